@@ -1,0 +1,101 @@
+import type {
+  BudgetCodeId,
+  ChangeEventId,
+  ChangeEventStatusId,
+  ChangeItemId,
+  CommitmentId,
+  ProcoreProjectId,
+  ProcoreUserId,
+  VendorId,
+} from './ids.ts'
+import type { Cents } from './money.ts'
+
+/** What Procore's own status names are branched on; the names themselves are each company's (FACTS.md 1.7). */
+export const mappedStatuses = ['open', 'closed', 'void', 'pending'] as const
+export type MappedStatus = (typeof mappedStatuses)[number]
+
+export interface ChangeEventStatus {
+  statusId: ChangeEventStatusId
+  name: string
+  /** null where Procore does not say. */
+  mappedTo: MappedStatus | null
+}
+
+export const changeEventScopes = ['tbd', 'in_scope', 'out_of_scope'] as const
+export type ChangeEventScope = (typeof changeEventScopes)[number]
+
+/**
+ * What a change item says, in the terms a push writes and compares: cost impact only.
+ * Ids and texts are canonical (trimmed text, decimals without trailing zeros), so that equal content is equal data.
+ */
+export interface LineContent {
+  description: string
+  amountCents: Cents
+  /** Decimal text; null unless the amount is quantity × unit cost. */
+  quantity: string | null
+  unitCost: string | null
+  unitOfMeasure: string | null
+  budgetCodeId: BudgetCodeId | null
+  vendorId: VendorId | null
+  commitmentId: CommitmentId | null
+}
+
+/** Why Procore will not let a line be edited or removed. */
+export type LineLock = 'commitment' | 'change_order' | 'budget_change' | 'not_editable'
+
+/** A line of a change event as Procore has it. */
+export interface ChangeItem {
+  changeItemId: ChangeItemId
+  content: LineContent
+  editable: boolean
+  deletable: boolean
+  lock: LineLock | null
+  /** Number of a request for quote that also prices this line. */
+  rfqNumber: string | null
+  budgetCodeName: string | null
+  vendorName: string | null
+  commitmentName: string | null
+  updatedAt: string | null
+}
+
+export interface ChangeEvent {
+  changeEventId: ChangeEventId
+  projectId: ProcoreProjectId
+  number: string
+  title: string
+  description: string | null
+  status: ChangeEventStatus | null
+  createdById: ProcoreUserId | null
+  createdAt: string | null
+  updatedAt: string | null
+  /** In Procore's recycle bin. */
+  deleted: boolean
+  /** ISO 4217, or null where Procore does not say. */
+  currency: string | null
+  /** Lines that are not deleted, in Procore's order. */
+  items: ChangeItem[]
+  /** Failures of Procore's own follow-up actions, in words; to be read after every write (FACTS.md 1.7). */
+  notes: string[]
+}
+
+/** A change event as a list or picker knows it. */
+export interface ChangeEventSummary {
+  changeEventId: ChangeEventId
+  number: string
+  title: string
+  status: ChangeEventStatus | null
+  createdById: ProcoreUserId | null
+  updatedAt: string | null
+}
+
+/** What makes a new change event (POST; scope and status are required by Procore). */
+export interface NewChangeEvent {
+  /** null: Procore numbers it. */
+  number: string | null
+  title: string
+  description: string
+  statusId: ChangeEventStatusId
+  scope: ChangeEventScope
+  changeTypeId: string | null
+  changeReasonId: string | null
+}

@@ -1,0 +1,99 @@
+import type { ChangeNotificationId, ContractId, CorId, TagId } from './ids.ts'
+import { type Cents, type ParsedAmount, parseAmount } from './money.ts'
+
+/** Clearstory's statuses (contract: ChangeOrderRequest.status). Its UI shows `rejected` as Void. */
+export const corStatuses = [
+  'draft',
+  'in_review',
+  'approved_to_proceed',
+  'approved_co_issued',
+  'rejected',
+  'placeholder',
+] as const
+export type CorStatus = (typeof corStatuses)[number]
+
+export type Inbox = 'sent' | 'received'
+
+/** The amounts of a COR as decimal text, exactly as Clearstory wrote them; null where it gave none. */
+export interface CorAmounts {
+  requested: string | null
+  inReview: string | null
+  approvedToProceed: string | null
+  approvedCoIssued: string | null
+  void: string | null
+}
+
+/** A change order request as Clearstory has it. */
+export interface ChangeOrderRequest {
+  corId: CorId
+  corUuid: string
+  /** As people write it: "12", "12.1", "A-7". Two contractors of a project may use the same number. */
+  number: string
+  version: string
+  title: string
+  description: string | null
+  status: CorStatus
+  /** Clearstory's finer stage, for example `rom`, `owner_review`; open list. */
+  stage: string | null
+  inbox: Inbox
+  contractId: ContractId | null
+  contractorName: string | null
+  customerReferenceNumber: string | null
+  changeNotificationId: ChangeNotificationId | null
+  amounts: CorAmounts
+  tagIds: TagId[]
+  daysInReview: number | null
+  dateSubmittedAt: string | null
+  /** ISO 8601 UTC; what delta reads and "changed since" compare. */
+  updatedAt: string
+}
+
+/** Which of a COR's amounts a push carries: that of its status, or what was requested. */
+export const amountBases = ['by_status', 'requested'] as const
+export type AmountBasis = (typeof amountBases)[number]
+
+export type CorAmount =
+  | { kind: 'amount'; cents: Cents }
+  | { kind: 'no_amount' }
+  | Exclude<ParsedAmount, { kind: 'amount' }>
+
+/**
+ * The amount a COR stands for under a basis (design.md, Breakdowns).
+ *
+ * | status              | by_status           |
+ * |---------------------|---------------------|
+ * | draft, placeholder  | requested           |
+ * | in_review           | in review           |
+ * | approved_to_proceed | approved to proceed |
+ * | approved_co_issued  | approved, CO issued |
+ * | rejected (void)     | void                |
+ */
+export function amountOf(cor: Pick<ChangeOrderRequest, 'amounts' | 'status'>, basis: AmountBasis): CorAmount {
+  const text = basis === 'requested' ? cor.amounts.requested : textByStatus(cor)
+  return text === null ? { kind: 'no_amount' } : parseAmount(text)
+}
+
+function textByStatus({ status, amounts }: Pick<ChangeOrderRequest, 'amounts' | 'status'>): string | null {
+  switch (status) {
+    case 'draft':
+    case 'placeholder':
+      return amounts.requested
+    case 'in_review':
+      return amounts.inReview
+    case 'approved_to_proceed':
+      return amounts.approvedToProceed
+    case 'approved_co_issued':
+      return amounts.approvedCoIssued
+    case 'rejected':
+      return amounts.void
+  }
+}
+
+/** A rough order of magnitude or a placeholder: a guess, shown apart and not selected by default (design.md). */
+export function isRough(cor: Pick<ChangeOrderRequest, 'stage' | 'status'>): boolean {
+  return cor.status === 'placeholder' || cor.stage === 'rom' || cor.stage === 'placeholder'
+}
+
+export function isVoid(cor: Pick<ChangeOrderRequest, 'stage' | 'status'>): boolean {
+  return cor.status === 'rejected' || cor.stage === 'void'
+}

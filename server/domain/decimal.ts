@@ -1,0 +1,59 @@
+import type { Cents } from './money.ts'
+
+/**
+ * Exact decimal arithmetic for quantities and rates, which carry more decimals than money: text in, text or cents out.
+ */
+interface Decimal {
+  digits: bigint
+  /** Digits behind the decimal point. */
+  scale: number
+}
+
+const pattern = /^([+-]?)(\d+)(?:\.(\d*))?(?:[eE]([+-]?\d{1,2}))?$/
+
+function read(text: string): Decimal | null {
+  const match = pattern.exec(text.trim())
+  if (!match) return null
+  const [, sign = '', whole = '0', fraction = '', exponent = '0'] = match
+  const scale = fraction.length - Number(exponent)
+  const digits = BigInt(`${sign === '-' ? '-' : ''}${whole}${fraction}`)
+  return scale >= 0 ? { digits, scale } : { digits: digits * 10n ** BigInt(-scale), scale: 0 }
+}
+
+function write({ digits, scale }: Decimal): string {
+  const negative = digits < 0n
+  const text = String(negative ? -digits : digits).padStart(scale + 1, '0')
+  const whole = text.slice(0, text.length - scale)
+  const fraction = text.slice(text.length - scale).replace(/0+$/, '')
+  const magnitude = fraction === '' ? whole : `${whole}.${fraction}`
+  return negative && magnitude !== '0' ? `-${magnitude}` : magnitude
+}
+
+/** Canonical decimal text (no trailing zeros, no exponent); null for what is no decimal. */
+export function canonicalDecimal(text: string): string | null {
+  const decimal = read(text)
+  return decimal && write(decimal)
+}
+
+/** a × b, exactly; null when either is no decimal. */
+export function multiply(a: string, b: string): string | null {
+  const [left, right] = [read(a), read(b)]
+  return left && right && write({ digits: left.digits * right.digits, scale: left.scale + right.scale })
+}
+
+/** Decimal text in whole cents, half a cent away from zero; null for what is no decimal or too large for exact cents. */
+export function roundToCents(text: string): Cents | null {
+  const decimal = read(text)
+  if (!decimal) return null
+  const { digits, scale } = decimal
+  const cents =
+    scale <= 2 ? digits * 10n ** BigInt(2 - scale) : divideHalfUp(digits, 10n ** BigInt(scale - 2))
+  const number = Number(cents)
+  return Number.isSafeInteger(number) ? number : null
+}
+
+function divideHalfUp(digits: bigint, by: bigint): bigint {
+  const magnitude = digits < 0n ? -digits : digits
+  const rounded = (magnitude * 2n + by) / (by * 2n)
+  return digits < 0n ? -rounded : rounded
+}

@@ -1,0 +1,69 @@
+/**
+ * Failures a person can meet, as codes. Each has its words and HTTP status in http/failure-response.ts; a code without
+ * words does not compile.
+ */
+export const failureCodes = [
+  'bad_request',
+  'not_found',
+  'session_missing',
+  'session_ended',
+  'sign_in_expired',
+  'app_not_connected',
+  'project_forbidden',
+  'tool_forbidden',
+  'admin_only',
+  'clearstory_not_connected',
+  'clearstory_key_refused',
+  'clearstory_key_sees_no_project',
+  'clearstory_company_taken',
+  'clearstory_down',
+  'clearstory_unreadable',
+  'project_not_mapped',
+  'project_mapped_elsewhere',
+  'clearstory_project_unknown',
+  'cor_not_found',
+  'change_event_not_found',
+  'change_event_forbidden',
+  'procore_busy',
+  'procore_down',
+  'procore_unreadable',
+  'procore_refused',
+  'push_not_found',
+  'push_not_planned',
+  'push_blocked',
+  'push_conflict',
+  'push_elsewhere',
+  'undo_moved_on',
+  'line_gone',
+  'link_taken',
+  'push_unknown',
+  'sync_running',
+  'internal',
+] as const
+export type FailureCode = (typeof failureCodes)[number]
+
+/** Whether anything was written in Procore when the failure happened. */
+export type Written = 'no' | 'yes' | 'unknown'
+
+/**
+ * An expected failure on its way to the person. `detail` fills the sentence (a name, a number as it was given) and is
+ * safe to show; `retryAt` (ISO 8601 UTC) says when trying again makes sense.
+ */
+export class Failure extends Error {
+  readonly code: FailureCode
+  readonly written: Written
+  readonly detail: string | null
+  readonly retryAt: string | null
+
+  constructor(
+    code: FailureCode,
+    more: { written?: Written; detail?: string; retryAt?: string; cause?: unknown } = {},
+  ) {
+    super(code, more.cause === undefined ? undefined : { cause: more.cause })
+    this.name = 'Failure'
+    this.code = code
+    this.written = more.written ?? 'no'
+    this.detail = more.detail ?? null
+    this.retryAt = more.retryAt ?? null
+  }
+}

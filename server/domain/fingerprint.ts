@@ -1,0 +1,25 @@
+import type { ChangeEvent } from './change-event.ts'
+
+/**
+ * What a plan saw of a change event, as canonical text; its SHA-256 is the plan's fingerprint. Two reads of an
+ * unmoved change event give the same text, and anything a write depends on changes it. Times are left out: Procore
+ * touches `updated_at` for reasons that do not concern lines.
+ */
+export function fingerprintText(event: ChangeEvent): string {
+  const items = [...event.items]
+    .sort((a, b) => (a.changeItemId < b.changeItemId ? -1 : 1))
+    .map((item) => [
+      item.changeItemId,
+      item.editable,
+      item.deletable,
+      item.content.description,
+      item.content.amountCents,
+      item.content.quantity,
+      item.content.unitCost,
+      item.content.unitOfMeasure,
+      item.content.budgetCodeId,
+      item.content.vendorId,
+      item.content.commitmentId,
+    ])
+  return JSON.stringify([event.changeEventId, event.deleted, event.status?.mappedTo ?? null, items])
+}

@@ -1,0 +1,51 @@
+/**
+ * Money as whole cents in a JavaScript safe integer. Amounts enter as the decimal text the wire carried and leave as
+ * decimal text; no floating-point arithmetic touches them in between.
+ */
+export type Cents = number
+
+/** The largest amount handled: 15 digits before the decimal point still leave cents exact. */
+const largest = Number.MAX_SAFE_INTEGER
+
+export type ParsedAmount =
+  | { kind: 'amount'; cents: Cents }
+  /** More than two decimals: shown as it is and refused, never rounded silently (issue: "refused with the number shown"). */
+  | { kind: 'too_precise'; text: string }
+  | { kind: 'too_large'; text: string }
+  | { kind: 'not_a_number'; text: string }
+
+const decimal = /^([+-]?)(\d+)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?$/
+
+/** Reads decimal text (`"12345.67"`, `"-1200"`, `"1.2e3"`) exactly. Trailing zeros beyond two decimals are no precision. */
+export function parseAmount(text: string): ParsedAmount {
+  const match = decimal.exec(text.trim())
+  if (!match) return { kind: 'not_a_number', text }
+  const [, sign = '', whole = '0', fraction = '', exponentText = '0'] = match
+  const exponent = Number(exponentText)
+  const digits = whole + fraction
+  // Position of the decimal point, counted from the left of `digits`, after moving it by the exponent.
+  const point = whole.length + exponent
+  const padded = point < 0 ? '0'.repeat(-point) + digits : digits.padEnd(point, '0')
+  const at = Math.max(point, 0)
+  const wholeDigits = padded.slice(0, at).replace(/^0+/, '') || '0'
+  const decimals = padded.slice(at).replace(/0+$/, '')
+  if (decimals.length > 2) return { kind: 'too_precise', text }
+  if (wholeDigits.length > 14) return { kind: 'too_large', text }
+  const cents = Number(wholeDigits) * 100 + Number(decimals.padEnd(2, '0'))
+  if (cents > largest) return { kind: 'too_large', text }
+  return { kind: 'amount', cents: sign === '-' && cents !== 0 ? -cents : cents }
+}
+
+/** Decimal text with exactly two decimals, as Procore's money fields carry it: `-120050` → `"-1200.50"`. */
+export function decimalText(cents: Cents): string {
+  const magnitude = Math.abs(cents)
+  const text = `${Math.trunc(magnitude / 100)}.${String(magnitude % 100).padStart(2, '0')}`
+  return cents < 0 ? `-${text}` : text
+}
+
+export function sumCents(amounts: Iterable<Cents>): Cents {
+  let total = 0
+  for (const amount of amounts) total += amount
+  if (!Number.isSafeInteger(total)) throw new RangeError('sum of amounts leaves the range of exact cents')
+  return total
+}

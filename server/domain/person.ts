@@ -1,0 +1,28 @@
+import type { ProcoreCompanyId, ProcoreProjectId, ProcoreUserId, SessionId } from './ids.ts'
+
+/** The signed-in person. A session belongs to one person in one Procore company. */
+export interface Person {
+  companyId: ProcoreCompanyId
+  personId: ProcoreUserId
+  name: string
+  sessionId: SessionId
+}
+
+/** Procore's levels of access to a tool (FACTS.md 1.4). */
+export const accessLevels = ['none', 'read_only', 'standard', 'admin'] as const
+export type AccessLevel = (typeof accessLevels)[number]
+
+/** What Procore lets a person do in one project; asked with the person's own token and kept for some minutes. */
+export interface ProjectAccess {
+  projectId: ProcoreProjectId
+  projectName: string
+  projectNumber: string | null
+  currency: string | null
+  changeEvents: AccessLevel
+  canCreateChangeEvents: boolean
+  commitments: AccessLevel
+  projectAdmin: boolean
+  companyAdmin: boolean
+  /** ISO 8601 UTC. */
+  checkedAt: string
+}

@@ -1,0 +1,80 @@
+import type { ChangeOrderRequest, Inbox } from '../change-order-request.ts'
+import type { ClearstoryCompanyId, ClearstoryProjectId, ContractId, CorId, TagId } from '../ids.ts'
+import type { Rates, Tag } from '../tag.ts'
+
+export interface ClearstoryKey {
+  keyId: string
+  secret: string
+}
+
+export class ClearstoryError extends Error {
+  readonly kind: ClearstoryErrorKind
+  readonly status: number | null
+
+  constructor(kind: ClearstoryErrorKind, more: { status?: number; message?: string; cause?: unknown } = {}) {
+    super(more.message ?? `Clearstory: ${kind}`, { cause: more.cause })
+    this.name = 'ClearstoryError'
+    this.kind = kind
+    this.status = more.status ?? null
+  }
+}
+
+export type ClearstoryErrorKind =
+  /** 401: wrong, disabled or deleted key. */
+  | 'key_refused'
+  | 'not_found'
+  /** 422: our request was wrong. */
+  | 'refused'
+  /** 5xx, a dropped connection, a time-out. */
+  | 'unavailable'
+  /** An answer that is not what the contract says (HTML, a wrong type); the message names the field. */
+  | 'unreadable'
+
+export interface ClearstoryCompany {
+  clearstoryCompanyId: ClearstoryCompanyId
+  name: string
+}
+
+export interface ClearstoryProject {
+  clearstoryProjectId: ClearstoryProjectId
+  title: string
+  jobNumber: string | null
+  archived: boolean
+}
+
+/** A Clearstory contract; the key's company is its customer (received CORs) or its contractor (sent CORs). */
+export interface ClearstoryContract {
+  contractId: ContractId
+  name: string
+  /** Decimal text. */
+  contractValue: string | null
+  customerProjectId: ClearstoryProjectId | null
+  contractorProjectId: ClearstoryProjectId | null
+}
+
+/** Clearstory with one company's key. Every method throws `ClearstoryError`; lists are read in pages of 100. */
+export interface Clearstory {
+  company(): Promise<ClearstoryCompany>
+  /** Projects that are not archived, all pages. */
+  listProjects(): Promise<ClearstoryProject[]>
+  listContracts(projectId: ClearstoryProjectId): Promise<ClearstoryContract[]>
+  /**
+   * CORs of one project and inbox, ordered by updatedAt ascending; `fromUpdatedAt` (ISO 8601 UTC, inclusive) makes it
+   * a delta. Yields page by page so that a long first sync can be stored as it goes. `total` is Clearstory's count.
+   */
+  corPages(
+    projectId: ClearstoryProjectId,
+    inbox: Inbox,
+    fromUpdatedAt: string | null,
+  ): AsyncIterable<{ cors: ChangeOrderRequest[]; total: number }>
+  /** One COR with integration metadata asked for; null where Clearstory answers 404 or null. `inbox` is not on the wire. */
+  showCor(corId: CorId, inbox: Inbox): Promise<ChangeOrderRequest | null>
+  /** One T&M tag with its items; null where Clearstory answers 404 or null. */
+  showTag(tagId: TagId): Promise<Tag | null>
+  /** Where the signed sheet of a tag can be fetched now (a short-lived https address, never kept); null when unsigned. */
+  signedSheetUrl(tagId: TagId): Promise<string | null>
+  /** All four kinds of a project's rates, all pages. */
+  projectRates(projectId: ClearstoryProjectId): Promise<Rates>
+}
+
+export type ClearstoryFor = (key: ClearstoryKey) => Clearstory

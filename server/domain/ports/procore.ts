@@ -1,0 +1,120 @@
+import type { DesiredLine } from '../breakdown.ts'
+import type { ChangeEvent, ChangeEventStatus, ChangeEventSummary, NewChangeEvent } from '../change-event.ts'
+import type { BudgetCode, Commitment } from '../commitment.ts'
+import type { Written } from '../failure.ts'
+import type {
+  ChangeEventId,
+  ChangeItemId,
+  CommitmentId,
+  ProcoreCompanyId,
+  ProcoreProjectId,
+  ProcoreUserId,
+} from '../ids.ts'
+import type { Person, ProjectAccess } from '../person.ts'
+
+/**
+ * How a call to Procore failed. `written` is decided by whether the request was sent and whether an answer came:
+ * a read is always `no`; a write that was refused (4xx) is `no`; a write without an answer or with a 5xx is `unknown`.
+ */
+export class ProcoreError extends Error {
+  readonly kind: ProcoreErrorKind
+  readonly written: Written
+  readonly status: number | null
+  /** Procore's own sentences, cleaned of markup, for the person. */
+  readonly messages: string[]
+  /** ISO 8601 UTC: when trying again makes sense. */
+  readonly retryAt: string | null
+
+  constructor(
+    kind: ProcoreErrorKind,
+    more: { written?: Written; status?: number; messages?: string[]; retryAt?: string; cause?: unknown } = {},
+  ) {
+    super(`Procore: ${kind}${more.status === undefined ? '' : ` (${more.status})`}`, { cause: more.cause })
+    this.name = 'ProcoreError'
+    this.kind = kind
+    this.written = more.written ?? 'no'
+    this.status = more.status ?? null
+    this.messages = more.messages ?? []
+    this.retryAt = more.retryAt ?? null
+  }
+}
+
+export type ProcoreErrorKind =
+  /** The token is dead and could not be refreshed: the person must sign in again. */
+  | 'session_ended'
+  /** 401/403 "App is not connected to this company". */
+  | 'app_not_connected'
+  | 'forbidden'
+  | 'not_found'
+  /** 400, 409, 410, 422: Procore understood and said no; `messages` says why. */
+  | 'refused'
+  /** 429 or 503, or the gate's own bounded wait ran out; `retryAt` says when. */
+  | 'busy'
+  /** 5xx, a dropped connection, a time-out. */
+  | 'unavailable'
+  /** An answer that is not what the contract says (HTML, a wrong type); the message names the field. */
+  | 'unreadable'
+
+/** One write to an existing change event: everything in a single PATCH. */
+export interface ChangeEventWrite {
+  add: DesiredLine[]
+  change: { changeItemId: ChangeItemId; line: DesiredLine }[]
+  remove: ChangeItemId[]
+}
+
+/**
+ * Procore as one signed-in person sees it. Every method sends that person's token and the company header, goes
+ * through the company's gate and throws `ProcoreError`. Made anew for each request; never kept.
+ */
+export interface Procore {
+  /** Project, tool rights and admin flags in as few calls as it takes (projects/{id}, settings/permissions). */
+  projectAccess(projectId: ProcoreProjectId): Promise<ProjectAccess>
+  showChangeEvent(projectId: ProcoreProjectId, changeEventId: ChangeEventId): Promise<ChangeEvent>
+  /** One page of change events; `search` is free text (number or title), `createdFrom` ISO 8601 UTC. */
+  listChangeEvents(
+    projectId: ProcoreProjectId,
+    query: { search?: string; createdFrom?: string; page: number; perPage: number },
+  ): Promise<{ changeEvents: ChangeEventSummary[]; total: number | null }>
+  createChangeEvent(
+    projectId: ProcoreProjectId,
+    event: NewChangeEvent,
+    lines: DesiredLine[],
+  ): Promise<ChangeEvent>
+  updateChangeEvent(
+    projectId: ProcoreProjectId,
+    changeEventId: ChangeEventId,
+    write: ChangeEventWrite,
+  ): Promise<ChangeEvent>
+  /** Statuses, types and reasons a new change event can have, and Procore's own defaults. */
+  changeEventOptions(projectId: ProcoreProjectId): Promise<{
+    statuses: (ChangeEventStatus & { isDefault: boolean; selectable: boolean })[]
+    changeTypes: { id: string; name: string }[]
+    changeReasons: { id: string; name: string }[]
+    nextNumber: string | null
+  }>
+  listCommitments(projectId: ProcoreProjectId): Promise<Commitment[]>
+  /** All budget codes of the project, or those on one commitment. */
+  listBudgetCodes(projectId: ProcoreProjectId, commitmentId?: CommitmentId): Promise<BudgetCode[]>
+}
+
+export type ProcoreFor = (person: Person) => Procore
+
+/** A pair of tokens as Procore hands it out. The refresh token dies on first use. */
+export interface ProcoreTokens {
+  accessToken: string
+  refreshToken: string
+  /** ISO 8601 UTC. */
+  expiresAt: string
+}
+
+/** The OAuth side (FACTS.md 1.3). */
+export interface ProcoreOAuth {
+  authorizeUrl(state: string): string
+  exchangeCode(code: string): Promise<ProcoreTokens>
+  revoke(tokens: ProcoreTokens): Promise<void>
+  /** Who a fresh token belongs to (GET /rest/v1.0/me), and whether the app is connected to the company. */
+  whoIs(
+    tokens: ProcoreTokens,
+    companyId: ProcoreCompanyId,
+  ): Promise<{ personId: ProcoreUserId; name: string }>
+}

@@ -1,0 +1,392 @@
+import type { ChangeEvent } from '../change-event.ts'
+import type { ChangeOrderRequest, Inbox } from '../change-order-request.ts'
+import type {
+  BudgetCodeId,
+  ChangeEventId,
+  ClearstoryCompanyId,
+  ClearstoryProjectId,
+  CommitmentId,
+  ContractId,
+  CorId,
+  ProcoreCompanyId,
+  ProcoreProjectId,
+  ProcoreUserId,
+  PushId,
+  SessionId,
+  TagId,
+  VendorId,
+} from '../ids.ts'
+import type { Link, LinkHeader } from '../link.ts'
+import type { Person, ProjectAccess } from '../person.ts'
+import type { Plan, Push, PushState } from '../push.ts'
+import type { Rates, Tag } from '../tag.ts'
+import type { ClearstoryContract, ClearstoryKey } from './clearstory.ts'
+import type { ProcoreTokens } from './procore.ts'
+
+/**
+ * Our database in domain words. Every method takes the Procore company first and touches no other company's rows;
+ * the few that cannot (a state or a code that names its company) say so. All times are ISO 8601 UTC.
+ */
+export interface Store {
+  signIns: SignIns
+  sessions: Sessions
+  access: AccessCache
+  connections: Connections
+  projectMaps: ProjectMaps
+  contracts: Contracts
+  contractMaps: ContractMaps
+  cors: Cors
+  tags: Tags
+  syncs: Syncs
+  changeEvents: ChangeEventSnapshots
+  links: Links
+  pushes: Pushes
+  activity: Activity
+  /** Answers when the database does (readyz). */
+  ping(): Promise<void>
+}
+
+/** A sign-in on its way: popup opened → back from Procore → handed over. Keyed by its single-use state. */
+export interface SignIns {
+  start(signIn: {
+    state: string
+    companyId: ProcoreCompanyId
+    /** SHA-256 (base64url) of the verifier that only the panel knows. */
+    challenge: string
+    expiresAt: string
+  }): Promise<void>
+  /** Takes the state out, once; null when unknown, used or past `now`. The state names the company. */
+  takeState(state: string, now: string): Promise<{ companyId: ProcoreCompanyId; challenge: string } | null>
+  /** Stores the hand-over code (only its SHA-256) for a session, bound to the challenge. */
+  offerCode(code: {
+    codeHash: string
+    challenge: string
+    companyId: ProcoreCompanyId
+    sessionId: SessionId
+    expiresAt: string
+  }): Promise<void>
+  /** Takes the code out, once, and only with the matching challenge; a wrong challenge burns it too. */
+  takeCode(
+    codeHash: string,
+    challenge: string,
+    now: string,
+  ): Promise<{ companyId: ProcoreCompanyId; sessionId: SessionId } | null>
+}
+
+export interface Sessions {
+  /** Tokens are encrypted before they reach the database. */
+  create(person: Person, tokens: ProcoreTokens, now: string): Promise<void>
+  person(companyId: ProcoreCompanyId, sessionId: SessionId): Promise<Person | null>
+  tokens(companyId: ProcoreCompanyId, sessionId: SessionId): Promise<ProcoreTokens | null>
+  /** Replaces the pair only if `previous` (refresh token) is still the stored one; false when another refresh won. */
+  replaceTokens(
+    companyId: ProcoreCompanyId,
+    sessionId: SessionId,
+    previousRefreshToken: string,
+    tokens: ProcoreTokens,
+    now: string,
+  ): Promise<boolean>
+  end(companyId: ProcoreCompanyId, sessionId: SessionId): Promise<void>
+  endAll(companyId: ProcoreCompanyId): Promise<void>
+}
+
+export interface AccessCache {
+  get(
+    companyId: ProcoreCompanyId,
+    personId: ProcoreUserId,
+    projectId: ProcoreProjectId,
+  ): Promise<ProjectAccess | null>
+  put(companyId: ProcoreCompanyId, personId: ProcoreUserId, access: ProjectAccess): Promise<void>
+  forget(companyId: ProcoreCompanyId, personId: ProcoreUserId): Promise<void>
+}
+
+/** Procore company ↔ Clearstory company. */
+export interface Connection {
+  clearstoryCompanyId: ClearstoryCompanyId
+  clearstoryCompanyName: string
+  /** The last characters of the key id, to recognise it by. */
+  keyEnding: string
+  connectedByName: string
+  connectedAt: string
+}
+
+export interface Connections {
+  get(companyId: ProcoreCompanyId): Promise<Connection | null>
+  key(companyId: ProcoreCompanyId): Promise<ClearstoryKey | null>
+  save(companyId: ProcoreCompanyId, connection: Connection, key: ClearstoryKey): Promise<void>
+  /** Removes the key, the mappings, and everything read from Clearstory. Links and activity stay as the audit trail. */
+  remove(companyId: ProcoreCompanyId): Promise<void>
+}
+
+export interface ProjectMap {
+  projectId: ProcoreProjectId
+  clearstoryProjectId: ClearstoryProjectId
+  clearstoryProjectTitle: string
+  clearstoryJobNumber: string | null
+  mappedByName: string
+  mappedAt: string
+}
+
+export interface ProjectMaps {
+  get(companyId: ProcoreCompanyId, projectId: ProcoreProjectId): Promise<ProjectMap | null>
+  list(companyId: ProcoreCompanyId): Promise<ProjectMap[]>
+  /** `taken` when the Clearstory project is already mapped to another Procore project of this company. */
+  save(companyId: ProcoreCompanyId, map: ProjectMap): Promise<'saved' | 'taken'>
+  remove(companyId: ProcoreCompanyId, projectId: ProcoreProjectId): Promise<void>
+  /** Every mapped project of every company, for the scheduled sync. Crosses companies on purpose. */
+  listAll(): Promise<{ companyId: ProcoreCompanyId; projectId: ProcoreProjectId }[]>
+}
+
+/** Clearstory contracts of mapped projects: what a COR must belong to before anyone here may see it. */
+export interface Contracts {
+  replace(
+    companyId: ProcoreCompanyId,
+    projectId: ProcoreProjectId,
+    contracts: ClearstoryContract[],
+  ): Promise<void>
+  list(companyId: ProcoreCompanyId, projectId: ProcoreProjectId): Promise<ClearstoryContract[]>
+}
+
+/** Clearstory contract ↔ Procore commitment, with the codes its lines get. Names are kept for a paint without a call. */
+export interface ContractMap {
+  contractId: ContractId
+  commitmentId: CommitmentId | null
+  commitmentName: string | null
+  vendorId: VendorId | null
+  vendorName: string | null
+  budgetCodeId: BudgetCodeId | null
+  budgetCodeName: string | null
+  mappedByName: string
+  mappedAt: string
+}
+
+export interface ContractMaps {
+  list(companyId: ProcoreCompanyId, projectId: ProcoreProjectId): Promise<ContractMap[]>
+  /** Writes or replaces the given maps, in one batch; other contracts' maps stay. */
+  save(companyId: ProcoreCompanyId, projectId: ProcoreProjectId, maps: ContractMap[]): Promise<void>
+  remove(companyId: ProcoreCompanyId, projectId: ProcoreProjectId, contractId: ContractId): Promise<void>
+}
+
+export interface CorQuery {
+  /** Free text over number, title and contractor. */
+  search?: string
+  inbox?: Inbox
+  statuses?: string[]
+  /** `none` = in no change event; `linked` = in any; or the change event itself. */
+  changeEvent?: 'none' | 'linked' | ChangeEventId
+  sort: 'number' | 'updated' | 'age'
+  offset: number
+  limit: number
+}
+
+/** A COR beside its link, as lists need it. */
+export interface CorWithLink {
+  cor: ChangeOrderRequest
+  link: LinkHeader | null
+}
+
+export interface Cors {
+  upsert(
+    companyId: ProcoreCompanyId,
+    projectId: ProcoreProjectId,
+    cors: ChangeOrderRequest[],
+    readAt: string,
+  ): Promise<void>
+  get(
+    companyId: ProcoreCompanyId,
+    projectId: ProcoreProjectId,
+    corId: CorId,
+  ): Promise<ChangeOrderRequest | null>
+  getMany(
+    companyId: ProcoreCompanyId,
+    projectId: ProcoreProjectId,
+    corIds: CorId[],
+  ): Promise<ChangeOrderRequest[]>
+  /** A page of CORs whose contract is one of the project's, and the count of all that match. */
+  list(
+    companyId: ProcoreCompanyId,
+    projectId: ProcoreProjectId,
+    query: CorQuery,
+  ): Promise<{ rows: CorWithLink[]; count: number }>
+  /** CORs that are void in Clearstory and still in a change event: a revision may have taken their place. */
+  voidAndLinked(companyId: ProcoreCompanyId, projectId: ProcoreProjectId): Promise<ChangeOrderRequest[]>
+  ofContract(
+    companyId: ProcoreCompanyId,
+    projectId: ProcoreProjectId,
+    contractId: ContractId,
+  ): Promise<ChangeOrderRequest[]>
+  /** Who stands behind each contract, taken from its CORs (a Clearstory contract does not say). */
+  contractors(
+    companyId: ProcoreCompanyId,
+    projectId: ProcoreProjectId,
+  ): Promise<{ contractId: ContractId; contractorName: string }[]>
+  /** CORs in no change event that could be pushed: not void, with an exact amount by status. */
+  freeTotal(
+    companyId: ProcoreCompanyId,
+    projectId: ProcoreProjectId,
+  ): Promise<{ count: number; cents: number }>
+  remove(companyId: ProcoreCompanyId, projectId: ProcoreProjectId, corIds: CorId[]): Promise<void>
+}
+
+/** T&M tags and project rates, kept because a plan needs them by the hundred and Clearstory gives tags one by one. */
+export interface Tags {
+  getMany(
+    companyId: ProcoreCompanyId,
+    projectId: ProcoreProjectId,
+    tagIds: TagId[],
+  ): Promise<{ tag: Tag; readAt: string }[]>
+  put(companyId: ProcoreCompanyId, projectId: ProcoreProjectId, tags: Tag[], readAt: string): Promise<void>
+  rates(
+    companyId: ProcoreCompanyId,
+    projectId: ProcoreProjectId,
+  ): Promise<{ rates: Rates; readAt: string } | null>
+  putRates(
+    companyId: ProcoreCompanyId,
+    projectId: ProcoreProjectId,
+    rates: Rates,
+    readAt: string,
+  ): Promise<void>
+}
+
+export interface SyncState {
+  /** The newest updatedAt seen, from which the next delta starts (with overlap); null before the first full sync. */
+  cursor: string | null
+  /** When the last sync finished. */
+  syncedAt: string | null
+}
+
+/** One sync at a time per project and inbox, across processes: a lease that runs out by itself. */
+export interface Syncs {
+  state(companyId: ProcoreCompanyId, projectId: ProcoreProjectId, inbox: Inbox): Promise<SyncState>
+  /** True when the lease is now this owner's. */
+  lease(
+    companyId: ProcoreCompanyId,
+    projectId: ProcoreProjectId,
+    inbox: Inbox,
+    owner: string,
+    now: string,
+    until: string,
+  ): Promise<boolean>
+  /** Moves the cursor and, when `done`, notes the time and gives the lease back; ignored if the lease was lost. */
+  advance(
+    companyId: ProcoreCompanyId,
+    projectId: ProcoreProjectId,
+    inbox: Inbox,
+    owner: string,
+    progress: { cursor: string | null; syncedAt: string | null; done: boolean },
+  ): Promise<void>
+}
+
+/** The change event as Procore last showed it, for a first paint without a call. */
+export interface ChangeEventSnapshots {
+  get(
+    companyId: ProcoreCompanyId,
+    projectId: ProcoreProjectId,
+    changeEventId: ChangeEventId,
+  ): Promise<{ event: ChangeEvent; readAt: string } | null>
+  put(
+    companyId: ProcoreCompanyId,
+    projectId: ProcoreProjectId,
+    event: ChangeEvent,
+    readAt: string,
+  ): Promise<void>
+  remove(
+    companyId: ProcoreCompanyId,
+    projectId: ProcoreProjectId,
+    changeEventId: ChangeEventId,
+  ): Promise<void>
+}
+
+export interface Links {
+  ofChangeEvent(
+    companyId: ProcoreCompanyId,
+    projectId: ProcoreProjectId,
+    changeEventId: ChangeEventId,
+  ): Promise<Link[]>
+  ofCors(companyId: ProcoreCompanyId, projectId: ProcoreProjectId, corIds: CorId[]): Promise<Link[]>
+  /**
+   * Links a COR to lines that are in a change event already; nothing is written in Procore. False when the COR or one
+   * of the lines is linked, or an unfinished push holds the COR or the change event.
+   */
+  link(companyId: ProcoreCompanyId, link: Link, activity: ActivityEntry): Promise<boolean>
+  /** Lets a COR go without touching its lines in Procore. False when it is not linked or a push holds it. */
+  unlink(companyId: ProcoreCompanyId, corId: CorId, activity: ActivityEntry): Promise<boolean>
+  /** A revision takes over its predecessor's link and lines. False when it has a link of its own or a push holds either. */
+  transfer(companyId: ProcoreCompanyId, from: CorId, to: CorId): Promise<boolean>
+}
+
+/** What closes a push, all in one batch. */
+export interface PushClosing {
+  pushId: PushId
+  /** The state it must still be in; otherwise nothing is written and `false` comes back. */
+  from: PushState
+  to: PushState
+  changeEventId: ChangeEventId | null
+  closedAt: string
+  /** Links to write whole (their lines replaced), and CORs whose link goes. */
+  links: Link[]
+  unlinked: CorId[]
+  activity: ActivityEntry | null
+}
+
+export interface Pushes {
+  create(companyId: ProcoreCompanyId, push: Push): Promise<void>
+  get(companyId: ProcoreCompanyId, pushId: PushId): Promise<Push | null>
+  /**
+   * planned → sending, once, claiming the push's CORs and its change event with unique indexes.
+   * `busy`: another push holds one of them; `moved`: the push is no longer planned;
+   * `linked_elsewhere`: a COR is not linked as it was planned any more: elsewhere, anew, or not at all.
+   */
+  claim(
+    companyId: ProcoreCompanyId,
+    pushId: PushId,
+    sentAt: string,
+    leaseUntil: string,
+  ): Promise<'claimed' | 'busy' | 'moved' | 'linked_elsewhere'>
+  /** sending → unknown without releasing the claims; keeps the reason for the person. */
+  markUnknown(companyId: ProcoreCompanyId, pushId: PushId): Promise<void>
+  /** Closes the push and releases its claims in one batch. False when it was not in `from` any more. */
+  close(companyId: ProcoreCompanyId, closing: PushClosing): Promise<boolean>
+  /** Unfinished pushes of a change event: unknown, or sending with a lease that has run out at `now`. */
+  unfinished(companyId: ProcoreCompanyId, projectId: ProcoreProjectId, now: string): Promise<Push[]>
+  /** The same over every company, for recovery at start and on schedule. Crosses companies on purpose. */
+  unfinishedAnywhere(now: string): Promise<{ companyId: ProcoreCompanyId; push: Push }[]>
+  /** The newest applied push on a change event, for undo. */
+  lastApplied(
+    companyId: ProcoreCompanyId,
+    projectId: ProcoreProjectId,
+    changeEventId: ChangeEventId,
+  ): Promise<Push | null>
+}
+
+/** The audit trail: who, when, what, before, after. */
+export interface ActivityEntry {
+  at: string
+  personId: ProcoreUserId
+  personName: string
+  projectId: ProcoreProjectId
+  changeEventId: ChangeEventId | null
+  pushId: PushId | null
+  kind:
+    | 'push'
+    | 'undo'
+    | 'remove'
+    | 'recovered'
+    | 'withdrawn'
+    | 'linked'
+    | 'unlinked'
+    | 'connected'
+    | 'disconnected'
+    | 'mapped'
+  /** Before and after of every line touched; null for what has no lines. */
+  plan: Plan | null
+}
+
+export interface Activity {
+  append(companyId: ProcoreCompanyId, entry: ActivityEntry): Promise<void>
+  ofChangeEvent(
+    companyId: ProcoreCompanyId,
+    projectId: ProcoreProjectId,
+    changeEventId: ChangeEventId,
+  ): Promise<ActivityEntry[]>
+}

@@ -1,0 +1,38 @@
+import type { ChangeItemId, CorId } from './ids.ts'
+
+/** Everything a plan may point out. A blocker stops the push; a warning is shown and can be pushed past. */
+export const findingCodes = [
+  'change_event_deleted',
+  'change_event_closed',
+  'change_event_void',
+  'may_not_edit',
+  'may_not_create',
+  'cor_void',
+  'cor_without_amount',
+  'cor_amount_too_precise',
+  'cor_amount_too_large',
+  'cor_amount_zero',
+  'cor_gone',
+  'cor_in_other_change_event',
+  'budget_code_missing',
+  'budget_code_not_on_commitment',
+  'no_tags_to_break_down',
+  'no_rates_to_break_down',
+  'items_without_rate',
+  'commitment_closed',
+  'line_locked',
+  'line_edited_in_procore',
+  'line_on_rfq',
+  'nothing_to_do',
+] as const
+export type FindingCode = (typeof findingCodes)[number]
+
+export interface Finding {
+  code: FindingCode
+  severity: 'warning' | 'blocker'
+  corId?: CorId
+  corNumber?: string
+  changeItemId?: ChangeItemId
+  /** Words to fill the sentence with: an amount as it was given, a change event's number, an RFQ's number. */
+  detail?: string
+}

@@ -1,0 +1,86 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { decimalText, parseAmount, sumCents } from '../../server/domain/money.ts'
+
+const cents = fc.integer({ min: -99_999_999_999_999, max: 99_999_999_999_999 })
+
+describe('parseAmount', () => {
+  it.each([
+    ['12345.67', 1_234_567],
+    ['12345.6', 1_234_560],
+    ['12345', 1_234_500],
+    ['-1200', -120_000],
+    ['0.01', 1],
+    ['.5', null],
+    ['1234.5600', 123_456],
+    ['1.2e3', 120_000],
+    ['1234567e-2', 1_234_567],
+    ['5e-2', 5],
+    ['-0', 0],
+    ['-0.00', 0],
+    [' 7 ', 700],
+  ])('reads %s as %s cents', (text, expected) => {
+    const parsed = parseAmount(text)
+    expect(parsed.kind === 'amount' ? parsed.cents : null).toBe(expected)
+    expect(Object.is(parsed.kind === 'amount' ? parsed.cents : 0, -0)).toBe(false)
+  })
+
+  it.each(['1234.565', '0.001', '1e-3', '12.345678'])(
+    'refuses %s, which has more than two decimals, with the number as given',
+    (text) => {
+      expect(parseAmount(text)).toEqual({ kind: 'too_precise', text })
+    },
+  )
+
+  it.each(['999999999999999999', '1e300', '123456789012345'])(
+    'refuses %s, which is too large to be exact',
+    (text) => {
+      expect(parseAmount(text)).toEqual({ kind: 'too_large', text })
+    },
+  )
+
+  it.each(['', 'abc', '1,200.00', '$5', 'NaN', 'Infinity', '--1', '1.2.3'])(
+    'refuses %j, which is no number',
+    (text) => {
+      expect(parseAmount(text)).toEqual({ kind: 'not_a_number', text })
+    },
+  )
+
+  it('gives back exactly the cents that decimalText wrote', () => {
+    fc.assert(
+      fc.property(cents, (amount) => {
+        expect(parseAmount(decimalText(amount))).toEqual({ kind: 'amount', cents: amount })
+      }),
+    )
+  })
+
+  it('reads every amount a JSON number with two decimals can carry as JSON writes it', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: -9_999_999_999_99, max: 9_999_999_999_99 }), (amount) => {
+        expect(parseAmount(JSON.stringify(amount / 100))).toEqual({
+          kind: 'amount',
+          cents: amount === 0 ? 0 : amount,
+        })
+      }),
+    )
+  })
+})
+
+describe('sumCents', () => {
+  it('adds without losing a cent, in any order', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: -1_000_000_000, max: 1_000_000_000 }), { maxLength: 200 }),
+        (amounts) => {
+          const exact = amounts.reduce((total, amount) => total + BigInt(amount), 0n)
+          expect(BigInt(sumCents(amounts))).toBe(exact)
+          expect(sumCents([...amounts].reverse())).toBe(sumCents(amounts))
+        },
+      ),
+    )
+  })
+
+  it('refuses a total that cents cannot hold exactly', () => {
+    expect(() => sumCents([Number.MAX_SAFE_INTEGER, 1])).toThrow(RangeError)
+  })
+})

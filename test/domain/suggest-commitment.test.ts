@@ -1,0 +1,40 @@
+import { expect, it } from 'vitest'
+import type { Commitment } from '../../server/domain/commitment.ts'
+import type { CommitmentId } from '../../server/domain/ids.ts'
+import { idOf } from '../../server/domain/ids.ts'
+import { suggestCommitment } from '../../server/domain/suggest-commitment.ts'
+
+const commitment = (id: string, number: string, title: string, vendorName: string): Commitment => ({
+  commitmentId: idOf<CommitmentId>(id),
+  kind: 'work_order_contract',
+  number,
+  title,
+  status: 'Approved',
+  vendorId: null,
+  vendorName,
+})
+
+const commitments = [
+  commitment('1', 'SC-014', 'Electrical', 'Bay Electric Co.'),
+  commitment('2', 'SC-01', 'Low voltage', 'Bay Signal'),
+  commitment('3', 'SC-021', 'HVAC', 'Summit Mechanical, Inc.'),
+]
+
+it.each([
+  ['SC-014 Electrical', null, '1', 'same_number'],
+  ['sc 014', null, null, null],
+  ['SC014 power', null, '1', 'same_number'],
+  ['', 'Summit Mechanical', '3', 'same_vendor'],
+  ['hvac', null, '3', 'same_name'],
+  ['Flooring', 'Hale Flooring', null, null],
+  ['', 'Bay', null, null],
+])('contract %j of %j is suggested %j by %j', (name, contractorName, commitmentId, reason) => {
+  const suggested = suggestCommitment({ name, contractorName }, commitments)
+  expect(suggested?.commitmentId ?? null).toBe(commitmentId)
+  expect(suggested?.reason ?? null).toBe(reason)
+})
+
+it('suggests nothing where two commitments fit', () => {
+  const twice = [...commitments, commitment('4', 'SC-030', 'HVAC', 'Summit Mechanical')]
+  expect(suggestCommitment({ name: '', contractorName: 'Summit Mechanical' }, twice)).toBeNull()
+})
