@@ -1,0 +1,24 @@
+import type { Sandbox } from './sandbox.ts'
+import { oauthApp } from './seed/world.ts'
+
+/** The environment (design.md, Process contract) of an app that lives in this sandbox. */
+export function appEnvironment(
+  sandbox: Sandbox,
+  { port, publicUrl, databasePath }: { port: number; publicUrl: string; databasePath: string },
+): Record<string, string> {
+  return {
+    PORT: String(port),
+    PUBLIC_URL: publicUrl,
+    DATABASE_PATH: databasePath,
+    SECRET_KEY: Buffer.alloc(32, 7).toString('base64'),
+    PROCORE_CLIENT_ID: oauthApp.clientId,
+    PROCORE_CLIENT_SECRET: oauthApp.clientSecret,
+    PROCORE_LOGIN_URL: sandbox.procore.loginUrl,
+    PROCORE_API_URL: sandbox.procore.apiUrl,
+    PROCORE_APP_URL: sandbox.procore.appUrl,
+    PROCORE_APP_ORIGINS: new URL(sandbox.procore.appUrl).origin,
+    PROCORE_WEBHOOK_SECRET: 'sandbox-webhook-secret',
+    CLEARSTORY_API_URL: sandbox.clearstory.apiUrl,
+    CLEARSTORY_APP_URL: sandbox.clearstory.appUrl,
+  }
+}

@@ -1,0 +1,63 @@
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest'
+import { createContractCheck } from '../contract/contract-check.ts'
+import { createClearstory, type EmulatedClearstory } from './clearstory/clearstory.ts'
+import { Faults } from './core/faults.ts'
+import { Journal } from './core/journal.ts'
+import { clearstoryKeys } from './seed/world.ts'
+
+type Key = { keyId: string; secret: string }
+type Page = { ids: number[]; records: Record<string, unknown>[]; count: number }
+
+/**
+ * An emulated Clearstory for the tests of one file, fresh for each, and a client for it. With CONTRACTS_DIR in the
+ * environment every answer is held against the contract.
+ */
+export function emulatedClearstory() {
+  const journal = new Journal()
+  const contracts = process.env.CONTRACTS_DIR
+  const contractCheck = contracts ? createContractCheck(contracts) : null
+  let running: EmulatedClearstory | null = null
+  const clearstory = (): EmulatedClearstory => {
+    if (!running) throw new Error('The emulated Clearstory runs inside tests only')
+    return running
+  }
+
+  beforeAll(async () => {
+    running = await createClearstory({ journal, faults: new Faults() })
+  })
+  afterAll(() => clearstory().close())
+  beforeEach(() => {
+    clearstory().reset()
+    journal.clear()
+  })
+  afterEach(() => {
+    if (!contractCheck || clearstory().state.writesNulls) return
+    // Many requests here are wrong on purpose; every answer has to be right.
+    const problems = journal.entries().flatMap((entry) => contractCheck.check(entry))
+    expect(problems.filter((problem) => problem.startsWith('response'))).toEqual([])
+  })
+
+  async function call(path: string, init: RequestInit & { key?: Key } = {}) {
+    const { keyId, secret } = init.key ?? clearstoryKeys.marin
+    const authorization = `Basic ${Buffer.from(`${keyId}:${secret}`).toString('base64')}`
+    const headers = { authorization, 'content-type': 'application/json' }
+    const answer = await fetch(clearstory().apiUrl + path, { ...init, headers })
+    return { status: answer.status, body: await answer.json() }
+  }
+
+  async function list(path: string, key?: Key): Promise<Page> {
+    const { status, body } = await call(path, key ? { key } : {})
+    expect(status, JSON.stringify(body)).toBe(200)
+    return { ...body, ids: body.records.map((record: { id: number }) => record.id) }
+  }
+
+  /** The first problem of a refused call: where, and which field. */
+  async function refusal(path: string): Promise<string> {
+    const { status, body } = await call(path)
+    expect(status).toBe(422)
+    expect(body).toMatchObject({ success: false, errors: [{ msg: expect.any(String) }] })
+    return `${body.errors[0].location} ${body.errors[0].param}`
+  }
+
+  return { clearstory, journal, call, list, refusal }
+}

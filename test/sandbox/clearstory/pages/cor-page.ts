@@ -1,0 +1,38 @@
+import { html } from 'hono/html'
+import { type Cor, corStages, corStatuses } from '../entities.ts'
+import { amountOf, type ClearstoryState } from '../state.ts'
+import { type Html, inWords, momentInWords, page, statusInWords } from './layout.ts'
+
+export type Notice = { kind: 'status' | 'alert'; text: string }
+
+/** One COR, as its contractor can change it. */
+export function corPage(state: ClearstoryState, cor: Cor, notice: Notice | null): Html {
+  const contract = state.contract(cor.contractId)
+  const path = `/app/cors/${cor.uuid}`
+  const option = (value: string, words: string, present: string) =>
+    html`<option value="${value}" ${value === present ? html`selected` : ''}>${words}</option>`
+  return page(
+    `COR ${cor.corNumber}`,
+    html`${notice && html`<p role="${notice.kind}">${notice.text}</p>`}
+<dl><dt>Contractor</dt><dd>${contract.contractorName}</dd><dt>Contract</dt><dd>${contract.name || 'No name'}</dd>
+<dt>Project</dt><dd>${projectLink(state, contract.customerProjectId, contract.contractorProjectId)}</dd>
+<dt>Version</dt><dd>${cor.version}</dd><dt>Updated</dt><dd>${momentInWords(cor.updatedAt)}</dd></dl>
+<form method="post" action="${path}">
+<label>Title <input name="title" value="${cor.title}" required></label>
+<label>Amount <input name="amount" inputmode="decimal" value="${amountOf(cor) ?? ''}"></label>
+<label>Status <select name="status">${corStatuses.map((value) => option(value, statusInWords(value), cor.status))}</select></label>
+<label>Stage <select name="stage">${corStages.map((value) => option(value, inWords(value), cor.stage))}</select></label>
+<button class="first">Save</button>
+<button formaction="${path}/revision">Send revision</button>
+<button formaction="${path}/void">Void</button>
+</form>`,
+  )
+}
+
+/** The project in the log of a company with a key: the customer's where there is one. */
+function projectLink(state: ClearstoryState, customerProjectId: number, contractorProjectId: number): Html {
+  const known = [customerProjectId, contractorProjectId]
+    .map((id) => state.project(id))
+    .find(({ companyId }) => state.tables.companies.some(({ id }) => id === companyId))
+  return known ? html`<a href="/app/projects/${known.id}">${known.title}</a>` : html`Another company's`
+}

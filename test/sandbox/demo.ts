@@ -1,0 +1,88 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { appEnvironment } from './app-environment.ts'
+import { createSandbox } from './sandbox.ts'
+import { changeEvents, clearstoryKeys, people, projects } from './seed/world.ts'
+
+/**
+ * The demo: both emulated systems in this process, the built app as a process of its own, on a database that is
+ * thrown away at the end. `127.0.0.1` and `localhost` are two sites to a browser, as Procore and the app are.
+ */
+const wanted = { app: 4300, procore: 4310, clearstory: 4320 }
+
+const ports = {
+  app: await freePort(wanted.app, '127.0.0.1'),
+  procore: await freePort(wanted.procore, 'localhost'),
+  clearstory: await freePort(wanted.clearstory, '127.0.0.1'),
+}
+const appUrl = `http://127.0.0.1:${ports.app}`
+const sandbox = await createSandbox({ ports, appUrl })
+const folder = await mkdtemp(join(tmpdir(), 'clearstory-demo-'))
+
+const app = spawn(process.execPath, [fileURLToPath(new URL('./server.mjs', import.meta.url))], {
+  stdio: ['ignore', 'pipe', 'inherit'],
+  env: {
+    ...process.env,
+    ...appEnvironment(sandbox, { port: ports.app, publicUrl: appUrl, databasePath: join(folder, 'demo.db') }),
+  },
+})
+const appEnded = once(app, 'exit')
+await Promise.race([once(app.stdout, 'data'), appEnded])
+if (app.exitCode !== null) {
+  await sandbox.close()
+  process.exit(1)
+}
+// Request lines would bury the address below; they are in the way of nobody who runs the app itself.
+app.stdout.resume()
+
+const { marin } = clearstoryKeys
+console.log(`
+Clearstory for Procore, with both systems emulated on this machine.
+
+  Open    ${sandbox.procore.appUrl}/${projects.harbor.id}/project/change_events/events/${changeEvents.lobby.id}
+          Change Event ${changeEvents.lobby.number}, ${changeEvents.lobby.title}: the panel is docked at the right.
+
+  Sign in in the panel as ${people.ana.name} (company admin), then in Setup connect Clearstory with
+          Key ID      ${marin.keyId}
+          Secret key  ${marin.secret}
+          and map the project to ${projects.harbor.clearstory.gcTitle}. Then import a COR and push it.
+
+  Edit    a COR in Clearstory: ${sandbox.clearstory.appUrl}/projects/${projects.harbor.clearstory.id}
+          The panel shows "Update available".
+
+Ctrl+C stops everything; nothing is kept.
+`)
+
+let stopping = false
+async function stop(): Promise<void> {
+  if (stopping) return
+  stopping = true
+  if (app.exitCode === null) app.kill('SIGTERM')
+  await appEnded
+  await sandbox.close()
+  await rm(folder, { recursive: true, force: true })
+  process.exit(0)
+}
+process.on('SIGINT', stop)
+process.on('SIGTERM', stop)
+void appEnded.then(stop)
+
+/** The wanted port, or any free one when something else has it. */
+async function freePort(port: number, host: string): Promise<number> {
+  const server = createServer()
+  return new Promise((resolve) => {
+    server.once('error', () => {
+      server.listen(0, host)
+    })
+    server.once('listening', () => {
+      const address = server.address()
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : port))
+    })
+    server.listen(port, host)
+  })
+}

@@ -1,0 +1,165 @@
+import type { AccessLevel } from '../seed/world.ts'
+
+export interface Company {
+  id: number
+  name: string
+  /** Whether an admin has installed the app there. */
+  appInstalled: boolean
+}
+
+export interface ToolLevels {
+  changeEvents: AccessLevel
+  commitments: AccessLevel
+  projectAdmin: AccessLevel
+}
+
+export interface Person {
+  id: number
+  name: string
+  login: string
+  companyId: number
+  companyLevel: AccessLevel
+  /** By project id; null shuts even a company admin out. */
+  projects: Map<number, ToolLevels | null>
+}
+
+export interface Project {
+  id: number
+  companyId: number
+  name: string
+  number: string
+  currency: string
+}
+
+export interface BudgetCode {
+  id: number
+  projectId: number
+  code: string
+  name: string
+  status: 'active' | 'inactive'
+  /** Whether the project's budget has a line for it. */
+  budgeted: boolean
+}
+
+export interface Vendor {
+  id: number
+  companyId: number
+  projectIds: number[]
+  name: string
+}
+
+export interface CommitmentLine {
+  id: number
+  budgetCodeId: number
+  description: string
+  amountCents: number
+}
+
+export interface Commitment {
+  id: number
+  projectId: number
+  kind: 'work_order' | 'purchase_order'
+  number: string
+  title: string
+  status: string
+  vendorId: number
+  lines: CommitmentLine[]
+}
+
+export interface ChangeEventStatus {
+  id: number
+  companyId: number
+  name: string
+  mappedTo: 'open' | 'closed' | 'void' | 'pending'
+  isDefault: boolean
+  showInSelect: boolean
+}
+
+export interface ChangeType {
+  id: number
+  companyId: number
+  name: string
+  abbreviation: string
+}
+
+export interface ChangeReason {
+  id: number
+  companyId: number
+  name: string
+}
+
+export interface UnitOfMeasure {
+  id: number
+  name: string
+  description: string
+  category: { id: number; name: string }
+}
+
+export type Scope = 'tbd' | 'in_scope' | 'out_of_scope'
+export type CalculationStrategy = 'automatic' | 'manual'
+
+export interface CostEstimate {
+  strategy: CalculationStrategy
+  /** Decimal text; null when never given. */
+  quantity: string | null
+  unitCost: string | null
+  unitOfMeasure: string | null
+  amountCents: number
+}
+
+/** What holds a change item fast. */
+export interface CommitmentHold {
+  kind: 'contract' | 'change_order_package'
+  id: number
+  number: string
+  title: string
+  commitmentId: number
+}
+
+export interface RequestForQuote {
+  id: number
+  number: string
+  title: string
+  status: 'out_for_pricing' | 'under_review' | 'closed'
+  latestQuoteCents: number | null
+}
+
+export interface ChangeItem {
+  id: number
+  description: string
+  budgetCodeId: number | null
+  vendorId: number | null
+  commitmentId: number | null
+  estimate: CostEstimate
+  editable: boolean
+  deletable: boolean
+  hold: CommitmentHold | null
+  rfq: RequestForQuote | null
+  /** Failures and side effects of Procore's own follow-up actions. */
+  notes: string[]
+  /** The amount as it was sent, when it had more than two decimals. */
+  roundedFrom: string | null
+  lastEditedById: number
+  createdAt: number
+  updatedAt: number
+  deletedAt: number | null
+}
+
+export interface ChangeEvent {
+  id: number
+  projectId: number
+  number: string
+  title: string
+  description: string | null
+  statusId: number
+  scope: Scope
+  changeTypeId: number | null
+  changeReasonId: number | null
+  originId: string | null
+  originData: string | null
+  createdById: number
+  createdAt: number
+  updatedAt: number
+  deletedAt: number | null
+  items: ChangeItem[]
+}

@@ -1,0 +1,69 @@
+export interface RateLimits {
+  /** Calls in 60 minutes. */
+  hourly: number
+  /** Calls in 10 seconds. */
+  spike: number
+}
+
+/** Wide enough for ordinary use, narrow enough that a flood is throttled. */
+export const defaultLimits: RateLimits = { hourly: 3600, spike: 60 }
+
+export interface Standing {
+  limit: number
+  remaining: number
+  /** Unix seconds. */
+  reset: number
+  /** Seconds to wait, when this call is one too many. */
+  retryAfter: number | null
+}
+
+interface Window {
+  startedAt: number
+  calls: number
+}
+
+const lengths = { hourly: 3_600_000, spike: 10_000 }
+const kinds = ['hourly', 'spike'] as const
+
+/** Two windows for each app and company; the answer's headers tell of the one nearer to exhaustion (FACTS 1.6). */
+export class RateWindows {
+  #windows = new Map<string, Window>()
+
+  /** Counts a call, refused ones too, and tells where the company stands after it. */
+  count(companyId: number, limits: RateLimits, now: number): Standing {
+    const standings = kinds.map((kind) => {
+      const key = `${kind} ${companyId}`
+      const known = this.#windows.get(key)
+      const window = known && now < known.startedAt + lengths[kind] ? known : { startedAt: now, calls: 0 }
+      window.calls += 1
+      this.#windows.set(key, window)
+      const endsAt = window.startedAt + lengths[kind]
+      const over = window.calls > limits[kind]
+      return {
+        limit: limits[kind],
+        remaining: Math.max(0, limits[kind] - window.calls),
+        reset: Math.ceil(endsAt / 1000),
+        retryAfter: over ? Math.max(1, Math.ceil((endsAt - now) / 1000)) : null,
+      }
+    })
+    return standings.reduce((tighter, other) => (isTighter(other, tighter) ? other : tighter))
+  }
+
+  /** Calls a company has made in each of its running windows. */
+  used(companyId: number, now: number): RateLimits {
+    const calls = (kind: (typeof kinds)[number]) => {
+      const window = this.#windows.get(`${kind} ${companyId}`)
+      return window && now < window.startedAt + lengths[kind] ? window.calls : 0
+    }
+    return { hourly: calls('hourly'), spike: calls('spike') }
+  }
+
+  clear(): void {
+    this.#windows.clear()
+  }
+}
+
+function isTighter(a: Standing, b: Standing): boolean {
+  if (a.retryAfter !== null || b.retryAfter !== null) return (a.retryAfter ?? 0) > (b.retryAfter ?? 0)
+  return a.remaining < b.remaining
+}

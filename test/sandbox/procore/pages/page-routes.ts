@@ -1,0 +1,162 @@
+import type { Context, Hono } from 'hono'
+import { getCookie, setCookie } from 'hono/cookie'
+import { html } from 'hono/html'
+import type { ChangeEvent, Person, Project } from '../entities.ts'
+import { createChangeEvent, nextNumber } from '../rules/change-event-write.ts'
+import type { ProcoreState } from '../store.ts'
+import {
+  changeEventList,
+  changeEventView,
+  eventsPath,
+  newChangeEventForm,
+  personPicker,
+} from './change-event-view.ts'
+import { dock } from './dock.ts'
+import { dockScript } from './dock-script.ts'
+import { document, type Markup, topBar } from './layout.ts'
+import { styles } from './styles.ts'
+
+const events = '/:project{[0-9]+}/project/change_events/events'
+const personCookie = 'emulated_procore_person'
+
+/** Procore's own screens, as far as the side panel needs a place to live and people need a way to interfere. */
+export function pageRoutes(app: Hono, state: ProcoreState): void {
+  const personOf = (c: Context): Person | undefined =>
+    state.people.find(({ id }) => String(id) === getCookie(c, personCookie))
+
+  const projectOf = (c: Context): Project | undefined =>
+    state.projects.find(({ id }) => String(id) === c.req.param('project'))
+
+  const eventOf = (c: Context): ChangeEvent | undefined =>
+    state.changeEvents.find(
+      ({ id, projectId }) => String(id) === c.req.param('id') && String(projectId) === c.req.param('project'),
+    )
+
+  const page = (c: Context, view: string, title: string, body: Markup, event?: ChangeEvent) => {
+    const person = personOf(c)
+    const project = projectOf(c)
+    if (!project) return c.notFound()
+    if (!person || !state.levels(person, project))
+      return c.redirect(`/?next=${encodeURIComponent(c.req.path)}`)
+    const { companyId, id: projectId } = project
+    return c.html(
+      document(
+        `${title} - Procore`,
+        html`${topBar(person.name, projectLinks(state, person, project))}
+        <div class="stage">
+          <main data-company="${companyId}" data-project="${projectId}" data-view="${view}" data-id="${event?.id ?? ''}">
+            <nav class="crumbs" aria-label="Breadcrumb">${project.name} / <a href="${eventsPath(projectId)}">Change Events</a> / ${title}</nav>
+            ${recordSwitch(state, project, event)}
+            ${body}
+          </main>
+          ${dock(state.externalUrl({ companyId, projectId }))}
+        </div>`,
+      ),
+    )
+  }
+
+  app.get('/assets/procore.css', (c) => c.body(styles, 200, { 'Content-Type': 'text/css; charset=utf-8' }))
+  app.get('/assets/dock.js', (c) =>
+    c.body(dockScript, 200, { 'Content-Type': 'text/javascript; charset=utf-8' }),
+  )
+
+  app.get('/', (c) =>
+    c.html(
+      document('Procore', html`${topBar(null)}${personPicker(state.people, c.req.query('next') ?? '')}`),
+    ),
+  )
+
+  app.post('/person', async (c) => {
+    const { person, next } = await c.req.parseBody()
+    const known = state.people.find(({ id }) => String(id) === person)
+    if (!known) return c.redirect('/')
+    setCookie(c, personCookie, String(known.id), { httpOnly: true, sameSite: 'Lax' })
+    const first = state.projects.find((project) => state.levels(known, project))
+    // Only a path of this server: "//elsewhere" would be another one.
+    const onward = typeof next === 'string' && /^\/\d/.test(next) ? next : first ? eventsPath(first.id) : '/'
+    return c.redirect(onward, 303)
+  })
+
+  app.get(events, (c) => {
+    const project = projectOf(c)
+    if (!project) return c.notFound()
+    return page(c, 'change_events.list', 'Change Events', changeEventList(state, project))
+  })
+
+  app.get(`${events}/new`, (c) => {
+    const project = projectOf(c)
+    if (!project) return c.notFound()
+    return page(c, 'change_events.new', 'New', newChangeEventForm(project, nextNumber(state, project.id)))
+  })
+
+  app.post(events, async (c) => {
+    const person = personOf(c)
+    const project = projectOf(c)
+    if (!person || !project || !state.levels(person, project)) return c.notFound()
+    const { number, title } = await c.req.parseBody()
+    const status = state.statuses.find(
+      ({ companyId, isDefault }) => companyId === project.companyId && isDefault,
+    )
+    if (!status || typeof number !== 'string' || typeof title !== 'string') return c.notFound()
+    const input = { number, title, scope: 'tbd' as const, status: { id: status.id } }
+    const event = createChangeEvent({ state, project, person }, input)
+    return c.redirect(`${eventsPath(project.id)}/${event.id}`, 303)
+  })
+
+  app.get(`${events}/:id{[0-9]+}`, (c) => {
+    const event = eventOf(c)
+    if (!event) return c.notFound()
+    return page(c, 'change_events.detail', `#${event.number}`, changeEventView(state, event), event)
+  })
+
+  app.post(`${events}/:id{[0-9]+}`, async (c) => {
+    const event = eventOf(c)
+    if (!event) return c.notFound()
+    const { action, status } = await c.req.parseBody()
+    if (action === 'status' && typeof status === 'string') state.setStatus(event.id, status)
+    if (action === 'delete') state.deleteChangeEvent(event.id)
+    if (action === 'restore') event.deletedAt = null
+    return c.redirect(`${eventsPath(event.projectId)}/${event.id}`, 303)
+  })
+
+  app.post(`${events}/:id{[0-9]+}/lines/:line{[0-9]+}`, async (c) => {
+    const event = eventOf(c)
+    const line = event?.items.find(({ id }) => String(id) === c.req.param('line'))
+    if (!event || !line) return c.notFound()
+    const { action, amount } = await c.req.parseBody()
+    if (action === 'amount' && typeof amount === 'string' && /^-?\d+(\.\d+)?$/.test(amount)) {
+      state.editLine(event.id, line.id, { amount })
+    }
+    if (action === 'lock') state.lockLine(event.id, line.id)
+    if (action === 'unlock') state.unlockLine(event.id, line.id)
+    if (action === 'rfq') state.addRfq(event.id, line.id)
+    if (action === 'delete') state.deleteLine(event.id, line.id)
+    return c.redirect(`${eventsPath(event.projectId)}/${event.id}`, 303)
+  })
+}
+
+function projectLinks(state: ProcoreState, person: Person, current: Project): Markup[] {
+  const open = state.projects.filter((project) => state.levels(person, project))
+  return open.map(({ id, name }) =>
+    id === current.id
+      ? html`<a href="${eventsPath(id)}" aria-current="true">${name}</a>`
+      : html`<a href="${eventsPath(id)}">${name}</a>`,
+  )
+}
+
+/** Moves to another record without loading the page, as Procore's own screens do. */
+function recordSwitch(state: ProcoreState, project: Project, current: ChangeEvent | undefined): Markup {
+  const siblings = state.changeEvents.filter(
+    (event) => event.projectId === project.id && event.deletedAt === null,
+  )
+  const options = siblings.map((event) => {
+    const label = `#${event.number} ${event.title}`
+    const path = `${eventsPath(project.id)}/${event.id}`
+    return event === current
+      ? html`<option value="${path}" selected>${label}</option>`
+      : html`<option value="${path}">${label}</option>`
+  })
+  return html`<div class="crumbs"><label>Go to without a page load
+    <select id="switch-record"><option value="${eventsPath(project.id)}">All change events</option>${options}</select>
+  </label></div>`
+}

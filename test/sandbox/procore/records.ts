@@ -1,0 +1,135 @@
+import { externalUrl } from '../../../manifest/side-panel.ts'
+import {
+  changeReasons,
+  changeTypes,
+  seedBudgetCodes,
+  seedCommitments,
+  seedCompanies,
+  seedPeople,
+  seedProjects,
+  seedVendors,
+  statusesByCompany,
+  unitsOfMeasure,
+} from '../seed/procore.ts'
+import { seedChangeEvents } from '../seed/procore-change-events.ts'
+import type {
+  BudgetCode,
+  ChangeEvent,
+  ChangeEventStatus,
+  ChangeItem,
+  Commitment,
+  Company,
+  Person,
+  Project,
+  ToolLevels,
+  Vendor,
+} from './entities.ts'
+import { Grants } from './grants.ts'
+import { defaultLimits, type RateLimits, RateWindows } from './limits.ts'
+
+const allAdmin: ToolLevels = { changeEvents: 'Admin', commitments: 'Admin', projectAdmin: 'Admin' }
+
+/** Everything the emulated Procore knows. */
+export class ProcoreRecords {
+  companies: Company[] = []
+  people: Person[] = []
+  projects: Project[] = []
+  budgetCodes: BudgetCode[] = []
+  vendors: Vendor[] = []
+  commitments: Commitment[] = []
+  statuses: ChangeEventStatus[] = []
+  changeEvents: ChangeEvent[] = []
+  readonly changeTypes = changeTypes
+  readonly changeReasons = changeReasons
+  readonly unitsOfMeasure = unitsOfMeasure
+
+  /** The clock of tokens, limits and time stamps. */
+  now: () => number = Date.now
+  limits: RateLimits = defaultLimits
+  /** Whether the login page sends Cross-Origin-Opener-Policy: same-origin, which cuts window.opener. */
+  loginSendsCoop = false
+  /** PUBLIC_URL of the registered app: redirects go nowhere else. */
+  appUrl: string
+  /** The External URL of the app's side panel, as its manifest gives it. */
+  externalUrl = (place: { companyId: number; projectId: number }): string =>
+    externalUrl(this.appUrl, { companyId: String(place.companyId), projectId: String(place.projectId) })
+
+  readonly grants = new Grants(() => this.now())
+  readonly rateWindows = new RateWindows()
+  #lastId = 562949970000000
+  #lastStamp = 0
+
+  constructor(appUrl: string) {
+    this.appUrl = appUrl
+    this.reset()
+  }
+
+  /** Back to the seed; the address of the app and its manifest stay. */
+  reset(): void {
+    this.companies = seedCompanies()
+    this.people = seedPeople()
+    this.projects = seedProjects()
+    this.budgetCodes = seedBudgetCodes()
+    this.vendors = seedVendors()
+    this.commitments = seedCommitments()
+    this.statuses = statusesByCompany.map((status) => ({
+      id: status.id,
+      companyId: status.companyId,
+      name: status.name,
+      mappedTo: status.mapped_to_status,
+      isDefault: status.default_status,
+      showInSelect: status.show_in_select,
+    }))
+    this.changeEvents = seedChangeEvents()
+    this.now = Date.now
+    this.limits = defaultLimits
+    this.loginSendsCoop = false
+    this.grants.revokeAll()
+    this.rateWindows.clear()
+  }
+
+  nextId(): number {
+    this.#lastId += 1
+    return this.#lastId
+  }
+
+  /** The time of a change: strictly later than the change before, so that updated_at always moves. */
+  stamp(): number {
+    this.#lastStamp = Math.max(this.now(), this.#lastStamp + 1)
+    return this.#lastStamp
+  }
+
+  person(id: number): Person {
+    return found(this.people, id, 'person')
+  }
+
+  project(id: number): Project {
+    return found(this.projects, id, 'project')
+  }
+
+  changeEvent(id: number): ChangeEvent {
+    return found(this.changeEvents, id, 'change event')
+  }
+
+  status(id: number): ChangeEventStatus {
+    return found(this.statuses, id, 'change event status')
+  }
+
+  /** A person's levels on a project's tools; undefined where he or she has no business at all. */
+  levels(person: Person, project: Project): ToolLevels | undefined {
+    if (person.companyId !== project.companyId) return undefined
+    const own = person.projects.get(project.id)
+    if (own !== undefined) return own ?? undefined
+    return person.companyLevel === 'Admin' ? allAdmin : undefined
+  }
+}
+
+export function liveItems(event: ChangeEvent): ChangeItem[] {
+  return event.items.filter((item) => item.deletedAt === null)
+}
+
+export function found<T extends { id: number }>(rows: readonly T[], id: number, what: string): T {
+  const row = rows.find((candidate) => candidate.id === id)
+  if (!row) throw new Error(`no ${what} ${id}`)
+  return row
+}

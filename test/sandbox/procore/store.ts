@@ -1,0 +1,203 @@
+import type { AccessLevel } from '../seed/world.ts'
+import { decimalOf, moneyText, toCents } from './decimal.ts'
+import type { ChangeItem, ToolLevels } from './entities.ts'
+import type { RateLimits } from './limits.ts'
+import { found, liveItems, ProcoreRecords } from './records.ts'
+
+/** A line as tests want to see it. */
+export interface LineView {
+  id: number
+  description: string
+  /** Decimal text with two places. */
+  amount: string
+  amountCents: number
+  quantity: string | null
+  unitCost: string | null
+  budgetCodeId: number | null
+  vendorId: number | null
+  commitmentId: number | null
+  editable: boolean
+  deletable: boolean
+}
+
+/** What another person does to a line in Procore's own screens. */
+export interface LineEdit {
+  description?: string
+  /** Decimal text or number; the line becomes a manual one. */
+  amount?: string | number
+  budgetCodeId?: number | null
+  vendorId?: number | null
+  commitmentId?: number | null
+  by?: number
+}
+
+const noLevels: ToolLevels = { changeEvents: 'None', commitments: 'None', projectAdmin: 'None' }
+
+/** The records, and the hands of the people who work in Procore besides the app. */
+export class ProcoreState extends ProcoreRecords {
+  /** Lines of a change event that are not deleted. */
+  lines(changeEventId: number): LineView[] {
+    return liveItems(this.changeEvent(changeEventId)).map((item) => ({
+      id: item.id,
+      description: item.description,
+      amount: moneyText(item.estimate.amountCents),
+      amountCents: item.estimate.amountCents,
+      quantity: item.estimate.quantity,
+      unitCost: item.estimate.unitCost,
+      budgetCodeId: item.budgetCodeId,
+      vendorId: item.vendorId,
+      commitmentId: item.commitmentId,
+      editable: item.editable,
+      deletable: item.deletable,
+    }))
+  }
+
+  /** Another person edits a line in Procore; locked lines too, as a change order would. */
+  editLine(changeEventId: number, lineId: number, { amount, by, ...rest }: LineEdit): void {
+    this.#touch(changeEventId, lineId, (item) => {
+      Object.assign(item, rest)
+      if (by !== undefined) item.lastEditedById = by
+      if (amount === undefined) return
+      const amountCents = toCents(decimalOf(amount))
+      item.estimate = { strategy: 'manual', quantity: null, unitCost: null, unitOfMeasure: null, amountCents }
+    })
+  }
+
+  deleteLine(changeEventId: number, lineId: number): void {
+    this.#touch(changeEventId, lineId, (item) => {
+      item.deletedAt = item.updatedAt
+    })
+  }
+
+  /** Another person types a new line into the change event. */
+  addLine(
+    changeEventId: number,
+    line: { description: string; amount: string | number; by?: number },
+  ): number {
+    const event = this.changeEvent(changeEventId)
+    const at = this.stamp()
+    const id = this.nextId()
+    const amountCents = toCents(decimalOf(line.amount))
+    event.items.push({
+      id,
+      description: line.description,
+      budgetCodeId: null,
+      vendorId: null,
+      commitmentId: null,
+      estimate: { strategy: 'manual', quantity: null, unitCost: null, unitOfMeasure: null, amountCents },
+      editable: true,
+      deletable: true,
+      hold: null,
+      rfq: null,
+      notes: [],
+      roundedFrom: null,
+      lastEditedById: line.by ?? event.createdById,
+      createdAt: at,
+      updatedAt: at,
+      deletedAt: null,
+    })
+    event.updatedAt = at
+    return id
+  }
+
+  /** A line goes onto a commitment change order, or is locked for a reason nobody tells. */
+  lockLine(
+    changeEventId: number,
+    lineId: number,
+    reason: 'change_order' | 'commitment' | 'unknown' = 'change_order',
+  ) {
+    this.#touch(changeEventId, lineId, (item) => {
+      item.editable = false
+      item.deletable = false
+      if (reason === 'unknown') return
+      const event = this.changeEvent(changeEventId)
+      item.hold = {
+        kind: reason === 'commitment' ? 'contract' : 'change_order_package',
+        id: this.nextId(),
+        number: '001',
+        title: event.title,
+        commitmentId: item.commitmentId ?? this.#anyCommitment(event.projectId),
+      }
+    })
+  }
+
+  unlockLine(changeEventId: number, lineId: number): void {
+    this.#touch(changeEventId, lineId, (item) => {
+      item.editable = true
+      item.deletable = true
+      item.hold = null
+    })
+  }
+
+  addRfq(changeEventId: number, lineId: number): void {
+    this.#touch(changeEventId, lineId, (item) => {
+      const event = this.changeEvent(changeEventId)
+      const number = `${event.number}-1`
+      item.rfq = {
+        id: this.nextId(),
+        number,
+        title: event.title,
+        status: 'out_for_pricing',
+        latestQuoteCents: null,
+      }
+    })
+  }
+
+  /** Into the recycle bin, or out of the world. */
+  deleteChangeEvent(id: number, how: 'recycle' | 'for_good' = 'recycle'): void {
+    if (how === 'for_good') this.changeEvents = this.changeEvents.filter((event) => event.id !== id)
+    else this.changeEvent(id).deletedAt = this.changeEvent(id).updatedAt = this.stamp()
+  }
+
+  setStatus(changeEventId: number, statusName: string): void {
+    const event = this.changeEvent(changeEventId)
+    const { companyId } = this.project(event.projectId)
+    const status = this.statuses.find((one) => one.companyId === companyId && one.name === statusName)
+    if (!status) throw new Error(`no change event status ${statusName}`)
+    event.statusId = status.id
+    event.updatedAt = this.stamp()
+  }
+
+  /** One level is that of the Change Events tool; null takes the person off the project. */
+  setLevel(personId: number, projectId: number, level: AccessLevel | Partial<ToolLevels> | null): void {
+    const person = this.person(personId)
+    const before = this.levels(person, this.project(projectId)) ?? noLevels
+    const change = typeof level === 'string' ? { changeEvents: level } : level
+    person.projects.set(projectId, change && { ...before, ...change })
+  }
+
+  setCompanyLevel(personId: number, level: AccessLevel): void {
+    this.person(personId).companyLevel = level
+  }
+
+  /** A company admin uninstalls the app. */
+  disconnectApp(companyId: number): void {
+    found(this.companies, companyId, 'company').appInstalled = false
+  }
+
+  connectApp(companyId: number): void {
+    found(this.companies, companyId, 'company').appInstalled = true
+  }
+
+  /** Calls the app has made for a company in its running windows. */
+  callsInWindows(companyId: number): RateLimits {
+    return this.rateWindows.used(companyId, this.now())
+  }
+
+  expireAccessTokens(): void {
+    this.grants.expireAccessTokens()
+  }
+
+  #touch(changeEventId: number, lineId: number, change: (item: ChangeItem) => void): void {
+    const event = this.changeEvent(changeEventId)
+    const item = found(event.items, lineId, 'line')
+    item.updatedAt = event.updatedAt = this.stamp()
+    change(item)
+  }
+
+  #anyCommitment(projectId: number): number {
+    const commitment = this.commitments.find((one) => one.projectId === projectId)
+    if (!commitment) throw new Error(`project ${projectId} has no commitment`)
+    return commitment.id
+  }
+}
