@@ -1,0 +1,121 @@
+import type { DesiredLine } from '../domain/breakdown.ts'
+import type { ChangeEvent, ChangeEventSummary, NewChangeEvent } from '../domain/change-event.ts'
+import type { ChangeEventId, ProcoreProjectId } from '../domain/ids.ts'
+import { type ChangeEventWrite, ProcoreError } from '../domain/ports/procore.ts'
+import { unreadable } from './errors.ts'
+import type { Pace } from './gate.ts'
+import { readAllPages, readPage } from './pages.ts'
+import { isWrite, type ProcoreCall, pathId } from './procore-http.ts'
+import { readChangeEvent } from './read-change-event.ts'
+import type { ProcoreSession } from './session.ts'
+import { changeEventAnswer, changeEventSummaryAnswer, readSummary } from './wire-change-event.ts'
+import { createBody, updateBody } from './wire-change-event-write.ts'
+
+const path = '/rest/v1.1/change_events'
+
+/** GET /rest/v1.1/change_events/{id} */
+export async function showChangeEvent(
+  session: ProcoreSession,
+  projectId: ProcoreProjectId,
+  changeEventId: ChangeEventId,
+): Promise<ChangeEvent> {
+  const query = { project_id: projectId }
+  return changeEvent(session, projectId, { method: 'GET', path: `${path}/${pathId(changeEventId)}`, query })
+}
+
+/** POST /rest/v1.1/change_events */
+export async function createChangeEvent(
+  session: ProcoreSession,
+  projectId: ProcoreProjectId,
+  event: NewChangeEvent,
+  lines: DesiredLine[],
+): Promise<ChangeEvent> {
+  const query = { project_id: projectId }
+  return changeEvent(session, projectId, { method: 'POST', path, query, body: createBody(event, lines) })
+}
+
+/** PATCH /rest/v1.1/change_events/{id}: every line in one request, after any other write to the same change event. */
+export async function updateChangeEvent(
+  session: ProcoreSession,
+  projectId: ProcoreProjectId,
+  changeEventId: ChangeEventId,
+  write: ChangeEventWrite,
+): Promise<ChangeEvent> {
+  return changeEvent(session, projectId, {
+    method: 'PATCH',
+    path: `${path}/${pathId(changeEventId)}`,
+    query: { project_id: projectId },
+    body: updateBody(write),
+    writeKey: `change event ${changeEventId}`,
+  })
+}
+
+async function changeEvent(
+  session: ProcoreSession,
+  projectId: ProcoreProjectId,
+  call: ProcoreCall,
+): Promise<ChangeEvent> {
+  const answer = await session.read(call, changeEventAnswer)
+  const elsewhere =
+    (answer.project_id !== null && answer.project_id !== projectId) ||
+    (answer.company_id !== null && answer.company_id !== session.person.companyId)
+  // Read, it is not this project's to show; written, the answer is not about what was asked.
+  if (elsewhere)
+    throw isWrite(call)
+      ? unreadable('project_id: expected the one asked for', true)
+      : new ProcoreError('not_found')
+  const read = readChangeEvent(answer, projectId)
+  if ('problem' in read) throw unreadable(read.problem, isWrite(call))
+  return read.event
+}
+
+const rowsPerSearchPage = 500
+
+/**
+ * GET /rest/v1.1/change_events. The list takes no search text in its query (a documented GET body does not survive
+ * proxies and fetch, FACTS.md 1.5), so a search reads the list and looks for number and title here.
+ */
+export async function listChangeEvents(
+  session: ProcoreSession,
+  projectId: ProcoreProjectId,
+  query: { search?: string; createdFrom?: string; page: number; perPage: number },
+  pace: Pace,
+): Promise<{ changeEvents: ChangeEventSummary[]; total: number | null }> {
+  const { search = '', createdFrom, page, perPage } = query
+  const call: ProcoreCall = {
+    method: 'GET',
+    path,
+    query: {
+      project_id: projectId,
+      ...(createdFrom === undefined ? {} : { 'filters[created_at]': daysSince(createdFrom, pace.now()) }),
+    },
+  }
+  const words = search
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '')
+  if (words.length === 0) {
+    const { rows, total } = await readPage(
+      session,
+      call,
+      changeEventSummaryAnswer,
+      page,
+      Math.min(perPage, 1000),
+    )
+    return { changeEvents: rows.map(readSummary), total }
+  }
+  const all = await readAllPages(session, call, changeEventSummaryAnswer, rowsPerSearchPage)
+  const found = all.map(readSummary).filter((event) => {
+    const shown = `${event.number} ${event.title}`.toLowerCase()
+    return words.every((word) => shown.includes(word))
+  })
+  return { changeEvents: found.slice((page - 1) * perPage, page * perPage), total: found.length }
+}
+
+const dayMs = 86_400_000
+
+/** A date range a day wider on both sides: which time zone Procore cuts days in is not documented. */
+function daysSince(from: string, now: number): string {
+  const day = (at: number) => new Date(at).toISOString().slice(0, 10)
+  return `${day(Date.parse(from) - dayMs)}...${day(now + dayMs)}`
+}

@@ -1,0 +1,39 @@
+import type { ProcoreFor } from '../domain/ports/procore.ts'
+import { projectAccess } from './access.ts'
+import { createChangeEvent, listChangeEvents, showChangeEvent, updateChangeEvent } from './change-events.ts'
+import type { Gate, Pace } from './gate.ts'
+import type { RefreshingOAuth } from './oauth.ts'
+import type { ProcoreHttp } from './procore-http.ts'
+import { changeEventOptions, listBudgetCodes, listCommitments } from './reference.ts'
+import { ProcoreSession } from './session.ts'
+import { type TokenKeeperFor, TokenRefresh } from './token-refresh.ts'
+
+export interface ProcoreParts {
+  http: ProcoreHttp
+  gate: Gate
+  oauth: RefreshingOAuth
+  keeperFor: TokenKeeperFor
+  pace: Pace
+}
+
+/**
+ * Procore for any signed-in person. What is shared between people is the gate and the refreshes under way; a person's
+ * tokens are read from the keeper for each call and never kept.
+ */
+export function createProcore({ http, gate, oauth, keeperFor, pace }: ProcoreParts): ProcoreFor {
+  const refresh = new TokenRefresh((refreshToken) => oauth.refresh(refreshToken), pace)
+  return (person) => {
+    const session = new ProcoreSession({ person, http, gate, refresh, keeper: keeperFor(person) })
+    return {
+      projectAccess: (projectId) => projectAccess(session, projectId, pace),
+      showChangeEvent: (projectId, changeEventId) => showChangeEvent(session, projectId, changeEventId),
+      listChangeEvents: (projectId, query) => listChangeEvents(session, projectId, query, pace),
+      createChangeEvent: (projectId, event, lines) => createChangeEvent(session, projectId, event, lines),
+      updateChangeEvent: (projectId, changeEventId, write) =>
+        updateChangeEvent(session, projectId, changeEventId, write),
+      changeEventOptions: (projectId) => changeEventOptions(session, projectId),
+      listCommitments: (projectId) => listCommitments(session, projectId),
+      listBudgetCodes: (projectId, commitmentId) => listBudgetCodes(session, projectId, commitmentId),
+    }
+  }
+}

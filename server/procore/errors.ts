@@ -1,0 +1,94 @@
+import type { Written } from '../domain/failure.ts'
+import { ProcoreError, type ProcoreErrorKind } from '../domain/ports/procore.ts'
+import { parseExact } from '../transport/exact-json.ts'
+import type { HttpAnswer, NoAnswer } from '../transport/http-call.ts'
+import { sentences } from './sentences.ts'
+
+/**
+ * A refusal or a breakdown, read as far as it can be.
+ *
+ * | status | kind | a write is |
+ * |---|---|---|
+ * | 401, 403 saying "not connected" | app_not_connected | not written |
+ * | 401 | session_ended | not written |
+ * | 403 / 404 | forbidden / not_found | not written |
+ * | 429, 503 with Retry-After | busy | not written |
+ * | 503 | busy | unknown |
+ * | 408, other 5xx | unavailable | unknown |
+ * | other 4xx | refused | not written |
+ * | anything else (a redirect) | unreadable | unknown |
+ */
+export function errorOfAnswer(answer: HttpAnswer, write: boolean): ProcoreError {
+  const { status } = answer
+  const messages = messagesOf(answer.text)
+  const kind = kindOf(status, messages)
+  const undone = kind === 'busy' ? status === 429 || answer.headers.has('retry-after') : isRefusal(status)
+  const written: Written = write && !undone ? 'unknown' : 'no'
+  return new ProcoreError(kind, { status, messages, written })
+}
+
+/** An exchange without an answer: nothing is known to be written only if the request never left. */
+export function errorOfSilence({ sent, reason, cause }: NoAnswer, write: boolean): ProcoreError {
+  const kind = reason === 'too_large' ? 'unreadable' : 'unavailable'
+  return new ProcoreError(kind, { written: write && sent ? 'unknown' : 'no', cause })
+}
+
+/** An answer that is not what the contract says. A write it answered was most likely done, but not known how. */
+export function unreadable(field: string, write: boolean, status?: number): ProcoreError {
+  return new ProcoreError('unreadable', {
+    messages: [field],
+    written: write ? 'unknown' : 'no',
+    ...(status === undefined ? {} : { status }),
+  })
+}
+
+/** Procore's words for "your app has not been installed in this company" (FACTS.md 1.6), in whichever body they come. */
+export function saysNotConnected(answer: HttpAnswer): boolean {
+  return (answer.status === 401 || answer.status === 403) && messagesOf(answer.text).some(isNotConnected)
+}
+
+/** The sentences of an error body of any documented shape; none from HTML. */
+export function messagesOf(text: string): string[] {
+  const body = jsonOrText(text)
+  if (!isObject(body)) return sentences(body)
+  const { errors, error, message, reason, error_description: description } = body
+  const told = [errors, description ?? wordsOfError(error), message, reason]
+  return sentences(told.filter((part) => part !== undefined))
+}
+
+function wordsOfError(error: unknown): unknown {
+  if (!isObject(error)) return error
+  const { message, details } = error
+  return message === undefined && details === undefined ? undefined : [message, details]
+}
+
+function jsonOrText(text: string): unknown {
+  try {
+    return parseExact(text)
+  } catch {
+    // A proxy's page has nothing to say to a person; a line of plain text may.
+    return /<\/?[a-z!]/i.test(text) ? null : text
+  }
+}
+
+function kindOf(status: number, messages: string[]): ProcoreErrorKind {
+  if ((status === 401 || status === 403) && messages.some(isNotConnected)) return 'app_not_connected'
+  if (status === 401) return 'session_ended'
+  if (status === 403) return 'forbidden'
+  if (status === 404) return 'not_found'
+  if (status === 429 || status === 503) return 'busy'
+  if (isRefusal(status)) return 'refused'
+  return status === 408 || status >= 500 ? 'unavailable' : 'unreadable'
+}
+
+function isRefusal(status: number): boolean {
+  return status >= 400 && status < 500 && status !== 408
+}
+
+function isNotConnected(message: string): boolean {
+  return /\bnot connected\b/i.test(message)
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,38 @@
+import { CompanyGate, type GateOptions } from './company-gate.ts'
+import type { Gate, GateReport, GateTask, Pace } from './gate.ts'
+
+/** The gates of one process. Idle companies are forgotten, the longest idle first, so memory stays bounded. */
+export class MemoryGate implements Gate {
+  readonly #pace: Pace
+  readonly #options: GateOptions
+  readonly #mostCompanies: number
+  /** In order of last use. */
+  readonly #companies = new Map<string, CompanyGate>()
+
+  constructor(pace: Pace, options: Partial<GateOptions> & { mostCompanies?: number } = {}) {
+    const { mostCompanies = 500, ...others } = options
+    this.#pace = pace
+    this.#mostCompanies = mostCompanies
+    this.#options = { longestWaitMs: 20_000, longestQueue: 200, untoldAllowance: 10, ...others }
+  }
+
+  run<R extends GateReport>(companyId: string, task: GateTask, attempt: () => Promise<R>): Promise<R> {
+    return this.#company(companyId).run(task, attempt)
+  }
+
+  /** How many companies are remembered. */
+  get size(): number {
+    return this.#companies.size
+  }
+
+  #company(companyId: string): CompanyGate {
+    const company = this.#companies.get(companyId) ?? new CompanyGate(this.#pace, this.#options)
+    this.#companies.delete(companyId)
+    this.#companies.set(companyId, company)
+    for (const [id, candidate] of this.#companies) {
+      if (this.#companies.size <= this.#mostCompanies) break
+      if (candidate !== company && candidate.idle) this.#companies.delete(id)
+    }
+    return company
+  }
+}

@@ -1,0 +1,159 @@
+import * as v from 'valibot'
+import type { ProcoreCompanyId, ProcoreUserId } from '../domain/ids.ts'
+import { ProcoreError, type ProcoreOAuth, type ProcoreTokens } from '../domain/ports/procore.ts'
+import { stringifyExact } from '../transport/exact-json.ts'
+import { type FetchFn, type HttpAnswer, httpCall } from '../transport/http-call.ts'
+import { parseAnswer, requiredId, requiredText, text } from '../transport/wire-fields.ts'
+import { errorOfAnswer, errorOfSilence, unreadable } from './errors.ts'
+import type { Gate, Pace } from './gate.ts'
+import { jsonOf, type ProcoreHttp, pathId } from './procore-http.ts'
+
+export interface OAuthOptions {
+  fetch: FetchFn
+  /** Without a path: `https://login.procore.com`. */
+  loginUrl: string
+  clientId: string
+  clientSecret: string
+  redirectUri: string
+  http: ProcoreHttp
+  gate: Gate
+  pace: Pace
+  timeoutMs?: number
+}
+
+export interface RefreshingOAuth extends ProcoreOAuth {
+  /** Spends the refresh token for a new pair. `session_ended` when Procore refuses it. */
+  refresh(refreshToken: string): Promise<ProcoreTokens>
+}
+
+const tokenAnswer = v.object({ access_token: requiredText, refresh_token: requiredText, expires_in: text })
+const meAnswer = v.object({ id: requiredId<ProcoreUserId>(), login: text, name: text })
+const companyMeAnswer = v.object({ name: text })
+
+/** Documented life of an access token (FACTS.md 1.3), for an answer that leaves it out. */
+const documentedLifeSeconds = 5400
+
+/** Procore's OAuth side (FACTS.md 1.3). Tokens and secrets never enter an error's words. */
+export function createOAuth(options: OAuthOptions): RefreshingOAuth {
+  const { clientId, clientSecret, redirectUri, http, gate, pace, timeoutMs = 30_000 } = options
+  const loginUrl = options.loginUrl.replace(/\/+$/, '')
+  const credentials = { client_id: clientId, client_secret: clientSecret }
+
+  async function post(path: string, body: string | FormData): Promise<HttpAnswer> {
+    const outcome = await httpCall(options.fetch, {
+      method: 'POST',
+      url: `${loginUrl}${path}`,
+      headers: {
+        accept: 'application/json',
+        ...(typeof body === 'string' ? { 'content-type': 'application/json' } : {}),
+      },
+      body,
+      timeoutMs,
+      maxBytes: 256 * 1024,
+    })
+    if (outcome.kind === 'no_answer') throw errorOfSilence(outcome, false)
+    return outcome
+  }
+
+  /** POST /oauth/token. The redirect URI goes along on refresh too, as in Procore's example. */
+  async function token(grant: Record<string, string>): Promise<ProcoreTokens> {
+    const askedAt = pace.now()
+    const answer = await post(
+      '/oauth/token',
+      stringifyExact({ ...credentials, redirect_uri: redirectUri, ...grant }),
+    )
+    if (!isSuccess(answer)) throw grantError(answer)
+    const parsed = parseAnswer(tokenAnswer, jsonOf(answer, false))
+    if (!parsed.ok) throw unreadable(parsed.field, false, answer.status)
+    const life = Number(parsed.value.expires_in ?? documentedLifeSeconds)
+    return {
+      accessToken: parsed.value.access_token,
+      refreshToken: parsed.value.refresh_token,
+      // Counted from before the call by our own clock: `created_at` is by Procore's.
+      expiresAt: new Date(
+        askedAt + (Number.isFinite(life) ? life : documentedLifeSeconds) * 1000,
+      ).toISOString(),
+    }
+  }
+
+  async function askAs(tokens: ProcoreTokens, companyId: ProcoreCompanyId, path: string): Promise<unknown> {
+    const { outcome } = await gate.run(companyId, { personId: 'signing in' }, async () => {
+      const outcome = await http.send(companyId, tokens.accessToken, { method: 'GET', path })
+      return outcome.kind === 'answer'
+        ? { outcome, status: outcome.status, headers: outcome.headers }
+        : { outcome, status: null, headers: null }
+    })
+    if (outcome.kind === 'no_answer') throw errorOfSilence(outcome, false)
+    if (!isSuccess(outcome)) throw errorOfAnswer(outcome, false)
+    return jsonOf(outcome, false)
+  }
+
+  return {
+    /** GET /oauth/authorize */
+    authorizeUrl(state) {
+      const query = new URLSearchParams({
+        response_type: 'code',
+        client_id: clientId,
+        redirect_uri: redirectUri,
+        state,
+      })
+      return `${loginUrl}/oauth/authorize?${query}`
+    },
+
+    exchangeCode: (code) => token({ grant_type: 'authorization_code', code }),
+
+    async refresh(refreshToken) {
+      try {
+        return await token({ grant_type: 'refresh_token', refresh_token: refreshToken })
+      } catch (error) {
+        throw error instanceof ProcoreError && error.kind === 'refused'
+          ? new ProcoreError('session_ended', { messages: error.messages, cause: error })
+          : error
+      }
+    },
+
+    /** POST /oauth/revoke: takes the refresh token with the access token; 200 even for a dead one. */
+    async revoke({ accessToken }) {
+      const form = new FormData()
+      for (const [name, value] of Object.entries({ ...credentials, token: accessToken }))
+        form.append(name, value)
+      const answer = await post('/oauth/revoke', form)
+      if (!isSuccess(answer)) throw errorOfAnswer(answer, false)
+    },
+
+    /**
+     * GET /rest/v1.0/me, then GET /rest/v1.3/companies/{company_id}/me: the second proves that the person belongs to the
+     * company and that the app is installed there (sign-in itself works without, FACTS.md 1.3).
+     */
+    async whoIs(tokens, companyId) {
+      const me = parseAnswer(meAnswer, await askAs(tokens, companyId, '/rest/v1.0/me'))
+      if (!me.ok) throw unreadable(me.field, false)
+      const companyMe = await askAs(tokens, companyId, `/rest/v1.3/companies/${pathId(companyId)}/me`).catch(
+        (error: unknown) => {
+          throw error instanceof ProcoreError && error.kind === 'not_found'
+            ? new ProcoreError('forbidden', { messages: error.messages, cause: error })
+            : error
+        },
+      )
+      const parsed = parseAnswer(companyMeAnswer, companyMe)
+      if (!parsed.ok) throw unreadable(parsed.field, false)
+      return { personId: me.value.id, name: parsed.value.name ?? me.value.name ?? me.value.login ?? '' }
+    },
+  }
+}
+
+function isSuccess({ status }: HttpAnswer): boolean {
+  return status >= 200 && status < 300
+}
+
+/** A grant that Procore turned down is `refused`; our own credentials being wrong is no fault of the person's session. */
+function grantError(answer: HttpAnswer): ProcoreError {
+  const error = errorOfAnswer(answer, false)
+  const turnedDown = answer.status === 400 || answer.status === 401 || answer.status === 403
+  if (!turnedDown) return error
+  const ours = /"(invalid_client|unauthorized_client|unsupported_grant_type)"/.test(answer.text)
+  return new ProcoreError(ours ? 'unavailable' : 'refused', {
+    status: answer.status,
+    messages: error.messages,
+  })
+}

@@ -1,0 +1,82 @@
+import { foreignIdPattern, type ProcoreCompanyId } from '../domain/ids.ts'
+import { type ExactJson, parseExact, stringifyExact } from '../transport/exact-json.ts'
+import { type FetchFn, type HttpAnswer, type HttpOutcome, httpCall } from '../transport/http-call.ts'
+import { unreadable } from './errors.ts'
+
+export interface ProcoreHttpOptions {
+  fetch: FetchFn
+  /** Without a path: `https://api.procore.com`. */
+  apiUrl: string
+  readTimeoutMs?: number
+  writeTimeoutMs?: number
+  maxBytes?: number
+}
+
+/** One call to Procore's REST API, in the contract's own terms. */
+export interface ProcoreCall {
+  method: 'GET' | 'POST' | 'PATCH'
+  path: string
+  query?: Record<string, string | number | boolean>
+  body?: ExactJson
+  /** Writes with the same key run one after another. */
+  writeKey?: string
+}
+
+/** An id as a part of a path: text that is no id must never become another path. */
+export function pathId(id: string): string {
+  if (!foreignIdPattern.test(id)) throw new TypeError('Not an id')
+  return id
+}
+
+export function isWrite({ method }: ProcoreCall): boolean {
+  return method !== 'GET'
+}
+
+/** Floor 1: the exchange itself. Knows URLs, headers and time-outs; nothing of tokens' lives or the meaning of answers. */
+export class ProcoreHttp {
+  readonly #fetch: FetchFn
+  readonly #apiUrl: string
+  readonly #readTimeoutMs: number
+  readonly #writeTimeoutMs: number
+  readonly #maxBytes: number
+
+  constructor(options: ProcoreHttpOptions) {
+    this.#fetch = options.fetch
+    this.#apiUrl = options.apiUrl.replace(/\/+$/, '')
+    this.#readTimeoutMs = options.readTimeoutMs ?? 15_000
+    this.#writeTimeoutMs = options.writeTimeoutMs ?? 30_000
+    this.#maxBytes = options.maxBytes ?? 32 * 1024 * 1024
+  }
+
+  send(companyId: ProcoreCompanyId, accessToken: string, call: ProcoreCall): Promise<HttpOutcome> {
+    return httpCall(this.#fetch, {
+      method: call.method,
+      url: this.#url(call),
+      headers: {
+        accept: 'application/json',
+        authorization: `Bearer ${accessToken}`,
+        // Asked for on every call, even where the company is in the path (FACTS.md 1.2).
+        'procore-company-id': companyId,
+        ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(call.body === undefined ? {} : { body: stringifyExact(call.body) }),
+      timeoutMs: isWrite(call) ? this.#writeTimeoutMs : this.#readTimeoutMs,
+      maxBytes: this.#maxBytes,
+    })
+  }
+
+  #url({ path, query = {} }: ProcoreCall): string {
+    const search = new URLSearchParams()
+    for (const [name, value] of Object.entries(query)) search.append(name, String(value))
+    return search.size === 0 ? `${this.#apiUrl}${path}` : `${this.#apiUrl}${path}?${search}`
+  }
+}
+
+/** The JSON of a successful answer; `unreadable` where it is something else, such as a proxy's page. */
+export function jsonOf(answer: HttpAnswer, write: boolean): unknown {
+  try {
+    return parseExact(answer.text)
+  } catch {
+    throw unreadable('answer: expected JSON', write, answer.status)
+  }
+}

@@ -1,0 +1,87 @@
+import type { GateReport } from './gate.ts'
+
+/**
+ * Procore counts calls per app and company in two windows, one of an hour and one of seconds, and each answer's headers
+ * speak of whichever is nearer to exhaustion (FACTS.md 1.6). Which one is seen from its limit, so both are kept apart.
+ */
+interface RateWindow {
+  limit: number
+  remaining: number
+  /** Milliseconds since the epoch; null once the reset has passed and no answer has told of the next window yet. */
+  resetAt: number | null
+}
+
+/** A window's limit comes from a header and changes seldom; this many distinct ones only a broken answer makes. */
+const mostWindows = 4
+
+export class RateWindows {
+  #windows: RateWindow[] = []
+
+  /** Takes note of an answer's X-Rate-Limit headers, if it has them. */
+  learn(headers: GateReport['headers']): void {
+    const limit = wholeNumber(headers?.get('x-rate-limit-limit'))
+    const remaining = wholeNumber(headers?.get('x-rate-limit-remaining'))
+    const reset = wholeNumber(headers?.get('x-rate-limit-reset'))
+    if (limit === null || remaining === null || reset === null) return
+    const resetAt = reset * 1000
+    const known = this.#windows.find((window) => window.limit === limit)
+    if (!known) {
+      this.#windows = [{ limit, remaining, resetAt }, ...this.#windows].slice(0, mostWindows)
+    } else if (known.resetAt === null || resetAt > known.resetAt) {
+      Object.assign(known, { remaining, resetAt })
+    } else if (resetAt === known.resetAt) {
+      // Answers overtake each other: within one window the lowest figure is the latest.
+      known.remaining = Math.min(known.remaining, remaining)
+    }
+    // An earlier reset belongs to an answer from a window that is over.
+  }
+
+  /** How many calls may be under way together; null when Procore has not said anything yet. */
+  allowance(now: number): number | null {
+    let least: number | null = null
+    for (const window of this.#windows) {
+      if (window.resetAt !== null && window.resetAt <= now) {
+        window.remaining = window.limit
+        window.resetAt = null
+      }
+      if (least === null || window.remaining < least) least = window.remaining
+    }
+    return least
+  }
+
+  /** When the last of the exhausted windows opens again; null when none is exhausted. */
+  opensAt(now: number): number | null {
+    let latest: number | null = null
+    for (const { remaining, resetAt } of this.#windows) {
+      if (remaining > 0 || resetAt === null || resetAt <= now) continue
+      if (latest === null || resetAt > latest) latest = resetAt
+    }
+    return latest
+  }
+}
+
+/** Without any word on when, the short window is over by then. */
+const untoldWaitMs = 10_000
+
+/** A reset told in whole seconds may lie a moment in the past; asking again without any pause would spin. */
+const shortestWaitMs = 500
+
+/** When an answer says to come back: the later of Retry-After and, for 429, Reset; null when it does not say. */
+export function comeBackAt({ status, headers }: GateReport, now: number): number | null {
+  if (status !== 429 && status !== 503) return null
+  const told: number[] = []
+  const retryAfter = headers?.get('retry-after') ?? null
+  const seconds = wholeNumber(retryAfter)
+  if (seconds !== null) told.push(now + seconds * 1000)
+  else if (retryAfter !== null && !Number.isNaN(Date.parse(retryAfter))) told.push(Date.parse(retryAfter))
+  if (status === 429) {
+    const reset = wholeNumber(headers?.get('x-rate-limit-reset'))
+    if (reset !== null) told.push(reset * 1000)
+    if (told.length === 0) told.push(now + untoldWaitMs)
+  }
+  return told.length === 0 ? null : Math.max(now + shortestWaitMs, ...told)
+}
+
+function wholeNumber(text: string | null | undefined): number | null {
+  return text !== null && text !== undefined && /^\d{1,12}$/.test(text.trim()) ? Number(text) : null
+}

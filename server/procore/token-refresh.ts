@@ -1,0 +1,94 @@
+import type { Person } from '../domain/person.ts'
+import { ProcoreError, type ProcoreTokens } from '../domain/ports/procore.ts'
+import type { Pace } from './gate.ts'
+
+/** Where one session's tokens are kept; compose builds it from the store's sessions. */
+export interface TokenKeeper {
+  tokens(): Promise<ProcoreTokens | null>
+  /** Replaces the pair only if `previousRefreshToken` is still the stored one; false when another refresh won. */
+  replace(previousRefreshToken: string, tokens: ProcoreTokens): Promise<boolean>
+}
+
+export type TokenKeeperFor = (person: Person) => TokenKeeper
+
+/** A token this close to its end is not used any more. */
+const leewayMs = 60_000
+
+/** Another process that spent the same refresh token has a moment to store what it got. */
+const otherProcessPauses = [150, 450]
+
+/**
+ * Valid tokens for sessions. Refresh tokens are single use (FACTS.md 1.3): within this process each session is refreshed
+ * by one call at a time, and the others wait for it; between processes the store's compare-and-set decides.
+ */
+export class TokenRefresh {
+  readonly #refresh: (refreshToken: string) => Promise<ProcoreTokens>
+  readonly #pace: Pace
+  /** By company and session; an entry lives only while its refresh does. */
+  readonly #inFlight = new Map<string, Promise<ProcoreTokens>>()
+
+  constructor(refresh: (refreshToken: string) => Promise<ProcoreTokens>, pace: Pace) {
+    this.#refresh = refresh
+    this.#pace = pace
+  }
+
+  /** The access token to use now. `rejected` is one that Procore has just answered with 401. */
+  async accessToken(person: Person, keeper: TokenKeeper, rejected?: string): Promise<string> {
+    const stored = await storedTokens(keeper)
+    if (this.#isGood(stored, rejected)) return stored.accessToken
+    const fresh = await this.#once(`${person.companyId}/${person.sessionId}`, () =>
+      this.#renew(keeper, rejected),
+    )
+    return fresh.accessToken
+  }
+
+  #isGood({ accessToken, expiresAt }: ProcoreTokens, rejected: string | undefined): boolean {
+    return accessToken !== rejected && Date.parse(expiresAt) - this.#pace.now() > leewayMs
+  }
+
+  #once(key: string, renew: () => Promise<ProcoreTokens>): Promise<ProcoreTokens> {
+    const inFlight = this.#inFlight.get(key)
+    if (inFlight !== undefined) return inFlight
+    const started = renew().finally(() => this.#inFlight.delete(key))
+    this.#inFlight.set(key, started)
+    return started
+  }
+
+  async #renew(keeper: TokenKeeper, rejected: string | undefined): Promise<ProcoreTokens> {
+    // Read again inside: a refresh may have ended between the caller's look and this one.
+    const stored = await storedTokens(keeper)
+    if (this.#isGood(stored, rejected)) return stored
+    let fresh: ProcoreTokens
+    try {
+      // From here the old refresh token is dead whatever comes back. Nothing aborts this, least of all the person leaving.
+      fresh = await this.#refresh(stored.refreshToken)
+    } catch (error) {
+      if (error instanceof ProcoreError && error.kind === 'session_ended') {
+        return await this.#fromOtherProcess(keeper, stored, error)
+      }
+      throw error
+    }
+    // Stored before it is used: a crash after the first use must find it again.
+    const won = await keeper.replace(stored.refreshToken, fresh)
+    return won ? fresh : await storedTokens(keeper)
+  }
+
+  async #fromOtherProcess(
+    keeper: TokenKeeper,
+    spent: ProcoreTokens,
+    refusal: ProcoreError,
+  ): Promise<ProcoreTokens> {
+    for (const pause of [0, ...otherProcessPauses]) {
+      if (pause > 0) await this.#pace.sleep(pause)
+      const stored = await storedTokens(keeper)
+      if (stored.refreshToken !== spent.refreshToken) return stored
+    }
+    throw refusal
+  }
+}
+
+async function storedTokens(keeper: TokenKeeper): Promise<ProcoreTokens> {
+  const stored = await keeper.tokens()
+  if (stored === null) throw new ProcoreError('session_ended')
+  return stored
+}

@@ -1,0 +1,94 @@
+/** The part of `fetch` this app uses; injected, so that a test can stand in front of the network. */
+export type FetchFn = (url: string, init: RequestInit) => Promise<Response>
+
+export interface HttpRequest {
+  method: string
+  url: string
+  headers: Record<string, string>
+  /** A form is sent as multipart/form-data; its content type is fetch's own affair. */
+  body?: string | FormData
+  /** Covers the whole exchange, the body included. */
+  timeoutMs: number
+  /** The largest answer body that is read, in bytes. */
+  maxBytes: number
+}
+
+export interface HttpAnswer {
+  kind: 'answer'
+  status: number
+  headers: Headers
+  text: string
+}
+
+export interface NoAnswer {
+  kind: 'no_answer'
+  /** False only when the request is known never to have left: then nothing can have been written. */
+  sent: boolean
+  reason: 'timeout' | 'network' | 'too_large'
+  cause: unknown
+}
+
+export type HttpOutcome = HttpAnswer | NoAnswer
+
+/**
+ * One HTTP exchange: never throws, never retries, never follows a redirect (a token must not travel to where an answer
+ * points; a redirect is returned as it is).
+ */
+export async function httpCall(fetchFn: FetchFn, request: HttpRequest): Promise<HttpOutcome> {
+  const deadline = new AbortController()
+  const timer = setTimeout(() => deadline.abort(), request.timeoutMs)
+  try {
+    const response = await fetchFn(request.url, {
+      method: request.method,
+      headers: request.headers,
+      redirect: 'manual',
+      signal: deadline.signal,
+      ...(request.body === undefined ? {} : { body: request.body }),
+    })
+    const text = await boundedText(response, request.maxBytes)
+    if (text === null) return { kind: 'no_answer', sent: true, reason: 'too_large', cause: null }
+    return { kind: 'answer', status: response.status, headers: response.headers, text }
+  } catch (cause) {
+    const reason = deadline.signal.aborted ? 'timeout' : 'network'
+    return { kind: 'no_answer', sent: !neverLeft(cause), reason, cause }
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** The body as text, or null when it is larger than allowed; reading stops there. */
+async function boundedText(response: Response, maxBytes: number): Promise<string | null> {
+  if (response.body === null) return ''
+  const reader = response.body.getReader()
+  const decoder = new TextDecoder()
+  let size = 0
+  let text = ''
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) return text + decoder.decode()
+    size += value.byteLength
+    if (size > maxBytes) {
+      // The answer is dropped whole; what cancelling says no longer matters.
+      await reader.cancel().catch(() => undefined)
+      return null
+    }
+    text += decoder.decode(value, { stream: true })
+  }
+}
+
+/** Error codes of a connection that never came to be. A reset connection is not among them: the request may have arrived. */
+const connectionNeverMade = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+])
+
+function neverLeft(error: unknown): boolean {
+  for (let at = error, depth = 0; at instanceof Error && depth < 5; at = at.cause, depth += 1) {
+    if ('code' in at && typeof at.code === 'string' && connectionNeverMade.has(at.code)) return true
+  }
+  return false
+}

@@ -1,0 +1,113 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { FakePace } from './fake-pace.ts'
+import { adapterFor, ana, TinyProcore, tokensExpiring } from './tiny-procore.ts'
+
+let tiny: TinyProcore
+const pace = new FakePace()
+const redirectUri = 'http://127.0.0.1/auth/procore/callback'
+
+beforeEach(async () => {
+  tiny = await TinyProcore.start()
+})
+afterEach(() => tiny.close())
+
+function oauth() {
+  return adapterFor({ apiUrl: tiny.url, loginUrl: `${tiny.url}/` }, { pace }).oauth
+}
+
+describe('signing in', () => {
+  it('starts at the authorize page with the state', () => {
+    const url = new URL(oauth().authorizeUrl('s t&te'))
+    expect(url.pathname).toBe('/oauth/authorize')
+    expect(Object.fromEntries(url.searchParams)).toEqual({
+      response_type: 'code',
+      client_id: 'client-id',
+      redirect_uri: redirectUri,
+      state: 's t&te',
+    })
+  })
+
+  it('exchanges the code as JSON and counts the token’s life by our own clock', async () => {
+    tiny.handler = () => ({
+      json: { access_token: 'a', refresh_token: 'r', expires_in: 5400, created_at: 1 },
+    })
+    expect(await oauth().exchangeCode('code-1')).toEqual({
+      accessToken: 'a',
+      refreshToken: 'r',
+      expiresAt: new Date(pace.now() + 5_400_000).toISOString(),
+    })
+    expect(JSON.parse(tiny.seen[0]?.body ?? '')).toEqual({
+      grant_type: 'authorization_code',
+      code: 'code-1',
+      client_id: 'client-id',
+      client_secret: 'client-secret',
+      redirect_uri: redirectUri,
+    })
+  })
+
+  it('a used code is refused, without a secret in the words', async () => {
+    tiny.handler = () => ({
+      status: 400,
+      json: { error: 'invalid_grant', error_description: 'Code is invalid' },
+    })
+    const error: unknown = await oauth()
+      .exchangeCode('code-1')
+      .catch((thrown: unknown) => thrown)
+    expect(error).toMatchObject({ kind: 'refused', messages: ['Code is invalid'] })
+    expect(String(error)).not.toContain('client-secret')
+  })
+
+  it.each([
+    [{ access_token: 'a' }, 'refresh_token: expected'],
+    [{ access_token: true, refresh_token: 'r' }, 'access_token: expected'],
+  ])('an answer without a pair is unreadable: %j', async (json, words) => {
+    tiny.handler = () => ({ json })
+    await expect(oauth().exchangeCode('c')).rejects.toMatchObject({
+      kind: 'unreadable',
+      messages: [expect.stringContaining(words)],
+    })
+  })
+})
+
+describe('who signed in', () => {
+  const companyMe = `/rest/v1.3/companies/${ana.companyId}/me`
+  const tokens = tokensExpiring(3600)
+
+  it('is asked of me and of the company', async () => {
+    tiny.handler = ({ path }) => ({
+      json: path === companyMe ? { id: 7, name: 'Ana Diaz' } : { id: 7, login: 'ana@x' },
+    })
+    expect(await oauth().whoIs(tokens, ana.companyId)).toEqual({ personId: '7', name: 'Ana Diaz' })
+    expect(tiny.seen.map(({ headers }) => headers['procore-company-id'])).toEqual([
+      ana.companyId,
+      ana.companyId,
+    ])
+  })
+
+  it('falls back to the login where no name is given', async () => {
+    tiny.handler = ({ path }) => ({ json: path === companyMe ? {} : { id: 7, login: 'ana@x', name: null } })
+    expect((await oauth().whoIs(tokens, ana.companyId)).name).toBe('ana@x')
+  })
+
+  it.each([
+    [403, { errors: 'App is not connected to this company' }, 'app_not_connected'],
+    [401, { message: 'App is not connected to this company' }, 'app_not_connected'],
+    [403, { errors: 'You do not have access to this company' }, 'forbidden'],
+    [404, {}, 'forbidden'],
+    [500, {}, 'unavailable'],
+  ])('a company answering %i %j: %s', async (status, json, kind) => {
+    tiny.handler = ({ path }) => (path === companyMe ? { status, json } : { json: { id: 7 } })
+    await expect(oauth().whoIs(tokens, ana.companyId)).rejects.toMatchObject({ kind })
+  })
+})
+
+describe('signing out', () => {
+  it('revokes by form', async () => {
+    await expect(oauth().revoke(tokensExpiring(1))).rejects.toMatchObject({ kind: 'not_found' })
+    tiny.handler = () => ({ json: {} })
+    await oauth().revoke(tokensExpiring(1))
+    const request = tiny.seen.at(-1)
+    expect(request?.headers['content-type']).toMatch(/^multipart\/form-data; boundary=/)
+    for (const part of ['access-first', 'client-id', 'client-secret']) expect(request?.body).toContain(part)
+  })
+})
