@@ -1,0 +1,117 @@
+import * as v from 'valibot'
+import { ClearstoryError, type ClearstoryKey } from '../domain/ports/clearstory.ts'
+import { parseExact } from '../transport/exact-json.ts'
+import { type FetchFn, type HttpAnswer, httpCall, type NoAnswer } from '../transport/http-call.ts'
+import { parseAnswer } from '../transport/wire-fields.ts'
+
+export interface ClearstoryOptions {
+  apiUrl: string
+  /** For one exchange; 30 s unless told. */
+  timeoutMs?: number
+  /** Largest answer that is read; 20 MB unless told. */
+  maxBytes?: number
+}
+
+export type Query = Record<string, string | number | boolean | null>
+
+/** One GET: path and query to an answer that fits the schema. Throws `ClearstoryError`. */
+export type ClearstoryGet = <S extends v.GenericSchema>(
+  path: string,
+  query: Query,
+  schema: S,
+) => Promise<v.InferOutput<S>>
+
+/**
+ * Clearstory's Web API with one key. Only reads: a read that Clearstory could not serve is tried a second time.
+ * @see contracts/FACTS.md, part 2
+ */
+export function createClearstoryGet(
+  fetchFn: FetchFn,
+  { apiUrl, timeoutMs = 30_000, maxBytes = 20_000_000 }: ClearstoryOptions,
+  key: ClearstoryKey,
+): ClearstoryGet {
+  const headers = { accept: 'application/json', authorization: basic(key) }
+  return async (path, query, schema) => {
+    const request = { method: 'GET', url: addressOf(apiUrl, path, query), headers, timeoutMs, maxBytes }
+    let outcome = await httpCall(fetchFn, request)
+    if (isWorthRepeating(outcome)) outcome = await httpCall(fetchFn, request)
+    if (outcome.kind === 'no_answer') throw noAnswer(outcome)
+    if (outcome.status < 200 || outcome.status > 299) throw refusal(outcome)
+    const parsed = parseAnswer(schema, jsonOf(outcome))
+    if (!parsed.ok) throw unreadable(outcome.status, parsed.field)
+    return parsed.value
+  }
+}
+
+/** Someone waits for the answer: a time-out was long enough already, a "slow down" is not answered by asking again. */
+function isWorthRepeating(outcome: HttpAnswer | NoAnswer): boolean {
+  return outcome.kind === 'answer' ? outcome.status >= 500 : outcome.reason === 'network'
+}
+
+/** Key ID and secret as Basic authentication, base64 of their UTF-8 bytes. */
+function basic({ keyId, secret }: ClearstoryKey): string {
+  const bytes = new TextEncoder().encode(`${keyId}:${secret}`)
+  return `Basic ${btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))}`
+}
+
+function addressOf(apiUrl: string, path: string, query: Query): string {
+  const url = new URL(`${apiUrl.replace(/\/+$/, '')}${path}`)
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== null) url.searchParams.set(name, String(value))
+  }
+  return url.href
+}
+
+function jsonOf({ text, status }: HttpAnswer): unknown {
+  try {
+    return parseExact(text)
+  } catch (cause) {
+    throw unreadable(status, 'answer: expected JSON', cause)
+  }
+}
+
+function noAnswer({ reason, cause }: NoAnswer): ClearstoryError {
+  return reason === 'too_large'
+    ? new ClearstoryError('unreadable', { message: 'Clearstory: answer: larger than expected' })
+    : new ClearstoryError('unavailable', { message: `Clearstory: no answer (${reason})`, cause })
+}
+
+function unreadable(status: number, field: string, cause?: unknown): ClearstoryError {
+  return new ClearstoryError('unreadable', { status, message: `Clearstory: ${field}`, cause })
+}
+
+/**
+ * | status | kind |
+ * |---|---|
+ * | 401, 403 | key_refused |
+ * | 404 | not_found |
+ * | 408, 429, 5xx | unavailable |
+ * | other 4xx | refused, with Clearstory's own words |
+ * | anything else, a redirect say | unreadable |
+ */
+function refusal({ status, text }: HttpAnswer): ClearstoryError {
+  if (status === 401 || status === 403) return new ClearstoryError('key_refused', { status })
+  if (status === 404) return new ClearstoryError('not_found', { status })
+  if (status >= 500 || status === 408 || status === 429) return new ClearstoryError('unavailable', { status })
+  if (status < 400) return unreadable(status, `answer: status ${status}`)
+  const words = wordsOf(text)
+  return new ClearstoryError('refused', { status, ...(words && { message: `Clearstory: ${words}` }) })
+}
+
+/** Two shapes are documented for a 422: `{message}` and `{errors: [{param, msg}]}`. */
+const complaint = v.object({
+  message: v.nullish(v.string()),
+  errors: v.nullish(v.array(v.object({ param: v.nullish(v.string()), msg: v.nullish(v.string()) }))),
+})
+
+function wordsOf(text: string): string | null {
+  try {
+    const parsed = v.safeParse(complaint, parseExact(text))
+    if (!parsed.success) return null
+    const { message, errors } = parsed.output
+    const sentences = (errors ?? []).map(({ param, msg }) => [param, msg].filter(Boolean).join(': '))
+    return [message, ...sentences].filter(Boolean).join('; ').slice(0, 500) || null
+  } catch {
+    return null
+  }
+}

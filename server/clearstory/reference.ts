@@ -1,0 +1,29 @@
+import type { ClearstoryProjectId } from '../domain/ids.ts'
+import type { ClearstoryCompany, ClearstoryContract, ClearstoryProject } from '../domain/ports/clearstory.ts'
+import type { ClearstoryGet } from './clearstory-http.ts'
+import { readAll } from './pages.ts'
+import { wireCompany, wireContract, wireProject } from './wire-reference.ts'
+
+/** The company the key belongs to: GET /companies/current. */
+export function readCompany(get: ClearstoryGet): Promise<ClearstoryCompany> {
+  return get('/companies/current', {}, wireCompany)
+}
+
+/** Projects that are not archived: GET /projects. */
+export async function listProjects(get: ClearstoryGet): Promise<ClearstoryProject[]> {
+  const projects = await readAll(get, '/projects', {}, wireProject)
+  return unique(projects, (project) => project.clearstoryProjectId).filter(({ archived }) => !archived)
+}
+
+/** Contracts of a project, on either side of it: GET /contracts. */
+export async function listContracts(
+  get: ClearstoryGet,
+  projectId: ClearstoryProjectId,
+): Promise<ClearstoryContract[]> {
+  const contracts = await readAll(get, '/contracts', { projectId }, wireContract)
+  return unique(contracts, (contract) => contract.contractId)
+}
+
+function unique<T>(records: readonly T[], idOf: (record: T) => string): T[] {
+  return [...new Map(records.map((record) => [idOf(record), record])).values()]
+}

@@ -1,0 +1,30 @@
+import * as v from 'valibot'
+import type { TagId } from '../domain/ids.ts'
+import { ClearstoryError } from '../domain/ports/clearstory.ts'
+import type { Tag } from '../domain/tag.ts'
+import type { ClearstoryGet } from './clearstory-http.ts'
+import { wireSignedSheet, wireTag } from './wire-tag.ts'
+
+/** One T&M tag with its items: GET /tags/{id}; null where Clearstory answers 404 or null. */
+export function showTag(get: ClearstoryGet, tagId: TagId): Promise<Tag | null> {
+  return orNull(get(pathOf(tagId), {}, v.nullable(wireTag)))
+}
+
+/** The address of a tag's signed sheet: GET /tags/{id}. How long it lives is not documented: fetched when used. */
+export async function signedSheetUrl(get: ClearstoryGet, tagId: TagId): Promise<string | null> {
+  const sheet = await orNull(get(pathOf(tagId), {}, v.nullable(wireSignedSheet)))
+  return sheet?.signedAt ? sheet.attachmentSignedUrl || null : null
+}
+
+function pathOf(tagId: TagId): string {
+  return `/tags/${encodeURIComponent(tagId)}`
+}
+
+async function orNull<T>(reading: Promise<T | null>): Promise<T | null> {
+  try {
+    return await reading
+  } catch (error) {
+    if (error instanceof ClearstoryError && error.kind === 'not_found') return null
+    throw error
+  }
+}

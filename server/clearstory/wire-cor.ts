@@ -1,0 +1,67 @@
+import * as v from 'valibot'
+import { type ChangeOrderRequest, corStatuses } from '../domain/change-order-request.ts'
+import type { ChangeNotificationId, ContractId, CorId, TagId } from '../domain/ids.ts'
+import { decimal, id, list, requiredId, text, timestamp } from '../transport/wire-fields.ts'
+
+/** Older than any update: a COR without times is read again in every delta rather than never. */
+const longAgo = '1970-01-01T00:00:00.000Z'
+
+/**
+ * A change order request as GET /cors and GET /cors/{id} give it, without its inbox, which is not on the wire.
+ * A status that is not in the contract is refused: the amount a push carries hangs on it. Stages only inform.
+ */
+export const wireCor: v.GenericSchema<unknown, Omit<ChangeOrderRequest, 'inbox'>> = v.pipe(
+  v.object({
+    id: requiredId<CorId>(),
+    uuid: text,
+    corNumber: text,
+    version: text,
+    title: text,
+    description: text,
+    status: v.picklist(
+      corStatuses,
+      ({ received }) => `expected a status this app knows, found ${received.slice(0, 50)}`,
+    ),
+    stage: text,
+    contractId: id<ContractId>(),
+    contractorName: text,
+    customerReferenceNumber: text,
+    changeNotificationId: id<ChangeNotificationId>(),
+    requestedAmount: decimal,
+    inReviewAmount: decimal,
+    approvedToProceedAmount: decimal,
+    approvedCoIssuedAmount: decimal,
+    voidAmount: decimal,
+    tmTags: list(v.object({ id: requiredId<TagId>() })),
+    daysInReview: decimal,
+    dateSubmitted: timestamp,
+    createdAt: timestamp,
+    updatedAt: timestamp,
+  }),
+  v.transform((wire) => ({
+    corId: wire.id,
+    // Clearstory takes either as the id of a COR.
+    corUuid: wire.uuid ?? wire.id,
+    number: wire.corNumber ?? '',
+    version: wire.version ?? '',
+    title: wire.title ?? '',
+    description: wire.description,
+    status: wire.status,
+    stage: wire.stage,
+    contractId: wire.contractId,
+    contractorName: wire.contractorName,
+    customerReferenceNumber: wire.customerReferenceNumber,
+    changeNotificationId: wire.changeNotificationId,
+    amounts: {
+      requested: wire.requestedAmount,
+      inReview: wire.inReviewAmount,
+      approvedToProceed: wire.approvedToProceedAmount,
+      approvedCoIssued: wire.approvedCoIssuedAmount,
+      void: wire.voidAmount,
+    },
+    tagIds: wire.tmTags?.map((tag) => tag.id) ?? [],
+    daysInReview: wire.daysInReview === null ? null : Math.trunc(Number(wire.daysInReview)),
+    dateSubmittedAt: wire.dateSubmitted,
+    updatedAt: wire.updatedAt ?? wire.createdAt ?? longAgo,
+  })),
+)

@@ -1,0 +1,78 @@
+import * as v from 'valibot'
+import { multiply } from '../domain/decimal.ts'
+import type { TagId } from '../domain/ids.ts'
+import { type LaborUnit, laborUnits, type RateType, type Tag, type TagItem } from '../domain/tag.ts'
+import { decimal, list, requiredId, text, timestamp } from '../transport/wire-fields.ts'
+
+const shared = { projectRateId: text, unit: text }
+
+const laborItem = v.object({ ...shared, laborClass: text, workersQuantity: decimal, unitQuantity: decimal })
+const materialItem = v.object({ ...shared, material: text, quantity: decimal })
+const hiredItem = { ...shared, quantity: decimal, unitQuantity: decimal }
+const equipmentItem = v.object({ ...hiredItem, equipment: text })
+const otherItem = v.object({ ...hiredItem, other: text })
+
+/** GET /tags/{id}. The item lists are declared as single objects and meant as lists (FACTS.md, Swagger quirk). */
+export const wireTag: v.GenericSchema<unknown, Tag> = v.pipe(
+  v.object({
+    id: requiredId<TagId>(),
+    number: text,
+    paddedTagNumber: text,
+    title: text,
+    costCode: text,
+    signedAt: timestamp,
+    updatedAt: timestamp,
+    createdAt: timestamp,
+    labor: list(laborItem),
+    material: list(materialItem),
+    equipment: list(equipmentItem),
+    other: list(otherItem),
+  }),
+  v.transform((wire) => ({
+    tagId: wire.id,
+    number: wire.paddedTagNumber ?? wire.number ?? '',
+    title: wire.title ?? '',
+    costCode: wire.costCode?.trim() || null,
+    signed: wire.signedAt !== null,
+    updatedAt: wire.updatedAt ?? wire.createdAt ?? '',
+    items: [
+      ...(wire.labor ?? []).map(
+        (one): TagItem => ({
+          ...item('labor', one.laborClass, one.projectRateId, [one.workersQuantity, one.unitQuantity]),
+          unit: 'h',
+          laborUnit: laborUnitOf(one.unit),
+        }),
+      ),
+      ...(wire.material ?? []).map((one) => ({
+        ...item('material', one.material, one.projectRateId, [one.quantity]),
+        unit: one.unit,
+      })),
+      ...(wire.equipment ?? []).map((one) => ({
+        ...item('equipment', one.equipment, one.projectRateId, [one.quantity, one.unitQuantity]),
+        unit: one.unit,
+      })),
+      ...(wire.other ?? []).map((one) => ({
+        ...item('other', one.other, one.projectRateId, [one.quantity, one.unitQuantity]),
+        unit: one.unit,
+      })),
+    ],
+  })),
+)
+
+/** An item with its factors multiplied out: workers × hours, pieces × days. A factor left out counts once. */
+function item(
+  type: RateType,
+  name: string | null,
+  projectRateId: string | null,
+  factors: (string | null)[],
+): TagItem {
+  const quantity = factors.reduce<string>((product, factor) => multiply(product, factor ?? '1') ?? '0', '1')
+  return { type, name: name ?? '', quantity, unit: null, laborUnit: null, projectRateId }
+}
+
+function laborUnitOf(unit: string | null): LaborUnit | null {
+  return laborUnits.find((known) => known === unit) ?? null
+}
+
+/** Where the signed sheet is, on GET /tags/{id}. */
+export const wireSignedSheet = v.object({ signedAt: timestamp, attachmentSignedUrl: text })

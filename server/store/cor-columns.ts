@@ -1,0 +1,36 @@
+import { amountOf, type ChangeOrderRequest } from '../domain/change-order-request.ts'
+
+/**
+ * A COR number as text that sorts the way people count: 9 before 10, 12 before 12.1 before 12.10, A-7 before A-12.
+ * Each run of digits is led by its length in two digits, so that a longer number is a larger one.
+ */
+export function numberKey(number: string): string {
+  return searchable(number).replace(/\d+/g, (digits) => {
+    const significant = digits.replace(/^0+(?=\d)/, '').slice(0, 99)
+    return String(significant.length).padStart(2, '0') + significant
+  })
+}
+
+/** What a search looks through: number, title and contractor. */
+export function searchText(cor: Pick<ChangeOrderRequest, 'number' | 'title' | 'contractorName'>): string {
+  return searchable([cor.number, cor.title, cor.contractorName ?? ''].join('\n'))
+}
+
+/** The words of a search; each must be found. People write a number as "COR 12": the word COR itself says nothing. */
+export function searchTerms(search: string): string[] {
+  const terms = searchable(search)
+    .split(/\s+/)
+    .filter((term) => term !== '')
+  return terms.length > 1 && terms[0] === 'cor' ? terms.slice(1) : terms
+}
+
+/** The amount by status in cents; null where there is none that is exact. */
+export function statusCents(cor: ChangeOrderRequest): number | null {
+  const amount = amountOf(cor, 'by_status')
+  return amount.kind === 'amount' ? amount.cents : null
+}
+
+// In code, on both sides: SQLite lower-cases ASCII only.
+function searchable(text: string): string {
+  return text.normalize('NFC').toLowerCase()
+}

@@ -1,0 +1,102 @@
+/** Where a ciphertext lives. It is bound to this place: moved to another row it cannot be read. */
+export interface Place {
+  table: string
+  companyId: string
+  rowId: string
+}
+
+export interface Encryption {
+  encrypt(text: string, place: Place): Promise<string>
+  /** Throws `DecryptionError`. */
+  decrypt(ciphertext: string, place: Place): Promise<string>
+}
+
+/** A secret that cannot be read: altered, moved, or written with a key that is not among ours. Never holds the secret. */
+export class DecryptionError extends Error {
+  override readonly name = 'DecryptionError'
+}
+
+const utf8 = new TextEncoder()
+
+interface Key {
+  keyId: string
+  key: Awaited<ReturnType<typeof crypto.subtle.importKey>>
+}
+
+/**
+ * AES-256-GCM over WebCrypto. Ciphertext is `v1.<key id>.<iv>.<data>`, so that a database may hold values of several
+ * keys: new values are written with the first key, values of `previous` ones stay readable while keys are rotated.
+ * Throws `RangeError` when a key is not 32 bytes of base64.
+ */
+export function createEncryption(secretKeyBase64: string, previous: readonly string[] = []): Encryption {
+  const current = load(secretKeyBase64)
+  const keys = [current, ...previous.map(load)]
+
+  return {
+    async encrypt(text, place) {
+      const { keyId, key } = await current
+      // 96 random bits: a session's tokens and a company's key are written far fewer times than 2^32.
+      const iv = crypto.getRandomValues(new Uint8Array(12))
+      const algorithm = { name: 'AES-GCM', iv, additionalData: boundTo(place) }
+      const data = await crypto.subtle.encrypt(algorithm, key, utf8.encode(text))
+      return ['v1', keyId, base64Url(iv), base64Url(new Uint8Array(data))].join('.')
+    },
+    async decrypt(ciphertext, place) {
+      const [version, wantedId, ivText, dataText, ...rest] = ciphertext.split('.')
+      if (version !== 'v1' || ivText === undefined || dataText === undefined || rest.length > 0) {
+        throw new DecryptionError(`${place.table}: not a ciphertext of this app`)
+      }
+      const key = (await Promise.all(keys)).find(({ keyId }) => keyId === wantedId)
+      if (!key) throw new DecryptionError(`${place.table}: encrypted with a key that is not configured`)
+      try {
+        const algorithm = { name: 'AES-GCM', iv: bytesOf(ivText), additionalData: boundTo(place) }
+        const data = await crypto.subtle.decrypt(algorithm, key.key, bytesOf(dataText))
+        return new TextDecoder().decode(data)
+      } catch (cause) {
+        throw new DecryptionError(`${place.table}: altered, or moved from another row`, { cause })
+      }
+    },
+  }
+}
+
+/** Lower-case hex SHA-256 of UTF-8 text. */
+export async function sha256Hex(text: string): Promise<string> {
+  return hex(await crypto.subtle.digest('SHA-256', utf8.encode(text)))
+}
+
+function load(base64: string): Promise<Key> {
+  const raw = bytesOf(base64)
+  if (raw.byteLength !== 32) throw new RangeError('a secret key must be 32 bytes, base64')
+  return importKey(raw)
+}
+
+async function importKey(raw: Uint8Array<ArrayBuffer>): Promise<Key> {
+  const keyId = hex(await crypto.subtle.digest('SHA-256', raw)).slice(0, 8)
+  return { keyId, key: await crypto.subtle.importKey('raw', raw, 'AES-GCM', false, ['encrypt', 'decrypt']) }
+}
+
+// As JSON, so that no two places read the same.
+function boundTo({ table, companyId, rowId }: Place): Uint8Array<ArrayBuffer> {
+  return utf8.encode(JSON.stringify([table, companyId, rowId]))
+}
+
+function hex(buffer: ArrayBuffer): string {
+  return Array.from(new Uint8Array(buffer), (byte) => byte.toString(16).padStart(2, '0')).join('')
+}
+
+function base64Url(bytes: Uint8Array): string {
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '')
+}
+
+/** Bytes of base64 or base64url. */
+function bytesOf(text: string): Uint8Array<ArrayBuffer> {
+  try {
+    const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'))
+    return Uint8Array.from(binary, (character) => character.charCodeAt(0))
+  } catch {
+    throw new RangeError('not base64')
+  }
+}

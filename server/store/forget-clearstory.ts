@@ -1,0 +1,28 @@
+import type { ProcoreCompanyId, ProcoreProjectId } from '../domain/ids.ts'
+import type { Guard } from './many-rows.ts'
+import type { Statement } from './sql.ts'
+
+const readOfProject = ['contract_maps', 'contracts', 'cors', 'tags', 'rates', 'syncs']
+
+/**
+ * Statements that forget what was read from Clearstory for one project (and which contract goes where), under a guard.
+ * The sync cursor goes too: kept, it would make another Clearstory project's older CORs invisible for good.
+ */
+export function forgetProject(
+  companyId: ProcoreCompanyId,
+  projectId: ProcoreProjectId,
+  guard: Guard,
+): Statement[] {
+  return readOfProject.map((table) => ({
+    sql: `DELETE FROM ${table} WHERE company_id = ? AND project_id = ? AND ${guard.sql}`,
+    params: [companyId, projectId, ...guard.params],
+  }))
+}
+
+/** The same for every project of a company, with the project maps themselves. */
+export function forgetCompany(companyId: ProcoreCompanyId, guard: Guard): Statement[] {
+  return [...readOfProject, 'project_maps'].map((table) => ({
+    sql: `DELETE FROM ${table} WHERE company_id = ? AND ${guard.sql}`,
+    params: [companyId, ...guard.params],
+  }))
+}

@@ -1,0 +1,83 @@
+import type { CorId, ProcoreCompanyId } from '../domain/ids.ts'
+import type { Link } from '../domain/link.ts'
+import type { ActivityEntry } from '../domain/ports/store.ts'
+import { activityStatement } from './activity.ts'
+import { linkStatements } from './link-statements.ts'
+import { type Guard, inList, listOf } from './many-rows.ts'
+import type { Statement } from './sql.ts'
+
+/**
+ * Links a COR to lines that are in Procore already. The link row comes last, so that its count tells whether the
+ * guard held: neither the COR nor a line is linked, and no unfinished push holds the COR or the change event.
+ */
+export function linkByHand(companyId: ProcoreCompanyId, link: Link, activity: ActivityEntry): Statement[] {
+  const free: Guard = {
+    sql: `NOT EXISTS (SELECT 1 FROM links AS k WHERE k.company_id = ? AND k.cor_id = ?)
+      AND NOT EXISTS (SELECT 1 FROM link_lines AS i WHERE i.company_id = ? AND i.change_item_id IN ${inList})
+      AND NOT EXISTS (SELECT 1 FROM cor_claims AS h WHERE h.company_id = ? AND h.cor_id = ?)
+      AND NOT EXISTS (SELECT 1 FROM pushes AS p WHERE p.company_id = ? AND p.change_event_id = ?
+                        AND p.state IN ('sending', 'unknown'))`,
+    params: [
+      companyId,
+      link.corId,
+      companyId,
+      listOf(link.lines.map((line) => line.changeItemId)),
+      companyId,
+      link.corId,
+      companyId,
+      link.changeEventId,
+    ],
+  }
+  // Activity first, under the same guard: once the link is there the guard no longer holds.
+  return [activityStatement(companyId, activity, free), ...linkedIfFree(companyId, link, free)]
+}
+
+/** The link and then its lines; the lines go in only with the link that the statement before has made. */
+function linkedIfFree(companyId: ProcoreCompanyId, link: Link, free: Guard): Statement[] {
+  const [header, ...lines] = linkStatements(companyId, [link], [], free).slice(2)
+  const made: Guard = {
+    sql: `EXISTS (SELECT 1 FROM links AS k WHERE k.company_id = ? AND k.cor_id = ? AND k.last_push_id = ?)`,
+    params: [companyId, link.corId, link.lastPushId],
+  }
+  const withMade = linkStatements(companyId, [link], [], made).slice(3)
+  return header ? [header, ...(lines.length > 0 ? withMade : [])] : []
+}
+
+/** Lets a COR and its lines go, unless a push holds it; the link row goes last and its count tells. */
+export function unlinkByHand(
+  companyId: ProcoreCompanyId,
+  corId: CorId,
+  activity: ActivityEntry,
+): Statement[] {
+  const held = `NOT EXISTS (SELECT 1 FROM cor_claims AS h WHERE h.company_id = ? AND h.cor_id = ?)`
+  const linked: Guard = {
+    sql: `EXISTS (SELECT 1 FROM links AS k WHERE k.company_id = ? AND k.cor_id = ?) AND ${held}`,
+    params: [companyId, corId, companyId, corId],
+  }
+  return [
+    activityStatement(companyId, activity, linked),
+    {
+      sql: `DELETE FROM link_lines WHERE company_id = ? AND cor_id = ? AND ${held}`,
+      params: [companyId, corId, companyId, corId],
+    },
+    {
+      sql: `DELETE FROM links WHERE company_id = ? AND cor_id = ? AND ${held}`,
+      params: [companyId, corId, companyId, corId],
+    },
+  ]
+}
+
+/**
+ * The link of one COR under another's id; its lines follow by the foreign key (ON UPDATE CASCADE). Nothing happens
+ * where the revision is linked already or a push holds either of the two.
+ */
+export function transferStatements(companyId: ProcoreCompanyId, from: CorId, to: CorId): Statement[] {
+  return [
+    {
+      sql: `UPDATE links SET cor_id = ? WHERE company_id = ? AND cor_id = ?
+              AND NOT EXISTS (SELECT 1 FROM links AS k WHERE k.company_id = ? AND k.cor_id = ?)
+              AND NOT EXISTS (SELECT 1 FROM cor_claims AS h WHERE h.company_id = ? AND h.cor_id IN (?, ?))`,
+      params: [to, companyId, from, companyId, to, companyId, from, to],
+    },
+  ]
+}

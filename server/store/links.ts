@@ -1,0 +1,80 @@
+import * as v from 'valibot'
+import type { ChangeItemId } from '../domain/ids.ts'
+import type { Link } from '../domain/link.ts'
+import type { Links } from '../domain/ports/store.ts'
+import { linkByHand, transferStatements, unlinkByHand } from './links-by-hand.ts'
+import { inList, listOf } from './many-rows.ts'
+import { idColumn, jsonColumn, readRow } from './rows.ts'
+import { lineContent } from './schemas-line.ts'
+import { linkColumns, linkHeaderRow } from './schemas-link.ts'
+import type { Row, Sql } from './sql.ts'
+
+const linesColumn = v.looseObject({
+  lines: jsonColumn(
+    v.array(
+      v.object({
+        changeItemId: idColumn<ChangeItemId>(),
+        key: v.string(),
+        content: lineContent,
+        position: v.number(),
+      }),
+    ),
+  ),
+})
+
+// Lines come in the link's own row: two reads could fall on either side of a closing push.
+const select = `SELECT ${linkColumns.map((column) => `l.${column}`).join(', ')},
+    (SELECT json_group_array(json_object('changeItemId', i.change_item_id, 'key', i.line_key,
+              'content', json(i.content), 'position', i.position))
+       FROM link_lines AS i WHERE i.company_id = l.company_id AND i.cor_id = l.cor_id) AS lines
+  FROM links AS l`
+
+/** Which COR lives in which change event, with its lines. Written by closing a push, or by hand (links-by-hand.ts). */
+export function createLinks(sql: Sql): Links {
+  return {
+    async ofChangeEvent(companyId, projectId, changeEventId) {
+      const rows = await sql.all(
+        `${select} WHERE l.company_id = ? AND l.project_id = ? AND l.change_event_id = ?
+         ORDER BY l.pushed_at, l.cor_id`,
+        [companyId, projectId, changeEventId],
+      )
+      return rows.map(readLink)
+    },
+
+    async ofCors(companyId, projectId, corIds) {
+      // A Clearstory project can be mapped anew: a COR of this project may live in another project's change event,
+      // and whoever would push it here must see that.
+      const rows = await sql.all(
+        `${select} WHERE l.company_id = ? AND l.cor_id IN ${inList}
+           AND (l.project_id = ? OR EXISTS (SELECT 1 FROM cors AS c WHERE c.company_id = l.company_id
+                                            AND c.project_id = ? AND c.cor_id = l.cor_id))
+         ORDER BY l.pushed_at, l.cor_id`,
+        [companyId, listOf(corIds), projectId, projectId],
+      )
+      return rows.map(readLink)
+    },
+
+    async link(companyId, link, activity) {
+      const results = await sql.batch(linkByHand(companyId, link, activity))
+      return (results.at(-1)?.changes ?? 0) > 0
+    },
+
+    async unlink(companyId, corId, activity) {
+      const results = await sql.batch(unlinkByHand(companyId, corId, activity))
+      return (results.at(-1)?.changes ?? 0) > 0
+    },
+
+    async transfer(companyId, from, to) {
+      const results = await sql.batch(transferStatements(companyId, from, to))
+      return (results.at(-1)?.changes ?? 0) > 0
+    },
+  }
+}
+
+function readLink(row: Row): Link {
+  const header = readRow(linkHeaderRow, row)
+  const lines = readRow(linesColumn, row)
+    .lines.sort((a, b) => a.position - b.position)
+    .map(({ changeItemId, key, content }) => ({ changeItemId, corId: header.corId, key, content }))
+  return { ...header, lines }
+}

@@ -1,0 +1,53 @@
+import type { ProcoreCompanyId } from '../domain/ids.ts'
+import type { PushClosing } from '../domain/ports/store.ts'
+import type { PushState } from '../domain/push.ts'
+import { activityStatement } from './activity.ts'
+import { linkStatements } from './link-statements.ts'
+import type { Statement } from './sql.ts'
+
+/**
+ * Everything a push's end writes, in one batch. Each statement is guarded by the state the push must still be in, and
+ * the push itself moves last: nothing can come between, so either all guards hold or none, and the last statement's
+ * count tells which.
+ */
+export function closingStatements(companyId: ProcoreCompanyId, closing: PushClosing): Statement[] {
+  const { pushId, from, to, changeEventId, closedAt, links, unlinked, activity } = closing
+  const stillOpen = {
+    sql: `EXISTS (SELECT 1 FROM pushes AS open
+            WHERE open.company_id = ? AND open.push_id = ? AND open.state = ?)`,
+    params: [companyId, pushId, from],
+  }
+  const statements = linkStatements(companyId, links, unlinked, stillOpen)
+  if (activity) statements.push(activityStatement(companyId, activity, stillOpen))
+  // Partly applied: still unfinished, so nobody else may push these CORs or this change event.
+  if (!isUnfinished(to)) {
+    statements.push({
+      sql: `DELETE FROM cor_claims WHERE company_id = ? AND push_id = ? AND ${stillOpen.sql}`,
+      params: [companyId, pushId, ...stillOpen.params],
+    })
+  }
+  statements.push({
+    sql: `UPDATE pushes SET state = ?, closed_at = ?, lease_until = NULL,
+            change_event_id = coalesce(?, change_event_id),
+            applied_order = CASE WHEN ? THEN (
+              SELECT coalesce(max(earlier.applied_order), 0) + 1 FROM pushes AS earlier
+              WHERE earlier.company_id = pushes.company_id
+                AND earlier.change_event_id = coalesce(?, pushes.change_event_id)) END
+          WHERE company_id = ? AND push_id = ? AND state = ?`,
+    params: [
+      to,
+      to === 'planned' || isUnfinished(to) ? null : closedAt,
+      changeEventId,
+      Number(to === 'applied'),
+      changeEventId,
+      companyId,
+      pushId,
+      from,
+    ],
+  })
+  return statements
+}
+
+function isUnfinished(state: PushState): boolean {
+  return state === 'sending' || state === 'unknown'
+}

@@ -1,0 +1,59 @@
+import * as v from 'valibot'
+import type {
+  ChangeEventId,
+  ProcoreCompanyId,
+  ProcoreProjectId,
+  ProcoreUserId,
+  PushId,
+  SessionId,
+} from '../domain/ids.ts'
+import { type Push, pushStates } from '../domain/push.ts'
+import { idColumn, jsonColumn } from './rows.ts'
+import { plan } from './schemas-plan.ts'
+
+export const pushColumns = `push_id, project_id, kind, state, plan, change_event_id, person_id, person_name, session_id,
+  created_at, sent_at, closed_at, undoes`
+
+const entries = {
+  push_id: idColumn<PushId>(),
+  project_id: idColumn<ProcoreProjectId>(),
+  kind: v.picklist(['push', 'undo', 'remove']),
+  state: v.picklist(pushStates),
+  plan: jsonColumn(plan),
+  change_event_id: v.nullable(idColumn<ChangeEventId>()),
+  person_id: idColumn<ProcoreUserId>(),
+  person_name: v.string(),
+  session_id: idColumn<SessionId>(),
+  created_at: v.string(),
+  sent_at: v.nullable(v.string()),
+  closed_at: v.nullable(v.string()),
+  undoes: v.nullable(idColumn<PushId>()),
+}
+const columns = v.object(entries)
+
+/** A push from a row of `pushColumns`. */
+export const pushRow: v.GenericSchema<unknown, Push> = v.pipe(columns, v.transform(toPush))
+
+/** The same with the company it belongs to, for recovery over every company. */
+export const pushOfCompanyRow: v.GenericSchema<unknown, { companyId: ProcoreCompanyId; push: Push }> = v.pipe(
+  v.object({ company_id: idColumn<ProcoreCompanyId>(), ...entries }),
+  v.transform((row) => ({ companyId: row.company_id, push: toPush(row) })),
+)
+
+function toPush(row: v.InferOutput<typeof columns>): Push {
+  return {
+    pushId: row.push_id,
+    projectId: row.project_id,
+    kind: row.kind,
+    state: row.state,
+    plan: row.plan,
+    changeEventId: row.change_event_id,
+    personId: row.person_id,
+    personName: row.person_name,
+    sessionId: row.session_id,
+    createdAt: row.created_at,
+    sentAt: row.sent_at,
+    closedAt: row.closed_at,
+    undoes: row.undoes,
+  }
+}

@@ -1,0 +1,123 @@
+import type { PushId } from '../domain/ids.ts'
+import type { Pushes } from '../domain/ports/store.ts'
+import type { PlannedCor, Push } from '../domain/push.ts'
+import { insertMany } from './many-rows.ts'
+import { claimStatements, whyNotClaimed } from './push-claims.ts'
+import { closingStatements } from './push-closing.ts'
+import { pushColumns, pushOfCompanyRow, pushRow } from './push-row.ts'
+import { firstRow, readRows } from './rows.ts'
+import type { Sql } from './sql.ts'
+
+/** Unknown, or sending with a lease that has run out: its process died before it could say what came of it. */
+const unfinished = `state IN ('sending', 'unknown') AND (state = 'unknown' OR lease_until <= ?)`
+
+/** Pushes from plan to result. */
+export function createPushes(sql: Sql): Pushes {
+  return {
+    async create(companyId, push) {
+      const cors = push.plan.cors.map((cor) => ({
+        push_id: push.pushId,
+        cor_id: cor.corId,
+        linked_by: linkedBy(push, cor),
+      }))
+      await sql.batch([
+        {
+          sql: `INSERT INTO pushes (company_id, ${pushColumns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+          params: [
+            companyId,
+            push.pushId,
+            push.projectId,
+            push.kind,
+            push.state,
+            JSON.stringify(push.plan),
+            targetOf(push),
+            push.personId,
+            push.personName,
+            push.sessionId,
+            push.createdAt,
+            push.sentAt,
+            push.closedAt,
+            push.undoes,
+          ],
+        },
+        ...insertMany('push_cors', companyId, ['push_id', 'cor_id', 'linked_by'], cors),
+      ])
+    },
+
+    async get(companyId, pushId) {
+      return firstRow(
+        pushRow,
+        await sql.all(`SELECT ${pushColumns} FROM pushes WHERE company_id = ? AND push_id = ?`, [
+          companyId,
+          pushId,
+        ]),
+      )
+    },
+
+    async claim(companyId, pushId, sentAt, leaseUntil) {
+      const [claimed] = await sql.batch(claimStatements(companyId, pushId, sentAt, leaseUntil))
+      if ((claimed?.changes ?? 0) > 0) return 'claimed'
+      return whyNotClaimed(sql, companyId, pushId)
+    },
+
+    async markUnknown(companyId, pushId) {
+      await sql.run(
+        `UPDATE pushes SET state = 'unknown', lease_until = NULL
+         WHERE company_id = ? AND push_id = ? AND state = 'sending'`,
+        [companyId, pushId],
+      )
+    },
+
+    async close(companyId, closing) {
+      const results = await sql.batch(closingStatements(companyId, closing))
+      return (results.at(-1)?.changes ?? 0) > 0
+    },
+
+    async unfinished(companyId, projectId, now) {
+      return readRows(
+        pushRow,
+        await sql.all(
+          `SELECT ${pushColumns} FROM pushes WHERE company_id = ? AND project_id = ? AND ${unfinished}
+           ORDER BY sent_at, push_id`,
+          [companyId, projectId, now],
+        ),
+      )
+    },
+
+    async unfinishedAnywhere(now) {
+      return readRows(
+        pushOfCompanyRow,
+        await sql.all(
+          `SELECT company_id, ${pushColumns} FROM pushes WHERE ${unfinished}
+           ORDER BY company_id, project_id, sent_at, push_id`,
+          [now],
+        ),
+      )
+    },
+
+    async lastApplied(companyId, projectId, changeEventId) {
+      return firstRow(
+        pushRow,
+        await sql.all(
+          `SELECT ${pushColumns} FROM pushes
+           WHERE company_id = ? AND project_id = ? AND change_event_id = ? AND applied_order IS NOT NULL
+           ORDER BY applied_order DESC LIMIT 1`,
+          [companyId, projectId, changeEventId],
+        ),
+      )
+    },
+  }
+}
+
+/**
+ * The push that last wrote a COR's link when this one was planned. An undo's `previousLink` is the one to go back to;
+ * what it finds was written by the push it takes back, unless that one left the COR without lines.
+ */
+function linkedBy({ undoes }: Push, { previousLink, previousCents }: PlannedCor): PushId | null {
+  if (undoes !== null) return previousCents === null ? null : undoes
+  return previousLink?.lastPushId ?? null
+}
+
+function targetOf({ changeEventId, plan: { destination } }: Push) {
+  return changeEventId ?? (destination.kind === 'existing' ? destination.changeEventId : null)
+}

@@ -1,0 +1,115 @@
+import * as v from 'valibot'
+import { breakdowns } from '../domain/breakdown.ts'
+import { amountBases, corStatuses } from '../domain/change-order-request.ts'
+import type { ChangeEventId, CorId, ProcoreProjectId, ProcoreUserId, PushId } from '../domain/ids.ts'
+import type { Link, LinkHeader } from '../domain/link.ts'
+import { idColumn } from './rows.ts'
+import { cents } from './schemas-line.ts'
+import type { SqlValue } from './sql.ts'
+
+/** The link before a push, as a plan keeps it. */
+export const linkHeader: v.GenericSchema<unknown, LinkHeader> = v.object({
+  projectId: idColumn<ProcoreProjectId>(),
+  corId: idColumn<CorId>(),
+  changeEventId: idColumn<ChangeEventId>(),
+  changeEventNumber: v.string(),
+  changeEventTitle: v.string(),
+  breakdown: v.picklist(breakdowns),
+  amountBasis: v.picklist(amountBases),
+  pushed: v.object({
+    amountCents: cents,
+    number: v.string(),
+    title: v.string(),
+    status: v.picklist(corStatuses),
+    corUpdatedAt: v.string(),
+  }),
+  pushedById: idColumn<ProcoreUserId>(),
+  pushedByName: v.string(),
+  pushedAt: v.string(),
+  lastPushId: idColumn<PushId>(),
+})
+
+/** Columns of `links` after company_id. */
+export const linkColumns = [
+  'cor_id',
+  'project_id',
+  'change_event_id',
+  'change_event_number',
+  'change_event_title',
+  'breakdown',
+  'amount_basis',
+  'pushed_amount_cents',
+  'pushed_number',
+  'pushed_title',
+  'pushed_status',
+  'pushed_cor_updated_at',
+  'pushed_by_id',
+  'pushed_by_name',
+  'pushed_at',
+  'last_push_id',
+] as const
+
+/** A row of `linkColumns`, read as the link without its lines. */
+export const linkHeaderRow = v.pipe(
+  v.object({
+    cor_id: v.string(),
+    project_id: v.string(),
+    change_event_id: v.string(),
+    change_event_number: v.string(),
+    change_event_title: v.string(),
+    breakdown: v.string(),
+    amount_basis: v.string(),
+    pushed_amount_cents: v.number(),
+    pushed_number: v.string(),
+    pushed_title: v.string(),
+    pushed_status: v.string(),
+    pushed_cor_updated_at: v.string(),
+    pushed_by_id: v.string(),
+    pushed_by_name: v.string(),
+    pushed_at: v.string(),
+    last_push_id: v.string(),
+  }),
+  v.transform((row): unknown => ({
+    projectId: row.project_id,
+    corId: row.cor_id,
+    changeEventId: row.change_event_id,
+    changeEventNumber: row.change_event_number,
+    changeEventTitle: row.change_event_title,
+    breakdown: row.breakdown,
+    amountBasis: row.amount_basis,
+    pushed: {
+      amountCents: row.pushed_amount_cents,
+      number: row.pushed_number,
+      title: row.pushed_title,
+      status: row.pushed_status,
+      corUpdatedAt: row.pushed_cor_updated_at,
+    },
+    pushedById: row.pushed_by_id,
+    pushedByName: row.pushed_by_name,
+    pushedAt: row.pushed_at,
+    lastPushId: row.last_push_id,
+  })),
+  linkHeader,
+)
+
+/** A link as a row of `linkColumns`. */
+export function linkRow(link: Link): Record<(typeof linkColumns)[number], SqlValue> {
+  return {
+    cor_id: link.corId,
+    project_id: link.projectId,
+    change_event_id: link.changeEventId,
+    change_event_number: link.changeEventNumber,
+    change_event_title: link.changeEventTitle,
+    breakdown: link.breakdown,
+    amount_basis: link.amountBasis,
+    pushed_amount_cents: link.pushed.amountCents,
+    pushed_number: link.pushed.number,
+    pushed_title: link.pushed.title,
+    pushed_status: link.pushed.status,
+    pushed_cor_updated_at: link.pushed.corUpdatedAt,
+    pushed_by_id: link.pushedById,
+    pushed_by_name: link.pushedByName,
+    pushed_at: link.pushedAt,
+    last_push_id: link.lastPushId,
+  }
+}

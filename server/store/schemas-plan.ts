@@ -1,0 +1,94 @@
+import * as v from 'valibot'
+import { breakdowns } from '../domain/breakdown.ts'
+import { amountBases, corStatuses } from '../domain/change-order-request.ts'
+import type { ChangeEventId, ChangeItemId, CorId } from '../domain/ids.ts'
+import { type Finding, findingCodes } from '../domain/preflight.ts'
+import type { Plan, PlannedCor, PlannedDestination, PlannedLine } from '../domain/push.ts'
+import { idColumn } from './rows.ts'
+import { newChangeEvent } from './schemas-change-event.ts'
+import { cents, desiredLine, lineContent } from './schemas-line.ts'
+import { linkHeader } from './schemas-link.ts'
+
+const changeItemId = idColumn<ChangeItemId>()
+const corId = idColumn<CorId>()
+
+const plannedLine: v.GenericSchema<unknown, PlannedLine> = v.variant('action', [
+  v.object({ action: v.literal('add'), line: desiredLine, removedInProcore: v.boolean() }),
+  v.object({
+    action: v.literal('change'),
+    changeItemId,
+    line: desiredLine,
+    before: lineContent,
+    editedInProcore: v.boolean(),
+  }),
+  v.object({
+    action: v.literal('remove'),
+    changeItemId,
+    key: v.string(),
+    before: lineContent,
+    editedInProcore: v.boolean(),
+  }),
+  v.object({
+    action: v.literal('keep'),
+    changeItemId,
+    key: v.string(),
+    content: lineContent,
+    why: v.picklist(['same', 'locked', 'edited']),
+  }),
+  v.object({
+    action: v.literal('choose'),
+    changeItemId,
+    line: v.nullable(desiredLine),
+    procore: v.nullable(lineContent),
+    key: v.string(),
+  }),
+])
+
+const plannedCor: v.GenericSchema<unknown, PlannedCor> = v.object({
+  corId,
+  number: v.string(),
+  title: v.string(),
+  status: v.picklist(corStatuses),
+  contractorName: v.nullable(v.string()),
+  corUpdatedAt: v.string(),
+  breakdown: v.picklist(breakdowns),
+  amountBasis: v.picklist(amountBases),
+  previousCents: v.nullable(cents),
+  newCents: cents,
+  corCents: v.nullable(cents),
+  leaves: v.boolean(),
+  lines: v.array(plannedLine),
+  previousLink: v.nullable(linkHeader),
+})
+
+const destination: v.GenericSchema<unknown, PlannedDestination> = v.variant('kind', [
+  v.object({
+    kind: v.literal('existing'),
+    changeEventId: idColumn<ChangeEventId>(),
+    number: v.string(),
+    title: v.string(),
+  }),
+  v.object({ kind: v.literal('new'), event: newChangeEvent, reference: v.string() }),
+])
+
+const finding: v.GenericSchema<unknown, Finding> = v.object({
+  code: v.picklist(findingCodes),
+  severity: v.picklist(['warning', 'blocker']),
+  corId: v.exactOptional(corId),
+  corNumber: v.exactOptional(v.string()),
+  changeItemId: v.exactOptional(changeItemId),
+  detail: v.exactOptional(v.string()),
+})
+
+/** A plan as the columns `pushes.plan` and `activity.plan` keep it. */
+export const plan: v.GenericSchema<unknown, Plan> = v.object({
+  destination,
+  cors: v.array(plannedCor),
+  knownItemIds: v.array(changeItemId),
+  previousTotalCents: cents,
+  newTotalCents: cents,
+  eventPreviousTotalCents: cents,
+  eventNewTotalCents: cents,
+  findings: v.array(finding),
+  fingerprint: v.nullable(v.string()),
+})

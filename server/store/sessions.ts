@@ -1,0 +1,112 @@
+import * as v from 'valibot'
+import type { ProcoreCompanyId, ProcoreUserId, SessionId } from '../domain/ids.ts'
+import type { ProcoreTokens } from '../domain/ports/procore.ts'
+import type { Sessions } from '../domain/ports/store.ts'
+import { type Encryption, sha256Hex } from './encryption.ts'
+import { firstRow, idColumn, readRow } from './rows.ts'
+import type { Sql } from './sql.ts'
+
+const personRow = v.object({
+  company_id: idColumn<ProcoreCompanyId>(),
+  session_id: idColumn<SessionId>(),
+  person_id: idColumn<ProcoreUserId>(),
+  person_name: v.string(),
+})
+const tokensRow = v.object({ tokens: v.string() })
+const storedTokens = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.object({ accessToken: v.string(), refreshToken: v.string(), expiresAt: v.string() }),
+)
+
+/** Sessions with their Procore tokens, encrypted. */
+export function createSessions(sql: Sql, encryption: Encryption): Sessions {
+  const placeOf = (companyId: ProcoreCompanyId, sessionId: SessionId) => ({
+    table: 'sessions',
+    companyId,
+    rowId: sessionId,
+  })
+  const seal = (companyId: ProcoreCompanyId, sessionId: SessionId, tokens: ProcoreTokens) => {
+    const { accessToken, refreshToken, expiresAt } = tokens
+    return encryption.encrypt(
+      JSON.stringify({ accessToken, refreshToken, expiresAt }),
+      placeOf(companyId, sessionId),
+    )
+  }
+
+  return {
+    async create({ companyId, personId, name, sessionId }, tokens, now) {
+      await sql.run(
+        `INSERT INTO sessions (company_id, session_id, person_id, person_name, tokens, refresh_hash,
+           created_at, refreshed_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+        [
+          companyId,
+          sessionId,
+          personId,
+          name,
+          await seal(companyId, sessionId, tokens),
+          await sha256Hex(tokens.refreshToken),
+          now,
+          now,
+        ],
+      )
+    },
+
+    async person(companyId, sessionId) {
+      const row = firstRow(
+        personRow,
+        await sql.all(
+          `SELECT company_id, session_id, person_id, person_name FROM sessions
+           WHERE company_id = ? AND session_id = ?`,
+          [companyId, sessionId],
+        ),
+      )
+      return (
+        row && {
+          companyId: row.company_id,
+          personId: row.person_id,
+          name: row.person_name,
+          sessionId: row.session_id,
+        }
+      )
+    },
+
+    async tokens(companyId, sessionId) {
+      const row = firstRow(
+        tokensRow,
+        await sql.all('SELECT tokens FROM sessions WHERE company_id = ? AND session_id = ?', [
+          companyId,
+          sessionId,
+        ]),
+      )
+      if (!row) return null
+      return readRow(storedTokens, await encryption.decrypt(row.tokens, placeOf(companyId, sessionId)))
+    },
+
+    async replaceTokens(companyId, sessionId, previousRefreshToken, tokens, now) {
+      // Two encryptions of one token differ, so the compare-and-set compares hashes.
+      const { changes } = await sql.run(
+        `UPDATE sessions SET tokens = ?, refresh_hash = ?, refreshed_at = ?
+         WHERE company_id = ? AND session_id = ? AND refresh_hash = ?`,
+        [
+          await seal(companyId, sessionId, tokens),
+          await sha256Hex(tokens.refreshToken),
+          now,
+          companyId,
+          sessionId,
+          await sha256Hex(previousRefreshToken),
+        ],
+      )
+      return changes > 0
+    },
+
+    async end(companyId, sessionId) {
+      await sql.run('DELETE FROM sessions WHERE company_id = ? AND session_id = ?', [companyId, sessionId])
+    },
+
+    async endAll(companyId) {
+      await sql.run('DELETE FROM sessions WHERE company_id = ?', [companyId])
+    },
+  }
+}

@@ -1,0 +1,24 @@
+/** What may be bound to a `?`: booleans go in as 0 or 1, ids as text, lists as JSON text for `json_each`. */
+export type SqlValue = string | number | null
+
+/** A row as an engine returns it. It is read with a schema (rows.ts) before anything uses it. */
+export type Row = Record<string, unknown>
+
+export interface Statement {
+  sql: string
+  params: readonly SqlValue[]
+}
+
+/**
+ * One SQL, two engines: better-sqlite3 and D1. What both can do is the contract: anonymous `?` only, at most 100 of
+ * them, no interactive transactions.
+ */
+export interface Sql {
+  all(sql: string, params?: readonly SqlValue[]): Promise<Row[]>
+  run(sql: string, params?: readonly SqlValue[]): Promise<{ changes: number }>
+  /**
+   * All or nothing, with no other write in between. A statement that hits no row does not fail the batch: whatever
+   * depends on it needs its own guard. An empty batch does nothing.
+   */
+  batch(statements: readonly Statement[]): Promise<{ changes: number }[]>
+}

@@ -1,0 +1,52 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import Database from 'better-sqlite3'
+import type { Migration } from './migrate.ts'
+import type { Row, Sql, SqlValue, Statement } from './sql.ts'
+
+/** The SQLite engine of the Node entry, the one file of the store that Workers never load. */
+export function openSqlite(path: string): { sql: Sql; close(): Promise<void> } {
+  const database = new Database(path)
+  database.pragma('journal_mode = WAL')
+  database.pragma('busy_timeout = 5000')
+  database.pragma('foreign_keys = ON')
+  // NORMAL may lose the last commits when power fails. An intent must be on the disk before its request leaves:
+  // a push forgotten after Procore took it would be pushed a second time.
+  database.pragma('synchronous = FULL')
+
+  // Every SQL text is made of constants in this folder, so their number is small and the cache needs no bound.
+  const prepared = new Map<string, Database.Statement<SqlValue[], Row>>()
+  const prepare = (sql: string) => {
+    let statement = prepared.get(sql)
+    if (!statement) {
+      statement = database.prepare<SqlValue[], Row>(sql)
+      prepared.set(sql, statement)
+    }
+    return statement
+  }
+  const run = (sql: string, params: readonly SqlValue[]) => ({
+    changes: prepare(sql).run(...params).changes,
+  })
+  const batch = database.transaction((statements: readonly Statement[]) =>
+    statements.map(({ sql, params }) => run(sql, params)),
+  )
+
+  return {
+    // async, so that an engine's error is a rejection here as it is on D1.
+    sql: {
+      all: async (sql, params = []) => prepare(sql).all(...params),
+      run: async (sql, params = []) => run(sql, params),
+      // immediate: takes the write lock at once instead of failing half-way when another process holds it.
+      batch: async (statements) => batch.immediate(statements),
+    },
+    close: async () => {
+      database.close()
+    },
+  }
+}
+
+/** The migrations of a folder of `.sql` files, in the order of their names. */
+export async function readMigrations(folder: string): Promise<Migration[]> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort()
+  return Promise.all(names.map(async (name) => ({ name, sql: await readFile(join(folder, name), 'utf8') })))
+}

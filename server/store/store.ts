@@ -1,0 +1,40 @@
+import type { Store } from '../domain/ports/store.ts'
+import { createAccessCache } from './access-cache.ts'
+import { createActivity } from './activity.ts'
+import { createChangeEvents } from './change-events.ts'
+import { createConnections } from './connections.ts'
+import { createContractMaps } from './contract-maps.ts'
+import { createContracts } from './contracts.ts'
+import { createCors } from './cors.ts'
+import type { Encryption } from './encryption.ts'
+import { createLinks } from './links.ts'
+import { createProjectMaps } from './project-maps.ts'
+import { createPushes } from './pushes.ts'
+import { createSessions } from './sessions.ts'
+import { createSignIns } from './sign-ins.ts'
+import type { Sql } from './sql.ts'
+import { createSyncs } from './syncs.ts'
+import { createTags } from './tags.ts'
+
+/** The store over any engine; the database must have been migrated. */
+export function createStore(sql: Sql, encryption: Encryption): Store {
+  return {
+    signIns: createSignIns(sql),
+    sessions: createSessions(sql, encryption),
+    access: createAccessCache(sql),
+    connections: createConnections(sql, encryption),
+    projectMaps: createProjectMaps(sql),
+    contracts: createContracts(sql),
+    contractMaps: createContractMaps(sql),
+    cors: createCors(sql),
+    tags: createTags(sql),
+    syncs: createSyncs(sql),
+    changeEvents: createChangeEvents(sql),
+    links: createLinks(sql),
+    pushes: createPushes(sql),
+    activity: createActivity(sql),
+    async ping() {
+      await sql.all('SELECT 1')
+    },
+  }
+}

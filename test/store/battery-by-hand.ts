@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest'
+import { type CorId, idOf } from '../../server/domain/ids.ts'
+import type { StoreUnderTest } from './battery.ts'
+import {
+  activityEntry,
+  closing,
+  link,
+  newEvent,
+  ours,
+  project,
+  push,
+  pushOver,
+  t,
+  theirs,
+} from './fixtures.ts'
+
+export function byHandSituations(current: () => StoreUnderTest) {
+  const linked = activityEntry({ kind: 'linked', plan: null, pushId: null })
+  const unlinked = activityEntry({ kind: 'unlinked', plan: null, pushId: null })
+  const ofEvent = () => current().store.links.ofChangeEvent(ours, project, idOf('700'))
+  const trail = async () =>
+    (await current().store.activity.ofChangeEvent(ours, project, idOf('700'))).map(({ kind }) => kind)
+  const cor = (corId: string) => idOf<CorId>(corId)
+
+  describe('linking by hand', () => {
+    it('writes the link, its lines and the audit trail', async () => {
+      const made = link('12', '700', ['1', '2'])
+      expect(await current().store.links.link(ours, made, linked)).toBe(true)
+      expect(await ofEvent()).toEqual([made])
+      expect(await trail()).toEqual(['linked'])
+    })
+
+    it('is done once when it is asked for twice', async () => {
+      const { links } = current().store
+      const first = link('12', '700', ['1'], { lastPushId: idOf('h-1') })
+      const second = link('12', '700', ['1'], { lastPushId: idOf('h-2') })
+      const done = await Promise.all([links.link(ours, first, linked), links.link(ours, second, linked)])
+      expect(done).toEqual([true, false])
+      expect(await ofEvent()).toEqual([first])
+      expect(await trail()).toEqual(['linked'])
+    })
+
+    it('is refused for a line that another COR has, and leaves nothing behind', async () => {
+      const { links } = current().store
+      const first = link('12', '700', ['1'], { lastPushId: idOf('h-1') })
+      await links.link(ours, first, linked)
+      const second = link('13', '700', ['2', '1'], { lastPushId: idOf('h-2') })
+      expect(await links.link(ours, second, linked)).toBe(false)
+      expect(await ofEvent()).toEqual([first])
+      expect(await trail()).toEqual(['linked'])
+    })
+
+    it('waits for an unfinished push of the COR or into the change event', async () => {
+      const { links, pushes } = current().store
+      await pushes.create(ours, push('p-1', ['12'], '700'))
+      await pushes.create(ours, push('p-2', ['13'], newEvent))
+      await pushes.claim(ours, idOf('p-1'), t(3), t(5))
+      await pushes.claim(ours, idOf('p-2'), t(3), t(5))
+      expect(await links.link(ours, link('14', '700', ['1']), linked)).toBe(false)
+      expect(await links.link(ours, link('13', '701', ['1']), linked)).toBe(false)
+      expect(await trail()).toEqual([])
+    })
+
+    it('is seen by a push that was planned before', async () => {
+      const { links, pushes } = current().store
+      await pushes.create(ours, push('p-1', ['12'], '700'))
+      await links.link(ours, link('12', '700', ['1'], { lastPushId: idOf('h-1') }), linked)
+      expect(await pushes.claim(ours, idOf('p-1'), t(3), t(5))).toBe('linked_elsewhere')
+    })
+  })
+
+  describe('unlinking', () => {
+    it('lets the COR and its lines go, once', async () => {
+      const { links } = current().store
+      await links.link(ours, link('12', '700', ['1']), linked)
+      expect(await links.unlink(theirs, cor('12'), unlinked)).toBe(false)
+      expect(await links.unlink(ours, cor('12'), unlinked)).toBe(true)
+      expect(await links.unlink(ours, cor('12'), unlinked)).toBe(false)
+      expect(await ofEvent()).toEqual([])
+      expect(await trail()).toEqual(['unlinked', 'linked'])
+      expect(await links.link(ours, link('13', '700', ['1']), linked)).toBe(true)
+    })
+
+    it('waits for a push that holds the COR', async () => {
+      const { links, pushes } = current().store
+      const made = link('12', '700', ['1'])
+      await links.link(ours, made, linked)
+      await pushes.create(ours, pushOver([made], 'p-1', ['12']))
+      await pushes.claim(ours, idOf('p-1'), t(3), t(5))
+      expect(await links.unlink(ours, cor('12'), unlinked)).toBe(false)
+      expect(await ofEvent()).toEqual([made])
+    })
+  })
+
+  describe('a revision', () => {
+    const as = (made: ReturnType<typeof link>, corId: string) => ({
+      ...made,
+      corId: cor(corId),
+      lines: made.lines.map((line) => ({ ...line, corId: cor(corId) })),
+    })
+
+    it.each([[['1', '2']], [[]]])('takes over the link with lines %j', async (lines) => {
+      const { links } = current().store
+      const made = link('12', '700', lines)
+      await links.link(ours, made, linked)
+      expect(await links.transfer(theirs, cor('12'), cor('121'))).toBe(false)
+      expect(await links.transfer(ours, cor('12'), cor('121'))).toBe(true)
+      expect(await ofEvent()).toEqual([as(made, '121')])
+      expect(await links.transfer(ours, cor('12'), cor('121'))).toBe(false)
+    })
+
+    it('keeps the link it has already', async () => {
+      const { links } = current().store
+      const both = [link('12', '700', ['1']), link('121', '700', ['2'])]
+      for (const one of both) await links.link(ours, one, linked)
+      expect(await links.transfer(ours, cor('12'), cor('121'))).toBe(false)
+      expect(await ofEvent()).toEqual(both)
+    })
+
+    it('waits for a push that holds either of the two', async () => {
+      const { links, pushes } = current().store
+      const made = link('12', '700', ['1'])
+      await links.link(ours, made, linked)
+      await pushes.create(ours, push('p-1', ['121'], '701'))
+      await pushes.claim(ours, idOf('p-1'), t(3), t(5))
+      expect(await links.transfer(ours, cor('12'), cor('121'))).toBe(false)
+      await pushes.close(ours, closing('p-1', { to: 'not_applied' }))
+      expect(await links.transfer(ours, cor('12'), cor('121'))).toBe(true)
+    })
+
+    it('stops a push of its predecessor that was planned before', async () => {
+      const { links, pushes } = current().store
+      const made = link('12', '700', ['1'])
+      await links.link(ours, made, linked)
+      await pushes.create(ours, pushOver([made], 'p-1', ['12']))
+      await links.transfer(ours, cor('12'), cor('121'))
+      expect(await pushes.claim(ours, idOf('p-1'), t(3), t(5))).toBe('linked_elsewhere')
+    })
+  })
+}

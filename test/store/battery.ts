@@ -1,0 +1,62 @@
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, describe } from 'vitest'
+import type { Store } from '../../server/domain/ports/store.ts'
+import { createEncryption } from '../../server/store/encryption.ts'
+import { migrate } from '../../server/store/migrate.ts'
+import type { Sql } from '../../server/store/sql.ts'
+import { readMigrations } from '../../server/store/sqlite.ts'
+import { createStore } from '../../server/store/store.ts'
+import { byHandSituations } from './battery-by-hand.ts'
+import { claimSituations } from './battery-claims.ts'
+import { clearstorySituations } from './battery-clearstory.ts'
+import { closingSituations } from './battery-closing.ts'
+import { corSituations } from './battery-cors.ts'
+import { migrationSituations } from './battery-migrations.ts'
+import { signInSituations } from './battery-sign-in.ts'
+import { strangerSituations } from './battery-strangers.ts'
+
+/** An open, empty database of one engine. */
+export type OpenDatabase = () => Promise<{ sql: Sql; close(): Promise<void> }>
+
+export const secretKey = Buffer.alloc(32, 7).toString('base64')
+export const migrationsFolder = fileURLToPath(new URL('../../server/store/migrations', import.meta.url))
+
+/** What a situation works on: a migrated, empty store, made anew for each test. */
+export interface StoreUnderTest {
+  store: Store
+  sql: Sql
+}
+
+/** Every situation the store must master, on whichever engine `open` opens. */
+export function storeBattery(name: string, open: OpenDatabase) {
+  describe(name, () => {
+    migrationSituations(open)
+
+    describe('store', () => {
+      let database: Awaited<ReturnType<OpenDatabase>> | undefined
+      let store: Store | undefined
+      beforeEach(async () => {
+        database = await open()
+        await migrate(database.sql, await readMigrations(migrationsFolder))
+        store = createStore(database.sql, createEncryption(secretKey))
+      })
+      afterEach(async () => {
+        await database?.close()
+        database = undefined
+        store = undefined
+      })
+      const current = (): StoreUnderTest => {
+        if (!database || !store) throw new Error('no store outside a test')
+        return { store, sql: database.sql }
+      }
+
+      signInSituations(current)
+      clearstorySituations(current)
+      corSituations(current)
+      claimSituations(current)
+      closingSituations(current)
+      byHandSituations(current)
+      strangerSituations(current)
+    })
+  })
+}

@@ -1,0 +1,102 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { idOf } from '../../server/domain/ids.ts'
+import { createEncryption } from '../../server/store/encryption.ts'
+import { migrate } from '../../server/store/migrate.ts'
+import { openSqlite, readMigrations } from '../../server/store/sqlite.ts'
+import { createStore } from '../../server/store/store.ts'
+import { migrationsFolder, secretKey, storeBattery } from './battery.ts'
+import { ours, push, t } from './fixtures.ts'
+
+const folders: string[] = []
+async function freshFolder() {
+  const folder = await mkdtemp(join(tmpdir(), 'store-'))
+  folders.push(folder)
+  return folder
+}
+afterAll(async () => {
+  for (const folder of folders) await rm(folder, { recursive: true, force: true })
+})
+
+storeBattery('better-sqlite3', async () => openSqlite(join(await freshFolder(), 'app.sqlite')))
+
+describe('a SQLite file', () => {
+  it('holds no secret in clear, its journal included', async () => {
+    const folder = await freshFolder()
+    const { sql, close } = openSqlite(join(folder, 'app.sqlite'))
+    await migrate(sql, await readMigrations(migrationsFolder))
+    const store = createStore(sql, createEncryption(secretKey))
+    const person = {
+      companyId: ours,
+      personId: idOf<never>('41'),
+      name: 'Dana',
+      sessionId: idOf<never>('s-1'),
+    }
+    await store.sessions.create(
+      person,
+      { accessToken: 'clear-access', refreshToken: 'clear-refresh', expiresAt: t(9) },
+      t(1),
+    )
+    await store.connections.save(
+      ours,
+      {
+        clearstoryCompanyId: idOf('4101'),
+        clearstoryCompanyName: 'Marin',
+        keyEnding: '7f3c',
+        connectedByName: 'Dana',
+        connectedAt: t(1),
+      },
+      { keyId: 'clear-key-id', secret: 'clear-secret' },
+    )
+    const bytes = async () =>
+      Buffer.concat(await Promise.all((await readdir(folder)).map((name) => readFile(join(folder, name)))))
+    const open = await bytes()
+    await close()
+    for (const moment of [open, await bytes()]) {
+      expect(moment.includes('Marin')).toBe(true)
+      expect(moment.includes('clear-')).toBe(false)
+    }
+  })
+
+  it('is shared by two processes: of two claims on the same COR one wins', async () => {
+    const path = join(await freshFolder(), 'app.sqlite')
+    const a = openSqlite(path)
+    const b = openSqlite(path)
+    await migrate(a.sql, await readMigrations(migrationsFolder))
+    const stores = [a, b].map(({ sql }) => createStore(sql, createEncryption(secretKey)))
+    await stores[0]?.pushes.create(ours, push('p-1', ['12']))
+    await stores[0]?.pushes.create(ours, push('p-2', ['12'], '701'))
+    const outcomes = await Promise.all(
+      stores.map((store, index) => store.pushes.claim(ours, idOf(`p-${index + 1}`), t(3), t(5))),
+    )
+    expect(outcomes.sort()).toEqual(['busy', 'claimed'])
+    await a.close()
+    await b.close()
+  })
+
+  it('reads lists by index, never by going through all CORs of all companies', async () => {
+    const { sql, close } = openSqlite(':memory:')
+    await migrate(sql, await readMigrations(migrationsFolder))
+    const asked: string[] = []
+    const store = createStore(
+      {
+        ...sql,
+        all: async (text, params) => {
+          const steps = await sql.all(`EXPLAIN QUERY PLAN ${text}`, params)
+          asked.push(...steps.map(({ detail }) => String(detail)))
+          return sql.all(text, params)
+        },
+      },
+      createEncryption(secretKey),
+    )
+    for (const sort of ['number', 'updated', 'age'] as const) {
+      asked.length = 0
+      await store.cors.list(ours, idOf('30'), { sort, offset: 0, limit: 50 })
+      expect(asked.filter((step) => /SCAN (c|l|k)\b/.test(step))).toEqual([])
+      expect(asked.filter((step) => step.includes('TEMP B-TREE'))).toEqual([])
+    }
+    await close()
+  })
+})
