@@ -1,0 +1,93 @@
+import { createClearstory } from './clearstory/clearstory.ts'
+import type { Config } from './config.ts'
+import type { Background, Clock, Log } from './domain/ports/platform.ts'
+import { createApp } from './http/app.ts'
+import { type Bearer, createBearer, deriveBearerKey } from './http/bearer.ts'
+import type { PanelAssets } from './http/panel-page.ts'
+import { webHash } from './platform/hash.ts'
+import { webRandom } from './platform/random.ts'
+import { createProcore } from './procore/create-procore.ts'
+import { type Gate, type Pace, systemPace } from './procore/gate.ts'
+import { createOAuth } from './procore/oauth.ts'
+import { ProcoreHttp } from './procore/procore-http.ts'
+import { createEncryption } from './store/encryption.ts'
+import type { Sql } from './store/sql.ts'
+import { createStore } from './store/store.ts'
+import type { FetchFn } from './transport/http-call.ts'
+import type { Deps } from './usecases/deps.ts'
+import { recoverAll } from './usecases/recover-push.ts'
+
+/** What an entry brings along: everything that differs between Node and Workers, and what a test wants in its hand. */
+export interface Platform {
+  config: Config
+  /** A migrated database. */
+  sql: Sql
+  assets: PanelAssets
+  log: Log
+  background: Background
+  gate: Gate
+  clock: Clock
+  pace?: Pace
+  fetch: FetchFn
+}
+
+export interface Composed {
+  app: ReturnType<typeof createApp>
+  deps: Deps
+  /** Settles pushes whose process died. `asOf`: leases that have run out by then (ISO 8601 UTC). */
+  recover(asOf: string): Promise<void>
+}
+
+/** The composition root: the one file that knows every adapter. Nothing made here belongs to one person. */
+export async function compose(platform: Platform): Promise<Composed> {
+  const { config, sql, assets, log, background, gate, clock, fetch, pace = systemPace } = platform
+  const store = createStore(sql, createEncryption(config.secretKey, config.previousSecretKeys))
+  const http = new ProcoreHttp({ fetch, apiUrl: config.procore.apiUrl })
+  const oauth = createOAuth({
+    fetch,
+    http,
+    gate,
+    pace,
+    loginUrl: config.procore.loginUrl,
+    clientId: config.procore.clientId,
+    clientSecret: config.procore.clientSecret,
+    redirectUri: `${config.publicUrl}/auth/procore/callback`,
+  })
+  const procoreFor = createProcore({
+    http,
+    gate,
+    oauth,
+    pace,
+    keeperFor: ({ companyId, sessionId }) => ({
+      tokens: () => store.sessions.tokens(companyId, sessionId),
+      replace: (previous, tokens) =>
+        store.sessions.replaceTokens(companyId, sessionId, previous, tokens, clock.now()),
+    }),
+  })
+  const deps: Deps = {
+    store,
+    procoreFor,
+    oauth,
+    clearstoryFor: createClearstory(fetch, { apiUrl: config.clearstory.apiUrl }),
+    clock,
+    random: webRandom,
+    hash: webHash,
+    log,
+    background,
+    syncsUnderWay: new Map(),
+    clearstoryAppUrl: config.clearstory.appUrl,
+  }
+  const app = createApp({
+    deps,
+    assets,
+    bearer: await bearerOf(config, clock),
+    procoreAppOrigins: config.procore.appOrigins,
+  })
+  return { app, deps, recover: (asOf) => recoverAll(deps, asOf) }
+}
+
+async function bearerOf(config: Config, clock: Clock): Promise<Bearer> {
+  const current = await deriveBearerKey(config.secretKey)
+  const previous = await Promise.all(config.previousSecretKeys.map(deriveBearerKey))
+  return createBearer([current, ...previous], clock)
+}

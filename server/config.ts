@@ -1,0 +1,193 @@
+import * as v from 'valibot'
+import { type LogLevel, logLevels } from './log.ts'
+
+/** What one running app is told by its environment (design.md, Process contract). */
+export interface Config {
+  port: number
+  /** Our own origin as browsers see it, without a trailing slash. */
+  publicUrl: string
+  databasePath: string
+  /** 32 bytes in base64; what is written is encrypted with this one. */
+  secretKey: string
+  /** Keys of before a rotation, newest first: still good for reading. */
+  previousSecretKeys: string[]
+  procore: {
+    clientId: string
+    clientSecret: string
+    loginUrl: string
+    apiUrl: string
+    /** Base address of Procore's pages, for links. */
+    appUrl: string
+    /** Origins that may hold the panel in a frame. */
+    appOrigins: string[]
+    webhookSecret: string
+  }
+  clearstory: { apiUrl: string; appUrl: string }
+  logLevel: LogLevel
+}
+
+/** Reads the environment; every problem is one line that names the variable, what is wrong, and a good value. */
+export function readConfig(
+  env: Record<string, string | undefined>,
+): { ok: true; config: Config } | { ok: false; problems: string[] } {
+  const given: Record<string, string> = {}
+  for (const name of names) {
+    // An empty value is how many tools spell "not set".
+    const value = env[name]?.trim()
+    if (value) given[name] = value
+  }
+  const parsed = v.safeParse(environment, given)
+  if (!parsed.success) return { ok: false, problems: parsed.issues.map(lineOf) }
+  const e = parsed.output
+  return {
+    ok: true,
+    config: {
+      port: e.PORT,
+      publicUrl: e.PUBLIC_URL,
+      databasePath: e.DATABASE_PATH,
+      secretKey: e.SECRET_KEY,
+      previousSecretKeys: e.SECRET_KEY_PREVIOUS,
+      procore: {
+        clientId: e.PROCORE_CLIENT_ID,
+        clientSecret: e.PROCORE_CLIENT_SECRET,
+        loginUrl: e.PROCORE_LOGIN_URL,
+        apiUrl: e.PROCORE_API_URL,
+        appUrl: e.PROCORE_APP_URL,
+        appOrigins: e.PROCORE_APP_ORIGINS,
+        webhookSecret: e.PROCORE_WEBHOOK_SECRET,
+      },
+      clearstory: { apiUrl: e.CLEARSTORY_API_URL, appUrl: e.CLEARSTORY_APP_URL },
+      logLevel: e.LOG_LEVEL,
+    },
+  }
+}
+
+const port = v.pipe(
+  v.string(),
+  v.regex(/^\d{1,5}$/, 'must be a whole number from 0 to 65535'),
+  v.transform(Number),
+  v.maxValue(65535, 'must be a whole number from 0 to 65535'),
+)
+
+const key = v.pipe(
+  v.string(),
+  v.check((text) => byteLength(text) === 32, 'must be 32 random bytes in base64'),
+)
+
+const keys = v.pipe(v.string(), v.transform(commaSeparated), v.array(key))
+
+/** Tokens and money travel to these hosts: TLS, except on this machine itself. */
+const host = v.pipe(
+  v.string(),
+  v.check((text) => URL.canParse(text) && /^https?:\/\//i.test(text), 'must be an http(s) address'),
+  v.check(isPrivateEnough, 'must be https (plain http is for loopback hosts only)'),
+  v.check(
+    (text) => !URL.canParse(text) || bareAddress(new URL(text)),
+    'must have no user, password, query or fragment',
+  ),
+  v.transform((text) => text.replace(/\/+$/, '')),
+)
+
+const origin = v.pipe(
+  host,
+  v.check(
+    (text) => !URL.canParse(text) || new URL(text).pathname === '/',
+    'must be an origin only: scheme, host and port, no path',
+  ),
+  // As browsers write it: lower case, default port dropped.
+  v.transform((text) => (URL.canParse(text) ? new URL(text).origin : text)),
+)
+
+const origins = v.pipe(
+  v.string(),
+  v.transform(commaSeparated),
+  v.minLength(1, 'must name at least one origin'),
+  v.array(origin),
+)
+
+const text = v.string()
+const environment = v.object({
+  PORT: v.optional(port, '3000'),
+  PUBLIC_URL: origin,
+  DATABASE_PATH: text,
+  SECRET_KEY: key,
+  SECRET_KEY_PREVIOUS: v.optional(keys, ''),
+  PROCORE_CLIENT_ID: text,
+  PROCORE_CLIENT_SECRET: text,
+  PROCORE_LOGIN_URL: v.optional(host, 'https://login.procore.com'),
+  PROCORE_API_URL: v.optional(host, 'https://api.procore.com'),
+  PROCORE_APP_URL: v.optional(host, 'https://app.procore.com'),
+  PROCORE_APP_ORIGINS: v.optional(
+    origins,
+    'https://app.procore.com,https://us02.procore.com,https://uk01.procore.com',
+  ),
+  PROCORE_WEBHOOK_SECRET: text,
+  CLEARSTORY_API_URL: v.optional(host, 'https://web-api.clearstory.build'),
+  CLEARSTORY_APP_URL: v.optional(host, 'https://app.clearstory.build'),
+  LOG_LEVEL: v.optional(v.picklist(logLevels, `must be one of ${logLevels.join(', ')}`), 'info'),
+})
+
+type Name = keyof typeof environment.entries
+const names = Object.keys(environment.entries)
+
+/** A good value for each variable, shown beside what is wrong with the given one. */
+const examples: Record<Name, string> = {
+  PORT: '3000',
+  PUBLIC_URL: 'https://clearstory.example.com',
+  DATABASE_PATH: '/var/lib/clearstory/clearstory.sqlite',
+  SECRET_KEY: '$(openssl rand -base64 32)',
+  SECRET_KEY_PREVIOUS: 'the SECRET_KEY of before, several separated by commas',
+  PROCORE_CLIENT_ID: 'the client id shown in the Procore developer portal',
+  PROCORE_CLIENT_SECRET: 'the client secret shown in the Procore developer portal',
+  PROCORE_LOGIN_URL: 'https://login.procore.com',
+  PROCORE_API_URL: 'https://api.procore.com',
+  PROCORE_APP_URL: 'https://app.procore.com',
+  PROCORE_APP_ORIGINS: 'https://app.procore.com,https://us02.procore.com',
+  PROCORE_WEBHOOK_SECRET: '$(openssl rand -hex 32)',
+  CLEARSTORY_API_URL: 'https://web-api.clearstory.build',
+  CLEARSTORY_APP_URL: 'https://app.clearstory.build',
+  LOG_LEVEL: 'info',
+}
+
+function isName(name: unknown): name is Name {
+  return typeof name === 'string' && name in examples
+}
+
+function lineOf(issue: v.BaseIssue<unknown>): string {
+  const name = issue.path?.[0]?.key
+  if (!isName(name)) return issue.message
+  const problem = issue.input === undefined ? 'is missing' : issue.message
+  return `${name} ${problem}. Example: ${name}=${examples[name]}`
+}
+
+function commaSeparated(list: string): string[] {
+  return list
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+}
+
+/** Bytes behind base64 or base64url text; null when it is neither. */
+function byteLength(base64: string): number | null {
+  try {
+    return atob(base64.replaceAll('-', '+').replaceAll('_', '/')).length
+  } catch {
+    return null
+  }
+}
+
+function isPrivateEnough(address: string): boolean {
+  if (!URL.canParse(address)) return true
+  const { protocol, hostname } = new URL(address)
+  return protocol !== 'http:' || isLoopback(hostname)
+}
+
+/** 127.0.0.0/8, ::1, `localhost` and names below it. URL has already brought an IPv4 address into its four-part form. */
+function isLoopback(hostname: string): boolean {
+  if (/^127(\.\d{1,3}){3}$/.test(hostname) || hostname === '[::1]') return true
+  return hostname === 'localhost' || hostname.endsWith('.localhost')
+}
+
+function bareAddress(url: URL): boolean {
+  return url.username === '' && url.password === '' && url.search === '' && url.hash === ''
+}

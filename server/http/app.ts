@@ -1,0 +1,55 @@
+import { Hono } from 'hono'
+import { Failure } from '../domain/failure.ts'
+import type { Deps } from '../usecases/deps.ts'
+import type { Bearer } from './bearer.ts'
+import { failureResponse } from './failure-response.ts'
+import { healthRoutes } from './health-routes.ts'
+import { limitBody } from './middleware/body-limit.ts'
+import { personAndProject } from './middleware/project.ts'
+import { requestLog } from './middleware/request-log.ts'
+import { requirePerson } from './middleware/require-person.ts'
+import { securityHeaders } from './middleware/security-headers.ts'
+import { type PanelAssets, panelRoutes } from './panel-page.ts'
+import { changeEventRoutes } from './routes/change-event-routes.ts'
+import { corRoutes } from './routes/cor-routes.ts'
+import { pushRoutes } from './routes/push-routes.ts'
+import { connectionRoutes, setupRoutes } from './routes/setup-routes.ts'
+import { popupRoutes, sessionRoutes } from './routes/sign-in-routes.ts'
+
+export interface AppOptions {
+  deps: Deps
+  bearer: Bearer
+  assets: PanelAssets
+  /** Origins that may frame the panel: Procore's. */
+  procoreAppOrigins: readonly string[]
+}
+
+/** The whole application as one Hono app; the same on Node and on Workers. */
+export function createApp({ deps, bearer, assets, procoreAppOrigins }: AppOptions) {
+  const project = new Hono<{ Variables: object }>()
+    .use('/:projectId/*', requirePerson(bearer), personAndProject(deps))
+    .route('/:projectId', setupRoutes(deps))
+    .route('/:projectId', corRoutes(deps))
+    .route('/:projectId', changeEventRoutes(deps))
+    .route('/:projectId', pushRoutes(deps))
+  const api = new Hono()
+    .use(limitBody())
+    .route('/session', sessionRoutes(deps, bearer))
+    .use('/connection', requirePerson(bearer))
+    .route('/connection', connectionRoutes(deps))
+    .route('/projects', project)
+  return new Hono()
+    .use(requestLog(deps.log, deps.random))
+    .use(securityHeaders(procoreAppOrigins))
+    .onError((error, c) => failureResponse(c, error, deps.log))
+    .notFound((c) => failureResponse(c, new Failure('not_found'), deps.log))
+    .route(
+      '/',
+      healthRoutes(() => deps.store.ping()),
+    )
+    .route('/', panelRoutes(assets, procoreAppOrigins))
+    .route('/auth/procore', popupRoutes(deps, assets))
+    .route('/api', api)
+}
+
+export type AppType = ReturnType<typeof createApp>

@@ -1,0 +1,95 @@
+import { errors, jwtVerify, SignJWT } from 'jose'
+import * as v from 'valibot'
+import { idOf, type ProcoreCompanyId, type ProcoreUserId, type SessionId } from '../domain/ids.ts'
+import type { Clock } from '../domain/ports/platform.ts'
+
+/** Who a request says it is from. Procore still decides, with the session's own token, what that person may do. */
+export interface SessionClaims {
+  companyId: ProcoreCompanyId
+  sessionId: SessionId
+  personId: ProcoreUserId
+}
+
+export interface Bearer {
+  issue(claims: SessionClaims): Promise<{ bearer: string; expiresAt: string }>
+  verify(bearer: string): Promise<SessionClaims | 'expired' | 'invalid'>
+}
+
+/** A signing key as WebCrypto holds it. */
+export type BearerKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>
+
+const livesForSeconds = 60 * 60
+const issuer = 'clearstory-for-procore'
+const audience = 'panel'
+
+const payloadSchema = v.object({ sub: v.string(), sid: v.string(), cid: v.string() })
+
+/**
+ * The signing key of a secret key, imported once: importing per request costs more than all the rest of it. Derived
+ * with a label of its own (HKDF), so that it has nothing in common with the key that encrypts the database.
+ */
+export async function deriveBearerKey(secretKeyBase64: string): Promise<BearerKey> {
+  const binary = atob(secretKeyBase64.replaceAll('-', '+').replaceAll('_', '/'))
+  const secret = Uint8Array.from(binary, (character) => character.charCodeAt(0))
+  const master = await crypto.subtle.importKey('raw', secret, 'HKDF', false, ['deriveKey'])
+  const label = new TextEncoder().encode('panel bearer v1')
+  return crypto.subtle.deriveKey(
+    { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(), info: label },
+    master,
+    { name: 'HMAC', hash: 'SHA-256', length: 256 },
+    false,
+    ['sign', 'verify'],
+  )
+}
+
+/** The panel's short-lived bearer. The first key signs; all verify, so that rotating the key signs nobody out. */
+export function createBearer(keys: readonly [BearerKey, ...BearerKey[]], clock: Clock): Bearer {
+  return {
+    async issue({ companyId, sessionId, personId }) {
+      const issuedAt = Math.floor(Date.parse(clock.now()) / 1000)
+      const bearer = await new SignJWT({ sid: sessionId, cid: companyId })
+        .setProtectedHeader({ alg: 'HS256' })
+        .setSubject(personId)
+        .setIssuer(issuer)
+        .setAudience(audience)
+        .setIssuedAt(issuedAt)
+        .setExpirationTime(issuedAt + livesForSeconds)
+        .sign(keys[0])
+      return { bearer, expiresAt: new Date((issuedAt + livesForSeconds) * 1000).toISOString() }
+    },
+
+    async verify(bearer) {
+      for (const key of keys) {
+        const found = await verifyWith(key, bearer, new Date(clock.now()))
+        if (found !== 'invalid') return found
+      }
+      return 'invalid'
+    },
+  }
+}
+
+async function verifyWith(
+  key: BearerKey,
+  bearer: string,
+  currentDate: Date,
+): Promise<SessionClaims | 'expired' | 'invalid'> {
+  try {
+    const { payload } = await jwtVerify(bearer, key, {
+      algorithms: ['HS256'],
+      issuer,
+      audience,
+      currentDate,
+      requiredClaims: ['exp', 'sub'],
+    })
+    const parsed = v.safeParse(payloadSchema, payload)
+    if (!parsed.success) return 'invalid'
+    const { sub, sid, cid } = parsed.output
+    return {
+      companyId: idOf<ProcoreCompanyId>(cid),
+      sessionId: idOf<SessionId>(sid),
+      personId: idOf<ProcoreUserId>(sub),
+    }
+  } catch (error) {
+    return error instanceof errors.JWTExpired ? 'expired' : 'invalid'
+  }
+}

@@ -1,0 +1,204 @@
+import type { FailureCode } from '../domain/failure.ts'
+
+export type FailureStatus = 400 | 401 | 403 | 404 | 409 | 422 | 500 | 502 | 503
+
+interface Words {
+  status: FailureStatus
+  /** What happened. Whether anything was written is told by the panel from `written`. */
+  title: string
+  /** What to do next. */
+  next: string
+  /** The title where the failure's detail is a name that belongs in the sentence. */
+  titleWith?: (detail: string) => string
+}
+
+/** One failure, one status, one pair of sentences. A code without words does not compile. */
+const words = {
+  bad_request: {
+    status: 400,
+    title: 'The server could not understand this request.',
+    next: 'Reload the panel and try again.',
+  },
+  not_found: {
+    status: 404,
+    title: 'What you asked for is not there any more.',
+    next: 'Refresh the panel and choose again.',
+    titleWith: (thing) => `The ${thing} you chose is not there any more.`,
+  },
+  session_missing: {
+    status: 401,
+    title: 'You are not signed in.',
+    next: 'Sign in with Procore to go on.',
+  },
+  session_ended: {
+    status: 401,
+    title: 'Your Procore session has ended.',
+    next: 'Sign in with Procore again; nothing you set up is lost.',
+  },
+  sign_in_expired: {
+    status: 401,
+    title: 'This sign-in code is wrong, used or older than a minute.',
+    next: 'Sign in with Procore again to get a new code.',
+  },
+  app_not_connected: {
+    status: 403,
+    title: 'Clearstory is not installed for this Procore company.',
+    next: 'Ask a Procore company admin to install Clearstory from the Procore App Marketplace.',
+  },
+  project_forbidden: {
+    status: 403,
+    title: 'Procore does not let you open this project.',
+    next: 'Ask a Procore project admin to add you to the project.',
+  },
+  tool_forbidden: {
+    status: 403,
+    title: 'Your Procore permissions in this project do not cover this.',
+    next: 'Ask a Procore project admin for access to Change Events and Commitments.',
+  },
+  admin_only: {
+    status: 403,
+    title: 'Only a Procore admin can change this setup.',
+    next: 'Ask a Procore company admin to connect Clearstory, or a project admin to map the project.',
+  },
+  clearstory_not_connected: {
+    status: 409,
+    title: 'This Procore company is not connected to Clearstory yet.',
+    next: 'Ask a Procore company admin to connect Clearstory in Setup.',
+  },
+  clearstory_key_refused: {
+    status: 422,
+    title: 'Clearstory does not accept this key.',
+    next: 'Check Key ID and Secret key in Clearstory, then connect again in Setup.',
+  },
+  clearstory_key_sees_no_project: {
+    status: 422,
+    title: 'This Clearstory key sees no project.',
+    next: 'Use a key of the Clearstory company that holds your projects.',
+  },
+  clearstory_company_taken: {
+    status: 409,
+    title: 'This Procore company is already connected to another Clearstory company.',
+    next: 'Use a key of the connected company, or disconnect it in Setup first.',
+    titleWith: (name) => `This Procore company is already connected to ${name} in Clearstory.`,
+  },
+  clearstory_down: {
+    status: 503,
+    title: 'Clearstory does not answer right now.',
+    next: 'Try again in a few minutes; what you see here is from the last time it answered.',
+  },
+  clearstory_unreadable: {
+    status: 502,
+    title: 'Clearstory gave an answer this app cannot read.',
+    next: 'Try again; if it happens again, contact support with the reference.',
+  },
+  project_not_mapped: {
+    status: 409,
+    title: 'This project is not mapped to a Clearstory project yet.',
+    next: 'Ask a Procore project admin to choose the Clearstory project in Setup.',
+  },
+  project_mapped_elsewhere: {
+    status: 409,
+    title: 'That Clearstory project is already mapped to another Procore project.',
+    next: 'Choose another Clearstory project, or take it off the other Procore project first.',
+    titleWith: (name) => `${name} is already mapped to another Procore project.`,
+  },
+  clearstory_project_unknown: {
+    status: 422,
+    title: 'The connected Clearstory company has no such project.',
+    next: 'Choose a Clearstory project from the list.',
+  },
+  cor_not_found: {
+    status: 404,
+    title: 'This COR is not among the CORs of this project.',
+    next: 'Refresh the COR log and choose again.',
+  },
+  change_event_not_found: {
+    status: 404,
+    title: 'This change event is not in the project any more.',
+    next: 'Reload the Procore page; the change event may have been deleted.',
+  },
+  change_event_forbidden: {
+    status: 403,
+    title: 'Procore does not let you do this with the change event.',
+    next: 'Ask its creator or someone with Admin access to Change Events.',
+  },
+  procore_busy: {
+    status: 503,
+    title: 'Procore is limiting how many requests your company may send right now.',
+    next: 'Wait a moment and try again.',
+  },
+  procore_down: {
+    status: 503,
+    title: 'Procore does not answer right now.',
+    next: 'Try again in a few minutes.',
+  },
+  procore_unreadable: {
+    status: 502,
+    title: 'Procore gave an answer this app cannot read.',
+    next: 'Try again; if it happens again, contact support with the reference.',
+  },
+  procore_refused: {
+    status: 422,
+    title: 'Procore refused this change.',
+    next: 'Change what Procore names and preview the push again.',
+  },
+  push_not_found: {
+    status: 404,
+    title: 'There is no such push any more.',
+    next: 'Preview the push again.',
+  },
+  push_not_planned: {
+    status: 409,
+    title: 'This push was already sent or withdrawn.',
+    next: 'Refresh the change event to see how it ended.',
+  },
+  push_blocked: {
+    status: 422,
+    title: 'Something stands in the way of this push.',
+    next: 'Settle what the preview names, then push again.',
+  },
+  push_conflict: {
+    status: 409,
+    title: 'The change event was edited in Procore after the preview.',
+    next: 'Preview the push again to see what is there now.',
+  },
+  push_elsewhere: {
+    status: 409,
+    title: 'Another push to this change event is still running.',
+    next: 'Wait until it is done, then preview the push again.',
+  },
+  undo_moved_on: {
+    status: 409,
+    title: 'The last push can no longer be taken back.',
+    titleWith: (numbers) =>
+      `Lines of COR ${numbers} changed in Procore after the push, so it can no longer be taken back.`,
+    next: 'Remove the COR from the event, or change the lines in Procore by hand.',
+  },
+  line_gone: {
+    status: 409,
+    title: 'One of these lines is no longer in the change event.',
+    next: 'Refresh the panel and choose the lines again.',
+  },
+  link_taken: {
+    status: 409,
+    title: 'This COR or one of the lines is linked already, or a push is still running.',
+    next: 'Refresh the panel to see where it is.',
+  },
+  push_unknown: {
+    status: 502,
+    title: 'Procore did not confirm the push.',
+    next: 'Check what arrived; nothing is written twice.',
+  },
+  sync_running: {
+    status: 409,
+    title: 'CORs of this project are being read from Clearstory already.',
+    next: 'Wait until it is done; the panel then shows them.',
+  },
+  internal: {
+    status: 500,
+    title: 'Something in Clearstory for Procore went wrong.',
+    next: 'Try again; if it happens again, contact support with the reference.',
+  },
+} satisfies Record<FailureCode, Words>
+
+export const failureWords: Record<FailureCode, Words> = words

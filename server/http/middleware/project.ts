@@ -1,0 +1,20 @@
+import { createMiddleware } from 'hono/factory'
+import type { ProcoreProjectId } from '../../domain/ids.ts'
+import type { Person } from '../../domain/person.ts'
+import type { Deps } from '../../usecases/deps.ts'
+import { idSchema, parse } from '../parse.ts'
+import { personHere } from '../person-here.ts'
+import type { PersonEnv } from './require-person.ts'
+
+export interface ProjectEnv {
+  Variables: PersonEnv['Variables'] & { person: Person; projectId: ProcoreProjectId }
+}
+
+/** Puts the person and the project of the path in reach of the handlers; what either may do, each use case asks. */
+export function personAndProject(deps: Deps) {
+  return createMiddleware<ProjectEnv>(async (c, next) => {
+    c.set('projectId', parse(idSchema<ProcoreProjectId>(), c.req.param('projectId')))
+    c.set('person', await personHere(deps, c))
+    await next()
+  })
+}

@@ -1,0 +1,21 @@
+import { createMiddleware } from 'hono/factory'
+import { Failure } from '../../domain/failure.ts'
+import type { Bearer, SessionClaims } from '../bearer.ts'
+
+/** What travels with a request behind `requirePerson`. */
+export interface PersonEnv {
+  Variables: { claims: SessionClaims }
+}
+
+/** Lets only requests with a valid bearer through and puts its claims in `c.var.claims`. */
+export function requirePerson(bearer: Bearer) {
+  return createMiddleware<PersonEnv>(async (c, next) => {
+    const presented = /^Bearer +(\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1]
+    if (presented === undefined) throw new Failure('session_missing')
+    const claims = await bearer.verify(presented)
+    if (claims === 'expired') throw new Failure('session_ended')
+    if (claims === 'invalid') throw new Failure('session_missing')
+    c.set('claims', claims)
+    await next()
+  })
+}

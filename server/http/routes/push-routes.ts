@@ -1,0 +1,133 @@
+import { Hono } from 'hono'
+import * as v from 'valibot'
+import { breakdowns } from '../../domain/breakdown.ts'
+import { changeEventScopes } from '../../domain/change-event.ts'
+import { amountBases } from '../../domain/change-order-request.ts'
+import { Failure } from '../../domain/failure.ts'
+import {
+  type BudgetCodeId,
+  type ChangeEventId,
+  type ChangeEventStatusId,
+  type ChangeItemId,
+  type CommitmentId,
+  type ContractId,
+  type CorId,
+  foreignIdPattern,
+  idOf,
+  type PushId,
+} from '../../domain/ids.ts'
+import { applyPush } from '../../usecases/apply-push.ts'
+import type { Deps } from '../../usecases/deps.ts'
+import type { PlanOrder } from '../../usecases/plan-order.ts'
+import { planPush } from '../../usecases/plan-push.ts'
+import { recoverPush, withdrawPush } from '../../usecases/recover-push.ts'
+import type { ProjectEnv } from '../middleware/project.ts'
+import { foreignId, idSchema, jsonBody, ownIdSchema, parse } from '../parse.ts'
+
+const pushId = ownIdSchema<PushId>()
+
+/** Pushes of one project, below /api/projects/:projectId. */
+export function pushRoutes(deps: Deps) {
+  return new Hono<ProjectEnv>()
+    .post('/pushes', async (c) => {
+      const order = orderOf(parse(planRequest, await jsonBody(c)))
+      return c.json(await planPush(deps, c.var.person, c.var.projectId, order), 201)
+    })
+    .post('/pushes/:pushId/apply', async (c) => {
+      const id = parse(pushId, c.req.param('pushId'))
+      return c.json(await applyPush(deps, c.var.person, c.var.projectId, id))
+    })
+    .post('/pushes/:pushId/recover', async (c) => {
+      const id = parse(pushId, c.req.param('pushId'))
+      return c.json(await recoverPush(deps, c.var.person, c.var.projectId, id))
+    })
+    .post('/pushes/:pushId/withdraw', async (c) => {
+      const id = parse(pushId, c.req.param('pushId'))
+      return c.json(await withdrawPush(deps, c.var.person, c.var.projectId, id))
+    })
+}
+
+/** Up to 100 CORs in one push (design.md, Many at once). */
+const corIds = v.pipe(
+  v.array(idSchema<CorId>()),
+  v.minLength(1, 'choose at least one COR'),
+  v.maxLength(100, 'at most 100 CORs at once'),
+  v.transform((ids) => [...new Set(ids)]),
+)
+const words = (most: number) => v.pipe(v.string(), v.trim(), v.maxLength(most))
+const choice = v.picklist(['procore', 'clearstory'])
+const choices = v.optional(v.record(v.string(), choice), {})
+
+const planRequest = v.variant('kind', [
+  v.object({
+    kind: v.literal('push'),
+    corIds,
+    destination: v.variant('kind', [
+      v.object({ kind: v.literal('existing'), changeEventId: idSchema<ChangeEventId>() }),
+      v.object({
+        kind: v.literal('new'),
+        title: v.pipe(words(255), v.minLength(1, 'a new change event needs a title')),
+        statusId: idSchema<ChangeEventStatusId>(),
+        scope: v.picklist(changeEventScopes),
+        number: v.optional(words(50)),
+        description: v.optional(words(4000), ''),
+        changeTypeId: v.optional(foreignId),
+        changeReasonId: v.optional(foreignId),
+      }),
+    ]),
+    breakdown: v.optional(v.picklist(breakdowns)),
+    amountBasis: v.optional(v.picklist(amountBases)),
+    codes: v.optional(
+      v.record(
+        v.string(),
+        v.object({
+          commitmentId: v.nullable(idSchema<CommitmentId>()),
+          budgetCodeId: v.nullable(idSchema<BudgetCodeId>()),
+          remember: v.optional(v.boolean(), false),
+        }),
+      ),
+      {},
+    ),
+    choices,
+  }),
+  v.object({ kind: v.literal('remove'), corIds, changeEventId: idSchema<ChangeEventId>(), choices }),
+  v.object({ kind: v.literal('undo'), changeEventId: idSchema<ChangeEventId>() }),
+])
+
+function orderOf(request: v.InferOutput<typeof planRequest>): PlanOrder {
+  if (request.kind === 'undo') return request
+  const chosen = new Map(entries<ChangeItemId, 'procore' | 'clearstory'>(request.choices))
+  if (request.kind === 'remove') return { ...request, choices: chosen }
+  const { destination } = request
+  return {
+    kind: 'push',
+    corIds: request.corIds,
+    destination:
+      destination.kind === 'existing'
+        ? destination
+        : {
+            ...destination,
+            number: destination.number || null,
+            changeTypeId: destination.changeTypeId ?? null,
+            changeReasonId: destination.changeReasonId ?? null,
+          },
+    breakdown: request.breakdown ?? null,
+    amountBasis: request.amountBasis ?? null,
+    codes: new Map(
+      entries<
+        ContractId,
+        { commitmentId: CommitmentId | null; budgetCodeId: BudgetCodeId | null; remember: boolean }
+      >(request.codes),
+    ),
+    choices: chosen,
+  }
+}
+
+/** A record keyed by foreign ids, as a map keyed by their brand. */
+function entries<Id extends ChangeItemId | ContractId, Value>(record: Record<string, Value>): [Id, Value][] {
+  return Object.entries(record).map(([key, value]) => {
+    if (!foreignIdPattern.test(key))
+      throw new Failure('bad_request', { detail: `“${key.slice(0, 40)}” is not an id` })
+    return [idOf<Id>(key), value]
+  })
+}

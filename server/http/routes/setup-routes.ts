@@ -1,0 +1,80 @@
+import { Hono } from 'hono'
+import * as v from 'valibot'
+import type {
+  BudgetCodeId,
+  ClearstoryProjectId,
+  CommitmentId,
+  ContractId,
+  ProcoreProjectId,
+} from '../../domain/ids.ts'
+import { connectClearstory, disconnectClearstory } from '../../usecases/connect-clearstory.ts'
+import type { Deps } from '../../usecases/deps.ts'
+import { type ChosenCodes, saveContractMaps, showContractMaps } from '../../usecases/map-contracts.ts'
+import { listClearstoryProjects, mapProject } from '../../usecases/map-project.ts'
+import { showSetup, showStanding } from '../../usecases/show-setup.ts'
+import type { ProjectEnv } from '../middleware/project.ts'
+import type { PersonEnv } from '../middleware/require-person.ts'
+import { idSchema, jsonBody, parse } from '../parse.ts'
+import { personHere } from '../person-here.ts'
+
+const keyPart = v.pipe(v.string(), v.trim(), v.minLength(1, 'is empty'), v.maxLength(400))
+
+/** Connection of the whole company: PUT and DELETE /api/connection. */
+export function connectionRoutes(deps: Deps) {
+  return new Hono<PersonEnv>()
+    .put('/', async (c) => {
+      const body = parse(
+        v.object({ projectId: idSchema<ProcoreProjectId>(), keyId: keyPart, secret: keyPart }),
+        await jsonBody(c),
+      )
+      const person = await personHere(deps, c)
+      await connectClearstory(deps, person, body.projectId, { keyId: body.keyId, secret: body.secret })
+      return c.json(await showSetup(deps, person, body.projectId))
+    })
+    .delete('/', async (c) => {
+      const { projectId } = parse(v.object({ projectId: idSchema<ProcoreProjectId>() }), c.req.query())
+      const person = await personHere(deps, c)
+      await disconnectClearstory(deps, person, projectId)
+      return c.json(await showSetup(deps, person, projectId))
+    })
+}
+
+/** One project's setup, below /api/projects/:projectId. */
+export function setupRoutes(deps: Deps) {
+  return new Hono<ProjectEnv>()
+    .get('/standing', async (c) => c.json(await showStanding(deps, c.var.person, c.var.projectId)))
+    .get('/setup', async (c) => c.json(await showSetup(deps, c.var.person, c.var.projectId)))
+    .get('/clearstory-projects', async (c) =>
+      c.json(await listClearstoryProjects(deps, c.var.person, c.var.projectId)),
+    )
+    .put('/mapping', async (c) => {
+      const body = parse(
+        v.object({ clearstoryProjectId: idSchema<ClearstoryProjectId>() }),
+        await jsonBody(c),
+      )
+      await mapProject(deps, c.var.person, c.var.projectId, body.clearstoryProjectId)
+      return c.json(await showSetup(deps, c.var.person, c.var.projectId))
+    })
+    .get('/contract-maps', async (c) => c.json(await showContractMaps(deps, c.var.person, c.var.projectId)))
+    .put('/contract-maps', async (c) => {
+      const { maps } = parse(contractMapsBody, await jsonBody(c))
+      const chosen = new Map<ContractId, ChosenCodes>(
+        maps.map(({ contractId, ...codes }) => [contractId, codes]),
+      )
+      await saveContractMaps(deps, c.var.person, c.var.projectId, chosen)
+      return c.json(await showContractMaps(deps, c.var.person, c.var.projectId))
+    })
+}
+
+const contractMapsBody = v.object({
+  maps: v.pipe(
+    v.array(
+      v.object({
+        contractId: idSchema<ContractId>(),
+        commitmentId: v.nullable(idSchema<CommitmentId>()),
+        budgetCodeId: v.nullable(idSchema<BudgetCodeId>()),
+      }),
+    ),
+    v.maxLength(500, 'at most 500 contracts at once'),
+  ),
+})

@@ -1,0 +1,168 @@
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, extname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { createAdaptorServer, type ServerType } from '@hono/node-server'
+import { compose } from './compose.ts'
+import { readConfig } from './config.ts'
+import type { PanelFile } from './http/asset-response.ts'
+import type { PanelAssets } from './http/panel-page.ts'
+import { createLog } from './log.ts'
+import { trackedBackground } from './platform/background.ts'
+import { systemClock } from './platform/clock.ts'
+import { systemPace } from './procore/gate.ts'
+import { MemoryGate } from './procore/memory-gate.ts'
+import { migrate } from './store/migrate.ts'
+import { openSqlite, readMigrations } from './store/sqlite.ts'
+import { later } from './usecases/deps.ts'
+
+// The Node entry: one process, one SQLite file. Built to dist/server.mjs, where the panel and the migrations lie beside it.
+
+/** How long running requests, then work behind them, may go on after a stop is asked for. */
+const patienceMs = 15_000
+const recoverEveryMs = 30_000
+
+async function main(): Promise<void> {
+  const read = readConfig(process.env)
+  if (!read.ok) return giveUp(read.problems)
+  const { config } = read
+  const write = (line: string) => process.stdout.write(`${line}\n`)
+  const log = createLog({ level: config.logLevel, write, now: systemClock.now })
+
+  if (config.databasePath !== ':memory:') mkdirSync(dirname(config.databasePath), { recursive: true })
+  const database = openSqlite(config.databasePath)
+  const migrated = await migrate(database.sql, await readMigrations(besideUs('migrations/')))
+
+  const background = trackedBackground(log)
+  const { app, recover } = await compose({
+    config,
+    sql: database.sql,
+    assets: readPanel(besideUs('ui/')),
+    log,
+    background,
+    gate: new MemoryGate(systemPace),
+    clock: systemClock,
+    fetch,
+  })
+  const server = createAdaptorServer({ fetch: app.fetch })
+  const port = await listen(server, config.port)
+
+  // At the start every push on its way belongs to a process that is gone, or can be told from its lines anyway.
+  let first = true
+  const recovering = repeating(async () => {
+    await recover(first ? later(systemClock.now(), 24 * 3600) : systemClock.now())
+    first = false
+  }, background.run)
+  let stopping = false
+  const stop = async (signal: string) => {
+    // Ctrl-C reaches this process from the terminal and from npm.
+    if (stopping) return
+    stopping = true
+    log.info('stopping', { signal })
+    recovering.stop()
+    await close(server)
+    // A push that was sent must be closed in the database, or it has to be settled by reading Procore again.
+    const settled = await background.settled(patienceMs)
+    await database.close()
+    log.info('stopped', { settled })
+    process.exit(0)
+  }
+  process.on('SIGTERM', stop)
+  process.on('SIGINT', stop)
+
+  // Before anything else is said, and whatever the log level: whoever starts the app waits for it.
+  const ready = {
+    at: systemClock.now(),
+    level: 'info',
+    event: 'ready',
+    port,
+    publicUrl: config.publicUrl,
+    migrated,
+  }
+  write(JSON.stringify(ready))
+  recovering.start()
+}
+
+function besideUs(folder: string): string {
+  return fileURLToPath(new URL(folder, import.meta.url))
+}
+
+function giveUp(problems: string[]): void {
+  for (const problem of problems) process.stderr.write(`${problem}\n`)
+  process.exitCode = 1
+}
+
+/** Listens and answers with the port, which the system chose where 0 was asked for. */
+function listen(server: ServerType, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, () => {
+      const address = server.address()
+      resolve(address === null || typeof address === 'string' ? port : address.port)
+    })
+  })
+}
+
+/** Takes no new connection and waits for the running requests; after the patience they are cut off. */
+function close(server: ServerType): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => {
+      if ('closeAllConnections' in server) server.closeAllConnections()
+    }, patienceMs)
+    server.close(() => {
+      clearTimeout(timer)
+      resolve()
+    })
+  })
+}
+
+/** Something done at the start and then again and again, never twice at a time. */
+function repeating(act: () => Promise<void>, run: (work: Promise<void>) => void) {
+  let busy = false
+  let timer: ReturnType<typeof setInterval> | undefined
+  const once = () => {
+    if (busy) return
+    busy = true
+    run(
+      act().finally(() => {
+        busy = false
+      }),
+    )
+  }
+  return {
+    start: () => {
+      once()
+      timer = setInterval(once, recoverEveryMs)
+    },
+    stop: () => clearInterval(timer),
+  }
+}
+
+const types: Record<string, string> = {
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+}
+
+/** The built panel, read once: a few files that every visit asks for. */
+function readPanel(folder: string): PanelAssets {
+  const present = new Set(readdirSync(`${folder}assets`))
+  const bytes = (name: string) => new Uint8Array(readFileSync(`${folder}assets/${name}`))
+  const files = new Map<string, PanelFile>()
+  for (const name of present) {
+    const type = types[extname(name)]
+    if (type === undefined) continue
+    files.set(name, {
+      type,
+      body: bytes(name),
+      ...(present.has(`${name}.br`) ? { br: bytes(`${name}.br`) } : {}),
+      ...(present.has(`${name}.gz`) ? { gzip: bytes(`${name}.gz`) } : {}),
+    })
+  }
+  return { page: readFileSync(`${folder}panel.html`, 'utf8'), file: (name) => files.get(name) ?? null }
+}
+
+// What fails before the app listens ends it: a database of a newer version, a port that is taken, a folder not built.
+await main().catch((error: unknown) => {
+  giveUp([error instanceof Error ? `Clearstory for Procore cannot start: ${error.message}` : String(error)])
+  process.exit(1)
+})

@@ -1,0 +1,151 @@
+import type { ChangeEvent } from '../domain/change-event.ts'
+import { Failure } from '../domain/failure.ts'
+import { fingerprintText } from '../domain/fingerprint.ts'
+import type { ProcoreProjectId, PushId } from '../domain/ids.ts'
+import { decimalText, sumCents } from '../domain/money.ts'
+import type { Person } from '../domain/person.ts'
+import { isPushable, writeOf } from '../domain/plan.ts'
+import { ProcoreError } from '../domain/ports/procore.ts'
+import type { Push } from '../domain/push.ts'
+import { settle } from '../domain/settle.ts'
+import { accessToMapped } from './authorize.ts'
+import { closeArrived, resultOf } from './close-push.ts'
+import { type Deps, later } from './deps.ts'
+import { release, settlePush, storedResult } from './recover-push.ts'
+import type { PushResultView } from './views.ts'
+
+/** Seconds a push may be on its way before others may settle it: longer than a write's own time-out. */
+const sendingLasts = 90
+
+/** Answers a proxy may give in Procore's place, while Procore is still at work on the write. */
+const fromGateway: ReadonlySet<number> = new Set([408, 502, 503, 504])
+
+/**
+ * Writes a planned push to Procore: claim → re-read → fingerprint equal? → one write → close in one batch.
+ * Two Procore calls for an existing change event, one for a new one. The claim comes before the re-read: of two
+ * people pushing at once the second is turned away before it can look at lines the first is about to change.
+ */
+export async function applyPush(
+  deps: Deps,
+  person: Person,
+  projectId: ProcoreProjectId,
+  pushId: PushId,
+): Promise<PushResultView> {
+  await accessToMapped(deps, person, projectId)
+  const { companyId } = person
+  const push = await deps.store.pushes.get(companyId, pushId)
+  if (!push || push.projectId !== projectId || push.personId !== person.personId) {
+    throw new Failure('push_not_found')
+  }
+  // The same button pressed twice, or an answer that was lost on its way to the panel.
+  if (push.state === 'applied') return storedResult(deps, person, push)
+  if (push.state === 'unknown' || push.state === 'sending')
+    throw new Failure('push_unknown', { written: 'unknown' })
+  if (push.state !== 'planned') throw new Failure('push_not_planned')
+  if (!isPushable(push.plan)) throw new Failure('push_blocked')
+
+  const sentAt = deps.clock.now()
+  const claim = await deps.store.pushes.claim(companyId, pushId, sentAt, later(sentAt, sendingLasts))
+  if (claim === 'moved') return applyPush(deps, person, projectId, pushId)
+  if (claim === 'busy') throw new Failure('push_elsewhere')
+  if (claim === 'linked_elsewhere') throw new Failure('push_conflict')
+  return send(deps, person, { ...push, state: 'sending', sentAt })
+}
+
+async function send(deps: Deps, person: Person, push: Push): Promise<PushResultView> {
+  const procore = deps.procoreFor(person)
+  const { projectId, plan } = push
+  const write = writeOf(plan)
+  let written: ChangeEvent
+  try {
+    if (plan.destination.kind === 'new') {
+      written = await procore.createChangeEvent(projectId, plan.destination.event, write.add)
+    } else {
+      const { changeEventId } = plan.destination
+      const now = await procore.showChangeEvent(projectId, changeEventId)
+      if ((await deps.hash.sha256(fingerprintText(now))) !== plan.fingerprint) {
+        await deps.store.changeEvents.put(person.companyId, projectId, now, deps.clock.now())
+        return await giveWay(deps, person, push)
+      }
+      try {
+        written = await procore.updateChangeEvent(projectId, changeEventId, write)
+      } catch (error) {
+        // The change event was there a moment ago: what Procore misses is a line that someone has just removed.
+        if (error instanceof ProcoreError && error.kind === 'not_found') {
+          return await giveWay(deps, person, push)
+        }
+        throw error
+      }
+    }
+  } catch (error) {
+    return afterFailure(deps, person, push, error)
+  }
+  return afterAnswer(deps, person, push, written)
+}
+
+/** Somebody was faster: nothing was written, and this plan is of no use any more. */
+async function giveWay(deps: Deps, person: Person, push: Push): Promise<never> {
+  await release(deps, person.companyId, push, 'sending', 'conflict')
+  throw new Failure('push_conflict')
+}
+
+async function afterAnswer(
+  deps: Deps,
+  person: Person,
+  push: Push,
+  written: ChangeEvent,
+): Promise<PushResultView> {
+  await deps.store.changeEvents.put(person.companyId, push.projectId, written, deps.clock.now())
+  const settlement = settle(push.plan, written.items, 'answer')
+  if (settlement.kind !== 'applied') {
+    // Procore said yes, yet its answer does not show what was written: only a fresh read can tell.
+    await deps.store.pushes.markUnknown(person.companyId, push.pushId)
+    return settleNow(deps, person, { ...push, state: 'unknown' }, true)
+  }
+  await closeArrived(deps, person.companyId, push, 'sending', written, settlement, 'answered')
+  deps.log.info('push_applied', {
+    companyId: person.companyId,
+    pushId: push.pushId,
+    lines: settlement.lines.length,
+  })
+  const inProcore = sumCents(settlement.lines.map((line) => line.content.amountCents))
+  const notes = [...written.notes]
+  if (inProcore !== push.plan.newTotalCents) {
+    notes.unshift(
+      `Procore shows ${decimalText(inProcore)} for these CORs instead of ${decimalText(push.plan.newTotalCents)}. Check the lines in the change event.`,
+    )
+  }
+  return resultOf(push, written, { notes })
+}
+
+/** No answer, or an answer that says no. What was written decides what happens next, never a second try. */
+async function afterFailure(deps: Deps, person: Person, push: Push, error: unknown): Promise<PushResultView> {
+  if (error instanceof Failure) throw error
+  const written = error instanceof ProcoreError ? error.written : 'unknown'
+  if (written === 'no') {
+    await release(deps, person.companyId, push, 'sending', 'planned')
+    throw error
+  }
+  await deps.store.pushes.markUnknown(person.companyId, push.pushId)
+  deps.log.warn('push_outcome_unknown', { companyId: person.companyId, pushId: push.pushId })
+  const answered = error instanceof ProcoreError && error.status !== null && !fromGateway.has(error.status)
+  return settleNow(deps, person, { ...push, state: 'unknown' }, answered)
+}
+
+/** One look right away, because mostly it settles the matter; otherwise the push stays unfinished and says so. */
+async function settleNow(deps: Deps, person: Person, push: Push, answered: boolean): Promise<PushResultView> {
+  const unknown = new Failure('push_unknown', { written: 'unknown' })
+  const outcome = await settlePush(deps, person, push, null, 'planned', answered).catch((error: unknown) => {
+    if (error instanceof ProcoreError || error instanceof Failure) throw unknown
+    throw error
+  })
+  if (outcome === 'too_early') throw unknown
+  switch (outcome.outcome) {
+    case 'applied':
+      return outcome.result
+    case 'partly':
+      throw new Failure('push_unknown', { written: 'yes' })
+    case 'not_applied':
+      throw new Failure('procore_down', { written: 'no' })
+  }
+}

@@ -1,0 +1,87 @@
+import { Failure } from '../domain/failure.ts'
+import type { ProcoreCompanyId, ProcoreProjectId, SessionId } from '../domain/ids.ts'
+import type { Person, ProjectAccess } from '../domain/person.ts'
+import { type Clearstory, ClearstoryError } from '../domain/ports/clearstory.ts'
+import { ProcoreError } from '../domain/ports/procore.ts'
+import type { ProjectMap } from '../domain/ports/store.ts'
+import { type Deps, later } from './deps.ts'
+
+/** How long Procore's answer about a person's rights in a project is trusted, in seconds. */
+const accessTrustedFor = 300
+
+/** The person behind a bearer, as long as the session lives. */
+export async function personOf(
+  deps: Deps,
+  companyId: ProcoreCompanyId,
+  sessionId: SessionId,
+): Promise<Person> {
+  const person = await deps.store.sessions.person(companyId, sessionId)
+  if (!person) throw new Failure('session_ended')
+  return person
+}
+
+/**
+ * What the person may do in a project, by Procore's own answer to the person's own token. Every use case about a
+ * project begins here: an id that came from the browser is worth nothing before Procore has let this person open it.
+ */
+export async function accessTo(
+  deps: Deps,
+  person: Person,
+  projectId: ProcoreProjectId,
+): Promise<ProjectAccess> {
+  const known = await deps.store.access.get(person.companyId, person.personId, projectId)
+  if (known && later(known.checkedAt, accessTrustedFor) > deps.clock.now()) return seen(known)
+  try {
+    const access = await deps.procoreFor(person).projectAccess(projectId)
+    await deps.store.access.put(person.companyId, person.personId, access)
+    return seen(access)
+  } catch (error) {
+    if (error instanceof ProcoreError && (error.kind === 'forbidden' || error.kind === 'not_found')) {
+      throw new Failure('project_forbidden', { cause: error })
+    }
+    throw error
+  }
+}
+
+/** Without any right on change events a person has no business with their costs. */
+function seen(access: ProjectAccess): ProjectAccess {
+  if (access.changeEvents === 'none' && !access.projectAdmin && !access.companyAdmin) {
+    throw new Failure('tool_forbidden')
+  }
+  return access
+}
+
+/** Access to a project that is mapped to Clearstory: the only CORs shown are those of such a project. */
+export async function accessToMapped(
+  deps: Deps,
+  person: Person,
+  projectId: ProcoreProjectId,
+): Promise<{ access: ProjectAccess; map: ProjectMap }> {
+  const access = await accessTo(deps, person, projectId)
+  const map = await deps.store.projectMaps.get(person.companyId, projectId)
+  if (map) return { access, map }
+  const connection = await deps.store.connections.get(person.companyId)
+  throw new Failure(connection ? 'project_not_mapped' : 'clearstory_not_connected')
+}
+
+/** Clearstory with the company's own key, its failures in the person's terms. */
+export async function clearstoryOf(deps: Deps, companyId: ProcoreCompanyId): Promise<Clearstory> {
+  const key = await deps.store.connections.key(companyId)
+  if (!key) throw new Failure('clearstory_not_connected')
+  return deps.clearstoryFor(key)
+}
+
+/** Turns a Clearstory error into the failure a person meets; anything else is passed on. */
+export function clearstoryFailure(error: unknown): unknown {
+  if (!(error instanceof ClearstoryError)) return error
+  switch (error.kind) {
+    case 'key_refused':
+      return new Failure('clearstory_key_refused', { cause: error })
+    case 'unavailable':
+      return new Failure('clearstory_down', { cause: error })
+    case 'not_found':
+    case 'refused':
+    case 'unreadable':
+      return new Failure('clearstory_unreadable', { cause: error, detail: error.message })
+  }
+}

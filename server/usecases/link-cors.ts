@@ -1,0 +1,139 @@
+import { Failure } from '../domain/failure.ts'
+import {
+  type ChangeEventId,
+  type ChangeItemId,
+  type CorId,
+  idOf,
+  type ProcoreProjectId,
+  type PushId,
+} from '../domain/ids.ts'
+import type { Link } from '../domain/link.ts'
+import { sumCents } from '../domain/money.ts'
+import type { Person } from '../domain/person.ts'
+import type { ActivityEntry } from '../domain/ports/store.ts'
+import { accessToMapped } from './authorize.ts'
+import type { Deps } from './deps.ts'
+import { readChangeEvent } from './show-change-event.ts'
+import { mayEdit } from './standing.ts'
+import type { OtherLinesView } from './views.ts'
+
+/** Lines of a change event that no COR is linked to: typed by hand, or made by something else. */
+export async function listOtherLines(
+  deps: Deps,
+  person: Person,
+  projectId: ProcoreProjectId,
+  changeEventId: ChangeEventId,
+): Promise<OtherLinesView> {
+  await accessToMapped(deps, person, projectId)
+  const [event, links] = await Promise.all([
+    readChangeEvent(deps, person, projectId, changeEventId),
+    deps.store.links.ofChangeEvent(person.companyId, projectId, changeEventId),
+  ])
+  const ours = new Set(links.flatMap((link) => link.lines.map((line) => line.changeItemId)))
+  return {
+    lines: event.items
+      .filter((item) => !ours.has(item.changeItemId))
+      .map((item) => ({
+        changeItemId: item.changeItemId,
+        description: item.content.description,
+        cents: item.content.amountCents,
+        budgetCode: item.budgetCodeName,
+        vendor: item.vendorName,
+      })),
+  }
+}
+
+/**
+ * "Already in this event": marks lines that are there as a COR's. Nothing is written in Procore. The lines count as
+ * what was pushed; where the COR's amount is another, it shows as an update to be pushed.
+ */
+export async function linkCor(
+  deps: Deps,
+  person: Person,
+  projectId: ProcoreProjectId,
+  changeEventId: ChangeEventId,
+  order: { corId: CorId; changeItemIds: readonly ChangeItemId[] },
+): Promise<void> {
+  const { access } = await accessToMapped(deps, person, projectId)
+  const { companyId } = person
+  const [event, cor] = await Promise.all([
+    readChangeEvent(deps, person, projectId, changeEventId),
+    deps.store.cors.get(companyId, projectId, order.corId),
+  ])
+  if (!mayEdit(person, access, event)) throw new Failure('change_event_forbidden')
+  if (!cor) throw new Failure('cor_not_found')
+  const items = event.items.filter((item) => order.changeItemIds.includes(item.changeItemId))
+  if (items.length === 0 || items.length !== order.changeItemIds.length) throw new Failure('line_gone')
+  const now = deps.clock.now()
+  const link: Link = {
+    projectId,
+    corId: cor.corId,
+    changeEventId,
+    changeEventNumber: event.number,
+    changeEventTitle: event.title,
+    breakdown: 'lump_sum',
+    amountBasis: 'by_status',
+    pushed: {
+      amountCents: sumCents(items.map((item) => item.content.amountCents)),
+      number: cor.number,
+      title: cor.title,
+      status: cor.status,
+      corUpdatedAt: cor.updatedAt,
+    },
+    pushedById: person.personId,
+    pushedByName: person.name,
+    pushedAt: now,
+    lastPushId: idOf<PushId>(deps.random.token(16)),
+    lines: items.map((item, at) => ({
+      changeItemId: item.changeItemId,
+      corId: cor.corId,
+      // The first line is what a lump sum would have made; the others go when the COR is next pushed as one.
+      key: at === 0 ? 'lump' : `linked/${item.changeItemId}`,
+      content: item.content,
+    })),
+  }
+  const linked = await deps.store.links.link(
+    companyId,
+    link,
+    entry(person, projectId, changeEventId, 'linked', now),
+  )
+  if (!linked) throw new Failure('link_taken')
+}
+
+/** Lets a COR go from its change event without touching its lines: they become other people's. */
+export async function unlinkCor(
+  deps: Deps,
+  person: Person,
+  projectId: ProcoreProjectId,
+  changeEventId: ChangeEventId,
+  corId: CorId,
+): Promise<void> {
+  const { access } = await accessToMapped(deps, person, projectId)
+  const [event, links] = await Promise.all([
+    readChangeEvent(deps, person, projectId, changeEventId),
+    deps.store.links.ofCors(person.companyId, projectId, [corId]),
+  ])
+  if (!mayEdit(person, access, event)) throw new Failure('change_event_forbidden')
+  if (!links.some((link) => link.changeEventId === changeEventId)) throw new Failure('cor_not_found')
+  const activity = entry(person, projectId, changeEventId, 'unlinked', deps.clock.now())
+  if (!(await deps.store.links.unlink(person.companyId, corId, activity))) throw new Failure('push_elsewhere')
+}
+
+function entry(
+  person: Person,
+  projectId: ProcoreProjectId,
+  changeEventId: ChangeEventId,
+  kind: 'linked' | 'unlinked',
+  at: string,
+): ActivityEntry {
+  return {
+    at,
+    personId: person.personId,
+    personName: person.name,
+    projectId,
+    changeEventId,
+    pushId: null,
+    kind,
+    plan: null,
+  }
+}

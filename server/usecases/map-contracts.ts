@@ -1,0 +1,225 @@
+import type { LineCodes } from '../domain/breakdown.ts'
+import { type BudgetCode, type Commitment, isClosedCommitment } from '../domain/commitment.ts'
+import { Failure } from '../domain/failure.ts'
+import type { BudgetCodeId, CommitmentId, ContractId, ProcoreProjectId } from '../domain/ids.ts'
+import type { Person, ProjectAccess } from '../domain/person.ts'
+import type { Procore } from '../domain/ports/procore.ts'
+import type { ContractMap } from '../domain/ports/store.ts'
+import type { Finding } from '../domain/preflight.ts'
+import { suggestCommitment } from '../domain/suggest-commitment.ts'
+import { accessToMapped } from './authorize.ts'
+import type { Deps } from './deps.ts'
+import type { BudgetCodeChoice, CommitmentChoice, ContractMapsView } from './views.ts'
+
+/** A choice of codes for one contract's lines. */
+export interface ChosenCodes {
+  commitmentId: CommitmentId | null
+  budgetCodeId: BudgetCodeId | null
+}
+
+/** Every Clearstory contract of the project beside Procore's commitments and budget codes, with suggestions. */
+export async function showContractMaps(
+  deps: Deps,
+  person: Person,
+  projectId: ProcoreProjectId,
+): Promise<ContractMapsView> {
+  const { map } = await accessToMapped(deps, person, projectId)
+  const { companyId } = person
+  const procore = deps.procoreFor(person)
+  const [contracts, contractors, maps, commitments, budgetCodes] = await Promise.all([
+    deps.store.contracts.list(companyId, projectId),
+    deps.store.cors.contractors(companyId, projectId),
+    deps.store.contractMaps.list(companyId, projectId),
+    procore.listCommitments(projectId),
+    procore.listBudgetCodes(projectId),
+  ])
+  const contractorOf = new Map(contractors.map((one) => [one.contractId, one.contractorName]))
+  const mapOf = new Map(maps.map((one) => [one.contractId, one]))
+  const taken = new Set(maps.flatMap((one) => one.commitmentId ?? []))
+  return {
+    rows: contracts
+      // Contracts on which this company is the customer: those its subcontractors price changes under.
+      .filter((contract) => contract.customerProjectId === map.clearstoryProjectId)
+      .map((contract) => {
+        const mapped = mapOf.get(contract.contractId)
+        const contractorName = contractorOf.get(contract.contractId) ?? null
+        return {
+          contractId: contract.contractId,
+          contractName: contract.name,
+          contractorName,
+          mapped: mapped
+            ? {
+                commitmentId: mapped.commitmentId,
+                vendorName: mapped.vendorName,
+                budgetCodeId: mapped.budgetCodeId,
+              }
+            : null,
+          suggestion: mapped
+            ? null
+            : suggestCommitment(
+                { name: contract.name, contractorName },
+                commitments.filter((one) => !taken.has(one.commitmentId)),
+              ),
+        }
+      })
+      .sort((a, b) => nameOf(a).localeCompare(nameOf(b))),
+    commitments: commitments.map(commitmentChoice),
+    budgetCodes: budgetCodes.filter((one) => one.active).map(budgetCodeChoice),
+  }
+}
+
+export function commitmentChoice(commitment: Commitment): CommitmentChoice {
+  const { commitmentId, number, title, status, vendorId, vendorName } = commitment
+  return { commitmentId, number, title, status, vendorId, vendorName }
+}
+
+export function budgetCodeChoice({ budgetCodeId, code, name }: BudgetCode): BudgetCodeChoice {
+  return { budgetCodeId, code, name }
+}
+
+/**
+ * Saves maps, one or all at once. Project or company admins. Where a commitment has a single budget code of its own
+ * and none was chosen, that code is filled in.
+ */
+export async function saveContractMaps(
+  deps: Deps,
+  person: Person,
+  projectId: ProcoreProjectId,
+  maps: ReadonlyMap<ContractId, ChosenCodes>,
+): Promise<void> {
+  const { access } = await accessToMapped(deps, person, projectId)
+  if (!access.projectAdmin && !access.companyAdmin) throw new Failure('admin_only')
+  const known = new Set(
+    (await deps.store.contracts.list(person.companyId, projectId)).map((contract) => contract.contractId),
+  )
+  for (const contractId of maps.keys()) {
+    if (!known.has(contractId)) throw new Failure('not_found', { detail: 'contract' })
+  }
+  await save(deps, person, projectId, maps, { fillSingleCode: true })
+}
+
+export interface ContractCodes {
+  codes: Map<ContractId, LineCodes>
+  /** What to warn of before lines get these codes. */
+  warnings: Map<ContractId, Omit<Finding, 'corId' | 'corNumber'>[]>
+}
+
+/**
+ * The codes of each contract's lines: those given now, else the contract map's. Codes given now are looked up in
+ * Procore, and what is odd about them becomes a warning. That a code is not budgeted cannot be read anywhere before
+ * the write (Procore adds a budget line silently and notes it after); a code that is not on the commitment is the
+ * nearest thing that can.
+ */
+export async function codesOfContracts(
+  deps: Deps,
+  person: Person,
+  projectId: ProcoreProjectId,
+  contractIds: readonly ContractId[],
+  given: ReadonlyMap<ContractId, ChosenCodes>,
+): Promise<ContractCodes> {
+  const procore = deps.procoreFor(person)
+  const mapOf = new Map(
+    (await deps.store.contractMaps.list(person.companyId, projectId)).map((one) => [one.contractId, one]),
+  )
+  const codes: ContractCodes['codes'] = new Map()
+  const warnings: ContractCodes['warnings'] = new Map()
+  let commitments: Commitment[] | null = null
+  for (const contractId of new Set(contractIds)) {
+    const chosen = given.get(contractId)
+    const mapped = mapOf.get(contractId)
+    if (!chosen) {
+      if (mapped) {
+        const { commitmentId, vendorId, budgetCodeId } = mapped
+        codes.set(contractId, { commitmentId, vendorId, budgetCodeId })
+      }
+      continue
+    }
+    const { commitmentId, budgetCodeId } = chosen
+    if (commitmentId === null) {
+      codes.set(contractId, { commitmentId, budgetCodeId, vendorId: null })
+      continue
+    }
+    commitments ??= await procore.listCommitments(projectId)
+    const commitment = commitments.find((one) => one.commitmentId === commitmentId)
+    if (!commitment) throw new Failure('not_found', { detail: 'commitment' })
+    codes.set(contractId, { commitmentId, budgetCodeId, vendorId: commitment.vendorId })
+    warnings.set(contractId, await oddities(procore, projectId, commitment, budgetCodeId))
+  }
+  return { codes, warnings }
+}
+
+async function oddities(
+  procore: Procore,
+  projectId: ProcoreProjectId,
+  commitment: Commitment,
+  budgetCodeId: BudgetCodeId | null,
+): Promise<Omit<Finding, 'corId' | 'corNumber'>[]> {
+  const found: Omit<Finding, 'corId' | 'corNumber'>[] = []
+  const name = `${commitment.number} ${commitment.title}`.trim()
+  if (isClosedCommitment(commitment)) {
+    found.push({ code: 'commitment_closed', severity: 'warning', detail: `${name} (${commitment.status})` })
+  }
+  if (budgetCodeId) {
+    const own = await procore.listBudgetCodes(projectId, commitment.commitmentId)
+    if (own.length > 0 && !own.some((code) => code.budgetCodeId === budgetCodeId)) {
+      found.push({ code: 'budget_code_not_on_commitment', severity: 'warning', detail: name })
+    }
+  }
+  return found
+}
+
+/** Keeps the codes a person asked to remember while pushing; people who may not set up keep nothing. */
+export async function rememberCodes(
+  deps: Deps,
+  person: Person,
+  access: ProjectAccess,
+  given: ReadonlyMap<ContractId, ChosenCodes & { remember: boolean }>,
+): Promise<void> {
+  if (!access.projectAdmin && !access.companyAdmin) return
+  const remembered = new Map([...given].filter(([, chosen]) => chosen.remember))
+  if (remembered.size > 0) {
+    await save(deps, person, access.projectId, remembered, { fillSingleCode: false })
+  }
+}
+
+async function save(
+  deps: Deps,
+  person: Person,
+  projectId: ProcoreProjectId,
+  maps: ReadonlyMap<ContractId, ChosenCodes>,
+  { fillSingleCode }: { fillSingleCode: boolean },
+): Promise<void> {
+  const procore = deps.procoreFor(person)
+  const [commitments, budgetCodes] = await Promise.all([
+    procore.listCommitments(projectId),
+    procore.listBudgetCodes(projectId),
+  ])
+  const mappedAt = deps.clock.now()
+  const rows: ContractMap[] = []
+  for (const [contractId, chosen] of maps) {
+    const commitment = commitments.find((one) => one.commitmentId === chosen.commitmentId) ?? null
+    if (chosen.commitmentId && !commitment) throw new Failure('not_found', { detail: 'commitment' })
+    let code: BudgetCode | null = budgetCodes.find((one) => one.budgetCodeId === chosen.budgetCodeId) ?? null
+    if (chosen.budgetCodeId && !code) throw new Failure('not_found', { detail: 'budget code' })
+    if (!code && commitment && fillSingleCode) {
+      const own = await procore.listBudgetCodes(projectId, commitment.commitmentId)
+      code = own.length === 1 ? (own[0] ?? null) : null
+    }
+    rows.push({
+      contractId,
+      commitmentId: commitment?.commitmentId ?? null,
+      commitmentName: commitment && `${commitment.number} ${commitment.title}`.trim(),
+      vendorId: commitment?.vendorId ?? null,
+      vendorName: commitment?.vendorName ?? null,
+      budgetCodeId: code?.budgetCodeId ?? null,
+      budgetCodeName: code && `${code.code} ${code.name}`.trim(),
+      mappedByName: person.name,
+      mappedAt,
+    })
+  }
+  await deps.store.contractMaps.save(person.companyId, projectId, rows)
+}
+
+function nameOf(row: { contractName: string; contractorName: string | null }): string {
+  return row.contractorName ?? row.contractName
+}

@@ -1,0 +1,100 @@
+import { Failure } from '../domain/failure.ts'
+import { fingerprintText } from '../domain/fingerprint.ts'
+import type { ChangeEventId } from '../domain/ids.ts'
+import { headerOf } from '../domain/link.ts'
+import { sumCents } from '../domain/money.ts'
+import type { Person, ProjectAccess } from '../domain/person.ts'
+import { makePlan } from '../domain/plan.ts'
+import { planUndo } from '../domain/undo.ts'
+import type { Deps } from './deps.ts'
+import { eventFindings } from './plan-findings.ts'
+import type { Planned, RemovalOrder } from './plan-order.ts'
+import { readChangeEvent } from './show-change-event.ts'
+
+/** Taking CORs out of a change event: their lines go, other people's stay. */
+export async function planRemoval(
+  deps: Deps,
+  person: Person,
+  access: ProjectAccess,
+  order: RemovalOrder,
+): Promise<Planned> {
+  const { projectId } = access
+  const [event, links] = await Promise.all([
+    readChangeEvent(deps, person, projectId, order.changeEventId),
+    deps.store.links.ofCors(person.companyId, projectId, order.corIds),
+  ])
+  const here = links.filter((link) => link.changeEventId === order.changeEventId)
+  if (here.length === 0) throw new Failure('cor_not_found')
+  const plan = makePlan({
+    destination: {
+      kind: 'existing',
+      changeEventId: event.changeEventId,
+      number: event.number,
+      title: event.title,
+    },
+    event,
+    cors: here.map((link) => ({
+      corId: link.corId,
+      number: link.pushed.number,
+      title: link.pushed.title,
+      status: link.pushed.status,
+      contractorName: null,
+      corUpdatedAt: link.pushed.corUpdatedAt,
+      breakdown: link.breakdown,
+      amountBasis: link.amountBasis,
+      corCents: null,
+      leaves: true,
+      previousLink: headerOf(link),
+      linked: link.lines,
+      desired: [],
+    })),
+    choices: order.choices,
+    findings: eventFindings(person, access, event),
+    fingerprint: await deps.hash.sha256(fingerprintText(event)),
+  })
+  return { plan, changeEventId: event.changeEventId, undoes: null }
+}
+
+/** The last push on a change event run backwards; refused where one of its lines has moved on since. */
+export async function planUndoOfLast(
+  deps: Deps,
+  person: Person,
+  access: ProjectAccess,
+  changeEventId: ChangeEventId,
+): Promise<Planned> {
+  const { companyId } = person
+  const { projectId } = access
+  const last = await deps.store.pushes.lastApplied(companyId, projectId, changeEventId)
+  // An undo is not undone: what it took back is pushed again as a push of its own.
+  if (!last || last.kind === 'undo') throw new Failure('push_not_found')
+  const [event, links] = await Promise.all([
+    readChangeEvent(deps, person, projectId, changeEventId),
+    deps.store.links.ofChangeEvent(companyId, projectId, changeEventId),
+  ])
+  const undo = planUndo(
+    last.plan.cors,
+    links.flatMap((link) => link.lines),
+    event.items,
+  )
+  if (undo.kind === 'moved_on') {
+    throw new Failure('undo_moved_on', { detail: undo.corNumbers.join(', ') })
+  }
+  const base = makePlan({
+    destination: { kind: 'existing', changeEventId, number: event.number, title: event.title },
+    event,
+    cors: [],
+    choices: new Map(),
+    findings: eventFindings(person, access, event),
+    fingerprint: await deps.hash.sha256(fingerprintText(event)),
+  })
+  const previousTotalCents = sumCents(undo.cors.map((cor) => cor.previousCents ?? 0))
+  const newTotalCents = sumCents(undo.cors.map((cor) => cor.newCents))
+  const plan = {
+    ...base,
+    cors: undo.cors,
+    previousTotalCents,
+    newTotalCents,
+    eventNewTotalCents: base.eventPreviousTotalCents - previousTotalCents + newTotalCents,
+  }
+  return { plan, changeEventId, undoes: last.pushId }
+}

@@ -1,0 +1,19 @@
+import type { ChangeEvent } from '../domain/change-event.ts'
+import type { Person, ProjectAccess } from '../domain/person.ts'
+import type { Finding } from '../domain/preflight.ts'
+import { mayEdit } from './standing.ts'
+
+/** What stands in the way of writing to a change event at all; a 403 is not spent on finding out. */
+export function eventFindings(person: Person, access: ProjectAccess, event: ChangeEvent): Finding[] {
+  const findings: Finding[] = []
+  if (event.deleted) findings.push({ code: 'change_event_deleted', severity: 'blocker' })
+  const mapped = event.status?.mappedTo
+  if (mapped === 'closed') findings.push({ code: 'change_event_closed', severity: 'blocker' })
+  if (mapped === 'void') findings.push({ code: 'change_event_void', severity: 'blocker' })
+  if (!mayEdit(person, access, event)) findings.push({ code: 'may_not_edit', severity: 'blocker' })
+  return findings
+}
+
+export function newEventFindings(access: ProjectAccess): Finding[] {
+  return access.canCreateChangeEvents ? [] : [{ code: 'may_not_create', severity: 'blocker' }]
+}

@@ -1,0 +1,39 @@
+import type { Breakdown } from '../domain/breakdown.ts'
+import type { NewChangeEvent } from '../domain/change-event.ts'
+import type { AmountBasis } from '../domain/change-order-request.ts'
+import type { ChangeEventId, ChangeItemId, ContractId, CorId, PushId } from '../domain/ids.ts'
+import type { LineChoice, Plan } from '../domain/push.ts'
+import type { ChosenCodes } from './map-contracts.ts'
+
+/** The parsed form of a PlanRequest: ids branded, maps keyed by them. */
+export type PlanOrder = ForwardOrder | RemovalOrder | UndoOrder
+
+export interface ForwardOrder {
+  kind: 'push'
+  corIds: CorId[]
+  destination: { kind: 'existing'; changeEventId: ChangeEventId } | ({ kind: 'new' } & NewChangeEvent)
+  /** null: that of the COR's last push, or a lump sum. */
+  breakdown: Breakdown | null
+  /** null: that of the COR's last push, or by status. */
+  amountBasis: AmountBasis | null
+  codes: ReadonlyMap<ContractId, ChosenCodes & { remember: boolean }>
+  choices: ReadonlyMap<ChangeItemId, LineChoice>
+}
+
+export interface RemovalOrder {
+  kind: 'remove'
+  corIds: CorId[]
+  changeEventId: ChangeEventId
+  choices: ReadonlyMap<ChangeItemId, LineChoice>
+}
+
+export interface UndoOrder {
+  kind: 'undo'
+  changeEventId: ChangeEventId
+}
+
+export interface Planned {
+  plan: Plan
+  changeEventId: ChangeEventId | null
+  undoes: PushId | null
+}

@@ -1,0 +1,83 @@
+import { Failure } from '../domain/failure.ts'
+import { idOf, type ProcoreProjectId, type PushId } from '../domain/ids.ts'
+import type { Person, ProjectAccess } from '../domain/person.ts'
+import { blockers, isPushable } from '../domain/plan.ts'
+import type { ProjectMap } from '../domain/ports/store.ts'
+import type { Push } from '../domain/push.ts'
+import { accessToMapped } from './authorize.ts'
+import type { Deps } from './deps.ts'
+import { planRemoval, planUndoOfLast } from './plan-backward.ts'
+import { planForward } from './plan-forward.ts'
+import type { Planned, PlanOrder } from './plan-order.ts'
+import type { PlanView } from './views.ts'
+
+/** Works out what a push would do and keeps it as a planned push. Writes nothing in Procore. */
+export async function planPush(
+  deps: Deps,
+  person: Person,
+  projectId: ProcoreProjectId,
+  order: PlanOrder,
+): Promise<PlanView> {
+  const { access, map } = await accessToMapped(deps, person, projectId)
+  if (access.changeEvents === 'none' || access.changeEvents === 'read_only') {
+    throw new Failure('tool_forbidden')
+  }
+  const { plan, changeEventId, undoes } = await planOf(deps, person, access, map, order)
+  const push: Push = {
+    pushId: idOf<PushId>(deps.random.token(16)),
+    projectId,
+    kind: order.kind,
+    state: 'planned',
+    plan,
+    changeEventId,
+    personId: person.personId,
+    personName: person.name,
+    sessionId: person.sessionId,
+    createdAt: deps.clock.now(),
+    sentAt: null,
+    closedAt: null,
+    undoes,
+  }
+  await deps.store.pushes.create(person.companyId, push)
+  return {
+    pushId: push.pushId,
+    kind: push.kind,
+    plan,
+    pushable: isPushable(plan),
+    blockers: blockers(plan),
+    warnings: plan.findings.filter(({ severity }) => severity === 'warning'),
+    names: await codeNames(deps, person, projectId),
+  }
+}
+
+function planOf(
+  deps: Deps,
+  person: Person,
+  access: ProjectAccess,
+  map: ProjectMap,
+  order: PlanOrder,
+): Promise<Planned> {
+  switch (order.kind) {
+    case 'push':
+      return planForward(deps, person, access, map, order)
+    case 'remove':
+      return planRemoval(deps, person, access, order)
+    case 'undo':
+      return planUndoOfLast(deps, person, access, order.changeEventId)
+  }
+}
+
+/** Names of mapped commitments, vendors and budget codes, by id. */
+async function codeNames(
+  deps: Deps,
+  person: Person,
+  projectId: ProcoreProjectId,
+): Promise<Record<string, string>> {
+  const names: Record<string, string> = {}
+  for (const map of await deps.store.contractMaps.list(person.companyId, projectId)) {
+    if (map.commitmentId && map.commitmentName) names[map.commitmentId] = map.commitmentName
+    if (map.vendorId && map.vendorName) names[map.vendorId] = map.vendorName
+    if (map.budgetCodeId && map.budgetCodeName) names[map.budgetCodeId] = map.budgetCodeName
+  }
+  return names
+}

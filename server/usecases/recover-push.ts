@@ -1,0 +1,223 @@
+import type { ChangeEvent } from '../domain/change-event.ts'
+import { Failure } from '../domain/failure.ts'
+import type { ProcoreCompanyId, ProcoreProjectId, PushId } from '../domain/ids.ts'
+import type { Person } from '../domain/person.ts'
+import { ProcoreError } from '../domain/ports/procore.ts'
+import type { PlannedDestination, Push, PushState } from '../domain/push.ts'
+import { settle } from '../domain/settle.ts'
+import { accessToMapped } from './authorize.ts'
+import { closeArrived, resultOf } from './close-push.ts'
+import { type Deps, later } from './deps.ts'
+import type { RecoverView } from './views.ts'
+
+/**
+ * Seconds after the claim during which "the lines are not there" proves nothing: another process may still wait at
+ * the gate with the write in its hand (20 s), be sending it (30 s), or Procore may be at work on a request whose
+ * answer was lost. "The lines are there" proves itself at any time.
+ */
+export const mayStillArrive = 180
+
+/** The person's button *Check and finish*: reads Procore again and settles the push by what is there. */
+export async function recoverPush(
+  deps: Deps,
+  person: Person,
+  projectId: ProcoreProjectId,
+  pushId: PushId,
+): Promise<RecoverView> {
+  await accessToMapped(deps, person, projectId)
+  const push = await deps.store.pushes.get(person.companyId, pushId)
+  if (!push || push.projectId !== projectId) throw new Failure('push_not_found')
+  if (push.state === 'applied') return { outcome: 'applied', result: await storedResult(deps, person, push) }
+  if (push.state !== 'unknown' && push.state !== 'sending') {
+    if (push.personId !== person.personId) throw new Failure('push_not_found')
+    return { outcome: 'not_applied' }
+  }
+  const outcome = await settlePush(deps, person, push, null, 'planned')
+  if (outcome === 'too_early') throw tooEarly(push)
+  return outcome
+}
+
+/** The person's button *Withdraw*: a push that is not in Procore is given up; one that is there says so instead. */
+export async function withdrawPush(
+  deps: Deps,
+  person: Person,
+  projectId: ProcoreProjectId,
+  pushId: PushId,
+): Promise<{ state: 'withdrawn' } | RecoverView> {
+  await accessToMapped(deps, person, projectId)
+  const push = await deps.store.pushes.get(person.companyId, pushId)
+  if (!push || push.projectId !== projectId) throw new Failure('push_not_found')
+  if (push.state === 'unknown' || push.state === 'sending') {
+    const outcome = await settlePush(deps, person, push, null, 'withdrawn')
+    if (outcome === 'too_early') throw tooEarly(push)
+    return outcome.outcome === 'not_applied' ? { state: 'withdrawn' } : outcome
+  }
+  if (push.state === 'applied') throw new Failure('push_not_planned')
+  // What is only planned is nobody's business but its maker's; what may have been sent holds up everybody.
+  if (push.personId !== person.personId) throw new Failure('push_not_found')
+  await release(deps, person.companyId, push, push.state, 'withdrawn')
+  return { state: 'withdrawn' }
+}
+
+function tooEarly(push: Push): Failure {
+  return new Failure('push_unknown', {
+    written: 'unknown',
+    retryAt: later(push.sentAt ?? push.createdAt, mayStillArrive),
+  })
+}
+
+/**
+ * Settles what a fresh read of a change event can settle; called by every refresh of the panel. Pushes that are still
+ * being sent too: after a crash nobody waits for them any more, and lines that are there prove themselves.
+ */
+export async function settleUnfinished(
+  deps: Deps,
+  person: Person,
+  projectId: ProcoreProjectId,
+  event: ChangeEvent,
+): Promise<void> {
+  const withLeases = later(deps.clock.now(), mayStillArrive)
+  for (const push of await deps.store.pushes.unfinished(person.companyId, projectId, withLeases)) {
+    if (isInto(push, event)) await settlePush(deps, person, push, event, 'planned')
+  }
+}
+
+/** Whether the push wrote to this change event, or made it: one whose POST was lost is known by its reference. */
+function isInto(push: Push, event: ChangeEvent): boolean {
+  const { destination } = push.plan
+  if (push.changeEventId !== null) return push.changeEventId === event.changeEventId
+  return destination.kind === 'new' && madeBy(push, destination, event)
+}
+
+function madeBy(
+  push: Push,
+  { reference }: Extract<PlannedDestination, { kind: 'new' }>,
+  { createdById, description }: ChangeEvent,
+): boolean {
+  const mine = createdById === null || createdById === push.personId
+  return mine && (description?.includes(reference) ?? false)
+}
+
+/**
+ * Recovery after a start and on schedule, with the token of the person who pushed. Where that session has ended the
+ * push stays unfinished until somebody opens the change event. One that cannot be read now is left for next time.
+ */
+export async function recoverAll(deps: Deps, asOf: string): Promise<void> {
+  for (const { companyId, push } of await deps.store.pushes.unfinishedAnywhere(asOf)) {
+    const person = await deps.store.sessions.person(companyId, push.sessionId)
+    if (!person) continue
+    try {
+      const outcome = await settlePush(deps, person, push, null, 'planned')
+      deps.log.info('push_recovered', {
+        companyId,
+        pushId: push.pushId,
+        outcome: outcome === 'too_early' ? outcome : outcome.outcome,
+      })
+    } catch (error) {
+      if (!(error instanceof ProcoreError) && !(error instanceof Failure)) throw error
+      deps.log.warn('push_recovery_failed', { companyId, pushId: push.pushId, reason: error.message })
+    }
+  }
+}
+
+/**
+ * Settles one push by what Procore has. Never writes to Procore.
+ *
+ * @param event the change event if it was just read; otherwise it is read (or, for a new one, looked for)
+ * @param whenNotApplied the state a push goes to whose lines are not there
+ */
+export async function settlePush(
+  deps: Deps,
+  person: Person,
+  push: Push,
+  event: ChangeEvent | null,
+  whenNotApplied: 'planned' | 'withdrawn',
+  answeredAlready = false,
+): Promise<RecoverView | 'too_early'> {
+  const { companyId } = person
+  const found = event ?? (await findChangeEvent(deps, person, push))
+  const settlement = found ? settle(push.plan, found.items, 'read') : ({ kind: 'not_applied' } as const)
+  if (found) await deps.store.changeEvents.put(companyId, push.projectId, found, deps.clock.now())
+  const certainFrom = later(push.sentAt ?? push.createdAt, mayStillArrive)
+  // Partly included: a stranger who takes out a line we were to take out makes it look so before the write arrives.
+  const certain = settlement.kind === 'applied' || answeredAlready || deps.clock.now() >= certainFrom
+  if (!certain) return 'too_early'
+  if (settlement.kind === 'not_applied' || !found) {
+    await release(deps, companyId, push, push.state, whenNotApplied)
+    return { outcome: 'not_applied' }
+  }
+  await closeArrived(deps, companyId, push, push.state, found, settlement, 'recovered')
+  if (settlement.kind === 'partly') {
+    return {
+      outcome: 'partly',
+      arrived: settlement.arrived,
+      missing: settlement.missing,
+      pushId: push.pushId,
+    }
+  }
+  return { outcome: 'applied', result: resultOf(push, found, { notes: found.notes, recovered: true }) }
+}
+
+/** Gives a push and its claims back without any line having been written. */
+export async function release(
+  deps: Deps,
+  companyId: ProcoreCompanyId,
+  push: Push,
+  from: PushState,
+  to: 'planned' | 'withdrawn' | 'conflict' | 'not_applied',
+): Promise<void> {
+  await deps.store.pushes.close(companyId, {
+    pushId: push.pushId,
+    from,
+    to,
+    changeEventId: push.changeEventId,
+    closedAt: deps.clock.now(),
+    links: [],
+    unlinked: [],
+    activity: null,
+  })
+}
+
+async function findChangeEvent(deps: Deps, person: Person, push: Push): Promise<ChangeEvent | null> {
+  const procore = deps.procoreFor(person)
+  const { destination } = push.plan
+  if (destination.kind === 'existing') {
+    return procore.showChangeEvent(push.projectId, destination.changeEventId)
+  }
+  // A lost POST: created since we sent, by this person, under this title, ending in our reference. No filter for the
+  // description is documented, so candidates are opened one by one; there are few within these minutes.
+  const perPage = 100
+  for (let page = 1; ; page += 1) {
+    const { changeEvents } = await procore.listChangeEvents(push.projectId, {
+      createdFrom: later(push.sentAt ?? push.createdAt, -600),
+      page,
+      perPage,
+    })
+    for (const candidate of changeEvents) {
+      const mine = candidate.createdById === null || candidate.createdById === push.personId
+      if (!mine || candidate.title !== destination.event.title) continue
+      const event = await procore.showChangeEvent(push.projectId, candidate.changeEventId)
+      if (madeBy(push, destination, event)) return event
+    }
+    if (changeEvents.length < perPage) return null
+  }
+}
+
+/** The result of a push that is closed already. */
+export async function storedResult(deps: Deps, person: Person, push: Push) {
+  const { destination } = push.plan
+  const snapshot =
+    push.changeEventId &&
+    (await deps.store.changeEvents.get(person.companyId, push.projectId, push.changeEventId))
+  const event = snapshot
+    ? snapshot.event
+    : destination.kind === 'existing'
+      ? destination
+      : {
+          changeEventId: push.changeEventId,
+          number: destination.event.number ?? '',
+          title: destination.event.title,
+        }
+  if (!event.changeEventId) throw new Failure('push_not_found')
+  return resultOf(push, { ...event, changeEventId: event.changeEventId })
+}

@@ -1,0 +1,197 @@
+import type { ChangeEvent } from '../domain/change-event.ts'
+import type { ChangeOrderRequest } from '../domain/change-order-request.ts'
+import { Failure } from '../domain/failure.ts'
+import type { ChangeEventId, ContractId, CorId, ProcoreProjectId } from '../domain/ids.ts'
+import type { Link } from '../domain/link.ts'
+import { corChanges, linkState } from '../domain/link-state.ts'
+import { sumCents } from '../domain/money.ts'
+import type { Person, ProjectAccess } from '../domain/person.ts'
+import { ProcoreError } from '../domain/ports/procore.ts'
+import type { Push } from '../domain/push.ts'
+import { accessTo } from './authorize.ts'
+import { clearstoryUrlOf, shownAmount } from './cor-rows.ts'
+import type { Deps } from './deps.ts'
+import { contractNames } from './list-cor-log.ts'
+import { settleUnfinished } from './recover-push.ts'
+import { mayEdit, standingOf } from './standing.ts'
+import { clearstoryReadAt, syncProject } from './sync-cors.ts'
+import type { LinkedCorView, ThisEventView } from './views.ts'
+
+/** Tab *This event* from our database alone: what is known, with its age. */
+export async function showChangeEvent(
+  deps: Deps,
+  person: Person,
+  projectId: ProcoreProjectId,
+  changeEventId: ChangeEventId,
+): Promise<ThisEventView> {
+  const access = await accessTo(deps, person, projectId)
+  return viewOf(deps, person, access, changeEventId)
+}
+
+/**
+ * Reads the change event from Procore (one call) and Clearstory's delta, settles pushes whose outcome was unknown,
+ * and answers with the tab anew. Where Clearstory cannot be read the tab still comes, with its older age.
+ */
+export async function refreshChangeEvent(
+  deps: Deps,
+  person: Person,
+  projectId: ProcoreProjectId,
+  changeEventId: ChangeEventId,
+): Promise<ThisEventView> {
+  const access = await accessTo(deps, person, projectId)
+  const mapped = await deps.store.projectMaps.get(person.companyId, projectId)
+  const [event] = await Promise.all([
+    readChangeEvent(deps, person, projectId, changeEventId),
+    mapped
+      ? syncProject(deps, person.companyId, projectId).catch((error: unknown) => {
+          if (!(error instanceof Failure)) throw error
+          deps.log.warn('sync_failed', { companyId: person.companyId, projectId, code: error.code })
+          return error
+        })
+      : undefined,
+  ])
+  await settleUnfinished(deps, person, projectId, event)
+  return viewOf(deps, person, access, changeEventId)
+}
+
+/** One Procore call; keeps what it read for the next first paint. */
+export async function readChangeEvent(
+  deps: Deps,
+  person: Person,
+  projectId: ProcoreProjectId,
+  changeEventId: ChangeEventId,
+): Promise<ChangeEvent> {
+  try {
+    const event = await deps.procoreFor(person).showChangeEvent(projectId, changeEventId)
+    if (event.projectId !== projectId) throw new Failure('change_event_not_found')
+    await deps.store.changeEvents.put(person.companyId, projectId, event, deps.clock.now())
+    return event
+  } catch (error) {
+    if (error instanceof ProcoreError && error.kind === 'not_found') {
+      await deps.store.changeEvents.remove(person.companyId, projectId, changeEventId)
+      throw new Failure('change_event_not_found', { cause: error })
+    }
+    if (error instanceof ProcoreError && error.kind === 'forbidden') {
+      throw new Failure('change_event_forbidden', { cause: error })
+    }
+    throw error
+  }
+}
+
+async function viewOf(
+  deps: Deps,
+  person: Person,
+  access: ProjectAccess,
+  changeEventId: ChangeEventId,
+): Promise<ThisEventView> {
+  const { companyId } = person
+  const { projectId } = access
+  const { store } = deps
+  const [standing, snapshot, links, unfinished, names, readAt, free, last] = await Promise.all([
+    standingOf(deps, person, access),
+    store.changeEvents.get(companyId, projectId, changeEventId),
+    store.links.ofChangeEvent(companyId, projectId, changeEventId),
+    store.pushes.unfinished(companyId, projectId, deps.clock.now()),
+    contractNames(deps, companyId, projectId),
+    clearstoryReadAt(deps, companyId, projectId),
+    store.cors.freeTotal(companyId, projectId),
+    store.pushes.lastApplied(companyId, projectId, changeEventId),
+  ])
+  const here = unfinished.filter((push) => push.changeEventId === changeEventId)
+  // A new change event whose POST was lost has no panel of its own: its maker sees it wherever he or she is.
+  const lost = unfinished.filter((push) => push.changeEventId === null && push.personId === person.personId)
+  const stored = await store.cors.getMany(
+    companyId,
+    projectId,
+    links.map((link) => link.corId),
+  )
+  const corsById = new Map(stored.map((cor) => [cor.corId, cor]))
+  const event = snapshot?.event ?? null
+  const cors = links.map((link) =>
+    linkedCor(link, corsById.get(link.corId) ?? null, event, pushedNow(here), names, deps.clearstoryAppUrl),
+  )
+  const stale = cors.filter((cor) => cor.state === 'update_available')
+  return {
+    standing,
+    changeEvent: event && changeEventView(event, links, mayEdit(person, access, event)),
+    procoreReadAt: snapshot?.readAt ?? null,
+    clearstoryReadAt: readAt,
+    cors,
+    linkedCents: sumCents(cors.map((cor) => cor.procoreCents)),
+    stale: {
+      count: stale.length,
+      previousCents: sumCents(stale.map((cor) => cor.procoreCents)),
+      newCents: sumCents(stale.map((cor) => cor.currentCents ?? cor.procoreCents)),
+    },
+    unfinished: [...here, ...lost].map((push) => ({
+      pushId: push.pushId,
+      kind: push.kind,
+      corNumbers: push.plan.cors.map((cor) => cor.number),
+      sentAt: push.sentAt ?? push.createdAt,
+      personName: push.personName,
+      partly: false,
+    })),
+    notInAnyEvent: free,
+    undo:
+      last && last.kind !== 'undo' && here.length === 0
+        ? { pushId: last.pushId, personName: last.personName, at: last.closedAt ?? last.createdAt }
+        : null,
+  }
+}
+
+function pushedNow(unfinished: readonly Push[]): ReadonlySet<CorId> {
+  return new Set(unfinished.flatMap((push) => push.plan.cors.map((cor) => cor.corId)))
+}
+
+function changeEventView(
+  event: ChangeEvent,
+  links: readonly Link[],
+  editable: boolean,
+): ThisEventView['changeEvent'] {
+  const ours = new Set(links.flatMap((link) => link.lines.map((line) => line.changeItemId)))
+  const others = event.items.filter((item) => !ours.has(item.changeItemId))
+  return {
+    changeEventId: event.changeEventId,
+    number: event.number,
+    title: event.title,
+    status: event.status,
+    deleted: event.deleted,
+    totalCents: sumCents(event.items.map((item) => item.content.amountCents)),
+    otherLines: { count: others.length, cents: sumCents(others.map((item) => item.content.amountCents)) },
+    editable,
+  }
+}
+
+function linkedCor(
+  link: Link,
+  cor: ChangeOrderRequest | null,
+  event: ChangeEvent | null,
+  unfinished: ReadonlySet<CorId>,
+  contracts: ReadonlyMap<ContractId, string>,
+  clearstoryAppUrl: string,
+): LinkedCorView {
+  const amount = cor ? shownAmount(cor, link.amountBasis) : { cents: null, amountProblem: null }
+  const items = new Map(event?.items.map((item) => [item.changeItemId, item.content.amountCents]))
+  const inProcore = link.lines.map((line) =>
+    event ? (items.get(line.changeItemId) ?? 0) : line.content.amountCents,
+  )
+  return {
+    corId: link.corId,
+    corUuid: cor?.corUuid ?? '',
+    number: cor?.number ?? link.pushed.number,
+    title: cor?.title ?? link.pushed.title,
+    contractorName: cor?.contractorName ?? null,
+    contractName: (cor?.contractId && contracts.get(cor.contractId)) || null,
+    corStatus: cor?.status ?? 'rejected',
+    stage: cor?.stage ?? null,
+    state: linkState(link, cor, event?.items ?? null, unfinished.has(link.corId)),
+    changed: cor ? corChanges(link, cor) : [],
+    currentCents: amount.cents,
+    amountProblem: amount.amountProblem,
+    pushedCents: link.pushed.amountCents,
+    procoreCents: sumCents(inProcore),
+    pushedByName: link.pushedByName,
+    pushedAt: link.pushedAt,
+    clearstoryUrl: cor ? clearstoryUrlOf(clearstoryAppUrl, cor.corUuid) : clearstoryAppUrl,
+  }
+}

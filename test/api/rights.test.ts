@@ -1,0 +1,262 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createSandbox, type Sandbox } from '../sandbox/sandbox.ts'
+import { seededCors } from '../sandbox/seed/clearstory-cors.ts'
+import { changeEvents, clearstoryKeys, companies, people, projects } from '../sandbox/seed/world.ts'
+import { type AppUnderTest, startApp } from '../support/app-under-test.ts'
+import { type ApiAnswer, type Caller, call } from '../support/caller.ts'
+import { anaWithHarborMapped, expectOk } from '../support/mapped-project.ts'
+
+/** What a caller gets: a status, and the problem's code where it is one. */
+type Verdict = number | `${number} ${string}`
+
+interface Row {
+  /** Below the address of a project: its path from there. */
+  path: string
+  body?: unknown
+  rita: Verdict
+  ben: Verdict
+  ana: Verdict
+}
+
+const conference = changeEvents.conference.id
+const rough = String(seededCors.rough)
+const { keyId, secret } = clearstoryKeys.marin
+const everybody = { rita: 200, ben: 200, ana: 200 } as const
+const admins = { rita: '403 admin_only', ben: '403 admin_only', ana: 200 } as const
+const nobodysPush = {
+  rita: '404 push_not_found',
+  ben: '404 push_not_found',
+  ana: '404 push_not_found',
+} as const
+
+/** Every route below /api/projects/:projectId, with a good request. */
+const projectRoutes: Record<string, Row> = {
+  'GET /standing': { path: '/standing', ...everybody },
+  'GET /setup': { path: '/setup', ...everybody },
+  'GET /clearstory-projects': { path: '/clearstory-projects', ...admins },
+  'PUT /mapping': {
+    path: '/mapping',
+    body: { clearstoryProjectId: String(projects.harbor.clearstory.id) },
+    ...admins,
+  },
+  'GET /contract-maps': { path: '/contract-maps', ...everybody },
+  'PUT /contract-maps': { path: '/contract-maps', body: { maps: [] }, ...admins },
+  'GET /cors': { path: '/cors', ...everybody },
+  'POST /cors/:corId/refresh': { path: `/cors/${rough}/refresh`, ...everybody },
+  'POST /sync': { path: '/sync', ...everybody },
+  'GET /change-events': { path: '/change-events?search=010', ...everybody },
+  'GET /change-event-options': { path: '/change-event-options', ...everybody },
+  'GET /change-events/:changeEventId': { path: `/change-events/${conference}`, ...everybody },
+  'POST /change-events/:changeEventId/refresh': {
+    path: `/change-events/${conference}/refresh`,
+    ...everybody,
+  },
+  'GET /change-events/:changeEventId/other-lines': {
+    path: `/change-events/${conference}/other-lines`,
+    ...everybody,
+  },
+  'POST /change-events/:changeEventId/links': {
+    path: `/change-events/${conference}/links`,
+    body: { corId: rough, changeItemIds: ['1'] },
+    rita: '403 change_event_forbidden',
+    ben: '409 line_gone',
+    ana: '409 line_gone',
+  },
+  'DELETE /change-events/:changeEventId/links/:corId': {
+    path: `/change-events/${conference}/links/${rough}`,
+    rita: '403 change_event_forbidden',
+    ben: '404 cor_not_found',
+    ana: '404 cor_not_found',
+  },
+  'POST /cors/details': { path: '/cors/details', body: { corIds: [rough] }, ...everybody },
+  'POST /push-codes': { path: '/push-codes', body: { corIds: [rough] }, ...everybody },
+  'POST /pushes': {
+    path: '/pushes',
+    body: {
+      kind: 'push',
+      corIds: [rough],
+      destination: { kind: 'existing', changeEventId: String(conference) },
+    },
+    rita: '403 tool_forbidden',
+    ben: 201,
+    ana: 201,
+  },
+  'POST /pushes/:pushId/apply': { path: '/pushes/no-such-push/apply', ...nobodysPush },
+  'POST /pushes/:pushId/recover': { path: '/pushes/no-such-push/recover', ...nobodysPush },
+  'POST /pushes/:pushId/withdraw': { path: '/pushes/no-such-push/withdraw', ...nobodysPush },
+}
+
+/** The other routes that want a person. The last ones take away what the others need. */
+const companyRoutes = (projectId: number): Record<string, Row> => ({
+  'POST /api/session/renew': { path: '/api/session/renew', ...everybody },
+  'PUT /api/connection': {
+    path: '/api/connection',
+    body: { projectId: String(projectId), keyId, secret },
+    ...admins,
+  },
+  'DELETE /api/connection': { path: `/api/connection?projectId=${projectId}`, ...admins },
+  'DELETE /api/session': { path: '/api/session', rita: 204, ben: 204, ana: 204 },
+})
+
+/** Routes for everybody, with what an empty request gets. */
+const publicRoutes: Record<string, number> = {
+  'GET /healthz': 200,
+  'GET /readyz': 200,
+  'GET /panel': 200,
+  'GET /assets/:name': 404,
+  'GET /favicon.ico': 204,
+  'GET /auth/procore/start': 400,
+  'GET /auth/procore/callback': 200,
+  'POST /api/session': 400,
+}
+
+let sandbox: Sandbox
+let app: AppUnderTest
+let ana: Caller
+
+beforeAll(async () => {
+  sandbox = await createSandbox()
+})
+afterAll(() => sandbox.close())
+
+async function start(): Promise<void> {
+  sandbox.reset()
+  sandbox.procore.state.limits = { hourly: 100_000, spike: 100_000 }
+  app = await startApp(sandbox)
+  ana = await anaWithHarborMapped(app)
+}
+
+function requests(projectId: number): [string, Row][] {
+  const below = Object.entries(projectRoutes).map(([route, row]): [string, Row] => [
+    route,
+    { ...row, path: `/api/projects/${projectId}${row.path}` },
+  ])
+  return [...below, ...Object.entries(companyRoutes(projectId))]
+}
+
+function send(route: string, { path, body }: Row, bearer?: string): Promise<ApiAnswer> {
+  return call(app.url, route.split(' ')[0] ?? '', path, bearer, body)
+}
+
+/** Problems as "status code", so that a whole table is compared at once. */
+async function verdicts(projectId: number, bearer?: string): Promise<Record<string, Verdict>> {
+  const got: Record<string, Verdict> = {}
+  for (const [route, row] of requests(projectId)) got[route] = verdictOf(await send(route, row, bearer))
+  return got
+}
+
+function verdictOf({ status, body }: ApiAnswer): Verdict {
+  const code = typeof body === 'object' && body !== null && 'code' in body ? body.code : null
+  return status < 400 ? status : `${status} ${code}`
+}
+
+function all(projectId: number, verdict: Verdict): Record<string, Verdict> {
+  return Object.fromEntries(requests(projectId).map(([route]) => [route, verdict]))
+}
+
+function only(projectId: number, who: 'rita' | 'ben' | 'ana'): Record<string, Verdict> {
+  return Object.fromEntries(requests(projectId).map(([route, row]) => [route, row[who]]))
+}
+
+describe('every route', () => {
+  beforeAll(start)
+  afterAll(() => app.close())
+
+  it('is in one of the tables here', () => {
+    const routes = app.app.routes
+      .filter(({ method }) => method !== 'ALL')
+      .map(({ method, path }) => `${method} ${path.replace('/api/projects/:projectId', '')}`)
+    const known = [
+      ...Object.keys(projectRoutes),
+      ...Object.keys(companyRoutes(1)),
+      ...Object.keys(publicRoutes),
+    ]
+    expect([...new Set(routes)].sort()).toEqual(known.sort())
+  })
+
+  it('for everybody answers an empty request', async () => {
+    for (const [route, status] of Object.entries(publicRoutes)) {
+      const [method = '', path = ''] = route.split(' ')
+      const answer = await fetch(`${app.url}${path}`, { method })
+      expect([route, answer.status]).toEqual([route, status])
+    }
+  })
+
+  it('for a person refuses who shows no bearer, or one that we did not sign', async () => {
+    const { id } = projects.harbor
+    const [head = '', payload = '', signature = ''] = ana.bearer.split('.')
+    const changed = Buffer.from(
+      Buffer.from(payload, 'base64url')
+        .toString()
+        .replace(String(companies.marin.id), String(companies.coastal.id)),
+    ).toString('base64url')
+    const unsigned = Buffer.from('{"alg":"none"}').toString('base64url')
+    const bearers = [
+      undefined,
+      'garbage',
+      `${head}.${changed}.${signature}`,
+      `${unsigned}.${payload}.`,
+      `${head}.${payload}.${signature.slice(0, -4)}AAAA`,
+    ]
+    for (const bearer of bearers) expect(await verdicts(id, bearer)).toEqual(all(id, '401 session_missing'))
+  })
+
+  it('for a person refuses a session that was signed out', async () => {
+    const { id } = projects.harbor
+    const rita = await app.as(people.rita.id, companies.marin.id)
+    await rita.delete('/api/session')
+    expect(await verdicts(id, rita.bearer)).toEqual(all(id, '401 session_ended'))
+  })
+
+  it('for a project refuses the admin of another company, and whoever is not in it', async () => {
+    const otto = await app.as(people.otto.id, companies.coastal.id)
+    const ben = await app.as(people.ben.id, companies.marin.id)
+    const keep = { 'POST /api/session/renew': 200, 'DELETE /api/session': 204 }
+    const [harbor, clinic] = [projects.harbor.id, projects.clinic.id]
+    expect(await verdicts(harbor, otto.bearer)).toEqual({ ...all(harbor, '403 project_forbidden'), ...keep })
+    expect(await verdicts(clinic, ben.bearer)).toEqual({ ...all(clinic, '403 project_forbidden'), ...keep })
+  })
+
+  it('refuses a person whom Procore gives no rights on change events', async () => {
+    const { id } = projects.harbor
+    sandbox.procore.state.setLevel(people.rita.id, id, 'None')
+    const rita = await app.as(people.rita.id, companies.marin.id)
+    const keep = { 'POST /api/session/renew': 200, 'DELETE /api/session': 204 }
+    expect(await verdicts(id, rita.bearer)).toEqual({ ...all(id, '403 tool_forbidden'), ...keep })
+  })
+
+  it('for a person refuses a bearer that has expired', async () => {
+    const { id } = projects.harbor
+    app.clock.advance(3601)
+    expect(await verdicts(id, ana.bearer)).toEqual(all(id, '401 session_ended'))
+  })
+})
+
+describe('every route does what the person may', () => {
+  beforeEach(async () => {
+    await start()
+    return () => app.close()
+  })
+
+  it.each(['rita', 'ben', 'ana'] as const)('%s', async (who) => {
+    const caller = await app.as(people[who].id, companies.marin.id)
+    const { id } = projects.harbor
+    expect(await verdicts(id, caller.bearer)).toEqual(only(id, who))
+  })
+
+  it('a person whose rights are taken away keeps them no longer than five minutes', async () => {
+    const ben = await app.as(people.ben.id, companies.marin.id)
+    const standing = `/api/projects/${projects.harbor.id}/standing`
+    await expectOk(ben.get(standing))
+    sandbox.procore.state.setLevel(people.ben.id, projects.harbor.id, null)
+    app.clock.advance(301)
+    expect(verdictOf(await ben.get(standing))).toBe('403 project_forbidden')
+  })
+
+  it('bearers are for the Authorization header: a query or a cookie opens nothing', async () => {
+    const path = `${app.url}/api/projects/${projects.harbor.id}/standing`
+    const byQuery = await fetch(`${path}?bearer=${ana.bearer}&access_token=${ana.bearer}`)
+    const byCookie = await fetch(path, { headers: { cookie: `bearer=${ana.bearer}` } })
+    expect([byQuery.status, byCookie.status]).toEqual([401, 401])
+  })
+})

@@ -1,0 +1,241 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createSandbox, type Sandbox } from '../sandbox/sandbox.ts'
+import { companies, people } from '../sandbox/seed/world.ts'
+import { type AppUnderTest, startApp } from '../support/app-under-test.ts'
+import { type Caller, call, popup } from '../support/caller.ts'
+import { expectOk, harbor } from '../support/mapped-project.ts'
+import { expectProblem } from '../support/problem.ts'
+
+let sandbox: Sandbox
+let app: AppUnderTest
+
+beforeAll(async () => {
+  sandbox = await createSandbox()
+})
+afterAll(() => sandbox.close())
+beforeEach(async () => {
+  sandbox.reset()
+  sandbox.procore.state.limits = { hourly: 100_000, spike: 100_000 }
+  app = await startApp(sandbox)
+  return () => app.close()
+})
+
+const marin = companies.marin.id
+const newVerifier = () => randomBytes(32).toString('base64url')
+const hashOf = (verifier: string) => createHash('sha256').update(verifier).digest('base64url')
+
+/** The popup opens our start page; answers with where it is sent. */
+async function start(companyId: number, challenge: string): Promise<URL> {
+  const answer = await fetch(`${app.url}/auth/procore/start?company=${companyId}&challenge=${challenge}`, {
+    redirect: 'manual',
+  })
+  expect(answer.status).toBe(302)
+  return new URL(answer.headers.get('location') ?? '')
+}
+
+/** The person decides at Procore (0: refuses); answers with the address of our callback. */
+async function decide(authorize: URL, personId: number): Promise<string> {
+  const answer = await fetch(`${sandbox.procore.loginUrl}/oauth/decision`, {
+    method: 'POST',
+    body: new URLSearchParams({
+      person: String(personId),
+      redirect_uri: authorize.searchParams.get('redirect_uri') ?? '',
+      state: authorize.searchParams.get('state') ?? '',
+    }),
+    redirect: 'manual',
+  })
+  return answer.headers.get('location') ?? ''
+}
+
+async function callback(address: string): Promise<{ code: string | null; failed: string | null }> {
+  const answer = await fetch(address)
+  expect(answer.status).toBe(200)
+  const page = await answer.text()
+  return {
+    code: /data-code="([^"]+)"/.exec(page)?.[1] ?? null,
+    failed: /data-failed="([^"]+)"/.exec(page)?.[1] ?? null,
+  }
+}
+
+const swap = (code: string, verifier: string) =>
+  call(app.url, 'POST', '/api/session', undefined, { code, verifier })
+const signIn = (personId = people.ana.id, companyId = marin) =>
+  popup({ appUrl: app.url, loginUrl: sandbox.procore.loginUrl, personId, companyId })
+
+describe('the sign-in window', () => {
+  it('ends with a code that opens a session once', async () => {
+    const { code, verifier } = await signIn()
+    const session = await expectOk(swap(code, verifier))
+    expect(session.body).toMatchObject({ personName: 'Ana Diaz', bearer: expect.any(String) })
+    await expectProblem(swap(code, verifier), 401, 'sign_in_expired')
+  })
+
+  it('takes a code that was typed by hand, in small letters and with a dash', async () => {
+    const { code, verifier } = await signIn()
+    await expectOk(swap(`${code.slice(0, 4)}-${code.slice(4)}`.toLowerCase(), verifier))
+  })
+
+  it('burns the code when the verifier is another panel’s', async () => {
+    const { code, verifier } = await signIn()
+    await expectProblem(swap(code, newVerifier()), 401, 'sign_in_expired')
+    await expectProblem(swap(code, verifier), 401, 'sign_in_expired')
+  })
+
+  it('refuses a code that is older than a minute', async () => {
+    const { code, verifier } = await signIn()
+    app.clock.advance(61)
+    await expectProblem(swap(code, verifier), 401, 'sign_in_expired')
+  })
+
+  it('still takes a code that is nearly a minute old', async () => {
+    const { code, verifier } = await signIn()
+    app.clock.advance(50)
+    await expectOk(swap(code, verifier))
+  })
+
+  it('takes what Procore sends back once only', async () => {
+    const address = await decide(await start(marin, hashOf(newVerifier())), people.ana.id)
+    expect((await callback(address)).code).not.toBeNull()
+    expect(await callback(address)).toEqual({ code: null, failed: 'expired' })
+  })
+
+  it('takes nothing back after ten minutes', async () => {
+    const address = await decide(await start(marin, hashOf(newVerifier())), people.ana.id)
+    app.clock.advance(601)
+    expect(await callback(address)).toEqual({ code: null, failed: 'expired' })
+    expect(sandbox.journal.entries({ path: '/oauth/token' })).toHaveLength(0)
+  })
+
+  it('does not ask Procore about a state it never gave out', async () => {
+    const address = `${app.url}/auth/procore/callback?code=abc&state=${newVerifier()}`
+    expect(await callback(address)).toEqual({ code: null, failed: 'expired' })
+    expect(await callback(`${app.url}/auth/procore/callback`)).toEqual({ code: null, failed: 'expired' })
+    expect(sandbox.journal.entries({ path: '/oauth/token' })).toHaveLength(0)
+  })
+
+  it('says so when the person refuses', async () => {
+    const address = await decide(await start(marin, hashOf(newVerifier())), 0)
+    expect(await callback(address)).toEqual({ code: null, failed: 'denied' })
+  })
+
+  it.each([
+    ['the app is not installed in the company', people.ana.id, companies.unconnected.id, 'app_not_connected'],
+    ['the person belongs to another company', people.otto.id, companies.marin.id, 'failed'],
+  ])('gives no code when %s', async (_, personId, companyId, failed) => {
+    const address = await decide(await start(companyId, hashOf(newVerifier())), personId)
+    expect(await callback(address)).toEqual({ code: null, failed })
+  })
+
+  it.each([
+    ['answers with an error', { kind: 'status', status: 500 } as const, 'procore_down'],
+    ['hangs up', { kind: 'drop_before' } as const, 'procore_down'],
+    [
+      'answers with a page',
+      { kind: 'body', status: 200, body: '<html>maintenance</html>' } as const,
+      'failed',
+    ],
+  ])('gives no code when Procore %s', async (_, fault, failed) => {
+    const address = await decide(await start(marin, hashOf(newVerifier())), people.ana.id)
+    sandbox.faults.add({ system: 'procore', path: '/oauth/token', ...fault })
+    expect(await callback(address)).toEqual({ code: null, failed })
+  })
+
+  it('never carries a header that cuts the panel off', async () => {
+    const challenge = hashOf(newVerifier())
+    const begin = await fetch(`${app.url}/auth/procore/start?company=${marin}&challenge=${challenge}`, {
+      redirect: 'manual',
+    })
+    const done = await fetch(await decide(new URL(begin.headers.get('location') ?? ''), people.ana.id))
+    const refused = await fetch(`${app.url}/auth/procore/callback`)
+    const garbled = await fetch(`${app.url}/auth/procore/start?company=x`)
+    expect(garbled.status).toBe(400)
+    for (const { headers } of [begin, done, refused, garbled]) {
+      expect(headers.get('cross-origin-opener-policy')).toBeNull()
+      expect(headers.get('x-frame-options')).toBeNull()
+      expect(headers.get('set-cookie')).toBeNull()
+      expect(headers.get('cache-control')).toBe('no-store')
+    }
+  })
+
+  it('writes nothing secret into the log', async () => {
+    const { code, verifier } = await signIn()
+    const { body } = await swap(code, verifier)
+    const log = app.logLines.join('\n')
+    const tokens = sandbox.journal.entries({ path: '/oauth/token' }).map(({ responseBody }) => responseBody)
+    const secrets = tokens.flatMap((text) => text.match(/[0-9a-f]{64}/g) ?? [])
+    expect(secrets.length).toBeGreaterThanOrEqual(2)
+    for (const secret of [code, verifier, ...secrets]) expect(log).not.toContain(secret)
+    expect(log).not.toContain(JSON.stringify(body).match(/eyJ[\w-]+\.[\w-]+\.[\w-]+/)?.[0] ?? 'no bearer')
+  })
+})
+
+describe('a session', () => {
+  let ana: Caller
+  beforeEach(async () => {
+    ana = await app.as(people.ana.id, marin)
+  })
+
+  it('is renewed before it ends, and not afterwards', async () => {
+    app.clock.advance(55 * 60)
+    const renewed = await expectOk(ana.post('/api/session/renew'))
+    expect(renewed.body).toMatchObject({ personName: 'Ana Diaz' })
+    app.clock.advance(10 * 60)
+    await expectProblem(ana.post('/api/session/renew'), 401, 'session_ended')
+  })
+
+  it('ends everywhere at once on signing out, at Procore too', async () => {
+    expect((await ana.delete('/api/session')).status).toBe(204)
+    await expectProblem(ana.get(`${harbor}/standing`), 401, 'session_ended')
+    await expectProblem(ana.post('/api/session/renew'), 401, 'session_ended')
+    await app.settled()
+    expect(sandbox.journal.entries({ path: '/oauth/revoke' })).toHaveLength(1)
+  })
+
+  it('ends here even when Procore cannot be told', async () => {
+    sandbox.faults.add({ system: 'procore', path: '/oauth/revoke', kind: 'status', status: 503 })
+    expect((await ana.delete('/api/session')).status).toBe(204)
+    await app.settled()
+    await expectProblem(ana.get(`${harbor}/standing`), 401, 'session_ended')
+  })
+
+  it('leaves the same person’s session on another device alone', async () => {
+    const elsewhere = await app.as(people.ana.id, marin)
+    await ana.delete('/api/session')
+    await app.settled()
+    await expectOk(elsewhere.get(`${harbor}/standing`))
+  })
+
+  it('spends its refresh token once for fifty calls at a time', async () => {
+    await expectOk(ana.get(`${harbor}/standing`))
+    sandbox.procore.state.expireAccessTokens()
+    sandbox.journal.clear()
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, () => ana.get(`${harbor}/change-events?search=`)),
+    )
+    expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 50 }, () => 200))
+    expect(sandbox.journal.entries({ path: '/oauth/token' })).toHaveLength(1)
+  })
+
+  it('has ended, in words, when the answer to a refresh is lost', async () => {
+    sandbox.procore.state.expireAccessTokens()
+    sandbox.faults.add({ system: 'procore', path: '/oauth/token', kind: 'drop_after' })
+    await expectProblem(ana.get(`${harbor}/standing`), 503, 'procore_down')
+    const problem = await expectProblem(ana.get(`${harbor}/standing`), 401, 'session_ended')
+    expect(problem.next).toContain('Sign in with Procore')
+  })
+
+  it('outlives a refresh that Procore was too busy for', async () => {
+    sandbox.procore.state.expireAccessTokens()
+    sandbox.faults.add({ system: 'procore', path: '/oauth/token', kind: 'status', status: 500 })
+    await expectProblem(ana.get(`${harbor}/standing`), 503, 'procore_down')
+    await expectOk(ana.get(`${harbor}/standing`))
+  })
+
+  it('has ended when an admin uninstalls the app: not connected, in words', async () => {
+    sandbox.procore.state.disconnectApp(marin)
+    await expectProblem(ana.get(`${harbor}/standing`), 403, 'app_not_connected')
+    sandbox.procore.state.connectApp(marin)
+    await expectOk(ana.get(`${harbor}/standing`))
+  })
+})

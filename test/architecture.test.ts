@@ -1,0 +1,148 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { basename, join, posix } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import ts from 'typescript'
+import { describe, expect, it } from 'vitest'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+/** Who may import whom: the part of the tree a file is in → the parts and packages it may reach for. First match counts. */
+const rules: [part: string, may: string[], packages: string[]][] = [
+  ['server/domain/', ['server/domain/'], []],
+  ['server/usecases/', ['server/usecases/', 'server/domain/'], []],
+  ['server/transport/', ['server/transport/', 'server/domain/'], ['valibot']],
+  ['server/procore/', ['server/procore/', 'server/transport/', 'server/domain/'], ['valibot']],
+  ['server/clearstory/', ['server/clearstory/', 'server/transport/', 'server/domain/'], ['valibot']],
+  ['server/store/sqlite.ts', ['server/store/'], ['node:', 'better-sqlite3']],
+  ['server/store/', ['server/store/', 'server/domain/'], ['valibot']],
+  ['server/platform/', ['server/platform/', 'server/domain/'], []],
+  ['server/http/', ['server/http/', 'server/usecases/', 'server/domain/'], ['hono', 'jose', 'valibot']],
+  ['server/config.ts', ['server/log.ts'], ['valibot']],
+  ['server/log.ts', ['server/domain/'], []],
+  ['server/node.ts', ['server/'], ['node:', '@hono/node-server']],
+  ['server/', ['server/'], []],
+  ['ui/', ['ui/'], ['preact', '@preact/signals', 'valibot']],
+  ['manifest/', ['manifest/'], []],
+  // Never the server or the panel: a shared bug would cancel itself out. They meet at the contract.
+  [
+    'test/sandbox/',
+    ['test/sandbox/', 'test/contract/', 'manifest/'],
+    ['node:', 'hono', '@hono/node-server', 'valibot', 'vitest'],
+  ],
+]
+
+/** Beyond that types alone: the panel is typed by the server and bundles nothing of it. */
+const typesOnly: [part: string, from: string][] = [
+  ['ui/', 'server/usecases/'],
+  ['ui/', 'server/http/'],
+  ['ui/', 'server/domain/'],
+]
+
+interface Import {
+  path: string
+  typeOnly: boolean
+}
+
+const files = ['server', 'ui', 'manifest', 'test'].flatMap((folder) => walk(folder))
+const sources = files.map((file) => {
+  const text = readFileSync(join(root, file), 'utf8')
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true)
+  return { file, text, source, imports: importsOf(file, text, source) }
+})
+
+describe('direction', () => {
+  it('is kept by every import', () => {
+    const wrong = sources.flatMap(({ file, imports }) => {
+      const rule = rules.find(([part]) => file.startsWith(part))
+      if (!rule) return []
+      return imports.filter((one) => !allowed(file, one, rule)).map(({ path }) => `${file} → ${path}`)
+    })
+    expect(wrong).toEqual([])
+  })
+
+  it('leaves it to compose alone to know every adapter', () => {
+    const adapters = ['server/procore/', 'server/clearstory/', 'server/store/']
+    const knowing = sources.filter(
+      ({ file, imports }) =>
+        file.startsWith('server/') &&
+        adapters.every((part) => imports.some(({ path }) => path.startsWith(part))),
+    )
+    expect(knowing.map(({ file }) => file)).toEqual(['server/compose.ts'])
+  })
+})
+
+describe('every file', () => {
+  it('has a name that says what is in it', () => {
+    const drawer = /^(utils?|helpers?|common|misc|index)\b/
+    expect(files.filter((file) => drawer.test(basename(file)))).toEqual([])
+    const named =
+      /^[a-z0-9]+(-[a-z0-9]+)*(\.test|\.spec|\.config)?\.ts$|^[A-Z]\w*\.tsx$|^main\.tsx$|\.test\.tsx$/
+    expect(files.filter((file) => !named.test(basename(file)))).toEqual([])
+  })
+
+  it('stays short enough to be one topic', () => {
+    expect(sources.filter(({ text }) => text.split('\n').length > 400).map(({ file }) => file)).toEqual([])
+  })
+
+  it('re-exports nothing from elsewhere', () => {
+    const barrels = sources.filter(({ source }) =>
+      source.statements.some((one) => ts.isExportDeclaration(one) && one.moduleSpecifier !== undefined),
+    )
+    expect(barrels.map(({ file }) => file)).toEqual([])
+  })
+
+  it('takes nothing as any, and JSON as unknown until a schema has read it', () => {
+    const wrong = sources.flatMap(({ file, source }) =>
+      nodesOf(source)
+        .filter((node) => node.kind === ts.SyntaxKind.AnyKeyword || isCastOfJson(node))
+        .map((node) => `${file}: ${node.parent.getText().slice(0, 80)}`),
+    )
+    expect(wrong).toEqual([])
+  })
+})
+
+function allowed(
+  file: string,
+  { path, typeOnly }: Import,
+  [, may, packages]: (typeof rules)[number],
+): boolean {
+  if (typeOnly && typesOnly.some(([part, from]) => file.startsWith(part) && path.startsWith(from)))
+    return true
+  if (may.some((part) => path.startsWith(part))) return true
+  return packages.some((name) =>
+    name.endsWith(':') ? path.startsWith(name) : path === name || path.startsWith(`${name}/`),
+  )
+}
+
+/** Every import, dynamic and type-only ones too; paths of our own from the root. */
+function importsOf(file: string, text: string, source: ts.SourceFile): Import[] {
+  const typeOnly = new Set<string>()
+  const valued = new Set<string>()
+  for (const statement of source.statements) {
+    if (!ts.isImportDeclaration(statement) || !ts.isStringLiteral(statement.moduleSpecifier)) continue
+    const set = statement.importClause?.isTypeOnly ? typeOnly : valued
+    set.add(statement.moduleSpecifier.text)
+  }
+  return ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => ({
+    path: fileName.startsWith('.') ? posix.join(posix.dirname(file), fileName) : fileName,
+    typeOnly: typeOnly.has(fileName) && !valued.has(fileName),
+  }))
+}
+
+/** `JSON.parse(…) as T` or `(await response.json()) as T`. */
+function isCastOfJson(node: ts.Node): boolean {
+  if (!ts.isAsExpression(node) || node.type.getText() === 'unknown') return false
+  return /^\(?(await )?(JSON\.parse|[\w.]+\.json)\(/.test(node.expression.getText())
+}
+
+function nodesOf(node: ts.Node): ts.Node[] {
+  return [node, ...node.getChildren().flatMap(nodesOf)]
+}
+
+function walk(folder: string): string[] {
+  return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const path = `${folder}/${entry.name}`
+    if (entry.isDirectory()) return walk(path)
+    return /\.tsx?$/.test(entry.name) ? [path] : []
+  })
+}

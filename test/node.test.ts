@@ -1,0 +1,128 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import * as v from 'valibot'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { build } from '../.ci/build.mjs'
+
+// The built server as a process of its own: what design.md's process contract promises.
+
+// Inside the checkout, so that the external better-sqlite3 is found.
+const out = fileURLToPath(new URL('../dist/node-test/', import.meta.url))
+const running: ChildProcess[] = []
+let folder = ''
+
+beforeAll(async () => {
+  await build({ out, log: () => undefined })
+  folder = await mkdtemp(join(tmpdir(), 'clearstory-node-'))
+})
+afterEach(() => {
+  for (const child of running.splice(0)) child.kill('SIGKILL')
+})
+afterAll(async () => {
+  await rm(out, { recursive: true, force: true })
+  if (folder !== '') await rm(folder, { recursive: true, force: true })
+})
+
+const environment = () => ({
+  PORT: '0',
+  PUBLIC_URL: 'http://127.0.0.1:4300',
+  DATABASE_PATH: join(folder, 'made', 'on demand', 'app.sqlite'),
+  SECRET_KEY: Buffer.alloc(32, 3).toString('base64'),
+  PROCORE_CLIENT_ID: 'client',
+  PROCORE_CLIENT_SECRET: 'hush-client',
+  PROCORE_WEBHOOK_SECRET: 'hush-webhook',
+})
+
+const readyLine = v.object({ event: v.literal('ready'), port: v.number(), migrated: v.array(v.string()) })
+
+function start(env: Record<string, string>) {
+  const child = spawn(process.execPath, [join(out, 'server.mjs')], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  running.push(child)
+  const said = { out: '', err: '' }
+  const firstLine = new Promise<string>((resolve, reject) => {
+    child.stdout.on('data', (chunk: Buffer) => {
+      said.out += chunk.toString()
+      const [line, ...rest] = said.out.split('\n')
+      if (rest.length > 0 && line !== undefined) resolve(line)
+    })
+    child.once('exit', () => reject(new Error(`ended before it said anything: ${said.err}`)))
+  })
+  // Whoever waits for the end alone does not care that there was no line.
+  firstLine.catch(() => undefined)
+  child.stderr.on('data', (chunk: Buffer) => {
+    said.err += chunk.toString()
+  })
+  const ended = once(child, 'close').then(([code]: unknown[]) => code)
+  const ready = async () => {
+    const { port, migrated } = v.parse(readyLine, JSON.parse(await firstLine))
+    return { url: `http://127.0.0.1:${port}`, migrated }
+  }
+  return { child, said, ended, ready }
+}
+
+describe('the server process', () => {
+  it('says when it is ready, serves, and ends well when told to', async () => {
+    const app = start(environment())
+    const { url, migrated } = await app.ready()
+    expect(migrated.length).toBeGreaterThan(0)
+    expect((await fetch(`${url}/readyz`)).status).toBe(200)
+
+    const page = await (await fetch(`${url}/panel?company=1&project=2`)).text()
+    const files = [...page.matchAll(/(?:src|href)="(\/assets\/[^"]+)"/g)].map(([, path]) => path)
+    expect(files).toHaveLength(2)
+    expect(page).not.toContain('{{')
+    for (const path of files) {
+      const file = await fetch(`${url}${path}`, { headers: { 'accept-encoding': 'br' } })
+      expect([file.status, file.headers.get('content-encoding')]).toEqual([200, 'br'])
+      expect(file.headers.get('content-type')).toMatch(/javascript|css/)
+    }
+
+    app.child.kill('SIGTERM')
+    expect(await app.ended).toBe(0)
+    expect(app.said.err).toBe('')
+    expect(app.said.out).not.toContain('hush')
+  })
+
+  it('starts again on the database it left', async () => {
+    for (const first of [true, false]) {
+      const app = start({ ...environment(), DATABASE_PATH: join(folder, 'twice.sqlite') })
+      expect((await app.ready()).migrated.length > 0).toBe(first)
+      app.child.kill('SIGINT')
+      expect(await app.ended).toBe(0)
+    }
+  })
+
+  it('says what is wrong with its environment, a line each, and ends with 1', async () => {
+    const app = start({
+      ...environment(),
+      PORT: 'x',
+      SECRET_KEY: 'hush-short',
+      PROCORE_API_URL: 'http://api.procore.com',
+    })
+    expect(await app.ended).toBe(1)
+    expect(
+      app.said.err
+        .trimEnd()
+        .split('\n')
+        .map((line) => line.split(' ')[0]),
+    ).toEqual(['PORT', 'SECRET_KEY', 'PROCORE_API_URL'])
+    expect(app.said.out + app.said.err).not.toContain('hush')
+  })
+
+  it('says in one line that its port is taken', async () => {
+    const taken = createServer()
+    taken.listen(0)
+    await once(taken, 'listening')
+    const address = taken.address()
+    const port = address !== null && typeof address === 'object' ? address.port : 0
+    const app = start({ ...environment(), PORT: String(port) })
+    expect(await app.ended).toBe(1)
+    expect(app.said.err).toMatch(/^Clearstory for Procore cannot start: .*EADDRINUSE.*\n$/)
+    taken.close()
+  })
+})

@@ -1,0 +1,135 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { type BrowserContext, test as base, chromium, expect, type Frame, type Page } from '@playwright/test'
+import { appEnvironment } from '../sandbox/app-environment.ts'
+import { createSandbox, type Sandbox } from '../sandbox/sandbox.ts'
+import { changeEvents, clearstoryKeys, people, projects } from '../sandbox/seed/world.ts'
+import { freePort, type ServerProcess, startServer } from '../support/server-process.ts'
+
+/** What `npm run build` made. */
+const dist = fileURLToPath(new URL('../../dist', import.meta.url))
+
+/** The panel inside a change event's page. */
+export interface Docked {
+  /** Procore's page. */
+  page: Page
+  /** The panel's frame. */
+  panel: Frame
+}
+
+export interface World {
+  sandbox: Sandbox
+  server: ServerProcess
+  /** The browser's own profile: storage partitioning and the popup blocker as people have them. */
+  browser: BrowserContext
+  /** Opens a change event of Harbor Tower with the panel docked at `width` px. */
+  open(changeEventId?: number, width?: number): Promise<Docked>
+  /** The whole sign-in through the popup. */
+  signIn(docked: Docked, person?: keyof typeof people): Promise<void>
+  /** Connects Clearstory and maps Harbor Tower, as Ana in Setup. */
+  setUp(docked: Docked): Promise<void>
+}
+
+export const test = base.extend<{ world: World }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures a fixture needs from its first parameter
+  world: async ({}, use) => {
+    const folder = await mkdtemp(join(tmpdir(), 'clearstory-panel-'))
+    const sandbox = await createSandbox()
+    const port = await freePort()
+    const publicUrl = `http://127.0.0.1:${port}`
+    sandbox.setAppUrl(publicUrl)
+    const server = await startServer(
+      dist,
+      appEnvironment(sandbox, { port, publicUrl, databasePath: join(folder, 'app.db') }),
+    )
+    const { endpoint, process: chrome } = await startChromium(join(folder, 'profile'))
+    const cdp = await chromium.connectOverCDP(endpoint)
+    const [browser] = cdp.contexts()
+    if (!browser) throw new Error('Chromium has no default context')
+    await use(worldOf(sandbox, server, browser))
+    await cdp.close()
+    const gone = once(chrome, 'exit')
+    chrome.kill()
+    await gone
+    await server.stop()
+    await sandbox.close()
+    await rm(folder, { recursive: true, force: true })
+  },
+})
+
+export { expect }
+
+function worldOf(sandbox: Sandbox, server: ServerProcess, browser: BrowserContext): World {
+  return {
+    sandbox,
+    server,
+    browser,
+
+    async open(changeEventId = changeEvents.lobby.id, width = 400) {
+      const page = await browser.newPage()
+      await page.setViewportSize({ width: 1280, height: 900 })
+      await browser.addCookies([
+        { name: 'emulated_procore_person', value: String(people.ana.id), url: sandbox.procore.appUrl },
+      ])
+      await page.goto(
+        `${sandbox.procore.appUrl}/${projects.harbor.id}/project/change_events/events/${changeEventId}`,
+      )
+      if (width !== 400) await page.locator('#dock-width').selectOption(String(width))
+      const frame = await page.locator('iframe[title=Clearstory]').elementHandle()
+      const panel = await frame?.contentFrame()
+      if (!panel) throw new Error('the dock holds no panel')
+      return { page, panel }
+    },
+
+    async signIn({ page, panel }, person = 'ana') {
+      const opening = page.waitForEvent('popup')
+      await panel.getByRole('button', { name: 'Sign in with Procore' }).click()
+      const popup = await opening
+      const closed = popup.waitForEvent('close')
+      await popup.getByRole('button', { name: people[person].name }).click()
+      await closed
+      await expect(panel.getByRole('tab', { name: 'This event' })).toBeVisible()
+    },
+
+    async setUp({ panel }) {
+      await panel.getByRole('tab', { name: 'Setup' }).click()
+      await panel.getByRole('textbox', { name: 'Key ID' }).fill(clearstoryKeys.marin.keyId)
+      await panel.getByRole('textbox', { name: 'Secret key' }).fill(clearstoryKeys.marin.secret)
+      await panel.getByRole('button', { name: 'Connect Clearstory' }).click()
+      const projectsBox = panel.getByRole('combobox', { name: 'Clearstory project' })
+      await expect(projectsBox).toBeVisible()
+      await panel.getByRole('button', { name: 'Save mapping' }).click()
+      await expect(panel.getByRole('table', { name: 'Contracts' })).toBeVisible()
+    },
+  }
+}
+
+const flags = [
+  '--headless=new',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--remote-debugging-port=0',
+  '--lang=en-US',
+]
+
+/** A Chromium with its ordinary defaults: Playwright's own launch would switch storage partitioning off. */
+async function startChromium(profile: string): Promise<{ endpoint: string; process: ChildProcess }> {
+  const chrome = spawn('/usr/bin/chromium', [...flags, `--user-data-dir=${profile}`, 'about:blank'], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  for await (const line of createInterface({ input: chrome.stderr })) {
+    const endpoint = /DevTools listening on (ws:\S+)/.exec(line)?.[1]
+    if (endpoint) return { endpoint, process: chrome }
+  }
+  throw new Error('Chromium did not start')
+}

@@ -1,0 +1,128 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createAdaptorServer } from '@hono/node-server'
+import { type Composed, compose } from '../../server/compose.ts'
+import type { Config } from '../../server/config.ts'
+import { createLog } from '../../server/log.ts'
+import { trackedBackground } from '../../server/platform/background.ts'
+import { type Gate, systemPace } from '../../server/procore/gate.ts'
+import { MemoryGate } from '../../server/procore/memory-gate.ts'
+import { migrate } from '../../server/store/migrate.ts'
+import { openSqlite, readMigrations } from '../../server/store/sqlite.ts'
+import type { Sandbox } from '../sandbox/sandbox.ts'
+import { oauthApp } from '../sandbox/seed/world.ts'
+import { type Caller, signInAs } from './caller.ts'
+
+export const testSecretKey = Buffer.alloc(32, 7).toString('base64')
+
+/** The machine's time, which a test can move on. */
+export class TestClock {
+  #ahead = 0
+
+  now = (): string => new Date(Date.now() + this.#ahead).toISOString()
+
+  /** Moves the app's time on; nothing waits. */
+  advance(seconds: number): void {
+    this.#ahead += seconds * 1000
+  }
+}
+
+export interface AppUnderTest extends Composed {
+  url: string
+  clock: TestClock
+  databasePath: string
+  /** Every line the app has logged. */
+  logLines: string[]
+  /** Signs in through Procore's real pages and answers with the API as that person. */
+  as(personId: number, companyId: number): Promise<Caller>
+  /** Waits for the work the app does behind its answers. */
+  settled(): Promise<void>
+  close(): Promise<void>
+}
+
+export interface StartOptions {
+  /** The gate before Procore; one that waits in real time unless told. */
+  gate?: (clock: TestClock) => Gate
+}
+
+export function configFor(sandbox: Sandbox, publicUrl: string, databasePath: string): Config {
+  return {
+    port: 0,
+    publicUrl,
+    databasePath,
+    secretKey: testSecretKey,
+    previousSecretKeys: [],
+    procore: {
+      clientId: oauthApp.clientId,
+      clientSecret: oauthApp.clientSecret,
+      loginUrl: sandbox.procore.loginUrl,
+      apiUrl: sandbox.procore.apiUrl,
+      appUrl: sandbox.procore.appUrl,
+      appOrigins: [new URL(sandbox.procore.appUrl).origin],
+      webhookSecret: 'sandbox-webhook-secret',
+    },
+    clearstory: { apiUrl: sandbox.clearstory.apiUrl, appUrl: sandbox.clearstory.appUrl },
+    logLevel: 'info',
+  }
+}
+
+/** The real app on a real SQLite file, in this process, against the sandbox. */
+export async function startApp(sandbox: Sandbox, { gate }: StartOptions = {}): Promise<AppUnderTest> {
+  const folder = await mkdtemp(join(tmpdir(), 'clearstory-test-'))
+  const databasePath = join(folder, 'app.db')
+  const database = openSqlite(databasePath)
+  await migrate(database.sql, await readMigrations('server/store/migrations'))
+  const clock = new TestClock()
+  const logLines: string[] = []
+  const log = createLog({ level: 'info', write: (line) => logLines.push(line), now: clock.now })
+  const background = trackedBackground(log)
+
+  let app: Composed['app'] | null = null
+  const server = createAdaptorServer({
+    fetch: (request, env) => (app ? app.fetch(request, env) : new Response(null, { status: 503 })),
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const url = `http://127.0.0.1:${portOf(server.address())}`
+  sandbox.setAppUrl(url)
+
+  const composed = await compose({
+    config: configFor(sandbox, url, databasePath),
+    sql: database.sql,
+    assets: { page: '<!doctype html><title>panel</title>', file: () => null },
+    log,
+    background,
+    gate: gate ? gate(clock) : new MemoryGate(systemPace),
+    clock,
+    fetch,
+  })
+  app = composed.app
+
+  return {
+    ...composed,
+    url,
+    clock,
+    databasePath,
+    logLines,
+    as: (personId, companyId) =>
+      signInAs({ appUrl: url, loginUrl: sandbox.procore.loginUrl, personId, companyId }),
+    settled: async () => {
+      await background.settled(10_000)
+    },
+    close: async () => {
+      await background.settled(10_000)
+      await new Promise((resolve) => {
+        server.close(resolve)
+        if ('closeAllConnections' in server) server.closeAllConnections()
+      })
+      await database.close()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+function portOf(address: AddressInfo | string | null): number {
+  if (address === null || typeof address === 'string') throw new Error('not listening on a port')
+  return address.port
+}

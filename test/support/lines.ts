@@ -1,0 +1,28 @@
+import { expect } from 'vitest'
+import type { Sandbox } from '../sandbox/sandbox.ts'
+
+/** What strangers typed into a change event, to be compared with what is there later. */
+export interface LinesBefore {
+  changeEventId: number
+  lines: ReturnType<Sandbox['procore']['state']['lines']>
+}
+
+export function linesBefore(sandbox: Sandbox, changeEventId: number): LinesBefore {
+  return { changeEventId, lines: sandbox.procore.state.lines(changeEventId) }
+}
+
+/**
+ * What must hold after any outcome (design.md, What must always hold): exactly these amounts were added, in whatever
+ * order, and every line that was there before is as it was.
+ */
+export function expectAdded(sandbox: Sandbox, { changeEventId, lines }: LinesBefore, cents: number[]): void {
+  const now = sandbox.procore.state.lines(changeEventId)
+  const known = new Set(lines.map(({ id }) => id))
+  expect(now.filter(({ id }) => known.has(id))).toEqual(lines)
+  const added = now.filter(({ id }) => !known.has(id)).map(({ amountCents }) => amountCents)
+  expect(sorted(added)).toEqual(sorted(cents))
+}
+
+function sorted(numbers: readonly number[]): number[] {
+  return [...numbers].sort((a, b) => a - b)
+}

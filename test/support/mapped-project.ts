@@ -1,0 +1,35 @@
+import * as v from 'valibot'
+import { clearstoryKeys, companies, people, projects } from '../sandbox/seed/world.ts'
+import type { AppUnderTest } from './app-under-test.ts'
+import type { Caller } from './caller.ts'
+
+export const harbor = `/api/projects/${projects.harbor.id}`
+
+/** Ana, company admin, with Clearstory connected, Harbor Tower mapped, and its CORs read. */
+export async function anaWithHarborMapped(app: AppUnderTest): Promise<Caller> {
+  const ana = await app.as(people.ana.id, companies.marin.id)
+  await expectOk(
+    ana.put('/api/connection', {
+      projectId: String(projects.harbor.id),
+      keyId: clearstoryKeys.marin.keyId,
+      secret: clearstoryKeys.marin.secret,
+    }),
+  )
+  await expectOk(ana.put(`${harbor}/mapping`, { clearstoryProjectId: String(projects.harbor.clearstory.id) }))
+  await app.settled()
+  return ana
+}
+
+const planned = v.object({ pushId: v.string(), pushable: v.boolean() })
+
+/** Plans and writes a push; fails where either is refused. */
+export async function push(caller: Caller, request: unknown, project = harbor) {
+  const plan = v.parse(planned, (await expectOk(caller.post(`${project}/pushes`, request))).body)
+  return expectOk(caller.post(`${project}/pushes/${plan.pushId}/apply`))
+}
+
+export async function expectOk(answering: ReturnType<Caller['get']>) {
+  const answer = await answering
+  if (answer.status >= 300) throw new Error(`${answer.status}: ${JSON.stringify(answer.body)}`)
+  return answer
+}

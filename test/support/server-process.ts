@@ -1,0 +1,87 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+
+export interface ServerProcess {
+  /** Every line the server has written to its output. */
+  lines: string[]
+  /** Resolves with the first line, past or to come, that names this event. */
+  logged(event: string): Promise<string>
+  /** Ends it as a power cut would: nothing is flushed, closed or said. */
+  kill(): Promise<void>
+  /** Asks it to stop; answers with the exit code. */
+  stop(): Promise<number | null>
+}
+
+/** The built server as a process of its own; ready to answer when this resolves. */
+export async function startServer(
+  folder: string,
+  environment: Record<string, string>,
+): Promise<ServerProcess> {
+  const child = spawn(process.execPath, [join(folder, 'server.mjs')], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PATH: process.env.PATH ?? '', ...environment },
+  })
+  const exited = once(child, 'exit')
+  const errors: string[] = []
+  child.stderr.on('data', (chunk) => errors.push(String(chunk)))
+  const output = new Output(child)
+  const failed = exited.then(() => {
+    throw new Error(`the server ended: ${errors.join('')}`)
+  })
+  await Promise.race([output.logged('ready'), failed])
+  // From here on an end of the process is the test's own doing.
+  failed.catch(() => undefined)
+  return {
+    lines: output.lines,
+    logged: (event) => output.logged(event),
+    kill: async () => {
+      child.kill('SIGKILL')
+      await exited
+    },
+    stop: async () => {
+      if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM')
+      await exited
+      return child.exitCode
+    },
+  }
+}
+
+class Output {
+  readonly lines: string[] = []
+  #waiting: { event: string; found: (line: string) => void }[] = []
+
+  constructor({ stdout }: ChildProcess) {
+    if (!stdout) throw new Error('the server has no output')
+    createInterface({ input: stdout }).on('line', (line) => {
+      this.lines.push(line)
+      for (const { event, found } of this.#waiting) if (names(line, event)) found(line)
+    })
+  }
+
+  logged(event: string): Promise<string> {
+    const past = this.lines.find((line) => names(line, event))
+    if (past !== undefined) return Promise.resolve(past)
+    return new Promise((found) => {
+      this.#waiting.push({ event, found })
+    })
+  }
+}
+
+function names(line: string, event: string): boolean {
+  return line.includes(`"event":"${event}"`)
+}
+
+/** A port that was free a moment ago: the app's own address must be known before it starts, and stay when it restarts. */
+export async function freePort(): Promise<number> {
+  const server = createServer()
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  const port = typeof address === 'object' && address ? address.port : 0
+  server.close()
+  await once(server, 'close')
+  return port
+}

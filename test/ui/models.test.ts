@@ -1,0 +1,244 @@
+import { describe, expect, it } from 'vitest'
+import type { LineContent } from '../../server/domain/change-event.ts'
+import { type ChangeItemId, idOf } from '../../server/domain/ids.ts'
+import type { PlannedCor } from '../../server/domain/push.ts'
+import type { CorRow } from '../../server/usecases/views.ts'
+import { queryText } from '../../ui/api.ts'
+import { createClock } from '../../ui/models/clock.ts'
+import { groupByContract, groupCors, totalChosen, whyNotChosen } from '../../ui/models/cor-choice.ts'
+import { lineRows } from '../../ui/models/line-rows.ts'
+import { readFilter } from '../../ui/models/log-filter.ts'
+import { createPanel } from '../../ui/models/panel.ts'
+import { destinationOf, missingWhere, planRequest, type WhereDraft } from '../../ui/models/plan-request.ts'
+import { codesFor } from '../../ui/models/push.ts'
+import { matching, nextActive } from '../../ui/parts/matching.ts'
+
+const row = (change: Partial<CorRow>): CorRow => ({
+  corId: '44',
+  corUuid: 'u',
+  number: '44',
+  title: 'Relocate VAV boxes',
+  contractorName: 'Summit Mechanical',
+  contractId: '501',
+  contractName: 'HVAC',
+  status: 'in_review',
+  stage: null,
+  inbox: 'received',
+  rough: false,
+  cents: 811500,
+  amountProblem: null,
+  requestedCents: 900000,
+  daysInReview: 6,
+  updatedAt: '2026-11-24T00:00:00Z',
+  link: null,
+  clearstoryUrl: 'https://x',
+  ...change,
+})
+const link = { changeEventId: '12', changeEventNumber: '012', changeEventTitle: 'Slab', pushedCents: 1 }
+
+describe('choosing CORs', () => {
+  it('says why one cannot be chosen', () => {
+    expect(whyNotChosen(row({}), '10')).toBeNull()
+    expect(whyNotChosen(row({ link }), '10')).toBe('Already in Change Event 012')
+    expect(whyNotChosen(row({ link }), '12')).toBe('Already in this event')
+    expect(whyNotChosen(row({ status: 'rejected' }), '10')).toBe('Void in Clearstory')
+    expect(whyNotChosen(row({ cents: null, requestedCents: null }), '10')).toBe('No amount in Clearstory')
+    expect(
+      whyNotChosen(row({ cents: null, requestedCents: null, amountProblem: '1.005 is too precise' }), '10'),
+    ).toBe('1.005 is too precise')
+  })
+  it('keeps guesses and what cannot be pushed apart', () => {
+    const groups = groupCors(
+      [row({}), row({ rough: true }), row({ status: 'rejected', rough: true }), row({ link })],
+      '10',
+    )
+    expect(Object.values(groups).map((rows) => rows.length)).toEqual([1, 1, 1, 1])
+  })
+  it('adds up credits too, by the amount that was chosen', () => {
+    expect(totalChosen([row({}), row({ cents: -120000 })])).toBe(691500)
+    expect(totalChosen([row({ requestedCents: null })], 'requested')).toBe(0)
+  })
+  it('groups by contract in the order of choosing; without a contract they are one group', () => {
+    const groups = groupByContract([
+      row({ corId: '1', contractId: '502' }),
+      row({}),
+      row({ contractId: '502' }),
+    ])
+    expect(groups.map((group) => [group.contractId, group.rows.length])).toEqual([
+      ['502', 2],
+      ['501', 1],
+    ])
+    expect(
+      groupByContract([row({ contractId: null, contractName: null, contractorName: null })]),
+    ).toMatchObject([{ contractId: null, name: 'Without a contract' }])
+  })
+  it('starts a contract with its map, else with what is suggested, and keeps what was chosen', () => {
+    const maps = {
+      rows: [
+        {
+          contractId: '501',
+          contractName: 'HVAC',
+          contractorName: null,
+          mapped: { commitmentId: 'c21', vendorName: null, budgetCodeId: 'b3' },
+          suggestion: null,
+        },
+        {
+          contractId: '502',
+          contractName: 'Glazing',
+          contractorName: null,
+          mapped: null,
+          suggestion: { commitmentId: 'c30', reason: 'same_number' as const },
+        },
+      ],
+      commitments: [],
+      budgetCodes: [],
+    }
+    const rows = [row({}), row({ contractId: '502' }), row({ contractId: '503' }), row({ contractId: null })]
+    expect(Object.fromEntries(codesFor(rows, maps, new Map()))).toEqual({
+      501: { commitmentId: 'c21', budgetCodeId: 'b3', remember: false },
+      502: { commitmentId: 'c30', budgetCodeId: null, remember: true },
+      503: { commitmentId: null, budgetCodeId: null, remember: true },
+    })
+    const own = { commitmentId: 'c99', budgetCodeId: null, remember: false }
+    expect(codesFor(rows, maps, new Map([['501', own]])).get('501')).toBe(own)
+  })
+})
+
+describe('asking for a plan', () => {
+  const where: WhereDraft = {
+    kind: 'new',
+    changeEventId: null,
+    title: ' Bulletin 7 ',
+    statusId: '1',
+    scope: 'tbd',
+    number: '',
+    description: ' ',
+    changeTypeId: '3',
+    changeReasonId: '',
+  }
+  it('leaves out what was left empty, so that Procore fills it', () => {
+    expect(destinationOf(where, '10')).toEqual({
+      kind: 'new',
+      title: 'Bulletin 7',
+      statusId: '1',
+      scope: 'tbd',
+      changeTypeId: '3',
+    })
+  })
+  it('says what is missing', () => {
+    expect(missingWhere({ ...where, title: ' ' })).toBe('Give the new change event a title.')
+    expect(missingWhere({ ...where, statusId: '' })).toBe('Choose a status.')
+    expect(missingWhere({ ...where, kind: 'another' })).toBe('Choose a change event.')
+    expect(destinationOf({ ...where, kind: 'this' }, null)).toBeNull()
+  })
+  it('says nothing about breakdown, amount and codes in a re-push, which keeps those of the last push', () => {
+    const destination = { kind: 'existing', changeEventId: '10' } as const
+    expect(planRequest({ kind: 'push', corIds: ['1'], destination }, new Map([['i3', 'procore']]))).toEqual({
+      kind: 'push',
+      corIds: ['1'],
+      destination,
+      choices: { i3: 'procore' },
+    })
+  })
+})
+
+describe('rows of the table Changes', () => {
+  const content: LineContent = {
+    description: 'COR 12 Electrician',
+    amountCents: 100,
+    quantity: null,
+    unitCost: null,
+    unitOfMeasure: null,
+    budgetCodeId: idOf('1'),
+    vendorId: null,
+    commitmentId: null,
+  }
+  const line = {
+    corId: idOf<PlannedCor['corId']>('12'),
+    key: 'lump',
+    content: { ...content, amountCents: 250 },
+  }
+  const itemId = { changeItemId: idOf<ChangeItemId>('1') }
+
+  it('do not repeat the COR’s number, and name codes that changed', () => {
+    const before = { ...content, budgetCodeId: idOf<NonNullable<LineContent['budgetCodeId']>>('2') }
+    const [shown] = lineRows(
+      { number: '12', lines: [{ action: 'change', ...itemId, line, before, editedInProcore: false }] },
+      { 1: '16-200.S' },
+      new Map(),
+    )
+    expect(shown).toMatchObject({
+      tag: 'change',
+      text: 'Electrician',
+      details: ['Budget code: 2 → 16-200.S'],
+      nowCents: 100,
+      afterCents: 250,
+      choice: null,
+    })
+  })
+  it('keep the question about an edited line on screen after it was answered', () => {
+    const [shown] = lineRows(
+      { number: '12', lines: [{ action: 'keep', ...itemId, key: 'lump', content, why: 'edited' }] },
+      {},
+      new Map([['1', 'procore']]),
+    )
+    expect(shown?.choice).toMatchObject({ changeItemId: '1', chosen: 'procore' })
+  })
+})
+
+describe('the context', () => {
+  const place = { companyId: '1', projectId: '2', view: 'change_events.detail', changeEventId: '10' }
+  it('ends every turn of the change event before', () => {
+    const panel = createPanel()
+    panel.moveTo(place)
+    const turn = panel.turn()
+    panel.moveTo({ ...place })
+    expect(turn?.isOver()).toBe(false)
+    panel.moveTo({ ...place, changeEventId: '11' })
+    expect(turn?.isOver()).toBe(true)
+  })
+  it('closes the open dialog of the change event before, and says so', () => {
+    const panel = createPanel()
+    panel.moveTo(place)
+    panel.intent.value = { kind: 'undo' }
+    panel.moveTo({ ...place, changeEventId: '11' })
+    expect(panel.intent.value).toBeNull()
+    expect(panel.notice.value).toContain('the open dialog was closed')
+  })
+})
+
+describe('small parts', () => {
+  it('a combobox finds every typed word, in any order', () => {
+    const choices = [
+      { id: '1', text: 'SC-014 Electrical', about: 'Bay Electric' },
+      { id: '2', text: 'SC-021 HVAC', disabled: true },
+    ]
+    expect(matching(choices, 'bay 014').map((choice) => choice.id)).toEqual(['1'])
+    expect(nextActive(choices, 0, 1)).toBe(0)
+    expect(nextActive([], -1, 1)).toBe(-1)
+    expect(nextActive(choices, -1, -1)).toBe(0)
+  })
+  it('a query leaves out what is empty', () => {
+    expect(queryText({ search: '', offset: 0, sort: 'age' })).toBe('?offset=0&sort=age')
+    expect(queryText({ search: '' })).toBe('')
+  })
+  it('filters of an older version fall back field by field', () => {
+    expect(readFilter('{"search":"duct","sort":"colour"}')).toMatchObject({ search: 'duct', sort: 'age' })
+    expect(readFilter('{broken')).toMatchObject({ search: '', changeEvent: '' })
+  })
+  it('the clock ticks by seconds only while someone counts, and stands still while hidden', () => {
+    const waits: number[] = []
+    const clock = createClock({
+      now: () => 0,
+      every: (milliseconds) => {
+        waits.push(milliseconds)
+        return () => waits.push(0)
+      },
+    })
+    const stop = clock.count()
+    stop()
+    stop()
+    clock.setVisible(false)
+    expect(waits).toEqual([30_000, 0, 1000, 0, 30_000, 0])
+  })
+})

@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest'
+import { amountText, differenceText } from '../../ui/words/amounts.ts'
+import { findingText } from '../../ui/words/findings.ts'
+import { resultText, settledText } from '../../ui/words/results.ts'
+import { corNames, reviewText } from '../../ui/words/states.ts'
+import { ageText, dayText, secondsUntil, waitText } from '../../ui/words/times.ts'
+
+describe('amounts', () => {
+  it('are written in the project currency and the reader’s locale', () => {
+    expect(amountText(1402000, 'USD', 'en-US')).toBe('$14,020.00')
+    expect(amountText(1402000, 'EUR', 'de-DE')).toBe('14.020,00\u00a0€')
+  })
+  it('put a negative amount in parentheses', () => {
+    expect(amountText(-120000, 'USD', 'en-US')).toBe('($1,200.00)')
+  })
+  it('keep every cent at the largest exact amount', () => {
+    expect(amountText(Number.MAX_SAFE_INTEGER, 'USD', 'en-US')).toBe('$90,071,992,547,409.91')
+  })
+  it('show two decimals without a currency, and when Procore’s currency is no ISO code', () => {
+    expect(amountText(5, null, 'en-US')).toBe('0.05')
+    expect(amountText(500, 'US Dollars', 'en-US')).toBe('5.00')
+  })
+  it('mark a difference by a sign, and no difference by none', () => {
+    expect(differenceText(225479, 'USD', 'en-US')).toBe('+$2,254.79')
+    expect(differenceText(-100, 'USD', 'en-US')).toBe('($1.00)')
+    expect(differenceText(0, 'USD', 'en-US')).toBe('$0.00')
+  })
+})
+
+describe('times', () => {
+  const now = Date.parse('2026-11-24T12:00:00Z')
+  it('tell an age in the words of the footer', () => {
+    expect(ageText('2026-11-24T11:59:40Z', now)).toBe('just now')
+    expect(ageText('2026-11-24T11:58:00Z', now)).toBe('2 min ago')
+    expect(ageText('2026-11-24T09:00:00Z', now)).toBe('3 h ago')
+    expect(ageText('2026-11-20T12:00:00Z', now, 'en-US')).toBe('Nov 20')
+  })
+  it('tell a clock that runs ahead as "just now", and a broken time as unknown', () => {
+    expect(ageText('2026-11-24T12:00:30Z', now)).toBe('just now')
+    expect(ageText('soon', now)).toBe('an unknown time ago')
+  })
+  it('name the year only where it is another one', () => {
+    expect(dayText('2025-03-02T12:00:00Z', now, 'en-US')).toBe('Mar 2, 2025')
+  })
+  it('count down to zero and not below', () => {
+    expect(secondsUntil('2026-11-24T12:00:06.200Z', now)).toBe(7)
+    expect(secondsUntil('2026-11-24T11:00:00Z', now)).toBe(0)
+    expect(waitText(7)).toBe('7 s')
+    expect(waitText(180)).toBe('3 min')
+  })
+})
+
+describe('sentences', () => {
+  it('count one COR and several', () => {
+    const changeEvent = { changeEventId: '10', number: '010', title: 'Lobby ceiling' }
+    const result = {
+      pushId: 'p',
+      changeEvent,
+      previousTotalCents: 0,
+      newTotalCents: 0,
+      notes: [],
+      recovered: false,
+    }
+    expect(resultText({ ...result, kind: 'push', corCount: 1 })).toBe('Pushed 1 COR to Change Event 010')
+    expect(resultText({ ...result, kind: 'push', corCount: 3 })).toBe('Pushed 3 CORs to Change Event 010')
+    expect(resultText({ ...result, kind: 'remove', corCount: 1 })).toBe('Removed 1 COR from Change Event 010')
+    expect(settledText({ outcome: 'partly', arrived: 2, missing: 1, pushId: 'p' })).toContain('2 of 3 lines')
+    expect(settledText({ state: 'withdrawn' })).toContain('withdrawn')
+  })
+  it('name up to three CORs and count more', () => {
+    expect(corNames(['12', '7'])).toBe('COR 12, COR 7')
+    expect(corNames(['1', '2', '3', '4'])).toBe('4 CORs')
+  })
+  it('say how long a COR is in review', () => {
+    expect(reviewText('in_review', 1)).toBe('in review, 1 day')
+    expect(reviewText('approved_to_proceed', 4)).toBe('approved to proceed')
+  })
+  it('fill a finding with its COR and detail', () => {
+    const finding = {
+      code: 'cor_in_other_change_event',
+      severity: 'blocker',
+      corNumber: '9',
+      detail: '012',
+    } as const
+    expect(findingText(finding).title).toBe('COR 9 is already in Change Event 012.')
+  })
+  it('drop a detail the server did not give, with its separator', () => {
+    const finding = { code: 'line_locked', severity: 'warning', corNumber: '9' } as const
+    expect(findingText(finding).next).toBe('It stays as it is.')
+  })
+})
