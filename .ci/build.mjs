@@ -1,0 +1,99 @@
+// Builds dist/: the server and the demo for Node, the panel for browsers.
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+import * as esbuild from 'esbuild'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+/**
+ * Builds into `out` and returns the panel's sizes. Parts whose source is not there are left out.
+ * @param {{ out?: string, log?: (line: string) => void }} [options]
+ */
+export async function build({ out = join(root, 'dist'), log = console.log } = {}) {
+  mkdirSync(out, { recursive: true })
+  await Promise.all([
+    bundleForNode(out, 'server/node.ts', 'server.mjs', { external: ['better-sqlite3'] }),
+    bundleForNode(out, 'test/sandbox/demo.ts', 'demo.mjs', { packages: 'external' }),
+  ])
+  rmSync(join(out, 'migrations'), { recursive: true, force: true })
+  cpSync(join(root, 'server/store/migrations'), join(out, 'migrations'), { recursive: true })
+  const sizes = await buildPanel(out)
+  for (const { name, bytes, gzip, br } of sizes) {
+    log(`${name.padEnd(32)} ${kilo(bytes)}  gzip ${kilo(gzip)}  br ${kilo(br)}`)
+  }
+  return sizes
+}
+
+async function bundleForNode(out, entry, name, packages) {
+  if (!existsSync(join(root, entry))) return
+  await esbuild.build({
+    absWorkingDir: root,
+    entryPoints: [entry],
+    outfile: join(out, name),
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    sourcemap: 'linked',
+    logLevel: 'warning',
+    ...packages,
+  })
+}
+
+async function buildPanel(out) {
+  const folder = join(out, 'ui')
+  const assets = join(folder, 'assets')
+  rmSync(folder, { recursive: true, force: true })
+  const { metafile } = await esbuild.build({
+    absWorkingDir: root,
+    entryPoints: { panel: 'ui/main.tsx', style: 'ui/styles/panel.css' },
+    outdir: assets,
+    entryNames: '[name]-[hash]',
+    chunkNames: 'part-[hash]',
+    assetNames: '[name]-[hash]',
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    target: 'es2022',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    minify: true,
+    legalComments: 'none',
+    metafile: true,
+    logLevel: 'warning',
+  })
+  const addressOf = (entry) => {
+    const found = Object.entries(metafile.outputs).find(([, output]) => output.entryPoint === entry)
+    if (!found) throw new Error(`the build made nothing of ${entry}`)
+    return `/assets/${basename(found[0])}`
+  }
+  const page = readFileSync(join(root, 'ui/panel.html'), 'utf8')
+    .replace('{{SCRIPT}}', addressOf('ui/main.tsx'))
+    .replace('{{STYLE}}', addressOf('ui/styles/panel.css'))
+  writeFileSync(join(folder, 'panel.html'), page)
+  return readdirSync(assets).map((name) => compress(join(assets, name)))
+}
+
+/** Writes `.br` and `.gz` beside a file; where a form is not smaller, the server sends the file itself. */
+function compress(path) {
+  const body = readFileSync(path)
+  const gzip = gzipSync(body, { level: 9 })
+  const br = brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: body.length } })
+  if (gzip.length < body.length) writeFileSync(`${path}.gz`, gzip)
+  if (br.length < body.length) writeFileSync(`${path}.br`, br)
+  return { name: basename(path), bytes: body.length, gzip: gzip.length, br: br.length }
+}
+
+function kilo(bytes) {
+  return `${(bytes / 1024).toFixed(1).padStart(6)} KB`
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  // esbuild has already said what is wrong.
+  await build().catch((error) => {
+    if (!error.errors) console.error(error)
+    process.exitCode = 1
+  })
+}

@@ -1,0 +1,24 @@
+// node .ci/run-built.mjs <entry> [arguments]: installs if needed, builds, and runs what the entry was built to, in
+// this very process, so that signals and the exit code need no passing on.
+import { fileURLToPath } from 'node:url'
+import { install } from './install.mjs'
+
+const builtTo = { 'server/node.ts': '../dist/server.mjs', 'test/sandbox/demo.ts': '../dist/demo.mjs' }
+const [node = '', , entry = '', ...rest] = process.argv
+const target = builtTo[entry]
+if (target === undefined) {
+  console.error(`Give one of: ${Object.keys(builtTo).join(', ')}`)
+  process.exit(1)
+}
+
+install()
+// Only now: before, esbuild may not be there.
+const { build } = await import('./build.mjs')
+const { stop } = await import('esbuild')
+await build({ log: () => undefined })
+await stop()
+
+const url = new URL(target, import.meta.url)
+process.setSourceMapsEnabled(true)
+process.argv = [node, fileURLToPath(url), ...rest]
+await import(url.href)

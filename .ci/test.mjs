@@ -1,0 +1,97 @@
+// npm test: installs what is needed, builds, checks, runs every test, and ends with one line that sums them up.
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { install, installChromium } from './install.mjs'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const results = join(root, 'test-results')
+const none = { passed: 0, failed: 0, skipped: 0 }
+const broken = []
+
+install()
+installChromium()
+rmSync(results, { recursive: true, force: true })
+mkdirSync(results, { recursive: true })
+
+step('build', process.execPath, ['.ci/build.mjs'])
+step('biome', bin('biome'), ['check', '.'])
+step('tsc', bin('tsc'), ['-b'])
+
+const sums = [unitTests(), browserTests()].filter((sum) => sum !== null)
+for (const { runner, passed, failed, error } of sums) {
+  if (error) broken.push(`${runner}: ${error}`)
+  else if (passed + failed === 0) broken.push(`${runner} ran no test`)
+}
+const total = (name) => sums.reduce((sum, one) => sum + one[name], 0)
+const skipped = total('skipped')
+if (broken.length > 0) console.log(`\nBroken: ${broken.join('; ')}`)
+console.log(
+  `\n${total('passed')} passed, ${total('failed')} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`,
+)
+process.exitCode = broken.length > 0 || total('failed') > 0 ? 1 : 0
+
+function unitTests() {
+  const file = join(results, 'vitest.json')
+  const status = run(bin('vitest'), [
+    ...['run', '--config', 'test/vitest.config.ts'],
+    ...['--reporter=default', '--reporter=json', `--outputFile.json=${file}`],
+  ])
+  const report = readJson(file)
+  if (!report) return { runner: 'vitest', ...none, error: 'left no results' }
+  // A file that does not load has no tests to fail; it counts as one.
+  const unloaded = report.testResults.filter(
+    (f) => f.status === 'failed' && !f.assertionResults.some(hasFailed),
+  )
+  const sum = {
+    runner: 'vitest',
+    passed: report.numPassedTests,
+    failed: report.numFailedTests + unloaded.length,
+    skipped: report.numPendingTests + report.numTodoTests,
+  }
+  return status !== 0 && sum.failed === 0 ? { ...sum, error: `exit code ${status}` } : sum
+}
+
+function browserTests() {
+  if (!existsSync(join(root, 'test/playwright.config.ts'))) return null
+  const file = join(results, 'playwright.json')
+  const status = run(
+    bin('playwright'),
+    [
+      'test',
+      '--config',
+      'test/playwright.config.ts',
+      '--reporter=line,json',
+      '--output',
+      join(results, 'panel'),
+    ],
+    { PLAYWRIGHT_JSON_OUTPUT_FILE: file },
+  )
+  const report = readJson(file)
+  if (!report) return { runner: 'playwright', ...none, error: 'left no results' }
+  const { expected, unexpected, flaky, skipped } = report.stats
+  // One that passes at the second try failed.
+  const sum = { runner: 'playwright', passed: expected, failed: unexpected + flaky, skipped }
+  return status !== 0 && sum.failed === 0 ? { ...sum, error: `exit code ${status}` } : sum
+}
+
+function step(name, command, args) {
+  if (run(command, args) !== 0) broken.push(`${name} failed`)
+}
+
+function run(command, args, env = {}) {
+  return spawnSync(command, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } }).status
+}
+
+function bin(name) {
+  return join(root, 'node_modules/.bin', name)
+}
+
+function readJson(file) {
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : null
+}
+
+function hasFailed(test) {
+  return test.status === 'failed'
+}

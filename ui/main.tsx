@@ -1,0 +1,102 @@
+import { batch, effect, signal } from '@preact/signals'
+import { render } from 'preact'
+import type { SessionView } from '../server/usecases/views.ts'
+import { createHttp, exchange } from './http.ts'
+import { createClock } from './models/clock.ts'
+import { createPanel } from './models/panel.ts'
+import { createSession } from './models/session.ts'
+import { type Shell, ShellContext } from './panel-context.ts'
+import { browserFrame, type FrameState, followProcore } from './procore-frame.ts'
+import { App, loadInside, loadSignedOut } from './views/App.tsx'
+
+// Composition: the only file that knows the browser's globals and puts the parts together.
+const fetchHere = (path: string, init: RequestInit) => fetch(path, { ...init, cache: 'no-store' })
+const keep = {
+  // Storage may be forbidden in a frame; then nothing survives a reload, and everything else works.
+  read: (key: string) => {
+    try {
+      return sessionStorage.getItem(key)
+    } catch {
+      return null
+    }
+  },
+  holds: (start: string) => {
+    try {
+      return Object.keys(sessionStorage).some((key) => key.startsWith(start))
+    } catch {
+      return false
+    }
+  },
+  write: (key: string, text: string | null) => {
+    try {
+      if (text === null) sessionStorage.removeItem(key)
+      else sessionStorage.setItem(key, text)
+    } catch {
+      // See above.
+    }
+  },
+}
+const sessionApi = {
+  redeem: (code: string, verifier: string) => ask('/api/session', null, { code, verifier }),
+  renew: (bearer: string) => ask('/api/session/renew', bearer, {}),
+}
+function ask(path: string, bearer: string | null, body: unknown) {
+  return exchange<SessionView>(fetchHere, {
+    method: 'POST',
+    path,
+    body,
+    bearer,
+    effect: 'reads',
+  })
+}
+
+const clock = createClock({
+  now: () => Date.now(),
+  every: (milliseconds, act) => {
+    const timer = setInterval(act, milliseconds)
+    return () => clearInterval(timer)
+  },
+})
+const panel = createPanel()
+const session = createSession({ api: sessionApi, keep, now: () => Date.now() })
+const http = createHttp({
+  fetch: fetchHere,
+  bearer: session.bearer,
+  onSessionEnded: (bearer) => session.end('ended', bearer),
+})
+const shell: Shell = { clock, http, keep, panel, session, sessionApi }
+
+// Fetched while Procore is being asked where the panel is; which one will be needed is a good guess by then.
+void (keep.holds('clearstory.session.') ? loadInside() : loadSignedOut()).catch(() => {})
+
+const frame = signal<FrameState>('asking')
+const origins = document.querySelector<HTMLMetaElement>('meta[name="procore-app-origins"]')?.content ?? ''
+followProcore(browserFrame(window), origins.split(/\s+/).filter(Boolean), {
+  onState: (state) => {
+    frame.value = state
+  },
+  onContext: (context) => {
+    // Together, or the old change event would be asked for with the new company's session.
+    batch(() => {
+      session.enter(context.companyId)
+      panel.moveTo(context)
+    })
+  },
+  onVisible: (visible) => {
+    panel.visible.value = visible
+    clock.setVisible(visible)
+  },
+})
+
+const root = document.getElementById('panel')
+if (root !== null) {
+  effect(() => {
+    const state = frame.value
+    render(
+      <ShellContext.Provider value={shell}>
+        <App frame={state} />
+      </ShellContext.Provider>,
+      root,
+    )
+  })
+}

@@ -1,0 +1,51 @@
+import { type ReadonlySignal, signal } from '@preact/signals'
+
+export interface Clock {
+  /** Milliseconds; moves every half minute while the panel is visible, every second while someone counts down. */
+  now: ReadonlySignal<number>
+  /** Counts in seconds until the returned function is called. */
+  count: () => () => void
+  setVisible: (visible: boolean) => void
+}
+
+export interface ClockHost {
+  now: () => number
+  every: (milliseconds: number, act: () => void) => () => void
+}
+
+/** The panel's sense of time: ages ("2 min ago") and countdowns. Stands still while Procore hides the panel. */
+export function createClock(host: ClockHost): Clock {
+  const now = signal(host.now())
+  let counting = 0
+  let visible = true
+  let stop = () => {}
+  const wind = () => {
+    stop()
+    stop = () => {}
+    if (!visible) return
+    now.value = host.now()
+    stop = host.every(counting > 0 ? 1000 : 30_000, () => {
+      now.value = host.now()
+    })
+  }
+  wind()
+  return {
+    now,
+    count: () => {
+      counting += 1
+      if (counting === 1) wind()
+      let counted = true
+      return () => {
+        if (!counted) return
+        counted = false
+        counting -= 1
+        if (counting === 0) wind()
+      }
+    },
+    setVisible: (next) => {
+      if (next === visible) return
+      visible = next
+      wind()
+    },
+  }
+}

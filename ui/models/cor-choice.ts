@@ -1,0 +1,72 @@
+import type { CorRow } from '../../server/usecases/views.ts'
+
+/** A push carries at most this many CORs (design.md, A push). */
+export const corsAtMost = 100
+
+/** Whether a COR can be chosen, and if not, why in words. */
+export function whyNotChosen(row: CorRow, changeEventId: string | null): string | null {
+  if (row.link !== null) {
+    return row.link.changeEventId === changeEventId
+      ? 'Already in this event'
+      : `Already in Change Event ${row.link.changeEventNumber}`
+  }
+  if (row.status === 'rejected' || row.stage === 'void') return 'Void in Clearstory'
+  if (row.cents === null && row.requestedCents === null) return row.amountProblem ?? 'No amount in Clearstory'
+  return null
+}
+
+export interface CorGroups {
+  free: CorRow[]
+  rough: CorRow[]
+  /** Cannot be pushed as they are: void, or without an amount. */
+  unfit: CorRow[]
+  linked: CorRow[]
+}
+
+/** The list of *Import CORs*: those in no change event first, guesses apart, then what cannot be chosen. */
+export function groupCors(rows: readonly CorRow[], changeEventId: string | null): CorGroups {
+  const groups: CorGroups = { free: [], rough: [], unfit: [], linked: [] }
+  for (const row of rows) {
+    if (row.link !== null) groups.linked.push(row)
+    else if (whyNotChosen(row, changeEventId) !== null) groups.unfit.push(row)
+    else if (row.rough) groups.rough.push(row)
+    else groups.free.push(row)
+  }
+  return groups
+}
+
+/** What a COR stands for in a selection's total. */
+export function amountChosen(row: CorRow, basis: 'by_status' | 'requested' = 'by_status'): number {
+  return (basis === 'requested' ? row.requestedCents : row.cents) ?? 0
+}
+
+export function totalChosen(rows: Iterable<CorRow>, basis: 'by_status' | 'requested' = 'by_status'): number {
+  let total = 0
+  for (const row of rows) total += amountChosen(row, basis)
+  return total
+}
+
+export interface ContractGroup {
+  contractId: string | null
+  name: string
+  contractName: string | null
+  rows: CorRow[]
+}
+
+/** The chosen CORs by Clearstory contract, in the order in which they were chosen. */
+export function groupByContract(rows: readonly CorRow[]): ContractGroup[] {
+  const groups = new Map<string | null, ContractGroup>()
+  for (const row of rows) {
+    const group = groups.get(row.contractId)
+    if (group !== undefined) group.rows.push(row)
+    else {
+      groups.set(row.contractId, {
+        contractId: row.contractId,
+        name: row.contractorName ?? row.contractName ?? 'Without a contract',
+        contractName: row.contractName,
+        rows: [row],
+      })
+    }
+  }
+  return [...groups.values()]
+}

@@ -1,0 +1,164 @@
+import type { LineContent } from '../../server/domain/change-event.ts'
+import type { LineChoice, PlannedCor, PlannedLine } from '../../server/domain/push.ts'
+
+/** A planned line as the table *Changes* shows it. */
+export interface LineRow {
+  key: string
+  tag: 'add' | 'change' | 'remove' | 'same' | 'locked' | 'edited' | 'choose'
+  text: string
+  /** Quantities, and codes that are new or differ. */
+  details: string[]
+  nowCents: number | null
+  afterCents: number | null
+  choice: {
+    changeItemId: string
+    chosen: LineChoice | null
+    procoreText: string
+    clearstoryText: string
+  } | null
+}
+
+type Names = Readonly<Record<string, string>>
+
+/**
+ * Rows of one COR. A line that was edited in Procore keeps its question on screen after it was answered, so that the
+ * answer can be changed.
+ *
+ * | planned                              | tag               | now     | after      |
+ * |--------------------------------------|-------------------|---------|------------|
+ * | add                                  | add               |         | new        |
+ * | change                               | change            | before  | new        |
+ * | remove                               | remove            | before  |            |
+ * | keep: same, locked, edited           | same/locked/edited| content | same       |
+ * | choose                               | choose            | Procore | not known  |
+ */
+export function lineRows(
+  cor: Pick<PlannedCor, 'number' | 'lines'>,
+  names: Names,
+  choices: ReadonlyMap<string, LineChoice>,
+): LineRow[] {
+  return cor.lines.map((line) => lineRow(line, cor.number, names, choices))
+}
+
+function lineRow(
+  line: PlannedLine,
+  corNumber: string,
+  names: Names,
+  choices: ReadonlyMap<string, LineChoice>,
+): LineRow {
+  const about = (content: LineContent) => withoutCor(content.description, corNumber)
+  switch (line.action) {
+    case 'add':
+      return {
+        key: `add ${line.line.key}`,
+        tag: 'add',
+        text: about(line.line.content),
+        details: [
+          ...(line.removedInProcore ? ['Had been removed in Procore'] : []),
+          ...facts(line.line.content, names),
+        ],
+        nowCents: null,
+        afterCents: line.line.content.amountCents,
+        choice: null,
+      }
+    case 'change':
+      return {
+        key: line.changeItemId,
+        tag: 'change',
+        text: about(line.line.content),
+        details: differences(line.before, line.line.content, names),
+        nowCents: line.before.amountCents,
+        afterCents: line.line.content.amountCents,
+        choice: line.editedInProcore ? answered(line.changeItemId, choices) : null,
+      }
+    case 'remove':
+      return {
+        key: line.changeItemId,
+        tag: 'remove',
+        text: about(line.before),
+        details: [],
+        nowCents: line.before.amountCents,
+        afterCents: null,
+        choice: line.editedInProcore ? answered(line.changeItemId, choices) : null,
+      }
+    case 'keep':
+      return {
+        key: line.changeItemId,
+        tag: line.why,
+        text: about(line.content),
+        details: [],
+        nowCents: line.content.amountCents,
+        afterCents: line.content.amountCents,
+        choice: line.why === 'edited' ? answered(line.changeItemId, choices) : null,
+      }
+    case 'choose': {
+      const content = line.procore ?? line.line?.content
+      return {
+        key: line.changeItemId,
+        tag: 'choose',
+        text: content === undefined ? line.key : about(content),
+        details:
+          line.procore !== null && line.line !== null
+            ? differences(line.procore, line.line.content, names)
+            : [],
+        nowCents: line.procore?.amountCents ?? null,
+        afterCents: null,
+        choice: {
+          changeItemId: line.changeItemId,
+          chosen: choices.get(line.changeItemId) ?? null,
+          procoreText: line.procore === null ? 'The line stays removed' : 'The line stays as it is',
+          clearstoryText:
+            line.line === null
+              ? 'The line is removed'
+              : line.procore === null
+                ? 'The line is added again'
+                : 'Overwrites what was edited',
+        },
+      }
+    }
+  }
+}
+
+function answered(changeItemId: string, choices: ReadonlyMap<string, LineChoice>): LineRow['choice'] {
+  return {
+    changeItemId,
+    chosen: choices.get(changeItemId) ?? null,
+    procoreText: 'The line stays as it is',
+    clearstoryText: 'Overwrites what was edited',
+  }
+}
+
+/** The COR's number stands above its lines already. */
+function withoutCor(description: string, corNumber: string): string {
+  const prefix = `COR ${corNumber} `
+  return description.startsWith(prefix) ? description.slice(prefix.length) : description
+}
+
+function facts(content: LineContent, names: Names): string[] {
+  const codes = [content.commitmentId, content.budgetCodeId]
+    .filter((id) => id !== null)
+    .map((id) => names[id] ?? id)
+  return [quantity(content), codes.join(' · ')].filter((text) => text !== '')
+}
+
+function quantity({ quantity: count, unitOfMeasure, unitCost }: LineContent): string {
+  if (count === null || unitCost === null) return ''
+  return `${count}${unitOfMeasure === null ? '' : ` ${unitOfMeasure}`} × ${unitCost}`
+}
+
+function differences(before: LineContent, after: LineContent, names: Names): string[] {
+  const named = (id: string | null) => (id === null ? 'none' : (names[id] ?? id))
+  const found: string[] = []
+  if (before.description !== after.description) found.push(`Description was: ${before.description}`)
+  if (before.commitmentId !== after.commitmentId) {
+    found.push(`Contract: ${named(before.commitmentId)} → ${named(after.commitmentId)}`)
+  }
+  if (before.budgetCodeId !== after.budgetCodeId) {
+    found.push(`Budget code: ${named(before.budgetCodeId)} → ${named(after.budgetCodeId)}`)
+  }
+  if (before.vendorId !== after.vendorId && before.commitmentId === after.commitmentId) {
+    found.push(`Vendor: ${named(before.vendorId)} → ${named(after.vendorId)}`)
+  }
+  if (quantity(before) !== quantity(after) && quantity(after) !== '') found.push(quantity(after))
+  return found
+}

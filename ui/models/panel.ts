@@ -1,0 +1,80 @@
+import { type ReadonlySignal, type Signal, signal } from '@preact/signals'
+import type { CorRow, Standing } from '../../server/usecases/views.ts'
+import type { ProcoreContext } from '../procore-frame.ts'
+
+export const tabs = ['event', 'log', 'notifications', 'setup'] as const
+export type Tab = (typeof tabs)[number]
+
+/** Why the push dialog is open. */
+export type PushIntent =
+  | { kind: 'import'; rows: CorRow[] }
+  | { kind: 'repush'; corIds: string[]; numbers: string[] }
+  | { kind: 'remove'; corIds: string[]; numbers: string[] }
+  | { kind: 'undo' }
+
+/** A moment in one context. What was asked in a turn that is over must not be shown or written. */
+export interface Turn extends ProcoreContext {
+  isOver: () => boolean
+}
+
+export interface Panel {
+  context: ReadonlySignal<ProcoreContext | null>
+  standing: Signal<Standing | null>
+  tab: Signal<Tab>
+  intent: Signal<PushIntent | null>
+  /** CORs chosen in a dialog that was closed before it pushed; they are chosen again when it opens. */
+  draft: Signal<CorRow[]>
+  /** False while Procore has the panel hidden: timers stand still. */
+  visible: Signal<boolean>
+  /** Grows when something was written, so that what is on screen is read again. */
+  writes: Signal<number>
+  /** A sentence about something that happened elsewhere; stays until closed or overtaken. */
+  notice: Signal<string | null>
+  moveTo: (context: ProcoreContext) => void
+  /** null before Procore has said where the panel is. */
+  turn: () => Turn | null
+}
+
+export function createPanel(): Panel {
+  const context = signal<ProcoreContext | null>(null)
+  let generation = 0
+  const panel: Panel = {
+    context,
+    standing: signal(null),
+    tab: signal('event'),
+    intent: signal(null),
+    draft: signal([]),
+    visible: signal(true),
+    writes: signal(0),
+    notice: signal(null),
+    moveTo: (next) => {
+      const before = context.value
+      if (before !== null && sameContext(before, next)) return
+      generation += 1
+      const interrupted = panel.intent.value
+      panel.intent.value = null
+      panel.draft.value = []
+      panel.notice.value =
+        interrupted === null ? null : 'You moved on in Procore, so the open dialog was closed.'
+      if (before === null || before.projectId !== next.projectId || before.companyId !== next.companyId) {
+        panel.standing.value = null
+      }
+      context.value = next
+    },
+    turn: () => {
+      const now = context.value
+      const own = generation
+      return now === null ? null : { ...now, isOver: () => own !== generation }
+    },
+  }
+  return panel
+}
+
+function sameContext(a: ProcoreContext, b: ProcoreContext): boolean {
+  return (
+    a.companyId === b.companyId &&
+    a.projectId === b.projectId &&
+    a.changeEventId === b.changeEventId &&
+    a.view === b.view
+  )
+}

@@ -1,0 +1,92 @@
+import type { Breakdown } from '../../server/domain/breakdown.ts'
+import type { ChangeEventScope } from '../../server/domain/change-event.ts'
+import type { AmountBasis } from '../../server/domain/change-order-request.ts'
+import type { LineChoice } from '../../server/domain/push.ts'
+import type { PlanRequest, PushDestination } from '../../server/usecases/views.ts'
+
+/** What the steps *Where* and *Codes* have gathered. */
+export interface WhereDraft {
+  kind: 'this' | 'another' | 'new'
+  changeEventId: string | null
+  title: string
+  statusId: string
+  scope: ChangeEventScope
+  number: string
+  description: string
+  changeTypeId: string
+  changeReasonId: string
+}
+
+export interface CodesDraft {
+  commitmentId: string | null
+  budgetCodeId: string | null
+  remember: boolean
+}
+
+/** Words about what is missing before a plan can be asked for; null when nothing is. */
+export function missingWhere(where: WhereDraft): string | null {
+  if (where.kind === 'another' && where.changeEventId === null) return 'Choose a change event.'
+  if (where.kind !== 'new') return null
+  if (where.title.trim() === '') return 'Give the new change event a title.'
+  return where.statusId === '' ? 'Choose a status.' : null
+}
+
+/** The destination as the server wants it; fields left empty are left out, so that Procore fills them. */
+export function destinationOf(where: WhereDraft, thisEventId: string | null): PushDestination | null {
+  if (missingWhere(where) !== null) return null
+  if (where.kind === 'new') {
+    return {
+      kind: 'new',
+      title: where.title.trim(),
+      statusId: where.statusId,
+      scope: where.scope,
+      ...filled('number', where.number),
+      ...filled('description', where.description),
+      ...filled('changeTypeId', where.changeTypeId),
+      ...filled('changeReasonId', where.changeReasonId),
+    }
+  }
+  const changeEventId = where.kind === 'this' ? thisEventId : where.changeEventId
+  return changeEventId === null ? null : { kind: 'existing', changeEventId }
+}
+
+function filled<Name extends string>(name: Name, text: string): { [key in Name]?: string } | undefined {
+  const value = text.trim()
+  if (value === '') return undefined
+  const field: { [key in Name]?: string } = {}
+  field[name] = value
+  return field
+}
+
+export type PlanSubject =
+  /** Without `made`, each COR keeps the breakdown, amount and codes of its last push. */
+  | { kind: 'push'; corIds: string[]; destination: PushDestination; made?: MadeChoices }
+  | { kind: 'remove'; corIds: string[]; changeEventId: string }
+  | { kind: 'undo'; changeEventId: string }
+
+export interface MadeChoices {
+  breakdown: Breakdown
+  amountBasis: AmountBasis
+  codes: ReadonlyMap<string, CodesDraft>
+}
+
+export function planRequest(subject: PlanSubject, choices: ReadonlyMap<string, LineChoice>): PlanRequest {
+  const chosen = choices.size === 0 ? {} : { choices: Object.fromEntries(choices) }
+  switch (subject.kind) {
+    case 'undo':
+      return { kind: 'undo', changeEventId: subject.changeEventId }
+    case 'remove':
+      return { ...subject, ...chosen }
+    case 'push': {
+      const { made, ...rest } = subject
+      if (made === undefined) return { ...rest, ...chosen }
+      return {
+        ...rest,
+        breakdown: made.breakdown,
+        amountBasis: made.amountBasis,
+        codes: Object.fromEntries(made.codes),
+        ...chosen,
+      }
+    }
+  }
+}

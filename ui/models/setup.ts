@@ -1,0 +1,119 @@
+import { batch, type ReadonlySignal, signal } from '@preact/signals'
+import type {
+  ClearstoryProjectsView,
+  ContractMapsRequest,
+  ContractMapsView,
+  Problem,
+  SetupView,
+} from '../../server/usecases/views.ts'
+import type { Api } from '../api.ts'
+import type { Answer } from '../http.ts'
+import type { Panel, Turn } from './panel.ts'
+
+export type SetupWork = 'connecting' | 'disconnecting' | 'mapping' | 'saving'
+
+export interface Setup {
+  view: ReadonlySignal<SetupView | null>
+  projects: ReadonlySignal<ClearstoryProjectsView['projects'] | null>
+  maps: ReadonlySignal<ContractMapsView | null>
+  problem: ReadonlySignal<{ about: SetupWork | 'reading'; problem: Problem } | null>
+  work: ReadonlySignal<SetupWork | null>
+  /** What was done last, to be said aloud. */
+  said: ReadonlySignal<string>
+  open: () => Promise<void>
+  connect: (keyId: string, secret: string) => Promise<boolean>
+  disconnect: () => Promise<void>
+  mapProject: (clearstoryProjectId: string) => Promise<void>
+  saveMaps: (maps: ContractMapsRequest['maps']) => Promise<void>
+}
+
+/** Tab *Setup*: connection, project map, contract maps. */
+export function createSetup(api: Api, panel: Panel): Setup {
+  const view = signal<SetupView | null>(null)
+  const projects = signal<ClearstoryProjectsView['projects'] | null>(null)
+  const maps = signal<ContractMapsView | null>(null)
+  const problem = signal<{ about: SetupWork | 'reading'; problem: Problem } | null>(null)
+  const work = signal<SetupWork | null>(null)
+  const said = signal('')
+
+  const ask = async <T>(
+    about: SetupWork | 'reading',
+    question: (turn: Turn) => Promise<Answer<T>>,
+  ): Promise<T | null> => {
+    const turn = panel.turn()
+    if (turn === null) return null
+    if (about !== 'reading') work.value = about
+    const answer = await question(turn)
+    if (about !== 'reading' && work.value === about) work.value = null
+    if (turn.isOver()) return null
+    if (!answer.ok) {
+      problem.value = { about, problem: answer.problem }
+      return null
+    }
+    if (problem.value?.about === about) problem.value = null
+    return answer.value
+  }
+
+  const show = async (next: SetupView | null) => {
+    if (next === null) return
+    batch(() => {
+      view.value = next
+      panel.standing.value = next.standing
+    })
+    await Promise.all([readProjects(next), readMaps(next)])
+  }
+  const readProjects = async (now: SetupView) => {
+    if (now.connection === null || !now.standing.maySetUp) projects.value = null
+    else
+      projects.value =
+        (await ask('reading', (turn) => api.clearstoryProjects(turn.projectId)))?.projects ?? null
+  }
+  const readMaps = async (now: SetupView) => {
+    if (now.mapping === null) maps.value = null
+    else maps.value = await ask('reading', (turn) => api.contractMaps(turn.projectId))
+  }
+  const changed = () => {
+    panel.writes.value += 1
+  }
+
+  return {
+    view,
+    projects,
+    maps,
+    problem,
+    work,
+    said,
+    open: async () => show(await ask('reading', (turn) => api.setup(turn.projectId))),
+    connect: async (keyId, secret) => {
+      const next = await ask('connecting', ({ projectId }) => api.connect({ projectId, keyId, secret }))
+      if (next === null) return false
+      said.value = 'Clearstory is connected.'
+      changed()
+      await show(next)
+      return true
+    },
+    disconnect: async () => {
+      const next = await ask('disconnecting', (turn) => api.disconnect(turn.projectId))
+      if (next === null) return
+      said.value = 'Clearstory is disconnected.'
+      changed()
+      await show(next)
+    },
+    mapProject: async (clearstoryProjectId) => {
+      const next = await ask('mapping', (turn) => api.mapProject(turn.projectId, clearstoryProjectId))
+      if (next === null) return
+      said.value = 'Mapping saved. Reading its change orders from Clearstory.'
+      changed()
+      // Contracts are suggested by who stands behind their CORs, so those come first.
+      await ask('mapping', (turn) => api.sync(turn.projectId))
+      await show(next)
+      said.value = 'Change orders read.'
+    },
+    saveMaps: async (rows) => {
+      const next = await ask('saving', (turn) => api.saveContractMaps(turn.projectId, { maps: rows }))
+      if (next === null) return
+      said.value = rows.length === 1 ? 'Contract saved.' : `${rows.length} contracts saved.`
+      maps.value = next
+    },
+  }
+}

@@ -1,0 +1,51 @@
+import { useId } from 'preact/hooks'
+import type { CorRow } from '../../server/usecases/views.ts'
+import { reviewText } from '../words/states.ts'
+import { Money } from './Money.tsx'
+import { Pill } from './Pill.tsx'
+
+interface CorPickProps {
+  row: CorRow
+  checked: boolean
+  /** Why it cannot be chosen. */
+  reason: string | null
+  onChange: (checked: boolean) => void
+}
+
+/** A COR with a checkbox. Its name is `COR <number>`; contractor, state and reason are its description. */
+export function CorPick({ row, checked, reason, onChange }: CorPickProps) {
+  const id = useId()
+  const contract = [row.contractorName, row.contractName].filter((name) => name !== null).join(', ')
+  return (
+    <li>
+      <label class={`pick${reason !== null ? ' off' : ''}${row.rough ? ' rough' : ''}`}>
+        <input
+          type="checkbox"
+          checked={checked}
+          disabled={reason !== null}
+          aria-labelledby={`${id}-name`}
+          aria-describedby={`${id}-about`}
+          onChange={(event) => onChange(event.currentTarget.checked)}
+        />
+        <span class="what">
+          <span class="row middle">
+            <strong id={`${id}-name`}>COR {row.number}</strong>
+            {row.rough && <Pill tone="quiet">{row.status === 'placeholder' ? 'Placeholder' : 'ROM'}</Pill>}
+            <span class="push-right strong">
+              {row.cents === null ? <span class="muted">No amount</span> : <Money cents={row.cents} />}
+            </span>
+          </span>
+          <span id={`${id}-about`}>
+            <span class="title" title={row.title}>
+              {row.title}
+            </span>
+            <span class="block small-text muted">
+              {[contract, reviewText(row.status, row.daysInReview)].filter((text) => text !== '').join(' · ')}
+            </span>
+            {reason !== null && <span class="block small-text strong">{reason}</span>}
+          </span>
+        </span>
+      </label>
+    </li>
+  )
+}

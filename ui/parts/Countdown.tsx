@@ -1,0 +1,17 @@
+import { useEffect, useRef } from 'preact/hooks'
+import { useShell } from '../panel-context.ts'
+import { secondsUntil, waitText } from '../words/times.ts'
+
+/** Seconds until a time, counted down while the panel is visible; acts once when it is reached. */
+export function Countdown({ until, onDone }: { until: string; onDone?: () => void }) {
+  const { clock } = useShell()
+  const seconds = secondsUntil(until, clock.now.value)
+  const acted = useRef<string | null>(null)
+  useEffect(() => clock.count(), [clock])
+  useEffect(() => {
+    if (seconds > 0 || acted.current === until) return
+    acted.current = until
+    onDone?.()
+  }, [seconds, until, onDone])
+  return <span class="money">{seconds === 0 ? 'a moment' : waitText(seconds)}</span>
+}

@@ -1,0 +1,89 @@
+import type { ComponentChildren } from 'preact'
+import { useEffect, useId, useLayoutEffect, useRef } from 'preact/hooks'
+import { Button } from './Button.tsx'
+
+interface DialogProps {
+  title: string
+  /** Steps by name; the one that is current. Left out for dialogs of one step. */
+  steps?: { names: readonly string[]; current: number }
+  shown: boolean
+  /** While something is being written, the dialog cannot be left. */
+  locked?: boolean
+  onClose: () => void
+  foot: ComponentChildren
+  children: ComponentChildren
+}
+
+/** A full-height sheet: the browser's modal dialog, which keeps the focus inside and gives it back. */
+export function Dialog(props: DialogProps) {
+  const { shown, locked = false } = props
+  const dialog = useRef<HTMLDialogElement>(null)
+  const heading = useRef<HTMLHeadingElement>(null)
+  const id = useId()
+  const step = props.steps?.current
+
+  useLayoutEffect(() => {
+    const element = dialog.current
+    if (element === null || !shown) return
+    const before = document.activeElement
+    element.showModal()
+    return () => {
+      element.close()
+      // The browser gives the focus back by itself, unless what had it was drawn anew meanwhile.
+      if (document.activeElement === document.body && before instanceof HTMLElement && before.isConnected) {
+        before.focus()
+      }
+    }
+  }, [shown])
+
+  // Each step starts at its top, and a screen reader hears where it is.
+  useEffect(() => {
+    if (!shown || step === undefined) return
+    dialog.current?.scrollTo(0, 0)
+    heading.current?.focus()
+  }, [shown, step])
+
+  return (
+    <dialog
+      ref={dialog}
+      aria-labelledby={`${id}-title`}
+      onCancel={(event) => {
+        event.preventDefault()
+        if (event.target === event.currentTarget && !locked) props.onClose()
+      }}
+    >
+      <div class="sheet">
+        <header class="head">
+          <div class="row middle">
+            <h1 id={`${id}-title`} ref={heading} tabIndex={-1}>
+              {props.title}
+            </h1>
+            <Button
+              look="quiet"
+              class="push-right"
+              reason={locked ? 'Procore is being written right now.' : null}
+              onClick={props.onClose}
+            >
+              Close
+            </Button>
+          </div>
+          {props.steps !== undefined && (
+            <ol class="steps" aria-label="Steps">
+              {props.steps.names.map((name, index) => (
+                <li
+                  key={name}
+                  class={index < (step ?? 0) ? 'done' : undefined}
+                  aria-current={index === step ? 'step' : undefined}
+                >
+                  {name}
+                </li>
+              ))}
+            </ol>
+          )}
+        </header>
+        <div class="body">{props.children}</div>
+        <div class="end">{props.foot}</div>
+      </div>
+    </dialog>
+  )
+}

@@ -1,0 +1,51 @@
+import { useId } from 'preact/hooks'
+
+interface SelectProps<T extends string> {
+  label: string
+  value: T
+  options: readonly { value: T; text: string; disabled?: boolean }[]
+  onChange: (value: T) => void
+  /** The label is said, not shown; the chosen words carry it. */
+  bare?: boolean
+  /** The label stands in front of the choice, inside its box. */
+  beside?: boolean
+}
+
+/** A short list of choices: the browser's own. */
+export function Select<T extends string>({
+  label,
+  value,
+  options,
+  onChange,
+  bare = false,
+  beside = false,
+}: SelectProps<T>) {
+  const id = useId()
+  return (
+    <div class={beside ? 'field bare beside' : bare ? 'field bare' : 'field'}>
+      <label for={id} class={beside ? 'before' : bare ? 'unseen' : 'label'}>
+        {label}
+      </label>
+      <select
+        id={id}
+        class={bare || beside ? 'input select small' : 'input select'}
+        value={value}
+        onChange={(event) => {
+          const chosen = options.find((option) => option.value === event.currentTarget.value)
+          if (chosen !== undefined) onChange(chosen.value)
+        }}
+      >
+        {options.map((option) => (
+          <option
+            key={option.value}
+            value={option.value}
+            disabled={option.disabled ?? false}
+            selected={option.value === value}
+          >
+            {option.text}
+          </option>
+        ))}
+      </select>
+    </div>
+  )
+}

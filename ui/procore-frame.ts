@@ -1,0 +1,126 @@
+import * as v from 'valibot'
+
+/** Where in Procore the panel stands. Unsigned and without a person: it says what to show, never what is allowed. */
+export interface ProcoreContext {
+  companyId: string
+  projectId: string
+  /** Procore's view key, for example `change_events.detail`. */
+  view: string
+  /** The saved change event on the page; null on lists, on "new" and beside other tools. */
+  changeEventId: string | null
+}
+
+/** What the frame protocol needs of a browser window; injected, so that it can be tested without one. */
+export interface FrameHost {
+  embedded: boolean
+  /** Origin of the page that holds the frame; null where the browser does not tell. */
+  parentOrigin: string | null
+  post: (message: unknown, targetOrigin: string) => void
+  listen: (hear: (message: { data: unknown; origin: string; fromParent: boolean }) => void) => () => void
+  every: (milliseconds: number, act: () => void) => () => void
+}
+
+export type FrameState = 'asking' | 'silent' | 'answered' | 'not_embedded' | 'foreign_parent'
+
+export interface FrameEvents {
+  onState: (state: FrameState) => void
+  onContext: (context: ProcoreContext) => void
+  onVisible: (visible: boolean) => void
+}
+
+const id = v.union([v.string(), v.number()])
+const messageSchema = v.object({
+  type: v.string(),
+  context: v.nullish(
+    v.object({ company_id: id, project_id: id, view: v.nullish(v.string(), ''), id: v.nullish(id) }),
+  ),
+})
+
+const askEveryMs = 400
+/** After this many unanswered questions the panel says that it is still waiting; it goes on asking. */
+const patience = 15
+
+/**
+ * Speaks Procore's side-panel protocol: asks `initialize` until answered and listens for `setup` and visibility
+ * (FACTS.md 1.12). Only the parent window counts, and only from an allowed origin. Returns a function that stops it.
+ */
+export function followProcore(host: FrameHost, allowed: readonly string[], events: FrameEvents): () => void {
+  if (!host.embedded) {
+    events.onState('not_embedded')
+    return () => {}
+  }
+  if (host.parentOrigin !== null && !allowed.includes(host.parentOrigin)) {
+    events.onState('foreign_parent')
+    return () => {}
+  }
+  // Where the browser hides the parent, ask each allowed origin: the browser delivers to the one that is really there.
+  const targets = host.parentOrigin === null ? allowed : [host.parentOrigin]
+  let asked = 0
+  const ask = () => {
+    for (const origin of targets) host.post({ type: 'initialize' }, origin)
+    asked += 1
+    if (asked === patience) events.onState('silent')
+  }
+  const stopListening = host.listen(({ data, origin, fromParent }) => {
+    if (!fromParent || !targets.includes(origin)) return
+    const parsed = v.safeParse(messageSchema, data)
+    if (!parsed.success) return
+    const { type, context } = parsed.output
+    if (type === 'sidepanel:app:visible') events.onVisible(true)
+    if (type === 'sidepanel:app:hidden' || type === 'sidepanel:app:destroy') events.onVisible(false)
+    if (type !== 'setup' || context == null) return
+    const companyId = idText(context.company_id)
+    const projectId = idText(context.project_id)
+    if (companyId === null || projectId === null) return
+    const { view } = context
+    stopAsking()
+    events.onState('answered')
+    events.onContext({
+      companyId,
+      projectId,
+      view,
+      changeEventId: savedChangeEvent(view, idText(context.id)),
+    })
+  })
+  events.onState('asking')
+  const stopAsking = host.every(askEveryMs, ask)
+  ask()
+  return () => {
+    stopAsking()
+    stopListening()
+  }
+}
+
+/** An id as text, whether Procore wrote it as text or as a number; null where it is none. */
+function idText(value: string | number | null | undefined): string | null {
+  const text = String(value)
+  return /^[1-9]\d{0,18}$/.test(text) ? text : null
+}
+
+/** The record's id counts only on views of a saved change event; beside a commitment it is the commitment's. */
+function savedChangeEvent(view: string, recordId: string | null): string | null {
+  return /^change_events\.(detail|edit|show)$/.test(view) ? recordId : null
+}
+
+/** The protocol's host in a real browser. */
+export function browserFrame(window: Window): FrameHost {
+  return {
+    embedded: window.parent !== window,
+    parentOrigin: window.location.ancestorOrigins?.[0] ?? originOf(window.document.referrer),
+    post: (message, targetOrigin) => window.parent.postMessage(message, targetOrigin),
+    listen: (hear) => {
+      const onMessage = (event: MessageEvent<unknown>) =>
+        hear({ data: event.data, origin: event.origin, fromParent: event.source === window.parent })
+      window.addEventListener('message', onMessage)
+      return () => window.removeEventListener('message', onMessage)
+    },
+    every: (milliseconds, act) => {
+      const timer = window.setInterval(act, milliseconds)
+      return () => window.clearInterval(timer)
+    },
+  }
+}
+
+function originOf(address: string): string | null {
+  return URL.canParse(address) ? new URL(address).origin : null
+}

@@ -1,0 +1,46 @@
+import { useRef } from 'preact/hooks'
+import { useShell } from '../panel-context.ts'
+import { later } from '../parts/Later.tsx'
+import { Skeleton } from '../parts/Skeleton.tsx'
+import type { FrameState } from '../procore-frame.ts'
+
+// A first open downloads the shell and one of these; main.tsx fetches it while Procore is being asked.
+export const loadSignedOut = () => import('./SignedOut.tsx')
+export const loadInside = () => import('./Inside.tsx')
+const SignedOut = later(() => loadSignedOut().then((module) => module.SignedOut))
+const NotInProcore = later(() => import('./NotInProcore.tsx').then((module) => module.NotInProcore))
+const ProcoreSilent = later(() => import('./NotInProcore.tsx').then((module) => module.ProcoreSilent))
+const Inside = later(() => loadInside().then((module) => module.Inside))
+
+/** The whole panel: where it stands and whether someone is signed in decide what is shown. */
+export function App({ frame }: { frame: FrameState }) {
+  const { panel, session } = useShell()
+  const context = panel.context.value
+  const signedIn = session.state.value.kind === 'signed_in'
+  // Once someone was in, the views stay mounted, so that a plan on screen is there again after a new sign-in.
+  const been = useRef(false)
+  been.current ||= signedIn
+  if (frame === 'not_embedded' || frame === 'foreign_parent') {
+    return <NotInProcore foreign={frame === 'foreign_parent'} />
+  }
+  if (context === null) {
+    if (frame === 'silent') return <ProcoreSilent />
+    return (
+      <main class="body">
+        <Skeleton rows={3} />
+      </main>
+    )
+  }
+  return (
+    <>
+      {been.current && <Inside context={context} shown={signedIn} />}
+      {!signedIn && (
+        <SignedOut
+          key={context.companyId}
+          companyId={context.companyId}
+          waiting={panel.intent.value !== null}
+        />
+      )}
+    </>
+  )
+}

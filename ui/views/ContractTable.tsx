@@ -1,0 +1,160 @@
+import type { ContractMapsRequest, ContractMapsView } from '../../server/usecases/views.ts'
+import type { Setup } from '../models/setup.ts'
+import { Button } from '../parts/Button.tsx'
+import { Combobox } from '../parts/Combobox.tsx'
+import { ProblemBanner } from '../parts/ProblemBanner.tsx'
+import { commitmentChoice } from '../push/commitment-choice.ts'
+import { contractReasonWords } from '../words/suggestions.ts'
+
+type Row = ContractMapsView['rows'][number]
+type MapRow = ContractMapsRequest['maps'][number]
+
+/** Which Procore contract and budget code each Clearstory contract fills in by itself. */
+export function ContractTable(props: { setup: Setup; maps: ContractMapsView; mayEdit: boolean }) {
+  const { setup, maps, mayEdit } = props
+  const mapped = maps.rows.filter((row) => row.mapped !== null).length
+  const suggestions = maps.rows.flatMap((row) => accepted(row) ?? [])
+  const problem = setup.problem.value?.about === 'saving' ? setup.problem.value.problem : null
+  return (
+    <section class="part">
+      <div class="row middle">
+        <h2>Contracts</h2>
+        <span class="small-text muted">
+          {mapped} of {maps.rows.length} mapped
+        </span>
+        {mayEdit && suggestions.length > 1 && (
+          <Button small class="push-right" onClick={() => void setup.saveMaps(suggestions)}>
+            {`Accept ${suggestions.length} suggestions`}
+          </Button>
+        )}
+      </div>
+      {problem !== null && <ProblemBanner problem={problem} />}
+      {!mayEdit && <p class="small-text muted">A project or company admin can change these.</p>}
+      {maps.rows.length === 0 ? (
+        <p class="muted section">This project has no contracts in Clearstory yet.</p>
+      ) : (
+        <table class="contracts">
+          <caption>
+            <span class="unseen">Contracts</span>
+          </caption>
+          <thead class="unseen">
+            <tr>
+              <th scope="col">Procore contract</th>
+              <th scope="col">Budget code</th>
+            </tr>
+          </thead>
+          {maps.rows.map((row) => (
+            <ContractRow key={row.contractId} {...props} row={row} />
+          ))}
+        </table>
+      )}
+    </section>
+  )
+}
+
+/** The map a suggestion stands for; null where there is none to accept. */
+function accepted(row: Row): MapRow | null {
+  if (row.suggestion === null || row.mapped?.commitmentId != null) return null
+  return {
+    contractId: row.contractId,
+    commitmentId: row.suggestion.commitmentId,
+    budgetCodeId: row.mapped?.budgetCodeId ?? null,
+  }
+}
+
+function ContractRow({
+  setup,
+  maps,
+  mayEdit,
+  row,
+}: {
+  setup: Setup
+  maps: ContractMapsView
+  mayEdit: boolean
+  row: Row
+}) {
+  const now = {
+    contractId: row.contractId,
+    commitmentId: row.mapped?.commitmentId ?? null,
+    budgetCodeId: row.mapped?.budgetCodeId ?? null,
+  }
+  const suggestion = accepted(row)
+  const suggested = maps.commitments.find((one) => one.commitmentId === suggestion?.commitmentId)
+  const commitment = maps.commitments.find((one) => one.commitmentId === now.commitmentId)
+  const code = maps.budgetCodes.find((one) => one.budgetCodeId === now.budgetCodeId)
+  const vendor = commitment?.vendorName ?? row.mapped?.vendorName ?? null
+  return (
+    <tbody>
+      <tr>
+        <th colSpan={2} scope="rowgroup">
+          {row.contractorName} <span class="muted">{row.contractName}</span>
+        </th>
+      </tr>
+      <tr>
+        <td>
+          {mayEdit ? (
+            <Combobox
+              label={`Procore contract for ${row.contractName}`}
+              bare
+              value={now.commitmentId}
+              placeholder="Not mapped"
+              none="Not mapped"
+              choices={maps.commitments.map(commitmentChoice)}
+              onChange={(commitmentId) => void setup.saveMaps([{ ...now, commitmentId }])}
+            />
+          ) : (
+            <span class="small-text">
+              {commitment === undefined ? 'Not mapped' : commitmentChoice(commitment).text}
+            </span>
+          )}
+        </td>
+        <td>
+          {mayEdit ? (
+            <Combobox
+              label={`Budget code for ${row.contractName}`}
+              bare
+              value={now.budgetCodeId}
+              placeholder="Choose a code"
+              none="No budget code"
+              choices={maps.budgetCodes.map((one) => ({
+                id: one.budgetCodeId,
+                text: `${one.code} · ${one.name}`,
+              }))}
+              onChange={(budgetCodeId) => void setup.saveMaps([{ ...now, budgetCodeId }])}
+            />
+          ) : (
+            <span class="small-text">
+              {code === undefined ? 'No budget code' : `${code.code} · ${code.name}`}
+            </span>
+          )}
+        </td>
+      </tr>
+      {(vendor !== null || suggestion !== null) && (
+        <tr>
+          <td colSpan={2} class="small-text">
+            {suggestion !== null && row.suggestion !== null ? (
+              <div class="row middle">
+                <span class="suggestion">
+                  Suggested: {suggested === undefined ? '' : `${commitmentChoice(suggested).text}, `}
+                  {contractReasonWords[row.suggestion.reason]}
+                </span>
+                {mayEdit && (
+                  <Button
+                    look="quiet"
+                    small
+                    class="push-right"
+                    onClick={() => void setup.saveMaps([suggestion])}
+                  >
+                    Accept<span class="unseen"> for {row.contractName}</span>
+                  </Button>
+                )}
+              </div>
+            ) : (
+              <span class="muted">Vendor: {vendor}</span>
+            )}
+          </td>
+        </tr>
+      )}
+    </tbody>
+  )
+}

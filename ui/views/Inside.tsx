@@ -1,0 +1,82 @@
+// Runs already; imported so that the bundler keeps the shell in one file, see rest.ts.
+import '../main.tsx'
+import { useEffect, useState } from 'preact/hooks'
+import { createApi } from '../api.ts'
+import { createThisEvent } from '../models/this-event.ts'
+import { PanelContext, type Parts, usePanel, useShell } from '../panel-context.ts'
+import { Banner } from '../parts/Banner.tsx'
+import { Button } from '../parts/Button.tsx'
+import { later } from '../parts/Later.tsx'
+import type { ProcoreContext } from '../procore-frame.ts'
+import { TabList } from './TabList.tsx'
+import { ThisEventTab } from './ThisEventTab.tsx'
+
+const loadRest = () => import('./rest.ts')
+const CorLogTab = later(() => loadRest().then(({ rest }) => rest.CorLogTab))
+const NotificationsTab = later(() => loadRest().then(({ rest }) => rest.NotificationsTab))
+const PushDialog = later(() => loadRest().then(({ rest }) => rest.PushDialog), null)
+const SetupTab = later(() => loadRest().then(({ rest }) => rest.SetupTab))
+
+/** What a signed-in person sees: the four tabs, and the push dialog over them. */
+export function Inside({ context, shown }: { context: ProcoreContext; shown: boolean }) {
+  const shell = useShell()
+  const { panel } = shell
+  const [parts] = useState<Parts>(() => {
+    const api = createApi(shell.http)
+    return { ...shell, api, thisEvent: createThisEvent(api, panel) }
+  })
+  const writes = panel.writes.value
+  const visible = panel.visible.value
+  const intent = panel.intent.value
+
+  // Read when the person arrives, signs in or comes back, or something was written (reasons, not inputs).
+  useEffect(() => {
+    if (shown && visible) void parts.thisEvent.open()
+  }, [context, parts, shown, visible, writes])
+
+  return (
+    <PanelContext.Provider value={parts}>
+      {shown && <Tabs context={context} />}
+      {intent !== null && <PushDialog key={JSON.stringify(context)} intent={intent} shown={shown} />}
+    </PanelContext.Provider>
+  )
+}
+
+function Tabs({ context }: { context: ProcoreContext }) {
+  const { panel } = usePanel()
+  const tab = panel.tab.value
+  const place = `${context.companyId}/${context.projectId}`
+  return (
+    <main class="panel">
+      <TabList />
+      <div id={`panel-${tab}`} role="tabpanel" aria-labelledby={`tab-${tab}`}>
+        <Notice />
+        {tab === 'event' && <ThisEventTab />}
+        {tab === 'log' && <CorLogTab key={place} />}
+        {tab === 'notifications' && <NotificationsTab />}
+        {tab === 'setup' && <SetupTab key={place} />}
+      </div>
+    </main>
+  )
+}
+
+function Notice() {
+  const { panel } = usePanel()
+  if (panel.notice.value === null) return null
+  const close = () => {
+    panel.notice.value = null
+  }
+  return (
+    <Banner
+      tone="info"
+      alert
+      actions={
+        <Button look="quiet" small onClick={close}>
+          Close
+        </Button>
+      }
+    >
+      {panel.notice.value}
+    </Banner>
+  )
+}

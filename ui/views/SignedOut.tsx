@@ -1,0 +1,97 @@
+// The import of the shell, which runs already, lets the bundler keep the shell in one file instead of seven.
+import '../main.tsx'
+import { useEffect, useState } from 'preact/hooks'
+import { useShell } from '../panel-context.ts'
+import { Button } from '../parts/Button.tsx'
+import { Field } from '../parts/Field.tsx'
+import { ProblemBanner } from '../parts/ProblemBanner.tsx'
+import { browserSignIn, createSignIn, type SignIn } from '../sign-in.ts'
+import { blockedWords, closedWords, endedWords, refusalWords, type Words } from '../words/sign-in.ts'
+
+/** Signing in, and every way it can stop half-way: each has its words and one way on. */
+export function SignedOut({ companyId, waiting }: { companyId: string; waiting: boolean }) {
+  const { session, sessionApi } = useShell()
+  const [signIn] = useState(() => createSignIn(browserSignIn(window), sessionApi, session.begin))
+  const state = signIn.state.value
+  const past = session.state.value
+  useEffect(() => {
+    void signIn.prepare()
+    return () => signIn.stop()
+  }, [signIn])
+
+  const ended = past.kind === 'signed_out' && past.because === 'ended'
+  const words: Words | null =
+    state.kind === 'blocked'
+      ? blockedWords
+      : state.kind === 'refused'
+        ? refusalWords[state.reason]
+        : state.kind === 'waiting' && state.closed
+          ? closedWords
+          : (state.kind === 'ready' || state.kind === 'preparing') && ended
+            ? endedWords
+            : null
+  const open = state.kind === 'waiting' || state.kind === 'redeeming'
+  return (
+    <main class="page signed-out">
+      <h1>Clearstory change orders, inside Procore</h1>
+      <p>
+        See the CORs that belong to this change event, bring them in, and push their changes, with a look at
+        every line before it is written.
+      </p>
+      <div aria-live="polite" class="stack">
+        {words !== null && (
+          <p class={state.kind === 'refused' || state.kind === 'blocked' ? 'note bad' : 'note'}>
+            <strong>{words.title}</strong> {words.next}
+          </p>
+        )}
+        {waiting && <p class="note">The push you were preparing is kept. Sign in to go on with it.</p>}
+        {state.kind === 'waiting' && !state.closed && (
+          <p class="note">Finish signing in in the window that opened.</p>
+        )}
+        {state.kind === 'redeeming' && <p class="note">Signing in…</p>}
+      </div>
+      {state.kind === 'failed' && <ProblemBanner problem={state.problem} />}
+      <p>
+        <Button
+          look={open && state.kind === 'waiting' && !state.closed ? 'plain' : 'primary'}
+          disabled={state.kind === 'preparing'}
+          busy={state.kind === 'redeeming'}
+          onClick={() => signIn.start(companyId)}
+        >
+          Sign in with Procore
+        </Button>
+      </p>
+      {state.kind === 'waiting' && state.mayType && <CodeForm signIn={signIn} trying={state.trying} />}
+      {state.kind === 'waiting' && state.problem !== null && <ProblemBanner problem={state.problem} />}
+      <p class="muted small-text">
+        Clearstory acts in Procore with your own rights. Procore’s sign-in page opens in a window of its own,
+        because it does not open inside a side panel.
+      </p>
+    </main>
+  )
+}
+
+/** Where the browser keeps the two windows apart, the code in the sign-in window is typed by hand. */
+function CodeForm({ signIn, trying }: { signIn: SignIn; trying: boolean }) {
+  const [code, setCode] = useState('')
+  return (
+    <form
+      class="code-form"
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (code.trim() !== '') void signIn.redeemTyped(code)
+      }}
+    >
+      <Field
+        label="Code from the sign-in window"
+        value={code}
+        onInput={setCode}
+        maxLength={20}
+        hint="Only if the window shows a code like K7QF-2MXD."
+      />
+      <Button type="submit" busy={trying}>
+        Use code
+      </Button>
+    </form>
+  )
+}

@@ -1,0 +1,51 @@
+import { type Tab, tabs } from '../models/panel.ts'
+import { usePanel } from '../panel-context.ts'
+
+const tabWords = {
+  event: 'This event',
+  log: 'COR log',
+  notifications: 'Notifications',
+  setup: 'Setup',
+} satisfies Record<Tab, string>
+
+/** The four tabs; arrow keys move between them, as the ARIA pattern for tabs says. */
+export function TabList() {
+  const { panel, thisEvent } = usePanel()
+  const current = panel.tab.value
+  const stale = thisEvent.view.value?.stale.count ?? 0
+  const choose = (tab: Tab) => {
+    panel.tab.value = tab
+    document.getElementById(`tab-${tab}`)?.focus()
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    const at = tabs.indexOf(current)
+    const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: tabs.length - 1 }[event.key]
+    const next = to === undefined ? undefined : tabs[(to + tabs.length) % tabs.length]
+    if (next === undefined) return
+    event.preventDefault()
+    choose(next)
+  }
+  return (
+    <div class="tabs" role="tablist" aria-label="Clearstory" onKeyDown={onKeyDown}>
+      {tabs.map((tab) => (
+        <button
+          key={tab}
+          type="button"
+          role="tab"
+          id={`tab-${tab}`}
+          aria-selected={tab === current}
+          aria-controls={tab === current ? `panel-${tab}` : undefined}
+          tabIndex={tab === current ? 0 : -1}
+          onClick={() => choose(tab)}
+        >
+          {tabWords[tab]}
+          {tab === 'event' && stale > 0 && (
+            <span class="count" aria-hidden="true">
+              {stale}
+            </span>
+          )}
+        </button>
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,182 @@
+import type { ThisEventView } from '../../server/usecases/views.ts'
+import { usePanel } from '../panel-context.ts'
+import { AsOf } from '../parts/AsOf.tsx'
+import { Banner } from '../parts/Banner.tsx'
+import { Button } from '../parts/Button.tsx'
+import { Empty } from '../parts/Empty.tsx'
+import { later } from '../parts/Later.tsx'
+import { Money } from '../parts/Money.tsx'
+import { ProblemBanner } from '../parts/ProblemBanner.tsx'
+import { Skeleton } from '../parts/Skeleton.tsx'
+import { whyNotPush } from '../words/rights.ts'
+import { corsText } from '../words/states.ts'
+import { CorCard } from './CorCard.tsx'
+
+// Rarely needed, so not part of a first open.
+const UnfinishedPush = later(() => import('./rest.ts').then(({ rest }) => rest.UnfinishedPush), null)
+const NoSavedEvent = later(() => import('./rest.ts').then(({ rest }) => rest.NoSavedEvent))
+const NotSetUp = later(() => import('./rest.ts').then(({ rest }) => rest.NotSetUp))
+const EventDeleted = later(() => import('./rest.ts').then(({ rest }) => rest.EventDeleted))
+
+/** Tab *This event*: the CORs of the change event on the page. */
+export function ThisEventTab() {
+  const { panel, thisEvent } = usePanel()
+  const view = thisEvent.view.value
+  const problem = thisEvent.problem.value
+  const saved = panel.context.value?.changeEventId ?? null
+  const standing = panel.standing.value
+  const refresh = () => void thisEvent.refresh()
+  const problemBanner = problem !== null && (
+    <ProblemBanner
+      problem={problem}
+      retries
+      again={{ label: 'Try again', act: () => void thisEvent.open(), busy: thisEvent.reading.value }}
+    />
+  )
+  if (saved === null) {
+    return (
+      <>
+        {problemBanner}
+        {standing !== null ? (
+          <div class="body">
+            <NoSavedEvent standing={standing} view={panel.context.value?.view ?? ''} />
+          </div>
+        ) : (
+          problem === null && <Waiting />
+        )}
+      </>
+    )
+  }
+  if (view === null) return problemBanner || <Waiting />
+  if (view.standing.setup !== 'complete') {
+    return (
+      <div class="body">
+        <NotSetUp standing={view.standing} />
+      </div>
+    )
+  }
+  return (
+    <>
+      {view.unfinished.map((push) => (
+        <UnfinishedPush key={push.pushId} push={push} />
+      ))}
+      {problemBanner}
+      {view.changeEvent?.deleted === true ? (
+        <div class="body">
+          <EventDeleted view={view} />
+        </div>
+      ) : (
+        <Content view={view} />
+      )}
+      <AsOf at={view.clearstoryReadAt} reading={thisEvent.reading.value} onRefresh={refresh} />
+    </>
+  )
+}
+
+function Waiting() {
+  return (
+    <div class="body">
+      <Skeleton rows={4} />
+    </div>
+  )
+}
+
+function Content({ view }: { view: ThisEventView }) {
+  const { panel, thisEvent } = usePanel()
+  const why = whyNotPush(view.standing, view.changeEvent)
+  const openImport = () => {
+    panel.intent.value = { kind: 'import', rows: [] }
+  }
+  if (view.cors.length === 0) {
+    // Before Procore was read once, "no CORs" would be a guess.
+    if (view.changeEvent === null && thisEvent.reading.value) return <Waiting />
+    return (
+      <div class="body">
+        <Empty
+          title="No CORs in this change event"
+          action={
+            <Button look="primary" onClick={openImport} reason={view.standing.mayPush === 'no' ? why : null}>
+              Import CORs
+            </Button>
+          }
+        >
+          <NotInAnyEvent view={view} />
+          {why !== null && <p class="small-text">{why}</p>}
+        </Empty>
+      </div>
+    )
+  }
+  const stale = view.cors.filter(
+    (cor) => cor.state === 'update_available' || cor.state === 'voided_in_clearstory',
+  )
+  return (
+    <div class="body">
+      <div class="total">
+        <div>
+          <h2 class="small-text muted plain-heading">From Clearstory in this event</h2>
+          <div class="big">
+            <Money cents={view.linkedCents} />
+          </div>
+        </div>
+        <Button onClick={openImport} reason={view.standing.mayPush === 'no' ? why : null}>
+          Import CORs
+        </Button>
+      </div>
+      <p class="small-text muted">
+        {corsText(view.cors.length)}.
+        {view.changeEvent !== null && view.changeEvent.otherLines.count > 0 && (
+          <>
+            {' '}
+            Other lines in this event: <Money cents={view.changeEvent.otherLines.cents} />
+          </>
+        )}
+      </p>
+      {why !== null && <Banner tone="quiet">{why}</Banner>}
+      {stale.length > 0 && view.stale.count > 0 && (
+        <Banner
+          tone="update"
+          title={`${corsText(view.stale.count)} changed in Clearstory`}
+          actions={
+            stale.length > 1 && (
+              <Button
+                look="primary"
+                reason={why}
+                onClick={() => {
+                  panel.intent.value = {
+                    kind: 'repush',
+                    corIds: stale.map((cor) => cor.corId),
+                    numbers: stale.map((cor) => cor.number),
+                  }
+                }}
+              >
+                Re-push all
+              </Button>
+            )
+          }
+        >
+          <span class="block small-text">
+            <Money cents={view.stale.previousCents} /> <span aria-hidden="true">→</span>
+            <span class="unseen"> to </span> <Money cents={view.stale.newCents} /> (
+            <Money cents={view.stale.newCents - view.stale.previousCents} sign />)
+          </span>
+        </Banner>
+      )}
+      <div class="cards">
+        {view.cors.map((cor) => (
+          <CorCard key={cor.corId} cor={cor} view={view} why={why} />
+        ))}
+      </div>
+    </div>
+  )
+}
+
+function NotInAnyEvent({ view }: { view: ThisEventView }) {
+  const { count, cents } = view.notInAnyEvent
+  if (count === 0) return <p>Every COR of this project is in a change event already.</p>
+  return (
+    <p>
+      {count === 1 ? '1 COR of this project is' : `${count} CORs of this project are`} not in any change event
+      yet: <Money cents={cents} />.
+    </p>
+  )
+}

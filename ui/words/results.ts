@@ -1,0 +1,27 @@
+import type { PushResultView, RecoverView } from '../../server/usecases/views.ts'
+import { corsText } from './states.ts'
+
+/** "Pushed 3 CORs to Change Event 010", and its two siblings. */
+export function resultText({ kind, corCount, changeEvent }: PushResultView): string {
+  switch (kind) {
+    case 'push':
+      return `Pushed ${corsText(corCount)} to Change Event ${changeEvent.number}`
+    case 'remove':
+      return `Removed ${corsText(corCount)} from Change Event ${changeEvent.number}`
+    case 'undo':
+      return `Took back the last push to Change Event ${changeEvent.number}`
+  }
+}
+
+/** How an unfinished push turned out after Procore was read again. */
+export function settledText(settled: RecoverView | { state: 'withdrawn' }): string {
+  if ('state' in settled) return 'The unfinished push was withdrawn. Nothing of it is in Procore.'
+  switch (settled.outcome) {
+    case 'applied':
+      return `Everything had arrived: ${resultText(settled.result)}.`
+    case 'not_applied':
+      return 'Nothing had arrived in Procore. You can push again.'
+    case 'partly':
+      return `${settled.arrived} of ${settled.arrived + settled.missing} lines had arrived. Re-push to write the rest; nothing is written twice.`
+  }
+}

@@ -1,0 +1,32 @@
+/** How long ago, in the words of the footer: "just now", "2 min ago", "3 h ago", then the day. */
+export function ageText(at: string, now: number, locale?: string): string {
+  const minutes = Math.floor((now - Date.parse(at)) / 60_000)
+  if (Number.isNaN(minutes)) return 'an unknown time ago'
+  if (minutes < 1) return 'just now'
+  if (minutes < 60) return `${minutes} min ago`
+  if (minutes < 24 * 60) return `${Math.floor(minutes / 60)} h ago`
+  return dayText(at, now, locale)
+}
+
+/** "Nov 18", with the year where it is another one. */
+export function dayText(at: string, now: number, locale?: string): string {
+  const day = new Date(at)
+  if (Number.isNaN(day.getTime())) return at
+  const sameYear = day.getFullYear() === new Date(now).getFullYear()
+  return new Intl.DateTimeFormat(locale, {
+    month: 'short',
+    day: 'numeric',
+    ...(sameYear ? {} : { year: 'numeric' }),
+  }).format(day)
+}
+
+/** Whole seconds until a time, never below zero. */
+export function secondsUntil(at: string, now: number): number {
+  const seconds = Math.ceil((Date.parse(at) - now) / 1000)
+  return Number.isNaN(seconds) ? 0 : Math.max(0, seconds)
+}
+
+/** "7 s" below two minutes, "12 min" above. */
+export function waitText(seconds: number): string {
+  return seconds < 120 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`
+}
