@@ -1,0 +1,30 @@
+/** Random numbers from a seed (mulberry32): the same seed plays the same game. */
+export class Dice {
+  #state: number
+
+  constructor(seed: number) {
+    this.#state = seed >>> 0
+  }
+
+  /** A whole number from 0 to `sides` - 1. */
+  roll(sides: number): number {
+    this.#state = (this.#state + 0x6d2b79f5) >>> 0
+    let mixed = this.#state
+    mixed = Math.imul(mixed ^ (mixed >>> 15), mixed | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296) * sides)
+  }
+
+  pick<T>(from: readonly T[]): T {
+    const picked = from[this.roll(from.length)]
+    if (picked === undefined) throw new Error('nothing to pick from')
+    return picked
+  }
+
+  /** One to `most` different ones. */
+  some<T>(from: readonly T[], most: number): T[] {
+    const left = [...from]
+    const wanted = 1 + this.roll(Math.min(most, left.length))
+    return Array.from({ length: wanted }, () => left.splice(this.roll(left.length), 1)).flat()
+  }
+}
