@@ -15,6 +15,7 @@ export async function build({ out = join(root, 'dist'), log = console.log } = {}
   mkdirSync(out, { recursive: true })
   await Promise.all([
     bundleForNode(out, 'server/node.ts', 'server.mjs', { external: ['better-sqlite3'] }),
+    bundleForNode(out, 'server/command.ts', 'command.mjs', { external: ['better-sqlite3'] }),
     bundleForNode(out, 'test/sandbox/demo.ts', 'demo.mjs', { packages: 'external' }),
   ])
   rmSync(join(out, 'migrations'), { recursive: true, force: true })

@@ -3,7 +3,11 @@
 import { fileURLToPath } from 'node:url'
 import { install } from './install.mjs'
 
-const builtTo = { 'server/node.ts': '../dist/server.mjs', 'test/sandbox/demo.ts': '../dist/demo.mjs' }
+const builtTo = {
+  'server/node.ts': '../dist/server.mjs',
+  'server/command.ts': '../dist/command.mjs',
+  'test/sandbox/demo.ts': '../dist/demo.mjs',
+}
 const [node = '', , entry = '', ...rest] = process.argv
 const target = builtTo[entry]
 if (target === undefined) {

@@ -9,6 +9,8 @@ export interface Encryption {
   encrypt(text: string, place: Place): Promise<string>
   /** Throws `DecryptionError`. */
   decrypt(ciphertext: string, place: Place): Promise<string>
+  /** Whether a ciphertext was written with the current key. */
+  isCurrent(ciphertext: string): Promise<boolean>
 }
 
 /** A secret that cannot be read: altered, moved, or written with a key that is not among ours. Never holds the secret. */
@@ -40,6 +42,9 @@ export function createEncryption(secretKeyBase64: string, previous: readonly str
       const algorithm = { name: 'AES-GCM', iv, additionalData: boundTo(place) }
       const data = await crypto.subtle.encrypt(algorithm, key, utf8.encode(text))
       return ['v1', keyId, base64Url(iv), base64Url(new Uint8Array(data))].join('.')
+    },
+    async isCurrent(ciphertext) {
+      return ciphertext.split('.')[1] === (await current).keyId
     },
     async decrypt(ciphertext, place) {
       const [version, wantedId, ivText, dataText, ...rest] = ciphertext.split('.')

@@ -50,3 +50,40 @@ export async function readMigrations(folder: string): Promise<Migration[]> {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort()
   return Promise.all(names.map(async (name) => ({ name, sql: await readFile(join(folder, name), 'utf8') })))
 }
+
+/** Copies a database that may be in use, page by page, to a new file: consistent as of the end of the copy. */
+export async function copySqlite(from: string, to: string): Promise<void> {
+  const database = new Database(from, { readonly: true })
+  try {
+    await database.backup(to)
+  } finally {
+    database.close()
+  }
+}
+
+/** Throws when a file is no sound SQLite database. */
+export function checkSqlite(path: string): void {
+  const database = new Database(path, { readonly: true })
+  try {
+    const found: unknown = database.pragma('integrity_check', { simple: true })
+    if (found !== 'ok') throw new Error(`${path} is damaged: ${String(found)}`)
+  } finally {
+    database.close()
+  }
+}
+
+/** Whether another process has the database open. */
+export function isInUse(path: string): boolean {
+  const database = new Database(path, { timeout: 0 })
+  try {
+    // In WAL mode this lock is had only by the one process that has the file open.
+    database.pragma('locking_mode = EXCLUSIVE')
+    database.exec('BEGIN EXCLUSIVE; COMMIT')
+    return false
+  } catch (error) {
+    if (error instanceof Database.SqliteError && error.code.startsWith('SQLITE_BUSY')) return true
+    throw error
+  } finally {
+    database.close()
+  }
+}

@@ -1,0 +1,113 @@
+import { existsSync } from 'node:fs'
+import { copyFile, rename, rm } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { deleteCompany } from './store/delete-company.ts'
+import { createEncryption } from './store/encryption.ts'
+import { migrate } from './store/migrate.ts'
+import { rotateKey } from './store/rotate-key.ts'
+import { checkSqlite, copySqlite, isInUse, openSqlite, readMigrations } from './store/sqlite.ts'
+
+/**
+ * What an operator does to the database of a Node installation (`npm run command -- …`). Built to dist/command.mjs.
+ *
+ * | command | the server may run meanwhile |
+ * |---|---|
+ * | backup <file> | yes: an online backup, consistent as of its end |
+ * | restore <file> | no |
+ * | rotate-key | yes: with the new SECRET_KEY and the old one in SECRET_KEY_PREVIOUS |
+ * | delete-company <id> | yes |
+ */
+const usage =
+  'Usage: npm run command -- backup <file> | restore <file> | rotate-key | delete-company <Procore company id>'
+
+async function main([command, argument]: string[], env: Record<string, string | undefined>): Promise<string> {
+  const path = env.DATABASE_PATH
+  if (!path)
+    throw new Error(
+      'DATABASE_PATH is missing: the SQLite file this is about, for example /var/lib/clearstory/app.db',
+    )
+  switch (command) {
+    case 'backup':
+      return backup(path, given(argument))
+    case 'restore':
+      return restore(path, given(argument))
+    case 'rotate-key':
+      return rotate(path, env)
+    case 'delete-company':
+      return forget(path, given(argument))
+    default:
+      throw new Error(usage)
+  }
+}
+
+function given(argument: string | undefined): string {
+  if (!argument) throw new Error(usage)
+  return argument
+}
+
+async function backup(path: string, file: string): Promise<string> {
+  if (!existsSync(path)) throw new Error(`There is no database at ${path}.`)
+  if (existsSync(file)) throw new Error(`${file} exists already; a backup never overwrites anything.`)
+  await copySqlite(path, file)
+  checkSqlite(file)
+  return `Backed up ${path} to ${file}.`
+}
+
+async function restore(path: string, file: string): Promise<string> {
+  if (!existsSync(file)) throw new Error(`There is no backup at ${file}.`)
+  if (existsSync(path) && isInUse(path))
+    throw new Error(`${path} is in use: stop the server first. Nothing was changed.`)
+  const beside = `${path}.restoring`
+  await copyFile(file, beside)
+  try {
+    checkSqlite(beside)
+    const database = openSqlite(beside)
+    // Refuses a backup of a newer version, and brings one of an older version up to date.
+    await migrate(
+      database.sql,
+      await readMigrations(fileURLToPath(new URL('migrations/', import.meta.url))),
+    ).finally(database.close)
+  } catch (error) {
+    for (const suffix of ['', '-wal', '-shm']) await rm(`${beside}${suffix}`, { force: true })
+    throw error
+  }
+  for (const suffix of ['-wal', '-shm']) await rm(`${path}${suffix}`, { force: true })
+  const kept = `${path}.before-restore`
+  if (existsSync(path)) await rename(path, kept)
+  await rename(beside, path)
+  return `Restored ${path} from ${file}.${existsSync(kept) ? ` What was there before is in ${kept}.` : ''}`
+}
+
+async function rotate(path: string, env: Record<string, string | undefined>): Promise<string> {
+  const previous = (env.SECRET_KEY_PREVIOUS ?? '').split(',').flatMap((key) => key.trim() || [])
+  if (!env.SECRET_KEY)
+    throw new Error('SECRET_KEY is missing: the new key. The old one belongs in SECRET_KEY_PREVIOUS.')
+  return onDatabase(path, async (sql) => {
+    const rewritten = await rotateKey(sql, createEncryption(env.SECRET_KEY ?? '', previous))
+    return `${rewritten} secrets are now encrypted with the new key. SECRET_KEY_PREVIOUS can go after the next restart.`
+  })
+}
+
+function forget(path: string, companyId: string): Promise<string> {
+  return onDatabase(path, async (sql) => {
+    const rows = Object.entries(await deleteCompany(sql, companyId)).filter(([, count]) => count > 0)
+    if (rows.length === 0) return `There was nothing of company ${companyId}.`
+    return `Deleted of company ${companyId}: ${rows.map(([table, count]) => `${count} ${table}`).join(', ')}.`
+  })
+}
+
+async function onDatabase(
+  path: string,
+  act: (sql: ReturnType<typeof openSqlite>['sql']) => Promise<string>,
+): Promise<string> {
+  if (!existsSync(path)) throw new Error(`There is no database at ${path}.`)
+  const database = openSqlite(path)
+  return act(database.sql).finally(database.close)
+}
+
+try {
+  process.stdout.write(`${await main(process.argv.slice(2), process.env)}\n`)
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  process.exitCode = 1
+}
