@@ -1,3 +1,5 @@
+import type { CorId } from './ids.ts'
+
 /**
  * Failures a person can meet, as codes. Each has its words and HTTP status in http/failure-response.ts; a code without
  * words does not compile.
@@ -33,6 +35,8 @@ export const failureCodes = [
   'push_blocked',
   'push_conflict',
   'push_elsewhere',
+  'push_too_large',
+  'lines_refused',
   'undo_moved_on',
   'line_gone',
   'link_taken',
@@ -45,6 +49,13 @@ export type FailureCode = (typeof failureCodes)[number]
 /** Whether anything was written in Procore when the failure happened. */
 export type Written = 'no' | 'yes' | 'unknown'
 
+/** A COR that Procore would not take, and why in Procore's own words. */
+export interface RefusedCor {
+  corId: CorId
+  number: string
+  reason: string
+}
+
 /**
  * An expected failure on its way to the person. `detail` fills the sentence (a name, a number as it was given) and is
  * safe to show; `retryAt` (ISO 8601 UTC) says when trying again makes sense.
@@ -54,10 +65,18 @@ export class Failure extends Error {
   readonly written: Written
   readonly detail: string | null
   readonly retryAt: string | null
+  /** CORs whose lines Procore refused, so that the rest can be offered. */
+  readonly refused: RefusedCor[]
 
   constructor(
     code: FailureCode,
-    more: { written?: Written; detail?: string; retryAt?: string; cause?: unknown } = {},
+    more: {
+      written?: Written
+      detail?: string
+      retryAt?: string
+      refused?: RefusedCor[]
+      cause?: unknown
+    } = {},
   ) {
     super(code, more.cause === undefined ? undefined : { cause: more.cause })
     this.name = 'Failure'
@@ -65,5 +84,6 @@ export class Failure extends Error {
     this.written = more.written ?? 'no'
     this.detail = more.detail ?? null
     this.retryAt = more.retryAt ?? null
+    this.refused = more.refused ?? []
   }
 }

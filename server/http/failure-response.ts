@@ -34,7 +34,7 @@ export function failureResponse(
 export function problemResponse(
   c: Context,
   failure: Failure,
-  status: FailureStatus | 413 = failureWords[failure.code].status,
+  status: FailureStatus = failureWords[failure.code].status,
 ): Response {
   c.set('failure', failure.code)
   const headers = new Headers({ 'Content-Type': 'application/problem+json' })
@@ -70,6 +70,7 @@ export function problemOf(failure: Failure, status: number, requestId: string): 
     written,
     retryAt,
     requestId,
+    ...(failure.refused.length > 0 ? { refused: failure.refused } : {}),
   }
 }
 
@@ -113,6 +114,8 @@ function procoreCode(error: ProcoreError, about: About): FailureCode {
       return notFoundCodes[about]
     case 'refused':
       return 'procore_refused'
+    case 'too_large':
+      return 'push_too_large'
     case 'busy':
       return 'procore_busy'
     case 'unavailable':

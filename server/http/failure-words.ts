@@ -1,6 +1,6 @@
 import type { FailureCode } from '../domain/failure.ts'
 
-export type FailureStatus = 400 | 401 | 403 | 404 | 409 | 422 | 500 | 502 | 503
+export type FailureStatus = 400 | 401 | 403 | 404 | 409 | 413 | 422 | 500 | 502 | 503
 
 interface Words {
   status: FailureStatus
@@ -166,6 +166,16 @@ const words = {
     status: 409,
     title: 'Another push to this change event is still running.',
     next: 'Wait until it is done, then preview the push again.',
+  },
+  push_too_large: {
+    status: 413,
+    title: 'This is more than Procore takes at once.',
+    next: 'Push the CORs one by one; each is then a push of its own.',
+  },
+  lines_refused: {
+    status: 422,
+    title: 'Procore refused some of the lines.',
+    next: 'Push the rest without them, or settle what Procore names first.',
   },
   undo_moved_on: {
     status: 409,

@@ -1,5 +1,5 @@
 import type { Written } from '../domain/failure.ts'
-import { ProcoreError, type ProcoreErrorKind } from '../domain/ports/procore.ts'
+import { ProcoreError, type ProcoreErrorKind, type RefusedLine } from '../domain/ports/procore.ts'
 import { parseExact } from '../transport/exact-json.ts'
 import type { HttpAnswer, NoAnswer } from '../transport/http-call.ts'
 import { sentences } from './sentences.ts'
@@ -15,6 +15,7 @@ import { sentences } from './sentences.ts'
  * | 429, 503 with Retry-After | busy | not written |
  * | 503 | busy | unknown |
  * | 408, other 5xx | unavailable | unknown |
+ * | 413 | too_large | not written |
  * | other 4xx | refused | not written |
  * | anything else (a redirect) | unreadable | unknown |
  */
@@ -24,7 +25,21 @@ export function errorOfAnswer(answer: HttpAnswer, write: boolean): ProcoreError 
   const kind = kindOf(status, messages)
   const undone = kind === 'busy' ? status === 429 || answer.headers.has('retry-after') : isRefusal(status)
   const written: Written = write && !undone ? 'unknown' : 'no'
-  return new ProcoreError(kind, { status, messages, written })
+  return new ProcoreError(kind, { status, messages, written, refusedLines: refusedLinesOf(answer.text) })
+}
+
+const lineField = /^change_items[.[](\d+)\]?/
+
+/** Which lines of a write an error body names: fields like `change_items[3]` or `change_items[3].budget_code`. */
+function refusedLinesOf(text: string): RefusedLine[] {
+  const body = jsonOrText(text)
+  if (!isObject(body)) return []
+  const fields = [body.errors, body.fields].filter(isObject).flatMap((one) => Object.entries(one))
+  return fields.flatMap(([field, words]) => {
+    const index = lineField.exec(field)?.[1]
+    const [reason] = sentences(words)
+    return index === undefined || reason === undefined ? [] : [{ index: Number(index), reason }]
+  })
 }
 
 /** An exchange without an answer: nothing is known to be written only if the request never left. */
@@ -77,6 +92,7 @@ function kindOf(status: number, messages: string[]): ProcoreErrorKind {
   if (status === 403) return 'forbidden'
   if (status === 404) return 'not_found'
   if (status === 429 || status === 503) return 'busy'
+  if (status === 413) return 'too_large'
   if (isRefusal(status)) return 'refused'
   return status === 408 || status >= 500 ? 'unavailable' : 'unreadable'
 }

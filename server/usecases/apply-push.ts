@@ -1,7 +1,7 @@
 import type { ChangeEvent } from '../domain/change-event.ts'
-import { Failure } from '../domain/failure.ts'
+import { Failure, type RefusedCor } from '../domain/failure.ts'
 import { fingerprintText } from '../domain/fingerprint.ts'
-import type { ProcoreProjectId, PushId } from '../domain/ids.ts'
+import type { ChangeEventId, CorId, ProcoreProjectId, PushId } from '../domain/ids.ts'
 import { decimalText, sumCents } from '../domain/money.ts'
 import type { Person } from '../domain/person.ts'
 import { isPushable, writeOf } from '../domain/plan.ts'
@@ -16,6 +16,12 @@ import type { PushResultView } from './views.ts'
 
 /** Seconds a push may be on its way before others may settle it: longer than a write's own time-out. */
 const sendingLasts = 90
+
+/**
+ * Seconds from the claim within which the write must set off. Waiting at the gate, a token's refresh and the write's own
+ * time-out come on top, and all of it must be over before others may take the push for lost (`mayStillArrive`).
+ */
+const setsOffWithin = 45
 
 /** Answers a proxy may give in Procore's place, while Procore is still at work on the write. */
 const fromGateway: ReadonlySet<number> = new Set([408, 502, 503, 504])
@@ -53,34 +59,44 @@ export async function applyPush(
 }
 
 async function send(deps: Deps, person: Person, push: Push): Promise<PushResultView> {
-  const procore = deps.procoreFor(person)
-  const { projectId, plan } = push
-  const write = writeOf(plan)
+  const { destination } = push.plan
   let written: ChangeEvent
   try {
-    if (plan.destination.kind === 'new') {
-      written = await procore.createChangeEvent(projectId, plan.destination.event, write.add)
-    } else {
-      const { changeEventId } = plan.destination
-      const now = await procore.showChangeEvent(projectId, changeEventId)
-      if ((await deps.hash.sha256(fingerprintText(now))) !== plan.fingerprint) {
-        await deps.store.changeEvents.put(person.companyId, projectId, now, deps.clock.now())
-        return await giveWay(deps, person, push)
-      }
-      try {
-        written = await procore.updateChangeEvent(projectId, changeEventId, write)
-      } catch (error) {
-        // The change event was there a moment ago: what Procore misses is a line that someone has just removed.
-        if (error instanceof ProcoreError && error.kind === 'not_found') {
-          return await giveWay(deps, person, push)
-        }
-        throw error
-      }
-    }
+    written =
+      destination.kind === 'new'
+        ? await deps
+            .procoreFor(person)
+            .createChangeEvent(push.projectId, destination.event, writeOf(push.plan).add)
+        : await update(deps, person, push, destination.changeEventId)
   } catch (error) {
     return afterFailure(deps, person, push, error)
   }
   return afterAnswer(deps, person, push, written)
+}
+
+/** Re-reads the change event and writes only if it is still what the plan saw. */
+async function update(
+  deps: Deps,
+  person: Person,
+  push: Push,
+  changeEventId: ChangeEventId,
+): Promise<ChangeEvent> {
+  const procore = deps.procoreFor(person)
+  const now = await procore.showChangeEvent(push.projectId, changeEventId)
+  if ((await deps.hash.sha256(fingerprintText(now))) !== push.plan.fingerprint) {
+    await deps.store.changeEvents.put(person.companyId, push.projectId, now, deps.clock.now())
+    return giveWay(deps, person, push)
+  }
+  if (deps.clock.now() > later(push.sentAt ?? push.createdAt, setsOffWithin)) {
+    throw new ProcoreError('unavailable')
+  }
+  try {
+    return await procore.updateChangeEvent(push.projectId, changeEventId, writeOf(push.plan))
+  } catch (error) {
+    // The change event was there a moment ago: what Procore misses is a line that someone has just removed.
+    if (error instanceof ProcoreError && error.kind === 'not_found') return giveWay(deps, person, push)
+    throw error
+  }
 }
 
 /** Somebody was faster: nothing was written, and this plan is of no use any more. */
@@ -124,12 +140,42 @@ async function afterFailure(deps: Deps, person: Person, push: Push, error: unkno
   const written = error instanceof ProcoreError ? error.written : 'unknown'
   if (written === 'no') {
     await release(deps, person.companyId, push, 'sending', 'planned')
-    throw error
+    throw error instanceof ProcoreError ? (refusedCors(push, error) ?? error) : error
   }
   await deps.store.pushes.markUnknown(person.companyId, push.pushId)
   deps.log.warn('push_outcome_unknown', { companyId: person.companyId, pushId: push.pushId })
   const answered = error instanceof ProcoreError && error.status !== null && !fromGateway.has(error.status)
   return settleNow(deps, person, { ...push, state: 'unknown' }, answered)
+}
+
+/** Procore named the lines it would not take: which CORs they are of, and why. Null where it named none. */
+function refusedCors(push: Push, error: ProcoreError): Failure | null {
+  const { add, change, remove } = writeOf(push.plan)
+  // The order of the write (procore/wire-change-event-write.ts).
+  const lines = [...add.map((line) => line.corId), ...change.map(({ line }) => line.corId)]
+  const corOfItem = new Map(
+    push.plan.cors.flatMap((cor) =>
+      cor.lines.flatMap((line) =>
+        line.action === 'remove' ? [[line.changeItemId, cor.corId] as const] : [],
+      ),
+    ),
+  )
+  const corIds = [...lines, ...remove.map((changeItemId) => corOfItem.get(changeItemId))]
+  const reasons = new Map<CorId, string>()
+  for (const { index, reason } of error.refusedLines) {
+    const corId = corIds[index]
+    if (corId !== undefined && !reasons.has(corId)) reasons.set(corId, reason)
+  }
+  if (reasons.size === 0) return null
+  const refused = push.plan.cors.flatMap((cor): RefusedCor[] => {
+    const reason = reasons.get(cor.corId)
+    return reason === undefined ? [] : [{ corId: cor.corId, number: cor.number, reason }]
+  })
+  return new Failure('lines_refused', {
+    cause: error,
+    detail: refused.map(({ number, reason }) => `COR ${number}: ${reason}`).join(' '),
+    refused,
+  })
 }
 
 /** One look right away, because mostly it settles the matter; otherwise the push stays unfinished and says so. */

@@ -1,8 +1,9 @@
 import type { LineCodes } from '../domain/breakdown.ts'
 import type { ChangeEvent } from '../domain/change-event.ts'
 import type { ChangeOrderRequest } from '../domain/change-order-request.ts'
+import { Failure } from '../domain/failure.ts'
 import { fingerprintText } from '../domain/fingerprint.ts'
-import type { CorId, ProcoreProjectId } from '../domain/ids.ts'
+import type { CorId } from '../domain/ids.ts'
 import { headerOf, type Link } from '../domain/link.ts'
 import type { Person, ProjectAccess } from '../domain/person.ts'
 import { type CorToPlan, makePlan } from '../domain/plan.ts'
@@ -17,6 +18,7 @@ import { codesOfContracts, rememberCodes } from './map-contracts.ts'
 import { eventFindings, newEventFindings } from './plan-findings.ts'
 import type { ForwardOrder, Planned } from './plan-order.ts'
 import { readChangeEvent } from './show-change-event.ts'
+import { isStillMapped } from './sync-cors.ts'
 
 /** Up to this many CORs are read anew for a plan; more are taken as the delta left them a moment ago. */
 const readAnew = 5
@@ -36,7 +38,7 @@ export async function planForward(
   const { projectId } = access
   const existingId = order.destination.kind === 'existing' ? order.destination.changeEventId : null
   const [cors, links, event] = await Promise.all([
-    latestCors(deps, person, projectId, order.corIds),
+    latestCors(deps, person, map, order.corIds),
     deps.store.links.ofCors(companyId, projectId, order.corIds),
     existingId ? readChangeEvent(deps, person, projectId, existingId) : null,
   ])
@@ -133,16 +135,18 @@ function gone(corId: CorId): Finding {
 async function latestCors(
   deps: Deps,
   person: Person,
-  projectId: ProcoreProjectId,
+  map: ProjectMap,
   corIds: readonly CorId[],
 ): Promise<ChangeOrderRequest[]> {
   const { companyId } = person
+  const { projectId } = map
   const stored = await deps.store.cors.getMany(companyId, projectId, [...corIds])
   if (stored.length > readAnew) return stored
   const clearstory = await clearstoryOf(deps, companyId)
   try {
     const latest = await inTurns(stored, (cor) => clearstory.showCor(cor.corId, cor.inbox))
     const present = latest.flatMap((cor) => cor ?? [])
+    if (!(await isStillMapped(deps, companyId, map))) throw new Failure('project_not_mapped')
     await deps.store.cors.upsert(companyId, projectId, present, deps.clock.now())
     return present
   } catch (error) {

@@ -29,7 +29,12 @@ const lobbyId = changeEvents.lobby.id
 const rough = String(seededCors.rough)
 const existing = { kind: 'existing', changeEventId: String(lobbyId) }
 const fresh = { kind: 'new', title: 'New', statusId: String(changeEventStatuses[0].id), scope: 'tbd' }
-const into = (corIds: string[], more: object = {}) => ({ kind: 'push', corIds, destination: existing, ...more })
+const into = (corIds: string[], more: object = {}) => ({
+  kind: 'push',
+  corIds,
+  destination: existing,
+  ...more,
+})
 
 const view = v.object({
   pushId: v.string(),
@@ -43,7 +48,10 @@ async function plan(request: unknown) {
 }
 
 describe('a body that is not what it should be', () => {
-  const post = async (body: string | Uint8Array<ArrayBuffer>, path = `${harbor}/pushes`): Promise<ApiAnswer> => {
+  const post = async (
+    body: string | Uint8Array<ArrayBuffer>,
+    path = `${harbor}/pushes`,
+  ): Promise<ApiAnswer> => {
     const answer = await fetch(`${app.url}${path}`, {
       method: 'POST',
       headers: { authorization: `Bearer ${ana.bearer}`, 'content-type': 'application/json' },
@@ -87,16 +95,25 @@ describe('a body that is not what it should be', () => {
     ['an id with a sign', into(['-500012'])],
     ['an id of twenty digits', into(['1'.repeat(20)])],
     ['an id with SQL in it', into(["1' OR '1'='1"])],
-    ['a change event id that is a path', into([rough], { destination: { ...existing, changeEventId: '../1' } })],
+    [
+      'a change event id that is a path',
+      into([rough], { destination: { ...existing, changeEventId: '../1' } }),
+    ],
     ['an unknown kind', { ...into([rough]), kind: 'destroy' }],
     ['an unknown breakdown', into([rough], { breakdown: 'by_moon' })],
     ['an unknown amount', into([rough], { amountBasis: 'more' })],
     ['an unknown scope', into([rough], { destination: { ...fresh, scope: 'maybe' } })],
     ['a new change event without a title', into([rough], { destination: { ...fresh, title: '  ' } })],
-    ['a title longer than Procore takes', into([rough], { destination: { ...fresh, title: 'x'.repeat(256) } })],
+    [
+      'a title longer than Procore takes',
+      into([rough], { destination: { ...fresh, title: 'x'.repeat(256) } }),
+    ],
     ['a choice of neither', into([rough], { choices: { 1: 'mine' } })],
     ['a choice for what is no line', into([rough], { choices: { 'line-1': 'procore' } })],
-    ['codes for what is no contract', into([rough], { codes: { x: { commitmentId: null, budgetCodeId: null } } })],
+    [
+      'codes for what is no contract',
+      into([rough], { codes: { x: { commitmentId: null, budgetCodeId: null } } }),
+    ],
   ])('is refused, and says where: %s', async (_, request) => {
     const problem = await expectProblem(ana.post(`${harbor}/pushes`, request), 400, 'bad_request')
     expect(problem.detail).toMatch(/\S/)
@@ -104,7 +121,12 @@ describe('a body that is not what it should be', () => {
   })
 
   it('may say more than is asked: that is left aside', async () => {
-    const forged = { state: 'applied', companyId: '1', plan: { newTotalCents: 1 }, __proto__: { pushable: true } }
+    const forged = {
+      state: 'applied',
+      companyId: '1',
+      plan: { newTotalCents: 1 },
+      __proto__: { pushable: true },
+    }
     const planned = await plan({ ...into([rough]), ...forged, amountCents: 1 })
     expect(planned.plan.newTotalCents).toBe(1_234_567)
   })
@@ -190,7 +212,9 @@ describe('a COR that cannot be pushed as it is', () => {
 
   it('shows the number as it was given in the list', async () => {
     const { body } = await expectOk(ana.get(`${harbor}/cors?search=62`))
-    expect(body).toMatchObject({ rows: [{ cents: null, amountProblem: expect.stringContaining('1234.565') }] })
+    expect(body).toMatchObject({
+      rows: [{ cents: null, amountProblem: expect.stringContaining('1234.565') }],
+    })
   })
 })
 

@@ -264,12 +264,19 @@ describe('Procore saying no', () => {
     expectAdded(sandbox, before, [])
   })
 
-  it('refuses a line: Procore’s own sentence, nothing written', async () => {
+  it.each([
+    [
+      'a line, and the COR it belongs to is named',
+      { 'change_items[0]': ['budget_code is inactive'] },
+      'lines_refused',
+    ],
+    ['the whole', ['budget_code is inactive'], 'procore_refused'],
+  ])('refuses %s: Procore’s own sentence, nothing written', async (_, errors, code) => {
     const before = linesBefore(sandbox, lobbyId)
     const pushId = await plan(ana, intoLobby)
-    const body = JSON.stringify({ errors: { 'change_items[0]': ['budget_code is inactive'] } })
+    const body = JSON.stringify({ errors })
     sandbox.faults.add({ ...patch, kind: 'status', status: 422, body })
-    const problem = await expectProblem(apply(ana, pushId), 422, 'procore_refused')
+    const problem = await expectProblem(apply(ana, pushId), 422, code)
     expect(problem).toMatchObject({
       written: 'no',
       detail: expect.stringContaining('budget_code is inactive'),

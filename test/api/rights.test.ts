@@ -42,6 +42,8 @@ const projectRoutes: Record<string, Row> = {
   'GET /contract-maps': { path: '/contract-maps', ...everybody },
   'PUT /contract-maps': { path: '/contract-maps', body: { maps: [] }, ...admins },
   'GET /cors': { path: '/cors', ...everybody },
+  'GET /exposure': { path: '/exposure', ...everybody },
+  'GET /stale': { path: '/stale', ...everybody },
   'POST /cors/:corId/refresh': { path: `/cors/${rough}/refresh`, ...everybody },
   'POST /sync': { path: '/sync', ...everybody },
   'GET /change-events': { path: '/change-events?search=010', ...everybody },

@@ -142,7 +142,12 @@ describe('one of the two systems out of reach', () => {
     ['hangs up', { kind: 'drop_before' }, 503, 'procore_down'],
     ['answers with a page', { kind: 'body', status: 200, body: '<html>' }, 502, 'procore_unreadable'],
     ['answers something else', { kind: 'body', status: 200, body: '{"id":[]}' }, 502, 'procore_unreadable'],
-    ['turns us away', { kind: 'status', status: 302, headers: { location: '/login' } }, 502, 'procore_unreadable'],
+    [
+      'turns us away',
+      { kind: 'status', status: 302, headers: { location: '/login' } },
+      502,
+      'procore_unreadable',
+    ],
     [
       'limits us for an hour',
       { kind: 'status', status: 429, headers: { 'retry-after': '3600' } },
@@ -191,7 +196,13 @@ describe('one of the two systems out of reach', () => {
 
   it('never lets a word of a stranger’s page through', async () => {
     const page = '<html><script>alert(1)</script>Dear customer</html>'
-    sandbox.faults.add({ system: 'procore', path: /change_events\/\d+$/, kind: 'status', status: 500, body: page })
+    sandbox.faults.add({
+      system: 'procore',
+      path: /change_events\/\d+$/,
+      kind: 'status',
+      status: 500,
+      body: page,
+    })
     const problem = await expectProblem(ana.post(`${lobby}/refresh`), 503, 'procore_down')
     expect(JSON.stringify(problem)).not.toMatch(/script|Dear customer/)
   })

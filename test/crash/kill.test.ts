@@ -16,7 +16,7 @@ import {
   people,
   projects,
 } from '../sandbox/seed/world.ts'
-import { type ApiAnswer, type Caller, signInAs } from '../support/caller.ts'
+import { type ApiAnswer, type Caller, callerWith, signInAs } from '../support/caller.ts'
 import { expectAdded, linesBefore } from '../support/lines.ts'
 import { expectOk, harbor } from '../support/mapped-project.ts'
 import { expectProblem } from '../support/problem.ts'
@@ -230,6 +230,46 @@ describe('a server asked to stop while its write is on the way', () => {
     const view = await expectOk(ana.get(`${harbor}/change-events/${lobbyId}`))
     expect(view.body).toMatchObject({ unfinished: [], cors: [{ number: '12', state: 'up_to_date' }] })
     expectAdded(sandbox, before, [roughCents])
+  })
+})
+
+describe('two servers on one database', () => {
+  let second: ServerProcess
+  let elsewhere: Caller
+  beforeEach(async () => {
+    const port = await freePort()
+    second = await startServer(folder, { ...environment, PORT: String(port) })
+    elsewhere = callerWith(`http://127.0.0.1:${port}`, ana.bearer)
+    return () => second.kill()
+  })
+
+  it('write a push once that both are told to apply', async () => {
+    const before = linesBefore(sandbox, lobbyId)
+    const pushId = await plan(intoLobby)
+    const path = `${harbor}/pushes/${pushId}/apply`
+    await Promise.all([ana.post(path), elsewhere.post(path), ana.post(path), elsewhere.post(path)])
+    expect(sandbox.journal.entries({ system: 'procore', method: 'PATCH' })).toHaveLength(1)
+    expect((await expectOk(elsewhere.post(path))).body).toMatchObject({ newTotalCents: roughCents })
+    expectAdded(sandbox, before, [roughCents])
+  })
+
+  it('let one finish what the other was killed over', async () => {
+    const before = linesBefore(sandbox, lobbyId)
+    const pushId = await plan(intoLobby)
+    await killDuring(pushId, 'PATCH', 'hold_after', 'arrives')
+    const view = await expectOk(elsewhere.post(`${harbor}/change-events/${lobbyId}/refresh`))
+    expect(view.body).toMatchObject({ unfinished: [], cors: [{ number: '12', state: 'up_to_date' }] })
+    expectAdded(sandbox, before, [roughCents])
+  })
+
+  it('keep the person signed in though a refresh token can be spent only once', async () => {
+    await Promise.all([refresh(lobbyId), elsewhere.post(`${harbor}/change-events/${lobbyId}/refresh`)])
+    sandbox.procore.state.expireAccessTokens()
+    const search = `${harbor}/change-events?search=`
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, (_, at) => (at % 2 ? ana : elsewhere).get(search)),
+    )
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200))
   })
 })
 

@@ -11,6 +11,8 @@ import type {
   ProcoreUserId,
 } from '../ids.ts'
 import type { Person, ProjectAccess } from '../person.ts'
+import type { ProcoreHooks } from './procore-hooks.ts'
+import type { ProcoreUploads } from './procore-uploads.ts'
 
 /**
  * How a call to Procore failed. `written` is decided by whether the request was sent and whether an answer came:
@@ -24,10 +26,19 @@ export class ProcoreError extends Error {
   readonly messages: string[]
   /** ISO 8601 UTC: when trying again makes sense. */
   readonly retryAt: string | null
+  /** Lines that Procore named as the reason, by their place in the write: those added, then changed, then removed. */
+  readonly refusedLines: RefusedLine[]
 
   constructor(
     kind: ProcoreErrorKind,
-    more: { written?: Written; status?: number; messages?: string[]; retryAt?: string; cause?: unknown } = {},
+    more: {
+      written?: Written
+      status?: number
+      messages?: string[]
+      retryAt?: string
+      refusedLines?: RefusedLine[]
+      cause?: unknown
+    } = {},
   ) {
     super(`Procore: ${kind}${more.status === undefined ? '' : ` (${more.status})`}`, { cause: more.cause })
     this.name = 'ProcoreError'
@@ -36,7 +47,13 @@ export class ProcoreError extends Error {
     this.status = more.status ?? null
     this.messages = more.messages ?? []
     this.retryAt = more.retryAt ?? null
+    this.refusedLines = more.refusedLines ?? []
   }
+}
+
+export interface RefusedLine {
+  index: number
+  reason: string
 }
 
 export type ProcoreErrorKind =
@@ -48,6 +65,8 @@ export type ProcoreErrorKind =
   | 'not_found'
   /** 400, 409, 410, 422: Procore understood and said no; `messages` says why. */
   | 'refused'
+  /** 413: the write is larger than Procore takes at once. */
+  | 'too_large'
   /** 429 or 503, or the gate's own bounded wait ran out; `retryAt` says when. */
   | 'busy'
   /** 5xx, a dropped connection, a time-out. */
@@ -92,6 +111,10 @@ export interface Procore {
     changeReasons: { id: string; name: string }[]
     nextNumber: string | null
   }>
+  /** Files on change events. */
+  uploads: ProcoreUploads
+  /** What Procore tells us by itself. */
+  hooks: ProcoreHooks
   listCommitments(projectId: ProcoreProjectId): Promise<Commitment[]>
   /** All budget codes of the project, or those on one commitment. */
   listBudgetCodes(projectId: ProcoreProjectId, commitmentId?: CommitmentId): Promise<BudgetCode[]>
