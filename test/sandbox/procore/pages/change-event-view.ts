@@ -28,6 +28,7 @@ export function changeEventView(state: ProcoreState, event: ChangeEvent): Markup
         <dt>Description</dt><dd>${event.description ?? '-'}</dd>
         <dt>Created by</dt><dd>${author.name}</dd>
       </dl>
+      ${attachmentList(event)}
       ${itemTable(state, event, path)}
     </div>
     <div class="sheet">
@@ -39,6 +40,12 @@ export function changeEventView(state: ProcoreState, event: ChangeEvent): Markup
         <button name="action" value="restore">Restore change event</button>
       </form>
     </div>`
+}
+
+function attachmentList({ attachments }: ChangeEvent): Markup {
+  if (attachments.length === 0) return html``
+  return html`<h2>Attachments</h2>
+    <ul id="attachments">${attachments.map(({ filename }) => html`<li>${filename}</li>`)}</ul>`
 }
 
 function itemTable(state: ProcoreState, event: ChangeEvent, path: string): Markup {

@@ -10,7 +10,7 @@ button { padding: 4px 10px; border: 1px solid #acb5b9; border-radius: 4px; backg
 button:hover { background: #f4f5f6 }
 button.primary { background: var(--accent); border-color: var(--accent); color: #fff }
 :focus-visible { outline: 2px solid #2066df; outline-offset: 1px }
-.bar { display: flex; align-items: center; gap: 16px; height: 44px; padding: 0 16px; background: var(--bar); color: #fff }
+.bar { position: sticky; top: 0; z-index: 1; display: flex; align-items: center; gap: 16px; height: 44px; padding: 0 16px; background: var(--bar); color: #fff }
 .bar strong { letter-spacing: .02em }
 .bar span, .bar a { color: #c3cbcf }
 .bar .who { margin-left: auto; display: flex; gap: 12px }
@@ -41,7 +41,7 @@ dl + table { margin-top: 20px }
 .bar nav { display: flex; gap: 12px }
 .bar [aria-current] { color: #fff }
 .muted { color: var(--soft) }
-.dock { position: sticky; top: 0; display: flex; flex-direction: column; flex: none; height: 100vh; width: 400px; background: #fff; border-left: 1px solid var(--line) }
+.dock { position: sticky; top: 44px; display: flex; flex-direction: column; flex: none; height: calc(100vh - 44px); width: 400px; background: #fff; border-left: 1px solid var(--line) }
 .dock header { display: flex; align-items: center; gap: 6px; height: 40px; padding: 0 8px 0 12px; border-bottom: 1px solid var(--line) }
 .dock header strong { margin-right: auto }
 .dock header button, .dock header select { padding: 1px 6px; font-size: 12px }
