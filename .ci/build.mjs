@@ -17,6 +17,7 @@ export async function build({ out = join(root, 'dist'), log = console.log } = {}
     bundleForNode(out, 'server/node.ts', 'server.mjs', { external: ['better-sqlite3'] }),
     bundleForNode(out, 'server/command.ts', 'command.mjs', { external: ['better-sqlite3'] }),
     bundleForNode(out, 'test/sandbox/demo.ts', 'demo.mjs', { packages: 'external' }),
+    bundleForNode(out, 'test/bench/bench.ts', 'bench.mjs', { packages: 'external' }),
   ])
   rmSync(join(out, 'migrations'), { recursive: true, force: true })
   cpSync(join(root, 'server/store/migrations'), join(out, 'migrations'), { recursive: true })

@@ -7,6 +7,7 @@ const builtTo = {
   'server/node.ts': '../dist/server.mjs',
   'server/command.ts': '../dist/command.mjs',
   'test/sandbox/demo.ts': '../dist/demo.mjs',
+  'test/bench/bench.ts': '../dist/bench.mjs',
 }
 const [node = '', , entry = '', ...rest] = process.argv
 const target = builtTo[entry]

@@ -29,7 +29,8 @@ export interface CorPatch {
 
 /** The data of the emulated Clearstory, with the changes its users make: read by the routes, steered by tests. */
 export class ClearstoryState {
-  readonly #now: () => number
+  /** The clock of updates; tests may set it back. */
+  clock: () => number
   /**
    * Whether absent numbers and dates of a COR are written as null instead of left out. The contract allows only the
    * latter; a reader has to bear both. Set it in a test that looks at that; reset() takes it back.
@@ -45,14 +46,14 @@ export class ClearstoryState {
   #bulkNumber = 1000
 
   constructor(now: () => number) {
-    this.#now = now
+    this.clock = now
     this.#tables = seedClearstory(now())
     this.#index()
   }
 
   /** Back to the seed, as if nothing had happened. */
   reset(): void {
-    this.#tables = seedClearstory(this.#now())
+    this.#tables = seedClearstory(this.clock())
     this.#bulkNumber = 1000
     this.writesNulls = false
     this.#index()
@@ -63,7 +64,7 @@ export class ClearstoryState {
   }
 
   get now(): number {
-    return this.#now()
+    return this.clock()
   }
 
   /** All CORs, oldest id first. */
@@ -88,7 +89,7 @@ export class ClearstoryState {
     const old = found(this.#cors.get(id), `COR ${id}`)
     const { amount = amountOf(old), status = old.status, ...rest } = patch
     const moved =
-      status === old.status ? {} : { stage: stageOf(status), ...datesOf(old, status, this.#now()) }
+      status === old.status ? {} : { stage: stageOf(status), ...datesOf(old, status, this.clock()) }
     const hasStatusAmount = status !== 'draft' && status !== 'placeholder'
     // Until someone approves or voids it, the contractor asks for what is under review.
     const requestedAmount = !hasStatusAmount || status === 'in_review' ? amount : old.requestedAmount
@@ -201,7 +202,7 @@ export class ClearstoryState {
 
   addLabel(companyId: number, name: string): Label {
     const id = Math.max(0, ...this.#tables.labels.map((label) => label.id)) + 1
-    const label = { id, companyId, name, companyStandard: false, createdAt: this.#now() }
+    const label = { id, companyId, name, companyStandard: false, createdAt: this.clock() }
     this.#tables.labels.push(label)
     return label
   }
@@ -215,7 +216,7 @@ export class ClearstoryState {
 
   /** No two changes share a millisecond, and none lies before an earlier one. */
   #tick(): number {
-    this.#lastUpdate = Math.max(this.#now(), this.#lastUpdate + 1)
+    this.#lastUpdate = Math.max(this.clock(), this.#lastUpdate + 1)
     return this.#lastUpdate
   }
 

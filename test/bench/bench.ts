@@ -1,0 +1,29 @@
+import { countCalls } from './calls.ts'
+import { measureDownload } from './download.ts'
+import type { Figure } from './figure.ts'
+import { measurePanelOpen } from './panel-open.ts'
+import { measureThroughput } from './throughput.ts'
+
+/**
+ * `npm run bench`: counts of calls, and ratios measured side by side in one run. Absolute times say little on a shared
+ * machine, so none is printed. Exit code 1 when a goal is missed.
+ */
+const parts: Record<string, () => Promise<Figure[]>> = {
+  calls: countCalls,
+  download: measureDownload,
+  'panel-open': measurePanelOpen,
+  throughput: measureThroughput,
+}
+const wanted = process.argv.slice(2)
+let missed = 0
+for (const [name, measure] of Object.entries(parts)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue
+  for (const { what, value, unit, goal, met } of await measure()) {
+    if (!met) missed += 1
+    const shown = Number.isInteger(value) ? String(value) : value.toFixed(2)
+    console.log(
+      `${met ? '  ' : '✗ '}${what.padEnd(76)} ${shown.padStart(7)} ${unit.padEnd(6)} (goal ${goal})`,
+    )
+  }
+}
+process.exitCode = missed > 0 ? 1 : 0

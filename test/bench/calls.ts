@@ -1,0 +1,96 @@
+import { createSandbox } from '../sandbox/sandbox.ts'
+import { seededCors } from '../sandbox/seed/clearstory-cors.ts'
+import { changeEventStatuses, changeEvents, projects } from '../sandbox/seed/world.ts'
+import { startApp } from '../support/app-under-test.ts'
+import { anaWithHarborMapped, expectOk, harbor } from '../support/mapped-project.ts'
+import type { Figure } from './figure.ts'
+
+const conference = String(changeEvents.conference.id)
+
+/** How many calls each thing costs: exact counts from the sandbox's journal, the same in every run. */
+export async function countCalls(): Promise<Figure[]> {
+  const sandbox = await createSandbox()
+  sandbox.procore.state.limits = { hourly: 1_000_000, spike: 1_000_000 }
+  const app = await startApp(sandbox)
+  const ana = await anaWithHarborMapped(app)
+  const figures: Figure[] = []
+  const calls = (system: 'procore' | 'clearstory', path?: RegExp) =>
+    sandbox.journal.entries({ system, ...(path ? { path } : {}) }).length
+  const counted = async (act: () => Promise<unknown>) => {
+    sandbox.journal.clear()
+    await act()
+  }
+  const plan = async (order: object) => {
+    const { body } = await expectOk(ana.post(`${harbor}/pushes`, order))
+    if (typeof body !== 'object' || body === null || !('pushId' in body)) throw new Error('no plan')
+    return String(body.pushId)
+  }
+  const into = (corIds: (string | number)[], more: object = {}) => ({
+    kind: 'push',
+    corIds: corIds.map(String),
+    destination: { kind: 'existing', changeEventId: conference },
+    ...more,
+  })
+  const report = (what: string, value: number, goal: number) =>
+    figures.push({ what, value, unit: 'calls', goal: `≤ ${goal}`, met: value <= goal })
+
+  const one = await plan(into([seededCors.rough]))
+  await counted(() => expectOk(ana.post(`${harbor}/pushes/${one}/apply`)))
+  report('apply 1 COR to an existing change event: Procore', calls('procore'), 2)
+
+  const many = sandbox.clearstory.state.addCors(projects.harbor.clearstory.id, 100)
+  await expectOk(ana.post(`${harbor}/sync`))
+  const hundred = await plan(into(many))
+  await counted(() => expectOk(ana.post(`${harbor}/pushes/${hundred}/apply`)))
+  report('apply 100 CORs to an existing change event: Procore', calls('procore'), 2)
+
+  const fresh = await plan({
+    kind: 'push',
+    corIds: [String(seededCors.vav)],
+    destination: { kind: 'new', title: 'New', statusId: String(changeEventStatuses[0].id), scope: 'tbd' },
+  })
+  await counted(() => expectOk(ana.post(`${harbor}/pushes/${fresh}/apply`)))
+  report('apply to a new change event: Procore', calls('procore'), 1)
+
+  await counted(() => expectOk(ana.post(`${harbor}/change-events/${conference}/refresh`)))
+  report('open the panel: Procore', calls('procore'), 1)
+
+  const tagged = [
+    seededCors.shaftWall,
+    ...sandbox.clearstory.state.addCors(projects.harbor.clearstory.id, 99),
+  ]
+  const tags = new Set(tagged.flatMap((corId) => sandbox.clearstory.state.cor(corId)?.tagIds ?? []))
+  await expectOk(ana.post(`${harbor}/sync`))
+  const byLine = into(tagged, { breakdown: 'line_item' })
+  await counted(() => plan(byLine))
+  // One page of each of the four kinds of rates, and each T&M tag once.
+  report(`plan 100 CORs by line item, ${tags.size} T&M tags: Clearstory`, calls('clearstory'), tags.size + 4)
+  await counted(() => plan(byLine))
+  report('plan them again: Clearstory', calls('clearstory'), 0)
+
+  // Older than the overlap of a delta, as all but the latest CORs of a real project are.
+  sandbox.clearstory.state.clock = () => Date.now() - 3_600_000
+  sandbox.clearstory.state.addCors(projects.clinic.clearstory.id, 10_000)
+  sandbox.clearstory.state.clock = Date.now
+  const clinic = `/api/projects/${projects.clinic.id}`
+  await counted(async () => {
+    await expectOk(
+      ana.put(`${clinic}/mapping`, { clearstoryProjectId: String(projects.clinic.clearstory.id) }),
+    )
+    await app.settled()
+  })
+  const received = [...sandbox.clearstory.state.cors()].filter((cor) =>
+    String(cor.contractId).startsWith('71'),
+  ).length
+  report(
+    `first sync of ${received} CORs: Clearstory pages`,
+    calls('clearstory', /^\/cors$/),
+    Math.ceil(received / 100) + 2,
+  )
+  await counted(() => expectOk(ana.post(`${clinic}/sync`)))
+  report('delta with nothing new, per inbox: Clearstory', calls('clearstory') / 2, 1)
+
+  await app.close()
+  await sandbox.close()
+  return figures
+}

@@ -1,0 +1,15 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import type { Figure } from './figure.ts'
+
+/** What the panel's script and style weigh in gzip, all parts together. What a first open takes is measured in the browser. */
+export async function measureDownload(): Promise<Figure[]> {
+  const folder = 'dist/ui/assets'
+  const files = readdirSync(folder).filter((name) => name.endsWith('.js') || name.endsWith('.css'))
+  const bytes = files.reduce((sum, name) => sum + gzipSync(readFileSync(join(folder, name))).byteLength, 0)
+  const kib = bytes / 1024
+  return [
+    { what: 'script and style, all parts together', value: kib, unit: 'KiB', goal: '≤ 48', met: kib <= 48 },
+  ]
+}
