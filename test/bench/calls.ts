@@ -11,6 +11,8 @@ const conference = String(changeEvents.conference.id)
 export async function countCalls(): Promise<Figure[]> {
   const sandbox = await createSandbox()
   sandbox.procore.state.limits = { hourly: 1_000_000, spike: 1_000_000 }
+  // Everything is older than a delta's overlap, as all but the latest CORs of a real project are.
+  sandbox.clearstory.state.clock = () => Date.now() - 3_600_000
   const app = await startApp(sandbox)
   const ana = await anaWithHarborMapped(app)
   const figures: Figure[] = []
@@ -68,10 +70,7 @@ export async function countCalls(): Promise<Figure[]> {
   await counted(() => plan(byLine))
   report('plan them again: Clearstory', calls('clearstory'), 0)
 
-  // Older than the overlap of a delta, as all but the latest CORs of a real project are.
-  sandbox.clearstory.state.clock = () => Date.now() - 3_600_000
   sandbox.clearstory.state.addCors(projects.clinic.clearstory.id, 10_000)
-  sandbox.clearstory.state.clock = Date.now
   const clinic = `/api/projects/${projects.clinic.id}`
   await counted(async () => {
     await expectOk(
