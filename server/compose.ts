@@ -10,12 +10,16 @@ import { createProcore } from './procore/create-procore.ts'
 import { type Gate, type Pace, systemPace } from './procore/gate.ts'
 import { createOAuth } from './procore/oauth.ts'
 import { ProcoreHttp } from './procore/procore-http.ts'
+import { createSendForm } from './procore/send-form.ts'
+import type { RefreshTurn } from './procore/token-refresh.ts'
+import { readWebhook } from './procore/wire-webhook.ts'
 import { createEncryption } from './store/encryption.ts'
 import type { Sql } from './store/sql.ts'
 import { createStore } from './store/store.ts'
 import type { FetchFn } from './transport/http-call.ts'
-import type { Deps } from './usecases/deps.ts'
+import type { Deps, UnderWay } from './usecases/deps.ts'
 import { recoverAll } from './usecases/recover-push.ts'
+import { runSchedule } from './usecases/run-schedule.ts'
 
 /** What an entry brings along: everything that differs between Node and Workers, and what a test wants in its hand. */
 export interface Platform {
@@ -26,8 +30,14 @@ export interface Platform {
   log: Log
   background: Background
   gate: Gate
+  /** Who lets one refresh of a session's tokens go at a time; this process alone, unless told. */
+  refreshTurn?: RefreshTurn
+  /** Whether a request may wait for work that another has begun; on Workers, where that one's end ends it, not. */
+  sharesWork?: boolean
   clock: Clock
   pace?: Pace
+  /** How work behind an answer waits; in real time unless told. */
+  pause?: (ms: number) => Promise<void>
   fetch: FetchFn
 }
 
@@ -36,11 +46,24 @@ export interface Composed {
   deps: Deps
   /** Settles pushes whose process died. `asOf`: leases that have run out by then (ISO 8601 UTC). */
   recover(asOf: string): Promise<void>
+  /** What is done every minute while nobody looks. */
+  schedule(now: string): Promise<void>
 }
 
 /** The composition root: the one file that knows every adapter. Nothing made here belongs to one person. */
 export async function compose(platform: Platform): Promise<Composed> {
-  const { config, sql, assets, log, background, gate, clock, fetch, pace = systemPace } = platform
+  const {
+    config,
+    sql,
+    assets,
+    log,
+    background,
+    gate,
+    clock,
+    fetch,
+    pace = systemPace,
+    sharesWork = true,
+  } = platform
   const store = createStore(sql, createEncryption(config.secretKey, config.previousSecretKeys))
   const http = new ProcoreHttp({ fetch, apiUrl: config.procore.apiUrl })
   const oauth = createOAuth({
@@ -58,6 +81,8 @@ export async function compose(platform: Platform): Promise<Composed> {
     gate,
     oauth,
     pace,
+    sendForm: createSendForm(fetch, config.procore.apiUrl),
+    ...(platform.refreshTurn ? { refreshTurn: platform.refreshTurn } : {}),
     keeperFor: ({ companyId, sessionId }) => ({
       tokens: () => store.sessions.tokens(companyId, sessionId),
       replace: (previous, tokens) =>
@@ -74,7 +99,15 @@ export async function compose(platform: Platform): Promise<Composed> {
     hash: webHash,
     log,
     background,
-    syncsUnderWay: new Map(),
+    syncsUnderWay: sharesWork ? new Map() : nothingShared(),
+    hooksUnderWay: sharesWork ? new Map() : nothingShared(),
+    readWebhook,
+    procoreWebhook: {
+      url: `${config.publicUrl}/webhooks/procore`,
+      secret: config.procore.webhookSecret,
+    },
+    newsWork: { until: null, again: false },
+    pause: platform.pause ?? ((ms) => pace.sleep(ms)),
     clearstoryAppUrl: config.clearstory.appUrl,
   }
   const app = createApp({
@@ -83,7 +116,16 @@ export async function compose(platform: Platform): Promise<Composed> {
     bearer: await bearerOf(config, clock),
     procoreAppOrigins: config.procore.appOrigins,
   })
-  return { app, deps, recover: (asOf) => recoverAll(deps, asOf) }
+  return {
+    app,
+    deps,
+    recover: (asOf) => recoverAll(deps, asOf),
+    schedule: (now) => runSchedule(deps, now),
+  }
+}
+
+function nothingShared<T>(): UnderWay<T> {
+  return { get: () => undefined, set: () => new Map(), delete: () => false }
 }
 
 async function bearerOf(config: Config, clock: Clock): Promise<Bearer> {

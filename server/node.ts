@@ -19,7 +19,7 @@ import { later } from './usecases/deps.ts'
 
 /** How long running requests, then work behind them, may go on after a stop is asked for. */
 const patienceMs = 15_000
-const recoverEveryMs = 30_000
+const scheduleEveryMs = 60_000
 
 async function main(): Promise<void> {
   const read = readConfig(process.env)
@@ -33,7 +33,7 @@ async function main(): Promise<void> {
   const migrated = await migrate(database.sql, await readMigrations(besideUs('migrations/')))
 
   const background = trackedBackground(log)
-  const { app, recover } = await compose({
+  const { app, recover, schedule } = await compose({
     config,
     sql: database.sql,
     assets: readPanel(besideUs('ui/')),
@@ -46,11 +46,12 @@ async function main(): Promise<void> {
   const server = createAdaptorServer({ fetch: app.fetch })
   const port = await listen(server, config.port)
 
-  // At the start every push on its way belongs to a process that is gone, or can be told from its lines anyway.
   let first = true
-  const recovering = repeating(async () => {
-    await recover(first ? later(systemClock.now(), 24 * 3600) : systemClock.now())
+  const scheduled = repeating(async () => {
+    // At the start every push on its way belongs to a process that is gone, or can be told from its lines anyway.
+    if (first) await recover(later(systemClock.now(), 24 * 3600))
     first = false
+    await schedule(systemClock.now())
   }, background.run)
   let stopping = false
   const stop = async (signal: string) => {
@@ -58,7 +59,7 @@ async function main(): Promise<void> {
     if (stopping) return
     stopping = true
     log.info('stopping', { signal })
-    recovering.stop()
+    scheduled.stop()
     await close(server)
     // A push that was sent must be closed in the database, or it has to be settled by reading Procore again.
     const settled = await background.settled(patienceMs)
@@ -79,7 +80,7 @@ async function main(): Promise<void> {
     migrated,
   }
   write(JSON.stringify(ready))
-  recovering.start()
+  scheduled.start()
 }
 
 function besideUs(folder: string): string {
@@ -131,7 +132,7 @@ function repeating(act: () => Promise<void>, run: (work: Promise<void>) => void)
   return {
     start: () => {
       once()
-      timer = setInterval(once, recoverEveryMs)
+      timer = setInterval(once, scheduleEveryMs)
     },
     stop: () => clearInterval(timer),
   }

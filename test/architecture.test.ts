@@ -11,15 +11,21 @@ const rules: [part: string, may: string[], packages: string[]][] = [
   ['server/domain/', ['server/domain/'], []],
   ['server/usecases/', ['server/usecases/', 'server/domain/'], []],
   ['server/transport/', ['server/transport/', 'server/domain/'], ['valibot']],
+  ['server/procore/gate-object.ts', ['server/procore/', 'server/domain/'], ['cloudflare:workers', 'valibot']],
   ['server/procore/', ['server/procore/', 'server/transport/', 'server/domain/'], ['valibot']],
   ['server/clearstory/', ['server/clearstory/', 'server/transport/', 'server/domain/'], ['valibot']],
   ['server/store/sqlite.ts', ['server/store/'], ['node:', 'better-sqlite3']],
+  ['server/store/d1.ts', ['server/store/'], ['@cloudflare/workers-types']],
   ['server/store/', ['server/store/', 'server/domain/'], ['valibot']],
   ['server/platform/', ['server/platform/', 'server/domain/'], []],
   ['server/http/', ['server/http/', 'server/usecases/', 'server/domain/'], ['hono', 'jose', 'valibot']],
   ['server/config.ts', ['server/log.ts'], ['valibot']],
   ['server/log.ts', ['server/domain/'], []],
   ['server/node.ts', ['server/'], ['node:', '@hono/node-server']],
+  ['server/command.ts', ['server/store/'], ['node:']],
+  // The runtime of Cloudflare Workers, for the entry there and nothing else.
+  ['server/worker', ['server/'], ['cloudflare:workers', '@cloudflare/workers-types']],
+  ['server/cloudflare.d.ts', [], ['@cloudflare/workers-types']],
   ['server/', ['server/'], []],
   ['ui/', ['ui/'], ['preact', '@preact/signals', 'valibot']],
   ['manifest/', ['manifest/'], []],
@@ -76,7 +82,7 @@ describe('every file', () => {
     const drawer = /^(utils?|helpers?|common|misc|index)\b/
     expect(files.filter((file) => drawer.test(basename(file)))).toEqual([])
     const named =
-      /^[a-z0-9]+(-[a-z0-9]+)*(\.test|\.spec|\.config)?\.ts$|^[A-Z]\w*\.tsx$|^main\.tsx$|\.test\.tsx$/
+      /^[a-z0-9]+(-[a-z0-9]+)*(\.test|\.spec|\.config|\.d)?\.ts$|^[A-Z]\w*\.tsx$|^main\.tsx$|\.test\.tsx$/
     expect(files.filter((file) => !named.test(basename(file)))).toEqual([])
   })
 

@@ -21,18 +21,59 @@ export type ClearstoryGet = <S extends v.GenericSchema>(
   schema: S,
 ) => Promise<v.InferOutput<S>>
 
+/** One write of labels, the only write there is. Doing it again does no harm. Throws `ClearstoryError`. */
+export type ClearstorySend = <S extends v.GenericSchema>(
+  method: 'PATCH' | 'DELETE',
+  path: string,
+  body: unknown,
+  schema: S,
+) => Promise<v.InferOutput<S>>
+
 /**
- * Clearstory's Web API with one key. Only reads: a read that Clearstory could not serve is tried a second time.
+ * Clearstory's Web API with one key, for reading.
  * @see contracts/FACTS.md, part 2
  */
 export function createClearstoryGet(
   fetchFn: FetchFn,
-  { apiUrl, timeoutMs = 30_000, maxBytes = 20_000_000 }: ClearstoryOptions,
+  options: ClearstoryOptions,
   key: ClearstoryKey,
 ): ClearstoryGet {
+  const exchange = exchangeWith(fetchFn, options, key)
+  return async (path, query, schema) => exchange('GET', addressOf(options.apiUrl, path, query), schema)
+}
+
+/** The same for writing labels. */
+export function createClearstorySend(
+  fetchFn: FetchFn,
+  options: ClearstoryOptions,
+  key: ClearstoryKey,
+): ClearstorySend {
+  const exchange = exchangeWith(fetchFn, options, key)
+  return async (method, path, body, schema) =>
+    exchange(method, addressOf(options.apiUrl, path, {}), schema, JSON.stringify(body))
+}
+
+/** What Clearstory could not serve is tried a second time: everything here may be done twice. */
+function exchangeWith(
+  fetchFn: FetchFn,
+  { timeoutMs = 30_000, maxBytes = 20_000_000 }: ClearstoryOptions,
+  key: ClearstoryKey,
+) {
   const headers = { accept: 'application/json', authorization: basic(key) }
-  return async (path, query, schema) => {
-    const request = { method: 'GET', url: addressOf(apiUrl, path, query), headers, timeoutMs, maxBytes }
+  return async <S extends v.GenericSchema>(
+    method: string,
+    url: string,
+    schema: S,
+    body?: string,
+  ): Promise<v.InferOutput<S>> => {
+    const request = {
+      method,
+      url,
+      headers: body === undefined ? headers : { ...headers, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body }),
+      timeoutMs,
+      maxBytes,
+    }
     let outcome = await httpCall(fetchFn, request)
     if (isWorthRepeating(outcome)) outcome = await httpCall(fetchFn, request)
     if (outcome.kind === 'no_answer') throw noAnswer(outcome)

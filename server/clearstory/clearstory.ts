@@ -1,15 +1,19 @@
 import type { ClearstoryFor } from '../domain/ports/clearstory.ts'
 import type { FetchFn } from '../transport/http-call.ts'
-import { type ClearstoryOptions, createClearstoryGet } from './clearstory-http.ts'
+import { listNotifications, showReceivedNotification, showSentNotification } from './change-notifications.ts'
+import { type ClearstoryOptions, createClearstoryGet, createClearstorySend } from './clearstory-http.ts'
 import { corPages, showCor } from './cors.ts'
+import { addLabel, removeLabel } from './labels.ts'
 import { projectRates } from './rates.ts'
 import { listContracts, listProjects, readCompany } from './reference.ts'
+import { openSheet } from './signed-sheet.ts'
 import { showTag, signedSheetUrl } from './tags.ts'
 
 /** Clearstory over its Web API; one key at a time, nothing kept between keys. */
 export function createClearstory(fetchFn: FetchFn, options: ClearstoryOptions): ClearstoryFor {
   return (key) => {
     const get = createClearstoryGet(fetchFn, options, key)
+    const send = createClearstorySend(fetchFn, options, key)
     return {
       company: () => readCompany(get),
       listProjects: () => listProjects(get),
@@ -18,7 +22,18 @@ export function createClearstory(fetchFn: FetchFn, options: ClearstoryOptions): 
       showCor: (corId, inbox) => showCor(get, corId, inbox),
       showTag: (tagId) => showTag(get, tagId),
       signedSheetUrl: (tagId) => signedSheetUrl(get, tagId),
+      openSignedSheet: async (tagId) => {
+        const address = await signedSheetUrl(get, tagId)
+        return address === null
+          ? { kind: 'not_signed' }
+          : openSheet(fetchFn, { apiUrl: options.apiUrl }, address)
+      },
       projectRates: (projectId) => projectRates(get, projectId),
+      listNotifications: (projectId, inbox) => listNotifications(get, projectId, inbox),
+      showSentNotification: (notificationId) => showSentNotification(get, notificationId),
+      showReceivedNotification: (known, contractId) => showReceivedNotification(get, known, contractId),
+      addLabel: (corId, label) => addLabel(send, corId, label),
+      removeLabel: (corId, label) => removeLabel(send, corId, label),
     }
   }
 }

@@ -24,6 +24,7 @@ export const failureCodes = [
   'project_mapped_elsewhere',
   'clearstory_project_unknown',
   'cor_not_found',
+  'notification_not_found',
   'change_event_not_found',
   'change_event_forbidden',
   'procore_busy',
@@ -42,6 +43,7 @@ export const failureCodes = [
   'link_taken',
   'push_unknown',
   'sync_running',
+  'webhook_refused',
   'internal',
 ] as const
 export type FailureCode = (typeof failureCodes)[number]

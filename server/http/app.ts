@@ -12,9 +12,11 @@ import { securityHeaders } from './middleware/security-headers.ts'
 import { type PanelAssets, panelRoutes } from './panel-page.ts'
 import { changeEventRoutes } from './routes/change-event-routes.ts'
 import { corRoutes } from './routes/cor-routes.ts'
+import { logRoutes } from './routes/log-routes.ts'
 import { pushRoutes } from './routes/push-routes.ts'
 import { connectionRoutes, setupRoutes } from './routes/setup-routes.ts'
 import { popupRoutes, sessionRoutes } from './routes/sign-in-routes.ts'
+import { webhookRoutes } from './routes/webhook-routes.ts'
 
 export interface AppOptions {
   deps: Deps
@@ -31,6 +33,7 @@ export function createApp({ deps, bearer, assets, procoreAppOrigins }: AppOption
     .route('/:projectId', setupRoutes(deps))
     .route('/:projectId', corRoutes(deps))
     .route('/:projectId', changeEventRoutes(deps))
+    .route('/:projectId', logRoutes(deps))
     .route('/:projectId', pushRoutes(deps))
   const api = new Hono()
     .use(limitBody())
@@ -49,6 +52,7 @@ export function createApp({ deps, bearer, assets, procoreAppOrigins }: AppOption
     )
     .route('/', panelRoutes(assets, procoreAppOrigins))
     .route('/auth/procore', popupRoutes(deps, assets))
+    .route('/webhooks', webhookRoutes(deps))
     .route('/api', api)
 }
 

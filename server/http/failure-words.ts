@@ -107,6 +107,11 @@ const words = {
     title: 'The connected Clearstory company has no such project.',
     next: 'Choose a Clearstory project from the list.',
   },
+  notification_not_found: {
+    status: 404,
+    title: 'This change notification is not in Clearstory any more.',
+    next: 'Refresh the list of change notifications.',
+  },
   cor_not_found: {
     status: 404,
     title: 'This COR is not among the CORs of this project.',
@@ -203,6 +208,11 @@ const words = {
     status: 409,
     title: 'CORs of this project are being read from Clearstory already.',
     next: 'Wait until it is done; the panel then shows them.',
+  },
+  webhook_refused: {
+    status: 401,
+    title: 'This is not a message from Procore.',
+    next: 'Connect Clearstory again in Setup, so that Procore sends the right secret.',
   },
   internal: {
     status: 500,

@@ -1,6 +1,6 @@
 import { ProcoreError } from '../domain/ports/procore.ts'
 import type { GateReport, GateTask, Pace } from './gate.ts'
-import { comeBackAt, RateWindows } from './rate-windows.ts'
+import { comeBackAt, type RateWindow, RateWindows } from './rate-windows.ts'
 import { Turns } from './turns.ts'
 
 export interface GateOptions {
@@ -9,6 +9,15 @@ export interface GateOptions {
   longestQueue: number
   /** Calls under way together while Procore has not told its limits yet. */
   untoldAllowance: number
+}
+
+export const usualGate: GateOptions = { longestWaitMs: 20_000, longestQueue: 200, untoldAllowance: 10 }
+
+/** What a gate has learned from Procore: all of its state that is not about calls on their way. */
+export interface GateMemory {
+  windows: RateWindow[]
+  /** Milliseconds since the epoch. */
+  closedUntil: number
 }
 
 interface Waiter {
@@ -29,20 +38,27 @@ interface Waiter {
 export class CompanyGate {
   readonly #pace: Pace
   readonly #options: GateOptions
-  readonly #windows = new RateWindows()
+  readonly #windows: RateWindows
   readonly #turns: Turns
   /** Waiting calls by person; the person first in the map is next. */
   readonly #queue = new Map<string, Waiter[]>()
   #queued = 0
   #underWay = 0
   #running = 0
-  #closedUntil = 0
+  #closedUntil: number
   #alarm: AbortController | null = null
 
-  constructor(pace: Pace, options: GateOptions) {
+  constructor(pace: Pace, options: GateOptions, remembered: GateMemory = { windows: [], closedUntil: 0 }) {
     this.#pace = pace
     this.#options = options
     this.#turns = new Turns(pace)
+    this.#windows = new RateWindows(remembered.windows)
+    this.#closedUntil = remembered.closedUntil
+  }
+
+  /** For a successor that takes over when this one is gone. */
+  memory(): GateMemory {
+    return { windows: this.#windows.remembered(), closedUntil: this.#closedUntil }
   }
 
   get idle(): boolean {

@@ -6,7 +6,9 @@ import type { RefreshingOAuth } from './oauth.ts'
 import type { ProcoreHttp } from './procore-http.ts'
 import { changeEventOptions, listBudgetCodes, listCommitments } from './reference.ts'
 import { ProcoreSession } from './session.ts'
-import { type TokenKeeperFor, TokenRefresh } from './token-refresh.ts'
+import { type RefreshTurn, type TokenKeeperFor, TokenRefresh } from './token-refresh.ts'
+import { procoreUploads, type SendForm } from './uploads.ts'
+import { procoreHooks } from './webhooks.ts'
 
 export interface ProcoreParts {
   http: ProcoreHttp
@@ -14,14 +16,25 @@ export interface ProcoreParts {
   oauth: RefreshingOAuth
   keeperFor: TokenKeeperFor
   pace: Pace
+  refreshTurn?: RefreshTurn
+  /** Sends a file to the storage behind Procore. */
+  sendForm: SendForm
 }
 
 /**
  * Procore for any signed-in person. What is shared between people is the gate and the refreshes under way; a person's
  * tokens are read from the keeper for each call and never kept.
  */
-export function createProcore({ http, gate, oauth, keeperFor, pace }: ProcoreParts): ProcoreFor {
-  const refresh = new TokenRefresh((refreshToken) => oauth.refresh(refreshToken), pace)
+export function createProcore({
+  http,
+  gate,
+  oauth,
+  keeperFor,
+  pace,
+  refreshTurn,
+  sendForm,
+}: ProcoreParts): ProcoreFor {
+  const refresh = new TokenRefresh((refreshToken) => oauth.refresh(refreshToken), pace, refreshTurn)
   return (person) => {
     const session = new ProcoreSession({ person, http, gate, refresh, keeper: keeperFor(person) })
     return {
@@ -32,6 +45,8 @@ export function createProcore({ http, gate, oauth, keeperFor, pace }: ProcorePar
       updateChangeEvent: (projectId, changeEventId, write) =>
         updateChangeEvent(session, projectId, changeEventId, write),
       changeEventOptions: (projectId) => changeEventOptions(session, projectId),
+      uploads: procoreUploads(session, sendForm),
+      hooks: procoreHooks(session),
       listCommitments: (projectId) => listCommitments(session, projectId),
       listBudgetCodes: (projectId, commitmentId) => listBudgetCodes(session, projectId, commitmentId),
     }

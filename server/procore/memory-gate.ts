@@ -1,4 +1,4 @@
-import { CompanyGate, type GateOptions } from './company-gate.ts'
+import { CompanyGate, type GateOptions, usualGate } from './company-gate.ts'
 import type { Gate, GateReport, GateTask, Pace } from './gate.ts'
 
 /** The gates of one process. Idle companies are forgotten, the longest idle first, so memory stays bounded. */
@@ -13,7 +13,7 @@ export class MemoryGate implements Gate {
     const { mostCompanies = 500, ...others } = options
     this.#pace = pace
     this.#mostCompanies = mostCompanies
-    this.#options = { longestWaitMs: 20_000, longestQueue: 200, untoldAllowance: 10, ...others }
+    this.#options = { ...usualGate, ...others }
   }
 
   run<R extends GateReport>(companyId: string, task: GateTask, attempt: () => Promise<R>): Promise<R> {

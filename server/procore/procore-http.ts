@@ -14,7 +14,7 @@ export interface ProcoreHttpOptions {
 
 /** One call to Procore's REST API, in the contract's own terms. */
 export interface ProcoreCall {
-  method: 'GET' | 'POST' | 'PATCH'
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   path: string
   query?: Record<string, string | number | boolean>
   body?: ExactJson

@@ -4,7 +4,7 @@ import type { GateReport } from './gate.ts'
  * Procore counts calls per app and company in two windows, one of an hour and one of seconds, and each answer's headers
  * speak of whichever is nearer to exhaustion (FACTS.md 1.6). Which one is seen from its limit, so both are kept apart.
  */
-interface RateWindow {
+export interface RateWindow {
   limit: number
   remaining: number
   /** Milliseconds since the epoch; null once the reset has passed and no answer has told of the next window yet. */
@@ -15,7 +15,16 @@ interface RateWindow {
 const mostWindows = 4
 
 export class RateWindows {
-  #windows: RateWindow[] = []
+  #windows: RateWindow[]
+
+  constructor(remembered: readonly RateWindow[] = []) {
+    this.#windows = remembered.map((window) => ({ ...window }))
+  }
+
+  /** What is known, to be given to a successor. */
+  remembered(): RateWindow[] {
+    return this.#windows.map((window) => ({ ...window }))
+  }
 
   /** Takes note of an answer's X-Rate-Limit headers, if it has them. */
   learn(headers: GateReport['headers']): void {

@@ -11,6 +11,25 @@ export interface TokenKeeper {
 
 export type TokenKeeperFor = (person: Person) => TokenKeeper
 
+/**
+ * Lets one refresh of a session go at a time; whoever comes meanwhile gets the same tokens, or its own turn after it.
+ */
+export type RefreshTurn = (person: Person, renew: () => Promise<ProcoreTokens>) => Promise<ProcoreTokens>
+
+/** Within one process: who comes while a refresh runs waits for that one. */
+export function sharedRefresh(): RefreshTurn {
+  /** By company and session; an entry lives only while its refresh does. */
+  const inFlight = new Map<string, Promise<ProcoreTokens>>()
+  return ({ companyId, sessionId }, renew) => {
+    const key = `${companyId}/${sessionId}`
+    const running = inFlight.get(key)
+    if (running !== undefined) return running
+    const started = renew().finally(() => inFlight.delete(key))
+    inFlight.set(key, started)
+    return started
+  }
+}
+
 /** A token this close to its end is not used any more. */
 const leewayMs = 60_000
 
@@ -18,40 +37,34 @@ const leewayMs = 60_000
 const otherProcessPauses = [150, 450]
 
 /**
- * Valid tokens for sessions. Refresh tokens are single use (FACTS.md 1.3): within this process each session is refreshed
- * by one call at a time, and the others wait for it; between processes the store's compare-and-set decides.
+ * Valid tokens for sessions. Refresh tokens are single use (FACTS.md 1.3): each session is refreshed by one call at a
+ * time as far as its turn reaches (a process, or a company's Durable Object); beyond, the store's compare-and-set decides.
  */
 export class TokenRefresh {
   readonly #refresh: (refreshToken: string) => Promise<ProcoreTokens>
   readonly #pace: Pace
-  /** By company and session; an entry lives only while its refresh does. */
-  readonly #inFlight = new Map<string, Promise<ProcoreTokens>>()
+  readonly #turn: RefreshTurn
 
-  constructor(refresh: (refreshToken: string) => Promise<ProcoreTokens>, pace: Pace) {
+  constructor(
+    refresh: (refreshToken: string) => Promise<ProcoreTokens>,
+    pace: Pace,
+    turn: RefreshTurn = sharedRefresh(),
+  ) {
     this.#refresh = refresh
     this.#pace = pace
+    this.#turn = turn
   }
 
   /** The access token to use now. `rejected` is one that Procore has just answered with 401. */
   async accessToken(person: Person, keeper: TokenKeeper, rejected?: string): Promise<string> {
     const stored = await storedTokens(keeper)
     if (this.#isGood(stored, rejected)) return stored.accessToken
-    const fresh = await this.#once(`${person.companyId}/${person.sessionId}`, () =>
-      this.#renew(keeper, rejected),
-    )
+    const fresh = await this.#turn(person, () => this.#renew(keeper, rejected))
     return fresh.accessToken
   }
 
   #isGood({ accessToken, expiresAt }: ProcoreTokens, rejected: string | undefined): boolean {
     return accessToken !== rejected && Date.parse(expiresAt) - this.#pace.now() > leewayMs
-  }
-
-  #once(key: string, renew: () => Promise<ProcoreTokens>): Promise<ProcoreTokens> {
-    const inFlight = this.#inFlight.get(key)
-    if (inFlight !== undefined) return inFlight
-    const started = renew().finally(() => this.#inFlight.delete(key))
-    this.#inFlight.set(key, started)
-    return started
   }
 
   async #renew(keeper: TokenKeeper, rejected: string | undefined): Promise<ProcoreTokens> {

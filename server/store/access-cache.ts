@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import type { ProcoreProjectId } from '../domain/ids.ts'
 import { accessLevels, type ProjectAccess } from '../domain/person.ts'
-import type { AccessCache } from '../domain/ports/store.ts'
+import type { AccessCache } from '../domain/ports/store-sign-in.ts'
 import { firstRow, idColumn, jsonColumn } from './rows.ts'
 import type { Sql } from './sql.ts'
 

@@ -1,10 +1,18 @@
 import * as v from 'valibot'
+import type { ChangeEventId } from '../domain/ids.ts'
 import type { ChangeEventSnapshots } from '../domain/ports/store.ts'
-import { firstRow, jsonColumn } from './rows.ts'
+import { procoreStateStatement } from './link-states.ts'
+import { firstRow, idColumn, jsonColumn } from './rows.ts'
 import { changeEvent } from './schemas-change-event.ts'
 import type { Sql } from './sql.ts'
 
-const snapshotRow = v.object({ event: jsonColumn(changeEvent), read_at: v.string() })
+const snapshotRow = v.object({
+  event: jsonColumn(changeEvent),
+  read_at: v.string(),
+  stale_since: v.nullable(v.string()),
+})
+
+const holdingRow = v.object({ change_event_id: idColumn<ChangeEventId>() })
 
 /** Change events as Procore last showed them, for a first paint without a call. */
 export function createChangeEvents(sql: Sql): ChangeEventSnapshots {
@@ -13,30 +21,71 @@ export function createChangeEvents(sql: Sql): ChangeEventSnapshots {
       const row = firstRow(
         snapshotRow,
         await sql.all(
-          `SELECT event, read_at FROM change_events
+          `SELECT event, read_at, stale_since FROM change_events
            WHERE company_id = ? AND project_id = ? AND change_event_id = ?`,
           [companyId, projectId, changeEventId],
         ),
       )
-      return row && { event: row.event, readAt: row.read_at }
+      return row && { event: row.event, readAt: row.read_at, staleSince: row.stale_since }
     },
 
     async put(companyId, projectId, event, readAt) {
       // Of two readings under way at once the later one stays.
+      await sql.batch([
+        {
+          sql: `INSERT INTO change_events (company_id, project_id, change_event_id, event, status_name, read_at)
+                VALUES (?, ?, ?, ?, ?, ?)
+                ON CONFLICT (company_id, project_id, change_event_id)
+                DO UPDATE SET event = excluded.event, status_name = excluded.status_name, read_at = excluded.read_at,
+                  stale_since = CASE WHEN change_events.stale_since > excluded.read_at
+                                     THEN change_events.stale_since END
+                WHERE excluded.read_at >= change_events.read_at`,
+          params: [
+            companyId,
+            projectId,
+            event.changeEventId,
+            JSON.stringify(event),
+            event.status?.name ?? null,
+            readAt,
+          ],
+        },
+        procoreStateStatement(companyId, projectId, [event.changeEventId]),
+      ])
+    },
+
+    async markStale(companyId, projectId, changeEventId, since) {
       await sql.run(
-        `INSERT INTO change_events (company_id, project_id, change_event_id, event, read_at) VALUES (?, ?, ?, ?, ?)
-         ON CONFLICT (company_id, project_id, change_event_id)
-         DO UPDATE SET event = excluded.event, read_at = excluded.read_at
-         WHERE excluded.read_at >= change_events.read_at`,
-        [companyId, projectId, event.changeEventId, JSON.stringify(event), readAt],
+        `UPDATE change_events SET stale_since = ?
+         WHERE company_id = ? AND project_id = ? AND change_event_id = ?
+           AND (stale_since IS NULL OR stale_since < ?)`,
+        [since, companyId, projectId, changeEventId, since],
       )
     },
 
-    async remove(companyId, projectId, changeEventId) {
-      await sql.run(
-        'DELETE FROM change_events WHERE company_id = ? AND project_id = ? AND change_event_id = ?',
-        [companyId, projectId, changeEventId],
+    async holding(companyId, projectId, changeItemId) {
+      const rows = await sql.all(
+        `SELECT l.change_event_id FROM link_lines AS i
+           JOIN links AS l ON l.company_id = i.company_id AND l.cor_id = i.cor_id
+         WHERE i.company_id = ? AND i.change_item_id = ? AND l.project_id = ?
+         UNION ALL
+         SELECT e.change_event_id FROM change_events AS e
+         WHERE e.company_id = ? AND e.project_id = ?
+           AND EXISTS (SELECT 1 FROM json_each(e.event, '$.items') AS item
+                       WHERE item.value ->> '$.changeItemId' = ?)
+         LIMIT 1`,
+        [companyId, changeItemId, projectId, companyId, projectId, changeItemId],
       )
+      return firstRow(holdingRow, rows)?.change_event_id ?? null
+    },
+
+    async remove(companyId, projectId, changeEventId) {
+      await sql.batch([
+        {
+          sql: 'DELETE FROM change_events WHERE company_id = ? AND project_id = ? AND change_event_id = ?',
+          params: [companyId, projectId, changeEventId],
+        },
+        procoreStateStatement(companyId, projectId, [changeEventId]),
+      ])
     },
   }
 }

@@ -1,4 +1,4 @@
-import { amountOf, type ChangeOrderRequest } from '../domain/change-order-request.ts'
+import { type AmountBasis, amountOf, type ChangeOrderRequest } from '../domain/change-order-request.ts'
 
 /**
  * A COR number as text that sorts the way people count: 9 before 10, 12 before 12.1 before 12.10, A-7 before A-12.
@@ -24,10 +24,15 @@ export function searchTerms(search: string): string[] {
   return terms.length > 1 && terms[0] === 'cor' ? terms.slice(1) : terms
 }
 
-/** The amount by status in cents; null where there is none that is exact. */
-export function statusCents(cor: ChangeOrderRequest): number | null {
-  const amount = amountOf(cor, 'by_status')
+/** The amount under a basis in cents; null where there is none that is exact. */
+export function exactCents(cor: ChangeOrderRequest, basis: AmountBasis): number | null {
+  const amount = amountOf(cor, basis)
   return amount.kind === 'amount' ? amount.cents : null
+}
+
+/** Sorts the oldest first, and one that was never submitted behind all others. */
+export function ageKey(cor: ChangeOrderRequest): string {
+  return cor.dateSubmittedAt ?? '9999'
 }
 
 // In code, on both sides: SQLite lower-cases ASCII only.

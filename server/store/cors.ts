@@ -1,19 +1,17 @@
 import * as v from 'valibot'
 import { isVoid } from '../domain/change-order-request.ts'
-import type { ContractId, ProcoreCompanyId, ProcoreProjectId } from '../domain/ids.ts'
-import type { CorQuery, Cors, CorWithLink } from '../domain/ports/store.ts'
-import { numberKey, searchTerms, searchText, statusCents } from './cor-columns.ts'
+import type { ContractId } from '../domain/ids.ts'
+import type { Cors } from '../domain/ports/store.ts'
+import { noteCorChanges } from './cor-changes.ts'
+import { ageKey, exactCents, numberKey, searchText } from './cor-columns.ts'
+import { listCors, ofProject, totalsOfProject } from './cor-pages.ts'
 import { inList, insertMany, listOf, replacing } from './many-rows.ts'
-import { firstRow, idColumn, jsonColumn, readRow, readRows } from './rows.ts'
+import { firstRow, idColumn, jsonColumn, readRows } from './rows.ts'
 import { changeOrderRequest } from './schemas-cor.ts'
 import { cents } from './schemas-line.ts'
-import { linkColumns, linkHeaderRow } from './schemas-link.ts'
-import type { Sql, SqlValue } from './sql.ts'
+import type { Sql } from './sql.ts'
 
 const corRow = v.object({ cor: jsonColumn(changeOrderRequest) })
-const countRow = v.object({ count: v.number() })
-/** `cor_id` is the link's: null where the COR is in no change event. */
-const listedRow = v.looseObject({ cor: jsonColumn(changeOrderRequest), cor_id: v.nullable(v.string()) })
 
 const contractorRow = v.object({ contract_id: idColumn<ContractId>(), contractor_name: v.string() })
 const totalRow = v.object({ count: v.number(), cents })
@@ -21,6 +19,9 @@ const totalRow = v.object({ count: v.number(), cents })
 const columns = [
   'project_id',
   'cor_id',
+  'cor_uuid',
+  'number',
+  'title',
   'number_key',
   'search_text',
   'status',
@@ -29,25 +30,14 @@ const columns = [
   'contract_id',
   'contractor_name',
   'status_cents',
+  'requested_cents',
   'is_void',
   'days_in_review',
+  'age_key',
   'updated_at',
   'read_at',
   'cor',
 ]
-
-/** Nobody sees a COR whose contract is not one of the project's, whatever id they ask for. */
-const ofProject = `c.company_id = ? AND c.project_id = ?
-  AND EXISTS (SELECT 1 FROM contracts AS k WHERE k.company_id = c.company_id AND k.project_id = c.project_id
-              AND k.contract_id = c.contract_id)`
-
-const linked = 'LEFT JOIN links AS l ON l.company_id = c.company_id AND l.cor_id = c.cor_id'
-
-const order: Record<CorQuery['sort'], string> = {
-  number: 'c.number_key, c.cor_id',
-  updated: 'c.updated_at DESC, c.cor_id',
-  age: 'c.days_in_review DESC, c.cor_id',
-}
 
 /** The CORs of mapped projects, as last read from Clearstory. */
 export function createCors(sql: Sql): Cors {
@@ -56,6 +46,9 @@ export function createCors(sql: Sql): Cors {
       const rows = cors.map((cor) => ({
         project_id: projectId,
         cor_id: cor.corId,
+        cor_uuid: cor.corUuid,
+        number: cor.number,
+        title: cor.title,
         number_key: numberKey(cor.number),
         search_text: searchText(cor),
         status: cor.status,
@@ -63,9 +56,11 @@ export function createCors(sql: Sql): Cors {
         inbox: cor.inbox,
         contract_id: cor.contractId,
         contractor_name: cor.contractorName,
-        status_cents: statusCents(cor),
+        status_cents: exactCents(cor, 'by_status'),
+        requested_cents: exactCents(cor, 'requested'),
         is_void: Number(isVoid(cor)),
         days_in_review: cor.daysInReview === null ? null : Math.trunc(cor.daysInReview),
+        age_key: ageKey(cor),
         updated_at: cor.updatedAt,
         read_at: readAt,
         cor: JSON.stringify(cor),
@@ -77,7 +72,10 @@ export function createCors(sql: Sql): Cors {
         columns,
         'WHERE (excluded.updated_at, excluded.read_at) >= (cors.updated_at, cors.read_at)',
       )
-      await sql.batch(insertMany('cors', companyId, columns, rows, { tail }))
+      await sql.batch([
+        ...noteCorChanges(companyId, projectId, rows, readAt),
+        ...insertMany('cors', companyId, columns, rows, { tail }),
+      ])
     },
 
     async get(companyId, projectId, corId) {
@@ -98,25 +96,12 @@ export function createCors(sql: Sql): Cors {
       return readRows(corRow, rows).map(({ cor }) => cor)
     },
 
-    async list(companyId, projectId, query) {
-      const { where, params } = matching(companyId, projectId, query)
-      const links = linkColumns.map((column) => `l.${column}`).join(', ')
-      const rows = await sql.all(
-        `SELECT c.cor, ${links} FROM cors AS c ${linked} WHERE ${where}
-         ORDER BY ${order[query.sort]} LIMIT ? OFFSET ?`,
-        [...params, query.limit, query.offset],
-      )
-      const count = firstRow(
-        countRow,
-        await sql.all(`SELECT count(*) AS count FROM cors AS c ${linked} WHERE ${where}`, params),
-      )
-      return { rows: rows.map(corWithLink), count: count?.count ?? 0 }
-    },
+    list: (companyId, projectId, query) => listCors(sql, companyId, projectId, query),
 
     async voidAndLinked(companyId, projectId) {
       const rows = await sql.all(
         `SELECT c.cor FROM cors AS c JOIN links AS l ON l.company_id = c.company_id AND l.cor_id = c.cor_id
-         WHERE ${ofProject} AND c.is_void = 1 ORDER BY c.cor_id`,
+         WHERE ${ofProject} AND c.linked = 1 AND c.is_void = 1 ORDER BY c.cor_id`,
         [companyId, projectId],
       )
       return readRows(corRow, rows).map(({ cor }) => cor)
@@ -145,8 +130,8 @@ export function createCors(sql: Sql): Cors {
 
     async freeTotal(companyId, projectId) {
       const rows = await sql.all(
-        `SELECT count(*) AS count, coalesce(sum(c.status_cents), 0) AS cents FROM cors AS c ${linked}
-         WHERE ${ofProject} AND l.cor_id IS NULL AND c.is_void = 0 AND c.status_cents IS NOT NULL`,
+        `SELECT coalesce(sum(t.with_amount), 0) AS count, coalesce(sum(t.cents), 0) AS cents
+         FROM cor_totals AS t WHERE ${totalsOfProject} AND t.linked = 0 AND t.status <> 'rejected'`,
         [companyId, projectId],
       )
       return firstRow(totalRow, rows) ?? { count: 0, cents: 0 }
@@ -160,41 +145,4 @@ export function createCors(sql: Sql): Cors {
       ])
     },
   }
-}
-
-function corWithLink(row: Record<string, unknown>): CorWithLink {
-  const { cor, cor_id } = readRow(listedRow, row)
-  return { cor, link: cor_id === null ? null : readRow(linkHeaderRow, row) }
-}
-
-function matching(
-  companyId: ProcoreCompanyId,
-  projectId: ProcoreProjectId,
-  { search = '', inbox, statuses = [], changeEvent }: CorQuery,
-): { where: string; params: SqlValue[] } {
-  const conditions = [ofProject]
-  const params: SqlValue[] = [companyId, projectId]
-  const terms = searchTerms(search)
-  if (terms.length > 0) {
-    // instr, not LIKE: nothing in a person's words is a wildcard, and D1 takes LIKE patterns of 50 bytes only.
-    conditions.push(
-      'NOT EXISTS (SELECT 1 FROM json_each(?) AS term WHERE instr(c.search_text, term.value) = 0)',
-    )
-    params.push(listOf(terms))
-  }
-  if (inbox !== undefined) {
-    conditions.push('c.inbox = ?')
-    params.push(inbox)
-  }
-  if (statuses.length > 0) {
-    conditions.push(`c.status IN ${inList}`)
-    params.push(listOf(statuses))
-  }
-  if (changeEvent === 'none') conditions.push('l.cor_id IS NULL')
-  else if (changeEvent === 'linked') conditions.push('l.cor_id IS NOT NULL')
-  else if (changeEvent !== undefined) {
-    conditions.push('l.change_event_id = ?')
-    params.push(changeEvent)
-  }
-  return { where: conditions.join(' AND '), params }
 }

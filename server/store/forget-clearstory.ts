@@ -2,7 +2,19 @@ import type { ProcoreCompanyId, ProcoreProjectId } from '../domain/ids.ts'
 import type { Guard } from './many-rows.ts'
 import type { Statement } from './sql.ts'
 
-const readOfProject = ['contract_maps', 'contracts', 'cors', 'tags', 'rates', 'syncs']
+const readOfProject = [
+  'contract_maps',
+  'contracts',
+  'cors',
+  'cor_totals',
+  'tags',
+  'rates',
+  'syncs',
+  'change_notifications',
+  'notification_reads',
+]
+/** Labels of a project mapped anew are taken off by the key that put them on; without the company's key nobody can. */
+const ofCompany = [...readOfProject, 'cor_labels', 'project_maps']
 
 /**
  * Statements that forget what was read from Clearstory for one project (and which contract goes where), under a guard.
@@ -21,7 +33,7 @@ export function forgetProject(
 
 /** The same for every project of a company, with the project maps themselves. */
 export function forgetCompany(companyId: ProcoreCompanyId, guard: Guard): Statement[] {
-  return [...readOfProject, 'project_maps'].map((table) => ({
+  return ofCompany.map((table) => ({
     sql: `DELETE FROM ${table} WHERE company_id = ? AND ${guard.sql}`,
     params: [companyId, ...guard.params],
   }))

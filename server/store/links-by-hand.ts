@@ -2,6 +2,7 @@ import type { CorId, ProcoreCompanyId } from '../domain/ids.ts'
 import type { Link } from '../domain/link.ts'
 import type { ActivityEntry } from '../domain/ports/store.ts'
 import { activityStatement } from './activity.ts'
+import { noteRevision } from './cor-changes.ts'
 import { linkStatements } from './link-statements.ts'
 import { type Guard, inList, listOf } from './many-rows.ts'
 import type { Statement } from './sql.ts'
@@ -72,12 +73,16 @@ export function unlinkByHand(
  * where the revision is linked already or a push holds either of the two.
  */
 export function transferStatements(companyId: ProcoreCompanyId, from: CorId, to: CorId): Statement[] {
+  const free: Guard = {
+    sql: `NOT EXISTS (SELECT 1 FROM links AS k WHERE k.company_id = ? AND k.cor_id = ?)
+      AND NOT EXISTS (SELECT 1 FROM cor_claims AS h WHERE h.company_id = ? AND h.cor_id IN (?, ?))`,
+    params: [companyId, to, companyId, from, to],
+  }
   return [
+    noteRevision(companyId, from, to, free),
     {
-      sql: `UPDATE links SET cor_id = ? WHERE company_id = ? AND cor_id = ?
-              AND NOT EXISTS (SELECT 1 FROM links AS k WHERE k.company_id = ? AND k.cor_id = ?)
-              AND NOT EXISTS (SELECT 1 FROM cor_claims AS h WHERE h.company_id = ? AND h.cor_id IN (?, ?))`,
-      params: [to, companyId, from, companyId, to, companyId, from, to],
+      sql: `UPDATE links SET cor_id = ? WHERE company_id = ? AND cor_id = ? AND ${free.sql}`,
+      params: [to, companyId, from, ...free.params],
     },
   ]
 }

@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import type { ChangeItemId } from '../domain/ids.ts'
 import type { Link } from '../domain/link.ts'
 import type { Links } from '../domain/ports/store.ts'
+import { procoreStateStatement } from './link-states.ts'
 import { linkByHand, transferStatements, unlinkByHand } from './links-by-hand.ts'
 import { inList, listOf } from './many-rows.ts'
 import { idColumn, jsonColumn, readRow } from './rows.ts'
@@ -55,8 +56,12 @@ export function createLinks(sql: Sql): Links {
     },
 
     async link(companyId, link, activity) {
-      const results = await sql.batch(linkByHand(companyId, link, activity))
-      return (results.at(-1)?.changes ?? 0) > 0
+      const statements = linkByHand(companyId, link, activity)
+      const results = await sql.batch([
+        ...statements,
+        procoreStateStatement(companyId, link.projectId, [link.changeEventId]),
+      ])
+      return (results[statements.length - 1]?.changes ?? 0) > 0
     },
 
     async unlink(companyId, corId, activity) {

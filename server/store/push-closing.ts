@@ -3,6 +3,7 @@ import type { PushClosing } from '../domain/ports/store.ts'
 import type { PushState } from '../domain/push.ts'
 import { activityStatement } from './activity.ts'
 import { linkStatements } from './link-statements.ts'
+import { procoreStateStatement } from './link-states.ts'
 import type { Statement } from './sql.ts'
 
 /**
@@ -18,6 +19,10 @@ export function closingStatements(companyId: ProcoreCompanyId, closing: PushClos
     params: [companyId, pushId, from],
   }
   const statements = linkStatements(companyId, links, unlinked, stillOpen)
+  for (const projectId of new Set(links.map((link) => link.projectId))) {
+    const events = links.filter((link) => link.projectId === projectId).map((link) => link.changeEventId)
+    statements.push(procoreStateStatement(companyId, projectId, [...new Set(events)]))
+  }
   if (activity) statements.push(activityStatement(companyId, activity, stillOpen))
   // Partly applied: still unfinished, so nobody else may push these CORs or this change event.
   if (!isUnfinished(to)) {

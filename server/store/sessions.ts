@@ -1,17 +1,27 @@
 import * as v from 'valibot'
 import type { ProcoreCompanyId, ProcoreUserId, SessionId } from '../domain/ids.ts'
 import type { ProcoreTokens } from '../domain/ports/procore.ts'
-import type { Sessions } from '../domain/ports/store.ts'
+import type { Sessions } from '../domain/ports/store-sign-in.ts'
 import { type Encryption, sha256Hex } from './encryption.ts'
-import { firstRow, idColumn, readRow } from './rows.ts'
+import { firstRow, idColumn, readRow, readRows } from './rows.ts'
 import type { Sql } from './sql.ts'
 
-const personRow = v.object({
-  company_id: idColumn<ProcoreCompanyId>(),
-  session_id: idColumn<SessionId>(),
-  person_id: idColumn<ProcoreUserId>(),
-  person_name: v.string(),
-})
+const personRow = v.pipe(
+  v.object({
+    company_id: idColumn<ProcoreCompanyId>(),
+    session_id: idColumn<SessionId>(),
+    person_id: idColumn<ProcoreUserId>(),
+    person_name: v.string(),
+  }),
+  v.transform((row) => ({
+    companyId: row.company_id,
+    personId: row.person_id,
+    name: row.person_name,
+    sessionId: row.session_id,
+  })),
+)
+/** A run of the schedule ends this many unused sessions; the next one the rest. */
+const atOnce = 50
 const tokensRow = v.object({ tokens: v.string() })
 const storedTokens = v.pipe(
   v.string(),
@@ -54,21 +64,13 @@ export function createSessions(sql: Sql, encryption: Encryption): Sessions {
     },
 
     async person(companyId, sessionId) {
-      const row = firstRow(
+      return firstRow(
         personRow,
         await sql.all(
           `SELECT company_id, session_id, person_id, person_name FROM sessions
            WHERE company_id = ? AND session_id = ?`,
           [companyId, sessionId],
         ),
-      )
-      return (
-        row && {
-          companyId: row.company_id,
-          personId: row.person_id,
-          name: row.person_name,
-          sessionId: row.session_id,
-        }
       )
     },
 
@@ -99,6 +101,34 @@ export function createSessions(sql: Sql, encryption: Encryption): Sessions {
         ],
       )
       return changes > 0
+    },
+
+    async touch(companyId, sessionId, now) {
+      await sql.run('UPDATE sessions SET used_at = ? WHERE company_id = ? AND session_id = ?', [
+        now,
+        companyId,
+        sessionId,
+      ])
+    },
+
+    async whoMayOpen(companyId, projectId) {
+      const rows = await sql.all(
+        `SELECT s.company_id, s.session_id, s.person_id, s.person_name FROM sessions AS s
+         JOIN project_access AS a ON a.company_id = s.company_id AND a.person_id = s.person_id
+         WHERE s.company_id = ? AND a.project_id = ? AND a.access ->> '$.changeEvents' <> 'none'
+         ORDER BY coalesce(s.used_at, s.created_at) DESC, s.session_id`,
+        [companyId, projectId],
+      )
+      return readRows(personRow, rows)
+    },
+
+    async unusedAnywhere(since) {
+      const rows = await sql.all(
+        `SELECT company_id, session_id, person_id, person_name FROM sessions
+         WHERE coalesce(used_at, created_at) < ? ORDER BY coalesce(used_at, created_at) LIMIT ${atOnce}`,
+        [since],
+      )
+      return readRows(personRow, rows)
     },
 
     async end(companyId, sessionId) {

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import type { ProcoreCompanyId, SessionId } from '../domain/ids.ts'
-import type { SignIns } from '../domain/ports/store.ts'
+import type { SignIns } from '../domain/ports/store-sign-in.ts'
 import { firstRow, idColumn } from './rows.ts'
 import type { Sql } from './sql.ts'
 
@@ -21,6 +21,15 @@ export function createSignIns(sql: Sql): SignIns {
         challenge,
         expiresAt,
       ])
+    },
+
+    async removeExpired(now) {
+      await sql.batch(
+        ['sign_ins', 'hand_over_codes'].map((table) => ({
+          sql: `DELETE FROM ${table} WHERE expires_at <= ?`,
+          params: [now],
+        })),
+      )
     },
 
     async takeState(state, now) {

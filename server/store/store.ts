@@ -1,12 +1,17 @@
 import type { Store } from '../domain/ports/store.ts'
 import { createAccessCache } from './access-cache.ts'
 import { createActivity } from './activity.ts'
+import { createAttachedTags } from './attached-tags.ts'
 import { createChangeEvents } from './change-events.ts'
+import { createChangeNotifications } from './change-notifications.ts'
 import { createConnections } from './connections.ts'
 import { createContractMaps } from './contract-maps.ts'
 import { createContracts } from './contracts.ts'
+import { createCorLog } from './cor-log.ts'
 import { createCors } from './cors.ts'
 import type { Encryption } from './encryption.ts'
+import { createHooks } from './hooks.ts'
+import { createLabels } from './labels.ts'
 import { createLinks } from './links.ts'
 import { createProjectMaps } from './project-maps.ts'
 import { createPushes } from './pushes.ts'
@@ -15,6 +20,7 @@ import { createSignIns } from './sign-ins.ts'
 import type { Sql } from './sql.ts'
 import { createSyncs } from './syncs.ts'
 import { createTags } from './tags.ts'
+import { createWebhookEvents } from './webhook-events.ts'
 
 /** The store over any engine; the database must have been migrated. */
 export function createStore(sql: Sql, encryption: Encryption): Store {
@@ -27,9 +33,15 @@ export function createStore(sql: Sql, encryption: Encryption): Store {
     contracts: createContracts(sql),
     contractMaps: createContractMaps(sql),
     cors: createCors(sql),
+    corLog: createCorLog(sql),
+    changeNotifications: createChangeNotifications(sql),
+    labels: createLabels(sql),
     tags: createTags(sql),
     syncs: createSyncs(sql),
     changeEvents: createChangeEvents(sql),
+    attachedTags: createAttachedTags(sql),
+    hooks: createHooks(sql),
+    webhookEvents: createWebhookEvents(sql),
     links: createLinks(sql),
     pushes: createPushes(sql),
     activity: createActivity(sql),

@@ -5,8 +5,8 @@ export interface HttpRequest {
   method: string
   url: string
   headers: Record<string, string>
-  /** A form is sent as multipart/form-data; its content type is fetch's own affair. */
-  body?: string | FormData
+  /** A form is sent as multipart/form-data; its content type is fetch's own affair. A stream is sent as it comes. */
+  body?: string | FormData | ReadableStream<Uint8Array>
   /** Covers the whole exchange, the body included. */
   timeoutMs: number
   /** The largest answer body that is read, in bytes. */
@@ -44,6 +44,8 @@ export async function httpCall(fetchFn: FetchFn, request: HttpRequest): Promise<
       redirect: 'manual',
       signal: deadline.signal,
       ...(request.body === undefined ? {} : { body: request.body }),
+      // A stream can only be sent before its answer is read, and has to say so.
+      ...(request.body instanceof ReadableStream ? { duplex: 'half' } : {}),
     })
     const text = await boundedText(response, request.maxBytes)
     if (text === null) return { kind: 'no_answer', sent: true, reason: 'too_large', cause: null }

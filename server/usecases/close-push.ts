@@ -6,6 +6,7 @@ import type { ActivityEntry } from '../domain/ports/store.ts'
 import type { PlannedCor, Push, PushState } from '../domain/push.ts'
 import type { Settlement } from '../domain/settle.ts'
 import type { Deps } from './deps.ts'
+import { labelBehind } from './label-cors.ts'
 import type { PushResultView } from './views.ts'
 
 /**
@@ -33,7 +34,7 @@ export async function closeArrived(
     if (header && lines.length > 0) links.push({ ...header, lines })
     else unlinked.push(cor.corId)
   }
-  return deps.store.pushes.close(companyId, {
+  const closed = await deps.store.pushes.close(companyId, {
     pushId: push.pushId,
     from,
     to: 'applied',
@@ -43,6 +44,8 @@ export async function closeArrived(
     unlinked,
     activity: activityOf(push, event, how, closedAt),
   })
+  if (closed) labelBehind(deps, companyId, push.projectId)
+  return closed
 }
 
 function headerAfter(

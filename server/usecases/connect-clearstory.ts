@@ -4,6 +4,7 @@ import type { Person } from '../domain/person.ts'
 import type { ClearstoryKey } from '../domain/ports/clearstory.ts'
 import { accessTo, clearstoryFailure } from './authorize.ts'
 import type { Deps } from './deps.ts'
+import { hookUpCompany, unhookCompany } from './keep-hooks.ts'
 
 /**
  * Connects the person's Procore company to the Clearstory company a key belongs to. Company admins only.
@@ -47,6 +48,7 @@ export async function connectClearstory(
       kind: 'connected',
       plan: null,
     })
+    hookUpCompany(deps, person)
   } catch (error) {
     throw clearstoryFailure(error)
   }
@@ -74,4 +76,5 @@ export async function disconnectClearstory(
     kind: 'disconnected',
     plan: null,
   })
+  unhookCompany(deps, person)
 }

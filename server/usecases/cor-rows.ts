@@ -5,7 +5,7 @@ import {
   isRough,
 } from '../domain/change-order-request.ts'
 import type { ContractId } from '../domain/ids.ts'
-import type { LinkHeader } from '../domain/link.ts'
+import type { CorWithLink } from '../domain/ports/store-cor-log.ts'
 import type { CorRow } from './views.ts'
 
 /** The amount of a COR as the panel shows it, or why there is none, in words with the number as it was given. */
@@ -33,12 +33,15 @@ export function clearstoryUrlOf(appUrl: string, corUuid: string): string {
   return `${appUrl}/cors/${encodeURIComponent(corUuid)}`
 }
 
-export function corRow(
-  cor: ChangeOrderRequest,
-  link: LinkHeader | null,
-  contractNames: ReadonlyMap<ContractId, string>,
-  clearstoryAppUrl: string,
-): CorRow {
+/** What every row of a list is made with besides the COR itself. */
+export interface RowContext {
+  contractNames: ReadonlyMap<ContractId, string>
+  clearstoryAppUrl: string
+  /** ISO 8601 UTC. */
+  now: string
+}
+
+export function corRow({ cor, link, state, changeEventStatus }: CorWithLink, context: RowContext): CorRow {
   const requested = amountOf(cor, 'requested')
   return {
     corId: cor.corId,
@@ -47,7 +50,7 @@ export function corRow(
     title: cor.title,
     contractorName: cor.contractorName,
     contractId: cor.contractId,
-    contractName: (cor.contractId && contractNames.get(cor.contractId)) || null,
+    contractName: (cor.contractId && context.contractNames.get(cor.contractId)) || null,
     status: cor.status,
     stage: cor.stage,
     inbox: cor.inbox,
@@ -55,13 +58,21 @@ export function corRow(
     ...shownAmount(cor, 'by_status'),
     requestedCents: requested.kind === 'amount' ? requested.cents : null,
     daysInReview: cor.daysInReview,
+    ageDays: cor.dateSubmittedAt === null ? null : wholeDays(cor.dateSubmittedAt, context.now),
     updatedAt: cor.updatedAt,
     link: link && {
       changeEventId: link.changeEventId,
       changeEventNumber: link.changeEventNumber,
       changeEventTitle: link.changeEventTitle,
       pushedCents: link.pushed.amountCents,
+      state: state ?? 'up_to_date',
+      changeEventStatus,
     },
-    clearstoryUrl: clearstoryUrlOf(clearstoryAppUrl, cor.corUuid),
+    clearstoryUrl: clearstoryUrlOf(context.clearstoryAppUrl, cor.corUuid),
   }
+}
+
+/** Clearstory's own days in review stand still between two updates of a COR; these do not. */
+function wholeDays(from: string, to: string): number {
+  return Math.max(0, Math.floor((Date.parse(to) - Date.parse(from)) / 86_400_000))
 }

@@ -2,6 +2,7 @@ import type { ClearstoryFor } from '../domain/ports/clearstory.ts'
 import type { Background, Clock, Hash, Log, Random } from '../domain/ports/platform.ts'
 import type { ProcoreFor, ProcoreOAuth } from '../domain/ports/procore.ts'
 import type { Store } from '../domain/ports/store.ts'
+import type { WebhookDelivery } from '../domain/webhook.ts'
 import type { SyncView } from './views.ts'
 
 /** Everything a use case may reach for. Made once in compose.ts; nothing in it belongs to one person. */
@@ -16,7 +17,17 @@ export interface Deps {
   log: Log
   background: Background
   /** Syncs under way in this process, by company and project: whoever asks meanwhile waits for the same one. */
-  syncsUnderWay: Map<string, Promise<SyncView>>
+  syncsUnderWay: UnderWay<SyncView>
+  /** Hook work under way in this process, by company. */
+  hooksUnderWay: UnderWay<void>
+  /** Reads what Procore's hooks deliver. */
+  readWebhook: (body: string) => WebhookDelivery
+  /** Where Procore's hooks deliver to, and what they prove themselves by. */
+  procoreWebhook: { url: string; secret: string }
+  /** Whether this process is working off Procore's news: until when at most, and whether more came meanwhile. */
+  newsWork: { until: string | null; again: boolean }
+  /** Lets some time go by, where work behind an answer had better not begin at once. */
+  pause: (ms: number) => Promise<void>
   /** Base address of Clearstory's web application, for links. */
   clearstoryAppUrl: string
 }
@@ -25,3 +36,6 @@ export interface Deps {
 export function later(at: string, seconds: number): string {
   return new Date(Date.parse(at) + seconds * 1000).toISOString()
 }
+
+/** Work that others of this process may wait for. */
+export type UnderWay<T> = Pick<Map<string, Promise<T>>, 'get' | 'set' | 'delete'>

@@ -13,6 +13,7 @@ import type { Person } from '../domain/person.ts'
 import type { ActivityEntry } from '../domain/ports/store.ts'
 import { accessToMapped } from './authorize.ts'
 import type { Deps } from './deps.ts'
+import { labelBehind } from './label-cors.ts'
 import { readChangeEvent } from './show-change-event.ts'
 import { mayEdit } from './standing.ts'
 import type { OtherLinesView } from './views.ts'
@@ -92,12 +93,9 @@ export async function linkCor(
       content: item.content,
     })),
   }
-  const linked = await deps.store.links.link(
-    companyId,
-    link,
-    entry(person, projectId, changeEventId, 'linked', now),
-  )
+  const linked = await deps.store.links.link(companyId, link, entry(person, link, 'linked', now))
   if (!linked) throw new Failure('link_taken')
+  labelBehind(deps, companyId, projectId)
 }
 
 /** Lets a COR go from its change event without touching its lines: they become other people's. */
@@ -114,26 +112,27 @@ export async function unlinkCor(
     deps.store.links.ofCors(person.companyId, projectId, [corId]),
   ])
   if (!mayEdit(person, access, event)) throw new Failure('change_event_forbidden')
-  if (!links.some((link) => link.changeEventId === changeEventId)) throw new Failure('cor_not_found')
-  const activity = entry(person, projectId, changeEventId, 'unlinked', deps.clock.now())
+  const link = links.find((one) => one.changeEventId === changeEventId)
+  if (!link) throw new Failure('cor_not_found')
+  const activity = entry(person, { ...link, projectId }, 'unlinked', deps.clock.now())
   if (!(await deps.store.links.unlink(person.companyId, corId, activity))) throw new Failure('push_elsewhere')
+  labelBehind(deps, person.companyId, projectId)
 }
 
-function entry(
-  person: Person,
-  projectId: ProcoreProjectId,
-  changeEventId: ChangeEventId,
-  kind: 'linked' | 'unlinked',
-  at: string,
-): ActivityEntry {
+function entry(person: Person, link: Link, kind: 'linked' | 'unlinked', at: string): ActivityEntry {
   return {
     at,
     personId: person.personId,
     personName: person.name,
-    projectId,
-    changeEventId,
+    projectId: link.projectId,
+    changeEventId: link.changeEventId,
     pushId: null,
     kind,
     plan: null,
+    byHand: {
+      corId: link.corId,
+      corNumber: link.pushed.number,
+      lines: link.lines.map((line) => line.content),
+    },
   }
 }

@@ -1,13 +1,14 @@
 import { Failure } from '../domain/failure.ts'
 import type { ContractId, CorId, ProcoreCompanyId, ProcoreProjectId } from '../domain/ids.ts'
 import type { Person } from '../domain/person.ts'
-import type { CorQuery } from '../domain/ports/store.ts'
+import type { CorQuery } from '../domain/ports/store-cor-log.ts'
 import { accessTo, accessToMapped, clearstoryFailure, clearstoryOf } from './authorize.ts'
-import { corRow } from './cor-rows.ts'
+import { corRow, type RowContext } from './cor-rows.ts'
 import type { Deps } from './deps.ts'
 import { standingOf } from './standing.ts'
 import { clearstoryReadAt, isStillMapped } from './sync-cors.ts'
 import type { CorListView, CorRow } from './views.ts'
+import type { CorLogChoices } from './views-log.ts'
 
 /** A page of the project's CORs from our database. */
 export async function listCorLog(
@@ -16,19 +17,55 @@ export async function listCorLog(
   projectId: ProcoreProjectId,
   query: CorQuery,
 ): Promise<CorListView> {
+  const { companyId } = person
   const access = await accessTo(deps, person, projectId)
   const standing = await standingOf(deps, person, access)
-  if (standing.setup !== 'complete') return { standing, rows: [], count: 0, clearstoryReadAt: null }
-  const [page, names, readAt] = await Promise.all([
-    deps.store.cors.list(person.companyId, projectId, query),
-    contractNames(deps, person.companyId, projectId),
-    clearstoryReadAt(deps, person.companyId, projectId),
+  if (standing.setup !== 'complete') return { standing, ...emptyLog }
+  const [{ rows, ...totals }, context, choices, readAt] = await Promise.all([
+    deps.store.cors.list(companyId, projectId, query),
+    rowContext(deps, companyId, projectId),
+    choicesOf(deps, companyId, projectId),
+    clearstoryReadAt(deps, companyId, projectId),
   ])
   return {
     standing,
-    rows: page.rows.map(({ cor, link }) => corRow(cor, link, names, deps.clearstoryAppUrl)),
-    count: page.count,
+    rows: rows.map((row) => corRow(row, context)),
+    count: totals.count,
+    totals,
+    choices,
     clearstoryReadAt: readAt,
+  }
+}
+
+const emptyLog = {
+  rows: [],
+  count: 0,
+  totals: { count: 0, cents: 0, withoutAmount: 0 },
+  choices: { contracts: [], stages: [], procoreStatuses: [] },
+  clearstoryReadAt: null,
+}
+
+/** What the filters can be set to, contracts by name. */
+async function choicesOf(
+  deps: Deps,
+  companyId: ProcoreCompanyId,
+  projectId: ProcoreProjectId,
+): Promise<CorLogChoices> {
+  const [{ contracts, stages, procoreStatuses }, named, contractors] = await Promise.all([
+    deps.store.corLog.choices(companyId, projectId),
+    deps.store.contracts.list(companyId, projectId),
+    deps.store.cors.contractors(companyId, projectId),
+  ])
+  const counts = new Map(contracts.map(({ contractId, count }) => [contractId, count]))
+  const contractorNames = new Map(contractors.map((one) => [one.contractId, one.contractorName]))
+  return {
+    contracts: named.flatMap(({ contractId, name }) => {
+      const count = counts.get(contractId)
+      const contractorName = contractorNames.get(contractId) ?? null
+      return count === undefined ? [] : [{ contractId, contractName: name, contractorName, count }]
+    }),
+    stages,
+    procoreStatuses,
   }
 }
 
@@ -53,11 +90,24 @@ export async function refreshCor(
   }
   if (!(await isStillMapped(deps, companyId, map))) throw new Failure('cor_not_found')
   await deps.store.cors.upsert(companyId, projectId, [latest], deps.clock.now())
-  const [links, names] = await Promise.all([
-    deps.store.links.ofCors(companyId, projectId, [corId]),
-    contractNames(deps, companyId, projectId),
+  const [[row], context] = await Promise.all([
+    deps.store.corLog.some(companyId, projectId, { corIds: [corId] }),
+    rowContext(deps, companyId, projectId),
   ])
-  return corRow(latest, links[0] ?? null, names, deps.clearstoryAppUrl)
+  if (!row) throw new Failure('cor_not_found')
+  return corRow(row, context)
+}
+
+export async function rowContext(
+  deps: Deps,
+  companyId: ProcoreCompanyId,
+  projectId: ProcoreProjectId,
+): Promise<RowContext> {
+  return {
+    contractNames: await contractNames(deps, companyId, projectId),
+    clearstoryAppUrl: deps.clearstoryAppUrl,
+    now: deps.clock.now(),
+  }
 }
 
 /** Names of the project's Clearstory contracts; a contract's name may be empty. */

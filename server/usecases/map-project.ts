@@ -4,6 +4,7 @@ import type { Person, ProjectAccess } from '../domain/person.ts'
 import type { ClearstoryProject } from '../domain/ports/clearstory.ts'
 import { accessTo, clearstoryFailure, clearstoryOf } from './authorize.ts'
 import type { Deps } from './deps.ts'
+import { hookUpProject } from './keep-hooks.ts'
 import { syncProject } from './sync-cors.ts'
 import type { ClearstoryProjectsView } from './views.ts'
 
@@ -67,6 +68,7 @@ export async function mapProject(
     kind: 'mapped',
     plan: null,
   })
+  hookUpProject(deps, person, projectId)
   deps.background.run(
     syncProject(deps, person.companyId, projectId).then(
       () => undefined,

@@ -115,6 +115,7 @@ async function viewOf(
     standing,
     changeEvent: event && changeEventView(event, links, mayEdit(person, access, event)),
     procoreReadAt: snapshot?.readAt ?? null,
+    procoreChangedAt: snapshot?.staleSince ?? null,
     clearstoryReadAt: readAt,
     cors,
     linkedCents: sumCents(cors.map((cor) => cor.procoreCents)),
@@ -129,7 +130,6 @@ async function viewOf(
       corNumbers: push.plan.cors.map((cor) => cor.number),
       sentAt: push.sentAt ?? push.createdAt,
       personName: push.personName,
-      partly: false,
     })),
     notInAnyEvent: free,
     undo:

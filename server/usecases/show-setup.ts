@@ -2,6 +2,7 @@ import type { ProcoreProjectId } from '../domain/ids.ts'
 import type { Person } from '../domain/person.ts'
 import { accessTo } from './authorize.ts'
 import type { Deps } from './deps.ts'
+import { procoreNews } from './keep-hooks.ts'
 import { standingOf } from './standing.ts'
 import type { SetupView, Standing } from './views.ts'
 
@@ -16,10 +17,11 @@ export async function showStanding(
 /** Tab *Setup*: who is connected, and what this project is mapped to. */
 export async function showSetup(deps: Deps, person: Person, projectId: ProcoreProjectId): Promise<SetupView> {
   const access = await accessTo(deps, person, projectId)
-  const [standing, connection, map] = await Promise.all([
+  const [standing, connection, map, news] = await Promise.all([
     standingOf(deps, person, access),
     deps.store.connections.get(person.companyId),
     deps.store.projectMaps.get(person.companyId, projectId),
+    procoreNews(deps, person.companyId, projectId),
   ])
   return {
     standing,
@@ -36,5 +38,6 @@ export async function showSetup(deps: Deps, person: Person, projectId: ProcorePr
       mappedByName: map.mappedByName,
       mappedAt: map.mappedAt,
     },
+    procoreNews: connection && map ? news : null,
   }
 }

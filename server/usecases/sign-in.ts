@@ -2,6 +2,7 @@ import { Failure } from '../domain/failure.ts'
 import { idOf, type ProcoreCompanyId, type SessionId } from '../domain/ids.ts'
 import type { Person } from '../domain/person.ts'
 import { ProcoreError } from '../domain/ports/procore.ts'
+import { personOf } from './authorize.ts'
 import { type Deps, later } from './deps.ts'
 
 /** Seconds a person has between opening the sign-in window and coming back from Procore. */
@@ -79,6 +80,17 @@ export async function takeSession(deps: Deps, code: string, verifier: string): P
   const taken = await deps.store.signIns.takeCode(await deps.hash.sha256(typed), challenge, deps.clock.now())
   const person = taken && (await deps.store.sessions.person(taken.companyId, taken.sessionId))
   if (!person) throw new Failure('sign_in_expired')
+  return person
+}
+
+/** The panel asks for a new bearer about once an hour: how we know that somebody still uses the session. */
+export async function renewSession(
+  deps: Deps,
+  companyId: ProcoreCompanyId,
+  sessionId: SessionId,
+): Promise<Person> {
+  const person = await personOf(deps, companyId, sessionId)
+  await deps.store.sessions.touch(companyId, sessionId, deps.clock.now())
   return person
 }
 

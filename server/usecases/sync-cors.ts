@@ -6,6 +6,7 @@ import type { ProjectMap } from '../domain/ports/store.ts'
 import { successorOf } from '../domain/revision.ts'
 import { clearstoryFailure, clearstoryOf } from './authorize.ts'
 import { type Deps, later } from './deps.ts'
+import { labelBehind } from './label-cors.ts'
 import type { SyncView } from './views.ts'
 
 /** Seconds a delta reaches back behind the newest COR seen: clocks differ and writes commit late. */
@@ -51,7 +52,10 @@ async function sync(deps: Deps, companyId: ProcoreCompanyId, map: ProjectMap): P
   } catch (error) {
     throw clearstoryFailure(error)
   }
-  if (added + changed > 0) await takeOverRevisions(deps, companyId, projectId)
+  if (added + changed > 0) {
+    await takeOverRevisions(deps, companyId, projectId)
+    labelBehind(deps, companyId, projectId)
+  }
   return { added, changed, clearstoryReadAt: await clearstoryReadAt(deps, companyId, projectId) }
 }
 
@@ -128,9 +132,6 @@ async function syncInbox(deps: Deps, run: Run): Promise<{ added: number; changed
     let contractsRead = false
     const from = cursor === null ? null : later(cursor, -overlap)
     for await (const page of clearstory.corPages(clearstoryProjectId, inbox, from)) {
-      // Mapped to another Clearstory project meanwhile: nothing of this one may be written any more.
-      const now = await deps.store.projectMaps.get(companyId, projectId)
-      if (now?.clearstoryProjectId !== clearstoryProjectId) throw new Failure('project_not_mapped')
       const unseen = page.cors.some((cor) => cor.contractId !== null && !contracts.has(cor.contractId))
       if (unseen && !contractsRead) {
         // A COR is shown only under a contract of the mapped project, so the list must know it first.

@@ -4,6 +4,8 @@ import type { AmountBasis, CorStatus, Inbox } from '../domain/change-order-reque
 import type { CorChange, LinkState } from '../domain/link.ts'
 import type { Finding } from '../domain/preflight.ts'
 import type { LineChoice, Plan, PushKind } from '../domain/push.ts'
+import type { CorLogChoices, CorTotals } from './views-log.ts'
+import type { ProcoreNewsView } from './views-procore-news.ts'
 
 /**
  * What the panel is given and what it sends, as JSON. The panel imports these by type only.
@@ -52,8 +54,6 @@ export interface UnfinishedPushView {
   corNumbers: string[]
   sentAt: string
   personName: string
-  /** Some of its lines arrived, others did not. */
-  partly: boolean
 }
 
 /** Tab *This event*. */
@@ -73,6 +73,8 @@ export interface ThisEventView {
   } | null
   /** When Procore and Clearstory were last read. */
   procoreReadAt: string | null
+  /** Procore said that the change event changed since then, and it could not be read again yet. */
+  procoreChangedAt: string | null
   clearstoryReadAt: string | null
   cors: LinkedCorView[]
   /** Sum of the linked CORs' lines in Procore. */
@@ -102,12 +104,17 @@ export interface CorRow {
   amountProblem: string | null
   requestedCents: number | null
   daysInReview: number | null
+  /** Whole days since it was submitted; null where it was not. */
+  ageDays: number | null
   updatedAt: string
   link: {
     changeEventId: string
     changeEventNumber: string
     changeEventTitle: string
     pushedCents: number
+    state: LinkState
+    /** Name of the change event's status as Procore was last read. */
+    changeEventStatus: string | null
   } | null
   clearstoryUrl: string
 }
@@ -117,6 +124,8 @@ export interface CorListView {
   rows: CorRow[]
   /** All rows that match. */
   count: number
+  totals: CorTotals
+  choices: CorLogChoices
   clearstoryReadAt: string | null
 }
 
@@ -135,6 +144,8 @@ export interface SetupView {
     mappedByName: string
     mappedAt: string
   } | null
+  /** Whether Procore tells us of changes in this project; null until it is mapped and that is arranged. */
+  procoreNews: ProcoreNewsView | null
 }
 
 /** Choices for the combobox *Clearstory project*. */
@@ -336,4 +347,6 @@ export interface Problem {
   written: 'no' | 'yes' | 'unknown'
   retryAt: string | null
   requestId: string
+  /** CORs whose lines Procore refused: the rest can be pushed without them. Left out where there are none. */
+  refused?: { corId: string; number: string; reason: string }[]
 }

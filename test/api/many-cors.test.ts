@@ -213,7 +213,14 @@ describe('many CORs at once', () => {
     const planned = await expectOk(
       ana.post(`${harbor}/pushes`, into([seededCors.rough, seededCors.fireCaulk])),
     )
-    sandbox.faults.add({ system: 'procore', method: 'PATCH', kind: 'status', status: 413, body: '' })
+    sandbox.faults.add({
+      system: 'procore',
+      method: 'PATCH',
+      path: /\/change_events\//,
+      kind: 'status',
+      status: 413,
+      body: '',
+    })
     const refused = await ana.post(`${harbor}/pushes/${pushIdOf(planned.body)}/apply`)
     expect(refused).toMatchObject({ status: 413, body: { code: 'push_too_large', written: 'no' } })
   })

@@ -48,7 +48,7 @@ const intoNew = {
     scope: 'tbd',
   },
 }
-const patch = { system: 'procore', method: 'PATCH' } as const
+const patch = { system: 'procore', method: 'PATCH', path: /\/change_events\// } as const
 const post = { system: 'procore', method: 'POST', path: '/rest/v1.1/change_events' } as const
 
 async function plan(caller: Caller, request: unknown): Promise<string> {
@@ -287,7 +287,7 @@ describe('Procore saying no', () => {
 
 /** The text of the only line in the last PATCH. */
 function lastDescription(): string {
-  const patches = sandbox.journal.entries({ system: 'procore', method: 'PATCH' })
+  const patches = sandbox.journal.entries({ system: 'procore', method: 'PATCH', path: /\/change_events\// })
   const shape = v.object({
     change_event: v.object({ change_items: v.tuple([v.object({ description: v.string() })]) }),
   })

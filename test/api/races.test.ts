@@ -45,7 +45,7 @@ const into = (changeEventId: number, corIds: string[], more: object = {}) => ({
   destination: { kind: 'existing', changeEventId: String(changeEventId) },
   ...more,
 })
-const patch = { system: 'procore', method: 'PATCH' } as const
+const patch = { system: 'procore', method: 'PATCH', path: /\/change_events\// } as const
 
 const planAnswer = v.object({ pushId: v.string(), pushable: v.boolean(), plan: v.unknown() })
 async function planned(caller: Caller, request: unknown) {

@@ -44,6 +44,22 @@ const projectRoutes: Record<string, Row> = {
   'GET /cors': { path: '/cors', ...everybody },
   'GET /exposure': { path: '/exposure', ...everybody },
   'GET /stale': { path: '/stale', ...everybody },
+  'GET /notifications': { path: '/notifications?inbox=received', ...everybody },
+  'POST /notifications/refresh': { path: '/notifications/refresh', ...everybody },
+  'GET /notifications/:notificationId': {
+    path: '/notifications/999999',
+    rita: '404 notification_not_found',
+    ben: '404 notification_not_found',
+    ana: '404 notification_not_found',
+  },
+  'GET /change-events/:changeEventId/activity': {
+    path: `/change-events/${conference}/activity`,
+    ...everybody,
+  },
+  'GET /cors/:corId/activity': { path: `/cors/${rough}/activity`, ...everybody },
+  'GET /settings': { path: '/settings', ...everybody },
+  'PUT /settings': { path: '/settings', body: { labelCors: false }, ...admins },
+  'GET /commitments/:commitmentId/panel': { path: '/commitments/77001/panel', ...everybody },
   'POST /cors/:corId/refresh': { path: `/cors/${rough}/refresh`, ...everybody },
   'POST /sync': { path: '/sync', ...everybody },
   'GET /change-events': { path: '/change-events?search=010', ...everybody },
@@ -63,6 +79,13 @@ const projectRoutes: Record<string, Row> = {
     rita: '403 change_event_forbidden',
     ben: '409 line_gone',
     ana: '409 line_gone',
+  },
+  'POST /change-events/:changeEventId/attachments': {
+    path: `/change-events/${conference}/attachments`,
+    body: { corIds: [rough] },
+    rita: '403 change_event_forbidden',
+    ben: '404 cor_not_found',
+    ana: '404 cor_not_found',
   },
   'DELETE /change-events/:changeEventId/links/:corId': {
     path: `/change-events/${conference}/links/${rough}`,
@@ -110,6 +133,7 @@ const publicRoutes: Record<string, number> = {
   'GET /auth/procore/start': 400,
   'GET /auth/procore/callback': 200,
   'POST /api/session': 400,
+  'POST /webhooks/procore': 401,
 }
 
 let sandbox: Sandbox

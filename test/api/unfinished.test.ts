@@ -39,7 +39,7 @@ const into = (corIds: string[]) => ({
 })
 const undo = { kind: 'undo', changeEventId: String(lobbyId) }
 const remove = (corIds: string[]) => ({ kind: 'remove', corIds, changeEventId: String(lobbyId) })
-const patch = { system: 'procore', method: 'PATCH' } as const
+const patch = { system: 'procore', method: 'PATCH', path: /\/change_events\// } as const
 
 async function plan(request: unknown): Promise<string> {
   const { body } = await expectOk(ana.post(`${harbor}/pushes`, request))

@@ -72,6 +72,7 @@ describe.skipIf(contracts === '')(
       await push(ana, into([rough]))
       await push(ana, { kind: 'undo', changeEventId: lobby })
       await push(ana, into([shaftWall], { breakdown: 'sub_total' }))
+      await expectOk(ana.post(`${harbor}/change-events/${lobby}/attachments`, { corIds: [shaftWall] }))
       await push(ana, into([String(seededCors.credit)]))
       await push(ana, { kind: 'remove', corIds: [rough], changeEventId: lobby })
       const destination = {
@@ -97,6 +98,7 @@ describe.skipIf(contracts === '')(
       await rita.delete('/api/session')
       await app.settled()
       await expectOk(ana.delete(`/api/connection?projectId=${projects.harbor.id}`))
+      await app.settled()
     }
 
     it('every request the app sends is one of theirs, field by field', () => {
@@ -117,6 +119,9 @@ describe.skipIf(contracts === '')(
         'GET /rest/v1.1/change_events',
         'GET /cors',
         'GET /cors/:id',
+        'POST /rest/v1.1/projects/:id/uploads',
+        'POST /rest/v2.0/companies/:id/projects/:id/webhooks/hooks',
+        'DELETE /rest/v2.0/companies/:id/projects/:id/webhooks/hooks/:id',
       ]) {
         expect(told).toContain(call)
       }

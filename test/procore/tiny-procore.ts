@@ -8,6 +8,7 @@ import { type Pace, systemPace } from '../../server/procore/gate.ts'
 import { MemoryGate } from '../../server/procore/memory-gate.ts'
 import { createOAuth, type RefreshingOAuth } from '../../server/procore/oauth.ts'
 import { ProcoreHttp } from '../../server/procore/procore-http.ts'
+import { createSendForm } from '../../server/procore/send-form.ts'
 import type { TokenKeeper } from '../../server/procore/token-refresh.ts'
 
 export interface SeenRequest {
@@ -139,6 +140,13 @@ export function adapterFor(
     gate,
     pace,
   })
-  const procore = createProcore({ http, gate, oauth, pace, keeperFor: () => keeper })(person)
+  const procore = createProcore({
+    http,
+    gate,
+    oauth,
+    pace,
+    keeperFor: () => keeper,
+    sendForm: createSendForm(fetch, urls.apiUrl),
+  })(person)
   return { procore, oauth, keeper }
 }

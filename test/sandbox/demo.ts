@@ -22,6 +22,8 @@ const ports = {
 }
 const appUrl = `http://127.0.0.1:${ports.app}`
 const sandbox = await createSandbox({ ports, appUrl })
+// As Procore does; tests deliver when they want to.
+sandbox.procore.state.webhooks.automatic = true
 const folder = await mkdtemp(join(tmpdir(), 'clearstory-demo-'))
 
 const app = spawn(process.execPath, [fileURLToPath(new URL('./server.mjs', import.meta.url))], {

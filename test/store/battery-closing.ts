@@ -185,7 +185,11 @@ export function closingSituations(current: () => StoreUnderTest) {
       const event = changeEvent('700')
       await changeEvents.put(ours, project, event, t(3))
       await changeEvents.put(ours, project, { ...event, title: 'older' }, t(2))
-      expect(await changeEvents.get(ours, project, idOf('700'))).toEqual({ event, readAt: t(3) })
+      expect(await changeEvents.get(ours, project, idOf('700'))).toEqual({
+        event,
+        readAt: t(3),
+        staleSince: null,
+      })
       await changeEvents.put(ours, project, { ...event, title: 'newer' }, t(4))
       expect((await changeEvents.get(ours, project, idOf('700')))?.event.title).toBe('newer')
       await changeEvents.remove(ours, project, idOf('700'))

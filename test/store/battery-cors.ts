@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type ChangeEventId, type ContractId, type CorId, idOf } from '../../server/domain/ids.ts'
-import type { CorQuery } from '../../server/domain/ports/store.ts'
+import type { CorQuery } from '../../server/domain/ports/store-cor-log.ts'
 import type { StoreUnderTest } from './battery.ts'
 import { closing, cor, link, ours, project, push, t } from './fixtures.ts'
 
@@ -73,9 +73,9 @@ export function corSituations(current: () => StoreUnderTest) {
 
     it('sort by update and by age, the unknown age last', async () => {
       await fill(
-        cor('1', { updatedAt: t(1), daysInReview: null }),
-        cor('2', { updatedAt: t(3), daysInReview: 4 }),
-        cor('3', { updatedAt: t(2), daysInReview: 40 }),
+        cor('1', { updatedAt: t(1), dateSubmittedAt: null }),
+        cor('2', { updatedAt: t(3), dateSubmittedAt: t(0) }),
+        cor('3', { updatedAt: t(2), dateSubmittedAt: '2025-12-01T08:00:00.000Z' }),
       )
       expect(await numbers({ sort: 'updated' })).toEqual(['2', '3', '1'])
       expect(await numbers({ sort: 'age' })).toEqual(['3', '2', '1'])
@@ -89,7 +89,7 @@ export function corSituations(current: () => StoreUnderTest) {
         Array.from({ length: 10 }, (_, index) => String(241 + index)),
       )
       const beyond = await cors.list(ours, project, { sort: 'number', offset: 500, limit: 20 })
-      expect(beyond).toEqual({ rows: [], count: 250 })
+      expect(beyond).toEqual({ rows: [], count: 250, cents: 250 * 10_050, withoutAmount: 0 })
     })
 
     it('are found by every word of a search, in number, title or contractor', async () => {

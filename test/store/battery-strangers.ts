@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import type { ChangeNotification } from '../../server/domain/change-notification.ts'
 import {
+  type ChangeNotificationId,
   type ClearstoryProjectId,
   type CorId,
   idOf,
@@ -55,6 +57,27 @@ export function strangerSituations(current: () => StoreUnderTest) {
     companyAdmin: true,
     checkedAt: t(1),
   } as const
+  const notification: ChangeNotification = {
+    notificationId: idOf<ChangeNotificationId>('118'),
+    inbox: 'sent',
+    contractId: null,
+    typeId: 1,
+    type: 'Pricing Request',
+    status: 'in_progress',
+    title: 'Bulletin 7',
+    description: null,
+    customerReferenceNumber: null,
+    dueAt: null,
+    submittedAt: null,
+    updatedAt: t(1),
+    estimate: null,
+    costImpact: null,
+    projectedCost: null,
+    asked: 1,
+    answered: 0,
+  }
+  const { notificationId, inbox, contractId } = notification
+  const notificationKey = { notificationId, inbox, contractId }
   const query = { sort: 'number', offset: 0, limit: 10 } as const
 
   async function fill() {
@@ -89,6 +112,9 @@ export function strangerSituations(current: () => StoreUnderTest) {
       ours,
       closing('p-1', { links: [link('12', '700', ['1'])], activity: activityEntry() }),
     )
+    await store.cors.upsert(ours, project, [cor('12', { title: 'Edited', updatedAt: t(6) })], t(6))
+    await store.changeNotifications.replace(ours, project, [notification], t(6))
+    await store.labels.saveSettings(ours, project, { labelCors: true }, 'Dana Reyes', t(6))
     await store.pushes.create(ours, push('p-2', ['13']))
     await store.pushes.claim(ours, open, t(3), t(5))
     return store
@@ -120,6 +146,16 @@ export function strangerSituations(current: () => StoreUnderTest) {
       unfinished: await store.pushes.unfinished(companyId, project, t(9)),
       lastApplied: await store.pushes.lastApplied(companyId, project, event.changeEventId),
       activity: await store.activity.ofChangeEvent(companyId, project, event.changeEventId),
+      activityOfCor: await store.activity.ofCor(companyId, project, corId),
+      corChanges: await store.activity.corChanges(companyId, project, { corId }),
+      choices: await store.corLog.choices(companyId, project),
+      exposure: await store.corLog.exposure(companyId, project),
+      notUpToDate: await store.corLog.notUpToDate(companyId, project),
+      some: await store.corLog.some(companyId, project, { corUuids: ['uuid-12'] }),
+      notifications: await store.changeNotifications.list(companyId, project),
+      notification: await store.changeNotifications.get(companyId, project, notificationKey),
+      settings: await store.labels.settings(companyId, project),
+      labels: await store.labels.due(companyId, project, 9),
     }
   }
 
@@ -135,7 +171,7 @@ export function strangerSituations(current: () => StoreUnderTest) {
     contractMaps: [],
     cor: null,
     cors: [],
-    list: { rows: [], count: 0 },
+    list: { rows: [], count: 0, cents: 0, withoutAmount: 0 },
     contractors: [],
     freeTotal: { count: 0, cents: 0 },
     sync: { cursor: null, syncedAt: null },
@@ -146,6 +182,16 @@ export function strangerSituations(current: () => StoreUnderTest) {
     unfinished: [],
     lastApplied: null,
     activity: [],
+    activityOfCor: [],
+    corChanges: [],
+    choices: { contracts: [], stages: [], procoreStatuses: [] },
+    exposure: [],
+    notUpToDate: [],
+    some: [],
+    notifications: { notifications: [], readAt: null },
+    notification: null,
+    settings: { labelCors: false },
+    labels: { add: [], remove: [], on: 0, waiting: 0 },
   }
 
   describe('another company that knows every id', () => {
@@ -175,6 +221,11 @@ export function strangerSituations(current: () => StoreUnderTest) {
         done: true,
       })
       await store.changeEvents.remove(theirs, project, event.changeEventId)
+      await store.changeNotifications.replace(theirs, project, [], t(9))
+      await store.changeNotifications.putReview(theirs, project, { notification, answers: [] }, t(9))
+      await store.labels.saveSettings(theirs, project, { labelCors: false }, 'Mallory', t(9))
+      await store.labels.mark(theirs, project, corId, 'gone', t(9))
+      expect(await store.links.transfer(theirs, corId, idOf('13'))).toBe(false)
       expect(await store.pushes.claim(theirs, open, t(4), t(9))).toBe('moved')
       await store.pushes.markUnknown(theirs, open)
       const hostile = closing('p-2', { unlinked: [corId], links: [link('13', '700', ['1'])] })

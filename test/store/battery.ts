@@ -10,10 +10,13 @@ import { byHandSituations } from './battery-by-hand.ts'
 import { claimSituations } from './battery-claims.ts'
 import { clearstorySituations } from './battery-clearstory.ts'
 import { closingSituations } from './battery-closing.ts'
+import { corLogSituations } from './battery-cor-log.ts'
 import { corSituations } from './battery-cors.ts'
 import { migrationSituations } from './battery-migrations.ts'
+import { newsSituations } from './battery-news.ts'
 import { signInSituations } from './battery-sign-in.ts'
 import { strangerSituations } from './battery-strangers.ts'
+import { trailSituations } from './battery-trail.ts'
 
 /** An open, empty database of one engine. */
 export type OpenDatabase = () => Promise<{ sql: Sql; close(): Promise<void> }>
@@ -53,9 +56,12 @@ export function storeBattery(name: string, open: OpenDatabase) {
       signInSituations(current)
       clearstorySituations(current)
       corSituations(current)
+      corLogSituations(current)
       claimSituations(current)
       closingSituations(current)
       byHandSituations(current)
+      newsSituations(current)
+      trailSituations(current)
       strangerSituations(current)
     })
   })

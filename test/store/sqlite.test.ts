@@ -91,7 +91,7 @@ describe('a SQLite file', () => {
       },
       createEncryption(secretKey),
     )
-    for (const sort of ['number', 'updated', 'age'] as const) {
+    for (const sort of ['number', 'updated', 'age', 'amount'] as const) {
       asked.length = 0
       await store.cors.list(ours, idOf('30'), { sort, offset: 0, limit: 50 })
       expect(asked.filter((step) => /SCAN (c|l|k)\b/.test(step))).toEqual([])

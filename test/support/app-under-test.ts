@@ -23,6 +23,10 @@ export class TestClock {
 
   now = (): string => new Date(Date.now() + this.#ahead).toISOString()
 
+  get aheadMs(): number {
+    return this.#ahead
+  }
+
   /** Moves the app's time on; nothing waits. */
   advance(seconds: number): void {
     this.#ahead += seconds * 1000
@@ -45,6 +49,8 @@ export interface AppUnderTest extends Composed {
 export interface StartOptions {
   /** The gate before Procore; one that waits in real time unless told. */
   gate?: (clock: TestClock) => Gate
+  /** How work behind an answer waits; not at all unless told. */
+  pause?: (ms: number) => Promise<void>
 }
 
 export function configFor(sandbox: Sandbox, publicUrl: string, databasePath: string): Config {
@@ -68,8 +74,17 @@ export function configFor(sandbox: Sandbox, publicUrl: string, databasePath: str
   }
 }
 
-/** The real app on a real SQLite file, in this process, against the sandbox. */
-export async function startApp(sandbox: Sandbox, { gate }: StartOptions = {}): Promise<AppUnderTest> {
+/** The engine this run is about: `node` unless ENGINE says `workers`. */
+export const engine = process.env.ENGINE === 'workers' ? 'workers' : 'node'
+
+/** The real app against the sandbox: on a real SQLite file in this process, or inside workerd. */
+export async function startApp(sandbox: Sandbox, options: StartOptions = {}): Promise<AppUnderTest> {
+  if (engine === 'node') return startNodeApp(sandbox, options)
+  const { startWorkersApp } = await import('../runtimes/workers-app.ts')
+  return startWorkersApp(sandbox)
+}
+
+async function startNodeApp(sandbox: Sandbox, { gate, pause }: StartOptions): Promise<AppUnderTest> {
   const folder = await mkdtemp(join(tmpdir(), 'clearstory-test-'))
   const databasePath = join(folder, 'app.db')
   const database = openSqlite(databasePath)
@@ -95,6 +110,7 @@ export async function startApp(sandbox: Sandbox, { gate }: StartOptions = {}): P
     background,
     gate: gate ? gate(clock) : new MemoryGate(systemPace),
     clock,
+    pause: pause ?? (async () => undefined),
     fetch,
   })
   app = composed.app

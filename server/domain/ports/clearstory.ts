@@ -1,6 +1,15 @@
+import type { ChangeNotification, ReviewedNotification } from '../change-notification.ts'
 import type { ChangeOrderRequest, Inbox } from '../change-order-request.ts'
-import type { ClearstoryCompanyId, ClearstoryProjectId, ContractId, CorId, TagId } from '../ids.ts'
+import type {
+  ChangeNotificationId,
+  ClearstoryCompanyId,
+  ClearstoryProjectId,
+  ContractId,
+  CorId,
+  TagId,
+} from '../ids.ts'
 import type { Rates, Tag } from '../tag.ts'
+import type { OpenedSheet } from './clearstory-sheets.ts'
 
 export interface ClearstoryKey {
   keyId: string
@@ -73,8 +82,22 @@ export interface Clearstory {
   showTag(tagId: TagId): Promise<Tag | null>
   /** Where the signed sheet of a tag can be fetched now (a short-lived https address, never kept); null when unsigned. */
   signedSheetUrl(tagId: TagId): Promise<string | null>
+  /** The signed sheet of a tag itself, opened at such an address. */
+  openSignedSheet(tagId: TagId): Promise<OpenedSheet>
   /** All four kinds of a project's rates, all pages. */
   projectRates(projectId: ClearstoryProjectId): Promise<Rates>
+  /** Every change notification of a project and inbox, without its answers. */
+  listNotifications(projectId: ClearstoryProjectId, inbox: Inbox): Promise<ChangeNotification[]>
+  /** One as its sender sees it, with every contract's answer; null where Clearstory answers 404 or null. */
+  showSentNotification(notificationId: ChangeNotificationId): Promise<ReviewedNotification | null>
+  /** One as its contractor sees it under one contract; `known` is its row in the list. */
+  showReceivedNotification(
+    known: ChangeNotification,
+    contractId: ContractId,
+  ): Promise<ReviewedNotification | null>
+  /** Puts a label on a COR by name. `gone`: there is no such COR any more. */
+  addLabel(corId: CorId, label: string): Promise<'done' | 'gone'>
+  removeLabel(corId: CorId, label: string): Promise<'done' | 'gone'>
 }
 
 export type ClearstoryFor = (key: ClearstoryKey) => Clearstory

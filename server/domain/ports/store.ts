@@ -1,8 +1,9 @@
-import type { ChangeEvent } from '../change-event.ts'
-import type { ChangeOrderRequest, Inbox } from '../change-order-request.ts'
+import type { ChangeEvent, LineContent } from '../change-event.ts'
+import type { ChangeOrderRequest, CorStatus, Inbox } from '../change-order-request.ts'
 import type {
   BudgetCodeId,
   ChangeEventId,
+  ChangeItemId,
   ClearstoryCompanyId,
   ClearstoryProjectId,
   CommitmentId,
@@ -12,16 +13,20 @@ import type {
   ProcoreProjectId,
   ProcoreUserId,
   PushId,
-  SessionId,
   TagId,
   VendorId,
 } from '../ids.ts'
-import type { Link, LinkHeader } from '../link.ts'
-import type { Person, ProjectAccess } from '../person.ts'
+import type { Link } from '../link.ts'
+import type { Cents } from '../money.ts'
 import type { Plan, Push, PushState } from '../push.ts'
 import type { Rates, Tag } from '../tag.ts'
 import type { ClearstoryContract, ClearstoryKey } from './clearstory.ts'
-import type { ProcoreTokens } from './procore.ts'
+import type { AttachedTags } from './store-attachments.ts'
+import type { CorLog, CorQuery, CorTotals, CorWithLink } from './store-cor-log.ts'
+import type { Labels } from './store-labels.ts'
+import type { ChangeNotifications } from './store-notifications.ts'
+import type { AccessCache, Sessions, SignIns } from './store-sign-in.ts'
+import type { Hooks, WebhookEvents } from './store-webhooks.ts'
 
 /**
  * Our database in domain words. Every method takes the Procore company first and touches no other company's rows;
@@ -36,68 +41,20 @@ export interface Store {
   contracts: Contracts
   contractMaps: ContractMaps
   cors: Cors
+  corLog: CorLog
+  changeNotifications: ChangeNotifications
+  labels: Labels
   tags: Tags
   syncs: Syncs
   changeEvents: ChangeEventSnapshots
+  attachedTags: AttachedTags
+  hooks: Hooks
+  webhookEvents: WebhookEvents
   links: Links
   pushes: Pushes
   activity: Activity
   /** Answers when the database does (readyz). */
   ping(): Promise<void>
-}
-
-/** A sign-in on its way: popup opened → back from Procore → handed over. Keyed by its single-use state. */
-export interface SignIns {
-  start(signIn: {
-    state: string
-    companyId: ProcoreCompanyId
-    /** SHA-256 (base64url) of the verifier that only the panel knows. */
-    challenge: string
-    expiresAt: string
-  }): Promise<void>
-  /** Takes the state out, once; null when unknown, used or past `now`. The state names the company. */
-  takeState(state: string, now: string): Promise<{ companyId: ProcoreCompanyId; challenge: string } | null>
-  /** Stores the hand-over code (only its SHA-256) for a session, bound to the challenge. */
-  offerCode(code: {
-    codeHash: string
-    challenge: string
-    companyId: ProcoreCompanyId
-    sessionId: SessionId
-    expiresAt: string
-  }): Promise<void>
-  /** Takes the code out, once, and only with the matching challenge; a wrong challenge burns it too. */
-  takeCode(
-    codeHash: string,
-    challenge: string,
-    now: string,
-  ): Promise<{ companyId: ProcoreCompanyId; sessionId: SessionId } | null>
-}
-
-export interface Sessions {
-  /** Tokens are encrypted before they reach the database. */
-  create(person: Person, tokens: ProcoreTokens, now: string): Promise<void>
-  person(companyId: ProcoreCompanyId, sessionId: SessionId): Promise<Person | null>
-  tokens(companyId: ProcoreCompanyId, sessionId: SessionId): Promise<ProcoreTokens | null>
-  /** Replaces the pair only if `previous` (refresh token) is still the stored one; false when another refresh won. */
-  replaceTokens(
-    companyId: ProcoreCompanyId,
-    sessionId: SessionId,
-    previousRefreshToken: string,
-    tokens: ProcoreTokens,
-    now: string,
-  ): Promise<boolean>
-  end(companyId: ProcoreCompanyId, sessionId: SessionId): Promise<void>
-  endAll(companyId: ProcoreCompanyId): Promise<void>
-}
-
-export interface AccessCache {
-  get(
-    companyId: ProcoreCompanyId,
-    personId: ProcoreUserId,
-    projectId: ProcoreProjectId,
-  ): Promise<ProjectAccess | null>
-  put(companyId: ProcoreCompanyId, personId: ProcoreUserId, access: ProjectAccess): Promise<void>
-  forget(companyId: ProcoreCompanyId, personId: ProcoreUserId): Promise<void>
 }
 
 /** Procore company ↔ Clearstory company. */
@@ -167,24 +124,6 @@ export interface ContractMaps {
   remove(companyId: ProcoreCompanyId, projectId: ProcoreProjectId, contractId: ContractId): Promise<void>
 }
 
-export interface CorQuery {
-  /** Free text over number, title and contractor. */
-  search?: string
-  inbox?: Inbox
-  statuses?: string[]
-  /** `none` = in no change event; `linked` = in any; or the change event itself. */
-  changeEvent?: 'none' | 'linked' | ChangeEventId
-  sort: 'number' | 'updated' | 'age'
-  offset: number
-  limit: number
-}
-
-/** A COR beside its link, as lists need it. */
-export interface CorWithLink {
-  cor: ChangeOrderRequest
-  link: LinkHeader | null
-}
-
 export interface Cors {
   upsert(
     companyId: ProcoreCompanyId,
@@ -202,12 +141,12 @@ export interface Cors {
     projectId: ProcoreProjectId,
     corIds: CorId[],
   ): Promise<ChangeOrderRequest[]>
-  /** A page of CORs whose contract is one of the project's, and the count of all that match. */
+  /** A page of CORs whose contract is one of the project's, and the sums of all that match. */
   list(
     companyId: ProcoreCompanyId,
     projectId: ProcoreProjectId,
     query: CorQuery,
-  ): Promise<{ rows: CorWithLink[]; count: number }>
+  ): Promise<{ rows: CorWithLink[] } & CorTotals>
   /** CORs that are void in Clearstory and still in a change event: a revision may have taken their place. */
   voidAndLinked(companyId: ProcoreCompanyId, projectId: ProcoreProjectId): Promise<ChangeOrderRequest[]>
   ofContract(
@@ -283,13 +222,26 @@ export interface ChangeEventSnapshots {
     companyId: ProcoreCompanyId,
     projectId: ProcoreProjectId,
     changeEventId: ChangeEventId,
-  ): Promise<{ event: ChangeEvent; readAt: string } | null>
+  ): Promise<{ event: ChangeEvent; readAt: string; staleSince: string | null } | null>
   put(
     companyId: ProcoreCompanyId,
     projectId: ProcoreProjectId,
     event: ChangeEvent,
     readAt: string,
   ): Promise<void>
+  /** Procore says it has changed since, and it could not be read again. A later reading takes the mark away. */
+  markStale(
+    companyId: ProcoreCompanyId,
+    projectId: ProcoreProjectId,
+    changeEventId: ChangeEventId,
+    since: string,
+  ): Promise<void>
+  /** The change event that a line of this id was last seen in or put into; null where none is known. */
+  holding(
+    companyId: ProcoreCompanyId,
+    projectId: ProcoreProjectId,
+    changeItemId: ChangeItemId,
+  ): Promise<ChangeEventId | null>
   remove(
     companyId: ProcoreCompanyId,
     projectId: ProcoreProjectId,
@@ -378,10 +330,33 @@ export interface ActivityEntry {
     | 'connected'
     | 'disconnected'
     | 'mapped'
-  /** Before and after of every line touched; null for what has no lines. */
+    | 'attached'
+  /** Before and after of every line touched; null for what has no plan. */
   plan: Plan | null
+  /** For `linked` and `unlinked`: the COR and the lines it took or let go. */
+  byHand?: { corId: CorId; corNumber: string; lines: LineContent[] }
 }
 
+/** What Clearstory changed of a COR that is in a change event, or a revision that took over its place. */
+export interface CorChangeSeen {
+  kind: 'changed' | 'revised'
+  corId: CorId
+  changeEventId: ChangeEventId
+  /** By Clearstory's clock. */
+  updatedAt: string
+  seenAt: string
+  before: CorStateSeen
+  after: CorStateSeen
+}
+export interface CorStateSeen {
+  number: string
+  title: string
+  status: CorStatus
+  /** Under the basis of the link; null where there is no exact amount. */
+  cents: Cents | null
+}
+
+/** Newest first, both; a thousand of each at most. */
 export interface Activity {
   append(companyId: ProcoreCompanyId, entry: ActivityEntry): Promise<void>
   ofChangeEvent(
@@ -389,4 +364,12 @@ export interface Activity {
     projectId: ProcoreProjectId,
     changeEventId: ChangeEventId,
   ): Promise<ActivityEntry[]>
+  /** Every push that had the COR in it, and what was done with it by hand. */
+  ofCor(companyId: ProcoreCompanyId, projectId: ProcoreProjectId, corId: CorId): Promise<ActivityEntry[]>
+  /** What Clearstory changed meanwhile; noted by whatever stores a COR. */
+  corChanges(
+    companyId: ProcoreCompanyId,
+    projectId: ProcoreProjectId,
+    of: { changeEventId: ChangeEventId } | { corId: CorId },
+  ): Promise<CorChangeSeen[]>
 }

@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import * as v from 'valibot'
 import type { ChangeEventId, ChangeItemId, CorId } from '../../domain/ids.ts'
+import { attachTags } from '../../usecases/attach-tags.ts'
 import type { Deps } from '../../usecases/deps.ts'
 import { linkCor, listOtherLines, unlinkCor } from '../../usecases/link-cors.ts'
 import { searchChangeEvents, showChangeEventOptions } from '../../usecases/push-options.ts'
@@ -41,6 +42,11 @@ export function changeEventRoutes(deps: Deps) {
       await linkCor(deps, c.var.person, c.var.projectId, id, order)
       return c.json(await showChangeEvent(deps, c.var.person, c.var.projectId, id))
     })
+    .post('/change-events/:changeEventId/attachments', async (c) => {
+      const id = parse(changeEventId, c.req.param('changeEventId'))
+      const { corIds } = parse(attachmentsRequest, await jsonBody(c))
+      return c.json(await attachTags(deps, c.var.person, c.var.projectId, id, corIds))
+    })
     .delete('/change-events/:changeEventId/links/:corId', async (c) => {
       const id = parse(changeEventId, c.req.param('changeEventId'))
       const corId = parse(idSchema<CorId>(), c.req.param('corId'))
@@ -48,6 +54,15 @@ export function changeEventRoutes(deps: Deps) {
       return c.json(await showChangeEvent(deps, c.var.person, c.var.projectId, id))
     })
 }
+
+const attachmentsRequest = v.object({
+  corIds: v.pipe(
+    v.array(idSchema<CorId>()),
+    v.minLength(1, 'choose at least one COR'),
+    v.maxLength(100, 'at most 100 CORs at once'),
+    v.transform((ids) => [...new Set(ids)]),
+  ),
+})
 
 const linkRequest = v.object({
   corId: idSchema<CorId>(),

@@ -1,10 +1,14 @@
 import { Hono } from 'hono'
 import * as v from 'valibot'
 import { corStatuses } from '../../domain/change-order-request.ts'
-import type { ChangeEventId, CorId } from '../../domain/ids.ts'
+import { type ChangeEventId, type ContractId, type CorId, idOf } from '../../domain/ids.ts'
+import { linkStates } from '../../domain/link.ts'
+import type { CorQuery } from '../../domain/ports/store-cor-log.ts'
 import { accessToMapped } from '../../usecases/authorize.ts'
 import type { Deps } from '../../usecases/deps.ts'
 import { listCorLog, refreshCor } from '../../usecases/list-cor-log.ts'
+import { listStale } from '../../usecases/list-stale.ts'
+import { showExposure } from '../../usecases/show-exposure.ts'
 import { showCorDetails, showPushCodes } from '../../usecases/show-push-codes.ts'
 import { syncProject } from '../../usecases/sync-cors.ts'
 import type { ProjectEnv } from '../middleware/project.ts'
@@ -13,18 +17,29 @@ import { idSchema, jsonBody, parse } from '../parse.ts'
 const whole = (most: number) =>
   v.pipe(v.string(), v.regex(/^\d{1,7}$/, 'a whole number'), v.transform(Number), v.maxValue(most))
 
-const statuses = v.pipe(
+const listed = v.pipe(
   v.string(),
+  v.maxLength(1000),
   v.transform((text) => text.split(',').filter(Boolean)),
-  v.array(v.picklist(corStatuses)),
 )
+const statusPrefix = 'status:'
+const places = ['none', 'linked', 'changed', ...linkStates] as const
 
 const corQuery = v.object({
   search: v.optional(v.pipe(v.string(), v.maxLength(200), v.trim())),
   inbox: v.optional(v.picklist(['sent', 'received'])),
-  statuses: v.optional(statuses),
-  changeEvent: v.optional(v.union([v.picklist(['none', 'linked']), idSchema<ChangeEventId>()])),
-  sort: v.optional(v.picklist(['number', 'updated', 'age']), 'number'),
+  statuses: v.optional(v.pipe(listed, v.array(v.picklist(corStatuses)))),
+  stages: v.optional(listed),
+  contractId: v.optional(idSchema<ContractId>()),
+  changeEvent: v.optional(
+    v.union([
+      v.picklist(places),
+      v.pipe(v.string(), v.startsWith(statusPrefix), v.maxLength(250)),
+      idSchema<ChangeEventId>(),
+    ]),
+  ),
+  sort: v.optional(v.picklist(['number', 'updated', 'age', 'amount']), 'number'),
+  direction: v.optional(v.picklist(['asc', 'desc'])),
   offset: v.optional(whole(1_000_000), '0'),
   limit: v.optional(whole(200), '50'),
 })
@@ -39,23 +54,11 @@ const someCorIds = v.pipe(
 export function corRoutes(deps: Deps) {
   return new Hono<ProjectEnv>()
     .get('/cors', async (c) => {
-      const {
-        search,
-        inbox,
-        statuses: wanted,
-        changeEvent,
-        ...page
-      } = parse(corQuery, withoutEmpty(c.req.query()))
-      return c.json(
-        await listCorLog(deps, c.var.person, c.var.projectId, {
-          ...page,
-          ...(search ? { search } : {}),
-          ...(inbox ? { inbox } : {}),
-          ...(wanted && wanted.length > 0 ? { statuses: wanted } : {}),
-          ...(changeEvent ? { changeEvent } : {}),
-        }),
-      )
+      const query = queryOf(parse(corQuery, withoutEmpty(c.req.query())))
+      return c.json(await listCorLog(deps, c.var.person, c.var.projectId, query))
     })
+    .get('/exposure', async (c) => c.json(await showExposure(deps, c.var.person, c.var.projectId)))
+    .get('/stale', async (c) => c.json(await listStale(deps, c.var.person, c.var.projectId)))
     .post('/cors/:corId/refresh', async (c) => {
       const corId = parse(idSchema<CorId>(), c.req.param('corId'))
       return c.json(await refreshCor(deps, c.var.person, c.var.projectId, corId))
@@ -73,6 +76,30 @@ export function corRoutes(deps: Deps) {
       await accessToMapped(deps, person, projectId)
       return c.json(await syncProject(deps, person.companyId, projectId))
     })
+}
+
+function queryOf(asked: v.InferOutput<typeof corQuery>): CorQuery {
+  const { search, inbox, statuses, stages, contractId, changeEvent, direction, ...page } = asked
+  return {
+    ...page,
+    ...(search ? { search } : {}),
+    ...(inbox ? { inbox } : {}),
+    ...(statuses ? { statuses } : {}),
+    ...(stages ? { stages } : {}),
+    ...(contractId ? { contractIds: [contractId] } : {}),
+    ...(direction ? { direction } : {}),
+    ...placeOf(changeEvent),
+  }
+}
+
+/** The one value of the filter *Change event* as what it asks of a COR. */
+function placeOf(
+  changeEvent: v.InferOutput<typeof corQuery>['changeEvent'],
+): Pick<CorQuery, 'changeEvent' | 'procoreStatus'> {
+  if (changeEvent === undefined) return {}
+  if (changeEvent.startsWith(statusPrefix)) return { procoreStatus: changeEvent.slice(statusPrefix.length) }
+  const place = places.find((known) => known === changeEvent)
+  return { changeEvent: place ?? idOf<ChangeEventId>(changeEvent) }
 }
 
 /** A filter left empty in the panel is no filter. */

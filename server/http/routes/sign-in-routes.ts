@@ -4,7 +4,7 @@ import { idOf, type ProcoreCompanyId, type ProcoreUserId } from '../../domain/id
 import type { Person } from '../../domain/person.ts'
 import { personOf } from '../../usecases/authorize.ts'
 import type { Deps } from '../../usecases/deps.ts'
-import { finishSignIn, signOut, startSignIn, takeSession } from '../../usecases/sign-in.ts'
+import { finishSignIn, renewSession, signOut, startSignIn, takeSession } from '../../usecases/sign-in.ts'
 import type { SessionView } from '../../usecases/views.ts'
 import type { Bearer } from '../bearer.ts'
 import { type PersonEnv, requirePerson } from '../middleware/require-person.ts'
@@ -47,7 +47,7 @@ export function sessionRoutes(deps: Deps, bearer: Bearer) {
     })
     .post('/renew', requirePerson(bearer), async (c) => {
       const { companyId, sessionId } = c.var.claims
-      return c.json(await sessionView(bearer, await personOf(deps, companyId, sessionId)))
+      return c.json(await sessionView(bearer, await renewSession(deps, companyId, sessionId)))
     })
     .delete('/', requirePerson(bearer), async (c) => {
       const { companyId, sessionId } = c.var.claims

@@ -45,6 +45,7 @@ export async function createClearstory(options: ClearstoryOptions): Promise<Emul
     host: '127.0.0.1',
     // The journal is about API calls; people and their browsers are not in it.
     journalPaths: /^\/(?!app(\/|$)|files\/|favicon)/,
+    faultPaths: /^\/files\//,
     ...(port !== undefined && { port }),
   })
   return {

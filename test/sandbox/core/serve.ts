@@ -20,6 +20,8 @@ export interface ServeOptions {
   port?: number
   /** Which paths are written to the journal and can meet a fault; all when left out. */
   journalPaths?: RegExp
+  /** Paths that can meet a fault without being written to the journal: files, which are nobody's contract. */
+  faultPaths?: RegExp
 }
 
 interface Call {
@@ -66,7 +68,7 @@ export function serveEmulated(options: ServeOptions): Promise<Listening> {
 
 async function serveOne(options: ServeOptions, request: IncomingMessage, response: ServerResponse) {
   const call = await readCall(request)
-  const claim = isJournaled(options, call)
+  const claim = canMeetFault(options, call)
     ? options.faults.claim(options.system, call.method, call.path)
     : undefined
   const settled = await settle(options, call, claim, request.headers.host ?? options.host)
@@ -151,6 +153,11 @@ async function readCall(request: IncomingMessage): Promise<Call> {
 /** Pages and assets are outside the game: neither written down nor hit by a fault. */
 function isJournaled({ journalPaths }: ServeOptions, call: Call): boolean {
   return journalPaths === undefined || matchesPath(journalPaths, call.path)
+}
+
+function canMeetFault(options: ServeOptions, call: Call): boolean {
+  const { faultPaths } = options
+  return isJournaled(options, call) || (faultPaths !== undefined && matchesPath(faultPaths, call.path))
 }
 
 function record(options: ServeOptions, call: Call, settled: Answer | 'dropped') {

@@ -145,6 +145,13 @@ export interface ChangeItem {
   deletedAt: number | null
 }
 
+/** A file that hangs on a change event. */
+export interface Attachment {
+  id: number
+  filename: string
+  uploadUuid: string
+}
+
 export interface ChangeEvent {
   id: number
   projectId: number
@@ -162,4 +169,5 @@ export interface ChangeEvent {
   updatedAt: number
   deletedAt: number | null
   items: ChangeItem[]
+  attachments: Attachment[]
 }

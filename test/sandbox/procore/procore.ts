@@ -12,6 +12,8 @@ import { commitmentRoutes } from './routes/commitments.ts'
 import { directoryRoutes } from './routes/directory.ts'
 import { oauthRoutes } from './routes/oauth.ts'
 import { projectRoutes } from './routes/projects.ts'
+import { storageRoutes, uploadRoutes } from './routes/uploads.ts'
+import { webhookRoutes } from './routes/webhooks.ts'
 import { ProcoreState } from './store.ts'
 
 export interface EmulatedProcore {
@@ -48,6 +50,7 @@ export async function createProcore(options: ProcoreOptions): Promise<EmulatedPr
     faults: options.faults,
     host: 'localhost',
     journalPaths: journaled,
+    faultPaths: /^\/storage\//,
     ...(options.port === undefined ? {} : { port: options.port }),
   })
   const { url } = listening
@@ -69,7 +72,13 @@ function procoreApp(state: ProcoreState, control: Hono | undefined): Hono {
     console.error(error)
     return c.json({ errors: 'Internal server error' }, 500)
   })
+  // Whatever a request has changed, the hooks are told of it.
+  app.use('*', async (_, next) => {
+    await next()
+    state.webhooks.observe()
+  })
   oauthRoutes(app, state)
+  storageRoutes(app, state)
   app.route('/', procoreApi(state))
   if (control) app.route('/', control)
   pageRoutes(app, state)
@@ -85,6 +94,8 @@ function procoreApi(state: ProcoreState): Hono<Admitted> {
   changeEventSettingRoutes(api, state)
   commitmentRoutes(api, state)
   directoryRoutes(api, state)
+  uploadRoutes(api, state)
+  webhookRoutes(api, state)
   api.all('/rest/*', (c) => c.json({ errors: 'Not found' }, 404))
   return api
 }

@@ -26,6 +26,8 @@ import type {
 } from './entities.ts'
 import { Grants } from './grants.ts'
 import { defaultLimits, type RateLimits, RateWindows } from './limits.ts'
+import { Uploads } from './uploads.ts'
+import { Webhooks } from './webhooks.ts'
 
 const allAdmin: ToolLevels = { changeEvents: 'Admin', commitments: 'Admin', projectAdmin: 'Admin' }
 
@@ -56,6 +58,13 @@ export class ProcoreRecords {
 
   readonly grants = new Grants(() => this.now())
   readonly rateWindows = new RateWindows()
+  readonly uploads = new Uploads(() => this.now())
+  readonly webhooks = new Webhooks({
+    now: () => this.now(),
+    nextId: () => this.nextId(),
+    events: () => this.changeEvents,
+    companyOf: (projectId) => this.project(projectId).companyId,
+  })
   #lastId = 562949970000000
   #lastStamp = 0
 
@@ -86,6 +95,8 @@ export class ProcoreRecords {
     this.loginSendsCoop = false
     this.grants.revokeAll()
     this.rateWindows.clear()
+    this.uploads.reset()
+    this.webhooks.reset()
   }
 
   nextId(): number {

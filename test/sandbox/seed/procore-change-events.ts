@@ -131,6 +131,7 @@ export function seedChangeEvents(): ChangeEvent[] {
       createdAt: at,
       updatedAt: at,
       items: linesOf(key),
+      attachments: [],
     }
   })
   const elsewhere = [
@@ -155,6 +156,7 @@ export function seedChangeEvents(): ChangeEvent[] {
       createdAt: seededAt,
       updatedAt: seededAt,
       items: [],
+      attachments: [],
     }),
   )
   return [...harbor, ...elsewhere]

@@ -28,7 +28,11 @@ export function formatChangeEvent(state: ProcoreState, event: ChangeEvent): obje
     created_by: author ? { id: author.id, login: author.login, name: author.name } : null,
     currency_configuration: { currency_iso_code: project.currency },
     custom_fields: {},
-    attachments: [],
+    attachments: event.attachments.map(({ id, filename }) => ({
+      id,
+      filename,
+      url: `https://storage.procore.example/${id}/${encodeURIComponent(filename)}`,
+    })),
     markup_items: [],
     production_quantities: [],
     comments_enabled: true,

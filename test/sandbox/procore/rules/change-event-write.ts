@@ -1,4 +1,4 @@
-import type { ChangeEvent, Person, Project } from '../entities.ts'
+import type { Attachment, ChangeEvent, Person, Project } from '../entities.ts'
 import { refuse, refuseLines } from '../refusal.ts'
 import type { ProcoreState } from '../store.ts'
 import type { CreatedEvent, ItemInput, UpdatedEvent } from './change-event-body.ts'
@@ -43,6 +43,7 @@ export function createChangeEvent({ state, project, person }: Author, input: Cre
     updatedAt: at,
     deletedAt: null,
     items: [],
+    attachments: [],
   }
   state.changeEvents.push(event)
   close(event, written)
@@ -60,6 +61,7 @@ export function updateChangeEvent(author: Author, event: ChangeEvent, input: Upd
     const reason = `cannot be changed while the change event is ${status.mappedTo}`
     refuseLines(Object.fromEntries(inputs.map((_, index) => [`change_items[${index}]`, [reason]])))
   }
+  const attachments = writtenAttachments(author, event, input)
   const at = state.stamp()
   const written = writeItems({
     state,
@@ -78,8 +80,30 @@ export function updateChangeEvent(author: Author, event: ChangeEvent, input: Upd
   if (input.external_data?.origin_id !== undefined) event.originId = input.external_data.origin_id
   if (input.external_data?.origin_data !== undefined) event.originData = input.external_data.origin_data
   event.statusId = status.id
+  event.attachments = attachments
   event.updatedAt = at
   close(event, written)
+}
+
+/** The attachments as they will be: those named stay (all, where none are named), uploads by their uuid come. */
+function writtenAttachments(
+  { state, project, person }: Author,
+  event: ChangeEvent,
+  { attachments: kept, attachments_by_uuid: added = [] }: UpdatedEvent,
+): Attachment[] {
+  if (kept !== undefined && added.length > 0) {
+    refuse(400, 'attachments and attachments_by_uuid cannot be given together')
+  }
+  const stay = kept
+    ? event.attachments.filter(({ id }) => kept.some((one) => one.id === id))
+    : event.attachments
+  const come = added.map(({ upload_uuid: uploadUuid }, index): Attachment => {
+    const upload = state.uploads.usable(uploadUuid, { projectId: project.id, personId: person.id })
+    if (typeof upload === 'string') return refuseLines({ [`attachments_by_uuid[${index}]`]: [upload] })
+    return { id: state.nextId(), filename: upload.filename, uploadUuid }
+  })
+  for (const { uploadUuid } of come) state.uploads.use(uploadUuid)
+  return [...stay, ...come]
 }
 
 function close(event: ChangeEvent, { items, newlyBudgeted }: WrittenItems): void {

@@ -68,9 +68,14 @@ const defaultPerPage = 100
 export const maxPerPage = 2000
 
 /** One page of the rows, with the headers that tell of the others (FACTS 1.5). */
-export function paged<T>(c: ApiContext, rows: readonly T[], max = maxPerPage): T[] {
+export function paged<T>(
+  c: ApiContext,
+  rows: readonly T[],
+  max = maxPerPage,
+  unlessTold = defaultPerPage,
+): T[] {
   const page = wholeNumber('page', c.req.query('page') ?? '1')
-  const perPage = wholeNumber('per_page', c.req.query('per_page') ?? String(defaultPerPage))
+  const perPage = wholeNumber('per_page', c.req.query('per_page') ?? String(unlessTold))
   if (perPage > max) refuseField('per_page', `must be at most ${max}`)
   const last = Math.max(1, Math.ceil(rows.length / perPage))
   const links: string[] = []
@@ -92,4 +97,9 @@ export function paged<T>(c: ApiContext, rows: readonly T[], max = maxPerPage): T
   c.header('Total', String(rows.length))
   c.header('Per-Page', String(perPage))
   return rows.slice((page - 1) * perPage, page * perPage)
+}
+
+/** The same for v2: 10 rows unless told, 100 at most. */
+export function pagedV2<T>(c: ApiContext, rows: readonly T[]): T[] {
+  return paged(c, rows, 100, 10)
 }

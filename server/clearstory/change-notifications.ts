@@ -1,0 +1,100 @@
+import * as v from 'valibot'
+import type { ChangeNotification, ReviewedNotification } from '../domain/change-notification.ts'
+import type { Inbox } from '../domain/change-order-request.ts'
+import type { ChangeNotificationId, ClearstoryProjectId, ContractId } from '../domain/ids.ts'
+import { ClearstoryError } from '../domain/ports/clearstory.ts'
+import type { ClearstoryGet } from './clearstory-http.ts'
+import {
+  wireReceivedDetail,
+  wireReceivedNotification,
+  wireResponse,
+  wireSentDetail,
+  wireSentNotification,
+} from './wire-change-notification.ts'
+import { pageOf, pageSize } from './wire-page.ts'
+
+/** Pages read at most: beyond 5,000 of a project the oldest stay behind. */
+const mostPages = 50
+
+/**
+ * The change notifications of a project, newest first: GET /change-notifications, page by page. There is no filter for
+ * "changed since" (FACTS.md part 2), so all are read each time.
+ */
+export async function listNotifications(
+  get: ClearstoryGet,
+  projectId: ClearstoryProjectId,
+  inbox: Inbox,
+): Promise<ChangeNotification[]> {
+  const schema = pageOf(inbox === 'sent' ? wireSentNotification : wireReceivedNotification)
+  // One that is added meanwhile pushes the others down, and the last of a page comes again on the next.
+  const found = new Map<string, ChangeNotification>()
+  let read = 0
+  for (let page = 0; page < mostPages; page += 1) {
+    const { records, count } = await get(
+      '/change-notifications',
+      {
+        inbox,
+        projectIds: projectId,
+        sortBy: 'createdAt',
+        sortDirection: 'desc',
+        offset: read,
+        limit: pageSize,
+      },
+      schema,
+    )
+    for (const one of records) found.set(`${one.notificationId}/${one.contractId ?? ''}`, one)
+    read += records.length
+    const isLast = count === null ? records.length < pageSize : read >= count
+    if (isLast || records.length === 0) break
+  }
+  return [...found.values()]
+}
+
+/** One as its sender sees it: GET /change-notifications/{id}; null where Clearstory answers 404 or null. */
+export function showSentNotification(
+  get: ClearstoryGet,
+  notificationId: ChangeNotificationId,
+): Promise<ReviewedNotification | null> {
+  return orNull(get(pathOf(notificationId), {}, v.nullable(wireSentDetail)))
+}
+
+/** One as the contractor sees it under one contract: GET /change-notifications/{id}/{contractId}. */
+export async function showReceivedNotification(
+  get: ClearstoryGet,
+  known: ChangeNotification,
+  contractId: ContractId,
+): Promise<ReviewedNotification | null> {
+  const path = `${pathOf(known.notificationId)}/${encodeURIComponent(contractId)}`
+  const both = v.pipe(
+    v.unknown(),
+    v.transform((wire) => ({ answer: wire, detail: wire })),
+    v.object({ answer: wireResponse, detail: wireReceivedDetail }),
+  )
+  const found = await orNull(get(path, {}, v.nullable(both)))
+  if (!found) return null
+  const { answer, detail } = found
+  return {
+    notification: {
+      ...known,
+      ...(detail && { title: detail.title, status: detail.status, description: detail.description }),
+      ...(detail && { dueAt: detail.dueAt, updatedAt: detail.updatedAt }),
+      contractId,
+      asked: 1,
+      answered: answer.hasResponded ? 1 : 0,
+    },
+    answers: [{ ...answer, contractId: answer.contractId ?? contractId }],
+  }
+}
+
+function pathOf(notificationId: ChangeNotificationId): string {
+  return `/change-notifications/${encodeURIComponent(notificationId)}`
+}
+
+async function orNull<T>(reading: Promise<T | null>): Promise<T | null> {
+  try {
+    return await reading
+  } catch (error) {
+    if (error instanceof ClearstoryError && error.kind === 'not_found') return null
+    throw error
+  }
+}

@@ -1,0 +1,69 @@
+import type { ChangeOrderRequest, CorStatus, Inbox } from '../change-order-request.ts'
+import type { ChangeEventId, ContractId, CorId, ProcoreCompanyId, ProcoreProjectId } from '../ids.ts'
+import type { LinkHeader, LinkState } from '../link.ts'
+
+export interface CorQuery {
+  /** Free text over number, title and contractor. */
+  search?: string
+  inbox?: Inbox
+  /** A void COR is `rejected` here, whatever its status says. */
+  statuses?: CorStatus[]
+  stages?: string[]
+  contractIds?: ContractId[]
+  /** In none, in any, in one and not up to date, in one and in this state, or in this very change event. */
+  changeEvent?: 'none' | 'linked' | 'changed' | LinkState | ChangeEventId
+  /** In a change event whose status in Procore has this name. */
+  procoreStatus?: string
+  sort: CorSort
+  /** Left out: numbers from the lowest, the others from the newest, oldest and largest. */
+  direction?: 'asc' | 'desc'
+  offset: number
+  limit: number
+}
+export type CorSort = 'number' | 'updated' | 'age' | 'amount'
+
+/** A COR beside its link, as lists need it. */
+export interface CorWithLink {
+  cor: ChangeOrderRequest
+  link: LinkHeader | null
+  /** null where it is in no change event. */
+  state: LinkState | null
+  /** Name of its change event's status as Procore was last read. */
+  changeEventStatus: string | null
+}
+
+/** Sums over CORs: by status, and how many have no exact amount. */
+export interface CorTotals {
+  count: number
+  cents: number
+  withoutAmount: number
+}
+
+/** CORs of one Clearstory status at one place; void CORs in no change event are at stake nowhere and left out. */
+export interface Exposed extends CorTotals {
+  place: 'up_to_date' | 'changed' | 'none'
+  status: CorStatus
+  /** What was last pushed of them. */
+  pushedCents: number
+}
+
+/** What the COR log asks beside its pages. None of it costs more for a project of thousands of CORs. */
+export interface CorLog {
+  choices(
+    companyId: ProcoreCompanyId,
+    projectId: ProcoreProjectId,
+  ): Promise<{
+    contracts: { contractId: ContractId; count: number }[]
+    stages: { stage: string; count: number }[]
+    procoreStatuses: { name: string; count: number }[]
+  }>
+  exposure(companyId: ProcoreCompanyId, projectId: ProcoreProjectId): Promise<Exposed[]>
+  /** CORs in change events that are anything but up to date, by change event. */
+  notUpToDate(companyId: ProcoreCompanyId, projectId: ProcoreProjectId): Promise<CorWithLink[]>
+  /** Some CORs by their ids or UUIDs; those the project does not have are missing. */
+  some(
+    companyId: ProcoreCompanyId,
+    projectId: ProcoreProjectId,
+    which: { corIds: CorId[] } | { corUuids: string[] },
+  ): Promise<CorWithLink[]>
+}

@@ -1,0 +1,101 @@
+import * as v from 'valibot'
+import { corStatuses } from '../domain/change-order-request.ts'
+import type { ChangeEventId, CorId, ProcoreCompanyId, ProcoreProjectId } from '../domain/ids.ts'
+import type { CorChangeSeen } from '../domain/ports/store.ts'
+import type { Guard } from './many-rows.ts'
+import { idColumn, jsonColumn } from './rows.ts'
+import { cents } from './schemas-line.ts'
+import type { SqlValue, Statement } from './sql.ts'
+
+const corState = v.object({
+  number: v.string(),
+  title: v.string(),
+  status: v.picklist(corStatuses),
+  cents: v.nullable(cents),
+})
+
+export const corChangeRow: v.GenericSchema<unknown, CorChangeSeen> = v.pipe(
+  v.object({
+    kind: v.picklist(['changed', 'revised']),
+    cor_id: idColumn<CorId>(),
+    change_event_id: idColumn<ChangeEventId>(),
+    updated_at: v.string(),
+    seen_at: v.string(),
+    before: jsonColumn(corState),
+    after: jsonColumn(corState),
+  }),
+  v.transform((row) => ({
+    kind: row.kind,
+    corId: row.cor_id,
+    changeEventId: row.change_event_id,
+    updatedAt: row.updated_at,
+    seenAt: row.seen_at,
+    before: row.before,
+    after: row.after,
+  })),
+)
+
+export const selectCorChanges =
+  'SELECT kind, cor_id, change_event_id, updated_at, seen_at, before, after FROM cor_changes'
+
+const columns = 'company_id, project_id, cor_id, change_event_id, kind, updated_at, seen_at, before, after'
+/** What is remembered of a COR, from its row or from the row about to be written. */
+const stateOf = (value: (column: string) => string) =>
+  `json_object('number', ${value('number')}, 'title', ${value('title')}, 'status', ${value('status')},
+     'cents', ${centsOf(value)})`
+const centsOf = (value: (column: string) => string) =>
+  `CASE l.amount_basis WHEN 'requested' THEN ${value('requested_cents')} ELSE ${value('status_cents')} END`
+const stored = (column: string) => `c.${column}`
+const coming = (column: string) => `entry.value ->> '${column}'`
+
+/** Rows per statement, as for every list that travels as JSON. */
+const chunk = 100
+
+/**
+ * Statements that note what is about to change of CORs that are in a change event. They stand before those that write
+ * the CORs, in the same batch: whoever brings the news, it is in the audit trail once.
+ */
+export function noteCorChanges(
+  companyId: ProcoreCompanyId,
+  projectId: ProcoreProjectId,
+  rows: readonly Record<string, SqlValue>[],
+  readAt: string,
+): Statement[] {
+  const compared = ['number', 'title', 'status'].map((name) => `${stored(name)} <> ${coming(name)}`)
+  const sql = `INSERT INTO cor_changes (${columns})
+    SELECT c.company_id, l.project_id, c.cor_id, l.change_event_id, 'changed', ${coming('updated_at')}, ?,
+      ${stateOf(stored)}, ${stateOf(coming)}
+    FROM json_each(?) AS entry
+    JOIN cors AS c ON c.company_id = ? AND c.project_id = ? AND c.cor_id = ${coming('cor_id')} AND c.linked = 1
+    JOIN links AS l ON l.company_id = c.company_id AND l.cor_id = c.cor_id
+    WHERE (${coming('updated_at')}, ?) >= (c.updated_at, c.read_at)
+      AND (${compared.join(' OR ')} OR ${centsOf(stored)} IS NOT ${centsOf(coming)})`
+  const statements: Statement[] = []
+  for (let at = 0; at < rows.length; at += chunk) {
+    const part = rows.slice(at, at + chunk).map((row) => ({
+      cor_id: row.cor_id,
+      number: row.number,
+      title: row.title,
+      status: row.status,
+      status_cents: row.status_cents,
+      requested_cents: row.requested_cents,
+      updated_at: row.updated_at,
+    }))
+    statements.push({ sql, params: [readAt, JSON.stringify(part), companyId, projectId, readAt] })
+  }
+  return statements
+}
+
+/** Notes that a revision takes over a link, under the same guard as the taking over; stands before it. */
+export function noteRevision(companyId: ProcoreCompanyId, from: CorId, to: CorId, guard: Guard): Statement {
+  return {
+    sql: `INSERT INTO cor_changes (${columns})
+      SELECT l.company_id, l.project_id, next.cor_id, l.change_event_id, 'revised', next.updated_at, next.read_at,
+        ${stateOf(stored)}, ${stateOf((column) => `next.${column}`)}
+      FROM links AS l
+      JOIN cors AS c ON c.company_id = l.company_id AND c.cor_id = l.cor_id
+      JOIN cors AS next ON next.company_id = l.company_id AND next.project_id = c.project_id AND next.cor_id = ?
+      WHERE l.company_id = ? AND l.cor_id = ? AND ${guard.sql}`,
+    params: [to, companyId, from, ...guard.params],
+  }
+}

@@ -1,0 +1,105 @@
+import * as v from 'valibot'
+import { corStatuses } from '../domain/change-order-request.ts'
+import type { ContractId } from '../domain/ids.ts'
+import type { CorLog, Exposed } from '../domain/ports/store-cor-log.ts'
+import { corWithLink, ofProject, selectListed, totalsOfProject } from './cor-pages.ts'
+import { linkStateSql } from './link-states.ts'
+import { inList, listOf } from './many-rows.ts'
+import { idColumn, readRows } from './rows.ts'
+import { cents } from './schemas-line.ts'
+import type { Sql } from './sql.ts'
+
+const contractRow = v.object({ contract_id: idColumn<ContractId>(), count: v.number() })
+const stageRow = v.object({ stage: v.string(), count: v.number() })
+const statusRow = v.object({ name: v.string(), count: v.number() })
+const exposedRow: v.GenericSchema<unknown, Exposed> = v.pipe(
+  v.object({
+    place: v.picklist(['up_to_date', 'changed', 'none']),
+    status: v.picklist(corStatuses),
+    count: v.number(),
+    with_amount: v.number(),
+    cents,
+    pushed_cents: cents,
+  }),
+  v.transform(({ with_amount, pushed_cents, ...row }) => ({
+    ...row,
+    pushedCents: pushed_cents,
+    withoutAmount: row.count - with_amount,
+  })),
+)
+
+/** What the COR log asks beside its pages: from kept sums and from links, never from every COR. */
+export function createCorLog(sql: Sql): CorLog {
+  return {
+    async choices(companyId, projectId) {
+      const here = [companyId, projectId]
+      const [contracts, stages, statuses] = await Promise.all([
+        sql.all(
+          `SELECT t.contract_id, sum(t.count) AS count FROM cor_totals AS t
+           WHERE ${totalsOfProject} GROUP BY t.contract_id HAVING sum(t.count) > 0`,
+          here,
+        ),
+        sql.all(
+          `SELECT t.stage, sum(t.count) AS count FROM cor_totals AS t
+           WHERE ${totalsOfProject} AND t.stage <> '' GROUP BY t.stage HAVING sum(t.count) > 0 ORDER BY t.stage`,
+          here,
+        ),
+        sql.all(
+          `SELECT e.status_name AS name, count(*) AS count FROM cors AS c
+           JOIN links AS l ON l.company_id = c.company_id AND l.cor_id = c.cor_id
+           JOIN change_events AS e ON e.company_id = l.company_id AND e.project_id = l.project_id
+             AND e.change_event_id = l.change_event_id
+           WHERE ${ofProject} AND c.linked = 1 AND e.status_name IS NOT NULL
+           GROUP BY e.status_name ORDER BY e.status_name`,
+          here,
+        ),
+      ])
+      return {
+        contracts: readRows(contractRow, contracts).map((row) => ({
+          contractId: row.contract_id,
+          count: row.count,
+        })),
+        stages: readRows(stageRow, stages),
+        procoreStatuses: readRows(statusRow, statuses),
+      }
+    },
+
+    async exposure(companyId, projectId) {
+      const rows = await sql.all(
+        `SELECT 'none' AS place, t.status, sum(t.count) AS count, sum(t.with_amount) AS with_amount,
+           sum(t.cents) AS cents, 0 AS pushed_cents
+         FROM cor_totals AS t
+         WHERE ${totalsOfProject} AND t.linked = 0 AND t.status <> 'rejected'
+         GROUP BY t.status HAVING sum(t.count) > 0
+         UNION ALL
+         SELECT place, status, count(*), count(status_cents), coalesce(sum(status_cents), 0), sum(pushed)
+         FROM (SELECT CASE ${linkStateSql} WHEN 'up_to_date' THEN 'up_to_date' ELSE 'changed' END AS place,
+                 CASE WHEN c.is_void THEN 'rejected' ELSE c.status END AS status, c.status_cents,
+                 l.pushed_amount_cents AS pushed
+               FROM cors AS c JOIN links AS l ON l.company_id = c.company_id AND l.cor_id = c.cor_id
+               WHERE ${ofProject} AND c.linked = 1)
+         GROUP BY place, status`,
+        [companyId, projectId, companyId, projectId],
+      )
+      return readRows(exposedRow, rows)
+    },
+
+    async notUpToDate(companyId, projectId) {
+      const rows = await sql.all(
+        `${selectListed} WHERE ${ofProject} AND c.linked = 1 AND ${linkStateSql} <> 'up_to_date'
+         ORDER BY l.change_event_number, l.change_event_id, c.number_key, c.cor_id`,
+        [companyId, projectId],
+      )
+      return rows.map(corWithLink)
+    },
+
+    async some(companyId, projectId, which) {
+      const [column, values] = 'corIds' in which ? ['c.cor_id', which.corIds] : ['c.cor_uuid', which.corUuids]
+      const rows = await sql.all(
+        `${selectListed} WHERE ${ofProject} AND ${column} IN ${inList} ORDER BY c.number_key, c.cor_id`,
+        [companyId, projectId, listOf(values)],
+      )
+      return rows.map(corWithLink)
+    },
+  }
+}

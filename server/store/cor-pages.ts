@@ -1,0 +1,191 @@
+import * as v from 'valibot'
+import type { ProcoreCompanyId, ProcoreProjectId } from '../domain/ids.ts'
+import { type LinkState, linkStates } from '../domain/link.ts'
+import type { CorQuery, CorSort, CorTotals, CorWithLink } from '../domain/ports/store-cor-log.ts'
+import { searchTerms } from './cor-columns.ts'
+import { linkStateSql } from './link-states.ts'
+import { inList, listOf } from './many-rows.ts'
+import { firstRow, jsonColumn, readRow } from './rows.ts'
+import { changeOrderRequest } from './schemas-cor.ts'
+import { cents } from './schemas-line.ts'
+import { linkColumns, linkHeaderRow } from './schemas-link.ts'
+import type { Row, Sql, SqlValue } from './sql.ts'
+
+/** Nobody sees a COR whose contract is not one of the project's, whatever id they ask for. */
+export const ofProject = `c.company_id = ? AND c.project_id = ?
+  AND EXISTS (SELECT 1 FROM contracts AS k WHERE k.company_id = c.company_id AND k.project_id = c.project_id
+              AND k.contract_id = c.contract_id)`
+
+/** The same for the sums. */
+export const totalsOfProject = `t.company_id = ? AND t.project_id = ?
+  AND EXISTS (SELECT 1 FROM contracts AS k WHERE k.company_id = t.company_id AND k.project_id = t.project_id
+              AND k.contract_id = t.contract_id)`
+
+const withLinks = `LEFT JOIN links AS l ON l.company_id = c.company_id AND l.cor_id = c.cor_id
+  LEFT JOIN change_events AS e ON e.company_id = l.company_id AND e.project_id = l.project_id
+    AND e.change_event_id = l.change_event_id`
+
+/** CORs with everything a row of the log shows; what follows is a WHERE. */
+export const selectListed = `SELECT c.cor, ${linkColumns.map((column) => `l.${column}`).join(', ')},
+    ${linkStateSql} AS state, e.status_name
+  FROM cors AS c ${withLinks}`
+
+/** `cor_id` is the link's: null where the COR is in no change event. */
+const listedRow = v.looseObject({
+  cor: jsonColumn(changeOrderRequest),
+  cor_id: v.nullable(v.string()),
+  state: v.nullable(v.picklist(linkStates)),
+  status_name: v.nullable(v.string()),
+})
+
+export function corWithLink(row: Row): CorWithLink {
+  const { cor, cor_id, state, status_name } = readRow(listedRow, row)
+  const link = cor_id === null ? null : readRow(linkHeaderRow, row)
+  return { cor, link, state, changeEventStatus: status_name }
+}
+
+export const totalsRow = v.pipe(
+  v.object({ count: v.number(), with_amount: v.number(), cents }),
+  v.transform(
+    (row): CorTotals => ({
+      count: row.count,
+      cents: row.cents,
+      withoutAmount: row.count - row.with_amount,
+    }),
+  ),
+)
+
+const order: Record<CorSort, { asc: string; desc: string; usual: 'asc' | 'desc' }> = {
+  number: both('c.number_key', 'asc'),
+  updated: both('c.updated_at', 'desc'),
+  // Oldest first is the earliest submission first.
+  age: {
+    desc: 'c.age_key ASC, c.cor_id ASC',
+    asc: 'c.age_key DESC, c.cor_id DESC',
+    usual: 'desc',
+  },
+  amount: both('c.status_cents', 'desc'),
+}
+
+/** Ties go the way of the index in its usual direction, and the other way back in the other. */
+function both(column: string, usual: 'asc' | 'desc') {
+  const ties = usual === 'asc' ? ['ASC', 'DESC'] : ['DESC', 'ASC']
+  return { asc: `${column} ASC, c.cor_id ${ties[0]}`, desc: `${column} DESC, c.cor_id ${ties[1]}`, usual }
+}
+
+/** One page and the sums of everything that matches. */
+export async function listCors(
+  sql: Sql,
+  companyId: ProcoreCompanyId,
+  projectId: ProcoreProjectId,
+  query: CorQuery,
+): Promise<{ rows: CorWithLink[] } & CorTotals> {
+  const { sort, direction, limit, offset } = query
+  const { where, params } = matching(companyId, projectId, query)
+  const sorted = order[sort][direction ?? order[sort].usual]
+  const [rows, totals] = await Promise.all([
+    sql.all(`${selectListed} WHERE ${where} ORDER BY ${sorted} LIMIT ? OFFSET ?`, [...params, limit, offset]),
+    totalsOf(sql, companyId, projectId, query),
+  ])
+  return { rows: rows.map(corWithLink), ...totals }
+}
+
+const nothing: CorTotals = { count: 0, cents: 0, withoutAmount: 0 }
+
+/** From the kept sums wherever they can tell; only a search or a state has to look at CORs. */
+async function totalsOf(
+  sql: Sql,
+  companyId: ProcoreCompanyId,
+  projectId: ProcoreProjectId,
+  query: CorQuery,
+): Promise<CorTotals> {
+  const { changeEvent, procoreStatus, search = '' } = query
+  const isKept = changeEvent === undefined || changeEvent === 'none' || changeEvent === 'linked'
+  if (!isKept || procoreStatus !== undefined || searchTerms(search).length > 0) {
+    const { where, params } = matching(companyId, projectId, query)
+    const rows = await sql.all(
+      `SELECT count(*) AS count, count(c.status_cents) AS with_amount, coalesce(sum(c.status_cents), 0) AS cents
+       FROM cors AS c ${withLinks} WHERE ${where}`,
+      params,
+    )
+    return firstRow(totalsRow, rows) ?? nothing
+  }
+  const conditions = [totalsOfProject]
+  const params: SqlValue[] = [companyId, projectId]
+  if (changeEvent !== undefined) conditions.push(`t.linked = ${changeEvent === 'linked' ? 1 : 0}`)
+  narrow(conditions, params, query, { status: 't.status', stage: 't.stage', table: 't' })
+  const rows = await sql.all(
+    `SELECT coalesce(sum(t.count), 0) AS count, coalesce(sum(t.with_amount), 0) AS with_amount,
+       coalesce(sum(t.cents), 0) AS cents
+     FROM cor_totals AS t WHERE ${conditions.join(' AND ')}`,
+    params,
+  )
+  return firstRow(totalsRow, rows) ?? nothing
+}
+
+function matching(
+  companyId: ProcoreCompanyId,
+  projectId: ProcoreProjectId,
+  query: CorQuery,
+): { where: string; params: SqlValue[] } {
+  const { search = '', changeEvent, procoreStatus } = query
+  const conditions = [ofProject]
+  const params: SqlValue[] = [companyId, projectId]
+  const terms = searchTerms(search)
+  if (terms.length > 0) {
+    // instr, not LIKE: nothing in a person's words is a wildcard, and D1 takes LIKE patterns of 50 bytes only.
+    conditions.push(
+      'NOT EXISTS (SELECT 1 FROM json_each(?) AS term WHERE instr(c.search_text, term.value) = 0)',
+    )
+    params.push(listOf(terms))
+  }
+  narrow(conditions, params, query, {
+    status: "CASE WHEN c.is_void THEN 'rejected' ELSE c.status END",
+    stage: 'c.stage',
+    table: 'c',
+  })
+  // The partial index of linked CORs is used only where its own condition is said.
+  if (changeEvent === 'none') conditions.push('c.linked = 0')
+  else if (changeEvent !== undefined || procoreStatus !== undefined) conditions.push('c.linked = 1')
+  if (changeEvent === 'changed') conditions.push(`${linkStateSql} <> 'up_to_date'`)
+  else if (isState(changeEvent)) {
+    conditions.push(`${linkStateSql} = ?`)
+    params.push(changeEvent)
+  } else if (changeEvent !== undefined && changeEvent !== 'none' && changeEvent !== 'linked') {
+    conditions.push('l.change_event_id = ?')
+    params.push(changeEvent)
+  }
+  if (procoreStatus !== undefined) {
+    conditions.push('e.status_name = ?')
+    params.push(procoreStatus)
+  }
+  return { where: conditions.join(' AND '), params }
+}
+
+/** The filters that CORs and kept sums have in common. */
+function narrow(
+  conditions: string[],
+  params: SqlValue[],
+  { inbox, statuses = [], stages = [], contractIds = [] }: CorQuery,
+  columns: { status: string; stage: string; table: 'c' | 't' },
+): void {
+  const { status, stage, table } = columns
+  if (inbox !== undefined) {
+    conditions.push(`${table}.inbox = ?`)
+    params.push(inbox)
+  }
+  const lists: [string, readonly string[]][] = [
+    [status, statuses],
+    [stage, stages],
+    [`${table}.contract_id`, contractIds],
+  ]
+  for (const [column, values] of lists) {
+    if (values.length === 0) continue
+    conditions.push(`${column} IN ${inList}`)
+    params.push(listOf(values))
+  }
+}
+
+function isState(value: CorQuery['changeEvent']): value is LinkState {
+  return linkStates.some((state) => state === value)
+}

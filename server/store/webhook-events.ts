@@ -1,0 +1,106 @@
+import * as v from 'valibot'
+import type { ChangeEventId, ChangeItemId, ProcoreCompanyId, ProcoreProjectId } from '../domain/ids.ts'
+import type { QueuedNews, WebhookEvents } from '../domain/ports/store-webhooks.ts'
+import { newsActions } from '../domain/webhook.ts'
+import { inList, listOf } from './many-rows.ts'
+import { firstRow, idColumn, readRows } from './rows.ts'
+import type { Sql } from './sql.ts'
+
+const newsRow = v.pipe(
+  v.object({
+    company_id: idColumn<ProcoreCompanyId>(),
+    news_id: v.string(),
+    project_id: idColumn<ProcoreProjectId>(),
+    change_event_id: v.nullable(idColumn<ChangeEventId>()),
+    change_item_id: v.nullable(idColumn<ChangeItemId>()),
+    action: v.picklist(newsActions),
+    occurred_at: v.string(),
+    received_at: v.string(),
+    attempts: v.number(),
+  }),
+  v.transform(
+    (row): QueuedNews => ({
+      news: {
+        newsId: row.news_id,
+        companyId: row.company_id,
+        projectId: row.project_id,
+        changeEventId: row.change_event_id,
+        changeItemId: row.change_item_id,
+        action: row.action,
+        occurredAt: row.occurred_at,
+      },
+      receivedAt: row.received_at,
+      attempts: row.attempts,
+    }),
+  ),
+)
+const countRow = v.object({ waiting: v.number() })
+
+/** What Procore told us, until it is worked off. */
+export function createWebhookEvents(sql: Sql): WebhookEvents {
+  return {
+    async add(news, receivedAt) {
+      // One statement: whoever sends waits for the answer.
+      const { changes } = await sql.run(
+        `INSERT INTO webhook_events (company_id, news_id, project_id, change_event_id, change_item_id, action,
+           occurred_at, received_at)
+         SELECT ?, ?, ?, ?, ?, ?, ?, ? WHERE EXISTS (SELECT 1 FROM connections WHERE company_id = ?)
+         ON CONFLICT (company_id, news_id) DO NOTHING`,
+        [
+          news.companyId,
+          news.newsId,
+          news.projectId,
+          news.changeEventId,
+          news.changeItemId,
+          news.action,
+          news.occurredAt,
+          receivedAt,
+          news.companyId,
+        ],
+      )
+      return changes > 0
+    },
+
+    async take(now, leaseUntil, limit) {
+      const rows = await sql.all(
+        `UPDATE webhook_events SET taken_until = ?, attempts = attempts + 1
+         WHERE (company_id, news_id) IN (
+           SELECT company_id, news_id FROM webhook_events
+           WHERE worked_at IS NULL AND (taken_until IS NULL OR taken_until <= ?)
+           ORDER BY received_at, news_id LIMIT ?)
+         RETURNING company_id, news_id, project_id, change_event_id, change_item_id, action, occurred_at,
+           received_at, attempts - 1 AS attempts`,
+        [leaseUntil, now, limit],
+      )
+      return readRows(newsRow, rows)
+    },
+
+    async done(companyId, newsIds, workedAt) {
+      await sql.run(
+        `UPDATE webhook_events SET worked_at = ?, taken_until = NULL
+         WHERE company_id = ? AND news_id IN ${inList}`,
+        [workedAt, companyId, listOf(newsIds)],
+      )
+    },
+
+    async putBack(companyId, newsIds, notBefore) {
+      await sql.run(
+        `UPDATE webhook_events SET taken_until = ?
+         WHERE company_id = ? AND news_id IN ${inList} AND worked_at IS NULL`,
+        [notBefore, companyId, listOf(newsIds)],
+      )
+    },
+
+    async waiting(companyId) {
+      const rows = await sql.all(
+        'SELECT count(*) AS waiting FROM webhook_events WHERE company_id = ? AND worked_at IS NULL',
+        [companyId],
+      )
+      return firstRow(countRow, rows)?.waiting ?? 0
+    },
+
+    async forgetWorked(before) {
+      await sql.run('DELETE FROM webhook_events WHERE worked_at IS NOT NULL AND worked_at < ?', [before])
+    },
+  }
+}

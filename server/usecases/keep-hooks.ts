@@ -1,0 +1,162 @@
+import type { ProcoreCompanyId, ProcoreProjectId } from '../domain/ids.ts'
+import type { Person } from '../domain/person.ts'
+import { ProcoreError } from '../domain/ports/procore.ts'
+import { type HookResource, type PayloadVersion, payloadVersions } from '../domain/ports/procore-hooks.ts'
+import type { HookState } from '../domain/ports/store-webhooks.ts'
+import { type HookProblem, type HookScope, wantedResources } from '../domain/webhook.ts'
+import type { Deps } from './deps.ts'
+import type { ProcoreNewsView } from './views-procore-news.ts'
+
+/** One per app (FACTS.md 1.11), so that a hook whose creation was not answered is found again. */
+const namespace = 'clearstory-for-procore'
+const wantedActions = ['create', 'update', 'delete'] as const
+
+/**
+ * Asks Procore to tell us of changes, behind the answer to a connecting admin: for the whole company where Procore
+ * offers that, else for each mapped project. Never fails; where it cannot be had, Setup says why and the panel goes on
+ * reading when it opens.
+ */
+export function hookUpCompany(deps: Deps, person: Person): void {
+  behind(deps, person.companyId, async () => {
+    if (await hookUp(deps, person, 'company')) return dropNeedless(deps, person)
+    for (const { projectId } of await deps.store.projectMaps.list(person.companyId)) {
+      await hookUp(deps, person, projectId)
+    }
+  })
+}
+
+/** The same for a project that has just been mapped. */
+export function hookUpProject(deps: Deps, person: Person, projectId: ProcoreProjectId): void {
+  behind(deps, person.companyId, async () => {
+    const company = (await deps.store.hooks.list(person.companyId)).find(({ scope }) => scope === 'company')
+    if (company && isTelling(company)) return
+    await hookUp(deps, person, projectId)
+    await dropNeedless(deps, person)
+  })
+}
+
+/** Beside a hook of the whole company one of a project would only tell everything twice. */
+async function dropNeedless(deps: Deps, person: Person): Promise<void> {
+  const hooks = await deps.store.hooks.list(person.companyId)
+  if (!hooks.some((hook) => hook.scope === 'company' && isTelling(hook))) return
+  for (const hook of hooks) if (hook.scope !== 'company') await drop(deps, person, hook)
+}
+
+/** Takes the company's hooks away, behind the answer to whoever disconnects. */
+export function unhookCompany(deps: Deps, person: Person): void {
+  behind(deps, person.companyId, async () => {
+    for (const hook of await deps.store.hooks.list(person.companyId)) await drop(deps, person, hook)
+  })
+}
+
+/** One that stays in Procore only tells us of a company that is connected no more; that is dropped on arrival. */
+async function drop(deps: Deps, person: Person, { scope, hookId }: HookState): Promise<void> {
+  if (hookId !== null) await deps.procoreFor(person).hooks.remove(scope, hookId).catch(logged(deps, person))
+  await deps.store.hooks.remove(person.companyId, scope)
+}
+
+/** Whether Procore tells us of changes in a project, for Setup; null while it is being arranged. */
+export async function procoreNews(
+  deps: Deps,
+  companyId: ProcoreCompanyId,
+  projectId: ProcoreProjectId,
+): Promise<ProcoreNewsView | null> {
+  const hooks = await deps.store.hooks.list(companyId)
+  const here = hooks.filter(({ scope }) => scope === projectId || scope === 'company')
+  if (here.some(isTelling)) return { told: true }
+  const failed = here.find(({ scope }) => scope === projectId) ?? here[0]
+  if (!failed?.problem) return null
+  return { told: false, reason: failed.problem, detail: failed.detail }
+}
+
+function isTelling({ hookId, problem }: HookState): boolean {
+  return hookId !== null && problem === null
+}
+
+/** One piece of a company's hook work after the other: connecting and mapping follow each other within moments. */
+function behind(deps: Deps, companyId: ProcoreCompanyId, work: () => Promise<void>): void {
+  const before = deps.hooksUnderWay.get(companyId) ?? Promise.resolve()
+  const mine = before.then(work, work).finally(() => {
+    if (deps.hooksUnderWay.get(companyId) === mine) deps.hooksUnderWay.delete(companyId)
+  })
+  deps.hooksUnderWay.set(companyId, mine)
+  deps.background.run(mine)
+}
+
+/** Hook and triggers of one scope, made or brought up to date. False, and noted, where it cannot be had. */
+async function hookUp(deps: Deps, person: Person, scope: HookScope): Promise<boolean> {
+  let hookId: string | null = null
+  const note = async (problem: HookProblem | null, detail: string | null = null) => {
+    const checkedAt = deps.clock.now()
+    await deps.store.hooks.save(person.companyId, { scope, hookId, problem, detail, checkedAt })
+    if (problem) deps.log.warn('procore_hook_failed', { companyId: person.companyId, scope, problem })
+    else deps.log.info('procore_hook_kept', { companyId: person.companyId, scope })
+    return problem === null
+  }
+  const { hooks } = deps.procoreFor(person)
+  try {
+    const offered = await offer(deps, person, scope)
+    if (!offered) return await note('not_offered')
+    const order = {
+      namespace,
+      payloadVersion: offered.version,
+      destinationUrl: deps.procoreWebhook.url,
+      authorization: deps.procoreWebhook.secret,
+    }
+    const [known] = await hooks.list(scope, namespace)
+    hookId = known?.hookId ?? (await hooks.create(scope, order)).hookId
+    // The address or the secret may have changed since; what Procore shows of the secret tells nothing.
+    if (known) await hooks.update(scope, hookId, order)
+    const there = known ? await hooks.listTriggers(scope, hookId) : []
+    for (const { name, actions } of offered.resources) {
+      for (const action of actions) {
+        const has = there.some((one) => one.resource === name && sameAction(one.action, action))
+        if (!has) await hooks.createTrigger(scope, hookId, { resource: name, action })
+      }
+    }
+    return await note(null)
+  } catch (error) {
+    if (!(error instanceof ProcoreError)) throw error
+    return note(problemOf(error), error.messages.join(' ').slice(0, 300) || null)
+  }
+}
+
+/** The newest payload version in which Procore tells of change events here, and its own names for them. */
+async function offer(
+  deps: Deps,
+  person: Person,
+  scope: HookScope,
+): Promise<{ version: PayloadVersion; resources: HookResource[] } | null> {
+  const { hooks } = deps.procoreFor(person)
+  for (const version of payloadVersions) {
+    const listed = await hooks.listResources(scope, version)
+    const resources = wantedResources.flatMap((wanted) => {
+      const resource = listed.find(({ name }) => name.toLowerCase() === wanted.toLowerCase())
+      if (!resource) return []
+      const actions = resource.actions.filter((action) =>
+        wantedActions.some((one) => sameAction(action, one)),
+      )
+      return [{ name: resource.name, actions }]
+    })
+    if (resources.length > 0) return { version, resources }
+  }
+  return null
+}
+
+/** `create`, `CREATE` and `CREATED` are one (FACTS.md 1.11). */
+function sameAction(a: string, b: string): boolean {
+  const plain = (text: string) => text.toLowerCase().replace(/d$/, '')
+  return plain(a) === plain(b)
+}
+
+function problemOf({ kind }: ProcoreError): HookProblem {
+  if (kind === 'forbidden' || kind === 'not_found' || kind === 'app_not_connected') return 'forbidden'
+  return kind === 'refused' ? 'refused' : 'unavailable'
+}
+
+function logged(deps: Deps, person: Person): (error: unknown) => void {
+  return (error) => {
+    if (!(error instanceof ProcoreError)) throw error
+    deps.log.warn('procore_hook_stays', { companyId: person.companyId, kind: error.kind })
+  }
+}

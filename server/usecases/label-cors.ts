@@ -1,0 +1,87 @@
+import { Failure } from '../domain/failure.ts'
+import type { ProcoreCompanyId, ProcoreProjectId } from '../domain/ids.ts'
+import type { Person } from '../domain/person.ts'
+import { ClearstoryError } from '../domain/ports/clearstory.ts'
+import { accessTo, clearstoryOf } from './authorize.ts'
+import type { Deps } from './deps.ts'
+import type { SettingsView } from './views-log.ts'
+
+/** The one label, as people see it in Clearstory. */
+export const corLabel = 'In Procore'
+
+/** CORs per run: the rest waits for the next push, sync or tick of the schedule. */
+const mostPerRun = 50
+const mostProjectsPerTick = 200
+
+/** What admins have chosen for the project, and how far the labels are. */
+export async function showSettings(
+  deps: Deps,
+  person: Person,
+  projectId: ProcoreProjectId,
+): Promise<SettingsView> {
+  const access = await accessTo(deps, person, projectId)
+  const [{ labelCors }, { on, waiting }] = await Promise.all([
+    deps.store.labels.settings(person.companyId, projectId),
+    deps.store.labels.due(person.companyId, projectId, 0),
+  ])
+  return {
+    labelCors,
+    labels: { name: corLabel, on, waiting },
+    maySetUp: access.projectAdmin || access.companyAdmin,
+  }
+}
+
+export async function saveSettings(
+  deps: Deps,
+  person: Person,
+  projectId: ProcoreProjectId,
+  settings: { labelCors: boolean },
+): Promise<SettingsView> {
+  const access = await accessTo(deps, person, projectId)
+  if (!access.projectAdmin && !access.companyAdmin) throw new Failure('admin_only')
+  const { companyId, name } = person
+  await deps.store.labels.saveSettings(companyId, projectId, settings, name, deps.clock.now())
+  labelBehind(deps, companyId, projectId)
+  return showSettings(deps, person, projectId)
+}
+
+/** Lets the labels follow behind an answer: whoever pushes never waits for them, nor hears of their trouble. */
+export function labelBehind(deps: Deps, companyId: ProcoreCompanyId, projectId: ProcoreProjectId): void {
+  deps.background.run(labelCors(deps, companyId, projectId))
+}
+
+/**
+ * Puts the label on CORs that came into a change event and takes it off those that left, a batch at a time. Doing it
+ * twice does no harm, so two runs at once need no lock; what Clearstory refuses is left for a later run.
+ */
+export async function labelCors(
+  deps: Deps,
+  companyId: ProcoreCompanyId,
+  projectId: ProcoreProjectId,
+): Promise<void> {
+  const { labels } = deps.store
+  const { add, remove } = await labels.due(companyId, projectId, mostPerRun)
+  if (add.length + remove.length === 0) return
+  try {
+    const clearstory = await clearstoryOf(deps, companyId)
+    for (const corId of remove) {
+      await clearstory.removeLabel(corId, corLabel)
+      await labels.mark(companyId, projectId, corId, 'off', deps.clock.now())
+    }
+    for (const corId of add) {
+      const done = await clearstory.addLabel(corId, corLabel)
+      await labels.mark(companyId, projectId, corId, done === 'gone' ? 'gone' : 'on', deps.clock.now())
+    }
+  } catch (error) {
+    if (!(error instanceof ClearstoryError) && !(error instanceof Failure)) throw error
+    const reason = error instanceof ClearstoryError ? error.kind : error.code
+    deps.log.warn('labels_wait', { companyId, projectId, reason })
+  }
+}
+
+/** For the schedule: every project where labels are behind, some at a time. */
+export async function labelDueProjects(deps: Deps): Promise<void> {
+  for (const { companyId, projectId } of await deps.store.labels.dueAnywhere(mostProjectsPerTick)) {
+    await labelCors(deps, companyId, projectId)
+  }
+}

@@ -1,0 +1,91 @@
+import { byUrgency, type ChangeNotification, isPastDue } from '../domain/change-notification.ts'
+import type { Inbox } from '../domain/change-order-request.ts'
+import type { ProcoreProjectId } from '../domain/ids.ts'
+import { parseAmount } from '../domain/money.ts'
+import type { Person } from '../domain/person.ts'
+import { accessTo, accessToMapped, clearstoryFailure, clearstoryOf } from './authorize.ts'
+import type { Deps } from './deps.ts'
+import { standingOf } from './standing.ts'
+import { isStillMapped } from './sync-cors.ts'
+import type { NotificationListView, NotificationRow } from './views-log.ts'
+
+/** Tab *Notifications* from our database alone. */
+export async function listNotifications(
+  deps: Deps,
+  person: Person,
+  projectId: ProcoreProjectId,
+  inbox: Inbox,
+): Promise<NotificationListView> {
+  const access = await accessTo(deps, person, projectId)
+  const standing = await standingOf(deps, person, access)
+  const { notifications, readAt } = await deps.store.changeNotifications.list(person.companyId, projectId)
+  const now = deps.clock.now()
+  const ofInbox = (which: Inbox) => notifications.filter((one) => one.inbox === which)
+  const countsOf = (which: Inbox) => ({
+    all: ofInbox(which).length,
+    pastDue: ofInbox(which).filter((one) => isPastDue(one, now)).length,
+  })
+  return {
+    standing,
+    inbox,
+    rows: ofInbox(inbox)
+      .sort(byUrgency(now))
+      .map((one) => notificationRow(one, now)),
+    counts: { sent: countsOf('sent'), received: countsOf('received') },
+    readAt,
+  }
+}
+
+/** Reads the project's change notifications from Clearstory, both inboxes, and answers with the tab anew. */
+export async function refreshNotifications(
+  deps: Deps,
+  person: Person,
+  projectId: ProcoreProjectId,
+  inbox: Inbox,
+): Promise<NotificationListView> {
+  const { map } = await accessToMapped(deps, person, projectId)
+  const { companyId } = person
+  const clearstory = await clearstoryOf(deps, companyId)
+  const readAt = deps.clock.now()
+  try {
+    const [sent, received] = await Promise.all([
+      clearstory.listNotifications(map.clearstoryProjectId, 'sent'),
+      clearstory.listNotifications(map.clearstoryProjectId, 'received'),
+    ])
+    if (await isStillMapped(deps, companyId, map)) {
+      await deps.store.changeNotifications.replace(companyId, projectId, [...sent, ...received], readAt)
+    }
+  } catch (error) {
+    throw clearstoryFailure(error)
+  }
+  return listNotifications(deps, person, projectId, inbox)
+}
+
+export function notificationRow(notification: ChangeNotification, now: string): NotificationRow {
+  return {
+    notificationId: notification.notificationId,
+    contractId: notification.contractId,
+    inbox: notification.inbox,
+    typeId: notification.typeId,
+    type: notification.type,
+    status: notification.status,
+    title: notification.title,
+    reference: notification.customerReferenceNumber,
+    dueAt: notification.dueAt,
+    pastDue: isPastDue(notification, now),
+    answered: notification.answered,
+    asked: notification.asked,
+    estimateCents: exactCents(notification.estimate),
+    costImpactCents: exactCents(notification.costImpact),
+    projectedCents: exactCents(notification.projectedCost),
+    submittedAt: notification.submittedAt,
+    updatedAt: notification.updatedAt,
+  }
+}
+
+/** Decimal text in cents; null where there is none or none that is exact. */
+export function exactCents(text: string | null): number | null {
+  if (text === null) return null
+  const amount = parseAmount(text)
+  return amount.kind === 'amount' ? amount.cents : null
+}

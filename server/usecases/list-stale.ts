@@ -1,0 +1,65 @@
+import type { ProcoreProjectId } from '../domain/ids.ts'
+import { sumCents } from '../domain/money.ts'
+import type { Person } from '../domain/person.ts'
+import { accessTo } from './authorize.ts'
+import { shownAmount } from './cor-rows.ts'
+import type { Deps } from './deps.ts'
+import { standingOf } from './standing.ts'
+import type { StaleView } from './views-log.ts'
+
+/** CORs in one push (design.md, Many at once). */
+const mostAtOnce = 100
+
+type StaleEvent = StaleView['events'][number]
+
+/** What a project-wide *Re-push all* would write: the change events with CORs that changed since, one push each. */
+export async function listStale(deps: Deps, person: Person, projectId: ProcoreProjectId): Promise<StaleView> {
+  const access = await accessTo(deps, person, projectId)
+  const [standing, rows] = await Promise.all([
+    standingOf(deps, person, access),
+    deps.store.corLog.notUpToDate(person.companyId, projectId),
+  ])
+  const aside: StaleView['aside'] = {}
+  const events: StaleEvent[] = []
+  // Rows come ordered by change event, so an entry is either the last one's or a new one.
+  for (const { cor, link, state, changeEventStatus } of rows) {
+    if (link === null || state === null || state === 'up_to_date') continue
+    // A COR whose change event is in another project was left behind by a mapping; it is not re-pushed from here.
+    if (link.projectId !== projectId) continue
+    if (state !== 'update_available') {
+      aside[state] = (aside[state] ?? 0) + 1
+      continue
+    }
+    let event = events.at(-1)
+    if (event?.changeEventId !== link.changeEventId || event.cors.length === mostAtOnce) {
+      event = {
+        changeEventId: link.changeEventId,
+        number: link.changeEventNumber,
+        title: link.changeEventTitle,
+        status: changeEventStatus,
+        cors: [],
+        previousCents: 0,
+        newCents: 0,
+      }
+      events.push(event)
+    }
+    const { cents } = shownAmount(cor, link.amountBasis)
+    event.cors.push({
+      corId: cor.corId,
+      number: cor.number,
+      title: cor.title,
+      pushedCents: link.pushed.amountCents,
+      currentCents: cents,
+    })
+    event.previousCents += link.pushed.amountCents
+    event.newCents += cents ?? link.pushed.amountCents
+  }
+  return {
+    standing,
+    events,
+    count: events.reduce((count, event) => count + event.cors.length, 0),
+    previousCents: sumCents(events.map((event) => event.previousCents)),
+    newCents: sumCents(events.map((event) => event.newCents)),
+    aside,
+  }
+}

@@ -1,0 +1,106 @@
+import {
+  answerKind,
+  type ChangeNotification,
+  type NotificationAnswer,
+  type ReviewedNotification,
+} from '../domain/change-notification.ts'
+import { Failure } from '../domain/failure.ts'
+import type { ChangeNotificationId, ContractId, ProcoreCompanyId, ProcoreProjectId } from '../domain/ids.ts'
+import type { Person } from '../domain/person.ts'
+import { ClearstoryError } from '../domain/ports/clearstory.ts'
+import { accessToMapped, clearstoryFailure, clearstoryOf } from './authorize.ts'
+import { corRow } from './cor-rows.ts'
+import type { Deps } from './deps.ts'
+import { rowContext } from './list-cor-log.ts'
+import { exactCents, notificationRow } from './list-notifications.ts'
+import { standingOf } from './standing.ts'
+import type { NotificationResponse, NotificationView } from './views-log.ts'
+
+/**
+ * One change notification with its answers: as its sender sees it, or under one contract as the contractor does. Only
+ * one that the mapped project lists can be opened: the company's key would open any. Where Clearstory cannot be asked,
+ * it comes as it was when last opened.
+ */
+export async function reviewNotification(
+  deps: Deps,
+  person: Person,
+  projectId: ProcoreProjectId,
+  which: { notificationId: ChangeNotificationId; contractId: ContractId | null },
+): Promise<NotificationView> {
+  const { access } = await accessToMapped(deps, person, projectId)
+  const { companyId } = person
+  const known = await deps.store.changeNotifications.get(companyId, projectId, {
+    ...which,
+    inbox: which.contractId === null ? 'sent' : 'received',
+  })
+  if (!known) throw new Failure('notification_not_found')
+  const readAt = deps.clock.now()
+  const latest = await readLatest(deps, companyId, known.notification).catch((error: unknown) => {
+    if (known.answers === null || !(error instanceof ClearstoryError)) throw clearstoryFailure(error)
+    deps.log.warn('notification_not_read', { companyId, projectId, kind: error.kind })
+    return 'unread' as const
+  })
+  if (latest === null) throw new Failure('notification_not_found')
+  const isOld = latest === 'unread'
+  const shown = isOld ? { notification: known.notification, answers: known.answers ?? [] } : latest
+  if (!isOld) await deps.store.changeNotifications.putReview(companyId, projectId, latest, readAt)
+  const [standing, responses] = await Promise.all([
+    standingOf(deps, person, access),
+    responsesOf(deps, companyId, projectId, shown.answers),
+  ])
+  return {
+    standing,
+    notification: {
+      ...notificationRow(shown.notification, readAt),
+      description: shown.notification.description,
+    },
+    responses,
+    old: isOld,
+    readAt: isOld ? (known.reviewedAt ?? readAt) : readAt,
+  }
+}
+
+async function readLatest(
+  deps: Deps,
+  companyId: ProcoreCompanyId,
+  known: ChangeNotification,
+): Promise<ReviewedNotification | null> {
+  const clearstory = await clearstoryOf(deps, companyId)
+  return known.contractId === null
+    ? clearstory.showSentNotification(known.notificationId)
+    : clearstory.showReceivedNotification(known, known.contractId)
+}
+
+/** The answers beside our CORs, joined by UUID: Clearstory's short form has no other key. */
+async function responsesOf(
+  deps: Deps,
+  companyId: ProcoreCompanyId,
+  projectId: ProcoreProjectId,
+  answers: readonly NotificationAnswer[],
+): Promise<NotificationResponse[]> {
+  const corUuids = answers.flatMap(({ cor }) => (cor ? [cor.corUuid] : []))
+  const [rows, context, contractors] = await Promise.all([
+    deps.store.corLog.some(companyId, projectId, { corUuids }),
+    rowContext(deps, companyId, projectId),
+    deps.store.cors.contractors(companyId, projectId),
+  ])
+  const ours = new Map(rows.map((row) => [row.cor.corUuid, row]))
+  const contractorNames = new Map(contractors.map((one) => [one.contractId, one.contractorName]))
+  return answers.map((answer) => {
+    const { cor, contractId } = answer
+    const row = cor ? ours.get(cor.corUuid) : undefined
+    return {
+      contractId,
+      contractName: answer.contractName ?? (contractId && context.contractNames.get(contractId)) ?? null,
+      contractorName: row?.cor.contractorName ?? (contractId && contractorNames.get(contractId)) ?? null,
+      answer: answerKind(answer),
+      estimateCents: exactCents(answer.estimate),
+      respondedAt: answer.respondedAt,
+      cor: row ? corRow(row, context) : null,
+      unknownCor:
+        cor && !row
+          ? { number: cor.number, title: cor.title, status: cor.status, cents: exactCents(cor.total) }
+          : null,
+    }
+  })
+}

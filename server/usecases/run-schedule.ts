@@ -1,0 +1,81 @@
+import { Failure } from '../domain/failure.ts'
+import type { ProcoreCompanyId, ProcoreProjectId } from '../domain/ids.ts'
+import { type Deps, later } from './deps.ts'
+import { labelDueProjects } from './label-cors.ts'
+import { recoverAll } from './recover-push.ts'
+import { signOut } from './sign-in.ts'
+import { syncProject } from './sync-cors.ts'
+import { workNews } from './work-news.ts'
+
+const day = 24 * 3600
+/** Sessions nobody has used for this long are ended, here and at Procore. */
+const unusedFor = 30 * day
+/** News that was worked off is kept this long, to know a duplicate by. */
+const newsKeptFor = 7 * day
+/** Each mapped project is asked for news from Clearstory once in this many minutes, in a minute of its own. */
+const minutesBetweenSyncs = 10
+const syncsAtOnce = 4
+
+/**
+ * What has to be done while nobody looks; called every minute on each runtime. Several processes may run it at a time:
+ * every part takes what it works on by lease. One part that fails does not hold up the others.
+ */
+export async function runSchedule(deps: Deps, now: string): Promise<void> {
+  await part(deps, 'recover', () => recoverAll(deps, now))
+  await part(deps, 'news', () => workNews(deps))
+  await part(deps, 'sync', () => syncDue(deps, now))
+  await part(deps, 'labels', () => labelDueProjects(deps))
+  await part(deps, 'expired', () => deps.store.signIns.removeExpired(now))
+  await part(deps, 'worked_news', () => deps.store.webhookEvents.forgetWorked(later(now, -newsKeptFor)))
+  await part(deps, 'unused_sessions', () => endUnused(deps, now))
+}
+
+async function part(deps: Deps, name: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    const reason = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    deps.log.error('schedule_failed', { part: name, reason })
+  }
+}
+
+async function syncDue(deps: Deps, now: string): Promise<void> {
+  const due = (await deps.store.projectMaps.listAll()).filter((one) => isDue(one, now))
+  for (let at = 0; at < due.length; at += syncsAtOnce) {
+    await Promise.all(due.slice(at, at + syncsAtOnce).map((one) => sync(deps, one)))
+  }
+}
+
+async function sync(deps: Deps, { companyId, projectId }: MappedProject): Promise<void> {
+  try {
+    await syncProject(deps, companyId, projectId)
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    deps.log.warn('sync_failed', { companyId, projectId, code: error.code })
+  }
+}
+
+interface MappedProject {
+  companyId: ProcoreCompanyId
+  projectId: ProcoreProjectId
+}
+
+/** Whether this is the project's minute: spread by its ids, so that a thousand projects are not asked for at once. */
+export function isDue({ companyId, projectId }: MappedProject, now: string): boolean {
+  const minute = Math.floor(Date.parse(now) / 60_000)
+  return minute % minutesBetweenSyncs === spread(`${companyId}/${projectId}`) % minutesBetweenSyncs
+}
+
+/** FNV-1a: evenly spread and the same everywhere; nothing secret hangs on it. */
+function spread(text: string): number {
+  let hash = 0x811c9dc5
+  for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193)
+  return hash >>> 0
+}
+
+async function endUnused(deps: Deps, now: string): Promise<void> {
+  for (const person of await deps.store.sessions.unusedAnywhere(later(now, -unusedFor))) {
+    await signOut(deps, person)
+    deps.log.info('unused_session_ended', { companyId: person.companyId })
+  }
+}

@@ -1,0 +1,139 @@
+import type { LineContent } from '../domain/change-event.ts'
+import type { ChangeEventId, CorId, ProcoreProjectId } from '../domain/ids.ts'
+import type { CorChange } from '../domain/link.ts'
+import { sumCents } from '../domain/money.ts'
+import type { Person } from '../domain/person.ts'
+import type { ActivityEntry, CorChangeSeen } from '../domain/ports/store.ts'
+import type { PlannedLine } from '../domain/push.ts'
+import { accessTo } from './authorize.ts'
+import type { Deps } from './deps.ts'
+import type { ActivityCor, ActivityItem, ActivityLine, ActivityView } from './views-log.ts'
+
+/** Who did what to a change event, and what Clearstory changed of its CORs meanwhile; newest first. */
+export async function showEventActivity(
+  deps: Deps,
+  person: Person,
+  projectId: ProcoreProjectId,
+  changeEventId: ChangeEventId,
+): Promise<ActivityView> {
+  await accessTo(deps, person, projectId)
+  const { activity } = deps.store
+  const [entries, changes] = await Promise.all([
+    activity.ofChangeEvent(person.companyId, projectId, changeEventId),
+    activity.corChanges(person.companyId, projectId, { changeEventId }),
+  ])
+  return viewOf(entries, changes, null)
+}
+
+/** The same for one COR: of a push that had others in it too, only its own part. */
+export async function showCorActivity(
+  deps: Deps,
+  person: Person,
+  projectId: ProcoreProjectId,
+  corId: CorId,
+): Promise<ActivityView> {
+  await accessTo(deps, person, projectId)
+  const { activity } = deps.store
+  const [entries, changes] = await Promise.all([
+    activity.ofCor(person.companyId, projectId, corId),
+    activity.corChanges(person.companyId, projectId, { corId }),
+  ])
+  return viewOf(entries, changes, corId)
+}
+
+function viewOf(
+  entries: readonly ActivityEntry[],
+  changes: readonly CorChangeSeen[],
+  only: CorId | null,
+): ActivityView {
+  const items = [...entries.flatMap((entry) => personItem(entry, only)), ...changes.map(clearstoryItem)]
+  // What Clearstory changed takes its place by when this app saw it: a push after that knew of it.
+  const seen = (item: ActivityItem) => (item.by === 'clearstory' ? item.seenAt : item.at)
+  return { entries: items.sort((a, b) => (seen(a) < seen(b) ? 1 : seen(a) > seen(b) ? -1 : 0)) }
+}
+
+function personItem(entry: ActivityEntry, only: CorId | null): ActivityItem[] {
+  const { kind, plan, byHand } = entry
+  if (kind === 'connected' || kind === 'disconnected' || kind === 'mapped') return []
+  const all = byHand ? [corByHand(kind === 'linked', byHand)] : (plan?.cors ?? []).map(corOf)
+  const cors = only === null ? all : all.filter(({ corId }) => corId === only)
+  return [
+    {
+      by: 'person',
+      at: entry.at,
+      personName: entry.personName,
+      kind,
+      changeEventId: entry.changeEventId,
+      changeEventNumber: plan?.destination.kind === 'existing' ? plan.destination.number : null,
+      pushId: entry.pushId,
+      cors,
+      previousCents: sumCents(cors.map((cor) => cor.previousCents ?? 0)),
+      newCents: sumCents(cors.map((cor) => cor.newCents)),
+    },
+  ]
+}
+
+function corOf({ corId, number, previousCents, newCents, lines }: PlannedCor): ActivityCor {
+  return { corId, number, previousCents, newCents, lines: lines.flatMap(lineOf) }
+}
+type PlannedCor = NonNullable<ActivityEntry['plan']>['cors'][number]
+
+/** Linked or unlinked by hand: the lines count as the COR's or no longer do; in Procore they stay as they are. */
+function corByHand(
+  isLinked: boolean,
+  { corId, corNumber, lines }: NonNullable<ActivityEntry['byHand']>,
+): ActivityCor {
+  const total = sumCents(lines.map((line) => line.amountCents))
+  return {
+    corId,
+    number: corNumber,
+    previousCents: isLinked ? null : total,
+    newCents: isLinked ? total : 0,
+    lines: lines.map((line) =>
+      isLinked
+        ? { action: 'taken', before: null, after: words(line) }
+        : { action: 'let_go', before: words(line), after: null },
+    ),
+  }
+}
+
+function lineOf(line: PlannedLine): ActivityLine[] {
+  switch (line.action) {
+    case 'add':
+      return [{ action: 'add', before: null, after: words(line.line.content) }]
+    case 'change':
+      return [{ action: 'change', before: words(line.before), after: words(line.line.content) }]
+    case 'remove':
+      return [{ action: 'remove', before: words(line.before), after: null }]
+    case 'keep':
+      return line.why === 'same'
+        ? []
+        : [{ action: 'keep', before: words(line.content), after: words(line.content) }]
+    case 'choose':
+      return []
+  }
+}
+
+function words({ description, amountCents }: LineContent): { description: string; cents: number } {
+  return { description, cents: amountCents }
+}
+
+function clearstoryItem(change: CorChangeSeen): ActivityItem {
+  const { before, after } = change
+  const changed: CorChange[] = []
+  if (before.cents !== after.cents) changed.push('amount')
+  if (before.status !== after.status) changed.push('status')
+  if (before.title !== after.title) changed.push('title')
+  if (before.number !== after.number) changed.push('number')
+  return {
+    by: 'clearstory',
+    at: change.updatedAt,
+    seenAt: change.seenAt,
+    kind: change.kind,
+    changeEventId: change.changeEventId,
+    corId: change.corId,
+    changed,
+    before,
+    after,
+  }
+}

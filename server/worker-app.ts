@@ -1,0 +1,102 @@
+import { waitUntil } from 'cloudflare:workers'
+import type { D1Database } from '@cloudflare/workers-types'
+import { type Composed, compose } from './compose.ts'
+import { readConfig } from './config.ts'
+import type { Background, Clock, Log } from './domain/ports/platform.ts'
+import type { PanelAssets } from './http/panel-page.ts'
+import { createLog } from './log.ts'
+import { systemClock } from './platform/clock.ts'
+import { type CompanyGateStub, ObjectGate } from './procore/object-gate.ts'
+import { openD1 } from './store/d1.ts'
+
+/** What wrangler.toml binds; variables and secrets come beside it, by the names of design.md's Process contract. */
+export interface Bindings {
+  DB: D1Database
+  /** One object per Procore company. */
+  GATE: { idFromName(name: string): unknown; get(id: unknown): CompanyGateStub }
+  /** The built panel. */
+  ASSETS: { fetch(url: string): Promise<Response> }
+}
+
+/** What a test takes into its hand. */
+export interface WorkerOptions {
+  clock?: Clock
+  background?: (usual: Background) => Background
+}
+
+/**
+ * The Workers entry over its bindings. The app is composed once per isolate; what it holds belongs to nobody. Promises
+ * are another matter: one that waits for another request's work may never resolve, so requests share none.
+ */
+export function createWorker(options: WorkerOptions = {}) {
+  let composing: Promise<Composed> | null = null
+
+  const composed = (env: Bindings): Promise<Composed> => {
+    composing ??= composeOn(env, options).catch((error: unknown) => {
+      composing = null
+      throw error
+    })
+    // Others wait for this too, so it goes on even when whoever came first leaves.
+    waitUntil(composing.catch(() => undefined))
+    return composing
+  }
+
+  return {
+    composed,
+    handlers: {
+      async fetch(request: Request, env: Bindings): Promise<Response> {
+        return (await composed(env)).app.fetch(request)
+      },
+    },
+  }
+}
+
+async function composeOn(
+  env: Bindings,
+  { clock = systemClock, background = (usual) => usual }: WorkerOptions,
+): Promise<Composed> {
+  const read = readConfig({ ...textsOf(env), DATABASE_PATH: 'D1' })
+  if (!read.ok) throw new Error(`Clearstory for Procore cannot start: ${read.problems.join('; ')}`)
+  const { config } = read
+  const log = createLog({ level: config.logLevel, write: (line) => console.log(line), now: clock.now })
+  const gate = new ObjectGate((companyId) => env.GATE.get(env.GATE.idFromName(companyId)))
+  return compose({
+    config,
+    sql: openD1(env.DB),
+    assets: await panelOf(env),
+    log,
+    background: background(behindAnswers(log)),
+    gate,
+    refreshTurn: gate.refreshTurn,
+    sharesWork: false,
+    clock,
+    fetch: (url, init) => fetch(url, init),
+  })
+}
+
+/** Bindings are objects; what is text is a variable or a secret. */
+function textsOf(env: object): Record<string, string> {
+  const texts: Record<string, string> = {}
+  for (const [name, value] of Object.entries(env)) if (typeof value === 'string') texts[name] = value
+  return texts
+}
+
+/** The page alone: the platform answers for /assets itself, compressed, before a Worker runs. */
+async function panelOf({ ASSETS }: Bindings): Promise<PanelAssets> {
+  const answer = await ASSETS.fetch('https://assets.invalid/panel.html')
+  if (!answer.ok) throw new Error('the panel is not among the static assets: build it before deploying')
+  return { page: await answer.text(), file: () => null }
+}
+
+/** Work behind the answer, for as long as the platform lets it (30 seconds). */
+function behindAnswers(log: Log): Background {
+  return {
+    run: (work) =>
+      waitUntil(
+        work.catch((error: unknown) => {
+          const reason = error instanceof Error ? (error.stack ?? error.message) : String(error)
+          log.error('background_failed', { reason })
+        }),
+      ),
+  }
+}

@@ -1,0 +1,190 @@
+import * as v from 'valibot'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createSandbox, type Sandbox } from '../sandbox/sandbox.ts'
+import { seededCors } from '../sandbox/seed/clearstory-cors.ts'
+import { changeEvents, companies, people } from '../sandbox/seed/world.ts'
+import { type AppUnderTest, startApp } from '../support/app-under-test.ts'
+import type { Caller } from '../support/caller.ts'
+import { anaWithHarborMapped, expectOk, harbor, push } from '../support/mapped-project.ts'
+
+let sandbox: Sandbox
+let app: AppUnderTest
+let ana: Caller
+
+beforeAll(async () => {
+  sandbox = await createSandbox()
+})
+afterAll(() => sandbox.close())
+beforeEach(async () => {
+  sandbox.reset()
+  sandbox.procore.state.limits = { hourly: 100_000, spike: 100_000 }
+  app = await startApp(sandbox)
+  ana = await anaWithHarborMapped(app)
+  return () => app.close()
+})
+
+const lobby = changeEvents.lobby.id
+const [rough, vav] = [seededCors.rough, seededCors.vav]
+const into = (...corIds: number[]) =>
+  push(ana, {
+    kind: 'push',
+    corIds: corIds.map(String),
+    destination: { kind: 'existing', changeEventId: String(lobby) },
+  })
+const sync = () => expectOk(ana.post(`${harbor}/sync`))
+const ofEvent = async () => (await expectOk(ana.get(`${harbor}/change-events/${lobby}/activity`))).body
+const ofCor = async (corId: number) => (await expectOk(ana.get(`${harbor}/cors/${corId}/activity`))).body
+const kinds = (body: unknown) =>
+  v
+    .parse(v.object({ entries: v.array(v.object({ kind: v.string() })) }), body)
+    .entries.map(({ kind }) => kind)
+
+describe('the activity of a change event', () => {
+  it('tells both sides: pushes with before and after, and what Clearstory changed between them', async () => {
+    await into(rough)
+    sandbox.clearstory.state.editCor(rough, { amount: 13_000 })
+    await sync()
+    await into(rough)
+    await push(ana, { kind: 'undo', changeEventId: String(lobby) })
+    expect(await ofEvent()).toMatchObject({
+      entries: [
+        {
+          by: 'person',
+          kind: 'undo',
+          personName: people.ana.name,
+          previousCents: 1_300_000,
+          newCents: 1_234_567,
+        },
+        {
+          by: 'person',
+          kind: 'push',
+          changeEventNumber: '010',
+          cors: [
+            {
+              number: '12',
+              lines: [{ action: 'change', before: { cents: 1_234_567 }, after: { cents: 1_300_000 } }],
+            },
+          ],
+        },
+        {
+          by: 'clearstory',
+          kind: 'changed',
+          corId: String(rough),
+          changed: ['amount'],
+          before: { number: '12', cents: 1_234_567 },
+          after: { cents: 1_300_000, status: 'in_review' },
+        },
+        {
+          by: 'person',
+          kind: 'push',
+          previousCents: 0,
+          newCents: 1_234_567,
+          cors: [{ lines: [{ action: 'add', before: null, after: { cents: 1_234_567 } }] }],
+        },
+      ],
+    })
+  })
+
+  it('notes a change in Clearstory once, however often it is read', async () => {
+    await into(rough)
+    sandbox.clearstory.state.editCor(rough, { status: 'approved_to_proceed', amount: 13_000 })
+    await sync()
+    await sync()
+    await expectOk(ana.post(`${harbor}/cors/${rough}/refresh`))
+    expect(kinds(await ofEvent())).toEqual(['changed', 'push'])
+    expect(await ofEvent()).toMatchObject({ entries: [{ changed: ['amount', 'status'] }, {}] })
+  })
+
+  it('does not note changes of CORs that are in no change event, nor those that say nothing new', async () => {
+    await into(rough)
+    sandbox.clearstory.state.editCor(vav, { amount: 1 })
+    sandbox.clearstory.state.editCor(rough, { description: 'More words' })
+    await sync()
+    expect(kinds(await ofEvent())).toEqual(['push'])
+    expect(kinds(await ofCor(vav))).toEqual([])
+  })
+
+  it('notes that a revision took over', async () => {
+    await into(rough)
+    const revised = sandbox.clearstory.state.reviseCor(rough, { amount: 14_000 })
+    await sync()
+    expect(await ofCor(revised)).toMatchObject({
+      entries: [
+        {
+          by: 'clearstory',
+          kind: 'revised',
+          before: { number: '12' },
+          after: { number: '12.1', cents: 1_400_000 },
+        },
+      ],
+    })
+    expect(kinds(await ofEvent())).toEqual(expect.arrayContaining(['revised', 'push']))
+  })
+
+  it('names the COR and the lines that were linked and unlinked by hand', async () => {
+    const [typed] = sandbox.procore.state.lines(lobby)
+    const links = `${harbor}/change-events/${lobby}/links`
+    await expectOk(ana.post(links, { corId: String(rough), changeItemIds: [String(typed?.id)] }))
+    await expectOk(ana.delete(`${links}/${rough}`))
+    const linked = [
+      {
+        kind: 'unlinked',
+        cors: [{ number: '12', lines: [{ action: 'let_go', before: { cents: 910_000 } }] }],
+      },
+      { kind: 'linked', cors: [{ number: '12', lines: [{ action: 'taken', after: { cents: 910_000 } }] }] },
+    ]
+    expect(await ofEvent()).toMatchObject({ entries: linked })
+    expect(await ofCor(rough)).toMatchObject({ entries: linked })
+  })
+
+  it('of one COR shows its own part of a push of many', async () => {
+    await into(rough, vav)
+    expect(await ofCor(vav)).toMatchObject({
+      entries: [{ kind: 'push', newCents: 811_500, cors: [{ corId: String(vav), number: '44' }] }],
+    })
+  })
+})
+
+describe('the same as a file', () => {
+  const csv = (path: string) =>
+    fetch(`${app.url}${path}?format=csv`, { headers: { authorization: `Bearer ${ana.bearer}` } })
+
+  it('is a table that a spreadsheet opens, under a safe name', async () => {
+    await into(rough, vav)
+    sandbox.clearstory.state.editCor(rough, { amount: -5.5 })
+    await sync()
+    const answer = await csv(`${harbor}/change-events/${lobby}/activity`)
+    expect(answer.headers.get('content-type')).toBe('text/csv; charset=utf-8')
+    expect(answer.headers.get('content-disposition')).toBe(
+      `attachment; filename="activity-change-event-${lobby}.csv"`,
+    )
+    const bytes = new Uint8Array(await answer.arrayBuffer())
+    expect([...bytes.slice(0, 3)]).toEqual([0xef, 0xbb, 0xbf])
+    const [head, ...rows] = new TextDecoder().decode(bytes).trimEnd().split('\r\n')
+    expect(head?.split(',').slice(0, 4)).toEqual(['When (UTC)', 'Who', 'What', 'COR'])
+    expect(rows).toHaveLength(3)
+    expect(rows[0]).toContain('Clearstory,Changed in Clearstory,12,')
+    expect(rows[0]).toContain(',12345.67,-5.50,')
+    expect(rows[1]).toContain(`${people.ana.name},Pushed,12,`)
+  })
+
+  it('holds nothing that a spreadsheet would run', async () => {
+    await into(rough)
+    sandbox.clearstory.state.editCor(rough, { title: '=HYPERLINK("https://evil.example","Pay")' })
+    await sync()
+    sandbox.clearstory.state.editCor(rough, { title: '\t+1,2\r\nnext' })
+    await sync()
+    const text = await (await csv(`${harbor}/cors/${rough}/activity`)).text()
+    expect(text).toContain(`"'=HYPERLINK(""https://evil.example"",""Pay"")"`)
+    expect(text).toContain(`"'\t+1,2`)
+    expect(text).not.toMatch(/(^|,|")[=+@\t]/m)
+  })
+
+  it('is for whoever may open the project, and nobody else', async () => {
+    const otto = await app.as(people.otto.id, companies.coastal.id)
+    const answer = await fetch(`${app.url}${harbor}/cors/${rough}/activity?format=csv`, {
+      headers: { authorization: `Bearer ${otto.bearer}` },
+    })
+    expect(answer.status).toBe(403)
+  })
+})

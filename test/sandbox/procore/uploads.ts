@@ -1,0 +1,79 @@
+import { createHash, randomUUID } from 'node:crypto'
+
+/** A file on its way to become an attachment. */
+export interface Upload {
+  uuid: string
+  projectId: number
+  personId: number
+  filename: string
+  contentType: string
+  /** Proves to the storage that the form is one of Procore's making. */
+  policy: string
+  createdAt: number
+  /** What the storage has received; null until then. */
+  file: { size: number; sha256: string } | null
+  used: boolean
+}
+
+const hour = 3_600_000
+const mustStartWithin = hour
+const mustBeUsedWithin = 7 * 24 * hour
+
+/** Uploads v1.1: asked for, sent to the storage, associated (FACTS 1.10). */
+export class Uploads {
+  readonly #now: () => number
+  #uploads = new Map<string, Upload>()
+
+  constructor(now: () => number) {
+    this.#now = now
+  }
+
+  reset(): void {
+    this.#uploads.clear()
+  }
+
+  all(): Upload[] {
+    return [...this.#uploads.values()]
+  }
+
+  create(order: Pick<Upload, 'projectId' | 'personId' | 'filename' | 'contentType'>): Upload {
+    const upload: Upload = {
+      ...order,
+      uuid: randomUUID(),
+      policy: randomUUID(),
+      createdAt: this.#now(),
+      file: null,
+      used: false,
+    }
+    this.#uploads.set(upload.uuid, upload)
+    return upload
+  }
+
+  find(uuid: string): Upload | undefined {
+    return this.#uploads.get(uuid)
+  }
+
+  /** The storage takes a file; otherwise why not. */
+  receive(uuid: string, policy: string, bytes: Uint8Array): string | null {
+    const upload = this.#uploads.get(uuid)
+    if (!upload || upload.policy !== policy) return 'AccessDenied'
+    if (this.#now() >= upload.createdAt + mustStartWithin) return 'Policy expired'
+    upload.file = { size: bytes.byteLength, sha256: createHash('sha256').update(bytes).digest('hex') }
+    return null
+  }
+
+  /** An upload that may be associated now by this person in this project; otherwise why not. */
+  usable(uuid: string, { projectId, personId }: Pick<Upload, 'projectId' | 'personId'>): Upload | string {
+    const upload = this.#uploads.get(uuid)
+    if (!upload || upload.projectId !== projectId || upload.personId !== personId) return 'was not found'
+    if (upload.file === null) return 'has not been uploaded'
+    if (upload.used) return 'has already been used'
+    if (this.#now() >= upload.createdAt + mustBeUsedWithin) return 'has expired'
+    return upload
+  }
+
+  use(uuid: string): void {
+    const upload = this.#uploads.get(uuid)
+    if (upload) upload.used = true
+  }
+}

@@ -1,0 +1,215 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { ChangeItem } from '../../server/domain/change-event.ts'
+import { type ChangeOrderRequest, corStatuses, isVoid } from '../../server/domain/change-order-request.ts'
+import {
+  type ChangeEventStatusId,
+  type ContractId,
+  type CorId,
+  idOf,
+  type PushId,
+} from '../../server/domain/ids.ts'
+import { type Link, linkStates } from '../../server/domain/link.ts'
+import { linkState } from '../../server/domain/link-state.ts'
+import { sumCents } from '../../server/domain/money.ts'
+import type { CorQuery, CorTotals } from '../../server/domain/ports/store-cor-log.ts'
+import { exactCents } from '../../server/store/cor-columns.ts'
+import type { StoreUnderTest } from './battery.ts'
+import { activityEntry, changeEvent, content, cor, link, ours, project, push, t } from './fixtures.ts'
+
+/** The COR log's sums and states are kept beside the rows; here they are held against the rows themselves. */
+export function corLogSituations(current: () => StoreUnderTest) {
+  const contracts = ['501', '502'].map((contractId) => ({
+    contractId: idOf<ContractId>(contractId),
+    name: 'C',
+    contractValue: null,
+    customerProjectId: null,
+    contractorProjectId: null,
+  }))
+  const ids = ['1', '2', '3', '4']
+  const linked = activityEntry({ kind: 'linked', plan: null, pushId: null })
+  const unlinked = activityEntry({ kind: 'unlinked', plan: null, pushId: null })
+  const lineOf = (corId: string) => `9${corId}`
+  const linkTo = (corId: string, changeEventId: string, more: Partial<Link> = {}) =>
+    link(corId, changeEventId, [lineOf(corId)], more)
+
+  const list = (query: Partial<CorQuery>) =>
+    current().store.cors.list(ours, project, { sort: 'number', offset: 0, limit: 50, ...query })
+  const everyFilter: Partial<CorQuery>[] = [
+    {},
+    { changeEvent: 'none' },
+    { changeEvent: 'linked' },
+    { inbox: 'sent' },
+    ...corStatuses.map((status): Partial<CorQuery> => ({ statuses: [status] })),
+    { stages: ['rom', 'void'], changeEvent: 'linked' },
+    { contractIds: [idOf<ContractId>('502')], statuses: ['in_review'], changeEvent: 'none' },
+    ...linkStates.map((changeEvent): Partial<CorQuery> => ({ changeEvent })),
+    { changeEvent: 'changed' },
+    { procoreStatus: 'Open' },
+    { search: 'title' },
+  ]
+  /** What the sums should be, from the rows. */
+  function counted(rows: readonly { cor: ChangeOrderRequest }[]): CorTotals {
+    const amounts = rows.map((row) => exactCents(row.cor, 'by_status'))
+    const exact = amounts.filter((cents) => cents !== null)
+    return { count: rows.length, cents: sumCents(exact), withoutAmount: rows.length - exact.length }
+  }
+
+  const someCor = fc.record({
+    status: fc.constantFrom(...corStatuses),
+    stage: fc.constantFrom(null, 'rom', 'void', 'owner_review'),
+    inbox: fc.constantFrom('sent' as const, 'received' as const),
+    contractId: fc.constantFrom(...['501', '502', '599', null]),
+    inReview: fc.constantFrom('10.00', '-2.5', '1.005', null),
+    requested: fc.constantFrom('10.00', '7', null),
+    title: fc.constantFrom('Title A', 'Title B'),
+  })
+  const step = fc.oneof(
+    fc.record({ kind: fc.constant('upsert' as const), corId: fc.constantFrom(...ids), cor: someCor }),
+    fc.record({
+      kind: fc.constant('link' as const),
+      corId: fc.constantFrom(...ids),
+      event: fc.constantFrom('700', '701'),
+      basis: fc.constantFrom('by_status' as const, 'requested' as const),
+    }),
+    fc.record({ kind: fc.constant('unlink' as const), corId: fc.constantFrom(...ids) }),
+    fc.record({
+      kind: fc.constant('transfer' as const),
+      corId: fc.constantFrom(...ids),
+      to: fc.constantFrom(...ids),
+    }),
+    fc.record({ kind: fc.constant('remove' as const), corId: fc.constantFrom(...ids) }),
+    fc.record({
+      kind: fc.constant('procore' as const),
+      event: fc.constantFrom('700', '701'),
+      items: fc.constantFrom('as_pushed' as const, 'edited' as const, 'locked' as const, 'gone' as const),
+      status: fc.constantFrom('Open', 'Closed', null),
+    }),
+    fc.record({ kind: fc.constant('claim' as const), corId: fc.constantFrom(...ids) }),
+  )
+  type Step = typeof step extends fc.Arbitrary<infer S> ? S : never
+
+  async function take(act: Step, at: number): Promise<void> {
+    const { store } = current()
+    const moment = t(at)
+    switch (act.kind) {
+      case 'upsert': {
+        const { inReview, requested, contractId, ...rest } = act.cor
+        const amounts = { ...cor('1').amounts, requested, inReview, approvedToProceed: inReview }
+        const branded = contractId === null ? null : idOf<ContractId>(contractId)
+        const one = cor(act.corId, { ...rest, amounts, contractId: branded, updatedAt: moment })
+        return store.cors.upsert(ours, project, [one], moment)
+      }
+      case 'link': {
+        const stored = await store.cors.get(ours, project, idOf<CorId>(act.corId))
+        const cents = stored && exactCents(stored, act.basis)
+        const pushed = {
+          amountCents: cents ?? 1,
+          number: act.corId,
+          title: stored?.title ?? 'Title A',
+          status: 'in_review' as const,
+          corUpdatedAt: moment,
+        }
+        const lastPushId = idOf<PushId>(`h-${at}`)
+        const made = linkTo(act.corId, act.event, { pushed, amountBasis: act.basis, lastPushId })
+        await store.links.link(ours, made, linked)
+        return
+      }
+      case 'unlink':
+        await store.links.unlink(ours, idOf<CorId>(act.corId), unlinked)
+        return
+      case 'transfer':
+        await store.links.transfer(ours, idOf<CorId>(act.corId), idOf<CorId>(act.to))
+        return
+      case 'remove':
+        return store.cors.remove(ours, project, [idOf<CorId>(act.corId)])
+      case 'procore': {
+        const { items: how } = act
+        const items = how === 'gone' ? [] : ids.map((corId) => itemOf(corId, how))
+        const status =
+          act.status === null
+            ? null
+            : { statusId: idOf<ChangeEventStatusId>('3'), name: act.status, mappedTo: null }
+        return store.changeEvents.put(ours, project, changeEvent(act.event, { items, status }), moment)
+      }
+      case 'claim':
+        // Another change event, so that the claim alone is what the CORs have in common.
+        await store.pushes.create(ours, push(`p-${at}`, [act.corId], `8${String(at).padStart(2, '0')}`))
+        await store.pushes.claim(ours, idOf(`p-${at}`), moment, moment)
+    }
+  }
+
+  function itemOf(corId: string, how: 'as_pushed' | 'edited' | 'locked'): ChangeItem {
+    const [line] = linkTo(corId, '700').lines
+    const pushed = line?.content ?? content()
+    return {
+      changeItemId: idOf(lineOf(corId)),
+      content: how === 'edited' ? { ...pushed, amountCents: pushed.amountCents + 1 } : { ...pushed },
+      editable: how !== 'locked',
+      deletable: true,
+      lock: null,
+      rfqNumber: null,
+      budgetCodeName: null,
+      vendorName: null,
+      commitmentName: null,
+      updatedAt: null,
+    }
+  }
+
+  async function startAnew() {
+    const { sql, store } = current()
+    for (const table of [
+      'cor_claims',
+      'push_cors',
+      'pushes',
+      'link_lines',
+      'links',
+      'cors',
+      'change_events',
+    ]) {
+      await sql.run(`DELETE FROM ${table}`)
+    }
+    await store.contracts.replace(ours, project, contracts)
+  }
+
+  /** The state as the domain has it, from everything read one by one. */
+  async function domainState(one: ChangeOrderRequest) {
+    const { store, sql } = current()
+    const [its] = await store.links.ofCors(ours, project, [one.corId])
+    if (!its) return null
+    const snapshot = await store.changeEvents.get(ours, project, its.changeEventId)
+    const claims = await sql.all('SELECT 1 FROM cor_claims WHERE cor_id = ?', [one.corId])
+    return linkState(its, one, snapshot?.event.items ?? null, claims.length > 0)
+  }
+
+  describe('the COR log', () => {
+    it('keeps sums and states that a look at every row would give, whatever happened before', async () => {
+      await fc.assert(
+        fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 16 }), async (steps) => {
+          await startAnew()
+          for (const [index, act] of steps.entries()) await take(act, 10 + index)
+
+          for (const { cor: one, state } of (await list({})).rows) {
+            expect(state, `state of ${one.corId}`).toBe(await domainState(one))
+          }
+          for (const filter of everyFilter) {
+            const { rows, ...totals } = await list(filter)
+            expect(totals, JSON.stringify(filter)).toEqual(counted(rows))
+          }
+          const { store } = current()
+          for (const part of await store.corLog.exposure(ours, project)) {
+            const { rows } = await list({ changeEvent: part.place, statuses: [part.status] })
+            expect(part, `${part.place} ${part.status}`).toMatchObject(counted(rows))
+          }
+          const free = (await list({ changeEvent: 'none' })).rows.filter((row) => !isVoid(row.cor))
+          const { count, withoutAmount, cents } = counted(free)
+          expect(await store.cors.freeTotal(ours, project)).toEqual({ count: count - withoutAmount, cents })
+          const stale = (await list({ changeEvent: 'changed' })).rows.map((row) => row.cor.corId).sort()
+          const found = await store.corLog.notUpToDate(ours, project)
+          expect(found.map((row) => row.cor.corId).sort()).toEqual(stale)
+        }),
+        { numRuns: 40 },
+      )
+    })
+  })
+}

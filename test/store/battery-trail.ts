@@ -1,0 +1,187 @@
+import { describe, expect, it } from 'vitest'
+import type { ChangeNotification } from '../../server/domain/change-notification.ts'
+import {
+  type ClearstoryCompanyId,
+  type ContractId,
+  type CorId,
+  idOf,
+  type PushId,
+} from '../../server/domain/ids.ts'
+import type { StoreUnderTest } from './battery.ts'
+import { activityEntry, closing, content, cor, link, ours, project, push, t } from './fixtures.ts'
+
+/** What Clearstory tells beside its CORs, and what is remembered of it. */
+export function trailSituations(current: () => StoreUnderTest) {
+  const twelve = idOf<CorId>('12')
+  const contract = {
+    contractId: idOf<ContractId>('501'),
+    name: 'C',
+    contractValue: null,
+    customerProjectId: null,
+    contractorProjectId: null,
+  }
+  async function linked(corId = '12') {
+    const { store } = current()
+    await store.contracts.replace(ours, project, [contract])
+    await store.cors.upsert(ours, project, [cor(corId, { updatedAt: t(1) })], t(1))
+    const entry = activityEntry({ kind: 'linked', plan: null, pushId: null })
+    await store.links.link(ours, link(corId, '700', ['91'], { amountBasis: 'by_status' }), entry)
+    return store
+  }
+  const changes = (of: { corId: CorId } | { changeEventId: ReturnType<typeof event> }) =>
+    current().store.activity.corChanges(ours, project, of)
+  const event = () => link('12', '700', []).changeEventId
+
+  describe('a change of a linked COR', () => {
+    it('is noted once, with what was before and what is after', async () => {
+      const store = await linked()
+      const amounts = { ...cor('12').amounts, inReview: '250.00' }
+      const edited = cor('12', { amounts, title: 'New words', updatedAt: t(5) })
+      await store.cors.upsert(ours, project, [edited], t(6))
+      await store.cors.upsert(ours, project, [edited], t(7))
+      const noted = {
+        kind: 'changed',
+        corId: '12',
+        changeEventId: '700',
+        updatedAt: t(5),
+        seenAt: t(6),
+        before: { number: '12', title: 'Title of 12', status: 'in_review', cents: 10_050 },
+        after: { number: '12', title: 'New words', status: 'in_review', cents: 25_000 },
+      }
+      expect(await changes({ corId: twelve })).toEqual([noted])
+      expect(await changes({ changeEventId: event() })).toEqual([noted])
+    })
+
+    it('is not noted where an older page arrives late, nor for a COR in no change event', async () => {
+      const store = await linked()
+      await store.cors.upsert(ours, project, [cor('12', { updatedAt: t(0), title: 'old' })], t(9))
+      await store.cors.upsert(ours, project, [cor('13')], t(2))
+      await store.cors.upsert(ours, project, [cor('13', { title: 'other', updatedAt: t(5) })], t(6))
+      expect(await changes({ corId: twelve })).toEqual([])
+      expect(await changes({ corId: idOf<CorId>('13') })).toEqual([])
+    })
+
+    it('cannot be changed or removed', async () => {
+      const store = await linked()
+      await store.cors.upsert(ours, project, [cor('12', { title: 'New', updatedAt: t(5) })], t(6))
+      const { sql } = current()
+      await expect(sql.run(`UPDATE cor_changes SET after = ''`)).rejects.toThrow(/audit trail/)
+      await expect(sql.run('DELETE FROM cor_changes')).rejects.toThrow(/audit trail/)
+    })
+
+    it('to a revision is noted only when the revision takes over', async () => {
+      const store = await linked()
+      await store.cors.upsert(ours, project, [cor('14', { number: '12.1', updatedAt: t(5) })], t(6))
+      const revision = idOf<CorId>('14')
+      expect(await store.links.transfer(ours, twelve, revision)).toBe(true)
+      expect(await store.links.transfer(ours, twelve, revision)).toBe(false)
+      expect(await changes({ corId: revision })).toMatchObject([
+        { kind: 'revised', before: { number: '12' }, after: { number: '12.1', cents: 10_050 } },
+      ])
+    })
+  })
+
+  describe('the activity of a COR', () => {
+    it('is every push that had it in it, and what was done by hand', async () => {
+      const { store } = current()
+      const byHand = { corId: twelve, corNumber: '12', lines: [content()] }
+      const hand = activityEntry({ kind: 'linked', plan: null, pushId: null, byHand })
+      await store.activity.append(ours, hand)
+      await store.pushes.create(ours, push('p-1', ['12', '13']))
+      await store.pushes.claim(ours, idOf('p-1'), t(3), t(5))
+      const pushed = activityEntry({ pushId: idOf<PushId>('p-1') })
+      await store.pushes.close(ours, closing('p-1', { activity: pushed }))
+      expect(await store.activity.ofCor(ours, project, twelve)).toEqual([pushed, hand])
+      expect(await store.activity.ofCor(ours, project, idOf('13'))).toEqual([pushed])
+      expect(await store.activity.ofCor(ours, project, idOf('14'))).toEqual([])
+    })
+  })
+
+  const notification = (id: string, more: Partial<ChangeNotification> = {}): ChangeNotification => ({
+    notificationId: idOf(id),
+    inbox: 'sent',
+    contractId: null,
+    typeId: 1,
+    type: 'Pricing Request',
+    status: 'in_progress',
+    title: 'Bulletin 7',
+    description: null,
+    customerReferenceNumber: null,
+    dueAt: t(30),
+    submittedAt: t(0),
+    updatedAt: t(1),
+    estimate: '8000.00',
+    costImpact: null,
+    projectedCost: null,
+    asked: 2,
+    answered: 1,
+    ...more,
+  })
+
+  describe('change notifications', () => {
+    it('are those of the latest reading, with their reviews kept', async () => {
+      const { changeNotifications } = current().store
+      const one = notification('118')
+      const underTwo = ['501', '502'].map((contractId) =>
+        notification('121', { inbox: 'received', contractId: idOf<ContractId>(contractId) }),
+      )
+      await changeNotifications.replace(ours, project, [one, notification('119'), ...underTwo], t(1))
+      expect((await changeNotifications.list(ours, project)).notifications).toHaveLength(4)
+
+      const answered = { ...one, answered: 2 }
+      await changeNotifications.putReview(ours, project, { notification: answered, answers: [] }, t(2))
+      await changeNotifications.replace(ours, project, [one, ...underTwo], t(3))
+      const which = { inbox: 'sent', notificationId: one.notificationId, contractId: null } as const
+      expect(await changeNotifications.get(ours, project, which)).toEqual({
+        notification: one,
+        answers: [],
+        reviewedAt: t(2),
+      })
+      await changeNotifications.replace(ours, project, [], t(2))
+      const { notifications, readAt } = await changeNotifications.list(ours, project)
+      expect([notifications.length, readAt]).toEqual([3, t(3)])
+    })
+
+    it('that the project does not have get no review', async () => {
+      const { changeNotifications } = current().store
+      const one = notification('118')
+      await changeNotifications.putReview(ours, project, { notification: one, answers: [] }, t(2))
+      expect(await changeNotifications.list(ours, project)).toEqual({ notifications: [], readAt: null })
+    })
+  })
+
+  describe('labels', () => {
+    it('are due on what is in a change event, once, and only while they are wanted', async () => {
+      const store = await linked()
+      const due = () => store.labels.due(ours, project, 10)
+      expect(await due()).toEqual({ add: [], remove: [], on: 0, waiting: 0 })
+      await store.labels.saveSettings(ours, project, { labelCors: true }, 'Dana Reyes', t(2))
+      expect(await due()).toEqual({ add: ['12'], remove: [], on: 0, waiting: 1 })
+      await store.labels.mark(ours, project, twelve, 'on', t(3))
+      expect(await due()).toEqual({ add: [], remove: [], on: 1, waiting: 0 })
+      await store.labels.saveSettings(ours, project, { labelCors: false }, 'Dana Reyes', t(4))
+      expect(await due()).toEqual({ add: [], remove: ['12'], on: 1, waiting: 1 })
+      expect(await store.labels.due(ours, project, 0)).toMatchObject({ remove: [], waiting: 1 })
+      await store.labels.mark(ours, project, twelve, 'off', t(5))
+      expect(await due()).toEqual({ add: [], remove: [], on: 0, waiting: 0 })
+      expect(await store.labels.settings(ours, project)).toEqual({ labelCors: false })
+    })
+
+    it('are for the schedule only where there is a key to write them with', async () => {
+      const store = await linked()
+      await store.labels.saveSettings(ours, project, { labelCors: true }, 'Dana Reyes', t(2))
+      expect(await store.labels.dueAnywhere(10)).toEqual([])
+      const connection = {
+        clearstoryCompanyId: idOf<ClearstoryCompanyId>('4101'),
+        clearstoryCompanyName: 'Marin',
+        keyEnding: '7f3c',
+        connectedByName: 'Dana Reyes',
+        connectedAt: t(1),
+      }
+      await store.connections.save(ours, connection, { keyId: 'k', secret: 's' })
+      expect(await store.labels.dueAnywhere(10)).toEqual([{ companyId: ours, projectId: project }])
+      await store.labels.mark(ours, project, twelve, 'on', t(3))
+      expect(await store.labels.dueAnywhere(10)).toEqual([])
+    })
+  })
+}
