@@ -65,17 +65,39 @@ async function buildPanel(out) {
     legalComments: 'none',
     metafile: true,
     logLevel: 'warning',
+    plugins: [minifiedStyleText],
   })
   const addressOf = (entry) => {
     const found = Object.entries(metafile.outputs).find(([, output]) => output.entryPoint === entry)
     if (!found) throw new Error(`the build made nothing of ${entry}`)
-    return `/assets/${basename(found[0])}`
+    const [name, { imports, bytes }] = found
+    const files = imports.filter(({ kind }) => kind === 'import-statement')
+    // The entry only names the file that everything shares: the page can ask for that at once.
+    const shared = bytes < 1000 && files.length === 1 ? files[0]?.path : undefined
+    return `/assets/${basename(shared ?? name)}`
   }
   const page = readFileSync(join(root, 'ui/panel.html'), 'utf8')
     .replace('{{SCRIPT}}', addressOf('ui/main.tsx'))
     .replace('{{STYLE}}', addressOf('ui/styles/panel.css'))
   writeFileSync(join(folder, 'panel.html'), page)
   return readdirSync(assets).map((name) => compress(join(assets, name)))
+}
+
+/** Style sheets that a script brings along as text: bundled and minified like the others. */
+const minifiedStyleText = {
+  name: 'minified-style-text',
+  setup(bundler) {
+    bundler.onLoad({ filter: /\.css$/ }, async ({ path, with: attributes }) => {
+      if (attributes.type !== 'text') return undefined
+      const { outputFiles } = await esbuild.build({
+        entryPoints: [path],
+        bundle: true,
+        minify: true,
+        write: false,
+      })
+      return { contents: outputFiles[0]?.text.trim() ?? '', loader: 'text' }
+    })
+  },
 }
 
 /** Writes `.br` and `.gz` beside a file; where a form is not smaller, the server sends the file itself. */

@@ -4,10 +4,14 @@ import type {
   ClearstoryProjectsView,
   ContractMapsRequest,
   ContractMapsView,
+  CorDetailsView,
   CorListView,
   CorRow,
+  LinkRequest,
+  OtherLinesView,
   PlanRequest,
   PlanView,
+  PushCodesView,
   PushResultView,
   RecoverView,
   SessionView,
@@ -16,14 +20,16 @@ import type {
   SyncView,
   ThisEventView,
 } from '../server/usecases/views.ts'
+import type { CorSort } from '../server/usecases/views-log.ts'
 import type { Answer, Http } from './http.ts'
 
 export interface CorQuery {
   search: string
   inbox: 'received' | 'sent'
   statuses: string
+  contractId: string
   changeEvent: string
-  sort: 'number' | 'updated' | 'age'
+  sort: CorSort
   offset: number
   limit: number
 }
@@ -43,6 +49,11 @@ export interface Api {
   mapProject: (projectId: string, clearstoryProjectId: string) => Promise<Answer<SetupView>>
   contractMaps: (projectId: string) => Promise<Answer<ContractMapsView>>
   saveContractMaps: (projectId: string, body: ContractMapsRequest) => Promise<Answer<ContractMapsView>>
+  corDetails: (projectId: string, corIds: string[]) => Promise<Answer<CorDetailsView>>
+  pushCodes: (projectId: string, corIds: string[]) => Promise<Answer<PushCodesView>>
+  otherLines: (projectId: string, changeEventId: string) => Promise<Answer<OtherLinesView>>
+  link: (projectId: string, changeEventId: string, body: LinkRequest) => Promise<Answer<ThisEventView>>
+  unlink: (projectId: string, changeEventId: string, corId: string) => Promise<Answer<ThisEventView>>
   changeEventOptions: (projectId: string) => Promise<Answer<ChangeEventOptionsView>>
   changeEvents: (projectId: string, search: string) => Promise<Answer<ChangeEventChoice[]>>
   plan: (projectId: string, body: PlanRequest) => Promise<Answer<PlanView>>
@@ -80,6 +91,12 @@ export function createApi({ get, send }: Http): Api {
       send('PUT', `${project(projectId)}/mapping`, { clearstoryProjectId }),
     contractMaps: (projectId) => get(`${project(projectId)}/contract-maps`),
     saveContractMaps: (projectId, body) => send('PUT', `${project(projectId)}/contract-maps`, body),
+    corDetails: (projectId, corIds) => send('POST', `${project(projectId)}/cors/details`, { corIds }),
+    pushCodes: (projectId, corIds) => send('POST', `${project(projectId)}/push-codes`, { corIds }),
+    otherLines: (projectId, changeEventId) => get(`${event(projectId, changeEventId)}/other-lines`),
+    link: (projectId, changeEventId, body) => send('POST', `${event(projectId, changeEventId)}/links`, body),
+    unlink: (projectId, changeEventId, corId) =>
+      send('DELETE', `${event(projectId, changeEventId)}/links/${encodeURIComponent(corId)}`),
     changeEventOptions: (projectId) => get(`${project(projectId)}/change-event-options`),
     changeEvents: (projectId, search) => get(`${project(projectId)}/change-events${queryText({ search })}`),
     plan: (projectId, body) => send('POST', `${project(projectId)}/pushes`, body),

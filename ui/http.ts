@@ -1,5 +1,5 @@
-import * as v from 'valibot'
 import type { Problem } from '../server/usecases/views.ts'
+import { fieldsOf, textOf } from './outside.ts'
 import { unreachable, unreadable } from './words/unreachable.ts'
 
 /** Expected outcomes are values: an answer, or a problem that has its words. */
@@ -21,17 +21,37 @@ export interface HttpHost {
   onSessionEnded: (bearer: string | null) => void
 }
 
-const problemSchema = v.object({
-  type: v.string(),
-  code: v.string(),
-  title: v.string(),
-  detail: v.nullish(v.string(), null),
-  next: v.string(),
-  status: v.number(),
-  written: v.picklist(['no', 'yes', 'unknown']),
-  retryAt: v.nullish(v.string(), null),
-  requestId: v.string(),
-})
+const written = ['no', 'yes', 'unknown'] as const
+
+/** A problem as the server words it; null for anything else. */
+function problemOf(data: unknown): Problem | null {
+  const fields = fieldsOf(data)
+  const [type, code, title, next, requestId] = ['type', 'code', 'title', 'next', 'requestId'].map((name) =>
+    textOf(fields?.[name]),
+  )
+  const wrote = written.find((one) => one === fields?.written)
+  if (type == null || code == null || title == null || next == null || requestId == null) return null
+  if (wrote === undefined || typeof fields?.status !== 'number') return null
+  const refused = Array.isArray(fields.refused) ? fields.refused.flatMap(refusedOf) : []
+  return {
+    type,
+    code,
+    title,
+    detail: textOf(fields.detail),
+    next,
+    status: fields.status,
+    written: wrote,
+    retryAt: textOf(fields.retryAt),
+    requestId,
+    ...(refused.length > 0 ? { refused } : {}),
+  }
+}
+
+function refusedOf(data: unknown): { corId: string; number: string; reason: string }[] {
+  const fields = fieldsOf(data)
+  const [corId, number, reason] = [fields?.corId, fields?.number, fields?.reason].map(textOf)
+  return corId == null || number == null || reason == null ? [] : [{ corId, number, reason }]
+}
 
 /** HTTP to our own server: bearer, JSON, and every failure turned into a problem with words. */
 export function createHttp(host: HttpHost): Http {
@@ -82,8 +102,8 @@ export async function exchange<T>(
   try {
     const text = await response.text()
     if (response.ok) return { ok: true, value: text === '' ? null : JSON.parse(text) }
-    const parsed = v.safeParse(problemSchema, JSON.parse(text))
-    if (parsed.success) return { ok: false, problem: parsed.output }
+    const problem = problemOf(JSON.parse(text))
+    if (problem !== null) return { ok: false, problem }
   } catch {
     // Not JSON, or cut off: what a proxy in between answers. Told in our own words below.
   }

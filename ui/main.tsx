@@ -7,7 +7,23 @@ import { createPanel } from './models/panel.ts'
 import { createSession } from './models/session.ts'
 import { type Shell, ShellContext } from './panel-context.ts'
 import { browserFrame, type FrameState, followProcore } from './procore-frame.ts'
-import { App, loadInside, loadSignedOut } from './views/App.tsx'
+import { adoptStyles } from './styles/adopt.ts'
+import style from './styles/panel.css' with { type: 'text' }
+import { App, loadInside, loadPages } from './views/App.tsx'
+
+// What a signed-in person's first look shares with the later views stays in this file: each further file of a first
+// open is one more request.
+export { AsOf } from './parts/AsOf.tsx'
+export { Empty } from './parts/Empty.tsx'
+export { Money } from './parts/Money.tsx'
+export { Pill } from './parts/Pill.tsx'
+export { ProblemBanner } from './parts/ProblemBanner.tsx'
+export { linkedText, resultText, settledText } from './words/results.ts'
+export { whyNotPush } from './words/rights.ts'
+export * from './words/states.ts'
+export { dayText } from './words/times.ts'
+
+adoptStyles(document, style)
 
 // Composition: the only file that knows the browser's globals and puts the parts together.
 const fetchHere = (path: string, init: RequestInit) => fetch(path, { ...init, cache: 'no-store' })
@@ -67,7 +83,7 @@ const http = createHttp({
 const shell: Shell = { clock, http, keep, panel, session, sessionApi }
 
 // Fetched while Procore is being asked where the panel is; which one will be needed is a good guess by then.
-void (keep.holds('clearstory.session.') ? loadInside() : loadSignedOut()).catch(() => {})
+void (keep.holds('clearstory.session.') ? loadInside() : loadPages()).catch(() => {})
 
 const frame = signal<FrameState>('asking')
 const origins = document.querySelector<HTMLMetaElement>('meta[name="procore-app-origins"]')?.content ?? ''

@@ -1,4 +1,4 @@
-import * as v from 'valibot'
+import { fieldsOf, textOf } from './outside.ts'
 
 /** Where in Procore the panel stands. Unsigned and without a person: it says what to show, never what is allowed. */
 export interface ProcoreContext {
@@ -8,6 +8,8 @@ export interface ProcoreContext {
   view: string
   /** The saved change event on the page; null on lists, on "new" and beside other tools. */
   changeEventId: string | null
+  /** The subcontract or purchase order on the page, beside one. */
+  commitmentId?: string
 }
 
 /** What the frame protocol needs of a browser window; injected, so that it can be tested without one. */
@@ -27,14 +29,6 @@ export interface FrameEvents {
   onContext: (context: ProcoreContext) => void
   onVisible: (visible: boolean) => void
 }
-
-const id = v.union([v.string(), v.number()])
-const messageSchema = v.object({
-  type: v.string(),
-  context: v.nullish(
-    v.object({ company_id: id, project_id: id, view: v.nullish(v.string(), ''), id: v.nullish(id) }),
-  ),
-})
 
 const askEveryMs = 400
 /** After this many unanswered questions the panel says that it is still waiting; it goes on asking. */
@@ -63,23 +57,28 @@ export function followProcore(host: FrameHost, allowed: readonly string[], event
   }
   const stopListening = host.listen(({ data, origin, fromParent }) => {
     if (!fromParent || !targets.includes(origin)) return
-    const parsed = v.safeParse(messageSchema, data)
-    if (!parsed.success) return
-    const { type, context } = parsed.output
+    const message = fieldsOf(data)
+    const type = message?.type
+    const context = fieldsOf(message?.context)
     if (type === 'sidepanel:app:visible') events.onVisible(true)
     if (type === 'sidepanel:app:hidden' || type === 'sidepanel:app:destroy') events.onVisible(false)
-    if (type !== 'setup' || context == null) return
+    if (type !== 'setup' || context === null) return
     const companyId = idText(context.company_id)
     const projectId = idText(context.project_id)
     if (companyId === null || projectId === null) return
-    const { view } = context
+    const view = textOf(context.view ?? '')
+    if (view === null) return
+    const recordId = idText(context.id)
     stopAsking()
     events.onState('answered')
     events.onContext({
       companyId,
       projectId,
       view,
-      changeEventId: savedChangeEvent(view, idText(context.id)),
+      changeEventId: savedChangeEvent(view, recordId),
+      ...(recordId !== null && /^commitments\.\w+\.(detail|edit)$/.test(view)
+        ? { commitmentId: recordId }
+        : {}),
     })
   })
   events.onState('asking')
@@ -92,9 +91,9 @@ export function followProcore(host: FrameHost, allowed: readonly string[], event
 }
 
 /** An id as text, whether Procore wrote it as text or as a number; null where it is none. */
-function idText(value: string | number | null | undefined): string | null {
-  const text = String(value)
-  return /^[1-9]\d{0,18}$/.test(text) ? text : null
+function idText(value: unknown): string | null {
+  const text = typeof value === 'number' ? String(value) : textOf(value)
+  return text !== null && /^[1-9]\d{0,18}$/.test(text) ? text : null
 }
 
 /** The record's id counts only on views of a saved change event; beside a commitment it is the commitment's. */

@@ -1,7 +1,7 @@
 import { type ReadonlySignal, signal } from '@preact/signals'
-import * as v from 'valibot'
 import type { Problem, SessionView } from '../server/usecases/views.ts'
 import type { SessionApi } from './api.ts'
+import { fieldsOf, textOf } from './outside.ts'
 
 /** What signing in needs of a browser; injected, so that it can be tested without one. */
 export interface SignInHost {
@@ -36,12 +36,6 @@ export interface SignIn {
   redeemTyped: (code: string) => Promise<void>
   stop: () => void
 }
-
-const messageSchema = v.object({
-  type: v.picklist(['clearstory.signed_in', 'clearstory.sign_in_failed']),
-  code: v.nullish(v.string(), ''),
-  reason: v.nullish(v.picklist(refusals), 'failed'),
-})
 
 const lookEveryMs = 500
 /** Most windows answer by themselves at once; the textbox would only flicker before that. */
@@ -114,14 +108,16 @@ export function createSignIn(
       const stopListening = host.listen(({ data, origin }) => {
         // Our own origin is enough: the code is bound to the verifier that only this panel holds.
         if (origin !== host.origin) return
-        const parsed = v.safeParse(messageSchema, data)
-        if (!parsed.success) return
+        const message = fieldsOf(data)
+        const signedIn = message?.type === 'clearstory.signed_in'
+        if (!signedIn && message?.type !== 'clearstory.sign_in_failed') return
         popup.close()
-        if (parsed.output.type === 'clearstory.signed_in') {
-          void redeem(parsed.output.code, false)
+        if (signedIn) {
+          void redeem(textOf(message.code) ?? '', false)
         } else {
           stopWaiting()
-          state.value = { kind: 'refused', reason: parsed.output.reason }
+          const reason = refusals.find((one) => one === message?.reason) ?? 'failed'
+          state.value = { kind: 'refused', reason }
         }
       })
       stopWaiting = () => {

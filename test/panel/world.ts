@@ -25,10 +25,14 @@ export interface Docked {
 export interface World {
   sandbox: Sandbox
   server: ServerProcess
+  /** The app's own address. */
+  publicUrl: string
   /** The browser's own profile: storage partitioning and the popup blocker as people have them. */
   browser: BrowserContext
   /** Opens a change event of Harbor Tower with the panel docked at `width` px. */
   open(changeEventId?: number, width?: number): Promise<Docked>
+  /** The panel of a page that was loaded anew. */
+  panelOf(page: Page): Promise<Frame>
   /** The whole sign-in through the popup. */
   signIn(docked: Docked, person?: keyof typeof people): Promise<void>
   /** Connects Clearstory and maps Harbor Tower, as Ana in Setup. */
@@ -51,7 +55,7 @@ export const test = base.extend<{ world: World }>({
     const cdp = await chromium.connectOverCDP(endpoint)
     const [browser] = cdp.contexts()
     if (!browser) throw new Error('Chromium has no default context')
-    await use(worldOf(sandbox, server, browser))
+    await use(worldOf(sandbox, { server, publicUrl }, browser))
     await cdp.close()
     const gone = once(chrome, 'exit')
     chrome.kill()
@@ -64,10 +68,10 @@ export const test = base.extend<{ world: World }>({
 
 export { expect }
 
-function worldOf(sandbox: Sandbox, server: ServerProcess, browser: BrowserContext): World {
+function worldOf(sandbox: Sandbox, app: Pick<World, 'server' | 'publicUrl'>, browser: BrowserContext): World {
   return {
+    ...app,
     sandbox,
-    server,
     browser,
 
     async open(changeEventId = changeEvents.lobby.id, width = 400) {
@@ -80,11 +84,10 @@ function worldOf(sandbox: Sandbox, server: ServerProcess, browser: BrowserContex
         `${sandbox.procore.appUrl}/${projects.harbor.id}/project/change_events/events/${changeEventId}`,
       )
       if (width !== 400) await page.locator('#dock-width').selectOption(String(width))
-      const frame = await page.locator('iframe[title=Clearstory]').elementHandle()
-      const panel = await frame?.contentFrame()
-      if (!panel) throw new Error('the dock holds no panel')
-      return { page, panel }
+      return { page, panel: await panelOf(page) }
     },
+
+    panelOf,
 
     async signIn({ page, panel }, person = 'ana') {
       const opening = page.waitForEvent('popup')
@@ -107,6 +110,13 @@ function worldOf(sandbox: Sandbox, server: ServerProcess, browser: BrowserContex
       await expect(panel.getByRole('table', { name: 'Contracts' })).toBeVisible()
     },
   }
+}
+
+async function panelOf(page: Page): Promise<Frame> {
+  const frame = await page.locator('iframe[title=Clearstory]').elementHandle()
+  const panel = await frame?.contentFrame()
+  if (!panel) throw new Error('the dock holds no panel')
+  return panel
 }
 
 const flags = [

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { LineContent } from '../../server/domain/change-event.ts'
-import { type ChangeItemId, idOf } from '../../server/domain/ids.ts'
+import { type BudgetCodeId, type ChangeItemId, idOf } from '../../server/domain/ids.ts'
 import type { PlannedCor } from '../../server/domain/push.ts'
 import type { CorRow } from '../../server/usecases/views.ts'
 import { queryText } from '../../ui/api.ts'
@@ -10,7 +10,7 @@ import { lineRows } from '../../ui/models/line-rows.ts'
 import { readFilter } from '../../ui/models/log-filter.ts'
 import { createPanel } from '../../ui/models/panel.ts'
 import { destinationOf, missingWhere, planRequest, type WhereDraft } from '../../ui/models/plan-request.ts'
-import { codesFor } from '../../ui/models/push.ts'
+import { codesFor } from '../../ui/models/push-codes.ts'
 import { matching, nextActive } from '../../ui/parts/matching.ts'
 
 const row = (change: Partial<CorRow>): CorRow => ({
@@ -29,12 +29,20 @@ const row = (change: Partial<CorRow>): CorRow => ({
   amountProblem: null,
   requestedCents: 900000,
   daysInReview: 6,
+  ageDays: 6,
   updatedAt: '2026-11-24T00:00:00Z',
   link: null,
   clearstoryUrl: 'https://x',
   ...change,
 })
-const link = { changeEventId: '12', changeEventNumber: '012', changeEventTitle: 'Slab', pushedCents: 1 }
+const link: CorRow['link'] = {
+  changeEventId: '12',
+  changeEventNumber: '012',
+  changeEventTitle: 'Slab',
+  pushedCents: 1,
+  state: 'up_to_date',
+  changeEventStatus: 'Open',
+}
 
 describe('choosing CORs', () => {
   it('says why one cannot be chosen', () => {
@@ -73,34 +81,42 @@ describe('choosing CORs', () => {
     ).toMatchObject([{ contractId: null, name: 'Without a contract' }])
   })
   it('starts a contract with its map, else with what is suggested, and keeps what was chosen', () => {
-    const maps = {
-      rows: [
+    const start = {
+      contractorName: null,
+      corNumbers: ['44'],
+      budgetCodeFrom: null,
+      costCode: null,
+      ownBudgetCodeIds: [],
+    }
+    const view = {
+      contracts: [
         {
+          ...start,
           contractId: '501',
           contractName: 'HVAC',
-          contractorName: null,
-          mapped: { commitmentId: 'c21', vendorName: null, budgetCodeId: 'b3' },
-          suggestion: null,
+          commitmentId: 'c21',
+          commitmentFrom: 'map' as const,
+          budgetCodeId: 'b3',
         },
         {
+          ...start,
           contractId: '502',
           contractName: 'Glazing',
-          contractorName: null,
-          mapped: null,
-          suggestion: { commitmentId: 'c30', reason: 'same_number' as const },
+          commitmentId: 'c30',
+          commitmentFrom: 'same_number' as const,
+          budgetCodeId: null,
         },
       ],
       commitments: [],
       budgetCodes: [],
+      mayRemember: true,
     }
-    const rows = [row({}), row({ contractId: '502' }), row({ contractId: '503' }), row({ contractId: null })]
-    expect(Object.fromEntries(codesFor(rows, maps, new Map()))).toEqual({
+    expect(Object.fromEntries(codesFor(view, new Map()))).toEqual({
       501: { commitmentId: 'c21', budgetCodeId: 'b3', remember: false },
       502: { commitmentId: 'c30', budgetCodeId: null, remember: true },
-      503: { commitmentId: null, budgetCodeId: null, remember: true },
     })
     const own = { commitmentId: 'c99', budgetCodeId: null, remember: false }
-    expect(codesFor(rows, maps, new Map([['501', own]])).get('501')).toBe(own)
+    expect(codesFor(view, new Map([['501', own]])).get('501')).toBe(own)
   })
 })
 
@@ -149,7 +165,7 @@ describe('rows of the table Changes', () => {
     quantity: null,
     unitCost: null,
     unitOfMeasure: null,
-    budgetCodeId: idOf('1'),
+    budgetCodeId: idOf<BudgetCodeId>('1'),
     vendorId: null,
     commitmentId: null,
   }
@@ -204,6 +220,10 @@ describe('the context', () => {
     panel.moveTo({ ...place, changeEventId: '11' })
     expect(panel.intent.value).toBeNull()
     expect(panel.notice.value).toContain('the open dialog was closed')
+    panel.intent.value = { kind: 'undo' }
+    panel.sending.value = true
+    panel.moveTo(place)
+    expect(panel.notice.value).toContain('still being written')
   })
 })
 

@@ -1,35 +1,45 @@
-import { type ReadonlySignal, signal } from '@preact/signals'
-import type { CorRow, Problem } from '../../server/usecases/views.ts'
+import { batch, type ReadonlySignal, signal } from '@preact/signals'
+import type { CorListView, CorRow, Problem } from '../../server/usecases/views.ts'
 import type { Api, CorQuery } from '../api.ts'
 import type { Panel } from './panel.ts'
 
 export type CorFilter = Pick<CorQuery, 'search' | 'statuses' | 'changeEvent' | 'sort'> & {
   inbox: '' | CorQuery['inbox']
+  contractId?: string
 }
 
 export interface CorList {
   rows: ReadonlySignal<CorRow[]>
   /** All that match; null before the first answer. */
   count: ReadonlySignal<number | null>
+  /** Totals of all that match and what the filters can be set to; null before the first answer. */
+  about: ReadonlySignal<Pick<CorListView, 'totals' | 'choices'> | null>
   readAt: ReadonlySignal<string | null>
   loading: ReadonlySignal<boolean>
   problem: ReadonlySignal<Problem | null>
   /** Reads from the start; rows on screen stay until the answer is here. */
   load: (filter: CorFilter) => Promise<void>
   more: () => Promise<void>
+  /** Reads again as much as is on screen, in place: whoever has scrolled stays where he is. */
+  refresh: () => Promise<void>
 }
 
+/** The server gives no more rows at once. */
+const pageAtMost = 200
+
 /** CORs from our database, page by page. An answer to an older question is dropped. */
-export function createCorList(api: Api, panel: Panel, pageSize = 50): CorList {
+export function createCorList(api: Pick<Api, 'cors'>, panel: Panel, pageSize = 50): CorList {
   const rows = signal<CorRow[]>([])
   const count = signal<number | null>(null)
+  const about = signal<CorList['about']['value']>(null)
   const readAt = signal<string | null>(null)
   const loading = signal(false)
   const problem = signal<Problem | null>(null)
   let asked = 0
   let filter: CorFilter | null = null
 
-  const ask = async (offset: number) => {
+  /** Reads rows from `offset` until there are `wanted` of them, after those in `before`. */
+  const ask = async (before: CorRow[], wanted: number) => {
     const turn = panel.turn()
     if (turn === null || filter === null) return
     asked += 1
@@ -37,31 +47,56 @@ export function createCorList(api: Api, panel: Panel, pageSize = 50): CorList {
     loading.value = true
     const { inbox, ...rest } = filter
     const query = inbox === '' ? rest : { ...rest, inbox }
-    const answer = await api.cors(turn.projectId, { ...query, offset, limit: pageSize })
-    if (turn.isOver() || own !== asked) return
-    loading.value = false
-    problem.value = answer.ok ? null : answer.problem
-    if (!answer.ok) return
-    const { value } = answer
-    panel.standing.value = value.standing
-    rows.value = offset === 0 ? value.rows : withoutRepeats([...rows.value, ...value.rows])
-    count.value = value.count
-    readAt.value = value.clearstoryReadAt
+    let found = before
+    let all = Number.POSITIVE_INFINITY
+    while (found.length < Math.min(wanted, all)) {
+      const offset = found.length
+      const answer = await api.cors(turn.projectId, {
+        ...query,
+        offset,
+        limit: Math.min(wanted - offset, pageAtMost),
+      })
+      if (turn.isOver() || own !== asked) return
+      if (!answer.ok) {
+        batch(() => {
+          loading.value = false
+          problem.value = answer.problem
+        })
+        return
+      }
+      const { value } = answer
+      all = value.rows.length === 0 ? offset : value.count
+      found = [...found, ...value.rows]
+      if (found.length < Math.min(wanted, all)) continue
+      batch(() => {
+        panel.standing.value = value.standing
+        rows.value = withoutRepeats(found)
+        count.value = value.count
+        about.value = { totals: value.totals, choices: value.choices }
+        readAt.value = value.clearstoryReadAt
+        problem.value = null
+        loading.value = false
+      })
+      return
+    }
   }
   return {
     rows,
     count,
+    about,
     readAt,
     loading,
     problem,
     load: (next) => {
       filter = next
-      return ask(0)
+      return ask([], pageSize)
     },
     more: async () => {
-      if (!loading.value && count.value !== null && rows.value.length < count.value)
-        await ask(rows.value.length)
+      const have = rows.value
+      if (!loading.value && count.value !== null && have.length < count.value)
+        await ask(have, have.length + pageSize)
     },
+    refresh: () => ask([], Math.max(pageSize, rows.value.length)),
   }
 }
 

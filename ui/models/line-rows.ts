@@ -37,7 +37,19 @@ export function lineRows(
   names: Names,
   choices: ReadonlyMap<string, LineChoice>,
 ): LineRow[] {
-  return cor.lines.map((line) => lineRow(line, cor.number, names, choices))
+  const once = sharedCodes(cor, names) !== null
+  return cor.lines.map((line) => lineRow(line, cor.number, names, choices, once))
+}
+
+/** The codes of a COR's new lines, where there are several and all have the same: said once, above them. */
+export function sharedCodes(cor: Pick<PlannedCor, 'lines'>, names: Names): string | null {
+  const added = cor.lines.flatMap((line) =>
+    line.action === 'add' ? [codesText(line.line.content, names)] : [],
+  )
+  const [first] = added
+  return first !== undefined && first !== '' && added.length > 1 && added.every((codes) => codes === first)
+    ? first
+    : null
 }
 
 function lineRow(
@@ -45,6 +57,7 @@ function lineRow(
   corNumber: string,
   names: Names,
   choices: ReadonlyMap<string, LineChoice>,
+  codesOnce: boolean,
 ): LineRow {
   const about = (content: LineContent) => withoutCor(content.description, corNumber)
   switch (line.action) {
@@ -55,7 +68,9 @@ function lineRow(
         text: about(line.line.content),
         details: [
           ...(line.removedInProcore ? ['Had been removed in Procore'] : []),
-          ...facts(line.line.content, names),
+          ...[quantity(line.line.content), codesOnce ? '' : codesText(line.line.content, names)].filter(
+            Boolean,
+          ),
         ],
         nowCents: null,
         afterCents: line.line.content.amountCents,
@@ -134,16 +149,19 @@ function withoutCor(description: string, corNumber: string): string {
   return description.startsWith(prefix) ? description.slice(prefix.length) : description
 }
 
-function facts(content: LineContent, names: Names): string[] {
-  const codes = [content.commitmentId, content.budgetCodeId]
-    .filter((id) => id !== null)
-    .map((id) => names[id] ?? id)
-  return [quantity(content), codes.join(' · ')].filter((text) => text !== '')
+function codesText({ commitmentId, budgetCodeId }: LineContent, names: Names): string {
+  return [commitmentId, budgetCodeId].flatMap((id) => (id === null ? [] : [names[id] ?? id])).join(' · ')
 }
 
 function quantity({ quantity: count, unitOfMeasure, unitCost }: LineContent): string {
   if (count === null || unitCost === null) return ''
-  return `${count}${unitOfMeasure === null ? '' : ` ${unitOfMeasure}`} × ${unitCost}`
+  return `${count}${unitOfMeasure === null ? '' : ` ${unitOfMeasure}`} × ${priceText(unitCost)}`
+}
+
+/** A unit cost as it is written on paper: at least two decimals, all of its own. */
+function priceText(decimal: string): string {
+  const [whole = '', fraction = ''] = decimal.split('.')
+  return `${whole}.${fraction.padEnd(2, '0')}`
 }
 
 function differences(before: LineContent, after: LineContent, names: Names): string[] {
@@ -161,4 +179,29 @@ function differences(before: LineContent, after: LineContent, names: Names): str
   }
   if (quantity(before) !== quantity(after) && quantity(after) !== '') found.push(quantity(after))
   return found
+}
+
+/** Where the lines of one COR, or of all of them, are more than a person reads at once. */
+const manyLines = 8
+const manyInAll = 40
+
+/** How many lines of a COR there are, by what happens to them. */
+export type LineCounts = Partial<Record<LineRow['tag'], number>>
+
+export function countLines(rows: readonly LineRow[]): LineCounts {
+  const counts: LineCounts = {}
+  for (const { tag } of rows) counts[tag] = (counts[tag] ?? 0) + 1
+  return counts
+}
+
+/**
+ * The lines shown before someone asks for all: those with a question always; of the rest the first few, and none
+ * where the push has too many lines in all.
+ */
+export function shownFirst(rows: readonly LineRow[], linesInAll: number): LineRow[] {
+  if (rows.length <= manyLines && linesInAll <= manyInAll) return [...rows]
+  const room = linesInAll > manyInAll ? 0 : manyLines
+  const telling = rows.filter((row) => row.tag !== 'same' && row.choice === null).slice(0, room)
+  const shown = new Set([...rows.filter((row) => row.choice !== null), ...telling])
+  return rows.filter((row) => shown.has(row))
 }

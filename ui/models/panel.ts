@@ -8,9 +8,13 @@ export type Tab = (typeof tabs)[number]
 /** Why the push dialog is open. */
 export type PushIntent =
   | { kind: 'import'; rows: CorRow[] }
-  | { kind: 'repush'; corIds: string[]; numbers: string[] }
+  /** Into the change event on the page, unless another one is named. */
+  | { kind: 'repush'; corIds: string[]; numbers: string[]; changeEventId?: string }
   | { kind: 'remove'; corIds: string[]; numbers: string[] }
   | { kind: 'undo' }
+
+/** Whose history is on screen. */
+export type HistoryOf = { changeEventId: string } | { corId: string; number: string }
 
 /** A moment in one context. What was asked in a turn that is over must not be shown or written. */
 export interface Turn extends ProcoreContext {
@@ -22,10 +26,13 @@ export interface Panel {
   standing: Signal<Standing | null>
   tab: Signal<Tab>
   intent: Signal<PushIntent | null>
+  history: Signal<HistoryOf | null>
   /** CORs chosen in a dialog that was closed before it pushed; they are chosen again when it opens. */
   draft: Signal<CorRow[]>
   /** False while Procore has the panel hidden: timers stand still. */
   visible: Signal<boolean>
+  /** A push is on its way to Procore; it goes on even when the person moves. */
+  sending: Signal<boolean>
   /** Grows when something was written, so that what is on screen is read again. */
   writes: Signal<number>
   /** A sentence about something that happened elsewhere; stays until closed or overtaken. */
@@ -43,8 +50,10 @@ export function createPanel(): Panel {
     standing: signal(null),
     tab: signal('event'),
     intent: signal(null),
+    history: signal(null),
     draft: signal([]),
     visible: signal(true),
+    sending: signal(false),
     writes: signal(0),
     notice: signal(null),
     moveTo: (next) => {
@@ -53,9 +62,14 @@ export function createPanel(): Panel {
       generation += 1
       const interrupted = panel.intent.value
       panel.intent.value = null
+      panel.history.value = null
       panel.draft.value = []
       panel.notice.value =
-        interrupted === null ? null : 'You moved on in Procore, so the open dialog was closed.'
+        interrupted === null
+          ? null
+          : panel.sending.value
+            ? 'You moved on in Procore while a push was still being written. Go back to its change event to see how it ended.'
+            : 'You moved on in Procore, so the open dialog was closed.'
       if (before === null || before.projectId !== next.projectId || before.companyId !== next.companyId) {
         panel.standing.value = null
       }
@@ -75,6 +89,7 @@ function sameContext(a: ProcoreContext, b: ProcoreContext): boolean {
     a.companyId === b.companyId &&
     a.projectId === b.projectId &&
     a.changeEventId === b.changeEventId &&
+    a.commitmentId === b.commitmentId &&
     a.view === b.view
   )
 }

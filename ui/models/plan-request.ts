@@ -23,6 +23,21 @@ export interface CodesDraft {
   remember: boolean
 }
 
+/** Where a push goes until someone says otherwise. */
+export function firstWhere(thisEventId: string | null, mayCreate: boolean): WhereDraft {
+  return {
+    kind: thisEventId !== null ? 'this' : mayCreate ? 'new' : 'another',
+    changeEventId: null,
+    title: '',
+    statusId: '',
+    scope: 'tbd',
+    number: '',
+    description: '',
+    changeTypeId: '',
+    changeReasonId: '',
+  }
+}
+
 /** Words about what is missing before a plan can be asked for; null when nothing is. */
 export function missingWhere(where: WhereDraft): string | null {
   if (where.kind === 'another' && where.changeEventId === null) return 'Choose a change event.'
@@ -65,8 +80,9 @@ export type PlanSubject =
   | { kind: 'undo'; changeEventId: string }
 
 export interface MadeChoices {
-  breakdown: Breakdown
-  amountBasis: AmountBasis
+  /** null: each COR keeps that of its last push. */
+  breakdown: Breakdown | null
+  amountBasis: AmountBasis | null
   codes: ReadonlyMap<string, CodesDraft>
 }
 
@@ -82,8 +98,8 @@ export function planRequest(subject: PlanSubject, choices: ReadonlyMap<string, L
       if (made === undefined) return { ...rest, ...chosen }
       return {
         ...rest,
-        breakdown: made.breakdown,
-        amountBasis: made.amountBasis,
+        ...(made.breakdown === null ? {} : { breakdown: made.breakdown }),
+        ...(made.amountBasis === null ? {} : { amountBasis: made.amountBasis }),
         codes: Object.fromEntries(made.codes),
         ...chosen,
       }

@@ -1,9 +1,7 @@
 import { batch, computed, type ReadonlySignal, type Signal, signal } from '@preact/signals'
-import type { AmountBasis } from '../../server/domain/change-order-request.ts'
 import type { LineChoice } from '../../server/domain/push.ts'
 import type {
   ChangeEventOptionsView,
-  ContractMapsView,
   CorRow,
   PlanView,
   Problem,
@@ -11,15 +9,17 @@ import type {
 } from '../../server/usecases/views.ts'
 import type { Api } from '../api.ts'
 import type { Answer } from '../http.ts'
+import { createOneByOne, type OneByOne, summed } from './one-by-one.ts'
 import type { Panel, PushIntent, Turn } from './panel.ts'
 import {
-  type CodesDraft,
   destinationOf,
+  firstWhere,
   missingWhere,
   type PlanSubject,
   planRequest,
   type WhereDraft,
 } from './plan-request.ts'
+import { createPushCodes, type PushCodes } from './push-codes.ts'
 
 export const steps = ['cors', 'where', 'codes', 'check'] as const
 export type Step = (typeof steps)[number]
@@ -28,6 +28,13 @@ export type Outcome =
   | { kind: 'done'; result: PushResultView }
   /** Read again after a broken connection: some lines are there, others are not. */
   | { kind: 'partly'; arrived: number; missing: number }
+  /** More than Procore takes at once: each COR a push of its own, running or done. */
+  | { kind: 'one_by_one'; each: OneByOne }
+
+export type RefusedCor = NonNullable<Problem['refused']>[number]
+
+/** From this many CORs on, their T&M tags are read and counted before the plan is asked for. */
+const countedFrom = 11
 
 export interface Push {
   intent: PushIntent
@@ -35,14 +42,14 @@ export interface Push {
   chosen: Signal<ReadonlyMap<string, CorRow>>
   where: Signal<WhereDraft>
   options: ReadonlySignal<ChangeEventOptionsView | null>
-  basis: Signal<AmountBasis>
-  maps: ReadonlySignal<ContractMapsView | null>
-  codes: Signal<ReadonlyMap<string, CodesDraft>>
+  codes: PushCodes
   plan: ReadonlySignal<PlanView | null>
   choices: ReadonlySignal<ReadonlyMap<string, LineChoice>>
   problem: ReadonlySignal<Problem | null>
   busy: ReadonlySignal<'planning' | 'sending' | 'reading' | null>
   outcome: ReadonlySignal<Outcome | null>
+  /** CORs that Procore refused and that are pushed without. */
+  leftOut: ReadonlySignal<readonly RefusedCor[]>
   /** What keeps *Next* from going on, in words. */
   missing: ReadonlySignal<string | null>
   next: () => Promise<void>
@@ -52,6 +59,11 @@ export interface Push {
   replan: () => Promise<void>
   choose: (changeItemId: string, choice: LineChoice) => Promise<void>
   send: () => Promise<void>
+  /** Goes on without the CORs that Procore refused. */
+  pushOthers: () => Promise<void>
+  /** Plans and pushes each COR by itself, after the whole was too large. */
+  pushOneByOne: () => Promise<void>
+  runOneByOne: (each: OneByOne) => Promise<void>
   recover: () => Promise<void>
   retry: () => Promise<void>
   close: () => void
@@ -63,50 +75,70 @@ export function createPush(api: Api, panel: Panel, intent: PushIntent): Push {
   const start = intent.kind === 'import' ? (intent.rows.length > 0 ? intent.rows : panel.draft.value) : []
   const step = signal<Step>(intent.kind !== 'import' ? 'check' : intent.rows.length > 0 ? 'where' : 'cors')
   const chosen = signal<ReadonlyMap<string, CorRow>>(new Map(start.map((row) => [row.corId, row])))
-  const where = signal<WhereDraft>(firstWhere(panel, turn))
+  const where = signal<WhereDraft>(
+    firstWhere(turn?.changeEventId ?? null, panel.standing.value?.mayCreateChangeEvents === true),
+  )
   const options = signal<ChangeEventOptionsView | null>(null)
-  const basis = signal<AmountBasis>('by_status')
-  const maps = signal<ContractMapsView | null>(null)
-  const codes = signal<ReadonlyMap<string, CodesDraft>>(new Map())
   const plan = signal<PlanView | null>(null)
   const choices = signal<ReadonlyMap<string, LineChoice>>(new Map())
   const problem = signal<Problem | null>(null)
   const busy = signal<'planning' | 'sending' | 'reading' | null>(null)
   const outcome = signal<Outcome | null>(null)
+  const leftOut = signal<readonly RefusedCor[]>([])
   /** A re-push keeps everything of the last push until someone opens its codes. */
   let made = intent.kind === 'import'
   let planned = 0
 
   const missing = computed(() => {
     if (step.value === 'cors') return chosen.value.size === 0 ? 'Choose at least one COR.' : null
+    if (step.value === 'codes' && codes.view.value === null) return 'The codes are not known yet.'
     return step.value === 'where' ? missingWhere(where.value) : null
   })
 
   /** Asks in the context in which the dialog was opened; an answer for an earlier one is dropped. */
-  const ask = async <T>(question: (turn: Turn) => Promise<Answer<T>>): Promise<T | null> => {
+  const ask = async <T>(
+    question: (turn: Turn) => Promise<Answer<T>>,
+    overtaken = () => false,
+  ): Promise<T | null> => {
     if (turn === null || turn.isOver()) return null
     const answer = await question(turn)
-    if (turn.isOver()) return null
+    if (turn.isOver() || overtaken()) return null
     problem.value = answer.ok ? null : answer.problem
     return answer.ok ? answer.value : null
   }
 
+  const codes = createPushCodes(api, (question, overtaken) =>
+    ask((now) => question(now.projectId), overtaken),
+  )
+  const notLeftOut = (corIds: Iterable<string>) => {
+    const without = new Set(leftOut.value.map((cor) => cor.corId))
+    return [...corIds].filter((corId) => !without.has(corId))
+  }
+
   const subject = (): PlanSubject | null => {
-    const here = turn?.changeEventId ?? null
+    const here = (intent.kind === 'repush' ? intent.changeEventId : null) ?? turn?.changeEventId ?? null
     const choicesMade = made
-      ? { made: { breakdown: 'lump_sum' as const, amountBasis: basis.value, codes: codes.value } }
+      ? {
+          made: {
+            breakdown: codes.breakdown.value,
+            amountBasis: codes.basis.value,
+            codes: codes.codes.value,
+          },
+        }
       : {}
     switch (intent.kind) {
       case 'undo':
         return here === null ? null : { kind: 'undo', changeEventId: here }
       case 'remove':
-        return here === null ? null : { kind: 'remove', corIds: intent.corIds, changeEventId: here }
+        return here === null
+          ? null
+          : { kind: 'remove', corIds: notLeftOut(intent.corIds), changeEventId: here }
       case 'repush':
         return here === null
           ? null
           : {
               kind: 'push',
-              corIds: intent.corIds,
+              corIds: notLeftOut(intent.corIds),
               destination: { kind: 'existing', changeEventId: here },
               ...choicesMade,
             }
@@ -114,7 +146,7 @@ export function createPush(api: Api, panel: Panel, intent: PushIntent): Push {
         const destination = destinationOf(where.value, here)
         return destination === null
           ? null
-          : { kind: 'push', corIds: [...chosen.value.keys()], destination, ...choicesMade }
+          : { kind: 'push', corIds: notLeftOut(chosen.value.keys()), destination, ...choicesMade }
       }
     }
   }
@@ -128,8 +160,12 @@ export function createPush(api: Api, panel: Panel, intent: PushIntent): Push {
       busy.value = 'planning'
       problem.value = null
     })
-    const next = await ask((now) => api.plan(now.projectId, planRequest(wanted, choices.value)))
-    if (own !== planned) return
+    const overtaken = () => own !== planned
+    const many = wanted.kind === 'push' && wanted.corIds.length >= countedFrom ? wanted.corIds : []
+    const next = (await codes.readDetails(many))
+      ? await ask((now) => api.plan(now.projectId, planRequest(wanted, choices.value)), overtaken)
+      : null
+    if (overtaken()) return
     batch(() => {
       busy.value = null
       // A plan that could not be made anew must not be pushed in its old form.
@@ -151,23 +187,17 @@ export function createPush(api: Api, panel: Panel, intent: PushIntent): Push {
     })
   }
 
-  const loadMaps = async () => {
-    if (maps.value === null) {
-      const found = await ask((now) => api.contractMaps(now.projectId))
-      if (found === null) return
-      maps.value = found
-    }
-    codes.value = codesFor([...chosen.value.values()], maps.value, codes.value)
-  }
-
   const enter = async (to: Step) => {
     batch(() => {
       step.value = to
       problem.value = null
-      if (to !== 'check') plan.value = null
+      if (to !== 'check') {
+        plan.value = null
+        leftOut.value = []
+      }
     })
     if (to === 'where') await loadOptions()
-    if (to === 'codes') await loadMaps()
+    if (to === 'codes') await codes.load([...chosen.value.values()])
     if (to === 'check') await replan()
   }
 
@@ -183,12 +213,25 @@ export function createPush(api: Api, panel: Panel, intent: PushIntent): Push {
   const send = async (pushId: string) => {
     if (busy.value !== null) return
     busy.value = 'sending'
+    panel.sending.value = true
     const result = await ask((now) => api.apply(now.projectId, pushId))
+    panel.sending.value = false
     if (result !== null) done(result)
     else {
       busy.value = null
       panel.writes.value += 1
     }
+  }
+
+  const runOneByOne = async (each: OneByOne) => {
+    busy.value = 'sending'
+    panel.sending.value = true
+    await each.run()
+    panel.sending.value = false
+    busy.value = null
+    if (turn?.isOver() !== false) return
+    panel.writes.value += 1
+    if (summed(each.outcomes.value.values()) !== null) panel.draft.value = []
   }
 
   const push: Push = {
@@ -197,14 +240,13 @@ export function createPush(api: Api, panel: Panel, intent: PushIntent): Push {
     chosen,
     where,
     options,
-    basis,
-    maps,
     codes,
     plan,
     choices,
     problem,
     busy,
     outcome,
+    leftOut,
     missing,
     replan,
     next: async () => {
@@ -216,14 +258,14 @@ export function createPush(api: Api, panel: Panel, intent: PushIntent): Push {
       if (to !== undefined) await enter(to)
     },
     changeCodes: async () => {
-      if (intent.kind === 'repush' && turn?.changeEventId != null) {
-        const { changeEventId } = turn
+      const changeEventId = intent.kind === 'repush' ? (intent.changeEventId ?? turn?.changeEventId) : null
+      if (intent.kind === 'repush' && changeEventId != null) {
         const found = await ask((now) => api.cors(now.projectId, { changeEvent: changeEventId, limit: 100 }))
         if (found === null) return
         const wanted = new Set(intent.corIds)
-        chosen.value = new Map(
-          found.rows.filter((row) => wanted.has(row.corId)).map((row) => [row.corId, row]),
-        )
+        const rows = found.rows.filter((row) => wanted.has(row.corId))
+        chosen.value = new Map(rows.map((row) => [row.corId, row]))
+        if (!made) codes.startFrom(rows, plan.value?.plan.cors ?? [])
         made = true
       }
       await enter('codes')
@@ -235,6 +277,27 @@ export function createPush(api: Api, panel: Panel, intent: PushIntent): Push {
     send: async () => {
       if (plan.value?.pushable === true) await send(plan.value.pushId)
     },
+    pushOthers: async () => {
+      const before = plan.value
+      leftOut.value = [...leftOut.value, ...(problem.value?.refused ?? [])]
+      await replan()
+      // What was looked at already needs no second look; anything else is shown first.
+      const now = plan.value
+      if (before !== null && now?.pushable === true && isPartOf(now, before)) await send(now.pushId)
+    },
+    pushOneByOne: async () => {
+      const wanted = subject()
+      if (turn === null || plan.value === null || wanted?.kind !== 'push' || busy.value !== null) return
+      const request = planRequest(wanted, choices.value)
+      if (request.kind !== 'push') return
+      const each = createOneByOne(api, turn, request, plan.value.plan.cors)
+      batch(() => {
+        problem.value = null
+        outcome.value = { kind: 'one_by_one', each }
+      })
+      await runOneByOne(each)
+    },
+    runOneByOne,
     recover: async () => {
       const pushId = plan.value?.pushId
       if (pushId === undefined || busy.value !== null) return
@@ -262,41 +325,11 @@ export function createPush(api: Api, panel: Panel, intent: PushIntent): Push {
   return push
 }
 
-function firstWhere(panel: Panel, turn: Turn | null): WhereDraft {
-  const standing = panel.standing.value
-  const elsewhere = standing?.mayCreateChangeEvents === true ? 'new' : 'another'
-  return {
-    kind: turn?.changeEventId != null ? 'this' : elsewhere,
-    changeEventId: null,
-    title: '',
-    statusId: '',
-    scope: 'tbd',
-    number: '',
-    description: '',
-    changeTypeId: '',
-    changeReasonId: '',
-  }
-}
-
-/** Codes each contract starts with: what was chosen already, else its map, else what is suggested. */
-export function codesFor(
-  rows: readonly CorRow[],
-  maps: ContractMapsView | null,
-  before: ReadonlyMap<string, CodesDraft>,
-): ReadonlyMap<string, CodesDraft> {
-  const codes = new Map<string, CodesDraft>()
-  for (const { contractId } of rows) {
-    if (contractId === null || codes.has(contractId)) continue
-    const map = maps?.rows.find((row) => row.contractId === contractId)
-    codes.set(
-      contractId,
-      before.get(contractId) ?? {
-        commitmentId: map?.mapped?.commitmentId ?? map?.suggestion?.commitmentId ?? null,
-        budgetCodeId: map?.mapped?.budgetCodeId ?? null,
-        // A contract that is mapped already keeps its map, unless someone says otherwise.
-        remember: map?.mapped == null,
-      },
-    )
-  }
-  return codes
+/** Whether a plan does to its CORs what another, larger one would have done to them. */
+function isPartOf(now: PlanView, before: PlanView): boolean {
+  const earlier = new Map(before.plan.cors.map((cor) => [cor.corId, cor]))
+  return now.plan.cors.every((cor) => {
+    const then = earlier.get(cor.corId)
+    return then !== undefined && JSON.stringify(then.lines) === JSON.stringify(cor.lines)
+  })
 }

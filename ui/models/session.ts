@@ -1,7 +1,7 @@
 import { type ReadonlySignal, signal } from '@preact/signals'
-import * as v from 'valibot'
 import type { SessionView } from '../../server/usecases/views.ts'
 import type { SessionApi } from '../api.ts'
+import { fieldsOf, textOf } from '../outside.ts'
 
 /** Somewhere that survives a reload of the panel: `sessionStorage`, or nothing where the browser forbids it. */
 export interface Keep {
@@ -24,7 +24,6 @@ export interface Session {
 }
 
 const renewBeforeMs = 10 * 60_000
-const keptSchema = v.object({ bearer: v.string(), expiresAt: v.string(), personName: v.string() })
 
 /** The person's session: in memory, and kept beside it for a reload. */
 export function createSession(host: { api: SessionApi; keep: Keep; now: () => number }): Session {
@@ -83,8 +82,11 @@ export function createSession(host: { api: SessionApi; keep: Keep; now: () => nu
 function readKept(text: string | null): SessionView | null {
   if (text === null) return null
   try {
-    const parsed = v.safeParse(keptSchema, JSON.parse(text))
-    return parsed.success ? parsed.output : null
+    const kept = fieldsOf(JSON.parse(text))
+    const [bearer, expiresAt, personName] = [kept?.bearer, kept?.expiresAt, kept?.personName].map(textOf)
+    return bearer == null || expiresAt == null || personName == null
+      ? null
+      : { bearer, expiresAt, personName }
   } catch {
     return null
   }

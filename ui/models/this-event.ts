@@ -2,7 +2,7 @@ import { type ReadonlySignal, signal } from '@preact/signals'
 import type { Problem, RecoverView, ThisEventView } from '../../server/usecases/views.ts'
 import type { Api } from '../api.ts'
 import type { Answer } from '../http.ts'
-import { settledText } from '../words/results.ts'
+import { linkedText, settledText } from '../words/results.ts'
 import type { Panel, Turn } from './panel.ts'
 
 export interface ThisEvent {
@@ -19,6 +19,10 @@ export interface ThisEvent {
   refreshCor: (corId: string) => Promise<void>
   finish: (pushId: string) => Promise<void>
   withdraw: (pushId: string) => Promise<void>
+  /** Marks lines that are there as a COR's; what went wrong, or null. */
+  link: (cor: { corId: string; number: string }, changeItemIds: string[]) => Promise<Problem | null>
+  /** Lets a COR go without touching its lines. */
+  unlink: (cor: { corId: string; number: string }) => Promise<Problem | null>
 }
 
 export type UnfinishedStep = { kind: 'working' } | { kind: 'problem'; problem: Problem }
@@ -97,6 +101,22 @@ export function createThisEvent(api: Api, panel: Panel): ThisEvent {
     panel.writes.value += 1
   }
 
+  /** Something was linked or let go: shown at once, said, and read again everywhere else. */
+  const relink = async (
+    ask: (turn: Turn, changeEventId: string) => Promise<Answer<ThisEventView>>,
+    said: string,
+  ): Promise<Problem | null> => {
+    const turn = panel.turn()
+    if (turn?.changeEventId == null) return null
+    const answer = await ask(turn, turn.changeEventId)
+    if (turn.isOver()) return null
+    if (!answer.ok) return answer.problem
+    show(answer.value)
+    panel.notice.value = said
+    panel.writes.value += 1
+    return null
+  }
+
   const model: ThisEvent = {
     view,
     problem,
@@ -144,6 +164,16 @@ export function createThisEvent(api: Api, panel: Panel): ThisEvent {
     },
     finish: (pushId) => settle(pushId, async (turn) => told(await api.recover(turn.projectId, pushId))),
     withdraw: (pushId) => settle(pushId, async (turn) => told(await api.withdraw(turn.projectId, pushId))),
+    link: ({ corId, number }, changeItemIds) =>
+      relink(
+        ({ projectId }, eventId) => api.link(projectId, eventId, { corId, changeItemIds }),
+        linkedText(number, changeItemIds.length),
+      ),
+    unlink: ({ corId, number }) =>
+      relink(
+        ({ projectId }, eventId) => api.unlink(projectId, eventId, corId),
+        `COR ${number} is no longer linked to this event. Its lines stay in Procore as they are.`,
+      ),
   }
   return model
 }

@@ -1,6 +1,7 @@
 import { useId } from 'preact/hooks'
 import type { CorRow } from '../../server/usecases/views.ts'
-import { reviewText } from '../words/states.ts'
+import { reviewText, stateWords } from '../words/states.ts'
+import { EventLink } from './EventLink.tsx'
 import { Money } from './Money.tsx'
 import { Pill } from './Pill.tsx'
 
@@ -31,6 +32,9 @@ export function CorPick({ row, checked, reason, onChange }: CorPickProps) {
           <span class="row middle">
             <strong id={`${id}-name`}>COR {row.number}</strong>
             {row.rough && <Pill tone="quiet">{row.status === 'placeholder' ? 'Placeholder' : 'ROM'}</Pill>}
+            {row.link !== null && (
+              <Pill tone={stateWords[row.link.state].tone}>{stateWords[row.link.state].text}</Pill>
+            )}
             <span class="push-right strong">
               {row.cents === null ? <span class="muted">No amount</span> : <Money cents={row.cents} />}
             </span>
@@ -42,7 +46,15 @@ export function CorPick({ row, checked, reason, onChange }: CorPickProps) {
             <span class="block small-text muted">
               {[contract, reviewText(row.status, row.daysInReview)].filter((text) => text !== '').join(' · ')}
             </span>
-            {reason !== null && <span class="block small-text strong">{reason}</span>}
+            {reason !== null && (
+              <span class="block small-text strong">
+                {row.link === null ? (
+                  reason
+                ) : (
+                  <EventLink changeEventId={row.link.changeEventId}>{reason}</EventLink>
+                )}
+              </span>
+            )}
           </span>
         </span>
       </label>

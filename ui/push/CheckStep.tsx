@@ -1,31 +1,42 @@
+import { useState } from 'preact/hooks'
 import type { Finding } from '../../server/domain/preflight.ts'
 import type { PlannedCor } from '../../server/domain/push.ts'
 import type { PlanView } from '../../server/usecases/views.ts'
-import { type LineRow, lineRows } from '../models/line-rows.ts'
+import { countLines, type LineRow, lineRows, sharedCodes, shownFirst } from '../models/line-rows.ts'
 import type { Push } from '../models/push.ts'
 import { Banner } from '../parts/Banner.tsx'
+import { Button } from '../parts/Button.tsx'
 import { Money } from '../parts/Money.tsx'
+import { Progress } from '../parts/Progress.tsx'
 import { Radio } from '../parts/Radio.tsx'
 import { Skeleton } from '../parts/Skeleton.tsx'
 import { findingText } from '../words/findings.ts'
-
-const tagWords = {
-  add: 'Added',
-  change: 'Changed',
-  remove: 'Removed',
-  locked: 'Locked',
-  choose: 'Edited in Procore',
-} as const
+import { linesText, tagWords } from '../words/lines.ts'
 
 /** Step *Check*: every line that will be written, now and after, before anything is. */
 export function CheckStep({ push }: { push: Push }) {
   const view = push.plan.value
-  if (view === null) return push.problem.value === null ? <Skeleton rows={3} /> : null
+  const reading = push.codes.reading.value
+  if (view === null) {
+    if (reading !== null) return <Progress what="Reading T&M tags" {...reading} />
+    return push.problem.value === null ? <Skeleton rows={3} /> : null
+  }
   const { plan, blockers, warnings } = view
+  const names = namesOf(push, view)
+  const linesInAll = plan.cors.reduce((sum, cor) => sum + cor.lines.length, 0)
   return (
     <>
       {blockers.map((finding) => (
-        <FindingBanner key={keyOf(finding)} finding={finding} tone="bad" />
+        <FindingBanner
+          key={keyOf(finding)}
+          finding={finding}
+          tone={finding.code === 'nothing_to_do' ? 'quiet' : 'bad'}
+        />
+      ))}
+      {push.leftOut.value.map((cor) => (
+        <Banner key={cor.corId} tone="quiet" title={`COR ${cor.number} is left out.`}>
+          Procore refused it: {cor.reason}
+        </Banner>
       ))}
       <p class="small-text muted">{destinationText(view)}</p>
       <table class="changes">
@@ -44,7 +55,7 @@ export function CheckStep({ push }: { push: Push }) {
           </tr>
         </thead>
         {plan.cors.map((cor) => (
-          <CorLines key={cor.corId} push={push} cor={cor} names={view.names} />
+          <CorLines key={cor.corId} push={push} cor={cor} names={names} linesInAll={linesInAll} />
         ))}
       </table>
       {plan.cors.length === 0 && blockers.length === 0 && (
@@ -96,7 +107,7 @@ function keyOf(finding: Finding): string {
   return [finding.code, finding.corId, finding.changeItemId].join(' ')
 }
 
-function FindingBanner({ finding, tone }: { finding: Finding; tone: 'bad' | 'update' }) {
+function FindingBanner({ finding, tone }: { finding: Finding; tone: 'bad' | 'update' | 'quiet' }) {
   const words = findingText(finding)
   return (
     <Banner tone={tone} title={words.title}>
@@ -105,19 +116,76 @@ function FindingBanner({ finding, tone }: { finding: Finding; tone: 'bad' | 'upd
   )
 }
 
-function CorLines(props: { push: Push; cor: PlannedCor; names: Readonly<Record<string, string>> }) {
-  const { push, cor, names } = props
+/** Names of what the lines point to: from the plan, and from the lists the codes were chosen from. */
+function namesOf(push: Push, view: PlanView): Readonly<Record<string, string>> {
+  const lists = push.codes.view.value
+  if (lists === null) return view.names
+  const chosen = [...push.codes.codes.value.values()]
+  const commitments = new Set(chosen.map((draft) => draft.commitmentId))
+  const codes = new Set(chosen.map((draft) => draft.budgetCodeId))
+  return Object.fromEntries([
+    ...lists.commitments
+      .filter((one) => commitments.has(one.commitmentId))
+      .map((one) => [one.commitmentId, one.number]),
+    ...lists.budgetCodes
+      .filter((one) => codes.has(one.budgetCodeId))
+      .map((one) => [one.budgetCodeId, one.code]),
+    ...Object.entries(view.names),
+  ])
+}
+
+interface CorLinesProps {
+  push: Push
+  cor: PlannedCor
+  names: Readonly<Record<string, string>>
+  linesInAll: number
+}
+
+/** A COR's lines. Where they are many, its totals stand for those that are folded away. */
+function CorLines({ push, cor, names, linesInAll }: CorLinesProps) {
+  const [all, setAll] = useState(false)
+  const rows = lineRows(cor, names, push.choices.value)
+  const first = shownFirst(rows, linesInAll)
+  const shown = all ? rows : first
+  const before = cor.previousLink?.pushed.number
+  const codes = sharedCodes(cor, names)
   return (
     <tbody>
-      <tr>
-        <th colSpan={3} scope="rowgroup">
+      <tr class="cor-head">
+        <th colSpan={rows.length > 1 ? 1 : 3} scope="rowgroup">
           COR {cor.number} <span class="muted">{cor.contractorName}</span>
+          {before !== undefined && before !== cor.number && <span class="muted"> · was COR {before}</span>}
+          {codes !== null && <span class="block small-text muted">{codes}</span>}
           {cor.leaves && <span class="muted"> · leaves this change event</span>}
         </th>
+        {rows.length > 1 && (
+          <>
+            <td class="right muted">
+              {cor.previousCents === null ? (
+                <span class="unseen">none</span>
+              ) : (
+                <Money cents={cor.previousCents} />
+              )}
+            </td>
+            <td class="right strong">
+              <Money cents={cor.newCents} />
+            </td>
+          </>
+        )}
       </tr>
-      {lineRows(cor, names, push.choices.value).map((row) => (
+      {shown.map((row) => (
         <Line key={row.key} push={push} cor={cor} row={row} />
       ))}
+      {first.length < rows.length && (
+        <tr>
+          <td colSpan={3} class="fold">
+            <Button look="quiet" small expanded={all} onClick={() => setAll(!all)}>
+              {all ? 'Show fewer lines' : `Show all ${rows.length} lines`}
+            </Button>
+            {!all && <span class="small-text muted"> {linesText(countLines(rows))}</span>}
+          </td>
+        </tr>
+      )}
     </tbody>
   )
 }

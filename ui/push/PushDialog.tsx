@@ -1,17 +1,19 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { totalChosen } from '../models/cor-choice.ts'
+import type { CorOutcome } from '../models/one-by-one.ts'
 import type { PushIntent } from '../models/panel.ts'
 import { createPush, type Push, type Step, steps } from '../models/push.ts'
 import { usePanel } from '../panel-context.ts'
 import { Button } from '../parts/Button.tsx'
 import { Dialog } from '../parts/Dialog.tsx'
 import { Money } from '../parts/Money.tsx'
-import { ProblemBanner } from '../parts/ProblemBanner.tsx'
 import { corNames, corsText } from '../words/states.ts'
 import { CheckStep, CheckTotals } from './CheckStep.tsx'
 import { CodesStep } from './CodesStep.tsx'
 import { CorsStep } from './CorsStep.tsx'
-import { Partly, Result } from './ResultStep.tsx'
+import { EachCor } from './EachCor.tsx'
+import { Partly, Result, resultOf } from './ResultStep.tsx'
+import { Trouble } from './Trouble.tsx'
 import { WhereStep } from './WhereStep.tsx'
 
 const stepWords = { cors: 'CORs', where: 'Where', codes: 'Codes', check: 'Check' } satisfies Record<
@@ -25,6 +27,7 @@ export function PushDialog({ intent, shown }: { intent: PushIntent; shown: boole
   const [push] = useState(() => createPush(api, panel, intent))
   const step = push.step.value
   const outcome = push.outcome.value
+  const result = resultOf(outcome)
 
   // Opened at a later step (or back after signing in again): what that step needs is asked for now.
   const last = useRef(false)
@@ -49,7 +52,7 @@ export function PushDialog({ intent, shown }: { intent: PushIntent; shown: boole
       locked={push.busy.value === 'sending'}
       onClose={push.close}
       foot={
-        outcome?.kind === 'done' ? <DoneFoot push={push} /> : outcome === null ? <Foot push={push} /> : null
+        outcome === null ? <Foot push={push} /> : outcome.kind === 'partly' ? null : <DoneFoot push={push} />
       }
     >
       {outcome === null && <Trouble push={push} />}
@@ -59,7 +62,8 @@ export function PushDialog({ intent, shown }: { intent: PushIntent; shown: boole
       {outcome === null && step === 'check' && <CheckStep push={push} />}
       {outcome?.kind === 'partly' && <Partly push={push} outcome={outcome} />}
       {/* Stands there before it is filled, so that screen readers hear the result. */}
-      <div role="status">{outcome?.kind === 'done' && <Result outcome={outcome} />}</div>
+      <div role="status">{result !== null && <Result push={push} result={result} />}</div>
+      {outcome?.kind === 'one_by_one' && <EachCor push={push} each={outcome.each} />}
     </Dialog>
   )
 }
@@ -75,26 +79,6 @@ function titleOf({ intent }: Push): string {
     case 'undo':
       return 'Undo last push'
   }
-}
-
-function Trouble({ push }: { push: Push }) {
-  const problem = push.problem.value
-  if (problem === null) return null
-  const lost = problem.written === 'unknown' || problem.code === 'push_unknown'
-  return (
-    <ProblemBanner
-      problem={problem}
-      again={
-        lost
-          ? { label: 'Check and finish', act: () => void push.recover(), busy: push.busy.value === 'reading' }
-          : {
-              label: push.step.value === 'check' ? 'Check again' : 'Try again',
-              act: () => void push.retry(),
-              busy: push.busy.value === 'planning',
-            }
-      }
-    />
-  )
 }
 
 function Foot({ push }: { push: Push }) {
@@ -134,7 +118,7 @@ function CheckFoot({ push }: { push: Push }) {
         ? 'Check first what arrived.'
         : plan.pushable
           ? null
-          : whyNotPushable(plan.blockers.length, push)
+          : whyNotPushable(push)
   return (
     <>
       {plan !== null && <CheckTotals view={plan} />}
@@ -176,20 +160,42 @@ function CheckFoot({ push }: { push: Push }) {
   )
 }
 
-function whyNotPushable(blockers: number, push: Push): string {
-  const open = push.plan.value?.plan.cors.some((cor) => cor.lines.some((line) => line.action === 'choose'))
-  if (blockers > 0) return 'Something above has to be solved first.'
+function whyNotPushable({ plan }: Push): string {
+  const view = plan.value
+  if (view?.blockers.some((finding) => finding.code !== 'nothing_to_do')) {
+    return 'Something above has to be solved first.'
+  }
+  const open = view?.plan.cors.some((cor) => cor.lines.some((line) => line.action === 'choose'))
   return open === true ? 'Choose whose version stays, line by line.' : 'Procore already has all of it.'
 }
 
 function DoneFoot({ push }: { push: Push }) {
+  const outcome = push.outcome.value
+  const each = outcome?.kind === 'one_by_one' ? outcome.each : null
+  if (each?.running.value === true) {
+    return (
+      <footer class="foot">
+        <div class="actions">
+          <Button onClick={each.stop}>Stop after this one</Button>
+        </div>
+      </footer>
+    )
+  }
+  const waiting = each === null ? 0 : [...each.outcomes.value.values()].filter(isWaiting).length
   return (
     <footer class="foot">
       <div class="actions">
+        {each !== null && waiting > 0 && (
+          <Button onClick={() => void push.runOneByOne(each)}>Push the other {corsText(waiting)}</Button>
+        )}
         <Button look="primary" onClick={push.close}>
           Done
         </Button>
       </div>
     </footer>
   )
+}
+
+function isWaiting({ kind }: CorOutcome): boolean {
+  return kind === 'waiting'
 }

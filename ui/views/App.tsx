@@ -5,11 +5,11 @@ import { Skeleton } from '../parts/Skeleton.tsx'
 import type { FrameState } from '../procore-frame.ts'
 
 // A first open downloads the shell and one of these; main.tsx fetches it while Procore is being asked.
-export const loadSignedOut = () => import('./SignedOut.tsx')
+export const loadPages = () => import('./pages.ts')
 export const loadInside = () => import('./Inside.tsx')
-const SignedOut = later(() => loadSignedOut().then((module) => module.SignedOut))
-const NotInProcore = later(() => import('./NotInProcore.tsx').then((module) => module.NotInProcore))
-const ProcoreSilent = later(() => import('./NotInProcore.tsx').then((module) => module.ProcoreSilent))
+const SignedOut = later(() => loadPages().then(({ pagesBefore }) => pagesBefore.SignedOut))
+const NotInProcore = later(() => loadPages().then(({ pagesBefore }) => pagesBefore.NotInProcore))
+const ProcoreSilent = later(() => loadPages().then(({ pagesBefore }) => pagesBefore.ProcoreSilent))
 const Inside = later(() => loadInside().then((module) => module.Inside))
 
 /** The whole panel: where it stands and whether someone is signed in decide what is shown. */

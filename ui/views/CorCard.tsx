@@ -1,12 +1,15 @@
 import { useId, useState } from 'preact/hooks'
 import type { LinkedCorView, ThisEventView } from '../../server/usecases/views.ts'
-import type { PushIntent } from '../models/panel.ts'
 import { usePanel } from '../panel-context.ts'
 import { Button } from '../parts/Button.tsx'
+import { later } from '../parts/Later.tsx'
 import { Money } from '../parts/Money.tsx'
 import { Pill } from '../parts/Pill.tsx'
 import { changeWords, stateWords, statusWords } from '../words/states.ts'
 import { dayText } from '../words/times.ts'
+
+// What stands behind More is not part of a first open.
+const CorMore = later(() => import('./rest.ts').then(({ rest }) => rest.CorMore), null)
 
 interface CorCardProps {
   cor: LinkedCorView
@@ -23,11 +26,9 @@ export function CorCard({ cor, view, why }: CorCardProps) {
   const words = stateWords[cor.state]
   const unfinished = cor.state === 'push_unfinished'
   const blocked = unfinished ? 'Finish or withdraw the unfinished push first.' : why
-  const start = (intent: PushIntent) => {
-    panel.intent.value = intent
+  const repush = () => {
+    panel.intent.value = { kind: 'repush', corIds: [cor.corId], numbers: [cor.number] }
   }
-  const one = { corIds: [cor.corId], numbers: [cor.number] }
-  const undoReason = view.undo === null ? 'There is no push that could be taken back.' : why
   return (
     <article class="card cor" aria-labelledby={`${id}-name`}>
       <div class="row middle">
@@ -53,14 +54,12 @@ export function CorCard({ cor, view, why }: CorCardProps) {
           />
         </span>
       </div>
+      {cor.changed.includes('number') && (
+        <p class="small-text muted">Revised in Clearstory: now COR {cor.number}. Re-push to take it over.</p>
+      )}
       {cor.amountProblem !== null && <p class="small-text wrong">{cor.amountProblem}</p>}
       <div class="row middle card-actions">
-        <Button
-          small
-          look={cor.state === 'up_to_date' ? 'quiet' : 'plain'}
-          reason={blocked}
-          onClick={() => start({ kind: 'repush', ...one })}
-        >
+        <Button small look={cor.state === 'up_to_date' ? 'quiet' : 'plain'} reason={blocked} onClick={repush}>
           Re-push
         </Button>
         <Button
@@ -75,25 +74,7 @@ export function CorCard({ cor, view, why }: CorCardProps) {
           More
         </Button>
       </div>
-      {more && (
-        <div class="more">
-          <Button small look="quiet" reason={undoReason} onClick={() => start({ kind: 'undo' })}>
-            Undo last push
-          </Button>
-          <Button small look="quiet" reason={blocked} onClick={() => start({ kind: 'remove', ...one })}>
-            Remove from event
-          </Button>
-          <a class="button quiet small" href={cor.clearstoryUrl} target="_blank" rel="noopener noreferrer">
-            Open in Clearstory
-          </a>
-          {(blocked ?? undoReason) !== null && <p class="small-text muted">{blocked ?? undoReason}</p>}
-          {view.undo !== null && (
-            <p class="small-text muted">
-              Last push: {view.undo.personName}, {dayText(view.undo.at, clock.now.value)}
-            </p>
-          )}
-        </div>
-      )}
+      {more && <CorMore cor={cor} view={view} why={why} blocked={blocked} />}
     </article>
   )
 }

@@ -14,6 +14,7 @@ import { ThisEventTab } from './ThisEventTab.tsx'
 const loadRest = () => import('./rest.ts')
 const CorLogTab = later(() => loadRest().then(({ rest }) => rest.CorLogTab))
 const NotificationsTab = later(() => loadRest().then(({ rest }) => rest.NotificationsTab))
+const HistoryDialog = later(() => loadRest().then(({ rest }) => rest.HistoryDialog), null)
 const PushDialog = later(() => loadRest().then(({ rest }) => rest.PushDialog), null)
 const SetupTab = later(() => loadRest().then(({ rest }) => rest.SetupTab))
 
@@ -28,6 +29,7 @@ export function Inside({ context, shown }: { context: ProcoreContext; shown: boo
   const writes = panel.writes.value
   const visible = panel.visible.value
   const intent = panel.intent.value
+  const history = panel.history.value
 
   // Read when the person arrives, signs in or comes back, or something was written (reasons, not inputs).
   useEffect(() => {
@@ -37,6 +39,7 @@ export function Inside({ context, shown }: { context: ProcoreContext; shown: boo
   return (
     <PanelContext.Provider value={parts}>
       {shown && <Tabs context={context} />}
+      {history !== null && <HistoryDialog of={history} shown={shown} />}
       {intent !== null && <PushDialog key={JSON.stringify(context)} intent={intent} shown={shown} />}
     </PanelContext.Provider>
   )
@@ -48,6 +51,8 @@ function Tabs({ context }: { context: ProcoreContext }) {
   const place = `${context.companyId}/${context.projectId}`
   return (
     <main class="panel">
+      <h1 class="unseen">Clearstory</h1>
+      <h1 class="unseen">Clearstory change orders</h1>
       <TabList />
       <div id={`panel-${tab}`} role="tabpanel" aria-labelledby={`tab-${tab}`}>
         <Notice />

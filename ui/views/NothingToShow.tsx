@@ -3,11 +3,14 @@ import { usePanel } from '../panel-context.ts'
 import { Button } from '../parts/Button.tsx'
 import { Empty } from '../parts/Empty.tsx'
 import { corsText } from '../words/states.ts'
+import { CommitmentPanel } from './CommitmentPanel.tsx'
 
 /** Lists, "new" and other tools' pages have no saved change event. */
 export function NoSavedEvent({ standing, view }: { standing: Standing; view: string }) {
   const { panel } = usePanel()
   if (standing.setup !== 'complete') return <NotSetUp standing={standing} />
+  const commitmentId = panel.context.value?.commitmentId
+  if (commitmentId !== undefined) return <CommitmentPanel commitmentId={commitmentId} />
   const fresh = view === 'change_events.new'
   return (
     <Empty

@@ -1,15 +1,156 @@
+import { useEffect, useId, useState } from 'preact/hooks'
+import type { NotificationListView, NotificationRow } from '../../server/usecases/views-log.ts'
+import { createLogApi } from '../log-api.ts'
+import { createNotifications, type Notifications } from '../models/notifications.ts'
+import { usePanel } from '../panel-context.ts'
+import { AsOf } from '../parts/AsOf.tsx'
+import { Button } from '../parts/Button.tsx'
 import { Empty } from '../parts/Empty.tsx'
+import { Money } from '../parts/Money.tsx'
+import { Pill } from '../parts/Pill.tsx'
+import { ProblemBanner } from '../parts/ProblemBanner.tsx'
+import { Select } from '../parts/Select.tsx'
+import { Skeleton } from '../parts/Skeleton.tsx'
+import { answeredText, dueText, notificationStatus, typeText } from '../words/notifications.ts'
+import { NotSetUp } from './NothingToShow.tsx'
+import { NotificationReview } from './NotificationReview.tsx'
 
-/** Tab *Notifications*: says honestly that it is not here yet, and what it will do. */
+/** Tab *Notifications*: what was asked of whom, who answered, and one of them under review. */
 export function NotificationsTab() {
+  const { http, panel } = usePanel()
+  const [model] = useState(() => createNotifications(createLogApi(http), panel))
+  const writes = panel.writes.value
+  const visible = panel.visible.value
+  const standing = panel.standing.value
+  // Read when the person arrives or comes back; and after a push, which may have taken an answer's COR along.
+  useEffect(() => {
+    if (visible) void model.load(model.inbox.value)
+  }, [model, visible])
+  useEffect(() => {
+    void model.readReview()
+  }, [model, writes])
+
+  if (standing !== null && standing.setup !== 'complete') {
+    return (
+      <div class="body">
+        <NotSetUp standing={standing} />
+      </div>
+    )
+  }
+  if (model.open.value !== null) return <NotificationReview model={model} row={model.open.value} />
+  const view = model.list.value.value
+  const problem = model.list.problem.value
   return (
-    <div class="body">
-      <Empty title="Change notifications come with a later version">
-        <p>
-          You will see who answered a change notification and with what, and push the answers’ CORs to
-          Procore. Until then, notifications are answered and read in Clearstory.
-        </p>
-      </Empty>
-    </div>
+    <>
+      <div class="body">
+        {problem !== null && (
+          <ProblemBanner
+            problem={problem}
+            retries
+            again={{
+              label: 'Try again',
+              act: () => void model.load(model.inbox.value),
+              busy: model.list.loading.value,
+            }}
+          />
+        )}
+        {view === null ? problem === null && <Skeleton rows={4} /> : <List model={model} view={view} />}
+      </div>
+      <AsOf
+        at={view?.readAt ?? null}
+        reading={model.list.loading.value}
+        onRefresh={() => void model.refresh()}
+      />
+    </>
+  )
+}
+
+function List({ model, view }: { model: Notifications; view: NotificationListView }) {
+  const { counts, inbox, rows } = view
+  const inboxes = [
+    { value: 'sent', text: `Sent (${counts.sent.all})` },
+    { value: 'received', text: `Received (${counts.received.all})` },
+  ] as const
+  return (
+    <>
+      <div class="row middle">
+        <Select
+          label="Inbox"
+          bare
+          value={inbox}
+          options={inboxes}
+          onChange={(next) => void model.load(next)}
+        />
+        <span class="push-right small-text muted" aria-live="polite">
+          {counts[inbox].pastDue === 0 ? 'None past due' : `${counts[inbox].pastDue} past due`}
+        </span>
+      </div>
+      {rows.length === 0 ? (
+        <div class="section">
+          <Empty
+            title={
+              inbox === 'sent' ? 'No change notifications were sent' : 'No change notifications were received'
+            }
+          >
+            {view.readAt === null ? (
+              <p>Clearstory has not been read yet.</p>
+            ) : (
+              <p>
+                {inbox === 'sent'
+                  ? 'Once one is sent to contractors in Clearstory, their answers show here.'
+                  : 'What your own customer asks you in Clearstory shows here.'}
+              </p>
+            )}
+          </Empty>
+        </div>
+      ) : (
+        <ul class="picks">
+          {rows.map((row) => (
+            <Row
+              key={`${row.notificationId} ${row.contractId ?? ''}`}
+              row={row}
+              onReview={() => void model.show(row)}
+            />
+          ))}
+        </ul>
+      )}
+    </>
+  )
+}
+
+function Row({ row, onReview }: { row: NotificationRow; onReview: () => void }) {
+  const { clock } = usePanel()
+  const id = useId()
+  const cost = row.costImpactCents ?? row.estimateCents
+  return (
+    <li class="card">
+      <h3 id={`${id}-name`} class="title">
+        {row.title}
+      </h3>
+      <p class="small-text muted">
+        {[typeText(row), answeredText(row), row.reference]
+          .filter((text) => text !== null && text !== '')
+          .join(' · ')}
+      </p>
+      <div class="row middle card-actions">
+        {row.status !== null && (
+          <Pill tone={notificationStatus(row.status).tone}>{notificationStatus(row.status).text}</Pill>
+        )}
+        {row.dueAt !== null && (
+          <Pill tone={row.pastDue ? 'bad' : 'quiet'}>{dueText(row.dueAt, clock.now.value)}</Pill>
+        )}
+        <span class="push-right small-text">
+          {cost !== null && (
+            <>
+              <span class="muted">{row.costImpactCents === null ? 'estimated ' : ''}</span>
+              <Money cents={cost} />
+            </>
+          )}
+        </span>
+        <Button small describedBy={`${id}-name`} onClick={onReview}>
+          Review
+        </Button>
+      </div>
+    </li>
   )
 }

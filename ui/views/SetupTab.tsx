@@ -12,6 +12,8 @@ import { Skeleton } from '../parts/Skeleton.tsx'
 import { projectReasonWords } from '../words/suggestions.ts'
 import { dayText } from '../words/times.ts'
 import { ContractTable } from './ContractTable.tsx'
+import { Labels } from './Labels.tsx'
+import { ProcoreNews } from './ProcoreNews.tsx'
 
 /** Tab *Setup*: connect, map the project, map the contracts. */
 export function SetupTab() {
@@ -58,6 +60,8 @@ function Content({ setup, view }: { setup: Setup; view: SetupView }) {
         ) : (
           setup.problem.value === null && <Skeleton rows={3} />
         ))}
+      {view.procoreNews !== null && <ProcoreNews news={view.procoreNews} />}
+      {view.mapping !== null && <Labels key={view.mapping.clearstoryProjectId} />}
     </>
   )
 }

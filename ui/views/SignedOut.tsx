@@ -1,9 +1,6 @@
-// The import of the shell, which runs already, lets the bundler keep the shell in one file instead of seven.
-import '../main.tsx'
 import { useEffect, useState } from 'preact/hooks'
 import { useShell } from '../panel-context.ts'
 import { Button } from '../parts/Button.tsx'
-import { Field } from '../parts/Field.tsx'
 import { ProblemBanner } from '../parts/ProblemBanner.tsx'
 import { browserSignIn, createSignIn, type SignIn } from '../sign-in.ts'
 import { blockedWords, closedWords, endedWords, refusalWords, type Words } from '../words/sign-in.ts'
@@ -82,13 +79,25 @@ function CodeForm({ signIn, trying }: { signIn: SignIn; trying: boolean }) {
         if (code.trim() !== '') void signIn.redeemTyped(code)
       }}
     >
-      <Field
-        label="Code from the sign-in window"
-        value={code}
-        onInput={setCode}
-        maxLength={20}
-        hint="Only if the window shows a code like K7QF-2MXD."
-      />
+      <div class="field">
+        <label for="sign-in-code" class="label">
+          Code from the sign-in window
+        </label>
+        <input
+          id="sign-in-code"
+          class="input"
+          type="text"
+          autocomplete="off"
+          spellcheck={false}
+          maxLength={20}
+          aria-describedby="sign-in-code-about"
+          value={code}
+          onInput={(event) => setCode(event.currentTarget.value)}
+        />
+        <div id="sign-in-code-about" class="hint">
+          Only if the window shows a code like K7QF-2MXD.
+        </div>
+      </div>
       <Button type="submit" busy={trying}>
         Use code
       </Button>

@@ -38,7 +38,9 @@ export function TabList() {
           tabIndex={tab === current ? 0 : -1}
           onClick={() => choose(tab)}
         >
-          {tabWords[tab]}
+          {tab === 'event' && panel.context.value?.commitmentId !== undefined
+            ? 'This contract'
+            : tabWords[tab]}
           {tab === 'event' && stale > 0 && (
             <span class="count" aria-hidden="true">
               {stale}

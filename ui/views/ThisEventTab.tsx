@@ -1,3 +1,4 @@
+import { useState } from 'preact/hooks'
 import type { ThisEventView } from '../../server/usecases/views.ts'
 import { usePanel } from '../panel-context.ts'
 import { AsOf } from '../parts/AsOf.tsx'
@@ -14,6 +15,7 @@ import { CorCard } from './CorCard.tsx'
 
 // Rarely needed, so not part of a first open.
 const UnfinishedPush = later(() => import('./rest.ts').then(({ rest }) => rest.UnfinishedPush), null)
+const LinkDialog = later(() => import('./rest.ts').then(({ rest }) => rest.LinkDialog), null)
 const NoSavedEvent = later(() => import('./rest.ts').then(({ rest }) => rest.NoSavedEvent))
 const NotSetUp = later(() => import('./rest.ts').then(({ rest }) => rest.NotSetUp))
 const EventDeleted = later(() => import('./rest.ts').then(({ rest }) => rest.EventDeleted))
@@ -66,9 +68,16 @@ export function ThisEventTab() {
           <EventDeleted view={view} />
         </div>
       ) : (
-        <Content view={view} />
+        <Content key={view.changeEvent?.changeEventId} view={view} />
       )}
-      <AsOf at={view.clearstoryReadAt} reading={thisEvent.reading.value} onRefresh={refresh} />
+      <AsOf
+        at={view.clearstoryReadAt}
+        reading={thisEvent.reading.value}
+        onRefresh={refresh}
+        onHistory={() => {
+          panel.history.value = { changeEventId: saved }
+        }}
+      />
     </>
   )
 }
@@ -83,7 +92,16 @@ function Waiting() {
 
 function Content({ view }: { view: ThisEventView }) {
   const { panel, thisEvent } = usePanel()
+  const [linking, setLinking] = useState(false)
   const why = whyNotPush(view.standing, view.changeEvent)
+  const others = view.changeEvent?.otherLines ?? { count: 0, cents: 0 }
+  const linkButton = (words: string) =>
+    others.count > 0 && (
+      <Button look="quiet" small reason={why} onClick={() => setLinking(true)}>
+        {words}
+      </Button>
+    )
+  const linkDialog = linking && <LinkDialog onClose={() => setLinking(false)} />
   const openImport = () => {
     panel.intent.value = { kind: 'import', rows: [] }
   }
@@ -102,7 +120,11 @@ function Content({ view }: { view: ThisEventView }) {
         >
           <NotInAnyEvent view={view} />
           {why !== null && <p class="small-text">{why}</p>}
+          {others.count > 0 && (
+            <p class="section">Lines already typed by hand? {linkButton('Link them to a COR')}</p>
+          )}
         </Empty>
+        {linkDialog}
       </div>
     )
   }
@@ -124,10 +146,10 @@ function Content({ view }: { view: ThisEventView }) {
       </div>
       <p class="small-text muted">
         {corsText(view.cors.length)}.
-        {view.changeEvent !== null && view.changeEvent.otherLines.count > 0 && (
+        {others.count > 0 && (
           <>
             {' '}
-            Other lines in this event: <Money cents={view.changeEvent.otherLines.cents} />
+            Other lines in this event: <Money cents={others.cents} />. {linkButton('Link to a COR')}
           </>
         )}
       </p>
@@ -166,6 +188,7 @@ function Content({ view }: { view: ThisEventView }) {
           <CorCard key={cor.corId} cor={cor} view={view} why={why} />
         ))}
       </div>
+      {linkDialog}
     </div>
   )
 }

@@ -28,10 +28,8 @@ export function UnfinishedPush({ push }: { push: UnfinishedPushView }) {
       >
         The connection to Procore broke while {corNames(push.corNumbers)}{' '}
         {push.corNumbers.length === 1 ? 'was' : 'were'} being written
-        {push.personName === '' ? '' : ` by ${push.personName}`}.{' '}
-        {push.partly
-          ? 'Some of its lines arrived, others did not. Check what is missing; nothing is written twice.'
-          : 'Check what arrived; nothing is written twice.'}
+        {push.personName === '' ? '' : ` by ${push.personName}`}. Check what arrived; nothing is written
+        twice.
       </Banner>
       {step?.kind === 'problem' && <ProblemBanner problem={step.problem} />}
     </>

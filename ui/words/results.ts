@@ -25,3 +25,8 @@ export function settledText(settled: RecoverView | { state: 'withdrawn' }): stri
       return `${settled.arrived} of ${settled.arrived + settled.missing} lines had arrived. Re-push to write the rest; nothing is written twice.`
   }
 }
+
+/** What linking by hand did. */
+export function linkedText(number: string, lines: number): string {
+  return `COR ${number} is linked to ${lines === 1 ? '1 line' : `${lines} lines`} of this event. Nothing was written to Procore.`
+}

@@ -1,10 +1,16 @@
 import type { Standing, ThisEventView } from '../../server/usecases/views.ts'
 
+/** Why this person cannot push anywhere in this project; null when he or she can, somewhere. */
+export function readOnlyWords(standing: Standing | null): string | null {
+  return standing?.mayPush === 'no'
+    ? 'You can look, but not push: your access to Change Events in Procore is read-only. Ask a project admin for Standard access.'
+    : null
+}
+
 /** Why this person cannot write this change event, in words; null when they can. */
 export function whyNotPush(standing: Standing, event: ThisEventView['changeEvent']): string | null {
-  if (standing.mayPush === 'no') {
-    return 'You can look, but not push: your access to Change Events in Procore is read-only. Ask a project admin for Standard access.'
-  }
+  const readOnly = readOnlyWords(standing)
+  if (readOnly !== null) return readOnly
   if (event !== null && !event.editable) {
     return standing.mayPush === 'own_only'
       ? 'You can push to change events you created yourself. Ask the person who created this one, or someone with Admin access to Change Events.'

@@ -24,6 +24,11 @@ export const statusWords = {
   placeholder: 'placeholder',
 } satisfies Record<CorStatus, string>
 
+/** A status in words, also one that Clearstory has named since. */
+export function statusText(status: string): string {
+  return Object.entries(statusWords).find(([known]) => known === status)?.[1] ?? status.replaceAll('_', ' ')
+}
+
 export const changeWords = {
   amount: 'amount',
   status: 'status',

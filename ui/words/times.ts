@@ -20,6 +20,14 @@ export function dayText(at: string, now: number, locale?: string): string {
   }).format(day)
 }
 
+/** "3:41 PM", in the reader's own time zone. */
+export function timeText(at: string, locale?: string): string {
+  const time = new Date(at)
+  return Number.isNaN(time.getTime())
+    ? at
+    : new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit' }).format(time)
+}
+
 /** Whole seconds until a time, never below zero. */
 export function secondsUntil(at: string, now: number): number {
   const seconds = Math.ceil((Date.parse(at) - now) / 1000)

@@ -1,0 +1,137 @@
+import { seededCors } from '../sandbox/seed/clearstory-cors.ts'
+import { changeEvents } from '../sandbox/seed/world.ts'
+import { done, importCors, more, pushIt, ready, refresh } from './push-walk.ts'
+import { expectSound, expectSoundAtEveryWidth } from './state-checks.ts'
+import { expect, test, type World } from './world.ts'
+
+const lobby = changeEvents.lobby.id
+
+function lineOf(world: World, cor: string) {
+  const line = world.sandbox.procore.state.lines(lobby).find((one) => one.description.startsWith(`${cor} `))
+  if (line === undefined) throw new Error(`no line of ${cor}`)
+  return line
+}
+
+test('a line edited in Procore asks whose version stays, line by line, both ways', async ({ world }) => {
+  const { panel, page } = await ready(world)
+  const { clearstory, procore } = world.sandbox
+  await importCors(panel, ['COR 12', 'COR 7'])
+  procore.state.editLine(lobby, lineOf(world, 'COR 12').id, { amount: '10000.00' })
+  procore.state.editLine(lobby, lineOf(world, 'COR 7').id, { amount: '18000.00' })
+  clearstory.state.editCor(seededCors.rough, { amount: 14_020 })
+  clearstory.state.editCor(seededCors.shaftWall, { amount: 19_000 })
+  await refresh(panel)
+  const card = panel.getByRole('article', { name: 'COR 12' })
+  await expect(card).toContainText('Edited in Procore')
+  await expectSound({ page, panel }, 'push-edited-cards')
+
+  await card.getByRole('button', { name: 'Re-push' }).click()
+  const one = panel.getByRole('dialog', { name: 'Re-push COR 12' })
+  const push = one.getByRole('button', { name: 'Push to Procore' })
+  await expect(one.getByRole('table', { name: 'Changes' })).toContainText('$10,000.00')
+  await expect(push).toHaveAttribute('aria-disabled', 'true')
+  await expect(one).toContainText('Choose whose version stays, line by line.')
+  await expectSoundAtEveryWidth({ page, panel }, 'push-choose')
+  await one.getByRole('radio', { name: 'Use Clearstory’s' }).check()
+  await expect(push).not.toHaveAttribute('aria-disabled', 'true')
+  await expect(one.getByRole('table', { name: 'Changes' })).toContainText('$14,020.00')
+  await pushIt(panel, one, 'Pushed 1 COR to Change Event 010')
+  await done(one)
+  expect(lineOf(world, 'COR 12').amountCents).toBe(1_402_000)
+
+  await panel.getByRole('article', { name: 'COR 7' }).getByRole('button', { name: 'Re-push' }).click()
+  const other = panel.getByRole('dialog', { name: 'Re-push COR 7' })
+  await other.getByRole('radio', { name: 'Keep Procore’s' }).check()
+  await expect(other.getByRole('table', { name: 'Changes' })).toContainText('$18,000.00')
+  await expectSound({ page, panel }, 'push-chosen')
+  expect(lineOf(world, 'COR 7').amountCents).toBe(1_800_000)
+})
+
+test('a locked line stays, and says why', async ({ world }) => {
+  const { panel, page } = await ready(world)
+  await importCors(panel, ['COR 12'])
+  world.sandbox.procore.state.lockLine(lobby, lineOf(world, 'COR 12').id)
+  world.sandbox.clearstory.state.editCor(seededCors.rough, { amount: 14_020 })
+  await refresh(panel)
+  const card = panel.getByRole('article', { name: 'COR 12' })
+  await expect(card).toContainText('Locked in Procore')
+  await card.getByRole('button', { name: 'Re-push' }).click()
+  const dialog = panel.getByRole('dialog', { name: 'Re-push COR 12' })
+  await expect(dialog.getByRole('table', { name: 'Changes' })).toContainText('Locked')
+  await expect(dialog).toContainText('A line of COR 12 is locked in Procore.')
+  await expectSound({ page, panel }, 'push-locked')
+  expect(lineOf(world, 'COR 12').amountCents).toBe(1_234_567)
+})
+
+test('all that changed is pushed at once, taken back, and a COR is removed', async ({ world }) => {
+  const { panel, page } = await ready(world)
+  await importCors(panel, ['COR 12', 'COR 7', 'COR 45'])
+  world.sandbox.clearstory.state.editCor(seededCors.rough, { amount: 14_020 })
+  world.sandbox.clearstory.state.editCor(seededCors.shaftWall, { amount: 19_000 })
+  await refresh(panel)
+  await expect(panel.getByText('2 CORs changed in Clearstory')).toBeVisible()
+  await expectSoundAtEveryWidth({ page, panel }, 'push-stale')
+  await panel.getByRole('button', { name: 'Re-push all' }).click()
+  const dialog = panel.getByRole('dialog', { name: /Re-push COR/ })
+  await expect(dialog.getByRole('table', { name: 'Changes' })).toContainText('$19,000.00')
+  await expectSound({ page, panel }, 'push-all')
+  await pushIt(panel, dialog, 'Pushed 2 CORs to Change Event 010')
+  await done(dialog)
+  await expect(panel.getByRole('button', { name: 'Re-push all' })).toBeHidden()
+  expect(lineOf(world, 'COR 12').amountCents).toBe(1_402_000)
+
+  const card = await more(panel, 'COR 12')
+  await expectSoundAtEveryWidth({ page, panel }, 'push-more')
+  await card.getByRole('button', { name: 'Undo last push' }).click()
+  const undo = panel.getByRole('dialog', { name: 'Undo last push' })
+  await expect(undo.getByRole('table', { name: 'Changes' })).toContainText('$12,345.67')
+  await expectSound({ page, panel }, 'push-undo')
+  await pushIt(panel, undo, 'Took back the last push to Change Event 010')
+  await done(undo)
+  expect(lineOf(world, 'COR 12').amountCents).toBe(1_234_567)
+  await expect(card).toContainText('Update available')
+
+  await card.getByRole('button', { name: 'Remove from event' }).click()
+  const remove = panel.getByRole('dialog', { name: 'Remove COR 12' })
+  await expect(remove.getByRole('table', { name: 'Changes' })).toContainText('Removed')
+  await expectSound({ page, panel }, 'push-remove')
+  await pushIt(panel, remove, 'Removed 1 COR from Change Event 010')
+  await done(remove)
+  await expect(card).toBeHidden()
+  expect(world.sandbox.procore.state.lines(lobby)).toHaveLength(3)
+})
+
+test('a re-push keeps its breakdown and codes, which can be changed on the way', async ({ world }) => {
+  const { panel, page } = await ready(world)
+  await importCors(panel, ['COR 12'])
+  const card = panel.getByRole('article', { name: 'COR 12' })
+  await card.getByRole('button', { name: 'Re-push' }).click()
+  const dialog = panel.getByRole('dialog', { name: 'Re-push COR 12' })
+  await expect(dialog).toContainText('Procore already has all of it.')
+  await dialog.getByRole('button', { name: 'Codes' }).click()
+  await expect(dialog.getByRole('radio', { name: 'Lump sum' })).toBeChecked()
+  await expect(dialog.getByRole('combobox', { name: 'Budget code' })).toBeVisible()
+  await dialog.getByRole('radio', { name: 'Sub-total' }).check()
+  await expectSound({ page, panel }, 'push-repush-codes')
+  await dialog.getByRole('button', { name: 'Next' }).click()
+  const table = dialog.getByRole('table', { name: 'Changes' })
+  await expect(table).toContainText('Markup and adjustments')
+  await pushIt(panel, dialog, 'Pushed 1 COR to Change Event 010')
+  await done(dialog)
+  expect(world.sandbox.procore.state.lines(lobby)).toHaveLength(6)
+})
+
+test('a revision says what became of the number, and takes the lines over', async ({ world }) => {
+  const { panel, page } = await ready(world)
+  await importCors(panel, ['COR 12'])
+  world.sandbox.clearstory.state.reviseCor(seededCors.rough, { amount: 13_000 })
+  await refresh(panel)
+  const card = panel.getByRole('article', { name: 'COR 12.1' })
+  await expect(card).toContainText('Revised in Clearstory: now COR 12.1.')
+  await expectSound({ page, panel }, 'push-revised')
+  await card.getByRole('button', { name: 'Re-push' }).click()
+  const dialog = panel.getByRole('dialog', { name: 'Re-push COR 12.1' })
+  await expect(dialog.getByRole('table', { name: 'Changes' })).toContainText('was COR 12')
+  await pushIt(panel, dialog, 'Pushed 1 COR to Change Event 010')
+  expect(lineOf(world, 'COR 12.1').amountCents).toBe(1_300_000)
+})

@@ -1,0 +1,85 @@
+import { changeEvents, projects } from '../sandbox/seed/world.ts'
+import { choose, done, pushIt, ready, refresh, toCheck, toCodes } from './push-walk.ts'
+import { expectSound, expectSoundAtEveryWidth } from './state-checks.ts'
+import { expect, test } from './world.ts'
+
+const { conference } = changeEvents
+
+test('lines that Procore refuses are named, and the other CORs are pushed without them', async ({
+  world,
+}) => {
+  const { panel, page } = await ready(world, conference.id)
+  const dialog = await choose(panel, ['COR 12', 'COR 3'])
+  await toCodes(dialog)
+  await toCheck(dialog)
+  const errors = { 'change_items[0]': ['is not a budget code of this project'] }
+  world.sandbox.faults.add({
+    system: 'procore',
+    method: 'PATCH',
+    kind: 'status',
+    status: 422,
+    body: JSON.stringify({ errors }),
+  })
+  await dialog.getByRole('button', { name: 'Push to Procore' }).click()
+  await expect(dialog.getByRole('alert')).toContainText('Procore refused some of the lines.')
+  await expect(dialog.getByRole('alert')).toContainText('COR 3: is not a budget code')
+  await expect(dialog.getByRole('alert')).toContainText('Nothing was written to Procore.')
+  await expectSoundAtEveryWidth({ page, panel }, 'push-refused')
+  expect(world.sandbox.procore.state.lines(conference.id)).toEqual([])
+
+  await dialog.getByRole('button', { name: 'Push the other COR' }).click()
+  await expect(
+    panel.getByRole('status').filter({ hasText: 'Pushed 1 COR to Change Event 011' }),
+  ).toContainText('COR 3: is not a budget code')
+  await expectSound({ page, panel }, 'push-refused-rest')
+  expect(world.sandbox.procore.state.lines(conference.id)).toMatchObject([{ amountCents: 1_234_567 }])
+  await done(dialog)
+  await expect(panel.getByRole('article', { name: 'COR 12' })).toBeVisible()
+})
+
+test('a push that is too large goes COR by COR, each by itself, counted', async ({ world }) => {
+  const { panel, page } = await ready(world, conference.id)
+  const dialog = await choose(panel, ['COR 12', 'COR 7', 'COR 3'])
+  await toCodes(dialog)
+  await toCheck(dialog)
+  world.sandbox.faults.add({ system: 'procore', method: 'PATCH', kind: 'status', status: 413, body: '' })
+  await dialog.getByRole('button', { name: 'Push to Procore' }).click()
+  await expect(dialog.getByRole('alert')).toContainText('This is more than Procore takes at once.')
+  await expectSound({ page, panel }, 'push-too-large')
+  const held = world.sandbox.faults.add({ system: 'procore', method: 'PATCH', kind: 'hold_after' })
+  await dialog.getByRole('button', { name: 'Push one by one' }).click()
+  await held.hit
+  await expect(dialog.getByRole('progressbar')).toBeVisible()
+  await expect(dialog).toContainText('0 of 3')
+  await expectSoundAtEveryWidth({ page, panel }, 'push-one-by-one')
+  held.release()
+  await expect(
+    panel.getByRole('status').filter({ hasText: 'Pushed 3 CORs to Change Event 011' }),
+  ).toBeVisible()
+  await expectSound({ page, panel }, 'push-one-by-one-done')
+  expect(
+    world.sandbox.procore.state
+      .lines(conference.id)
+      .map(({ amountCents }) => amountCents)
+      .sort(),
+  ).toEqual([1_234_567, 1_445_000, 1_884_455])
+  await done(dialog)
+})
+
+test('many CORs: what is needed of them is read by count, and one write carries all', async ({ world }) => {
+  const { panel, page } = await ready(world, conference.id)
+  world.sandbox.clearstory.state.addCors(projects.harbor.clearstory.id, 100)
+  await refresh(panel)
+  await expect(panel.getByText('Clearstory as of just now')).toBeVisible()
+  await panel.getByRole('button', { name: 'Import CORs' }).first().click()
+  const dialog = panel.getByRole('dialog', { name: 'Import CORs' })
+  const boxes = dialog.getByRole('checkbox', { disabled: false })
+  await expect(boxes.nth(20)).toBeVisible()
+  for (let n = 0; n < 25; n += 1) await boxes.nth(n).check()
+  await dialog.getByRole('button', { name: 'Next' }).click()
+  await toCodes(dialog)
+  await toCheck(dialog)
+  await expectSound({ page, panel }, 'push-many')
+  await pushIt(panel, dialog, 'Pushed 25 CORs to Change Event 011')
+  expect(world.sandbox.procore.state.lines(conference.id)).toHaveLength(25)
+})

@@ -1,0 +1,53 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Frame, Page } from '@playwright/test'
+import { type Docked, expect } from './world.ts'
+
+const iframe = 'iframe[title=Clearstory]'
+const shots = process.env.STATE_SHOTS_DIR
+
+/** What every state of the panel owes: no accessibility violation, and nothing that scrolls sideways. */
+export async function expectSound({ page, panel }: Docked, name: string): Promise<void> {
+  await expectNoSidewaysScroll(panel)
+  const { violations } = await new AxeBuilder({ page }).include([iframe, 'html']).analyze()
+  expect(violations.map(({ id, nodes }) => ({ id, at: nodes.map(({ html }) => html) }))).toEqual([])
+  await keepPicture(page, name)
+}
+
+/** The same at every width the panel is made for. */
+export async function expectSoundAtEveryWidth(docked: Docked, name: string): Promise<void> {
+  for (const width of ['320', '640', '400']) {
+    await docked.page.locator('#dock-width').selectOption(width)
+    // The dock draws its edge inside its own width.
+    await expect.poll(() => docked.panel.evaluate(() => window.innerWidth)).toBe(Number(width) - 1)
+    await expectNoSidewaysScroll(docked.panel)
+    await keepPicture(docked.page, `${name}-${width}`)
+  }
+  await expectSound(docked, name)
+}
+
+async function expectNoSidewaysScroll(panel: Frame): Promise<void> {
+  const wider = await panel.evaluate(() =>
+    [document.documentElement, ...document.querySelectorAll('dialog[open], [role=tabpanel], .body')]
+      .filter((element) => element.scrollWidth > element.clientWidth)
+      .map(
+        (element) =>
+          `${element.tagName}.${element.className}: ${element.scrollWidth} > ${element.clientWidth}`,
+      ),
+  )
+  expect(wider).toEqual([])
+}
+
+/** A picture to look at, light and dark, where a folder for them is named. */
+async function keepPicture(page: Page, name: string): Promise<void> {
+  if (shots === undefined) return
+  mkdirSync(shots, { recursive: true })
+  const box = await page.locator(iframe).boundingBox()
+  if (box === null) return
+  const clip = { x: box.x, y: box.y, width: box.width, height: Math.min(box.height, 860) }
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme })
+    await page.screenshot({ path: join(shots, `${name}-${colorScheme}.png`), clip })
+  }
+}

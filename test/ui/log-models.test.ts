@@ -1,0 +1,297 @@
+import { describe, expect, it } from 'vitest'
+import type { CorListView, CorRow, Standing } from '../../server/usecases/views.ts'
+import type { ActivityItem, ExposureView, StaleView } from '../../server/usecases/views-log.ts'
+import type { CorQuery } from '../../ui/api.ts'
+import type { Answer } from '../../ui/http.ts'
+import { historyPath } from '../../ui/log-api.ts'
+import { createCorList } from '../../ui/models/cor-list.ts'
+import { exposureRows, filterOf, isShown } from '../../ui/models/exposure.ts'
+import { byDay } from '../../ui/models/history.ts'
+import { narrows, openFilter, questionOf, readFilter } from '../../ui/models/log-filter.ts'
+import { createPanel } from '../../ui/models/panel.ts'
+import { createReading } from '../../ui/models/reading.ts'
+import { createRepushAll } from '../../ui/models/repush-all.ts'
+import { dueText, notificationStatus, typeText } from '../../ui/words/notifications.ts'
+
+const standing: Standing = {
+  personName: 'Ana Diaz',
+  project: { name: 'Harbor Tower', number: null, currency: 'USD' },
+  setup: 'complete',
+  maySetUp: true,
+  mayConnect: true,
+  mayPush: 'yes',
+  mayCreateChangeEvents: true,
+}
+const place = { companyId: '1', projectId: '2', view: 'change_events.list', changeEventId: null }
+
+function panelHere() {
+  const panel = createPanel()
+  panel.moveTo(place)
+  return panel
+}
+
+const answered = <T>(value: T): Answer<T> => ({ ok: true, value })
+
+/** An answer that comes when the test says so. */
+function held<T>() {
+  let give: (answer: Answer<T>) => void = () => {}
+  const answer = new Promise<Answer<T>>((resolve) => {
+    give = resolve
+  })
+  return { answer, give }
+}
+
+function corRow(number: number): CorRow {
+  return {
+    corId: String(number),
+    corUuid: `u${number}`,
+    number: String(number),
+    title: 'Anything',
+    contractorName: null,
+    contractId: null,
+    contractName: null,
+    status: 'in_review',
+    stage: null,
+    inbox: 'received',
+    rough: false,
+    cents: 100,
+    amountProblem: null,
+    requestedCents: 100,
+    daysInReview: null,
+    ageDays: null,
+    updatedAt: '2026-11-24T00:00:00Z',
+    link: null,
+    clearstoryUrl: 'https://x',
+  }
+}
+
+/** A project of `count` CORs, as the server pages them. */
+function pages(count: number) {
+  const asked: Partial<CorQuery>[] = []
+  const cors = async (_project: string, query: Partial<CorQuery>): Promise<Answer<CorListView>> => {
+    asked.push(query)
+    const { offset = 0, limit = 50 } = query
+    const all = Array.from({ length: count }, (_, index) => corRow(index))
+    return answered({
+      standing,
+      rows: all.slice(offset, offset + limit),
+      count,
+      totals: { count, cents: count * 100, withoutAmount: 0 },
+      choices: { contracts: [], stages: [], procoreStatuses: [] },
+      clearstoryReadAt: null,
+    })
+  }
+  return { asked, cors }
+}
+
+describe('the list of CORs', () => {
+  it('reads page after page, and no further than the end', async () => {
+    const { asked, cors } = pages(130)
+    const list = createCorList({ cors }, panelHere(), 100)
+    await list.load(questionOf(openFilter))
+    await list.more()
+    await list.more()
+    expect(list.rows.value).toHaveLength(130)
+    expect(asked.map(({ offset, limit }) => [offset, limit])).toEqual([
+      [0, 100],
+      [100, 100],
+    ])
+  })
+  it('reads again in place as much as is on screen, in pages the server allows', async () => {
+    const { asked, cors } = pages(500)
+    const list = createCorList({ cors }, panelHere(), 100)
+    await list.load(questionOf(openFilter))
+    for (let page = 0; page < 4; page += 1) await list.more()
+    asked.length = 0
+    await list.refresh()
+    expect(list.rows.value).toHaveLength(500)
+    expect(asked.map(({ offset, limit }) => [offset, limit])).toEqual([
+      [0, 200],
+      [200, 200],
+      [400, 100],
+    ])
+  })
+  it('has an end when the project has no CORs', async () => {
+    const { cors } = pages(0)
+    const list = createCorList({ cors }, panelHere(), 100)
+    await list.load(questionOf(openFilter))
+    expect(list.count.value).toBe(0)
+    expect(list.loading.value).toBe(false)
+  })
+})
+
+describe('reading', () => {
+  it('drops an answer that was overtaken, and one for an earlier place', async () => {
+    const panel = panelHere()
+    const reading = createReading<string>(panel)
+    const slow = held<string>()
+    const first = reading.read(() => slow.answer)
+    await reading.read(async () => answered('new'))
+    slow.give(answered('old'))
+    expect(await first).toBeNull()
+    expect(reading.value.value).toBe('new')
+    const away = held<string>()
+    const second = reading.read(() => away.answer)
+    panel.moveTo({ ...place, projectId: '3' })
+    away.give(answered('elsewhere'))
+    expect(await second).toBeNull()
+    expect(reading.value.value).toBe('new')
+  })
+})
+
+describe('the filter of the log', () => {
+  it('is kept field by field, whatever an older version wrote', () => {
+    expect(readFilter(JSON.stringify({ search: 'x', inbox: 'nowhere', sort: 'amount' }))).toEqual({
+      ...openFilter,
+      search: 'x',
+      sort: 'amount',
+    })
+    expect(readFilter('{"search":')).toEqual(openFilter)
+  })
+  it('narrows unless only the order is chosen', () => {
+    expect(narrows({ ...openFilter, sort: 'amount', search: '  ' })).toBe(false)
+    expect(narrows({ ...openFilter, contractId: '7' })).toBe(true)
+  })
+})
+
+describe('exposure', () => {
+  const view: ExposureView = {
+    standing,
+    clearstoryReadAt: null,
+    totals: {
+      up_to_date: { count: 1, cents: 100, pushedCents: 100 },
+      changed: { count: 0, cents: 0, pushedCents: 0 },
+      none: { count: 2, cents: -50, pushedCents: 0 },
+    },
+    parts: [
+      {
+        place: 'none',
+        status: 'in_review',
+        count: 2,
+        cents: -50,
+        pushedCents: 0,
+        withoutAmount: 0,
+        query: { changeEvent: 'none', statuses: 'in_review' },
+      },
+    ],
+  }
+  it('keeps its shape where a place has no COR', () => {
+    expect(exposureRows(view).map(({ place, count, parts }) => [place, count, parts.length])).toEqual([
+      ['up_to_date', 1, 0],
+      ['changed', 0, 0],
+      ['none', 2, 1],
+    ])
+  })
+  it('filters the log to a part, and chosen again takes the filter off but keeps the order', () => {
+    const part = { place: 'none', status: 'in_review' } as const
+    const filter = filterOf({ ...openFilter, search: 'roof', sort: 'amount' }, part)
+    expect(filter).toEqual({ ...openFilter, sort: 'amount', changeEvent: 'none', statuses: 'in_review' })
+    expect(isShown(filter, part)).toBe(true)
+    expect(filterOf(filter, part)).toEqual({ ...openFilter, sort: 'amount' })
+  })
+})
+
+describe('re-pushing the whole project', () => {
+  const event = (changeEventId: string): StaleView['events'][number] => ({
+    changeEventId,
+    number: changeEventId,
+    title: '',
+    status: null,
+    cors: [{ corId: `c${changeEventId}`, number: '1', title: '', pushedCents: 1, currentCents: 2 }],
+    previousCents: 1,
+    newCents: 2,
+  })
+  function stage(...changeEventIds: string[]) {
+    const panel = panelHere()
+    const left = { events: changeEventIds.map(event) }
+    const all = createRepushAll(
+      {
+        stale: async () =>
+          answered({
+            standing,
+            events: left.events,
+            count: left.events.length,
+            previousCents: 0,
+            newCents: 0,
+            aside: {},
+          }),
+      },
+      panel,
+    )
+    const shown = () => (panel.intent.value?.kind === 'repush' ? panel.intent.value.changeEventId : null)
+    /** The dialog goes, and what it was about was pushed or not. */
+    const close = async (pushed: boolean) => {
+      const open = shown()
+      if (pushed) left.events = left.events.filter(({ changeEventId }) => changeEventId !== open)
+      panel.intent.value = null
+      await all.goOn()
+    }
+    return { all, shown, close }
+  }
+  it('shows one change event after the other', async () => {
+    const { all, shown, close } = stage('10', '12')
+    await all.read()
+    all.start()
+    expect(shown()).toBe('10')
+    await close(true)
+    expect(shown()).toBe('12')
+    expect(all.at.value).toEqual({ number: 2, of: 2 })
+    await close(true)
+    expect(shown()).toBeNull()
+    expect(all.said.value).toBe('2 change events are up to date.')
+  })
+  it('stops where one was left unpushed, and does nothing when another dialog goes', async () => {
+    const { all, shown, close } = stage('10', '12')
+    await all.read()
+    await all.goOn()
+    expect(shown()).toBeNull()
+    all.start()
+    await close(false)
+    expect(shown()).toBeNull()
+    expect(all.at.value).toBeNull()
+    expect(all.said.value).toContain('2 of 2')
+  })
+})
+
+describe('words', () => {
+  const now = Date.parse('2026-11-24T12:00:00')
+  it('say when an answer is due', () => {
+    expect(dueText('2026-11-24T20:00:00', now)).toBe('due today')
+    expect(dueText('2026-11-25T01:00:00', now)).toBe('due tomorrow')
+    expect(dueText('2026-11-28T12:00:00', now)).toBe('due in 4 days')
+    expect(dueText('2026-11-23T12:00:00', now)).toBe('1 day past due')
+    expect(dueText('2026-11-15T12:00:00', now)).toBe('9 days past due')
+    expect(dueText('soon', now)).toBe('due soon')
+  })
+  it('show a status or type that is new to us as it came', () => {
+    expect(notificationStatus('sent_back')).toEqual({ text: 'Sent back', tone: 'quiet' })
+    expect(typeText({ typeId: null, type: 'Field directive' })).toBe('Field directive')
+  })
+})
+
+describe('history', () => {
+  const entry = (at: string): ActivityItem => ({
+    by: 'person',
+    at,
+    personName: 'Ana Diaz',
+    kind: 'push',
+    changeEventId: '10',
+    changeEventNumber: '010',
+    pushId: 'p',
+    cors: [],
+    previousCents: 0,
+    newCents: 0,
+  })
+  it('is told by day in the reader’s own time', () => {
+    const days = byDay([
+      entry('2026-11-24T12:00:00'),
+      entry('2026-11-24T08:00:00'),
+      entry('2026-11-20T08:00:00'),
+    ])
+    expect(days.map(({ entries }) => entries.length)).toEqual([2, 1])
+  })
+  it('is read per change event or per COR', () => {
+    expect(historyPath('2', { changeEventId: '10' })).toBe('/api/projects/2/change-events/10/activity')
+    expect(historyPath('2', { corId: 'a/b', number: '1' })).toBe('/api/projects/2/cors/a%2Fb/activity')
+  })
+})

@@ -1,0 +1,64 @@
+import type { SyncView } from '../server/usecases/views.ts'
+import type {
+  ActivityView,
+  CommitmentView,
+  ExposureView,
+  NotificationListView,
+  NotificationView,
+  SettingsRequest,
+  SettingsView,
+  StaleView,
+} from '../server/usecases/views-log.ts'
+import { queryText } from './api.ts'
+import type { Answer, Http } from './http.ts'
+import type { HistoryOf } from './models/panel.ts'
+
+export type NotificationInbox = NotificationListView['inbox']
+
+/** The questions of the log, notifications, history, contracts and settings; downloaded with those views. */
+export interface LogApi {
+  exposure: (projectId: string) => Promise<Answer<ExposureView>>
+  stale: (projectId: string) => Promise<Answer<StaleView>>
+  sync: (projectId: string) => Promise<Answer<SyncView>>
+  notifications: (projectId: string, inbox: NotificationInbox) => Promise<Answer<NotificationListView>>
+  refreshNotifications: (projectId: string, inbox: NotificationInbox) => Promise<Answer<NotificationListView>>
+  notification: (
+    projectId: string,
+    notificationId: string,
+    contractId: string | null,
+  ) => Promise<Answer<NotificationView>>
+  history: (projectId: string, of: HistoryOf) => Promise<Answer<ActivityView>>
+  commitment: (projectId: string, commitmentId: string) => Promise<Answer<CommitmentView>>
+  settings: (projectId: string) => Promise<Answer<SettingsView>>
+  saveSettings: (projectId: string, body: SettingsRequest) => Promise<Answer<SettingsView>>
+}
+
+export function createLogApi({ get, send }: Http): LogApi {
+  const project = (projectId: string) => `/api/projects/${encodeURIComponent(projectId)}`
+  return {
+    exposure: (projectId) => get(`${project(projectId)}/exposure`),
+    stale: (projectId) => get(`${project(projectId)}/stale`),
+    sync: (projectId) => send('POST', `${project(projectId)}/sync`),
+    notifications: (projectId, inbox) => get(`${project(projectId)}/notifications${queryText({ inbox })}`),
+    refreshNotifications: (projectId, inbox) =>
+      send('POST', `${project(projectId)}/notifications/refresh${queryText({ inbox })}`),
+    notification: (projectId, notificationId, contractId) =>
+      get(
+        `${project(projectId)}/notifications/${encodeURIComponent(notificationId)}${queryText({ contractId: contractId ?? '' })}`,
+      ),
+    history: (projectId, of) => get(historyPath(projectId, of)),
+    commitment: (projectId, commitmentId) =>
+      get(`${project(projectId)}/commitments/${encodeURIComponent(commitmentId)}/panel`),
+    settings: (projectId) => get(`${project(projectId)}/settings`),
+    saveSettings: (projectId, body) => send('PUT', `${project(projectId)}/settings`, body),
+  }
+}
+
+/** Where a history is read; the same address with `?format=csv` answers with a file. */
+export function historyPath(projectId: string, of: HistoryOf): string {
+  const what =
+    'corId' in of
+      ? `cors/${encodeURIComponent(of.corId)}`
+      : `change-events/${encodeURIComponent(of.changeEventId)}`
+  return `/api/projects/${encodeURIComponent(projectId)}/${what}/activity`
+}

@@ -1,0 +1,50 @@
+import { batch, type ReadonlySignal, signal } from '@preact/signals'
+import type { Problem } from '../../server/usecases/views.ts'
+import type { Answer } from '../http.ts'
+import type { Panel, Turn } from './panel.ts'
+
+/** One answer of the server on screen: the last one stays until a newer one is here. */
+export interface Reading<T> {
+  value: ReadonlySignal<T | null>
+  problem: ReadonlySignal<Problem | null>
+  loading: ReadonlySignal<boolean>
+  /** Asks; an answer that was overtaken, or belongs to an earlier place in Procore, is dropped. */
+  read: (question: (turn: Turn) => Promise<Answer<T>>) => Promise<T | null>
+  /** Forgets what is on screen, before something else is asked. */
+  clear: () => void
+}
+
+export function createReading<T>(panel: Panel): Reading<T> {
+  const value = signal<T | null>(null)
+  const problem = signal<Problem | null>(null)
+  const loading = signal(false)
+  let asked = 0
+  return {
+    value,
+    problem,
+    loading,
+    read: async (question) => {
+      const turn = panel.turn()
+      if (turn === null) return null
+      asked += 1
+      const own = asked
+      loading.value = true
+      const answer = await question(turn)
+      if (turn.isOver() || own !== asked) return null
+      batch(() => {
+        loading.value = false
+        problem.value = answer.ok ? null : answer.problem
+        if (answer.ok) value.value = answer.value
+      })
+      return answer.ok ? answer.value : null
+    },
+    clear: () => {
+      asked += 1
+      batch(() => {
+        value.value = null
+        problem.value = null
+        loading.value = false
+      })
+    },
+  }
+}

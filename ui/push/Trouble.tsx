@@ -1,0 +1,45 @@
+import type { Problem } from '../../server/usecases/views.ts'
+import type { Push } from '../models/push.ts'
+import { ProblemBanner } from '../parts/ProblemBanner.tsx'
+import { corsText } from '../words/states.ts'
+
+interface WayOn {
+  label: string
+  act: () => void
+  busy?: boolean
+}
+
+/** What went wrong in the dialog, and the one way on from there. */
+export function Trouble({ push }: { push: Push }) {
+  const problem = push.problem.value
+  if (problem === null) return null
+  return <ProblemBanner problem={problem} again={wayOn(push, problem)} />
+}
+
+function wayOn(push: Push, problem: Problem): WayOn {
+  const busy = push.busy.value
+  if (problem.written === 'unknown' || problem.code === 'push_unknown') {
+    return { label: 'Check and finish', act: () => void push.recover(), busy: busy === 'reading' }
+  }
+  const planned = push.plan.value?.plan.cors.length ?? 0
+  const refused = problem.refused?.length ?? 0
+  if (refused > 0 && refused < planned && push.intent.kind !== 'undo') {
+    return {
+      label: planned - refused === 1 ? 'Push the other COR' : `Push the other ${corsText(planned - refused)}`,
+      act: () => void push.pushOthers(),
+      busy: busy === 'planning',
+    }
+  }
+  if (problem.code === 'push_too_large' && planned > 1 && isForward(push)) {
+    return { label: 'Push one by one', act: () => void push.pushOneByOne() }
+  }
+  return {
+    label: push.step.value === 'check' ? 'Check again' : 'Try again',
+    act: () => void push.retry(),
+    busy: busy === 'planning',
+  }
+}
+
+function isForward({ intent }: Push): boolean {
+  return intent.kind === 'import' || intent.kind === 'repush'
+}

@@ -1,0 +1,201 @@
+import { useEffect, useState } from 'preact/hooks'
+import type { ActivityItem, ActivityLine, ActivityView } from '../../server/usecases/views-log.ts'
+import { createLogApi, historyPath } from '../log-api.ts'
+import { byDay, changedLines } from '../models/history.ts'
+import type { HistoryOf } from '../models/panel.ts'
+import { createReading } from '../models/reading.ts'
+import { usePanel } from '../panel-context.ts'
+import { Button } from '../parts/Button.tsx'
+import { Dialog } from '../parts/Dialog.tsx'
+import { Empty } from '../parts/Empty.tsx'
+import { Money } from '../parts/Money.tsx'
+import { ProblemBanner } from '../parts/ProblemBanner.tsx'
+import { Skeleton } from '../parts/Skeleton.tsx'
+import { deedText, lineWords, newsText } from '../words/history.ts'
+import { changeWords, statusText } from '../words/states.ts'
+import { dayText, timeText } from '../words/times.ts'
+
+/** Who pushed what when, and what changed in Clearstory meanwhile; with a file to take along. */
+export function HistoryDialog({ of, shown }: { of: HistoryOf; shown: boolean }) {
+  const { clock, http, panel } = usePanel()
+  const [reading] = useState(() => createReading<ActivityView>(panel))
+  const [api] = useState(() => createLogApi(http))
+  const read = () => void reading.read((turn) => api.history(turn.projectId, of))
+  useEffect(read, [of])
+  const entries = reading.value.value?.entries ?? null
+  const problem = reading.problem.value
+  return (
+    <Dialog
+      title={'corId' in of ? `History of COR ${of.number}` : 'History'}
+      shown={shown}
+      onClose={() => {
+        panel.history.value = null
+      }}
+      foot={
+        <footer class="foot">
+          <div class="actions">
+            <Download of={of} empty={entries === null || entries.length === 0} />
+          </div>
+        </footer>
+      }
+    >
+      {problem !== null && (
+        <ProblemBanner
+          problem={problem}
+          again={{ label: 'Try again', act: read, busy: reading.loading.value }}
+        />
+      )}
+      {entries === null && problem === null && <Skeleton rows={3} />}
+      {entries?.length === 0 && (
+        <Empty title="Nothing has happened yet">
+          <p>Every push shows here, with what it changed, by whom and when.</p>
+        </Empty>
+      )}
+      <div class="history">
+        {byDay(entries ?? []).map(({ day, entries: some }) => (
+          <section key={day}>
+            <h2>{dayText(some[0]?.at ?? day, clock.now.value)}</h2>
+            <ul>
+              {some.map((entry) => (
+                <Entry
+                  key={`${entry.at} ${entry.kind} ${entry.by === 'person' ? entry.pushId : entry.corId}`}
+                  entry={entry}
+                />
+              ))}
+            </ul>
+          </section>
+        ))}
+      </div>
+    </Dialog>
+  )
+}
+
+function Entry({ entry }: { entry: ActivityItem }) {
+  return (
+    <li class="card">
+      <div class="row">
+        <h3>{entry.by === 'person' ? deedText(entry) : newsText(entry)}</h3>
+        <time class="push-right small-text muted" dateTime={entry.at}>
+          {timeText(entry.at)}
+        </time>
+      </div>
+      {entry.by === 'person' ? <Deed entry={entry} /> : <News entry={entry} />}
+    </li>
+  )
+}
+
+function Deed({ entry }: { entry: Extract<ActivityItem, { by: 'person' }> }) {
+  return (
+    <>
+      {entry.cors.map((cor) => (
+        <div key={cor.corId} class="small-text">
+          <div class="row">
+            <strong>COR {cor.number}</strong>
+            <span class="push-right">
+              <FromTo before={cor.previousCents} after={cor.newCents} />
+            </span>
+          </div>
+          {changedLines(cor).map((line) => (
+            <Line key={`${line.action} ${line.before?.description} ${line.after?.description}`} line={line} />
+          ))}
+        </div>
+      ))}
+      {entry.cors.length !== 1 && (
+        <div class="row small-text strong">
+          <span>Total</span>
+          <span class="push-right">
+            <FromTo before={entry.previousCents} after={entry.newCents} />
+          </span>
+        </div>
+      )}
+    </>
+  )
+}
+
+function Line({ line }: { line: ActivityLine }) {
+  return (
+    <div class="line muted">
+      <span>
+        {lineWords[line.action]}: {line.after?.description ?? line.before?.description}
+      </span>
+      <FromTo before={line.before?.cents ?? null} after={line.after?.cents ?? null} />
+    </div>
+  )
+}
+
+function News({ entry: { changed, before, after } }: { entry: Extract<ActivityItem, { by: 'clearstory' }> }) {
+  return (
+    <dl class="figures small-text">
+      {changed.map((change) => [
+        <dt key={change} class="muted">
+          {changeWords[change]}
+        </dt>,
+        <dd key={`${change} values`}>
+          {change === 'amount' ? (
+            <FromTo before={before.cents} after={after.cents} />
+          ) : change === 'status' ? (
+            `${statusText(before.status)} → ${statusText(after.status)}`
+          ) : (
+            `${before[change]} → ${after[change]}`
+          )}
+        </dd>,
+      ])}
+    </dl>
+  )
+}
+
+function FromTo({ before, after }: { before: number | null; after: number | null }) {
+  return (
+    <span>
+      {before === null ? <span class="muted">none</span> : <Money cents={before} />}{' '}
+      <span aria-hidden="true">→</span>
+      <span class="unseen"> to </span>{' '}
+      {after === null ? <span class="muted">none</span> : <Money cents={after} />}
+    </span>
+  )
+}
+
+/** The file is fetched with the session and handed over by the page, as a link could not carry the bearer. */
+function Download({ of, empty }: { of: HistoryOf; empty: boolean }) {
+  const { panel, session } = usePanel()
+  const [state, setState] = useState<'idle' | 'busy' | 'lost'>('idle')
+  const download = async () => {
+    const turn = panel.turn()
+    if (turn === null) return
+    setState('busy')
+    try {
+      const answer = await fetch(`${historyPath(turn.projectId, of)}?format=csv`, {
+        headers: { authorization: `Bearer ${await session.bearer()}` },
+        cache: 'no-store',
+      })
+      if (!answer.ok) throw new Error(String(answer.status))
+      save(await answer.blob(), answer.headers.get('content-disposition'))
+      setState('idle')
+    } catch {
+      setState('lost')
+    }
+  }
+  return (
+    <>
+      <span role="status" class="small-text wrong">
+        {state === 'lost' && 'The file did not arrive. Try again.'}
+      </span>
+      <Button
+        busy={state === 'busy'}
+        reason={empty ? 'There is nothing to download yet.' : null}
+        onClick={() => void download()}
+      >
+        Download CSV
+      </Button>
+    </>
+  )
+}
+
+function save(file: Blob, disposition: string | null): void {
+  const address = URL.createObjectURL(file)
+  const link = document.createElement('a')
+  link.href = address
+  link.download = /filename="([^"]+)"/.exec(disposition ?? '')?.[1] ?? 'clearstory-history.csv'
+  link.click()
+  URL.revokeObjectURL(address)
+}

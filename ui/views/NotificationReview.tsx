@@ -1,0 +1,217 @@
+import { useEffect, useRef } from 'preact/hooks'
+import type { CorRow } from '../../server/usecases/views.ts'
+import type {
+  NotificationResponse,
+  NotificationRow,
+  NotificationView,
+} from '../../server/usecases/views-log.ts'
+import { totalChosen, whyNotChosen } from '../models/cor-choice.ts'
+import { groupAnswers, type Notifications } from '../models/notifications.ts'
+import { usePanel } from '../panel-context.ts'
+import { AsOf } from '../parts/AsOf.tsx'
+import { Banner } from '../parts/Banner.tsx'
+import { Button } from '../parts/Button.tsx'
+import { CorPick } from '../parts/CorPick.tsx'
+import { Money } from '../parts/Money.tsx'
+import { Pill } from '../parts/Pill.tsx'
+import { ProblemBanner } from '../parts/ProblemBanner.tsx'
+import { Skeleton } from '../parts/Skeleton.tsx'
+import { answeredText, answerWords, dueText, notificationStatus, typeText } from '../words/notifications.ts'
+import { readOnlyWords } from '../words/rights.ts'
+import { corsText } from '../words/states.ts'
+import { ageText, dayText } from '../words/times.ts'
+
+/** One change notification: who answered with what; answers with a COR can be pushed. */
+export function NotificationReview({ model, row }: { model: Notifications; row: NotificationRow }) {
+  const { clock } = usePanel()
+  const heading = useRef<HTMLHeadingElement>(null)
+  useEffect(() => heading.current?.focus(), [])
+  const view = model.review.value.value
+  const problem = model.review.problem.value
+  const shown = view?.notification ?? row
+  const about = [
+    typeText(shown),
+    shown.dueAt === null ? null : dueText(shown.dueAt, clock.now.value),
+    answeredText(shown),
+    shown.reference,
+  ]
+  return (
+    <>
+      <div class="body review">
+        <Button look="quiet" small class="back" onClick={model.back}>
+          <span aria-hidden="true">‹ </span>All notifications
+        </Button>
+        <h2 ref={heading} tabIndex={-1}>
+          {shown.title}
+        </h2>
+        <p class="small-text muted">{about.filter((text) => text !== null && text !== '').join(' · ')}</p>
+        <Figures row={shown} />
+        {view?.notification.description != null && view.notification.description !== '' && (
+          <p class="section">{view.notification.description}</p>
+        )}
+        {problem !== null && (
+          <ProblemBanner
+            problem={problem}
+            retries
+            again={{
+              label: 'Try again',
+              act: () => void model.readReview(),
+              busy: model.review.loading.value,
+            }}
+          />
+        )}
+        {view?.old === true && (
+          <Banner tone="quiet">
+            Clearstory could not be read. This is how it was {ageText(view.readAt, clock.now.value)}.
+          </Banner>
+        )}
+        {view === null ? problem === null && <Skeleton rows={4} /> : <Answers model={model} view={view} />}
+      </div>
+      {model.chosen.value.size > 0 ? (
+        <Chosen model={model} />
+      ) : (
+        <AsOf
+          at={view?.readAt ?? null}
+          reading={model.review.loading.value}
+          onRefresh={() => void model.readReview()}
+        />
+      )}
+    </>
+  )
+}
+
+function Figures({ row }: { row: NotificationRow }) {
+  const figures = [
+    { name: 'Estimate', cents: row.estimateCents },
+    { name: 'Cost impact so far', cents: row.costImpactCents },
+    { name: 'Projected', cents: row.projectedCents },
+  ]
+  const known = figures.flatMap(({ name, cents }) => (cents === null ? [] : [{ name, cents }]))
+  return (
+    <>
+      {row.status !== null && (
+        <p>
+          <Pill tone={notificationStatus(row.status).tone}>{notificationStatus(row.status).text}</Pill>
+        </p>
+      )}
+      {known.length > 0 && (
+        <dl class="figures">
+          {known.map(({ name, cents }) => [
+            <dt key={name} class="muted">
+              {name}
+            </dt>,
+            <dd key={`${name} amount`}>
+              <Money cents={cents} />
+            </dd>,
+          ])}
+        </dl>
+      )}
+    </>
+  )
+}
+
+function Answers({ model, view }: { model: Notifications; view: NotificationView }) {
+  const groups = groupAnswers(view.responses)
+  return (
+    <>
+      {(['cor', 'no_cost_impact', 'other', 'no_response'] as const).map(
+        (answer) =>
+          groups[answer].length > 0 && (
+            <section key={answer}>
+              <h3 class="section">{answerWords[answer]}</h3>
+              <ul class="picks">
+                {groups[answer].map((response) => (
+                  <Answer
+                    key={response.contractId ?? response.contractorName}
+                    model={model}
+                    view={view}
+                    response={response}
+                  />
+                ))}
+              </ul>
+            </section>
+          ),
+      )}
+      {view.responses.length === 0 && <p class="muted section">It was sent to nobody yet.</p>}
+    </>
+  )
+}
+
+function Answer(props: { model: Notifications; view: NotificationView; response: NotificationResponse }) {
+  const { clock, panel } = usePanel()
+  const { model, view, response } = props
+  const { cor, unknownCor } = response
+  const { dueAt, pastDue } = view.notification
+  const toggle = (row: CorRow, checked: boolean) => {
+    const next = new Map(model.chosen.value)
+    if (checked) next.set(row.corId, row)
+    else next.delete(row.corId)
+    model.chosen.value = next
+  }
+  if (cor !== null) {
+    return (
+      <CorPick
+        row={cor}
+        checked={model.chosen.value.has(cor.corId)}
+        reason={whyNotChosen(cor, panel.context.value?.changeEventId ?? null)}
+        onChange={(checked) => toggle(cor, checked)}
+      />
+    )
+  }
+  const name = response.contractorName ?? response.contractName ?? 'Someone'
+  return (
+    <li class="card">
+      <div class="row middle">
+        <span>
+          {name}
+          {response.contractorName !== null && response.contractName !== null && (
+            <span class="muted small-text"> {response.contractName}</span>
+          )}
+        </span>
+        <span class="push-right">
+          {unknownCor !== null ? (
+            unknownCor.cents !== null && <Money cents={unknownCor.cents} />
+          ) : response.answer === 'no_response' && dueAt !== null ? (
+            <Pill tone={pastDue ? 'bad' : 'quiet'}>{dueText(dueAt, clock.now.value)}</Pill>
+          ) : (
+            response.respondedAt !== null && (
+              <span class="small-text muted">answered {dayText(response.respondedAt, clock.now.value)}</span>
+            )
+          )}
+        </span>
+      </div>
+      {unknownCor !== null && (
+        <p class="small-text muted">
+          COR {unknownCor.number}, {unknownCor.title}. It is not in this project’s log yet; refresh the COR
+          log to push it.
+        </p>
+      )}
+    </li>
+  )
+}
+
+function Chosen({ model }: { model: Notifications }) {
+  const { panel } = usePanel()
+  const chosen = model.chosen.value
+  return (
+    <footer class="foot">
+      <div aria-live="polite">
+        <strong>
+          <Money cents={totalChosen(chosen.values())} />
+        </strong>
+        <div class="small-text muted">{corsText(chosen.size)} selected</div>
+      </div>
+      <div class="actions">
+        <Button
+          look="primary"
+          reason={readOnlyWords(panel.standing.value)}
+          onClick={() => {
+            panel.intent.value = { kind: 'import', rows: [...chosen.values()] }
+          }}
+        >
+          Push to Procore
+        </Button>
+      </div>
+    </footer>
+  )
+}

@@ -1,0 +1,45 @@
+import type { ActivityItem, ActivityLine } from '../../server/usecases/views-log.ts'
+import { changeWords, corNames } from './states.ts'
+
+type ByPerson = Extract<ActivityItem, { by: 'person' }>
+type ByClearstory = Extract<ActivityItem, { by: 'clearstory' }>
+
+/** "Ana Diaz pushed COR 12 to Change Event 010". */
+export function deedText({ kind, personName, changeEventNumber, cors }: ByPerson): string {
+  const what = cors.length === 0 ? 'CORs' : corNames(cors.map(({ number }) => number))
+  const event = changeEventNumber === null ? 'a change event' : `Change Event ${changeEventNumber}`
+  switch (kind) {
+    case 'push':
+      return `${personName} pushed ${what} to ${event}`
+    case 'recovered':
+      return `${personName} pushed ${what} to ${event}; found by reading Procore again after the answer was lost`
+    case 'remove':
+      return `${personName} removed ${what} from ${event}`
+    case 'undo':
+      return `${personName} took back the last push to ${event}`
+    case 'linked':
+      return `${personName} linked lines of ${event} to ${what}`
+    case 'unlinked':
+      return `${personName} unlinked ${what} from ${event}`
+    case 'attached':
+      return `${personName} attached signed T&M tags of ${what} to ${event}`
+    case 'withdrawn':
+      return `${personName} withdrew an unfinished push of ${what}`
+  }
+}
+
+/** "COR 12 changed in Clearstory: amount and status". */
+export function newsText({ kind, changed, before, after }: ByClearstory): string {
+  return kind === 'revised'
+    ? `COR ${before.number} became COR ${after.number} in Clearstory`
+    : `COR ${after.number} changed in Clearstory: ${changed.map((change) => changeWords[change]).join(', ')}`
+}
+
+export const lineWords = {
+  add: 'Added',
+  change: 'Changed',
+  remove: 'Removed',
+  keep: 'Same',
+  taken: 'Linked',
+  let_go: 'Unlinked',
+} satisfies Record<ActivityLine['action'], string>

@@ -1,0 +1,53 @@
+import type { NotificationResponse, NotificationRow } from '../../server/usecases/views-log.ts'
+import type { Tone } from './states.ts'
+import { dayText } from './times.ts'
+
+const typeWords: Record<1 | 2, string> = { 1: 'Price request', 2: 'Authorize T&M work' }
+
+const statusWords: Record<string, { text: string; tone: Tone }> = {
+  draft: { text: 'Draft', tone: 'quiet' },
+  in_progress: { text: 'In progress', tone: 'edited' },
+  in_review: { text: 'In review', tone: 'edited' },
+  approved: { text: 'Approved', tone: 'ok' },
+  rejected: { text: 'Void', tone: 'quiet' },
+}
+
+/** Headings of *Review*. */
+export const answerWords = {
+  cor: 'Answered with a COR',
+  no_cost_impact: 'No cost impact',
+  other: 'Answered without a COR',
+  no_response: 'No response',
+} satisfies Record<NotificationResponse['answer'], string>
+
+export function typeText({ typeId, type }: Pick<NotificationRow, 'typeId' | 'type'>): string {
+  return typeId === null ? type : typeWords[typeId]
+}
+
+/** Clearstory's status in words; one that is new to us is shown as it came. */
+export function notificationStatus(status: string): { text: string; tone: Tone } {
+  const text = status.replaceAll('_', ' ')
+  return statusWords[status] ?? { text: text.charAt(0).toUpperCase() + text.slice(1), tone: 'quiet' }
+}
+
+const dayMs = 86_400_000
+
+/** "due in 4 days", "due today", "2 days past due"; the day itself where it is far. */
+export function dueText(dueAt: string, now: number): string {
+  const due = Date.parse(dueAt)
+  if (Number.isNaN(due)) return `due ${dueAt}`
+  const days = Math.round((startOfDay(due) - startOfDay(now)) / dayMs)
+  if (days === 0) return 'due today'
+  if (days < 0) return days === -1 ? '1 day past due' : `${-days} days past due`
+  if (days === 1) return 'due tomorrow'
+  return days > 14 ? `due ${dayText(dueAt, now)}` : `due in ${days} days`
+}
+
+function startOfDay(at: number): number {
+  return new Date(at).setHours(0, 0, 0, 0)
+}
+
+/** "3 of 5 answered". */
+export function answeredText({ answered, asked }: Pick<NotificationRow, 'answered' | 'asked'>): string {
+  return `${answered} of ${asked} answered`
+}
