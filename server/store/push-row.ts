@@ -34,6 +34,27 @@ const columns = v.object(entries)
 /** A push from a row of `pushColumns`. */
 export const pushRow: v.GenericSchema<unknown, Push> = v.pipe(columns, v.transform(toPush))
 
+/** Who made an applied push, and when. */
+export const appliedRow: v.GenericSchema<
+  unknown,
+  Pick<Push, 'pushId' | 'kind' | 'personName' | 'undoes'> & { at: string }
+> = v.pipe(
+  v.object({
+    push_id: entries.push_id,
+    kind: entries.kind,
+    person_name: entries.person_name,
+    undoes: entries.undoes,
+    at: v.string(),
+  }),
+  v.transform((row) => ({
+    pushId: row.push_id,
+    kind: row.kind,
+    personName: row.person_name,
+    undoes: row.undoes,
+    at: row.at,
+  })),
+)
+
 /** The same with the company it belongs to, for recovery over every company. */
 export const pushOfCompanyRow: v.GenericSchema<unknown, { companyId: ProcoreCompanyId; push: Push }> = v.pipe(
   v.object({ company_id: idColumn<ProcoreCompanyId>(), ...entries }),

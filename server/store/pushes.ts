@@ -4,7 +4,7 @@ import type { PlannedCor, Push } from '../domain/push.ts'
 import { insertMany } from './many-rows.ts'
 import { claimStatements, whyNotClaimed } from './push-claims.ts'
 import { closingStatements } from './push-closing.ts'
-import { pushColumns, pushOfCompanyRow, pushRow } from './push-row.ts'
+import { appliedRow, pushColumns, pushOfCompanyRow, pushRow } from './push-row.ts'
 import { firstRow, readRows } from './rows.ts'
 import type { Sql } from './sql.ts'
 
@@ -97,9 +97,9 @@ export function createPushes(sql: Sql): Pushes {
 
     async lastApplied(companyId, projectId, changeEventId) {
       return firstRow(
-        pushRow,
+        appliedRow,
         await sql.all(
-          `SELECT ${pushColumns} FROM pushes
+          `SELECT push_id, kind, person_name, undoes, coalesce(closed_at, created_at) AS at FROM pushes
            WHERE company_id = ? AND project_id = ? AND change_event_id = ? AND applied_order IS NOT NULL
            ORDER BY applied_order DESC LIMIT 1`,
           [companyId, projectId, changeEventId],

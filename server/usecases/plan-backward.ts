@@ -67,12 +67,14 @@ export async function planUndoOfLast(
   const last = await deps.store.pushes.lastApplied(companyId, projectId, changeEventId)
   // An undo is not undone: what it took back is pushed again as a push of its own.
   if (!last || last.kind === 'undo') throw new Failure('push_not_found')
-  const [event, links] = await Promise.all([
+  const [pushed, event, links] = await Promise.all([
+    deps.store.pushes.get(companyId, last.pushId),
     readChangeEvent(deps, person, projectId, changeEventId),
     deps.store.links.ofChangeEvent(companyId, projectId, changeEventId),
   ])
+  if (!pushed) throw new Failure('push_not_found')
   const undo = planUndo(
-    last.plan.cors,
+    pushed.plan.cors,
     links.flatMap((link) => link.lines),
     event.items,
   )

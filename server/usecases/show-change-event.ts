@@ -134,7 +134,7 @@ async function viewOf(
     notInAnyEvent: free,
     undo:
       last && last.kind !== 'undo' && here.length === 0
-        ? { pushId: last.pushId, personName: last.personName, at: last.closedAt ?? last.createdAt }
+        ? { pushId: last.pushId, personName: last.personName, at: last.at }
         : null,
   }
 }

@@ -303,12 +303,12 @@ export interface Pushes {
   unfinished(companyId: ProcoreCompanyId, projectId: ProcoreProjectId, now: string): Promise<Push[]>
   /** The same over every company, for recovery at start and on schedule. Crosses companies on purpose. */
   unfinishedAnywhere(now: string): Promise<{ companyId: ProcoreCompanyId; push: Push }[]>
-  /** The newest applied push on a change event, for undo. */
+  /** The newest applied push on a change event, for undo; without its plan, which every paint of the panel can do without. */
   lastApplied(
     companyId: ProcoreCompanyId,
     projectId: ProcoreProjectId,
     changeEventId: ChangeEventId,
-  ): Promise<Push | null>
+  ): Promise<(Pick<Push, 'pushId' | 'kind' | 'personName' | 'undoes'> & { at: string }) | null>
 }
 
 /** The audit trail: who, when, what, before, after. */
