@@ -21,7 +21,7 @@ import type {
   ThisEventView,
 } from '../server/usecases/views.ts'
 import type { CorSort } from '../server/usecases/views-log.ts'
-import type { Answer, Http } from './http.ts'
+import { type Answer, type Http, queryText } from './http.ts'
 
 export interface CorQuery {
   search: string
@@ -105,14 +105,4 @@ export function createApi({ get, send }: Http): Api {
     withdraw: (projectId, pushId) => send('POST', `${push(projectId, pushId)}/withdraw`, {}),
     signOut: () => send('DELETE', '/api/session'),
   }
-}
-
-/** Query text of the values that are given; empty ones are left out. */
-export function queryText(query: Readonly<Record<string, string | number | undefined>>): string {
-  const search = new URLSearchParams()
-  for (const [name, value] of Object.entries(query)) {
-    if (value !== undefined && value !== '') search.set(name, String(value))
-  }
-  const text = search.toString()
-  return text === '' ? '' : `?${text}`
 }

@@ -109,3 +109,13 @@ export async function exchange<T>(
   }
   return { ok: false, problem: unreadable(response.status, effect, requestId) }
 }
+
+/** Query text of the values that are given; empty ones are left out. */
+export function queryText(query: Readonly<Record<string, string | number | undefined>>): string {
+  const search = new URLSearchParams()
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined && value !== '') search.set(name, String(value))
+  }
+  const text = search.toString()
+  return text === '' ? '' : `?${text}`
+}

@@ -9,8 +9,8 @@ import type {
   SettingsView,
   StaleView,
 } from '../server/usecases/views-log.ts'
-import { queryText } from './api.ts'
 import type { Answer, Http } from './http.ts'
+import { queryText } from './http.ts'
 import type { HistoryOf } from './models/panel.ts'
 
 export type NotificationInbox = NotificationListView['inbox']

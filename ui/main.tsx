@@ -6,24 +6,27 @@ import { createClock } from './models/clock.ts'
 import { createPanel } from './models/panel.ts'
 import { createSession } from './models/session.ts'
 import { type Shell, ShellContext } from './panel-context.ts'
+import { AsOf } from './parts/AsOf.tsx'
+import { Empty } from './parts/Empty.tsx'
+import { Money } from './parts/Money.tsx'
+import { Pill } from './parts/Pill.tsx'
+import { ProblemBanner } from './parts/ProblemBanner.tsx'
 import { browserFrame, type FrameState, followProcore } from './procore-frame.ts'
 import { adoptStyles } from './styles/adopt.ts'
 import style from './styles/panel.css' with { type: 'text' }
 import { App, loadInside, loadPages } from './views/App.tsx'
-
-// What a signed-in person's first look shares with the later views stays in this file: each further file of a first
-// open is one more request.
-export { AsOf } from './parts/AsOf.tsx'
-export { Empty } from './parts/Empty.tsx'
-export { Money } from './parts/Money.tsx'
-export { Pill } from './parts/Pill.tsx'
-export { ProblemBanner } from './parts/ProblemBanner.tsx'
-export { linkedText, resultText, settledText } from './words/results.ts'
-export { whyNotPush } from './words/rights.ts'
-export * from './words/states.ts'
-export { dayText } from './words/times.ts'
+import { linkedText, resultText, settledText } from './words/results.ts'
+import { whyNotPush } from './words/rights.ts'
+import * as states from './words/states.ts'
 
 adoptStyles(document, style)
+
+/**
+ * What a signed-in person's first look shares with the later views: named here so that the bundler keeps it in this
+ * file. Each further file of a first open would be one more request.
+ */
+export const sharedViews = { AsOf, Empty, Money, Pill, ProblemBanner }
+export const sharedWords = { linkedText, resultText, settledText, whyNotPush, ...states }
 
 // Composition: the only file that knows the browser's globals and puts the parts together.
 const fetchHere = (path: string, init: RequestInit) => fetch(path, { ...init, cache: 'no-store' })

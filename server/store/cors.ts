@@ -116,10 +116,16 @@ export function createCors(sql: Sql): Cors {
     },
 
     async contractors(companyId, projectId) {
-      // Beside max(), SQLite takes the other columns from the row that holds the maximum: the latest spelling counts.
+      // One look into the index for each contract, however many CORs it has: the latest spelling counts.
       const rows = await sql.all(
-        `SELECT c.contract_id, c.contractor_name, max(c.updated_at) FROM cors AS c
-         WHERE ${ofProject} AND c.contractor_name IS NOT NULL GROUP BY c.contract_id ORDER BY c.contract_id`,
+        `SELECT contract_id, contractor_name FROM (
+           SELECT k.contract_id, (
+             SELECT c.contractor_name FROM cors AS c
+             WHERE c.company_id = k.company_id AND c.project_id = k.project_id
+               AND c.contract_id = k.contract_id AND c.contractor_name IS NOT NULL
+             ORDER BY c.updated_at DESC LIMIT 1) AS contractor_name
+           FROM contracts AS k WHERE k.company_id = ? AND k.project_id = ?)
+         WHERE contractor_name IS NOT NULL ORDER BY contract_id`,
         [companyId, projectId],
       )
       return readRows(contractorRow, rows).map((row) => ({

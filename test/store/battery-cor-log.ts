@@ -211,5 +211,54 @@ export function corLogSituations(current: () => StoreUnderTest) {
         { numRuns: 40 },
       )
     })
+
+    it.each<[string, Partial<ChangeOrderRequest>, 'by_status' | 'requested', string]>([
+      ['nothing', {}, 'by_status', 'up_to_date'],
+      ['its status alone', { status: 'draft' }, 'by_status', 'up_to_date'],
+      ['its title', { title: 'Other words' }, 'by_status', 'update_available'],
+      ['its number', { number: '1.1' }, 'by_status', 'update_available'],
+      [
+        'the amount under its basis',
+        { amounts: amountsWith('inReview', '9') },
+        'by_status',
+        'update_available',
+      ],
+      ['the amount under the other', { amounts: amountsWith('requested', '9') }, 'by_status', 'up_to_date'],
+      [
+        'the amount it asked for',
+        { amounts: amountsWith('requested', '9') },
+        'requested',
+        'update_available',
+      ],
+      ['the amount in review', { amounts: amountsWith('inReview', '9') }, 'requested', 'up_to_date'],
+      [
+        'its amount to one that is not exact',
+        { amounts: amountsWith('inReview', '9.001') },
+        'by_status',
+        'update_available',
+      ],
+      ['its stage to void', { stage: 'void', title: 'Other words' }, 'by_status', 'voided_in_clearstory'],
+    ])('knows a COR that changed %s', async (_, change, amountBasis, expected) => {
+      const { store } = current()
+      await startAnew()
+      const before = cor('1')
+      await store.cors.upsert(ours, project, [before], t(2))
+      const pushed = {
+        amountCents: 10_050,
+        number: before.number,
+        title: before.title,
+        status: before.status,
+        corUpdatedAt: t(1),
+      }
+      await store.links.link(ours, linkTo('1', '700', { pushed, amountBasis }), linked)
+      await store.cors.upsert(ours, project, [{ ...before, ...change, updatedAt: t(5) }], t(6))
+      const [row] = (await list({})).rows
+      expect(row?.state).toBe(expected)
+      expect(row && (await domainState(row.cor))).toBe(expected)
+    })
   })
+}
+
+function amountsWith(name: 'inReview' | 'requested', text: string): ChangeOrderRequest['amounts'] {
+  return { ...cor('1').amounts, [name]: text }
 }

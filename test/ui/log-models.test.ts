@@ -256,12 +256,14 @@ describe('re-pushing the whole project', () => {
 describe('words', () => {
   const now = Date.parse('2026-11-24T12:00:00')
   it('say when an answer is due', () => {
-    expect(dueText('2026-11-24T20:00:00', now)).toBe('due today')
-    expect(dueText('2026-11-25T01:00:00', now)).toBe('due tomorrow')
-    expect(dueText('2026-11-28T12:00:00', now)).toBe('due in 4 days')
-    expect(dueText('2026-11-23T12:00:00', now)).toBe('1 day past due')
-    expect(dueText('2026-11-15T12:00:00', now)).toBe('9 days past due')
-    expect(dueText('soon', now)).toBe('due soon')
+    const due = (dueAt: string, pastDue = true) => dueText({ dueAt, pastDue }, now)
+    expect(due('2026-11-15T12:00:00', false)).toBe('was due Nov 15')
+    expect(due('2026-11-24T20:00:00')).toBe('due today')
+    expect(due('2026-11-25T01:00:00')).toBe('due tomorrow')
+    expect(due('2026-11-28T12:00:00')).toBe('due in 4 days')
+    expect(due('2026-11-23T12:00:00')).toBe('1 day past due')
+    expect(due('2026-11-15T12:00:00')).toBe('9 days past due')
+    expect(due('soon')).toBe('due soon')
   })
   it('show a status or type that is new to us as it came', () => {
     expect(notificationStatus('sent_back')).toEqual({ text: 'Sent back', tone: 'quiet' })

@@ -199,7 +199,8 @@ export function countLines(rows: readonly LineRow[]): LineCounts {
  * where the push has too many lines in all.
  */
 export function shownFirst(rows: readonly LineRow[], linesInAll: number): LineRow[] {
-  if (rows.length <= manyLines && linesInAll <= manyInAll) return [...rows]
+  // One or two lines take no more room than the words that would stand for them.
+  if (rows.length <= 2 || (rows.length <= manyLines && linesInAll <= manyInAll)) return [...rows]
   const room = linesInAll > manyInAll ? 0 : manyLines
   const telling = rows.filter((row) => row.tag !== 'same' && row.choice === null).slice(0, room)
   const shown = new Set([...rows.filter((row) => row.choice !== null), ...telling])

@@ -36,7 +36,7 @@ type ForwardRequest = Extract<PlanRequest, { kind: 'push' }>
  * a session that ended, a Procore that is busy.
  */
 export function createOneByOne(
-  api: Api,
+  api: Pick<Api, 'plan' | 'apply'>,
   turn: Turn,
   request: ForwardRequest,
   cors: readonly NumberedCor[],

@@ -35,7 +35,7 @@ type Ask = <T>(
   overtaken?: () => boolean,
 ) => Promise<T | null>
 
-export function createPushCodes(api: Api, ask: Ask): PushCodes {
+export function createPushCodes(api: Pick<Api, 'corDetails' | 'pushCodes'>, ask: Ask): PushCodes {
   const breakdown = signal<Breakdown | null>('lump_sum')
   const basis = signal<AmountBasis | null>('by_status')
   const codes = signal<ReadonlyMap<string, CodesDraft>>(new Map())

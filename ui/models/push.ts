@@ -47,6 +47,8 @@ export interface Push {
   choices: ReadonlySignal<ReadonlyMap<string, LineChoice>>
   problem: ReadonlySignal<Problem | null>
   busy: ReadonlySignal<'planning' | 'sending' | 'reading' | null>
+  /** *Next* was pressed while the codes were still being read; it goes on once they are known. */
+  waiting: ReadonlySignal<boolean>
   outcome: ReadonlySignal<Outcome | null>
   /** CORs that Procore refused and that are pushed without. */
   leftOut: ReadonlySignal<readonly RefusedCor[]>
@@ -88,10 +90,11 @@ export function createPush(api: Api, panel: Panel, intent: PushIntent): Push {
   /** A re-push keeps everything of the last push until someone opens its codes. */
   let made = intent.kind === 'import'
   let planned = 0
+  const waiting = signal(false)
+  let loadingCodes = Promise.resolve()
 
   const missing = computed(() => {
     if (step.value === 'cors') return chosen.value.size === 0 ? 'Choose at least one COR.' : null
-    if (step.value === 'codes' && codes.view.value === null) return 'The codes are not known yet.'
     return step.value === 'where' ? missingWhere(where.value) : null
   })
 
@@ -197,7 +200,10 @@ export function createPush(api: Api, panel: Panel, intent: PushIntent): Push {
       }
     })
     if (to === 'where') await loadOptions()
-    if (to === 'codes') await codes.load([...chosen.value.values()])
+    if (to === 'codes') {
+      loadingCodes = codes.load([...chosen.value.values()])
+      await loadingCodes
+    }
     if (to === 'check') await replan()
   }
 
@@ -245,13 +251,22 @@ export function createPush(api: Api, panel: Panel, intent: PushIntent): Push {
     choices,
     problem,
     busy,
+    waiting,
     outcome,
     leftOut,
     missing,
     replan,
     next: async () => {
-      const to = steps[steps.indexOf(step.value) + 1]
-      if (missing.value === null && to !== undefined) await enter(to)
+      const from = step.value
+      const to = steps[steps.indexOf(from) + 1]
+      if (missing.value !== null || to === undefined || waiting.value) return
+      if (from === 'codes') {
+        waiting.value = true
+        await loadingCodes
+        waiting.value = false
+        if (step.value !== from || codes.view.value === null) return
+      }
+      await enter(to)
     },
     back: async () => {
       const to = steps[steps.indexOf(step.value) - 1]

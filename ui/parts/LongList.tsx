@@ -13,6 +13,8 @@ interface LongListProps<T> {
 }
 
 const stretch = 20
+/** A list that is no longer than this is drawn whole: the browser's own search then finds everything in it. */
+const wholeAtMost = 200
 /** Half a screen of 640 px and more above and below: a fast wheel finds rows already drawn. */
 const nearby = '1200px 0px'
 
@@ -43,7 +45,11 @@ export function LongList<T>({ rows, label, row, busy, onEnd }: LongListProps<T>)
         const first = index * stretch + 1
         return (
           // A stretch is its place in the list, whatever rows are in it.
-          <Stretch key={first} label={`${label} ${first} to ${first + some.length - 1}`}>
+          <Stretch
+            key={first}
+            whole={rows.length <= wholeAtMost}
+            label={`${label} ${first} to ${first + some.length - 1}`}
+          >
             {() => some.map(row)}
           </Stretch>
         )
@@ -53,9 +59,11 @@ export function LongList<T>({ rows, label, row, busy, onEnd }: LongListProps<T>)
   )
 }
 
-function Stretch({ label, children }: { label: string; children: () => ComponentChildren }) {
+function Stretch(props: { label: string; whole: boolean; children: () => ComponentChildren }) {
+  const { label, whole, children } = props
   const list = useRef<HTMLUListElement>(null)
-  const [height, setHeight] = useState<number | null>(null)
+  const [away, setAway] = useState<number | null>(null)
+  const height = whole ? null : away
   useEffect(() => {
     const element = list.current
     if (element === null) return
@@ -64,8 +72,8 @@ function Stretch({ label, children }: { label: string; children: () => Component
         const last = seen.at(-1)
         if (last === undefined) return
         // Whoever has the keyboard's focus in here keeps it, however far the wheel goes.
-        if (last.isIntersecting) setHeight(null)
-        else if (!element.contains(document.activeElement)) setHeight(last.boundingClientRect.height)
+        if (last.isIntersecting) setAway(null)
+        else if (!element.contains(document.activeElement)) setAway(last.boundingClientRect.height)
       },
       { rootMargin: nearby },
     )

@@ -99,7 +99,12 @@ function Foot({ push }: { push: Push }) {
       )}
       <div class="actions">
         {step === 'cors' && <Button onClick={push.close}>Cancel</Button>}
-        <Button look="primary" reason={push.missing.value} onClick={() => void push.next()}>
+        <Button
+          look="primary"
+          reason={push.missing.value}
+          busy={push.waiting.value}
+          onClick={() => void push.next()}
+        >
           Next
         </Button>
       </div>

@@ -31,7 +31,7 @@ export function NotificationReview({ model, row }: { model: Notifications; row: 
   const shown = view?.notification ?? row
   const about = [
     typeText(shown),
-    shown.dueAt === null ? null : dueText(shown.dueAt, clock.now.value),
+    shown.dueAt === null ? null : dueText({ ...shown, dueAt: shown.dueAt }, clock.now.value),
     answeredText(shown),
     shown.reference,
   ]
@@ -172,7 +172,7 @@ function Answer(props: { model: Notifications; view: NotificationView; response:
           {unknownCor !== null ? (
             unknownCor.cents !== null && <Money cents={unknownCor.cents} />
           ) : response.answer === 'no_response' && dueAt !== null ? (
-            <Pill tone={pastDue ? 'bad' : 'quiet'}>{dueText(dueAt, clock.now.value)}</Pill>
+            <Pill tone={pastDue ? 'bad' : 'quiet'}>{dueText({ dueAt, pastDue }, clock.now.value)}</Pill>
           ) : (
             response.respondedAt !== null && (
               <span class="small-text muted">answered {dayText(response.respondedAt, clock.now.value)}</span>

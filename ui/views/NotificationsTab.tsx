@@ -122,32 +122,34 @@ function Row({ row, onReview }: { row: NotificationRow; onReview: () => void }) 
   const { clock } = usePanel()
   const id = useId()
   const cost = row.costImpactCents ?? row.estimateCents
+  const costText = row.costImpactCents === null && cost !== null ? 'cost is an estimate' : null
   return (
     <li class="card">
-      <h3 id={`${id}-name`} class="title">
-        {row.title}
-      </h3>
+      <div class="row">
+        <h2 id={`${id}-name`} class="title">
+          {row.title}
+        </h2>
+        {cost !== null && (
+          <span class="push-right strong">
+            <Money cents={cost} />
+          </span>
+        )}
+      </div>
       <p class="small-text muted">
-        {[typeText(row), answeredText(row), row.reference]
+        {[typeText(row), answeredText(row), row.reference, costText]
           .filter((text) => text !== null && text !== '')
           .join(' · ')}
       </p>
-      <div class="row middle card-actions">
+      <div class="row middle card-actions notice-foot">
         {row.status !== null && (
           <Pill tone={notificationStatus(row.status).tone}>{notificationStatus(row.status).text}</Pill>
         )}
         {row.dueAt !== null && (
-          <Pill tone={row.pastDue ? 'bad' : 'quiet'}>{dueText(row.dueAt, clock.now.value)}</Pill>
+          <Pill tone={row.pastDue ? 'bad' : 'quiet'}>
+            {dueText({ ...row, dueAt: row.dueAt }, clock.now.value)}
+          </Pill>
         )}
-        <span class="push-right small-text">
-          {cost !== null && (
-            <>
-              <span class="muted">{row.costImpactCents === null ? 'estimated ' : ''}</span>
-              <Money cents={cost} />
-            </>
-          )}
-        </span>
-        <Button small describedBy={`${id}-name`} onClick={onReview}>
+        <Button small class="push-right" describedBy={`${id}-name`} onClick={onReview}>
           Review
         </Button>
       </div>

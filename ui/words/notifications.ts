@@ -32,12 +32,13 @@ export function notificationStatus(status: string): { text: string; tone: Tone }
 
 const dayMs = 86_400_000
 
-/** "due in 4 days", "due today", "2 days past due"; the day itself where it is far. */
-export function dueText(dueAt: string, now: number): string {
+/** "due in 4 days", "due today", "2 days past due"; the day itself where it is far, or all have answered. */
+export function dueText({ dueAt, pastDue }: { dueAt: string; pastDue: boolean }, now: number): string {
   const due = Date.parse(dueAt)
   if (Number.isNaN(due)) return `due ${dueAt}`
   const days = Math.round((startOfDay(due) - startOfDay(now)) / dayMs)
   if (days === 0) return 'due today'
+  if (days < 0 && !pastDue) return `was due ${dayText(dueAt, now)}`
   if (days < 0) return days === -1 ? '1 day past due' : `${-days} days past due`
   if (days === 1) return 'due tomorrow'
   return days > 14 ? `due ${dayText(dueAt, now)}` : `due in ${days} days`

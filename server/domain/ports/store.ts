@@ -295,7 +295,7 @@ export interface Pushes {
     sentAt: string,
     leaseUntil: string,
   ): Promise<'claimed' | 'busy' | 'moved' | 'linked_elsewhere'>
-  /** sending → unknown without releasing the claims; keeps the reason for the person. */
+  /** sending → unknown without releasing the claims. */
   markUnknown(companyId: ProcoreCompanyId, pushId: PushId): Promise<void>
   /** Closes the push and releases its claims in one batch. False when it was not in `from` any more. */
   close(companyId: ProcoreCompanyId, closing: PushClosing): Promise<boolean>
