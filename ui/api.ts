@@ -20,6 +20,7 @@ import type {
   SyncView,
   ThisEventView,
 } from '../server/usecases/views.ts'
+import type { AttachmentsView } from '../server/usecases/views-attachments.ts'
 import type { CorSort } from '../server/usecases/views-log.ts'
 import { type Answer, type Http, queryText } from './http.ts'
 
@@ -54,6 +55,7 @@ export interface Api {
   otherLines: (projectId: string, changeEventId: string) => Promise<Answer<OtherLinesView>>
   link: (projectId: string, changeEventId: string, body: LinkRequest) => Promise<Answer<ThisEventView>>
   unlink: (projectId: string, changeEventId: string, corId: string) => Promise<Answer<ThisEventView>>
+  attachTags: (projectId: string, changeEventId: string, corIds: string[]) => Promise<Answer<AttachmentsView>>
   changeEventOptions: (projectId: string) => Promise<Answer<ChangeEventOptionsView>>
   changeEvents: (projectId: string, search: string) => Promise<Answer<ChangeEventChoice[]>>
   plan: (projectId: string, body: PlanRequest) => Promise<Answer<PlanView>>
@@ -97,6 +99,8 @@ export function createApi({ get, send }: Http): Api {
     link: (projectId, changeEventId, body) => send('POST', `${event(projectId, changeEventId)}/links`, body),
     unlink: (projectId, changeEventId, corId) =>
       send('DELETE', `${event(projectId, changeEventId)}/links/${encodeURIComponent(corId)}`),
+    attachTags: (projectId, changeEventId, corIds) =>
+      send('POST', `${event(projectId, changeEventId)}/attachments`, { corIds }, 'writes'),
     changeEventOptions: (projectId) => get(`${project(projectId)}/change-event-options`),
     changeEvents: (projectId, search) => get(`${project(projectId)}/change-events${queryText({ search })}`),
     plan: (projectId, body) => send('POST', `${project(projectId)}/pushes`, body),

@@ -1,5 +1,6 @@
 import { type ReadonlySignal, signal } from '@preact/signals'
 import type { Problem, RecoverView, ThisEventView } from '../../server/usecases/views.ts'
+import type { AttachmentsView } from '../../server/usecases/views-attachments.ts'
 import type { Api } from '../api.ts'
 import type { Answer } from '../http.ts'
 import { linkedText, settledText } from '../words/results.ts'
@@ -21,6 +22,8 @@ export interface ThisEvent {
   withdraw: (pushId: string) => Promise<void>
   /** Marks lines that are there as a COR's; what went wrong, or null. */
   link: (cor: { corId: string; number: string }, changeItemIds: string[]) => Promise<Problem | null>
+  /** Attaches the signed T&M tags of a COR to the change event; null when the person has moved on. */
+  attachTags: (corId: string) => Promise<Answer<AttachmentsView> | null>
   /** Lets a COR go without touching its lines. */
   unlink: (cor: { corId: string; number: string }) => Promise<Problem | null>
 }
@@ -169,6 +172,12 @@ export function createThisEvent(api: Api, panel: Panel): ThisEvent {
         ({ projectId }, eventId) => api.link(projectId, eventId, { corId, changeItemIds }),
         linkedText(number, changeItemIds.length),
       ),
+    attachTags: async (corId) => {
+      const turn = panel.turn()
+      if (turn?.changeEventId == null) return null
+      const answer = await api.attachTags(turn.projectId, turn.changeEventId, [corId])
+      return turn.isOver() ? null : answer
+    },
     unlink: ({ corId, number }) =>
       relink(
         ({ projectId }, eventId) => api.unlink(projectId, eventId, corId),

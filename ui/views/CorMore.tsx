@@ -4,6 +4,7 @@ import type { PushIntent } from '../models/panel.ts'
 import { usePanel } from '../panel-context.ts'
 import { Button } from '../parts/Button.tsx'
 import { ProblemBanner } from '../parts/ProblemBanner.tsx'
+import { attachmentTexts } from '../words/attachments.ts'
 import { dayText } from '../words/times.ts'
 
 interface CorMoreProps {
@@ -34,6 +35,7 @@ export function CorMore({ cor, view, why, blocked }: CorMoreProps) {
       <Button small look="quiet" reason={blocked} onClick={remove}>
         Remove from event
       </Button>
+      <AttachTags cor={cor} blocked={blocked} />
       <Unlink cor={cor} blocked={blocked} />
       <Button small look="quiet" onClick={history}>
         History
@@ -48,6 +50,35 @@ export function CorMore({ cor, view, why, blocked }: CorMoreProps) {
         </p>
       )}
     </div>
+  )
+}
+
+/** The signed sheets go to the change event's attachments in Procore, each once. */
+function AttachTags({ cor, blocked }: { cor: LinkedCorView; blocked: string | null }) {
+  const { thisEvent } = usePanel()
+  const [busy, setBusy] = useState(false)
+  const [said, setSaid] = useState<string[]>([])
+  const [problem, setProblem] = useState<Problem | null>(null)
+  const attach = async () => {
+    setBusy(true)
+    const answer = await thisEvent.attachTags(cor.corId)
+    setBusy(false)
+    if (answer === null) return
+    setProblem(answer.ok ? null : answer.problem)
+    setSaid(answer.ok ? attachmentTexts(answer.value) : [])
+  }
+  return (
+    <>
+      <Button small look="quiet" busy={busy} reason={blocked} onClick={() => void attach()}>
+        Attach signed T&amp;M tags
+      </Button>
+      <div role="status" class="small-text muted">
+        {said.map((sentence) => (
+          <p key={sentence}>{sentence}</p>
+        ))}
+      </div>
+      {problem !== null && <ProblemBanner problem={problem} />}
+    </>
   )
 }
 
