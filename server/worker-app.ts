@@ -47,6 +47,10 @@ export function createWorker(options: WorkerOptions = {}) {
       async fetch(request: Request, env: Bindings): Promise<Response> {
         return (await composed(env)).app.fetch(request)
       },
+      /** Cron Triggers: what Node does every minute. */
+      async scheduled(_event: unknown, env: Bindings): Promise<void> {
+        await (await composed(env)).schedule((options.clock ?? systemClock).now())
+      },
     },
   }
 }
