@@ -3,6 +3,7 @@ import { measureDownload } from './download.ts'
 import type { Figure } from './figure.ts'
 import { measurePanelOpen } from './panel-open.ts'
 import { measureThroughput } from './throughput.ts'
+import { measureWebhooks } from './webhooks.ts'
 
 /**
  * `npm run bench`: counts of calls, and ratios measured side by side in one run. Absolute times say little on a shared
@@ -13,6 +14,7 @@ const parts: Record<string, () => Promise<Figure[]>> = {
   download: measureDownload,
   'panel-open': measurePanelOpen,
   throughput: measureThroughput,
+  webhooks: measureWebhooks,
 }
 const wanted = process.argv.slice(2)
 let missed = 0
