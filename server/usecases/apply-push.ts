@@ -173,7 +173,8 @@ function refusedCors(push: Push, error: ProcoreError): Failure | null {
   })
   return new Failure('lines_refused', {
     cause: error,
-    detail: refused.map(({ number, reason }) => `COR ${number}: ${reason}`).join(' '),
+    // Procore's own words rarely end in a full stop, and another sentence follows.
+    detail: refused.map(({ number, reason }) => `COR ${number}: ${reason.replace(/\.$/, '')}.`).join(' '),
     refused,
   })
 }
