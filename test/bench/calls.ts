@@ -1,5 +1,6 @@
-import { createSandbox } from '../sandbox/sandbox.ts'
+import { createSandbox, type Sandbox } from '../sandbox/sandbox.ts'
 import { seededCors } from '../sandbox/seed/clearstory-cors.ts'
+import { seededTags } from '../sandbox/seed/clearstory-tags.ts'
 import { changeEventStatuses, changeEvents, projects } from '../sandbox/seed/world.ts'
 import { startApp } from '../support/app-under-test.ts'
 import { anaWithHarborMapped, expectOk, harbor } from '../support/mapped-project.ts'
@@ -57,18 +58,22 @@ export async function countCalls(): Promise<Figure[]> {
   await counted(() => expectOk(ana.post(`${harbor}/change-events/${conference}/refresh`)))
   report('open the panel: Procore', calls('procore'), 1)
 
-  const tagged = [
-    seededCors.shaftWall,
-    ...sandbox.clearstory.state.addCors(projects.harbor.clearstory.id, 99),
-  ]
-  const tags = new Set(tagged.flatMap((corId) => sandbox.clearstory.state.cor(corId)?.tagIds ?? []))
+  const tagged = sandbox.clearstory.state.addCors(projects.harbor.clearstory.id, 100)
+  const tags = tagThem(sandbox, tagged)
   await expectOk(ana.post(`${harbor}/sync`))
   const byLine = into(tagged, { breakdown: 'line_item' })
   await counted(() => plan(byLine))
   // One page of each of the four kinds of rates, and each T&M tag once.
-  report(`plan 100 CORs by line item, ${tags.size} T&M tags: Clearstory`, calls('clearstory'), tags.size + 4)
-  await counted(() => plan(byLine))
+  report(`plan 100 CORs by line item, ${tags} T&M tags: Clearstory`, calls('clearstory'), tags + 4)
+  const before = sandbox.procore.state.lines(changeEvents.conference.id).length
+  let thousand = ''
+  await counted(async () => {
+    thousand = await plan(byLine)
+  })
   report('plan them again: Clearstory', calls('clearstory'), 0)
+  await counted(() => expectOk(ana.post(`${harbor}/pushes/${thousand}/apply`)))
+  const lines = sandbox.procore.state.lines(changeEvents.conference.id).length - before
+  report(`apply their ${lines} lines: Procore`, calls('procore'), 2)
 
   sandbox.clearstory.state.addCors(projects.clinic.clearstory.id, 9_999)
   sandbox.clearstory.state.clock = Date.now
@@ -94,4 +99,28 @@ export async function countCalls(): Promise<Figure[]> {
   await app.close()
   await sandbox.close()
   return figures
+}
+
+/** Gives each COR a T&M tag of its own with nine priced items; with the markup that makes ten lines. */
+function tagThem({ clearstory }: Sandbox, corIds: readonly number[]): number {
+  const { tags } = clearstory.state.tables
+  const pattern = tags.find(({ id }) => id === seededTags.rough[0])
+  if (!pattern) throw new Error('the seed has no such tag')
+  for (const [at, corId] of corIds.entries()) {
+    const cor = clearstory.state.cor(corId)
+    if (!cor) throw new Error(`no COR ${corId}`)
+    const [first] = pattern.labor
+    const labor = first ? [...pattern.labor, { ...first, laborClass: 'Foreman', unitQuantity: 1 }] : []
+    const id = 90_000 + at
+    tags.push({
+      ...pattern,
+      id,
+      uuid: `00000000-0000-4000-8000-${String(id).padStart(12, '0')}`,
+      number: id,
+      contractId: cor.contractId,
+      labor,
+    })
+    cor.tagIds.push(id)
+  }
+  return corIds.length
 }
