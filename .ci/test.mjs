@@ -19,7 +19,12 @@ step('build', process.execPath, ['.ci/build.mjs'])
 step('biome', bin('biome'), ['check', '.'])
 step('tsc', bin('tsc'), ['-b'])
 
-const sums = [unitTests(), browserTests()].filter((sum) => sum !== null)
+const sums = [
+  unitTests('vitest', 'test/vitest.config.ts'),
+  unitTests('vitest on Workers', 'test/runtimes/vitest.config.ts', { ENGINE: 'workers' }),
+  browserTests('playwright', 'panel'),
+  browserTests('playwright on Workers', 'panel-workers', { ENGINE: 'workers' }, ['story.spec.ts']),
+].filter((sum) => sum !== null)
 for (const { runner, passed, failed, error } of sums) {
   if (error) broken.push(`${runner}: ${error}`)
   else if (passed + failed === 0) broken.push(`${runner} ran no test`)
@@ -32,20 +37,18 @@ console.log(
 )
 process.exitCode = broken.length > 0 || total('failed') > 0 ? 1 : 0
 
-function unitTests() {
-  const file = join(results, 'vitest.json')
-  const status = run(bin('vitest'), [
-    ...['run', '--config', 'test/vitest.config.ts'],
-    ...['--reporter=default', '--reporter=json', `--outputFile.json=${file}`],
-  ])
+function unitTests(runner, config, env = {}) {
+  const file = join(results, env.ENGINE === undefined ? 'vitest.json' : `vitest-${env.ENGINE}.json`)
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
+  const status = run(bin('vitest'), ['run', '--config', config, ...reporters], env)
   const report = readJson(file)
-  if (!report) return { runner: 'vitest', ...none, error: 'left no results' }
+  if (!report) return { runner, ...none, error: 'left no results' }
   // A file that does not load has no tests to fail; it counts as one.
   const unloaded = report.testResults.filter(
     (f) => f.status === 'failed' && !f.assertionResults.some(hasFailed),
   )
   const sum = {
-    runner: 'vitest',
+    runner,
     passed: report.numPassedTests,
     failed: report.numFailedTests + unloaded.length,
     skipped: report.numPendingTests + report.numTodoTests,
@@ -53,26 +56,19 @@ function unitTests() {
   return status !== 0 && sum.failed === 0 ? { ...sum, error: `exit code ${status}` } : sum
 }
 
-function browserTests() {
+function browserTests(runner, folder, env = {}, specs = []) {
   if (!existsSync(join(root, 'test/playwright.config.ts'))) return null
-  const file = join(results, 'playwright.json')
-  const status = run(
-    bin('playwright'),
-    [
-      'test',
-      '--config',
-      'test/playwright.config.ts',
-      '--reporter=line,json',
-      '--output',
-      join(results, 'panel'),
-    ],
-    { PLAYWRIGHT_JSON_OUTPUT_FILE: file },
-  )
+  const file = join(results, `${folder}.json`)
+  const options = ['--config', 'test/playwright.config.ts', '--reporter=line,json', '--output']
+  const status = run(bin('playwright'), ['test', ...options, join(results, folder), ...specs], {
+    ...env,
+    PLAYWRIGHT_JSON_OUTPUT_FILE: file,
+  })
   const report = readJson(file)
-  if (!report) return { runner: 'playwright', ...none, error: 'left no results' }
+  if (!report) return { runner, ...none, error: 'left no results' }
   const { expected, unexpected, flaky, skipped } = report.stats
   // One that passes at the second try failed.
-  const sum = { runner: 'playwright', passed: expected, failed: unexpected + flaky, skipped }
+  const sum = { runner, passed: expected, failed: unexpected + flaky, skipped }
   return status !== 0 && sum.failed === 0 ? { ...sum, error: `exit code ${status}` } : sum
 }
 

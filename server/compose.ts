@@ -1,6 +1,7 @@
 import { createClearstory } from './clearstory/clearstory.ts'
 import type { Config } from './config.ts'
-import type { Background, Clock, Log } from './domain/ports/platform.ts'
+import { type Metrics, noMetrics } from './domain/ports/metrics.ts'
+import type { Background, Clock, Job, JobQueue, Log } from './domain/ports/platform.ts'
 import { createApp } from './http/app.ts'
 import { type Bearer, createBearer, deriveBearerKey } from './http/bearer.ts'
 import type { PanelAssets } from './http/panel-page.ts'
@@ -8,26 +9,36 @@ import { webHash } from './platform/hash.ts'
 import { webRandom } from './platform/random.ts'
 import { createProcore } from './procore/create-procore.ts'
 import { type Gate, type Pace, systemPace } from './procore/gate.ts'
+import { measuredGate } from './procore/measured-gate.ts'
 import { createOAuth } from './procore/oauth.ts'
 import { ProcoreHttp } from './procore/procore-http.ts'
 import { createSendForm } from './procore/send-form.ts'
 import type { RefreshTurn } from './procore/token-refresh.ts'
 import { readWebhook } from './procore/wire-webhook.ts'
 import { createEncryption } from './store/encryption.ts'
+import { createSpreadStore } from './store/spread-store.ts'
 import type { Sql } from './store/sql.ts'
 import { createStore } from './store/store.ts'
+import { countedFetch } from './transport/counted-fetch.ts'
 import type { FetchFn } from './transport/http-call.ts'
 import type { Deps, UnderWay } from './usecases/deps.ts'
+import { endSessions } from './usecases/end-sessions.ts'
 import { recoverAll } from './usecases/recover-push.ts'
 import { runSchedule } from './usecases/run-schedule.ts'
+import { readableTokens } from './usecases/session-tokens.ts'
+import { workJob } from './usecases/work-job.ts'
 
 /** What an entry brings along: everything that differs between Node and Workers, and what a test wants in its hand. */
 export interface Platform {
   config: Config
   /** A migrated database. */
   sql: Sql
+  /** More databases that companies are spread over, by name; `sql` then keeps where each company is. */
+  moreSql?: ReadonlyMap<string, Sql>
   assets: PanelAssets
   log: Log
+  /** Counts that somebody may ask for at /metrics; none unless given. */
+  metrics?: Metrics & { text(): string }
   background: Background
   gate: Gate
   /** Who lets one refresh of a session's tokens go at a time; this process alone, unless told. */
@@ -36,6 +47,8 @@ export interface Platform {
   sharesWork?: boolean
   clock: Clock
   pace?: Pace
+  /** A queue for work that can wait, where the runtime has one. */
+  jobs?: JobQueue
   /** How work behind an answer waits; in real time unless told. */
   pause?: (ms: number) => Promise<void>
   fetch: FetchFn
@@ -48,6 +61,8 @@ export interface Composed {
   recover(asOf: string): Promise<void>
   /** What is done every minute while nobody looks. */
   schedule(now: string): Promise<void>
+  /** Does one job out of the queue. */
+  work(job: Job): Promise<'done' | 'later'>
 }
 
 /** The composition root: the one file that knows every adapter. Nothing made here belongs to one person. */
@@ -58,13 +73,17 @@ export async function compose(platform: Platform): Promise<Composed> {
     assets,
     log,
     background,
-    gate,
     clock,
-    fetch,
     pace = systemPace,
+    metrics = noMetrics,
     sharesWork = true,
   } = platform
-  const store = createStore(sql, createEncryption(config.secretKey, config.previousSecretKeys))
+  const encryption = createEncryption(config.secretKey, config.previousSecretKeys)
+  const store = platform.moreSql
+    ? createSpreadStore(sql, platform.moreSql, encryption)
+    : createStore(sql, encryption)
+  const fetch = countedFetch(platform.fetch, 'procore', metrics)
+  const gate = measuredGate(platform.gate, metrics, pace)
   const http = new ProcoreHttp({ fetch, apiUrl: config.procore.apiUrl })
   const oauth = createOAuth({
     fetch,
@@ -84,7 +103,8 @@ export async function compose(platform: Platform): Promise<Composed> {
     sendForm: createSendForm(fetch, config.procore.apiUrl),
     ...(platform.refreshTurn ? { refreshTurn: platform.refreshTurn } : {}),
     keeperFor: ({ companyId, sessionId }) => ({
-      tokens: () => store.sessions.tokens(companyId, sessionId),
+      tokens: () => readableTokens({ store, log }, companyId, sessionId),
+      appRemoved: () => endSessions(deps, companyId, null),
       replace: (previous, tokens) =>
         store.sessions.replaceTokens(companyId, sessionId, previous, tokens, clock.now()),
     }),
@@ -93,12 +113,16 @@ export async function compose(platform: Platform): Promise<Composed> {
     store,
     procoreFor,
     oauth,
-    clearstoryFor: createClearstory(fetch, { apiUrl: config.clearstory.apiUrl }),
+    clearstoryFor: createClearstory(countedFetch(platform.fetch, 'clearstory', metrics), {
+      apiUrl: config.clearstory.apiUrl,
+    }),
     clock,
     random: webRandom,
     hash: webHash,
     log,
+    metrics,
     background,
+    jobs: platform.jobs ?? null,
     syncsUnderWay: sharesWork ? new Map() : nothingShared(),
     hooksUnderWay: sharesWork ? new Map() : nothingShared(),
     readWebhook,
@@ -115,12 +139,18 @@ export async function compose(platform: Platform): Promise<Composed> {
     assets,
     bearer: await bearerOf(config, clock),
     procoreAppOrigins: config.procore.appOrigins,
+    supportEmail: config.supportEmail,
+    metrics:
+      platform.metrics && config.metricsToken !== null
+        ? { token: config.metricsToken, text: platform.metrics.text }
+        : null,
   })
   return {
     app,
     deps,
     recover: (asOf) => recoverAll(deps, asOf),
     schedule: (now) => runSchedule(deps, now),
+    work: (job) => workJob(deps, job),
   }
 }
 

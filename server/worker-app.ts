@@ -8,20 +8,25 @@ import { createLog } from './log.ts'
 import { systemClock } from './platform/clock.ts'
 import { type CompanyGateStub, ObjectGate } from './procore/object-gate.ts'
 import { openD1 } from './store/d1.ts'
+import type { Sql } from './store/sql.ts'
+import { type Delivered, jobQueue, type QueueBinding, workDelivered } from './worker-queue.ts'
 
 /** What wrangler.toml binds; variables and secrets come beside it, by the names of design.md's Process contract. */
 export interface Bindings {
+  /** The first database; more of them are bound as DB_2, DB_3 … */
   DB: D1Database
   /** One object per Procore company. */
   GATE: { idFromName(name: string): unknown; get(id: unknown): CompanyGateStub }
   /** The built panel. */
   ASSETS: { fetch(url: string): Promise<Response> }
+  JOBS: QueueBinding
 }
 
 /** What a test takes into its hand. */
 export interface WorkerOptions {
   clock?: Clock
   background?: (usual: Background) => Background
+  pause?: (ms: number) => Promise<void>
 }
 
 /**
@@ -47,6 +52,14 @@ export function createWorker(options: WorkerOptions = {}) {
       async fetch(request: Request, env: Bindings): Promise<Response> {
         return (await composed(env)).app.fetch(request)
       },
+
+      async queue(delivered: Delivered, env: Bindings): Promise<void> {
+        const { work, deps } = await composed(env)
+        await workDelivered(delivered, work, (reason, messageId) =>
+          deps.log.error('job_failed', { messageId, reason }),
+        )
+      },
+
       /** Cron Triggers: what Node does every minute. */
       async scheduled(_event: unknown, env: Bindings): Promise<void> {
         await (await composed(env)).schedule((options.clock ?? systemClock).now())
@@ -57,7 +70,7 @@ export function createWorker(options: WorkerOptions = {}) {
 
 async function composeOn(
   env: Bindings,
-  { clock = systemClock, background = (usual) => usual }: WorkerOptions,
+  { clock = systemClock, background = (usual) => usual, pause }: WorkerOptions,
 ): Promise<Composed> {
   const read = readConfig({ ...textsOf(env), DATABASE_PATH: 'D1' })
   if (!read.ok) throw new Error(`Clearstory for Procore cannot start: ${read.problems.join('; ')}`)
@@ -67,6 +80,9 @@ async function composeOn(
   return compose({
     config,
     sql: openD1(env.DB),
+    ...moreDatabases(env),
+    jobs: jobQueue(env.JOBS),
+    ...(pause ? { pause } : {}),
     assets: await panelOf(env),
     log,
     background: background(behindAnswers(log)),
@@ -76,6 +92,19 @@ async function composeOn(
     clock,
     fetch: (url, init) => fetch(url, init),
   })
+}
+
+/** Databases beyond the first, by the names of their bindings, which must never change once companies are in them. */
+function moreDatabases(env: Bindings): { moreSql: Map<string, Sql> } | object {
+  const more = new Map<string, Sql>()
+  for (const [name, binding] of Object.entries(env)) {
+    if (/^DB_\d+$/.test(name) && isDatabase(binding)) more.set(name, openD1(binding))
+  }
+  return more.size === 0 ? {} : { moreSql: more }
+}
+
+function isDatabase(binding: unknown): binding is D1Database {
+  return typeof binding === 'object' && binding !== null && 'prepare' in binding && 'batch' in binding
 }
 
 /** Bindings are objects; what is text is a variable or a secret. */

@@ -1,5 +1,6 @@
 import type { ClearstoryFor } from '../domain/ports/clearstory.ts'
-import type { Background, Clock, Hash, Log, Random } from '../domain/ports/platform.ts'
+import type { Metrics } from '../domain/ports/metrics.ts'
+import type { Background, Clock, Hash, JobQueue, Log, Random } from '../domain/ports/platform.ts'
 import type { ProcoreFor, ProcoreOAuth } from '../domain/ports/procore.ts'
 import type { Store } from '../domain/ports/store.ts'
 import type { WebhookDelivery } from '../domain/webhook.ts'
@@ -15,7 +16,10 @@ export interface Deps {
   random: Random
   hash: Hash
   log: Log
+  metrics: Metrics
   background: Background
+  /** Where jobs are handed over to be done elsewhere; null where this process does them itself. */
+  jobs: JobQueue | null
   /** Syncs under way in this process, by company and project: whoever asks meanwhile waits for the same one. */
   syncsUnderWay: UnderWay<SyncView>
   /** Hook work under way in this process, by company. */

@@ -2,6 +2,7 @@ import { Failure } from '../domain/failure.ts'
 import type { ProcoreCompanyId, ProcoreProjectId } from '../domain/ids.ts'
 import { type Deps, later } from './deps.ts'
 import { labelDueProjects } from './label-cors.ts'
+import { readWholeOnSchedule, wholeEvery } from './read-cors-whole.ts'
 import { recoverAll } from './recover-push.ts'
 import { signOut } from './sign-in.ts'
 import { syncProject } from './sync-cors.ts'
@@ -12,9 +13,15 @@ const day = 24 * 3600
 const unusedFor = 30 * day
 /** News that was worked off is kept this long, to know a duplicate by. */
 const newsKeptFor = 7 * day
+/** A plan that nobody sent is on no screen any more after this long. */
+const plansKeptFor = day
 /** Each mapped project is asked for news from Clearstory once in this many minutes, in a minute of its own. */
 const minutesBetweenSyncs = 10
 const syncsAtOnce = 4
+/** Projects read whole in one minute at most; which spreads them over the day, also on the first one. */
+const wholeAtOnce = 3
+/** Seconds until Clearstory is asked again for a project that it refused. */
+const troubleRests = 15 * 60
 
 /**
  * What has to be done while nobody looks; called every minute on each runtime. Several processes may run it at a time:
@@ -24,9 +31,11 @@ export async function runSchedule(deps: Deps, now: string): Promise<void> {
   await part(deps, 'recover', () => recoverAll(deps, now))
   await part(deps, 'news', () => workNews(deps))
   await part(deps, 'sync', () => syncDue(deps, now))
+  await part(deps, 'read_whole', () => readWholeDue(deps, now))
   await part(deps, 'labels', () => labelDueProjects(deps))
   await part(deps, 'expired', () => deps.store.signIns.removeExpired(now))
   await part(deps, 'worked_news', () => deps.store.webhookEvents.forgetWorked(later(now, -newsKeptFor)))
+  await part(deps, 'unsent_pushes', () => deps.store.pushes.forgetUnsent(later(now, -plansKeptFor)))
   await part(deps, 'unused_sessions', () => endUnused(deps, now))
 }
 
@@ -41,9 +50,23 @@ async function part(deps: Deps, name: string, work: () => Promise<void>): Promis
 
 async function syncDue(deps: Deps, now: string): Promise<void> {
   const due = (await deps.store.projectMaps.listAll()).filter((one) => isDue(one, now))
+  if (deps.jobs) {
+    await deps.jobs.add(due.map((one) => ({ kind: 'sync', ...one })))
+    return
+  }
   for (let at = 0; at < due.length; at += syncsAtOnce) {
     await Promise.all(due.slice(at, at + syncsAtOnce).map((one) => sync(deps, one)))
   }
+}
+
+async function readWholeDue(deps: Deps, now: string): Promise<void> {
+  const due = await deps.store.syncs.dueForFullReading(
+    later(now, -wholeEvery),
+    later(now, -troubleRests),
+    wholeAtOnce,
+  )
+  if (deps.jobs) return deps.jobs.add(due.map((one) => ({ kind: 'read_whole', ...one })))
+  for (const { companyId, projectId } of due) await readWholeOnSchedule(deps, companyId, projectId)
 }
 
 async function sync(deps: Deps, { companyId, projectId }: MappedProject): Promise<void> {

@@ -30,7 +30,11 @@ const longestBetween = 16
 
 /** Starts working behind an answer; where this process is at it already, it goes round once more, a little later. */
 export function workNewsBehind(deps: Deps): void {
-  const { newsWork, clock } = deps
+  const { newsWork, clock, jobs } = deps
+  if (jobs) {
+    deps.background.run(jobs.add([{ kind: 'news' }], firstLook))
+    return
+  }
   if (newsWork.until !== null && newsWork.until > clock.now()) {
     newsWork.again = true
     return

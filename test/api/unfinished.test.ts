@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createSandbox, type Sandbox } from '../sandbox/sandbox.ts'
 import { seededCors } from '../sandbox/seed/clearstory-cors.ts'
 import { changeEvents, companies, people } from '../sandbox/seed/world.ts'
-import { type AppUnderTest, startApp } from '../support/app-under-test.ts'
+import { type AppUnderTest, engine, startApp } from '../support/app-under-test.ts'
 import type { Caller } from '../support/caller.ts'
 import { expectAdded, type LinesBefore, linesBefore } from '../support/lines.ts'
 import { anaWithHarborMapped, expectOk, harbor, push } from '../support/mapped-project.ts'
@@ -164,18 +164,22 @@ describe('an answer that is lost', () => {
 })
 
 describe('a write that takes too long to set off', () => {
-  it('is not sent any more: others may take it for lost by the time it arrives', async () => {
-    const pushId = await plan(into([rough]))
-    const slow = sandbox.faults.add({ system: 'procore', path: /change_events\/\d+$/, kind: 'hold_before' })
-    const applying = apply(pushId)
-    await slow.hit
-    app.clock.advance(60)
-    slow.release()
-    expect(await expectProblem(applying, 503, 'procore_down')).toMatchObject({ written: 'no' })
-    expect(sandbox.journal.entries(patch)).toHaveLength(0)
-    await expectOk(apply(pushId))
-    expectAdded(sandbox, before, [roughCents])
-  })
+  // Its clock moves on while a request is under way, which the one inside workerd cannot be told.
+  it.runIf(engine === 'node')(
+    'is not sent any more: others may take it for lost by the time it arrives',
+    async () => {
+      const pushId = await plan(into([rough]))
+      const slow = sandbox.faults.add({ system: 'procore', path: /change_events\/\d+$/, kind: 'hold_before' })
+      const applying = apply(pushId)
+      await slow.hit
+      app.clock.advance(60)
+      slow.release()
+      expect(await expectProblem(applying, 503, 'procore_down')).toMatchObject({ written: 'no' })
+      expect(sandbox.journal.entries(patch)).toHaveLength(0)
+      await expectOk(apply(pushId))
+      expectAdded(sandbox, before, [roughCents])
+    },
+  )
 })
 
 describe('recovery on schedule', () => {
@@ -204,6 +208,20 @@ describe('recovery on schedule', () => {
     held.release()
     await expectOk(applying)
     expectAdded(sandbox, before, [roughCents])
+  })
+
+  it('reads with somebody else’s session when who pushed has signed out', async () => {
+    const rita = await app.as(people.rita.id, companies.marin.id)
+    await expectOk(rita.get(lobby))
+    const pushId = await plan(into([rough]))
+    sandbox.faults.add({ ...patch, kind: 'drop_before' })
+    await expectProblem(apply(pushId), 502, 'push_unknown')
+    await ana.delete('/api/session')
+    // What Procore has at last; nobody waits for the answer.
+    app.clock.advance(181)
+    await app.recover(app.clock.now())
+    expect((await expectOk(rita.get(lobby))).body).toMatchObject({ unfinished: [], cors: [] })
+    expectAdded(sandbox, before, [])
   })
 
   it('waits for somebody to look when who pushed has signed out, and says nothing false meanwhile', async () => {

@@ -9,7 +9,7 @@ import { type BrowserContext, test as base, chromium, expect, type Frame, type P
 import { appEnvironment } from '../sandbox/app-environment.ts'
 import { createSandbox, type Sandbox } from '../sandbox/sandbox.ts'
 import { changeEvents, clearstoryKeys, people, projects } from '../sandbox/seed/world.ts'
-import { freePort, type ServerProcess, startServer } from '../support/server-process.ts'
+import { freePort, type ServerProcess, startServer, startWorkers } from '../support/server-process.ts'
 
 /** What `npm run build` made. */
 const dist = fileURLToPath(new URL('../../dist', import.meta.url))
@@ -27,6 +27,8 @@ export interface World {
   server: ServerProcess
   /** The app's own address. */
   publicUrl: string
+  /** Its database, on Node. */
+  databasePath: string
   /** The browser's own profile: storage partitioning and the popup blocker as people have them. */
   browser: BrowserContext
   /** Opens a change event of Harbor Tower with the panel docked at `width` px. */
@@ -47,15 +49,17 @@ export const test = base.extend<{ world: World }>({
     const port = await freePort()
     const publicUrl = `http://127.0.0.1:${port}`
     sandbox.setAppUrl(publicUrl)
-    const server = await startServer(
-      dist,
-      appEnvironment(sandbox, { port, publicUrl, databasePath: join(folder, 'app.db') }),
-    )
+    const databasePath = join(folder, 'app.db')
+    const environment = appEnvironment(sandbox, { port, publicUrl, databasePath })
+    const server =
+      process.env.ENGINE === 'workers'
+        ? await startWorkers(join(folder, 'workers'), environment)
+        : await startServer(dist, environment)
     const { endpoint, process: chrome } = await startChromium(join(folder, 'profile'))
     const cdp = await chromium.connectOverCDP(endpoint)
     const [browser] = cdp.contexts()
     if (!browser) throw new Error('Chromium has no default context')
-    await use(worldOf(sandbox, { server, publicUrl }, browser))
+    await use(worldOf(sandbox, { server, publicUrl, databasePath }, browser))
     await cdp.close()
     const gone = once(chrome, 'exit')
     chrome.kill()
@@ -68,7 +72,11 @@ export const test = base.extend<{ world: World }>({
 
 export { expect }
 
-function worldOf(sandbox: Sandbox, app: Pick<World, 'server' | 'publicUrl'>, browser: BrowserContext): World {
+function worldOf(
+  sandbox: Sandbox,
+  app: Pick<World, 'server' | 'publicUrl' | 'databasePath'>,
+  browser: BrowserContext,
+): World {
   return {
     ...app,
     sandbox,

@@ -1,47 +1,22 @@
-import type { D1Database } from '@cloudflare/workers-types'
 import { Miniflare } from 'miniflare'
+import { bundleWorker } from '../../.ci/bundle-worker.mjs'
+import type { Sql } from '../../server/store/sql.ts'
+import { sqlOverHttp } from './sql-over-http.ts'
 
 export interface LocalDatabases {
-  database(name: string): D1Database
-  /** Drops everything in it. */
-  empty(name: string): Promise<void>
+  sql(name: string): Sql
   close(): Promise<void>
 }
 
-/** D1 databases as workerd runs them, in memory, reached from this process. */
+/** D1 databases inside workerd, in memory, each asked through server/store/d1.ts there. */
 export async function localDatabases(names: string[]): Promise<LocalDatabases> {
   const miniflare = new Miniflare({
     modules: true,
-    script: 'export default { fetch: () => new Response(null, { status: 404 }) }',
+    script: await bundleWorker('test/runtimes/databases-worker.ts'),
     compatibilityDate: '2026-04-01',
     d1Databases: names,
     cf: false,
   })
-  const opened = new Map<string, D1Database>()
-  for (const name of names) opened.set(name, await miniflare.getD1Database(name))
-  const database = (name: string) => {
-    const found = opened.get(name)
-    if (!found) throw new Error(`no database ${name}`)
-    return found
-  }
-  return {
-    database,
-    empty: (name) => dropEverything(database(name)),
-    close: () => miniflare.dispose(),
-  }
-}
-
-/** Leaves a database as empty as it was made. */
-export async function dropEverything(database: D1Database): Promise<void> {
-  const { results } = await database
-    .prepare(
-      `SELECT type, name FROM sqlite_master WHERE type IN ('table', 'view')
-       AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '_cf_%'`,
-    )
-    .all<{ type: string; name: string }>()
-  if (results.length === 0) return
-  await database.batch([
-    database.prepare('PRAGMA defer_foreign_keys = ON'),
-    ...results.map(({ type, name }) => database.prepare(`DROP ${type} "${name}"`)),
-  ])
+  const { origin } = await miniflare.ready
+  return { sql: (name) => sqlOverHttp(origin, name), close: () => miniflare.dispose() }
 }

@@ -15,13 +15,17 @@ export interface Front {
   close(): Promise<void>
 }
 
+/** Tells the runtime which world a request belongs to (worker-under-test.ts). */
+export function worldHeader(world: World): Record<string, string> {
+  return { 'x-test-world': JSON.stringify(world) }
+}
+
 /** An address of this process: passes everything on to workerd as it is, with the world it belongs to. */
-export async function openFront(workerdUrl: string, worldNow: () => World): Promise<Front> {
+export async function openFront(workerdUrl: () => string, worldNow: () => World): Promise<Front> {
   const server = createServer((incoming, outgoing) => {
-    const passedOn = request(`${workerdUrl}${incoming.url}`, {
+    const passedOn = request(`${workerdUrl()}${incoming.url}`, {
       method: incoming.method,
-      headers: { ...incoming.headers, 'x-test-world': JSON.stringify(worldNow()) },
-      // workerd hangs up after an answer that did not wait for the body; such a connection must not be used again.
+      headers: { ...incoming.headers, ...worldHeader(worldNow()) },
       agent: false,
     })
     let answered = false

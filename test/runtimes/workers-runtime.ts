@@ -1,25 +1,27 @@
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
-import type { D1Database } from '@cloudflare/workers-types'
 import { Log, LogLevel, Miniflare } from 'miniflare'
+import * as v from 'valibot'
 import { bundleWorker } from '../../.ci/bundle-worker.mjs'
-import { openD1 } from '../../server/store/d1.ts'
 import { migrate } from '../../server/store/migrate.ts'
+import type { Sql } from '../../server/store/sql.ts'
 import { readMigrations } from '../../server/store/sqlite.ts'
 import { appEnvironment } from '../sandbox/app-environment.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
-import type { World } from './workers-front.ts'
+import { sqlOverHttp } from './sql-over-http.ts'
 
 /** worker-under-test.ts inside workerd, with the platform's parts of wrangler.toml emulated on this machine. */
 export interface WorkersRuntime {
-  sandbox: Sandbox
-  database: D1Database
-  /** Every line the Worker has written to its console. */
-  lines: string[]
   /** Where workerd listens; every request there wants its world told (workers-front.ts). */
   url: string
-  /** Ends a company's gate, as the platform may at any time. */
-  evictGate(world: World, companyId: number): Promise<void>
+  /** The first database; it keeps where each company is. */
+  home: Sql
+  /** The second. */
+  second: Sql
+  /** Every line the Worker has written to its console. */
+  lines: string[]
+  /** Delivers messages as the queue would; answers with the ids that were acknowledged and those to come again. */
+  deliver(bodies: unknown[]): Promise<{ acknowledged: string[]; again: string[] }>
   /** At once, as a crash would. */
   dispose(): Promise<void>
 }
@@ -28,6 +30,12 @@ export interface RuntimeOptions {
   /** A folder in which the databases outlive the runtime. */
   keepIn?: string
 }
+
+const delivered = v.object({
+  ackAll: v.boolean(),
+  explicitAcks: v.array(v.string()),
+  retryMessages: v.array(v.object({ msgId: v.string() })),
+})
 
 export async function startWorkersRuntime(
   sandbox: Sandbox,
@@ -39,8 +47,13 @@ export async function startWorkersRuntime(
     script: await bundleWorker('test/runtimes/worker-under-test.ts'),
     compatibilityDate: '2026-04-01',
     bindings: appEnvironment(sandbox, { port: 0, publicUrl: 'http://127.0.0.1', databasePath: 'D1' }),
-    d1Databases: ['DB'],
+    d1Databases: ['DB', 'DB_2'],
     durableObjects: { GATE: { className: 'CompanyGateObject', useSQLite: true } },
+    queueProducers: { JOBS: 'jobs' },
+    queueConsumers: {
+      jobs: { maxBatchTimeout: 0, maxRetries: 2, deadLetterQueue: 'dead' },
+      dead: { maxBatchTimeout: 0 },
+    },
     serviceBindings: { ASSETS: () => new Response('<!doctype html><title>panel</title>') },
     ...(keepIn === undefined ? {} : { d1Persist: `${keepIn}/d1`, durableObjectsPersist: `${keepIn}/do` }),
     cf: false,
@@ -51,21 +64,26 @@ export async function startWorkersRuntime(
       }
     },
   })
-  const database = await miniflare.getD1Database('DB')
-  await migrate(openD1(database), await readMigrations('server/store/migrations'))
   const url = (await miniflare.ready).origin
-
+  const home = sqlOverHttp(`${url}/test/sql`, 'DB')
+  const second = sqlOverHttp(`${url}/test/sql`, 'DB_2')
+  const migrations = await readMigrations('server/store/migrations')
+  for (const sql of [home, second]) await migrate(sql, migrations)
+  let disposed: Promise<void> | null = null
   return {
-    sandbox,
-    database,
-    lines,
     url,
-    async evictGate(world, companyId) {
-      const gates = await miniflare.getDurableObjectNamespace('GATE')
-      const stub = gates.get(gates.idFromName(`${world.name}/${companyId}`))
-      const evicting: unknown = Reflect.apply(Reflect.get(stub, 'evict'), stub, [])
-      await Promise.resolve(evicting).catch(() => undefined)
+    home,
+    second,
+    lines,
+    async deliver(bodies) {
+      const worker = await miniflare.getWorker()
+      const messages = bodies.map((body, at) => ({ id: `m${at}`, timestamp: new Date(), attempts: 1, body }))
+      const outcome = v.parse(delivered, await worker.queue('jobs', messages))
+      return { acknowledged: outcome.explicitAcks, again: outcome.retryMessages.map(({ msgId }) => msgId) }
     },
-    dispose: () => miniflare.dispose(),
+    dispose: () => {
+      disposed ??= miniflare.dispose()
+      return disposed
+    },
   }
 }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { once } from 'node:events'
+import { on, once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -26,7 +26,14 @@ const sandbox = await createSandbox({ ports, appUrl })
 sandbox.procore.state.webhooks.automatic = true
 const folder = await mkdtemp(join(tmpdir(), 'clearstory-demo-'))
 
-const app = spawn(process.execPath, [fileURLToPath(new URL('./server.mjs', import.meta.url))], {
+// `--workers`: the same app on Cloudflare's runtime, D1 and Durable Objects, emulated on this machine.
+const onWorkers = process.argv.includes('--workers')
+const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
+const command = onWorkers
+  ? [path('../.ci/dev-workers.mjs'), '--no-build', '--persist-to', join(folder, 'state')]
+  : [path('./server.mjs')]
+
+const app = spawn(process.execPath, command, {
   stdio: ['ignore', 'pipe', 'inherit'],
   env: {
     ...process.env,
@@ -34,7 +41,7 @@ const app = spawn(process.execPath, [fileURLToPath(new URL('./server.mjs', impor
   },
 })
 const appEnded = once(app, 'exit')
-await Promise.race([once(app.stdout, 'data'), appEnded])
+await Promise.race([saidReady(), appEnded])
 if (app.exitCode !== null) {
   await sandbox.close()
   process.exit(1)
@@ -44,7 +51,7 @@ app.stdout.resume()
 
 const { marin } = clearstoryKeys
 console.log(`
-Clearstory for Procore, with both systems emulated on this machine.
+Clearstory for Procore, with both systems emulated on this machine${onWorkers ? ', on Workers' : ''}.
 
   Open    ${sandbox.procore.appUrl}/${projects.harbor.id}/project/change_events/events/${changeEvents.lobby.id}
           Change Event ${changeEvents.lobby.number}, ${changeEvents.lobby.title}: the panel is docked at the right.
@@ -73,6 +80,15 @@ async function stop(): Promise<void> {
 process.on('SIGINT', stop)
 process.on('SIGTERM', stop)
 void appEnded.then(stop)
+
+/** Resolves with the line that says so; wrangler says a lot before. */
+async function saidReady(): Promise<void> {
+  let said = ''
+  for await (const chunk of on(app.stdout, 'data')) {
+    said += String(chunk)
+    if (said.includes('"event":"ready"')) return
+  }
+}
 
 /** The wanted port, or any free one when something else has it. */
 async function freePort(port: number, host: string): Promise<number> {

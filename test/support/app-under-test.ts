@@ -7,6 +7,7 @@ import { type Composed, compose } from '../../server/compose.ts'
 import type { Config } from '../../server/config.ts'
 import { createLog } from '../../server/log.ts'
 import { trackedBackground } from '../../server/platform/background.ts'
+import { countingMetrics } from '../../server/platform/metrics.ts'
 import { type Gate, systemPace } from '../../server/procore/gate.ts'
 import { MemoryGate } from '../../server/procore/memory-gate.ts'
 import { migrate } from '../../server/store/migrate.ts'
@@ -37,6 +38,8 @@ export interface AppUnderTest extends Composed {
   url: string
   clock: TestClock
   databasePath: string
+  /** What is in the app's own database, behind its back. */
+  rows(sql: string): Promise<unknown[]>
   /** Every line the app has logged. */
   logLines: string[]
   /** Signs in through Procore's real pages and answers with the API as that person. */
@@ -51,6 +54,8 @@ export interface StartOptions {
   gate?: (clock: TestClock) => Gate
   /** How work behind an answer waits; not at all unless told. */
   pause?: (ms: number) => Promise<void>
+  /** What opens /metrics; without it nothing does. */
+  metricsToken?: string
 }
 
 export function configFor(sandbox: Sandbox, publicUrl: string, databasePath: string): Config {
@@ -70,7 +75,9 @@ export function configFor(sandbox: Sandbox, publicUrl: string, databasePath: str
       webhookSecret: 'sandbox-webhook-secret',
     },
     clearstory: { apiUrl: sandbox.clearstory.apiUrl, appUrl: sandbox.clearstory.appUrl },
+    supportEmail: 'help@example.com',
     logLevel: 'info',
+    metricsToken: null,
   }
 }
 
@@ -84,7 +91,11 @@ export async function startApp(sandbox: Sandbox, options: StartOptions = {}): Pr
   return startWorkersApp(sandbox)
 }
 
-async function startNodeApp(sandbox: Sandbox, { gate, pause }: StartOptions): Promise<AppUnderTest> {
+/** On Node, whatever this run is about. */
+export async function startNodeApp(
+  sandbox: Sandbox,
+  { gate, pause, metricsToken }: StartOptions = {},
+): Promise<AppUnderTest> {
   const folder = await mkdtemp(join(tmpdir(), 'clearstory-test-'))
   const databasePath = join(folder, 'app.db')
   const database = openSqlite(databasePath)
@@ -103,7 +114,8 @@ async function startNodeApp(sandbox: Sandbox, { gate, pause }: StartOptions): Pr
   sandbox.setAppUrl(url)
 
   const composed = await compose({
-    config: configFor(sandbox, url, databasePath),
+    config: { ...configFor(sandbox, url, databasePath), metricsToken: metricsToken ?? null },
+    metrics: countingMetrics(),
     sql: database.sql,
     assets: { page: '<!doctype html><title>panel</title>', file: () => null },
     log,
@@ -120,6 +132,7 @@ async function startNodeApp(sandbox: Sandbox, { gate, pause }: StartOptions): Pr
     url,
     clock,
     databasePath,
+    rows: (text) => database.sql.all(text),
     logLines,
     as: (personId, companyId) =>
       signInAs({ appUrl: url, loginUrl: sandbox.procore.loginUrl, personId, companyId }),

@@ -16,11 +16,17 @@ export interface ServerProcess {
 }
 
 /** The built server as a process of its own; ready to answer when this resolves. */
-export async function startServer(
-  folder: string,
-  environment: Record<string, string>,
-): Promise<ServerProcess> {
-  const child = spawn(process.execPath, [join(folder, 'server.mjs')], {
+export function startServer(folder: string, environment: Record<string, string>): Promise<ServerProcess> {
+  return startProcess([join(folder, 'server.mjs')], environment)
+}
+
+/** The same app on Workers, as `npm run dev:workers` starts it, its databases in a folder of their own. */
+export function startWorkers(folder: string, environment: Record<string, string>): Promise<ServerProcess> {
+  return startProcess(['.ci/dev-workers.mjs', '--no-build', '--persist-to', folder], environment)
+}
+
+async function startProcess(command: string[], environment: Record<string, string>): Promise<ServerProcess> {
+  const child = spawn(process.execPath, command, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env.PATH ?? '', ...environment },
   })
