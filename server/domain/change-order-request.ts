@@ -94,6 +94,13 @@ export function isRough(cor: Pick<ChangeOrderRequest, 'stage' | 'status'>): bool
   return cor.status === 'placeholder' || cor.stage === 'rom' || cor.stage === 'placeholder'
 }
 
+/** Our own stage, beside Clearstory's: it no longer has the COR, and what is left of it counts as void. */
+export const deletedStage = 'deleted'
+
+export function isDeleted(cor: Pick<ChangeOrderRequest, 'stage'>): boolean {
+  return cor.stage === deletedStage
+}
+
 export function isVoid(cor: Pick<ChangeOrderRequest, 'stage' | 'status'>): boolean {
-  return cor.status === 'rejected' || cor.stage === 'void'
+  return cor.status === 'rejected' || cor.stage === 'void' || isDeleted(cor)
 }

@@ -1,8 +1,8 @@
 import * as v from 'valibot'
-import { corStatuses } from '../domain/change-order-request.ts'
+import { corStatuses, deletedStage } from '../domain/change-order-request.ts'
 import type { ChangeEventId, CorId, ProcoreCompanyId, ProcoreProjectId } from '../domain/ids.ts'
 import type { CorChangeSeen } from '../domain/ports/store.ts'
-import type { Guard } from './many-rows.ts'
+import { type Guard, inList, listOf } from './many-rows.ts'
 import { idColumn, jsonColumn } from './rows.ts'
 import { cents } from './schemas-line.ts'
 import type { SqlValue, Statement } from './sql.ts'
@@ -10,7 +10,7 @@ import type { SqlValue, Statement } from './sql.ts'
 const corState = v.object({
   number: v.string(),
   title: v.string(),
-  status: v.picklist(corStatuses),
+  status: v.picklist([...corStatuses, 'deleted']),
   cents: v.nullable(cents),
 })
 
@@ -97,5 +97,23 @@ export function noteRevision(companyId: ProcoreCompanyId, from: CorId, to: CorId
       JOIN cors AS next ON next.company_id = l.company_id AND next.project_id = c.project_id AND next.cor_id = ?
       WHERE l.company_id = ? AND l.cor_id = ? AND ${guard.sql}`,
     params: [to, companyId, from, ...guard.params],
+  }
+}
+
+/** Notes that Clearstory no longer has some CORs, once each; stands before they are marked. */
+export function noteDeletions(
+  companyId: ProcoreCompanyId,
+  projectId: ProcoreProjectId,
+  corIds: readonly CorId[],
+  seenAt: string,
+): Statement {
+  return {
+    sql: `INSERT INTO cor_changes (${columns})
+      SELECT c.company_id, l.project_id, c.cor_id, l.change_event_id, 'changed', c.updated_at, ?,
+        ${stateOf(stored)}, json_set(${stateOf(stored)}, '$.status', 'deleted')
+      FROM cors AS c JOIN links AS l ON l.company_id = c.company_id AND l.cor_id = c.cor_id
+      WHERE c.company_id = ? AND c.project_id = ? AND c.cor_id IN ${inList} AND c.linked = 1
+        AND coalesce(c.stage, '') <> '${deletedStage}'`,
+    params: [seenAt, companyId, projectId, listOf(corIds)],
   }
 }

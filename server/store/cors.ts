@@ -1,8 +1,8 @@
 import * as v from 'valibot'
-import { isVoid } from '../domain/change-order-request.ts'
+import { deletedStage, isVoid } from '../domain/change-order-request.ts'
 import type { ContractId } from '../domain/ids.ts'
 import type { Cors } from '../domain/ports/store.ts'
-import { noteCorChanges } from './cor-changes.ts'
+import { noteCorChanges, noteDeletions } from './cor-changes.ts'
 import { ageKey, exactCents, numberKey, searchText } from './cor-columns.ts'
 import { listCors, ofProject, totalsOfProject } from './cor-pages.ts'
 import { inList, insertMany, listOf, replacing } from './many-rows.ts'
@@ -143,11 +143,30 @@ export function createCors(sql: Sql): Cors {
       return firstRow(totalRow, rows) ?? { count: 0, cents: 0 }
     },
 
-    async remove(companyId, projectId, corIds) {
-      await sql.run(`DELETE FROM cors WHERE company_id = ? AND project_id = ? AND cor_id IN ${inList}`, [
-        companyId,
-        projectId,
-        listOf(corIds),
+    async unread(companyId, projectId, { inbox, readBefore, after, limit }) {
+      const rows = await sql.all(
+        `SELECT c.cor FROM cors AS c WHERE c.company_id = ? AND c.project_id = ? AND c.inbox = ?
+           AND c.read_at < ? AND coalesce(c.stage, '') <> '${deletedStage}' AND c.cor_id > ?
+         ORDER BY c.cor_id LIMIT ?`,
+        [companyId, projectId, inbox, readBefore, after ?? '', limit],
+      )
+      return readRows(corRow, rows).map(({ cor }) => cor)
+    },
+
+    async markDeleted(companyId, projectId, corIds, seenAt) {
+      const which = [companyId, projectId, listOf(corIds)]
+      await sql.batch([
+        noteDeletions(companyId, projectId, corIds, seenAt),
+        {
+          sql: `UPDATE cors SET stage = '${deletedStage}', is_void = 1, read_at = ?,
+                  cor = json_set(cor, '$.stage', '${deletedStage}')
+                WHERE company_id = ? AND project_id = ? AND cor_id IN ${inList} AND linked = 1`,
+          params: [seenAt, ...which],
+        },
+        {
+          sql: `DELETE FROM cors WHERE company_id = ? AND project_id = ? AND cor_id IN ${inList} AND linked = 0`,
+          params: which,
+        },
       ])
     },
   }

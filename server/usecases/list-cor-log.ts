@@ -5,8 +5,9 @@ import type { CorQuery } from '../domain/ports/store-cor-log.ts'
 import { accessTo, accessToMapped, clearstoryFailure, clearstoryOf } from './authorize.ts'
 import { corRow, type RowContext } from './cor-rows.ts'
 import type { Deps } from './deps.ts'
+import { isStillMapped } from './keep-cors.ts'
 import { standingOf } from './standing.ts'
-import { clearstoryReadAt, isStillMapped } from './sync-cors.ts'
+import { clearstoryReadAt } from './sync-cors.ts'
 import type { CorListView, CorRow } from './views.ts'
 import type { CorLogChoices } from './views-log.ts'
 
@@ -69,7 +70,7 @@ async function choicesOf(
   }
 }
 
-/** Reads one COR's latest from Clearstory. A COR that is gone there is taken out of the list. */
+/** Reads one COR's latest from Clearstory. One that is gone there leaves the list, unless it is in a change event. */
 export async function refreshCor(
   deps: Deps,
   person: Person,
@@ -84,12 +85,9 @@ export async function refreshCor(
   const latest = await clearstory.showCor(corId, stored.inbox).catch((error: unknown) => {
     throw clearstoryFailure(error)
   })
-  if (!latest) {
-    await deps.store.cors.remove(companyId, projectId, [corId])
-    throw new Failure('cor_not_found')
-  }
   if (!(await isStillMapped(deps, companyId, map))) throw new Failure('cor_not_found')
-  await deps.store.cors.upsert(companyId, projectId, [latest], deps.clock.now())
+  if (latest) await deps.store.cors.upsert(companyId, projectId, [latest], deps.clock.now())
+  else await deps.store.cors.markDeleted(companyId, projectId, [corId], deps.clock.now())
   const [[row], context] = await Promise.all([
     deps.store.corLog.some(companyId, projectId, { corIds: [corId] }),
     rowContext(deps, companyId, projectId),

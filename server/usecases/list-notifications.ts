@@ -5,8 +5,8 @@ import { parseAmount } from '../domain/money.ts'
 import type { Person } from '../domain/person.ts'
 import { accessTo, accessToMapped, clearstoryFailure, clearstoryOf } from './authorize.ts'
 import type { Deps } from './deps.ts'
+import { isStillMapped } from './keep-cors.ts'
 import { standingOf } from './standing.ts'
-import { isStillMapped } from './sync-cors.ts'
 import type { NotificationListView, NotificationRow } from './views-log.ts'
 
 /** Tab *Notifications* from our database alone. */

@@ -1,20 +1,21 @@
-import type { ChangeOrderRequest, Inbox } from '../domain/change-order-request.ts'
+import type { Inbox } from '../domain/change-order-request.ts'
 import { Failure } from '../domain/failure.ts'
-import type { ContractId, ProcoreCompanyId, ProcoreProjectId } from '../domain/ids.ts'
-import type { Clearstory } from '../domain/ports/clearstory.ts'
+import type { ProcoreCompanyId, ProcoreProjectId } from '../domain/ids.ts'
 import type { ProjectMap } from '../domain/ports/store.ts'
+import { clearstoryTroubles, type SyncState } from '../domain/ports/store-syncs.ts'
 import { successorOf } from '../domain/revision.ts'
 import { clearstoryFailure, clearstoryOf } from './authorize.ts'
 import { type Deps, later } from './deps.ts'
+import { giveUp, holdLease, type InboxReading, isStillMapped, type Kept, pageKeeper } from './keep-cors.ts'
 import { labelBehind } from './label-cors.ts'
 import type { SyncView } from './views.ts'
 
 /** Seconds a delta reaches back behind the newest COR seen: clocks differ and writes commit late. */
 const overlap = 120
-/** Seconds after which a sync that died gives its lease back by itself. */
-const leaseLasts = 120
+/** Seconds after which nothing older can turn up any more: a list read whole that late need not reach back. */
+const settledAfter = 900
 
-const inboxes: readonly Inbox[] = ['received', 'sent']
+export const inboxes: readonly Inbox[] = ['received', 'sent']
 
 /**
  * Reads what changed in Clearstory since the last time, for both inboxes of one mapped project. One run at a time
@@ -49,14 +50,35 @@ async function sync(deps: Deps, companyId: ProcoreCompanyId, map: ProjectMap): P
       added += run.added
       changed += run.changed
     }
+    deps.metrics.count('syncs', { outcome: 'done' })
   } catch (error) {
-    throw clearstoryFailure(error)
+    deps.metrics.count('syncs', { outcome: 'failed' })
+    throw await troubleNoted(deps, companyId, projectId, clearstoryFailure(error))
   }
-  if (added + changed > 0) {
-    await takeOverRevisions(deps, companyId, projectId)
-    labelBehind(deps, companyId, projectId)
-  }
+  if (added + changed > 0) await followChanges(deps, companyId, projectId)
   return { added, changed, clearstoryReadAt: await clearstoryReadAt(deps, companyId, projectId) }
+}
+
+/** What follows from CORs that are new or changed: revisions take over, and labels may have to move. */
+export async function followChanges(
+  deps: Deps,
+  companyId: ProcoreCompanyId,
+  projectId: ProcoreProjectId,
+): Promise<void> {
+  await takeOverRevisions(deps, companyId, projectId)
+  labelBehind(deps, companyId, projectId)
+}
+
+/** Keeps why Clearstory could not be read, so that every panel of the project can say it; answers with the error. */
+export async function troubleNoted(
+  deps: Deps,
+  companyId: ProcoreCompanyId,
+  projectId: ProcoreProjectId,
+  error: unknown,
+): Promise<unknown> {
+  const trouble = error instanceof Failure && clearstoryTroubles.find((code) => code === error.code)
+  if (trouble) await deps.store.syncs.noteTrouble(companyId, projectId, trouble, deps.clock.now())
+  return error
 }
 
 /** A revised COR (12 → 12.1) takes over its predecessor's link and from then on shows as an update (design.md). */
@@ -89,67 +111,34 @@ export async function clearstoryReadAt(
 }
 
 /**
- * Whether a project is still mapped as it was when Clearstory was asked. It may be mapped anew or disconnected while
- * the answer is on its way; what comes then belongs nowhere and must not be kept.
+ * Where a delta starts. Without the second case a thousand CORs that were changed at once, by an import say, would be
+ * read again by every delta until one more changes.
  */
-export async function isStillMapped(
-  deps: Deps,
-  companyId: ProcoreCompanyId,
-  { projectId, clearstoryProjectId, mappedAt }: ProjectMap,
-): Promise<boolean> {
-  const map = await deps.store.projectMaps.get(companyId, projectId)
-  return map?.clearstoryProjectId === clearstoryProjectId && map.mappedAt === mappedAt
+function deltaFrom({ cursor, syncedAt }: SyncState): string | null {
+  if (cursor === null) return null
+  const settled = syncedAt !== null && syncedAt > later(cursor, settledAfter)
+  return later(cursor, settled ? 0.001 : -overlap)
 }
 
-interface Run {
-  companyId: ProcoreCompanyId
-  map: ProjectMap
-  clearstory: Clearstory
-  inbox: Inbox
-  owner: string
-}
-
-async function syncInbox(deps: Deps, run: Run): Promise<{ added: number; changed: number }> {
+async function syncInbox(deps: Deps, run: InboxReading): Promise<Kept> {
   const { companyId, map, clearstory, inbox, owner } = run
   const { projectId, clearstoryProjectId } = map
-  if (!(await isStillMapped(deps, companyId, map))) return { added: 0, changed: 0 }
+  const kept = { added: 0, changed: 0 }
+  if (!(await isStillMapped(deps, companyId, map))) return kept
   const startedAt = deps.clock.now()
-  const leased = await deps.store.syncs.lease(
-    companyId,
-    projectId,
-    inbox,
-    owner,
-    startedAt,
-    later(startedAt, leaseLasts),
-  )
-  if (!leased) return { added: 0, changed: 0 }
-  const { cursor } = await deps.store.syncs.state(companyId, projectId, inbox)
-  let newest = cursor
-  let added = 0
-  let changed = 0
+  if (!(await holdLease(deps, run))) return kept
+  const state = await deps.store.syncs.state(companyId, projectId, inbox)
+  let newest = state.cursor
   try {
-    let contracts = new Set<ContractId>()
-    let contractsRead = false
-    const from = cursor === null ? null : later(cursor, -overlap)
-    for await (const page of clearstory.corPages(clearstoryProjectId, inbox, from)) {
-      const unseen = page.cors.some((cor) => cor.contractId !== null && !contracts.has(cor.contractId))
-      if (unseen && !contractsRead) {
-        // A COR is shown only under a contract of the mapped project, so the list must know it first.
-        const stored = await deps.store.contracts.list(companyId, projectId)
-        contracts = new Set(stored.map((contract) => contract.contractId))
-        if (page.cors.some((cor) => cor.contractId !== null && !contracts.has(cor.contractId))) {
-          const read = await clearstory.listContracts(clearstoryProjectId)
-          if (!(await isStillMapped(deps, companyId, map))) return { added, changed }
-          await deps.store.contracts.replace(companyId, projectId, read)
-          contracts = new Set(read.map((contract) => contract.contractId))
-          contractsRead = true
-        }
+    const keep = pageKeeper(deps, run)
+    for await (const page of clearstory.corPages(clearstoryProjectId, inbox, deltaFrom(state))) {
+      const news = await keep(page.cors)
+      if (!news) {
+        await giveUp(deps, run)
+        return kept
       }
-      const news = await notYetKnown(deps, companyId, projectId, page.cors)
-      if (!(await isStillMapped(deps, companyId, map))) return { added, changed }
-      added += news.added
-      changed += news.changed
-      await deps.store.cors.upsert(companyId, projectId, page.cors, deps.clock.now())
+      kept.added += news.added
+      kept.changed += news.changed
       for (const cor of page.cors) if (newest === null || cor.updatedAt > newest) newest = cor.updatedAt
       // Each page moves the cursor, so a sync that dies goes on where it was.
       await deps.store.syncs.advance(companyId, projectId, inbox, owner, {
@@ -164,33 +153,9 @@ async function syncInbox(deps: Deps, run: Run): Promise<{ added: number; changed
       syncedAt: startedAt,
       done: true,
     })
-    return { added, changed }
+    return kept
   } catch (error) {
-    await deps.store.syncs.advance(companyId, projectId, inbox, owner, {
-      cursor: newest,
-      syncedAt: null,
-      done: true,
-    })
+    await giveUp(deps, run)
     throw error
   }
-}
-
-async function notYetKnown(
-  deps: Deps,
-  companyId: ProcoreCompanyId,
-  projectId: ProcoreProjectId,
-  cors: ChangeOrderRequest[],
-): Promise<{ added: number; changed: number }> {
-  const stored = await deps.store.cors.getMany(
-    companyId,
-    projectId,
-    cors.map((cor) => cor.corId),
-  )
-  const known = new Map(stored.map((cor) => [cor.corId, cor.updatedAt]))
-  const added = cors.filter((cor) => !known.has(cor.corId)).length
-  const changed = cors.filter((cor) => {
-    const before = known.get(cor.corId)
-    return before !== undefined && before !== cor.updatedAt
-  }).length
-  return { added, changed }
 }

@@ -91,7 +91,7 @@ describe('the pages', () => {
     expect(journal.entries()).toEqual([])
   })
 
-  test('saving edits the COR, a revision and voiding do as they say', async () => {
+  test('saving edits the COR; a revision, voiding and deleting do as they say', async () => {
     const { state } = clearstory()
     const saved = await post(`/cors/${seededCors.vav}`, form)
     expect(saved.headers.get('location')).toBe(`/app/cors/${state.cor(seededCors.vav)?.uuid}?done=saved`)
@@ -105,6 +105,8 @@ describe('the pages', () => {
     expect(state.cor(uuid)).toMatchObject({ corNumber: '44.1', statusAmount: 9500, status: 'in_review' })
     await post(`/cors/${seededCors.crane}/void`, {})
     expect(state.cor(seededCors.crane)).toMatchObject({ status: 'rejected', stage: 'void' })
+    await post(`/cors/${seededCors.crane}/delete`, {})
+    expect(state.cor(seededCors.crane)).toBeUndefined()
   })
 
   test('an amount that is none is told and changes nothing', async () => {

@@ -60,6 +60,23 @@ test('list and new have no record', async () => {
   expect(await open(`${events}/new`, cookie)).toContain('data-view="change_events.new" data-id=""')
 })
 
+test('subcontracts and purchase orders have pages with the dock, by the view keys Procore gives them', async () => {
+  const { cookie } = await enter('ana')
+  const commitments = `/${projects.harbor.id}/project/contracts/commitments`
+  const list = await open(commitments, cookie)
+  expect(list).toContain('data-view="commitments.contracts.list" data-id=""')
+  for (const [kind, number] of [
+    ['work_order_contracts', 'SC-014'],
+    ['purchase_order_contracts', 'PO-102'],
+  ]) {
+    const [, id] = new RegExp(`${commitments}/${kind}/(\\d+)">${number}<`).exec(list) ?? []
+    const page = await open(`${commitments}/${kind}/${id}`, cookie)
+    expect(page).toContain(`data-view="commitments.${kind}.detail" data-id="${id}"`)
+    expect(page).toContain('<caption>Schedule of values</caption>')
+    expect(page).toContain('<iframe title="Clearstory"')
+  }
+})
+
 test('the address of the app can be told later', async () => {
   const { cookie } = await enter('ana')
   sandbox.setAppUrl('http://127.0.0.1:4001')

@@ -142,6 +142,29 @@ export function closingSituations(current: () => StoreUnderTest) {
     })
   })
 
+  describe('a push that wrote nothing', () => {
+    it('is forgotten once it is old; what is unfinished, applied or new is kept', async () => {
+      const { store, sql } = current()
+      const old = { createdAt: t(0) }
+      for (const [at, state] of (['withdrawn', 'conflict', 'not_applied'] as const).entries()) {
+        await sent(push(`p-${state}`, [`${20 + at}`], `80${at}`, old))
+        await store.pushes.close(ours, closing(`p-${state}`, { to: state, changeEventId: null }))
+      }
+      await store.pushes.create(ours, push('p-planned', ['30'], '700', old))
+      await store.pushes.create(ours, push('p-new', ['31'], '700'))
+      await sent(push('p-sending', ['32'], '701', old))
+      await sent(push('p-unknown', ['33'], '702', old))
+      await store.pushes.markUnknown(ours, idOf('p-unknown'))
+      await sent(push('p-applied', ['34'], '703', old))
+      await store.pushes.close(ours, closing('p-applied', { changeEventId: idOf<ChangeEventId>('703') }))
+
+      await store.pushes.forgetUnsent(t(1))
+      const kept = ['p-applied', 'p-new', 'p-sending', 'p-unknown'].map((push_id) => ({ push_id }))
+      expect(await sql.all('SELECT push_id FROM pushes ORDER BY push_id')).toEqual(kept)
+      expect(await sql.all('SELECT DISTINCT push_id FROM push_cors ORDER BY push_id')).toEqual(kept)
+    })
+  })
+
   describe('what is stored', () => {
     it('gives back every kind of planned line', async () => {
       const { lines: _, ...previousLink } = link('12', '700', [])

@@ -162,10 +162,14 @@ export function corSituations(current: () => StoreUnderTest) {
       ])
     })
 
-    it('are removed by id', async () => {
-      const store = await fill(cor('1'), cor('2'))
-      await store.cors.remove(ours, project, [idOf<CorId>('1')])
-      expect(await numbers({})).toEqual(['2'])
+    it('are found where a reading left them out, a portion at a time', async () => {
+      const store = await fill(cor('1'), cor('2'), cor('3', { inbox: 'sent' }), cor('4'), cor('5'))
+      await store.cors.upsert(ours, project, [cor('2')], t(11))
+      const of = { inbox: 'received', readBefore: t(10), after: null, limit: 2 } as const
+      const first = await store.cors.unread(ours, project, of)
+      expect(first.map(({ corId }) => corId)).toEqual(['1', '4'])
+      const rest = await store.cors.unread(ours, project, { ...of, after: idOf<CorId>('4') })
+      expect(rest.map(({ corId }) => corId)).toEqual(['5'])
     })
   })
 }

@@ -4,7 +4,7 @@ import type { ProjectAccess } from '../../server/domain/person.ts'
 import { createEncryption } from '../../server/store/encryption.ts'
 import { createStore } from '../../server/store/store.ts'
 import { type StoreUnderTest, secretKey } from './battery.ts'
-import { ours, project, t } from './fixtures.ts'
+import { ours, project, t, theirs } from './fixtures.ts'
 
 const sessionId = idOf<SessionId>('s-1')
 const personId = idOf<ProcoreUserId>('41')
@@ -86,7 +86,8 @@ export function signInSituations(current: () => StoreUnderTest) {
       await sessions.create(person, tokens, t(1))
       expect(await sessions.person(ours, sessionId)).toEqual(person)
       expect(await sessions.tokens(ours, sessionId)).toEqual(tokens)
-      await sessions.end(ours, sessionId)
+      expect(await sessions.end(ours, sessionId)).toBe(true)
+      expect(await sessions.end(ours, sessionId)).toBe(false)
       expect(await sessions.person(ours, sessionId)).toBeNull()
       expect(await sessions.tokens(ours, sessionId)).toBeNull()
     })
@@ -106,13 +107,13 @@ export function signInSituations(current: () => StoreUnderTest) {
       expect(await sessions.replaceTokens(ours, sessionId, 'refresh-2', tokens, t(3))).toBe(true)
     })
 
-    it('goes with all others of its company', async () => {
+    it('is listed with the others of its company, and with nobody else’s', async () => {
       const { sessions } = current().store
-      await sessions.create(person, tokens, t(1))
-      await sessions.create({ ...person, sessionId: idOf('s-2') }, tokens, t(1))
-      await sessions.endAll(ours)
-      expect(await sessions.person(ours, sessionId)).toBeNull()
-      expect(await sessions.person(ours, idOf('s-2'))).toBeNull()
+      const other = { ...person, sessionId: idOf<SessionId>('s-2') }
+      await sessions.create(other, tokens, t(1))
+      await sessions.create(person, tokens, t(2))
+      await sessions.create({ ...person, companyId: theirs }, tokens, t(3))
+      expect(await sessions.ofCompany(ours)).toEqual([person, other])
     })
 
     it('shows no token to whoever reads the table, and refuses one moved from another session', async () => {

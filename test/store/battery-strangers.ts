@@ -79,6 +79,7 @@ export function strangerSituations(current: () => StoreUnderTest) {
   const { notificationId, inbox, contractId } = notification
   const notificationKey = { notificationId, inbox, contractId }
   const query = { sort: 'number', offset: 0, limit: 10 } as const
+  const unreadOnes = { inbox: 'received', readBefore: t(9), after: null, limit: 10 } as const
 
   async function fill() {
     const { store } = current()
@@ -104,7 +105,9 @@ export function strangerSituations(current: () => StoreUnderTest) {
     await store.contractMaps.save(ours, project, [contractMap('501')])
     await store.cors.upsert(ours, project, [cor('12'), cor('13')], t(2))
     await store.syncs.lease(ours, project, 'received', 'me', t(1), t(2))
+    await store.syncs.saveFullReading(ours, project, 'received', 'me', { step: 'done', startedAt: t(1) })
     await store.syncs.advance(ours, project, 'received', 'me', { cursor: t(1), syncedAt: t(1), done: true })
+    await store.syncs.noteTrouble(ours, project, 'clearstory_down', t(2))
     await store.changeEvents.put(ours, project, event, t(2))
     await store.pushes.create(ours, push('p-1', ['12']))
     await store.pushes.claim(ours, idOf('p-1'), t(3), t(5))
@@ -139,6 +142,9 @@ export function strangerSituations(current: () => StoreUnderTest) {
       contractors: await store.cors.contractors(companyId, project),
       freeTotal: await store.cors.freeTotal(companyId, project),
       sync: await store.syncs.state(companyId, project, 'received'),
+      trouble: await store.syncs.trouble(companyId, project),
+      fullReading: await store.syncs.fullReading(companyId, project, 'received'),
+      unread: await store.cors.unread(companyId, project, unreadOnes),
       event: await store.changeEvents.get(companyId, project, event.changeEventId),
       links: await store.links.ofChangeEvent(companyId, project, event.changeEventId),
       linksOfCors: await store.links.ofCors(companyId, project, [corId]),
@@ -175,6 +181,9 @@ export function strangerSituations(current: () => StoreUnderTest) {
     contractors: [],
     freeTotal: { count: 0, cents: 0 },
     sync: { cursor: null, syncedAt: null },
+    trouble: null,
+    fullReading: null,
+    unread: [],
     event: null,
     links: [],
     linksOfCors: [],
@@ -207,14 +216,15 @@ export function strangerSituations(current: () => StoreUnderTest) {
       const store = await fill()
       const before = await everything(ours)
       await store.sessions.end(theirs, sessionId)
-      await store.sessions.endAll(theirs)
       expect(await store.sessions.replaceTokens(theirs, sessionId, 'r', tokens, t(2))).toBe(false)
       await store.access.forget(theirs, idOf('41'))
       await store.connections.remove(theirs)
       await store.projectMaps.remove(theirs, project)
       await store.contracts.replace(theirs, project, [])
       await store.contractMaps.remove(theirs, project, contract.contractId)
-      await store.cors.remove(theirs, project, [corId])
+      await store.cors.markDeleted(theirs, project, [corId], t(9))
+      await store.syncs.noteTrouble(theirs, project, 'clearstory_down', t(9))
+      await store.syncs.saveFullReading(theirs, project, 'received', 'me', { step: 'done', startedAt: t(9) })
       await store.syncs.advance(theirs, project, 'received', 'me', {
         cursor: t(9),
         syncedAt: t(9),

@@ -12,8 +12,10 @@ import { clearstorySituations } from './battery-clearstory.ts'
 import { closingSituations } from './battery-closing.ts'
 import { corLogSituations } from './battery-cor-log.ts'
 import { corSituations } from './battery-cors.ts'
+import { deletionSituations } from './battery-deletions.ts'
 import { migrationSituations } from './battery-migrations.ts'
 import { newsSituations } from './battery-news.ts'
+import { panelSituations } from './battery-panel.ts'
 import { signInSituations } from './battery-sign-in.ts'
 import { strangerSituations } from './battery-strangers.ts'
 import { trailSituations } from './battery-trail.ts'
@@ -30,8 +32,20 @@ export interface StoreUnderTest {
   sql: Sql
 }
 
+/** Where an engine takes long. */
+interface Slow {
+  /** The same as `open` with the tables already made. */
+  openMigrated?: OpenDatabase
+  /** How often a property is tried. */
+  tries?: number
+}
+
 /** Every situation the store must master, on whichever engine `open` opens. */
-export function storeBattery(name: string, open: OpenDatabase) {
+export function storeBattery(
+  name: string,
+  open: OpenDatabase,
+  { openMigrated = open, tries = 40 }: Slow = {},
+) {
   describe(name, () => {
     migrationSituations(open)
 
@@ -39,7 +53,7 @@ export function storeBattery(name: string, open: OpenDatabase) {
       let database: Awaited<ReturnType<OpenDatabase>> | undefined
       let store: Store | undefined
       beforeEach(async () => {
-        database = await open()
+        database = await openMigrated()
         await migrate(database.sql, await readMigrations(migrationsFolder))
         store = createStore(database.sql, createEncryption(secretKey))
       })
@@ -56,12 +70,14 @@ export function storeBattery(name: string, open: OpenDatabase) {
       signInSituations(current)
       clearstorySituations(current)
       corSituations(current)
-      corLogSituations(current)
+      corLogSituations(current, tries)
+      deletionSituations(current)
       claimSituations(current)
       closingSituations(current)
       byHandSituations(current)
       newsSituations(current)
       trailSituations(current)
+      panelSituations(current)
       strangerSituations(current)
     })
   })

@@ -25,6 +25,7 @@ export function corPage(state: ClearstoryState, cor: Cor, notice: Notice | null)
 <button class="first">Save</button>
 <button formaction="${path}/revision">Send revision</button>
 <button formaction="${path}/void">Void</button>
+<button formaction="${path}/delete">Delete</button>
 </form>`,
   )
 }

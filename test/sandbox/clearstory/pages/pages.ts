@@ -77,6 +77,12 @@ export function pageRoutes(state: ClearstoryState): Hono {
       state.voidCor(cor.id)
       return back(c, cor, 'voided')
     })
+    .post('/cors/:id/delete', (c) => {
+      const cor = find(c)
+      if (!cor) return missing(c)
+      state.deleteCor(cor.id)
+      return c.redirect('/app', 303)
+    })
     .all('*', missing)
 }
 

@@ -1,7 +1,7 @@
 import type { Context, Hono } from 'hono'
 import { getCookie, setCookie } from 'hono/cookie'
 import { html } from 'hono/html'
-import type { ChangeEvent, Person, Project } from '../entities.ts'
+import type { ChangeEvent, Commitment, Person, Project } from '../entities.ts'
 import { createChangeEvent, nextNumber } from '../rules/change-event-write.ts'
 import type { ProcoreState } from '../store.ts'
 import {
@@ -11,12 +11,20 @@ import {
   newChangeEventForm,
   personPicker,
 } from './change-event-view.ts'
+import {
+  commitmentKinds,
+  commitmentList,
+  commitmentPath,
+  commitmentsPath,
+  commitmentView,
+} from './commitment-view.ts'
 import { dock } from './dock.ts'
 import { dockScript } from './dock-script.ts'
 import { document, type Markup, topBar } from './layout.ts'
 import { styles } from './styles.ts'
 
 const events = '/:project{[0-9]+}/project/change_events/events'
+const commitments = '/:project{[0-9]+}/project/contracts/commitments'
 const personCookie = 'emulated_procore_person'
 
 /** Procore's own screens, as far as the side panel needs a place to live and people need a way to interfere. */
@@ -32,7 +40,7 @@ export function pageRoutes(app: Hono, state: ProcoreState): void {
       ({ id, projectId }) => String(id) === c.req.param('id') && String(projectId) === c.req.param('project'),
     )
 
-  const page = (c: Context, view: string, title: string, body: Markup, event?: ChangeEvent) => {
+  const page = (c: Context, view: string, title: string, body: Markup, record?: ChangeEvent | Commitment) => {
     const person = personOf(c)
     const project = projectOf(c)
     if (!project) return c.notFound()
@@ -44,9 +52,9 @@ export function pageRoutes(app: Hono, state: ProcoreState): void {
         `${title} - Procore`,
         html`${topBar(person.name, projectLinks(state, person, project))}
         <div class="stage">
-          <main data-company="${companyId}" data-project="${projectId}" data-view="${view}" data-id="${event?.id ?? ''}">
-            <nav class="crumbs" aria-label="Breadcrumb">${project.name} / <a href="${eventsPath(projectId)}">Change Events</a> / ${title}</nav>
-            ${recordSwitch(state, project, event)}
+          <main data-company="${companyId}" data-project="${projectId}" data-view="${view}" data-id="${record?.id ?? ''}">
+            <nav class="crumbs" aria-label="Breadcrumb">${project.name} / <a href="${eventsPath(projectId)}">Change Events</a> · <a href="${commitmentsPath(projectId)}">Commitments</a> / ${title}</nav>
+            ${recordSwitch(state, project, record)}
             ${body}
           </main>
           ${dock(state.externalUrl({ companyId, projectId }))}
@@ -109,6 +117,27 @@ export function pageRoutes(app: Hono, state: ProcoreState): void {
     return page(c, 'change_events.detail', `#${event.number}`, changeEventView(state, event), event)
   })
 
+  app.get(commitments, (c) => {
+    const project = projectOf(c)
+    if (!project) return c.notFound()
+    return page(c, 'commitments.contracts.list', 'Commitments', commitmentList(state, project))
+  })
+
+  for (const kind of ['work_order', 'purchase_order'] as const) {
+    const { path } = commitmentKinds[kind]
+    app.get(`${commitments}/${path}/:id{[0-9]+}`, (c) => {
+      const commitment = state.commitments.find(
+        (one) =>
+          String(one.id) === c.req.param('id') &&
+          String(one.projectId) === c.req.param('project') &&
+          one.kind === kind,
+      )
+      if (!commitment) return c.notFound()
+      const body = commitmentView(state, commitment)
+      return page(c, `commitments.${path}.detail`, `#${commitment.number}`, body, commitment)
+    })
+  }
+
   app.post(`${events}/:id{[0-9]+}`, async (c) => {
     const event = eventOf(c)
     if (!event) return c.notFound()
@@ -145,18 +174,24 @@ function projectLinks(state: ProcoreState, person: Person, current: Project): Ma
 }
 
 /** Moves to another record without loading the page, as Procore's own screens do. */
-function recordSwitch(state: ProcoreState, project: Project, current: ChangeEvent | undefined): Markup {
+function recordSwitch(
+  state: ProcoreState,
+  project: Project,
+  current: ChangeEvent | Commitment | undefined,
+): Markup {
   const siblings = state.changeEvents.filter(
     (event) => event.projectId === project.id && event.deletedAt === null,
   )
-  const options = siblings.map((event) => {
-    const label = `#${event.number} ${event.title}`
-    const path = `${eventsPath(project.id)}/${event.id}`
-    return event === current
-      ? html`<option value="${path}" selected>${label}</option>`
-      : html`<option value="${path}">${label}</option>`
-  })
+  const option = (path: string, { number, title }: ChangeEvent | Commitment, isCurrent: boolean) =>
+    html`<option value="${path}" ${isCurrent ? html`selected` : ''}>#${number} ${title}</option>`
+  const options = siblings.map((event) =>
+    option(`${eventsPath(project.id)}/${event.id}`, event, event === current),
+  )
+  const contracts = state.commitments
+    .filter(({ projectId }) => projectId === project.id)
+    .map((commitment) => option(commitmentPath(commitment), commitment, commitment === current))
   return html`<div class="crumbs"><label>Go to without a page load
-    <select id="switch-record"><option value="${eventsPath(project.id)}">All change events</option>${options}</select>
+    <select id="switch-record"><option value="${eventsPath(project.id)}">All change events</option>${options}
+      <option value="${commitmentsPath(project.id)}">All commitments</option>${contracts}</select>
   </label></div>`
 }

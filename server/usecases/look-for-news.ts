@@ -1,0 +1,69 @@
+import { Failure } from '../domain/failure.ts'
+import type { ChangeEventId, ProcoreCompanyId, ProcoreProjectId } from '../domain/ids.ts'
+import type { Person } from '../domain/person.ts'
+import { ProcoreError } from '../domain/ports/procore.ts'
+import { accessTo } from './authorize.ts'
+import { type Deps, later } from './deps.ts'
+import { settleUnfinished } from './recover-push.ts'
+import { readChangeEvent, showChangeEvent } from './show-change-event.ts'
+import { clearstoryReadAt, syncProject } from './sync-cors.ts'
+import type { ThisEventView } from './views.ts'
+
+/** Seconds a reading of Clearstory is news enough for panels that look by themselves, however many there are. */
+const clearstoryTrustedFor = 20
+/** The same for Procore, which tells of changes by webhook: only what was missed has to be found this way. */
+const procoreTrustedFor = 180
+
+/**
+ * What an open panel asks for by itself every now and then: Clearstory's delta, unless somebody had it read a moment
+ * ago, and the change event from Procore only where Procore told of something that could not be read yet, or where the
+ * last reading is minutes old. What cannot be read now is read another time: nobody waits for this answer.
+ */
+export async function lookAtChangeEvent(
+  deps: Deps,
+  person: Person,
+  projectId: ProcoreProjectId,
+  changeEventId: ChangeEventId,
+): Promise<ThisEventView> {
+  await accessTo(deps, person, projectId)
+  await Promise.all([
+    lookAtClearstory(deps, person.companyId, projectId),
+    lookAtProcore(deps, person, projectId, changeEventId),
+  ])
+  return showChangeEvent(deps, person, projectId, changeEventId)
+}
+
+/** Clearstory's delta where the last one is older than a moment and the project is mapped; never fails. */
+export async function lookAtClearstory(
+  deps: Deps,
+  companyId: ProcoreCompanyId,
+  projectId: ProcoreProjectId,
+): Promise<void> {
+  if (!(await deps.store.projectMaps.get(companyId, projectId))) return
+  const readAt = await clearstoryReadAt(deps, companyId, projectId)
+  if (readAt !== null && later(readAt, clearstoryTrustedFor) > deps.clock.now()) return
+  try {
+    await syncProject(deps, companyId, projectId)
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    deps.log.warn('sync_failed', { companyId, projectId, code: error.code })
+  }
+}
+
+async function lookAtProcore(
+  deps: Deps,
+  person: Person,
+  projectId: ProcoreProjectId,
+  changeEventId: ChangeEventId,
+): Promise<void> {
+  const known = await deps.store.changeEvents.get(person.companyId, projectId, changeEventId)
+  const isNew = known !== null && later(known.readAt, procoreTrustedFor) > deps.clock.now()
+  if (isNew && known.staleSince === null) return
+  try {
+    const event = await readChangeEvent(deps, person, projectId, changeEventId)
+    await settleUnfinished(deps, person, projectId, event)
+  } catch (error) {
+    if (!(error instanceof ProcoreError)) throw error
+    deps.log.warn('look_failed', { companyId: person.companyId, projectId, kind: error.kind })
+  }
+}
