@@ -33,7 +33,9 @@ interface Waiter {
  * |---|---|
  * | calls remain beyond those under way, nobody waits | goes at once |
  * | none remain, or Procore said to wait | waits; when calls remain again, each person with waiting calls gets one in turn |
- * | it could not go before its deadline, or the queue is full | is given up at once, unsent |
+ * | it could not go before its deadline | is given up at once, unsent |
+ * | the queue is full | takes the last place of whoever holds two more than this person; else is given up at once |
+ * | Procore opens again and has not said how far | few go, until an answer tells |
  */
 export class CompanyGate {
   readonly #pace: Pace
@@ -52,7 +54,7 @@ export class CompanyGate {
     this.#pace = pace
     this.#options = options
     this.#turns = new Turns(pace)
-    this.#windows = new RateWindows(remembered.windows)
+    this.#windows = new RateWindows(remembered.windows, options.untoldAllowance)
     this.#closedUntil = remembered.closedUntil
   }
 
@@ -96,7 +98,8 @@ export class CompanyGate {
   async #attempt<R extends GateReport>(attempt: () => Promise<R>): Promise<R> {
     try {
       const report = await attempt()
-      this.#windows.learn(report.headers)
+      if (report.headers === null) this.#windows.countUnanswered()
+      else this.#windows.learn(report.headers)
       const back = comeBackAt(report, this.#pace.now())
       if (back !== null) this.#closedUntil = Math.max(this.#closedUntil, back)
       return report
@@ -113,7 +116,7 @@ export class CompanyGate {
       return Promise.resolve()
     }
     const opensAt = this.#opensAt(now)
-    if (this.#queued >= this.#options.longestQueue || (opensAt !== null && opensAt > deadline)) {
+    if ((opensAt !== null && opensAt > deadline) || !this.#hasPlaceFor(personId)) {
       return Promise.reject(this.#busy())
     }
     return new Promise((enter, giveUp) => {
@@ -123,6 +126,18 @@ export class CompanyGate {
       this.#queued += 1
       this.#admit()
     })
+  }
+
+  /** Whether a call of this person may wait. In a full queue it takes a place from whoever has many. */
+  #hasPlaceFor(personId: string): boolean {
+    if (this.#queued < this.#options.longestQueue) return true
+    let greediest: Waiter[] = []
+    for (const waiting of this.#queue.values()) if (waiting.length > greediest.length) greediest = waiting
+    const mine = this.#queue.get(personId)?.length ?? 0
+    if (greediest.length < mine + 2) return false
+    greediest.pop()?.giveUp(this.#busy())
+    this.#queued -= 1
+    return true
   }
 
   #mayEnter(now: number): boolean {

@@ -16,8 +16,11 @@ const mostWindows = 4
 
 export class RateWindows {
   #windows: RateWindow[]
+  readonly #untoldAllowance: number
 
-  constructor(remembered: readonly RateWindow[] = []) {
+  /** @param untoldAllowance calls that go together in a window that no answer has told of yet */
+  constructor(remembered: readonly RateWindow[], untoldAllowance: number) {
+    this.#untoldAllowance = untoldAllowance
     this.#windows = remembered.map((window) => ({ ...window }))
   }
 
@@ -45,12 +48,20 @@ export class RateWindows {
     // An earlier reset belongs to an answer from a window that is over.
   }
 
+  /** A call that was not answered may have been counted all the same. */
+  countUnanswered(): void {
+    for (const window of this.#windows) {
+      if (window.resetAt !== null) window.remaining = Math.max(0, window.remaining - 1)
+    }
+  }
+
   /** How many calls may be under way together; null when Procore has not said anything yet. */
   allowance(now: number): number | null {
     let least: number | null = null
     for (const window of this.#windows) {
       if (window.resetAt !== null && window.resetAt <= now) {
-        window.remaining = window.limit
+        // Resets are told in whole seconds and clocks differ: should it not be over yet, few calls find out.
+        window.remaining = Math.min(window.limit, this.#untoldAllowance)
         window.resetAt = null
       }
       if (least === null || window.remaining < least) least = window.remaining

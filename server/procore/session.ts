@@ -33,8 +33,12 @@ export class ProcoreSession {
   async send(call: ProcoreCall): Promise<HttpAnswer> {
     const token = await this.#refresh.accessToken(this.person, this.#keeper)
     const first = await this.#attempt(call, token)
-    if (first.kind !== 'answer' || first.status !== 401 || saysNotConnected(first))
-      return success(call, first)
+    if (first.kind === 'answer' && saysNotConnected(first)) await this.#keeper.appRemoved()
+    else if (first.kind === 'answer' && first.status === 401) return this.#again(call, token)
+    return success(call, first)
+  }
+
+  async #again(call: ProcoreCall, token: string): Promise<HttpAnswer> {
     // 401 means nothing was done, so a write may be made again too.
     const renewed = await this.#refresh.accessToken(this.person, this.#keeper, token)
     return success(call, await this.#attempt(call, renewed))

@@ -7,6 +7,8 @@ export interface TokenKeeper {
   tokens(): Promise<ProcoreTokens | null>
   /** Replaces the pair only if `previousRefreshToken` is still the stored one; false when another refresh won. */
   replace(previousRefreshToken: string, tokens: ProcoreTokens): Promise<boolean>
+  /** Told when Procore says that the app is not installed in the person's company any more. */
+  appRemoved(): Promise<void>
 }
 
 export type TokenKeeperFor = (person: Person) => TokenKeeper

@@ -1,3 +1,5 @@
+import { StoreError } from '../domain/ports/store-error.ts'
+
 /** Where a ciphertext lives. It is bound to this place: moved to another row it cannot be read. */
 export interface Place {
   table: string
@@ -14,8 +16,12 @@ export interface Encryption {
 }
 
 /** A secret that cannot be read: altered, moved, or written with a key that is not among ours. Never holds the secret. */
-export class DecryptionError extends Error {
+export class DecryptionError extends StoreError {
   override readonly name = 'DecryptionError'
+
+  constructor(message: string, options?: ErrorOptions) {
+    super('secret_unreadable', message, options)
+  }
 }
 
 const utf8 = new TextEncoder()

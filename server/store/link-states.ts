@@ -5,11 +5,15 @@ import type { Statement } from './sql.ts'
 /**
  * The state of a linked COR in SQL, for lists of thousands; NULL where it is in no change event. The cases and their
  * order are those of `linkState` in domain/link-state.ts, and a test holds the two against each other.
- * `c` is the COR, `l` its link. A push counts as unfinished from the moment it claims the COR.
+ * `c` is the COR, `l` its link. A push on its way is not unfinished yet: it is once its outcome is unknown, or its time
+ * has run out by the database's own clock, which saves every list a parameter.
  */
 export const linkStateSql = `CASE
   WHEN l.cor_id IS NULL THEN NULL
-  WHEN EXISTS (SELECT 1 FROM cor_claims AS h WHERE h.company_id = l.company_id AND h.cor_id = l.cor_id)
+  WHEN EXISTS (SELECT 1 FROM cor_claims AS h
+               JOIN pushes AS p ON p.company_id = h.company_id AND p.push_id = h.push_id
+               WHERE h.company_id = l.company_id AND h.cor_id = l.cor_id
+                 AND (p.state = 'unknown' OR p.lease_until <= strftime('%Y-%m-%dT%H:%M:%fZ', 'now')))
     THEN 'push_unfinished'
   WHEN c.is_void = 1 THEN 'voided_in_clearstory'
   WHEN l.procore_state = 'locked' THEN 'locked_in_procore'

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import type { ChangeItemId } from '../domain/ids.ts'
-import type { Link } from '../domain/link.ts'
+import type { Link, LinkHeader } from '../domain/link.ts'
 import type { Links } from '../domain/ports/store.ts'
 import { procoreStateStatement } from './link-states.ts'
 import { linkByHand, transferStatements, unlinkByHand } from './links-by-hand.ts'
@@ -10,24 +10,24 @@ import { lineContent } from './schemas-line.ts'
 import { linkColumns, linkHeaderRow } from './schemas-link.ts'
 import type { Row, Sql } from './sql.ts'
 
-const linesColumn = v.looseObject({
-  lines: jsonColumn(
-    v.array(
-      v.object({
-        changeItemId: idColumn<ChangeItemId>(),
-        key: v.string(),
-        content: lineContent,
-        position: v.number(),
-      }),
-    ),
-  ),
-})
+/** The lines of a link, as `linesOfLink` gives them. */
+export const linkLines = v.array(
+  v.object({
+    changeItemId: idColumn<ChangeItemId>(),
+    key: v.string(),
+    content: lineContent,
+    position: v.number(),
+  }),
+)
+const linesColumn = v.looseObject({ lines: jsonColumn(linkLines) })
+
+/** JSON of the lines of link `l`, in no order. */
+export const linesOfLink = `(SELECT json_group_array(json_object('changeItemId', i.change_item_id, 'key', i.line_key,
+              'content', json(i.content), 'position', i.position))
+       FROM link_lines AS i WHERE i.company_id = l.company_id AND i.cor_id = l.cor_id)`
 
 // Lines come in the link's own row: two reads could fall on either side of a closing push.
-const select = `SELECT ${linkColumns.map((column) => `l.${column}`).join(', ')},
-    (SELECT json_group_array(json_object('changeItemId', i.change_item_id, 'key', i.line_key,
-              'content', json(i.content), 'position', i.position))
-       FROM link_lines AS i WHERE i.company_id = l.company_id AND i.cor_id = l.cor_id) AS lines
+const select = `SELECT ${linkColumns.map((column) => `l.${column}`).join(', ')}, ${linesOfLink} AS lines
   FROM links AS l`
 
 /** Which COR lives in which change event, with its lines. Written by closing a push, or by hand (links-by-hand.ts). */
@@ -77,9 +77,13 @@ export function createLinks(sql: Sql): Links {
 }
 
 function readLink(row: Row): Link {
-  const header = readRow(linkHeaderRow, row)
-  const lines = readRow(linesColumn, row)
-    .lines.sort((a, b) => a.position - b.position)
+  return linkOf(readRow(linkHeaderRow, row), readRow(linesColumn, row).lines)
+}
+
+/** A link of its header and its lines. */
+export function linkOf(header: LinkHeader, lines: v.InferOutput<typeof linkLines>): Link {
+  const inOrder = lines
+    .toSorted((a, b) => a.position - b.position)
     .map(({ changeItemId, key, content }) => ({ changeItemId, corId: header.corId, key, content }))
-  return { ...header, lines }
+  return { ...header, lines: inOrder }
 }

@@ -11,6 +11,9 @@ import type { Sql } from './sql.ts'
 /** Unknown, or sending with a lease that has run out: its process died before it could say what came of it. */
 const unfinished = `state IN ('sending', 'unknown') AND (state = 'unknown' OR lease_until <= ?)`
 
+/** Nothing of them is in Procore, and nothing is on its way there. */
+const unsent = `state IN ('planned', 'conflict', 'withdrawn', 'not_applied')`
+
 /** Pushes from plan to result. */
 export function createPushes(sql: Sql): Pushes {
   return {
@@ -93,6 +96,17 @@ export function createPushes(sql: Sql): Pushes {
           [now],
         ),
       )
+    },
+
+    async forgetUnsent(before) {
+      await sql.batch([
+        {
+          sql: `DELETE FROM push_cors WHERE (company_id, push_id) IN (
+                  SELECT company_id, push_id FROM pushes WHERE ${unsent} AND created_at < ?)`,
+          params: [before],
+        },
+        { sql: `DELETE FROM pushes WHERE ${unsent} AND created_at < ?`, params: [before] },
+      ])
     },
 
     async lastApplied(companyId, projectId, changeEventId) {

@@ -122,6 +122,15 @@ export function createSessions(sql: Sql, encryption: Encryption): Sessions {
       return readRows(personRow, rows)
     },
 
+    async ofCompany(companyId) {
+      const rows = await sql.all(
+        `SELECT company_id, session_id, person_id, person_name FROM sessions
+         WHERE company_id = ? ORDER BY session_id`,
+        [companyId],
+      )
+      return readRows(personRow, rows)
+    },
+
     async unusedAnywhere(since) {
       const rows = await sql.all(
         `SELECT company_id, session_id, person_id, person_name FROM sessions
@@ -132,11 +141,11 @@ export function createSessions(sql: Sql, encryption: Encryption): Sessions {
     },
 
     async end(companyId, sessionId) {
-      await sql.run('DELETE FROM sessions WHERE company_id = ? AND session_id = ?', [companyId, sessionId])
-    },
-
-    async endAll(companyId) {
-      await sql.run('DELETE FROM sessions WHERE company_id = ?', [companyId])
+      const { changes } = await sql.run('DELETE FROM sessions WHERE company_id = ? AND session_id = ?', [
+        companyId,
+        sessionId,
+      ])
+      return changes > 0
     },
   }
 }

@@ -13,17 +13,20 @@ import type { Encryption } from './encryption.ts'
 import { createHooks } from './hooks.ts'
 import { createLabels } from './labels.ts'
 import { createLinks } from './links.ts'
+import { createPanelReads } from './panel-reads.ts'
 import { createProjectMaps } from './project-maps.ts'
 import { createPushes } from './pushes.ts'
 import { createSessions } from './sessions.ts'
 import { createSignIns } from './sign-ins.ts'
 import type { Sql } from './sql.ts'
+import { namingStorageTrouble } from './storage-trouble.ts'
 import { createSyncs } from './syncs.ts'
 import { createTags } from './tags.ts'
 import { createWebhookEvents } from './webhook-events.ts'
 
 /** The store over any engine; the database must have been migrated. */
-export function createStore(sql: Sql, encryption: Encryption): Store {
+export function createStore(engine: Sql, encryption: Encryption): Store {
+  const sql = namingStorageTrouble(engine)
   return {
     signIns: createSignIns(sql),
     sessions: createSessions(sql, encryption),
@@ -43,6 +46,7 @@ export function createStore(sql: Sql, encryption: Encryption): Store {
     hooks: createHooks(sql),
     webhookEvents: createWebhookEvents(sql),
     links: createLinks(sql),
+    panel: createPanelReads(sql),
     pushes: createPushes(sql),
     activity: createActivity(sql),
     async ping() {

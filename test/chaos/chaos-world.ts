@@ -5,71 +5,101 @@ import { appEnvironment } from '../sandbox/app-environment.ts'
 import { createSandbox, type Sandbox } from '../sandbox/sandbox.ts'
 import { clearstoryKeys, companies, people, projects } from '../sandbox/seed/world.ts'
 import { ageUnfinishedPushes } from '../support/age-pushes.ts'
-import { type ApiAnswer, type Caller, signInAs } from '../support/caller.ts'
+import { type ApiAnswer, callerWith, signInAs } from '../support/caller.ts'
 import { expectOk, harbor } from '../support/mapped-project.ts'
 import { freePort, type ServerProcess, startServer } from '../support/server-process.ts'
 
-/** The built server as a real process that can be killed, the sandbox, and Ana at the panel. */
+/** A person at a panel that talks to one of the servers. */
+export interface Seat {
+  server: number
+  bearer: string
+}
+
+interface Server {
+  url: string
+  environment: Record<string, string>
+  process: ServerProcess
+}
+
+/** Two built servers on one database, each a real process that can be killed, the sandbox, and two people at panels. */
 export class ChaosWorld {
   readonly sandbox: Sandbox
-  readonly ana: Caller
+  /** Ana and Ben, each at a panel of either server. */
+  readonly seats: Seat[]
   readonly #built: string
   readonly #home: string
-  readonly #environment: Record<string, string>
-  #server: ServerProcess
+  readonly #servers: Server[]
 
   private constructor(parts: {
     sandbox: Sandbox
-    ana: Caller
+    seats: Seat[]
     built: string
     home: string
-    environment: Record<string, string>
-    server: ServerProcess
+    servers: Server[]
   }) {
     this.sandbox = parts.sandbox
-    this.ana = parts.ana
+    this.seats = parts.seats
     this.#built = parts.built
     this.#home = parts.home
-    this.#environment = parts.environment
-    this.#server = parts.server
+    this.#servers = parts.servers
   }
 
   static async open(built: string): Promise<ChaosWorld> {
     const sandbox = await createSandbox()
     // Hundreds of operations in a minute: the gate has tests of its own.
     sandbox.procore.state.limits = { hourly: 1_000_000, spike: 1_000_000 }
-    const port = await freePort()
-    const publicUrl = `http://127.0.0.1:${port}`
+    sandbox.procore.state.setLevel(people.ben.id, projects.harbor.id, 'Admin')
+    const ports = [await freePort(), await freePort()]
+    const publicUrl = `http://127.0.0.1:${ports[0]}`
     sandbox.setAppUrl(publicUrl)
     const home = await mkdtemp(join(tmpdir(), 'clearstory-chaos-'))
-    const environment = appEnvironment(sandbox, { port, publicUrl, databasePath: join(home, 'app.db') })
-    const server = await startServer(built, environment)
-    const ana = await signInAs({
-      appUrl: publicUrl,
-      loginUrl: sandbox.procore.loginUrl,
-      personId: people.ana.id,
-      companyId: companies.marin.id,
-    })
+    const servers: Server[] = []
+    for (const port of ports) {
+      const environment = appEnvironment(sandbox, { port, publicUrl, databasePath: join(home, 'app.db') })
+      const process = await startServer(built, environment)
+      servers.push({ url: `http://127.0.0.1:${port}`, environment, process })
+    }
+    const signIn = (personId: number) =>
+      signInAs({
+        appUrl: publicUrl,
+        loginUrl: sandbox.procore.loginUrl,
+        personId,
+        companyId: companies.marin.id,
+      })
+    const [ana, ben] = [await signIn(people.ana.id), await signIn(people.ben.id)]
     const { keyId, secret } = clearstoryKeys.marin
     await expectOk(ana.put('/api/connection', { projectId: String(projects.harbor.id), keyId, secret }))
     await expectOk(
       ana.put(`${harbor}/mapping`, { clearstoryProjectId: String(projects.harbor.clearstory.id) }),
     )
     await expectOk(ana.post(`${harbor}/sync`))
-    return new ChaosWorld({ sandbox, ana, built, home, environment, server })
+    const seats = [ana, ben].flatMap(({ bearer }) => servers.map((_, server) => ({ server, bearer })))
+    return new ChaosWorld({ sandbox, seats, built, home, servers })
   }
 
-  /** Asks as Ana; null where the server died over it. */
-  async ask(path: string, body?: unknown): Promise<ApiAnswer | null> {
-    return this.ana.post(`${harbor}${path}`, body).catch(() => null)
+  /** Asks from a seat; null where the server died over it. */
+  async ask(seat: Seat, path: string, body?: unknown): Promise<ApiAnswer | null> {
+    const { url } = this.#server(seat.server)
+    return callerWith(url, seat.bearer)
+      .post(`${harbor}${path}`, body)
+      .catch(() => null)
   }
 
-  async killServer(): Promise<void> {
-    await this.#server.kill()
+  /** Asks and hangs up when the signal says so: the panel is closed, and nobody hears the answer. */
+  async askUntil(signal: AbortSignal, { server, bearer }: Seat, path: string): Promise<void> {
+    const headers = { authorization: `Bearer ${bearer}` }
+    await fetch(`${this.#server(server).url}${harbor}${path}`, { method: 'POST', headers, signal })
+      .then((answer) => answer.arrayBuffer())
+      .catch(() => undefined)
   }
 
-  async startServer(): Promise<void> {
-    this.#server = await startServer(this.#built, this.#environment)
+  async killServer(at: number): Promise<void> {
+    await this.#server(at).process.kill()
+  }
+
+  async startServer(at: number): Promise<void> {
+    const server = this.#server(at)
+    server.process = await startServer(this.#built, server.environment)
   }
 
   /** Lets the minutes pass after which "not there" means "not written". */
@@ -79,8 +109,14 @@ export class ChaosWorld {
 
   async close(): Promise<void> {
     this.sandbox.faults.clear()
-    await this.#server.kill()
+    for (const { process } of this.#servers) await process.kill()
     await this.sandbox.close()
     await rm(this.#home, { recursive: true, force: true })
+  }
+
+  #server(at: number): Server {
+    const server = this.#servers[at]
+    if (!server) throw new Error(`no server ${at}`)
+    return server
   }
 }

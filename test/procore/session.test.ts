@@ -186,10 +186,12 @@ describe('a session that cannot go on', () => {
 
   it('an app that is not connected is not refreshed away', async () => {
     tiny.handler = () => ({ status: 401, json: { errors: 'App is not connected to this company' } })
-    await expect(adapter().procore.showChangeEvent(projectId, changeEventId)).rejects.toMatchObject({
+    const { procore, keeper } = adapter()
+    await expect(procore.showChangeEvent(projectId, changeEventId)).rejects.toMatchObject({
       kind: 'app_not_connected',
     })
     expect(tiny.seen).toHaveLength(1)
+    expect(keeper.removals).toBe(1)
   })
 
   it('two sessions never share a token', async () => {

@@ -82,6 +82,8 @@ export const ana: Person = {
 export class KeptTokens implements TokenKeeper {
   stored: ProcoreTokens | null
   replaced = 0
+  /** How often Procore said that the app is not installed any more. */
+  removals = 0
 
   constructor(stored: ProcoreTokens | null) {
     this.stored = stored
@@ -96,6 +98,10 @@ export class KeptTokens implements TokenKeeper {
     this.stored = tokens
     this.replaced += 1
     return true
+  }
+
+  async appRemoved(): Promise<void> {
+    this.removals += 1
   }
 }
 

@@ -1,0 +1,22 @@
+import { Hono } from 'hono'
+import { Failure } from '../domain/failure.ts'
+import type { Hash } from '../domain/ports/platform.ts'
+import { sameSecret } from '../usecases/same-secret.ts'
+
+export interface MetricsAccess {
+  /** What a scraper must show as its bearer. */
+  token: string
+  text: () => string
+}
+
+/** For Prometheus: counts of this process. Not there at all unless the environment names a token. */
+export function metricsRoute(access: MetricsAccess | null, hash: Hash) {
+  return new Hono().get('/metrics', async (c) => {
+    if (access === null) throw new Failure('not_found')
+    const presented = /^Bearer +(\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1] ?? ''
+    if (!(await sameSecret(hash, presented, access.token))) {
+      return c.body(null, 401, { 'WWW-Authenticate': 'Bearer' })
+    }
+    return c.body(access.text(), 200, { 'Content-Type': 'text/plain; version=0.0.4; charset=utf-8' })
+  })
+}

@@ -1,0 +1,20 @@
+import type { ProcoreCompanyId, SessionId } from '../domain/ids.ts'
+import type { Deps } from './deps.ts'
+import { signOut } from './sign-in.ts'
+
+/**
+ * Ends the sessions of a company's people, here at once and at Procore behind it: when an admin disconnects, and when
+ * Procore says that the app is not installed in the company any more (no webhook tells of that, FACTS.md 1.11).
+ *
+ * @param except the session of who asked for it, which goes on
+ */
+export async function endSessions(
+  deps: Deps,
+  companyId: ProcoreCompanyId,
+  except: SessionId | null,
+): Promise<void> {
+  const people = await deps.store.sessions.ofCompany(companyId)
+  const ended = people.filter(({ sessionId }) => sessionId !== except)
+  for (const person of ended) await signOut(deps, person)
+  if (ended.length > 0) deps.log.info('sessions_ended', { companyId, count: ended.length })
+}

@@ -1,0 +1,76 @@
+import type { Fault, FaultSpec } from '../sandbox/core/faults.ts'
+import type { Sandbox } from '../sandbox/sandbox.ts'
+
+/** What the game does itself when a request meets the trouble. */
+export type Reaction = 'kill' | 'close_panel' | null
+
+interface Trouble {
+  fault: Omit<FaultSpec, 'system' | 'method' | 'path'>
+  /** Reads of the change event before the write, or the write itself. */
+  befalls: 'read' | 'write' | 'both'
+  reaction?: Reaction
+}
+
+/** What may befall a push on its way, as the sandbox plays it. */
+const troubles = {
+  'connection lost before the write': { fault: { kind: 'drop_before' }, befalls: 'write' },
+  'connection lost after the write': { fault: { kind: 'drop_after' }, befalls: 'write' },
+  'error before the write': {
+    fault: { kind: 'status', status: 500, body: '<h1>500</h1>' },
+    befalls: 'write',
+  },
+  'error after the write': { fault: { kind: 'body', status: 500, body: '{"errors":"x"}' }, befalls: 'write' },
+  'gateway gave up before the write': { fault: { kind: 'status', status: 503 }, befalls: 'write' },
+  'gateway gave up after the write': {
+    fault: { kind: 'body', status: 502, body: '<h1>502</h1>' },
+    befalls: 'write',
+  },
+  'answer is a page': { fault: { kind: 'body', status: 200, body: '<h1>Signed out</h1>' }, befalls: 'write' },
+  'storm of 429': {
+    fault: { kind: 'status', status: 429, headers: { 'retry-after': '0' }, times: 3 },
+    befalls: 'both',
+  },
+  'storm of 503': {
+    fault: { kind: 'status', status: 503, headers: { 'retry-after': '0' }, times: 2 },
+    befalls: 'both',
+  },
+  'reading fails': { fault: { kind: 'status', status: 500 }, befalls: 'read' },
+  'reading is cut off': { fault: { kind: 'drop_after' }, befalls: 'read' },
+  'killed while reading': { fault: { kind: 'hold_after' }, befalls: 'read', reaction: 'kill' },
+  'killed before the write': { fault: { kind: 'hold_before' }, befalls: 'write', reaction: 'kill' },
+  'killed after the write': { fault: { kind: 'hold_after' }, befalls: 'write', reaction: 'kill' },
+  'killed, and the write is lost': { fault: { kind: 'drop_before' }, befalls: 'write', reaction: 'kill' },
+  'panel closed over the write': { fault: { kind: 'hold_after' }, befalls: 'write', reaction: 'close_panel' },
+} as const satisfies Record<string, Trouble>
+
+export type TroubleName = keyof typeof troubles
+export const troubleNames = Object.keys(troubles).filter((name): name is TroubleName => name in troubles)
+
+/** A trouble that lies in wait. */
+export interface Ordered {
+  reaction: Reaction
+  /** Resolves when a request has met it. */
+  hit: Promise<unknown>
+  /** Lets requests that are held go on. */
+  release(): void
+}
+
+export function orderTrouble({ faults }: Sandbox, name: TroubleName): Ordered {
+  const trouble: Trouble = troubles[name]
+  const { fault, befalls, reaction = null } = trouble
+  const added: Fault[] = []
+  const add = (method: string, path: RegExp) =>
+    added.push(faults.add({ system: 'procore', method, path, ...fault }))
+  if (befalls !== 'write') add('GET', /\/change_events\/\d+$/)
+  if (befalls !== 'read') {
+    add('PATCH', /\/change_events\//)
+    add('POST', /\/change_events$/)
+  }
+  return {
+    reaction,
+    hit: Promise.race(added.map((one) => one.hit)),
+    release: () => {
+      for (const one of added) one.release()
+    },
+  }
+}
