@@ -38,6 +38,26 @@ describe('a bearer', () => {
     expect(await createBearer([current], clock).verify(bearer)).toBe('expired')
   })
 
+  it('ends to the second, however often it was found genuine before', async () => {
+    const { bearer } = await issueAt('2026-01-01T00:00:00.500Z')
+    const checking = createBearer([current], clock)
+    for (const at of ['2026-01-01T00:00:01.000Z', '2026-01-01T00:59:59.999Z']) {
+      clock.at = at
+      expect(await checking.verify(bearer)).toEqual(claims)
+    }
+    clock.at = '2026-01-01T01:00:00.000Z'
+    expect(await checking.verify(bearer)).toBe('expired')
+    expect(await checking.verify(bearer)).toBe('expired')
+  })
+
+  it('found genuine says nothing for one that differs in a character', async () => {
+    const { bearer } = await issueAt('2026-01-01T00:00:00.000Z')
+    const checking = createBearer([current], clock)
+    await checking.verify(bearer)
+    const last = bearer.endsWith('A') ? 'B' : 'A'
+    expect(await checking.verify(`${bearer.slice(0, -1)}${last}x`)).toBe('invalid')
+  })
+
   it('of the key of before still counts while keys are rotated, and no longer', async () => {
     const { bearer } = await issueAt('2026-01-01T00:00:00.000Z', [previous])
     expect(await createBearer([current, previous], clock).verify(bearer)).toEqual(claims)

@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { Hono } from 'hono'
 import { describe, expect, it } from 'vitest'
-import { externalUrl, externalUrlPath, manifest, sidePanelViews } from '../../manifest/side-panel.ts'
+import { externalUrl, sidePanelViews } from '../../manifest/side-panel.ts'
 import { panelRoutes } from '../../server/http/panel-page.ts'
 import {
   type FrameEvents,
@@ -9,30 +8,6 @@ import {
   followProcore,
   type ProcoreContext,
 } from '../../ui/procore-frame.ts'
-
-const example: unknown = JSON.parse(
-  readFileSync(new URL('../../manifest/manifest.example.json', import.meta.url), 'utf8'),
-)
-
-describe('the manifest', () => {
-  it('stands as JSON beside its source', () => {
-    expect(example).toEqual(manifest('https://clearstory.example.com'))
-  })
-
-  it('has the keys of schema 4.1 and leaves out what Procore makes', () => {
-    const made = manifest('https://clearstory.example.com')
-    expect(Object.keys(made)).toEqual(['schema_version', 'post_installation_instruction', 'sidepanel'])
-    expect(Object.keys(made.sidepanel)).toEqual(['views', 'source_url', 'description', 'user_configuration'])
-    expect(made.sidepanel.user_configuration.schema).toEqual({ type: 'object', required: [], properties: {} })
-    expect(made.post_installation_instruction.notes.length).toBeGreaterThan(0)
-    expect(URL.canParse(made.post_installation_instruction.page.url)).toBe(true)
-  })
-
-  it('names only variables that Procore fills', () => {
-    const variables = [...externalUrlPath.matchAll(/\{\{(.*?)\}\}/g)].map(([, name]) => name)
-    expect(variables).toEqual(['procore.company.id', 'procore.project.id'])
-  })
-})
 
 describe('the External URL', () => {
   it('has its values URI-encoded', () => {
