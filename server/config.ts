@@ -23,7 +23,11 @@ export interface Config {
     webhookSecret: string
   }
   clearstory: { apiUrl: string; appUrl: string }
+  /** Where people write for help; null where none is given. */
+  supportEmail: string | null
   logLevel: LogLevel
+  /** What a scraper of /metrics must show; null where there is no such page. */
+  metricsToken: string | null
 }
 
 /** Reads the environment; every problem is one line that names the variable, what is wrong, and a good value. */
@@ -57,7 +61,9 @@ export function readConfig(
         webhookSecret: e.PROCORE_WEBHOOK_SECRET,
       },
       clearstory: { apiUrl: e.CLEARSTORY_API_URL, appUrl: e.CLEARSTORY_APP_URL },
+      supportEmail: e.SUPPORT_EMAIL ?? null,
       logLevel: e.LOG_LEVEL,
+      metricsToken: e.METRICS_TOKEN ?? null,
     },
   }
 }
@@ -124,6 +130,8 @@ const environment = v.object({
   PROCORE_WEBHOOK_SECRET: text,
   CLEARSTORY_API_URL: v.optional(host, 'https://web-api.clearstory.build'),
   CLEARSTORY_APP_URL: v.optional(host, 'https://app.clearstory.build'),
+  SUPPORT_EMAIL: v.optional(v.pipe(v.string(), v.email('must be an e-mail address'))),
+  METRICS_TOKEN: v.optional(v.pipe(text, v.minLength(16, 'must have at least 16 characters'))),
   LOG_LEVEL: v.optional(v.picklist(logLevels, `must be one of ${logLevels.join(', ')}`), 'info'),
 })
 
@@ -146,6 +154,8 @@ const examples: Record<Name, string> = {
   PROCORE_WEBHOOK_SECRET: '$(openssl rand -hex 32)',
   CLEARSTORY_API_URL: 'https://web-api.clearstory.build',
   CLEARSTORY_APP_URL: 'https://app.clearstory.build',
+  SUPPORT_EMAIL: 'support@example.com',
+  METRICS_TOKEN: '$(openssl rand -hex 32)',
   LOG_LEVEL: 'info',
 }
 

@@ -9,6 +9,7 @@ import type { PanelAssets } from './http/panel-page.ts'
 import { createLog } from './log.ts'
 import { trackedBackground } from './platform/background.ts'
 import { systemClock } from './platform/clock.ts'
+import { countingMetrics } from './platform/metrics.ts'
 import { systemPace } from './procore/gate.ts'
 import { MemoryGate } from './procore/memory-gate.ts'
 import { migrate } from './store/migrate.ts'
@@ -20,6 +21,8 @@ import { later } from './usecases/deps.ts'
 /** How long running requests, then work behind them, may go on after a stop is asked for. */
 const patienceMs = 15_000
 const scheduleEveryMs = 60_000
+/** Longer than the proxies in front of it keep a connection, so that none is closed under a request on its way. */
+const idleConnectionMs = 75_000
 
 async function main(): Promise<void> {
   const read = readConfig(process.env)
@@ -38,12 +41,14 @@ async function main(): Promise<void> {
     sql: database.sql,
     assets: readPanel(besideUs('ui/')),
     log,
+    metrics: countingMetrics(() => ({ process_resident_memory_bytes: process.memoryUsage.rss() })),
     background,
     gate: new MemoryGate(systemPace),
     clock: systemClock,
     fetch,
   })
   const server = createAdaptorServer({ fetch: app.fetch })
+  if ('keepAliveTimeout' in server) server.keepAliveTimeout = idleConnectionMs
   const port = await listen(server, config.port)
 
   let first = true

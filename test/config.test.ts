@@ -40,7 +40,9 @@ describe('an environment with what is needed', () => {
         webhookSecret: 'hush-webhook',
       },
       clearstory: { apiUrl: 'https://web-api.clearstory.build', appUrl: 'https://app.clearstory.build' },
+      supportEmail: null,
       logLevel: 'info',
+      metricsToken: null,
     })
   })
 

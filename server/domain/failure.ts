@@ -44,6 +44,8 @@ export const failureCodes = [
   'push_unknown',
   'sync_running',
   'webhook_refused',
+  'clearstory_key_unreadable',
+  'cannot_store',
   'internal',
 ] as const
 export type FailureCode = (typeof failureCodes)[number]

@@ -64,6 +64,15 @@ export function sameContent(a: LineContent, b: LineContent): boolean {
   )
 }
 
+/** When somebody last edited one of a link's lines in Procore; null where nobody did, or Procore does not say. */
+export function editedAt(link: Pick<Link, 'lines'>, items: readonly ChangeItem[]): string | null {
+  const edited = new Set(editedLines(link, items).map(({ changeItemId }) => changeItemId))
+  const times = items.flatMap(({ changeItemId, updatedAt }) =>
+    edited.has(changeItemId) ? (updatedAt ?? []) : [],
+  )
+  return times.sort().at(-1) ?? null
+}
+
 /** Whether the lines of a link are no longer what the last push left: edited, or removed. */
 export function editedLines(link: Pick<Link, 'lines'>, items: readonly ChangeItem[]): LinkedLine[] {
   const now = new Map(items.map((item) => [item.changeItemId, item.content]))

@@ -4,6 +4,7 @@ import type { Deps } from '../usecases/deps.ts'
 import type { Bearer } from './bearer.ts'
 import { failureResponse } from './failure-response.ts'
 import { healthRoutes } from './health-routes.ts'
+import { type MetricsAccess, metricsRoute } from './metrics-route.ts'
 import { limitBody } from './middleware/body-limit.ts'
 import { personAndProject } from './middleware/project.ts'
 import { requestLog } from './middleware/request-log.ts'
@@ -13,6 +14,7 @@ import { type PanelAssets, panelRoutes } from './panel-page.ts'
 import { changeEventRoutes } from './routes/change-event-routes.ts'
 import { corRoutes } from './routes/cor-routes.ts'
 import { logRoutes } from './routes/log-routes.ts'
+import { pageRoutes } from './routes/page-routes.ts'
 import { pushRoutes } from './routes/push-routes.ts'
 import { connectionRoutes, setupRoutes } from './routes/setup-routes.ts'
 import { popupRoutes, sessionRoutes } from './routes/sign-in-routes.ts'
@@ -24,10 +26,20 @@ export interface AppOptions {
   assets: PanelAssets
   /** Origins that may frame the panel: Procore's. */
   procoreAppOrigins: readonly string[]
+  /** Where people write for help; shown on the pages for everybody. */
+  supportEmail: string | null
+  metrics?: MetricsAccess | null
 }
 
 /** The whole application as one Hono app; the same on Node and on Workers. */
-export function createApp({ deps, bearer, assets, procoreAppOrigins }: AppOptions) {
+export function createApp({
+  deps,
+  bearer,
+  assets,
+  procoreAppOrigins,
+  supportEmail,
+  metrics = null,
+}: AppOptions) {
   const project = new Hono<{ Variables: object }>()
     .use('/:projectId/*', requirePerson(bearer), personAndProject(deps))
     .route('/:projectId', setupRoutes(deps))
@@ -50,7 +62,9 @@ export function createApp({ deps, bearer, assets, procoreAppOrigins }: AppOption
       '/',
       healthRoutes(() => deps.store.ping()),
     )
+    .route('/', metricsRoute(metrics, deps.hash))
     .route('/', panelRoutes(assets, procoreAppOrigins))
+    .route('/', pageRoutes(supportEmail))
     .route('/auth/procore', popupRoutes(deps, assets))
     .route('/webhooks', webhookRoutes(deps))
     .route('/api', api)

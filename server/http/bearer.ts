@@ -22,7 +22,17 @@ const livesForSeconds = 60 * 60
 const issuer = 'clearstory-for-procore'
 const audience = 'panel'
 
-const payloadSchema = v.object({ sub: v.string(), sid: v.string(), cid: v.string() })
+const payloadSchema = v.object({ sub: v.string(), sid: v.string(), cid: v.string(), exp: v.number() })
+
+/** A bearer whose signature was checked already, until it ends. */
+interface Verified {
+  claims: SessionClaims
+  /** Seconds since 1970. */
+  expiresAt: number
+}
+
+/** Bearers remembered as genuine. Checking a signature costs more than all the rest of reading a panel's data. */
+const remembered = 1_000
 
 /**
  * The signing key of a secret key, imported once: importing per request costs more than all the rest of it. Derived
@@ -42,8 +52,18 @@ export async function deriveBearerKey(secretKeyBase64: string): Promise<BearerKe
   )
 }
 
-/** The panel's short-lived bearer. The first key signs; all verify, so that rotating the key signs nobody out. */
+/**
+ * The panel's short-lived bearer. The first key signs; all verify, so that rotating the key signs nobody out. What is
+ * remembered says only that a bearer is genuine: its end is looked at every time, and whether its session still lives
+ * is asked of the database by whoever serves the request.
+ */
 export function createBearer(keys: readonly [BearerKey, ...BearerKey[]], clock: Clock): Bearer {
+  const genuine = new Map<string, Verified>()
+  const remember = (bearer: string, verified: Verified) => {
+    const [oldest] = genuine.size >= remembered ? genuine.keys() : []
+    if (oldest !== undefined) genuine.delete(oldest)
+    genuine.set(bearer, verified)
+  }
   return {
     async issue({ companyId, sessionId, personId }) {
       const issuedAt = Math.floor(Date.parse(clock.now()) / 1000)
@@ -59,9 +79,19 @@ export function createBearer(keys: readonly [BearerKey, ...BearerKey[]], clock: 
     },
 
     async verify(bearer) {
+      const now = new Date(clock.now())
+      const known = genuine.get(bearer)
+      if (known !== undefined) {
+        if (known.expiresAt > Math.floor(now.getTime() / 1000)) return known.claims
+        genuine.delete(bearer)
+        return 'expired'
+      }
       for (const key of keys) {
-        const found = await verifyWith(key, bearer, new Date(clock.now()))
-        if (found !== 'invalid') return found
+        const found = await verifyWith(key, bearer, now)
+        if (found === 'expired') return found
+        if (found === 'invalid') continue
+        remember(bearer, found)
+        return found.claims
       }
       return 'invalid'
     },
@@ -72,7 +102,7 @@ async function verifyWith(
   key: BearerKey,
   bearer: string,
   currentDate: Date,
-): Promise<SessionClaims | 'expired' | 'invalid'> {
+): Promise<Verified | 'expired' | 'invalid'> {
   try {
     const { payload } = await jwtVerify(bearer, key, {
       algorithms: ['HS256'],
@@ -83,11 +113,14 @@ async function verifyWith(
     })
     const parsed = v.safeParse(payloadSchema, payload)
     if (!parsed.success) return 'invalid'
-    const { sub, sid, cid } = parsed.output
+    const { sub, sid, cid, exp } = parsed.output
     return {
-      companyId: idOf<ProcoreCompanyId>(cid),
-      sessionId: idOf<SessionId>(sid),
-      personId: idOf<ProcoreUserId>(sub),
+      claims: {
+        companyId: idOf<ProcoreCompanyId>(cid),
+        sessionId: idOf<SessionId>(sid),
+        personId: idOf<ProcoreUserId>(sub),
+      },
+      expiresAt: exp,
     }
   } catch (error) {
     return error instanceof errors.JWTExpired ? 'expired' : 'invalid'

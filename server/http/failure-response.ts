@@ -4,6 +4,7 @@ import { Failure, type FailureCode } from '../domain/failure.ts'
 import { ClearstoryError, type ClearstoryErrorKind } from '../domain/ports/clearstory.ts'
 import type { Log } from '../domain/ports/platform.ts'
 import { ProcoreError } from '../domain/ports/procore.ts'
+import { StoreError, type StoreErrorKind } from '../domain/ports/store-error.ts'
 import type { Problem } from '../usecases/views.ts'
 import { type FailureStatus, failureWords } from './failure-words.ts'
 
@@ -23,6 +24,12 @@ export function failureResponse(
   const failure = failureOf(error, aboutPath(c.req.path))
   if (failure.code === 'internal') {
     log.error('unexpected', { requestId: requestIdOf(c), reason: stackOf(failure.cause ?? failure) })
+  } else if (failure.cause instanceof StoreError) {
+    log.error('storage', {
+      requestId: requestIdOf(c),
+      kind: failure.cause.kind,
+      reason: failure.cause.message,
+    })
   }
   const response = problemResponse(c, failure)
   const wait = secondsUntil(failure.retryAt, now())
@@ -37,9 +44,10 @@ export function problemResponse(
   status: FailureStatus = failureWords[failure.code].status,
 ): Response {
   c.set('failure', failure.code)
-  const headers = new Headers({ 'Content-Type': 'application/problem+json' })
-  if (status === 401) headers.set('WWW-Authenticate', 'Bearer')
-  return new Response(JSON.stringify(problemOf(failure, status, requestIdOf(c))), { status, headers })
+  return c.body(JSON.stringify(problemOf(failure, status, requestIdOf(c))), status, {
+    'Content-Type': 'application/problem+json',
+    ...(status === 401 ? { 'WWW-Authenticate': 'Bearer' } : {}),
+  })
 }
 
 /** Put there by `requestLog`; a request that failed before it has none. */
@@ -84,6 +92,7 @@ export function failureOf(error: unknown, about: About): Failure {
       ...(error.kind === 'unreadable' ? { detail: error.message } : {}),
     })
   }
+  if (error instanceof StoreError) return new Failure(storeCodes[error.kind], { cause: error })
   // Thrown by the framework itself, for example for a body that is not JSON.
   if (error instanceof HTTPException && error.status === 404)
     return new Failure('not_found', { cause: error })
@@ -145,6 +154,12 @@ const clearstoryCodes = {
   unavailable: 'clearstory_down',
   unreadable: 'clearstory_unreadable',
 } as const satisfies Record<ClearstoryErrorKind, FailureCode>
+
+/** A person's unreadable tokens end the session before they get here; what is left is the company's key. */
+const storeCodes = {
+  cannot_store: 'cannot_store',
+  secret_unreadable: 'clearstory_key_unreadable',
+} as const satisfies Record<StoreErrorKind, FailureCode>
 
 function aboutPath(path: string): About {
   if (/\/(change-events\/[^/]+|pushes)(\/|$)/.test(path)) return 'change_event'

@@ -214,6 +214,16 @@ const words = {
     title: 'This is not a message from Procore.',
     next: 'Connect Clearstory again in Setup, so that Procore sends the right secret.',
   },
+  clearstory_key_unreadable: {
+    status: 409,
+    title: 'The Clearstory key of this company can no longer be read here.',
+    next: 'Ask a Procore company admin to connect Clearstory again in Setup.',
+  },
+  cannot_store: {
+    status: 503,
+    title: 'Clearstory for Procore cannot store anything right now.',
+    next: 'Try again in a few minutes; if it goes on, tell whoever runs the server that its disk may be full.',
+  },
   internal: {
     status: 500,
     title: 'Something in Clearstory for Procore went wrong.',

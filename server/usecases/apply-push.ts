@@ -1,11 +1,12 @@
 import type { ChangeEvent } from '../domain/change-event.ts'
-import { Failure, type RefusedCor } from '../domain/failure.ts'
+import { Failure, type RefusedCor, type Written } from '../domain/failure.ts'
 import { fingerprintText } from '../domain/fingerprint.ts'
 import type { ChangeEventId, CorId, ProcoreProjectId, PushId } from '../domain/ids.ts'
 import { decimalText, sumCents } from '../domain/money.ts'
 import type { Person } from '../domain/person.ts'
 import { isPushable, writeOf } from '../domain/plan.ts'
 import { ProcoreError } from '../domain/ports/procore.ts'
+import { StoreError } from '../domain/ports/store-error.ts'
 import type { Push } from '../domain/push.ts'
 import { settle } from '../domain/settle.ts'
 import { accessToMapped } from './authorize.ts'
@@ -69,9 +70,22 @@ async function send(deps: Deps, person: Person, push: Push): Promise<PushResultV
             .createChangeEvent(push.projectId, destination.event, writeOf(push.plan).add)
         : await update(deps, person, push, destination.changeEventId)
   } catch (error) {
-    return afterFailure(deps, person, push, error)
+    return afterFailure(deps, person, push, error).catch(tellingWritten('unknown'))
   }
-  return afterAnswer(deps, person, push, written)
+  return afterAnswer(deps, person, push, written).catch(tellingWritten('yes'))
+}
+
+/**
+ * What breaks on our side once the write has left must not pass for "nothing was written". The push stays as it is
+ * stored, and is settled by what Procore has as soon as somebody looks.
+ */
+function tellingWritten(written: Written): (error: unknown) => never {
+  return (error) => {
+    // These know themselves what was written, and so does a refusal that was stored.
+    if (error instanceof Failure || error instanceof ProcoreError) throw error
+    const code = error instanceof StoreError && error.kind === 'cannot_store' ? 'cannot_store' : 'internal'
+    throw new Failure(code, { written, cause: error })
+  }
 }
 
 /** Re-reads the change event and writes only if it is still what the plan saw. */
@@ -101,6 +115,7 @@ async function update(
 
 /** Somebody was faster: nothing was written, and this plan is of no use any more. */
 async function giveWay(deps: Deps, person: Person, push: Push): Promise<never> {
+  deps.metrics.count('pushes', { outcome: 'conflict' })
   await release(deps, person.companyId, push, 'sending', 'conflict')
   throw new Failure('push_conflict')
 }
@@ -115,10 +130,12 @@ async function afterAnswer(
   const settlement = settle(push.plan, written.items, 'answer')
   if (settlement.kind !== 'applied') {
     // Procore said yes, yet its answer does not show what was written: only a fresh read can tell.
+    deps.metrics.count('pushes', { outcome: 'unknown' })
     await deps.store.pushes.markUnknown(person.companyId, push.pushId)
     return settleNow(deps, person, { ...push, state: 'unknown' }, true)
   }
   await closeArrived(deps, person.companyId, push, 'sending', written, settlement, 'answered')
+  deps.metrics.count('pushes', { outcome: 'applied' })
   deps.log.info('push_applied', {
     companyId: person.companyId,
     pushId: push.pushId,
@@ -137,11 +154,15 @@ async function afterAnswer(
 /** No answer, or an answer that says no. What was written decides what happens next, never a second try. */
 async function afterFailure(deps: Deps, person: Person, push: Push, error: unknown): Promise<PushResultView> {
   if (error instanceof Failure) throw error
-  const written = error instanceof ProcoreError ? error.written : 'unknown'
+  // Our database is asked before the write leaves (tokens, the reading before it), never while it is on its way.
+  const written =
+    error instanceof ProcoreError ? error.written : error instanceof StoreError ? 'no' : 'unknown'
   if (written === 'no') {
-    await release(deps, person.companyId, push, 'sending', 'planned')
+    deps.metrics.count('pushes', { outcome: 'refused' })
+    await release(deps, person.companyId, push, 'sending', 'planned').catch(tellingWritten('no'))
     throw error instanceof ProcoreError ? (refusedCors(push, error) ?? error) : error
   }
+  deps.metrics.count('pushes', { outcome: 'unknown' })
   await deps.store.pushes.markUnknown(person.companyId, push.pushId)
   deps.log.warn('push_outcome_unknown', { companyId: person.companyId, pushId: push.pushId })
   const answered = error instanceof ProcoreError && error.status !== null && !fromGateway.has(error.status)

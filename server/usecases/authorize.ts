@@ -4,6 +4,7 @@ import type { Person, ProjectAccess } from '../domain/person.ts'
 import { type Clearstory, ClearstoryError } from '../domain/ports/clearstory.ts'
 import { ProcoreError } from '../domain/ports/procore.ts'
 import type { ProjectMap } from '../domain/ports/store.ts'
+import { StoreError } from '../domain/ports/store-error.ts'
 import { type Deps, later } from './deps.ts'
 
 /** How long Procore's answer about a person's rights in a project is trusted, in seconds. */
@@ -31,6 +32,15 @@ export async function accessTo(
 ): Promise<ProjectAccess> {
   const known = await deps.store.access.get(person.companyId, person.personId, projectId)
   if (known && later(known.checkedAt, accessTrustedFor) > deps.clock.now()) return seen(known)
+  return accessAnew(deps, person, projectId)
+}
+
+/** The same, asked now whatever was answered before: what an admin has just granted or taken away counts at once. */
+export async function accessAnew(
+  deps: Deps,
+  person: Person,
+  projectId: ProcoreProjectId,
+): Promise<ProjectAccess> {
   try {
     const access = await deps.procoreFor(person).projectAccess(projectId)
     await deps.store.access.put(person.companyId, person.personId, access)
@@ -66,7 +76,11 @@ export async function accessToMapped(
 
 /** Clearstory with the company's own key, its failures in the person's terms. */
 export async function clearstoryOf(deps: Deps, companyId: ProcoreCompanyId): Promise<Clearstory> {
-  const key = await deps.store.connections.key(companyId)
+  const key = await deps.store.connections.key(companyId).catch((error: unknown) => {
+    // The server's secret key was changed and the one before it is not there any more.
+    if (!(error instanceof StoreError) || error.kind !== 'secret_unreadable') throw error
+    throw new Failure('clearstory_key_unreadable', { cause: error })
+  })
   if (!key) throw new Failure('clearstory_not_connected')
   return deps.clearstoryFor(key)
 }

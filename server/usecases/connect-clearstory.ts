@@ -4,6 +4,7 @@ import type { Person } from '../domain/person.ts'
 import type { ClearstoryKey } from '../domain/ports/clearstory.ts'
 import { accessTo, clearstoryFailure } from './authorize.ts'
 import type { Deps } from './deps.ts'
+import { endSessions } from './end-sessions.ts'
 import { hookUpCompany, unhookCompany } from './keep-hooks.ts'
 
 /**
@@ -55,8 +56,8 @@ export async function connectClearstory(
 }
 
 /**
- * Forgets the key, the mappings and everything read from Clearstory. Nothing in Procore changes: what was pushed
- * stays there, and our record of it stays as the audit trail.
+ * Forgets the key, the mappings and everything read from Clearstory, and ends everybody else's session. Nothing in
+ * Procore changes: what was pushed stays there, and our record of it stays as the audit trail.
  */
 export async function disconnectClearstory(
   deps: Deps,
@@ -76,5 +77,6 @@ export async function disconnectClearstory(
     kind: 'disconnected',
     plan: null,
   })
+  await endSessions(deps, person.companyId, person.sessionId)
   unhookCompany(deps, person)
 }

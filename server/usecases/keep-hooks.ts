@@ -1,10 +1,10 @@
 import type { ProcoreCompanyId, ProcoreProjectId } from '../domain/ids.ts'
-import type { Person } from '../domain/person.ts'
+import type { Person, ProjectAccess } from '../domain/person.ts'
 import { ProcoreError } from '../domain/ports/procore.ts'
 import { type HookResource, type PayloadVersion, payloadVersions } from '../domain/ports/procore-hooks.ts'
 import type { HookState } from '../domain/ports/store-webhooks.ts'
 import { type HookProblem, type HookScope, wantedResources } from '../domain/webhook.ts'
-import type { Deps } from './deps.ts'
+import { type Deps, later } from './deps.ts'
 import type { ProcoreNewsView } from './views-procore-news.ts'
 
 /** One per app (FACTS.md 1.11), so that a hook whose creation was not answered is found again. */
@@ -33,6 +33,30 @@ export function hookUpProject(deps: Deps, person: Person, projectId: ProcoreProj
     await hookUp(deps, person, projectId)
     await dropNeedless(deps, person)
   })
+}
+
+/** Seconds until what could not be had is tried again: where Procore did not answer, and where it said no. */
+const restsWhenDown = 600
+const restsWhenRefused = 6 * 3600
+
+/**
+ * The same once more when an admin opens the panel and Procore tells of nothing in this project: rights and products
+ * change. Others do not try, because Procore would only refuse them.
+ */
+export function hookUpAgain(deps: Deps, person: Person, access: ProjectAccess): void {
+  if (!access.companyAdmin && !access.projectAdmin) return
+  behind(deps, person.companyId, async () => {
+    const hooks = await deps.store.hooks.list(person.companyId)
+    const here = hooks.filter(({ scope }) => scope === 'company' || scope === access.projectId)
+    if (here.some(isTelling) || here.some((hook) => isResting(deps, hook))) return
+    if (access.companyAdmin && (await hookUp(deps, person, 'company'))) return dropNeedless(deps, person)
+    await hookUp(deps, person, access.projectId)
+  })
+}
+
+function isResting(deps: Deps, { problem, checkedAt }: HookState): boolean {
+  const rests = problem === 'unavailable' ? restsWhenDown : restsWhenRefused
+  return later(checkedAt, rests) > deps.clock.now()
 }
 
 /** Beside a hook of the whole company one of a project would only tell everything twice. */

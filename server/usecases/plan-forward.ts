@@ -14,11 +14,11 @@ import { clearstoryFailure, clearstoryOf } from './authorize.ts'
 import { corSources, inTurns } from './cor-sources.ts'
 import type { Deps } from './deps.ts'
 import { desiredLines } from './desired-lines.ts'
+import { isStillMapped } from './keep-cors.ts'
 import { codesOfContracts, rememberCodes } from './map-contracts.ts'
 import { eventFindings, newEventFindings } from './plan-findings.ts'
 import type { ForwardOrder, Planned } from './plan-order.ts'
 import { readChangeEvent } from './show-change-event.ts'
-import { isStillMapped } from './sync-cors.ts'
 
 /** Up to this many CORs are read anew for a plan; more are taken as the delta left them a moment ago. */
 const readAnew = 5
@@ -148,7 +148,11 @@ async function latestCors(
     const present = latest.flatMap((cor) => cor ?? [])
     if (!(await isStillMapped(deps, companyId, map))) throw new Failure('project_not_mapped')
     await deps.store.cors.upsert(companyId, projectId, present, deps.clock.now())
-    return present
+    const gone = stored.flatMap(({ corId }, at) => (latest[at] === null ? corId : []))
+    if (gone.length === 0) return present
+    await deps.store.cors.markDeleted(companyId, projectId, gone, deps.clock.now())
+    // One that is in a change event is still there, marked as deleted: its lines can be taken out.
+    return [...present, ...(await deps.store.cors.getMany(companyId, projectId, gone))]
   } catch (error) {
     throw clearstoryFailure(error)
   }

@@ -2,7 +2,7 @@ import type { ChangeEvent } from '../domain/change-event.ts'
 import { Failure } from '../domain/failure.ts'
 import type { ProcoreCompanyId, ProcoreProjectId, PushId } from '../domain/ids.ts'
 import type { Person } from '../domain/person.ts'
-import { ProcoreError } from '../domain/ports/procore.ts'
+import { ProcoreError, type ProcoreErrorKind } from '../domain/ports/procore.ts'
 import type { PlannedDestination, Push, PushState } from '../domain/push.ts'
 import { settle } from '../domain/settle.ts'
 import { accessToMapped } from './authorize.ts'
@@ -98,27 +98,47 @@ function madeBy(
   return mine && (description?.includes(reference) ?? false)
 }
 
+/** Sessions tried for one push: each costs a call. */
+const mostReaders = 3
+
 /**
- * Recovery after a start and on schedule, with the token of the person who pushed. Where that session has ended the
- * push stays unfinished until somebody opens the change event. One that cannot be read now is left for next time.
+ * Recovery after a start and on schedule, with the session of the person who pushed. Where that has ended, somebody
+ * else's of the company who may open the project does: settling only reads. One that nobody can read now is left for
+ * next time, or for whoever opens the change event.
  */
 export async function recoverAll(deps: Deps, asOf: string): Promise<void> {
   for (const { companyId, push } of await deps.store.pushes.unfinishedAnywhere(asOf)) {
-    const person = await deps.store.sessions.person(companyId, push.sessionId)
-    if (!person) continue
-    try {
-      const outcome = await settlePush(deps, person, push, null, 'planned')
-      deps.log.info('push_recovered', {
-        companyId,
-        pushId: push.pushId,
-        outcome: outcome === 'too_early' ? outcome : outcome.outcome,
-      })
-    } catch (error) {
-      if (!(error instanceof ProcoreError) && !(error instanceof Failure)) throw error
-      deps.log.warn('push_recovery_failed', { companyId, pushId: push.pushId, reason: error.message })
+    for (const person of await readersOf(deps, companyId, push)) {
+      if (await recoverAs(deps, person, push)) break
     }
   }
 }
+
+async function readersOf(deps: Deps, companyId: ProcoreCompanyId, push: Push): Promise<Person[]> {
+  const own = await deps.store.sessions.person(companyId, push.sessionId)
+  const others = await deps.store.sessions.whoMayOpen(companyId, push.projectId)
+  const readers = own ? [own, ...others.filter(({ sessionId }) => sessionId !== own.sessionId)] : others
+  return readers.slice(0, mostReaders)
+}
+
+/** False where this person's session is of no use for it, so that another may be. */
+async function recoverAs(deps: Deps, person: Person, push: Push): Promise<boolean> {
+  const { companyId } = person
+  const { pushId } = push
+  try {
+    const settled = await settlePush(deps, person, push, null, 'planned')
+    const outcome = settled === 'too_early' ? settled : settled.outcome
+    deps.log.info('push_recovered', { companyId, pushId, outcome })
+    return true
+  } catch (error) {
+    if (!(error instanceof ProcoreError) && !(error instanceof Failure)) throw error
+    deps.log.warn('push_recovery_failed', { companyId, pushId, reason: error.message })
+    return !(error instanceof ProcoreError && notForThem.has(error.kind))
+  }
+}
+
+/** Procore's refusals of a person; anything else would meet the next one too. */
+const notForThem: ReadonlySet<ProcoreErrorKind> = new Set(['session_ended', 'forbidden', 'not_found'])
 
 /**
  * Settles one push by what Procore has. Never writes to Procore.
@@ -142,6 +162,7 @@ export async function settlePush(
   // Partly included: a stranger who takes out a line we were to take out makes it look so before the write arrives.
   const certain = settlement.kind === 'applied' || answeredAlready || deps.clock.now() >= certainFrom
   if (!certain) return 'too_early'
+  deps.metrics.count('settlements', { outcome: settlement.kind })
   if (settlement.kind === 'not_applied' || !found) {
     await release(deps, companyId, push, push.state, whenNotApplied)
     return { outcome: 'not_applied' }

@@ -1,20 +1,20 @@
-import type { ChangeEvent } from '../domain/change-event.ts'
-import type { ChangeOrderRequest } from '../domain/change-order-request.ts'
+import type { ChangeEvent, ChangeItem } from '../domain/change-event.ts'
 import { Failure } from '../domain/failure.ts'
-import type { ChangeEventId, ContractId, CorId, ProcoreProjectId } from '../domain/ids.ts'
-import type { Link } from '../domain/link.ts'
+import type { ChangeEventId, ChangeItemId, CorId, ProcoreProjectId } from '../domain/ids.ts'
+import { editedAt, type Link } from '../domain/link.ts'
 import { corChanges, linkState } from '../domain/link-state.ts'
 import { sumCents } from '../domain/money.ts'
 import type { Person, ProjectAccess } from '../domain/person.ts'
 import { ProcoreError } from '../domain/ports/procore.ts'
+import type { ChangeEventReading } from '../domain/ports/store-panel.ts'
 import type { Push } from '../domain/push.ts'
 import { accessTo } from './authorize.ts'
 import { clearstoryUrlOf, shownAmount } from './cor-rows.ts'
 import type { Deps } from './deps.ts'
-import { contractNames } from './list-cor-log.ts'
+import { hookUpAgain } from './keep-hooks.ts'
 import { settleUnfinished } from './recover-push.ts'
-import { mayEdit, standingOf } from './standing.ts'
-import { clearstoryReadAt, syncProject } from './sync-cors.ts'
+import { mayEdit, standingFrom } from './standing.ts'
+import { syncProject } from './sync-cors.ts'
 import type { LinkedCorView, ThisEventView } from './views.ts'
 
 /** Tab *This event* from our database alone: what is known, with its age. */
@@ -40,6 +40,7 @@ export async function refreshChangeEvent(
 ): Promise<ThisEventView> {
   const access = await accessTo(deps, person, projectId)
   const mapped = await deps.store.projectMaps.get(person.companyId, projectId)
+  if (mapped) hookUpAgain(deps, person, access)
   const [event] = await Promise.all([
     readChangeEvent(deps, person, projectId, changeEventId),
     mapped
@@ -87,36 +88,30 @@ async function viewOf(
   const { companyId } = person
   const { projectId } = access
   const { store } = deps
-  const [standing, snapshot, links, unfinished, names, readAt, free, last] = await Promise.all([
-    standingOf(deps, person, access),
-    store.changeEvents.get(companyId, projectId, changeEventId),
-    store.links.ofChangeEvent(companyId, projectId, changeEventId),
+  const [reading, unfinished, last] = await Promise.all([
+    store.panel.changeEvent(companyId, projectId, changeEventId),
     store.pushes.unfinished(companyId, projectId, deps.clock.now()),
-    contractNames(deps, companyId, projectId),
-    clearstoryReadAt(deps, companyId, projectId),
-    store.cors.freeTotal(companyId, projectId),
     store.pushes.lastApplied(companyId, projectId, changeEventId),
   ])
+  const { snapshot, linked } = reading
   const here = unfinished.filter((push) => push.changeEventId === changeEventId)
   // A new change event whose POST was lost has no panel of its own: its maker sees it wherever he or she is.
   const lost = unfinished.filter((push) => push.changeEventId === null && push.personId === person.personId)
-  const stored = await store.cors.getMany(
-    companyId,
-    projectId,
-    links.map((link) => link.corId),
-  )
-  const corsById = new Map(stored.map((cor) => [cor.corId, cor]))
   const event = snapshot?.event ?? null
-  const cors = links.map((link) =>
-    linkedCor(link, corsById.get(link.corId) ?? null, event, pushedNow(here), names, deps.clearstoryAppUrl),
-  )
+  const cors = linkedCors(linked, event, pushedNow(here), deps.clearstoryAppUrl)
   const stale = cors.filter((cor) => cor.state === 'update_available')
   return {
-    standing,
-    changeEvent: event && changeEventView(event, links, mayEdit(person, access, event)),
+    standing: standingFrom(person, access, reading),
+    changeEvent:
+      event &&
+      changeEventView(
+        event,
+        linked.map(({ link }) => link),
+        mayEdit(person, access, event),
+      ),
     procoreReadAt: snapshot?.readAt ?? null,
     procoreChangedAt: snapshot?.staleSince ?? null,
-    clearstoryReadAt: readAt,
+    clearstoryReadAt: reading.clearstoryReadAt,
     cors,
     linkedCents: sumCents(cors.map((cor) => cor.procoreCents)),
     stale: {
@@ -131,7 +126,7 @@ async function viewOf(
       sentAt: push.sentAt ?? push.createdAt,
       personName: push.personName,
     })),
-    notInAnyEvent: free,
+    notInAnyEvent: reading.free,
     undo:
       last && last.kind !== 'undo' && here.length === 0
         ? { pushId: last.pushId, personName: last.personName, at: last.at }
@@ -162,34 +157,42 @@ function changeEventView(
   }
 }
 
-function linkedCor(
-  link: Link,
-  cor: ChangeOrderRequest | null,
+function linkedCors(
+  linked: ChangeEventReading['linked'],
   event: ChangeEvent | null,
   unfinished: ReadonlySet<CorId>,
-  contracts: ReadonlyMap<ContractId, string>,
+  clearstoryAppUrl: string,
+): LinkedCorView[] {
+  const items = event && new Map(event.items.map((item) => [item.changeItemId, item]))
+  return linked.map((one) => linkedCor(one, items, unfinished.has(one.link.corId), clearstoryAppUrl))
+}
+
+function linkedCor(
+  { link, cor, contractName }: ChangeEventReading['linked'][number],
+  /** The lines of the change event; null before Procore was read. */
+  items: ReadonlyMap<ChangeItemId, ChangeItem> | null,
+  unfinished: boolean,
   clearstoryAppUrl: string,
 ): LinkedCorView {
   const amount = cor ? shownAmount(cor, link.amountBasis) : { cents: null, amountProblem: null }
-  const items = new Map(event?.items.map((item) => [item.changeItemId, item.content.amountCents]))
-  const inProcore = link.lines.map((line) =>
-    event ? (items.get(line.changeItemId) ?? 0) : line.content.amountCents,
-  )
+  const ours = items && link.lines.flatMap((line) => items.get(line.changeItemId) ?? [])
+  const inProcore = (ours ?? link.lines).map((line) => line.content.amountCents)
   return {
     corId: link.corId,
     corUuid: cor?.corUuid ?? '',
     number: cor?.number ?? link.pushed.number,
     title: cor?.title ?? link.pushed.title,
     contractorName: cor?.contractorName ?? null,
-    contractName: (cor?.contractId && contracts.get(cor.contractId)) || null,
+    contractName,
     corStatus: cor?.status ?? 'rejected',
     stage: cor?.stage ?? null,
-    state: linkState(link, cor, event?.items ?? null, unfinished.has(link.corId)),
+    state: linkState(link, cor, ours, unfinished),
     changed: cor ? corChanges(link, cor) : [],
     currentCents: amount.cents,
     amountProblem: amount.amountProblem,
     pushedCents: link.pushed.amountCents,
     procoreCents: sumCents(inProcore),
+    editedAt: ours && editedAt(link, ours),
     pushedByName: link.pushedByName,
     pushedAt: link.pushedAt,
     clearstoryUrl: cor ? clearstoryUrlOf(clearstoryAppUrl, cor.corUuid) : clearstoryAppUrl,

@@ -4,6 +4,7 @@ import type { Person } from '../domain/person.ts'
 import { ProcoreError } from '../domain/ports/procore.ts'
 import { personOf } from './authorize.ts'
 import { type Deps, later } from './deps.ts'
+import { readableTokens } from './session-tokens.ts'
 
 /** Seconds a person has between opening the sign-in window and coming back from Procore. */
 const signInLasts = 600
@@ -96,10 +97,11 @@ export async function renewSession(
 
 /** Ends the session here at once and, behind it, at Procore. */
 export async function signOut(deps: Deps, person: Person): Promise<void> {
-  const tokens = await deps.store.sessions.tokens(person.companyId, person.sessionId)
-  await deps.store.sessions.end(person.companyId, person.sessionId)
+  const tokens = await readableTokens(deps, person.companyId, person.sessionId)
+  const ended = await deps.store.sessions.end(person.companyId, person.sessionId)
   await deps.store.access.forget(person.companyId, person.personId)
-  if (!tokens) return
+  // Of several who end it at once, one tells Procore.
+  if (!ended || !tokens) return
   deps.background.run(
     deps.oauth.revoke(tokens).catch((error: unknown) => {
       deps.log.warn('revoke_failed', { reason: error instanceof Error ? error.message : 'unknown' })

@@ -2,6 +2,7 @@ import type { Breakdown } from '../domain/breakdown.ts'
 import type { ChangeEventScope, ChangeEventStatus } from '../domain/change-event.ts'
 import type { AmountBasis, CorStatus, Inbox } from '../domain/change-order-request.ts'
 import type { CorChange, LinkState } from '../domain/link.ts'
+import type { ClearstoryTrouble } from '../domain/ports/store-syncs.ts'
 import type { Finding } from '../domain/preflight.ts'
 import type { LineChoice, Plan, PushKind } from '../domain/push.ts'
 import type { CorLogChoices, CorTotals } from './views-log.ts'
@@ -23,6 +24,8 @@ export interface Standing {
   /** Change Events rights in Procore. */
   mayPush: 'yes' | 'own_only' | 'no'
   mayCreateChangeEvents: boolean
+  /** Clearstory could not be read the last time, and since when; what is shown is as old as it says. */
+  clearstoryTrouble: { code: ClearstoryTrouble; since: string } | null
 }
 
 export interface LinkedCorView {
@@ -43,6 +46,8 @@ export interface LinkedCorView {
   pushedCents: number
   /** What its lines say in Procore now. */
   procoreCents: number
+  /** When one of its lines was last edited in Procore by somebody else; null where nobody did, or Procore does not say. */
+  editedAt: string | null
   pushedByName: string
   pushedAt: string
   clearstoryUrl: string

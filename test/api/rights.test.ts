@@ -33,6 +33,7 @@ const nobodysPush = {
 const projectRoutes: Record<string, Row> = {
   'GET /standing': { path: '/standing', ...everybody },
   'GET /setup': { path: '/setup', ...everybody },
+  'POST /validation': { path: '/validation', ...everybody },
   'GET /clearstory-projects': { path: '/clearstory-projects', ...admins },
   'PUT /mapping': {
     path: '/mapping',
@@ -62,9 +63,12 @@ const projectRoutes: Record<string, Row> = {
   'GET /commitments/:commitmentId/panel': { path: '/commitments/77001/panel', ...everybody },
   'POST /cors/:corId/refresh': { path: `/cors/${rough}/refresh`, ...everybody },
   'POST /sync': { path: '/sync', ...everybody },
+  'POST /look': { path: '/look', ...everybody },
+  'POST /change-events/:changeEventId/look': { path: `/change-events/${conference}/look`, ...everybody },
   'GET /change-events': { path: '/change-events?search=010', ...everybody },
   'GET /change-event-options': { path: '/change-event-options', ...everybody },
   'GET /change-events/:changeEventId': { path: `/change-events/${conference}`, ...everybody },
+  'POST /change-events/:changeEventId/open': { path: `/change-events/${conference}/open`, ...everybody },
   'POST /change-events/:changeEventId/refresh': {
     path: `/change-events/${conference}/refresh`,
     ...everybody,
@@ -127,9 +131,13 @@ const companyRoutes = (projectId: number): Record<string, Row> => ({
 const publicRoutes: Record<string, number> = {
   'GET /healthz': 200,
   'GET /readyz': 200,
+  'GET /metrics': 404,
   'GET /panel': 200,
   'GET /assets/:name': 404,
   'GET /favicon.ico': 204,
+  'GET /install': 200,
+  'GET /support': 200,
+  'GET /privacy': 200,
   'GET /auth/procore/start': 400,
   'GET /auth/procore/callback': 200,
   'POST /api/session': 400,

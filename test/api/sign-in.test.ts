@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createSandbox, type Sandbox } from '../sandbox/sandbox.ts'
-import { companies, people } from '../sandbox/seed/world.ts'
+import { clearstoryKeys, companies, people, projects } from '../sandbox/seed/world.ts'
 import { type AppUnderTest, startApp } from '../support/app-under-test.ts'
 import { type Caller, call, popup } from '../support/caller.ts'
 import { expectOk, harbor } from '../support/mapped-project.ts'
@@ -232,10 +232,30 @@ describe('a session', () => {
     await expectOk(ana.get(`${harbor}/standing`))
   })
 
-  it('has ended when an admin uninstalls the app: not connected, in words', async () => {
+  it('ends with everybody’s of the company when an admin uninstalls the app, and is not revived with it', async () => {
+    const ben = await app.as(people.ben.id, marin)
+    const otto = await app.as(people.otto.id, companies.coastal.id)
     sandbox.procore.state.disconnectApp(marin)
     await expectProblem(ana.get(`${harbor}/standing`), 403, 'app_not_connected')
+    await expectProblem(ben.get(`${harbor}/standing`), 401, 'session_ended')
+    await app.settled()
+    // Ana's and Ben's tokens are of no use to anybody any more.
+    expect(sandbox.journal.entries({ path: '/oauth/revoke' })).toHaveLength(2)
     sandbox.procore.state.connectApp(marin)
+    await expectProblem(ana.get(`${harbor}/standing`), 401, 'session_ended')
+    await expectOk((await app.as(people.ana.id, marin)).get(`${harbor}/standing`))
+    expect((await otto.post('/api/session/renew')).status).toBe(200)
+  })
+
+  it('of others ends when an admin disconnects Clearstory; the admin’s own goes on', async () => {
+    const ben = await app.as(people.ben.id, marin)
+    const { keyId, secret } = clearstoryKeys.marin
+    await expectOk(ana.put('/api/connection', { projectId: String(projects.harbor.id), keyId, secret }))
+    await expectOk(ben.get(`${harbor}/standing`))
+    await expectOk(ana.delete(`/api/connection?projectId=${projects.harbor.id}`))
+    await app.settled()
+    await expectProblem(ben.get(`${harbor}/standing`), 401, 'session_ended')
     await expectOk(ana.get(`${harbor}/standing`))
+    expect(sandbox.journal.entries({ path: '/oauth/revoke' })).toHaveLength(1)
   })
 })

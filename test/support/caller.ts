@@ -85,5 +85,7 @@ export async function call(
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   })
   const text = await response.text()
-  return { status: response.status, headers: response.headers, body: text === '' ? null : JSON.parse(text) }
+  // An answer in lines is read as its last one, which says what came of it.
+  const [last = ''] = text.trimEnd().split('\n').slice(-1)
+  return { status: response.status, headers: response.headers, body: last === '' ? null : JSON.parse(last) }
 }

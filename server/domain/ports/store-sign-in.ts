@@ -51,10 +51,12 @@ export interface Sessions {
    * still does, Procore answers when it is asked.
    */
   whoMayOpen(companyId: ProcoreCompanyId, projectId: ProcoreProjectId): Promise<Person[]>
+  /** Every session of the company's people. */
+  ofCompany(companyId: ProcoreCompanyId): Promise<Person[]>
   /** Sessions nobody has used since then, a limited number. Crosses companies on purpose. */
   unusedAnywhere(since: string): Promise<Person[]>
-  end(companyId: ProcoreCompanyId, sessionId: SessionId): Promise<void>
-  endAll(companyId: ProcoreCompanyId): Promise<void>
+  /** False where it had ended already. */
+  end(companyId: ProcoreCompanyId, sessionId: SessionId): Promise<boolean>
 }
 
 export interface AccessCache {

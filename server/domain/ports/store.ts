@@ -25,7 +25,9 @@ import type { AttachedTags } from './store-attachments.ts'
 import type { CorLog, CorQuery, CorTotals, CorWithLink } from './store-cor-log.ts'
 import type { Labels } from './store-labels.ts'
 import type { ChangeNotifications } from './store-notifications.ts'
+import type { PanelReads } from './store-panel.ts'
 import type { AccessCache, Sessions, SignIns } from './store-sign-in.ts'
+import type { Syncs } from './store-syncs.ts'
 import type { Hooks, WebhookEvents } from './store-webhooks.ts'
 
 /**
@@ -51,6 +53,7 @@ export interface Store {
   hooks: Hooks
   webhookEvents: WebhookEvents
   links: Links
+  panel: PanelReads
   pushes: Pushes
   activity: Activity
   /** Answers when the database does (readyz). */
@@ -164,7 +167,26 @@ export interface Cors {
     companyId: ProcoreCompanyId,
     projectId: ProcoreProjectId,
   ): Promise<{ count: number; cents: number }>
-  remove(companyId: ProcoreCompanyId, projectId: ProcoreProjectId, corIds: CorId[]): Promise<void>
+  /**
+   * CORs of an inbox that were last read before a time and are not known to be deleted, by id; `after` the last one
+   * of the portion before.
+   */
+  unread(
+    companyId: ProcoreCompanyId,
+    projectId: ProcoreProjectId,
+    of: { inbox: Inbox; readBefore: string; after: CorId | null; limit: number },
+  ): Promise<ChangeOrderRequest[]>
+  /**
+   * Clearstory no longer has them. Those in a change event stay, marked as deleted, because their money is still in
+   * Procore; the others go, and so do these when they leave their change event. What Clearstory has again comes back
+   * with the next reading.
+   */
+  markDeleted(
+    companyId: ProcoreCompanyId,
+    projectId: ProcoreProjectId,
+    corIds: CorId[],
+    seenAt: string,
+  ): Promise<void>
 }
 
 /** T&M tags and project rates, kept because a plan needs them by the hundred and Clearstory gives tags one by one. */
@@ -184,35 +206,6 @@ export interface Tags {
     projectId: ProcoreProjectId,
     rates: Rates,
     readAt: string,
-  ): Promise<void>
-}
-
-export interface SyncState {
-  /** The newest updatedAt seen, from which the next delta starts (with overlap); null before the first full sync. */
-  cursor: string | null
-  /** When the last sync finished. */
-  syncedAt: string | null
-}
-
-/** One sync at a time per project and inbox, across processes: a lease that runs out by itself. */
-export interface Syncs {
-  state(companyId: ProcoreCompanyId, projectId: ProcoreProjectId, inbox: Inbox): Promise<SyncState>
-  /** True when the lease is now this owner's. */
-  lease(
-    companyId: ProcoreCompanyId,
-    projectId: ProcoreProjectId,
-    inbox: Inbox,
-    owner: string,
-    now: string,
-    until: string,
-  ): Promise<boolean>
-  /** Moves the cursor and, when `done`, notes the time and gives the lease back; ignored if the lease was lost. */
-  advance(
-    companyId: ProcoreCompanyId,
-    projectId: ProcoreProjectId,
-    inbox: Inbox,
-    owner: string,
-    progress: { cursor: string | null; syncedAt: string | null; done: boolean },
   ): Promise<void>
 }
 
@@ -303,6 +296,11 @@ export interface Pushes {
   unfinished(companyId: ProcoreCompanyId, projectId: ProcoreProjectId, now: string): Promise<Push[]>
   /** The same over every company, for recovery at start and on schedule. Crosses companies on purpose. */
   unfinishedAnywhere(now: string): Promise<{ companyId: ProcoreCompanyId; push: Push }[]>
+  /**
+   * Forgets pushes made before then that wrote nothing: planned and left, withdrawn, overtaken. Never one that is
+   * unfinished or applied. Crosses companies on purpose.
+   */
+  forgetUnsent(before: string): Promise<void>
   /** The newest applied push on a change event, for undo; without its plan, which every paint of the panel can do without. */
   lastApplied(
     companyId: ProcoreCompanyId,
@@ -351,7 +349,8 @@ export interface CorChangeSeen {
 export interface CorStateSeen {
   number: string
   title: string
-  status: CorStatus
+  /** `deleted`: Clearstory no longer has it. */
+  status: CorStatus | 'deleted'
   /** Under the basis of the link; null where there is no exact amount. */
   cents: Cents | null
 }

@@ -20,8 +20,8 @@ export function requestLog(log: Log, random: Random, now: () => number = Date.no
     const requestId = random.token(9)
     const startedAt = now()
     c.set('requestId', requestId)
-    await next()
     c.header('X-Request-Id', requestId)
+    await next()
     const { status } = c.res
     log[status >= 500 ? 'error' : 'info']('request', {
       method: c.req.method,

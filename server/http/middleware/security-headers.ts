@@ -1,4 +1,5 @@
 import { createMiddleware } from 'hono/factory'
+import { publicPages, publicStyleSha256 } from '../pages/public-page.ts'
 import { scriptSha256, styleSha256 } from '../signed-in-assets.ts'
 
 /**
@@ -11,11 +12,12 @@ export function securityHeaders(procoreAppOrigins: readonly string[]) {
   const elsewhere = contentSecurityPolicy({})
   const policyOf = (path: string) => {
     if (path === '/panel') return panel
+    if (path in publicPages) return publicPagePolicy
     return path.startsWith('/auth/') ? signedIn : elsewhere
   }
 
+  // Before the answer is made: added to a finished one, each header would make the whole answer anew.
   return createMiddleware(async (c, next) => {
-    await next()
     c.header('Content-Security-Policy', policyOf(c.req.path))
     c.header('X-Content-Type-Options', 'nosniff')
     // The panel learns its parent from the parent's own policy; where ours leads, no address of ours needs to go.
@@ -28,7 +30,8 @@ export function securityHeaders(procoreAppOrigins: readonly string[]) {
     // Browsers heed this over TLS only, so plain-http loopback is not bound by it.
     c.header('Strict-Transport-Security', 'max-age=31536000')
     // Only hashed assets say otherwise: everything else belongs to one person or to one moment.
-    if (!c.res.headers.has('Cache-Control')) c.header('Cache-Control', 'no-store')
+    c.header('Cache-Control', 'no-store')
+    await next()
   })
 }
 
@@ -54,3 +57,12 @@ export function contentSecurityPolicy(page: {
     `frame-ancestors ${ancestors.length === 0 ? "'none'" : ancestors.join(' ')}`,
   ].join('; ')
 }
+
+/** The pages for everybody load nothing at all: their own style, by its text, and links. */
+const publicPagePolicy = [
+  "default-src 'none'",
+  `style-src 'sha256-${publicStyleSha256}'`,
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ')

@@ -4,10 +4,12 @@ import type { ChangeEventId, ChangeItemId, CorId } from '../../domain/ids.ts'
 import { attachTags } from '../../usecases/attach-tags.ts'
 import type { Deps } from '../../usecases/deps.ts'
 import { linkCor, listOtherLines, unlinkCor } from '../../usecases/link-cors.ts'
+import { lookAtChangeEvent } from '../../usecases/look-for-news.ts'
 import { searchChangeEvents, showChangeEventOptions } from '../../usecases/push-options.ts'
 import { refreshChangeEvent, showChangeEvent } from '../../usecases/show-change-event.ts'
 import type { ProjectEnv } from '../middleware/project.ts'
 import { idSchema, jsonBody, parse } from '../parse.ts'
+import { twoLines } from '../two-lines.ts'
 
 const changeEventId = idSchema<ChangeEventId>()
 
@@ -28,9 +30,26 @@ export function changeEventRoutes(deps: Deps) {
       const id = parse(changeEventId, c.req.param('changeEventId'))
       return c.json(await showChangeEvent(deps, c.var.person, c.var.projectId, id))
     })
+    .post('/change-events/:changeEventId/open', async (c) => {
+      const id = parse(changeEventId, c.req.param('changeEventId'))
+      const { person, projectId } = c.var
+      const known = await showChangeEvent(deps, person, projectId, id)
+      // Before setup there is nothing to read, or nobody to read as.
+      const isSetUp = known.standing.setup === 'complete'
+      return twoLines(
+        c,
+        deps.log,
+        known,
+        isSetUp ? () => refreshChangeEvent(deps, person, projectId, id) : null,
+      )
+    })
     .post('/change-events/:changeEventId/refresh', async (c) => {
       const id = parse(changeEventId, c.req.param('changeEventId'))
       return c.json(await refreshChangeEvent(deps, c.var.person, c.var.projectId, id))
+    })
+    .post('/change-events/:changeEventId/look', async (c) => {
+      const id = parse(changeEventId, c.req.param('changeEventId'))
+      return c.json(await lookAtChangeEvent(deps, c.var.person, c.var.projectId, id))
     })
     .get('/change-events/:changeEventId/other-lines', async (c) => {
       const id = parse(changeEventId, c.req.param('changeEventId'))

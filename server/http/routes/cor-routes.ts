@@ -8,8 +8,10 @@ import { accessToMapped } from '../../usecases/authorize.ts'
 import type { Deps } from '../../usecases/deps.ts'
 import { listCorLog, refreshCor } from '../../usecases/list-cor-log.ts'
 import { listStale } from '../../usecases/list-stale.ts'
+import { lookAtClearstory } from '../../usecases/look-for-news.ts'
 import { showExposure } from '../../usecases/show-exposure.ts'
 import { showCorDetails, showPushCodes } from '../../usecases/show-push-codes.ts'
+import { standingOf } from '../../usecases/standing.ts'
 import { syncProject } from '../../usecases/sync-cors.ts'
 import type { ProjectEnv } from '../middleware/project.ts'
 import { idSchema, jsonBody, parse } from '../parse.ts'
@@ -75,6 +77,12 @@ export function corRoutes(deps: Deps) {
       const { person, projectId } = c.var
       await accessToMapped(deps, person, projectId)
       return c.json(await syncProject(deps, person.companyId, projectId))
+    })
+    .post('/look', async (c) => {
+      const { person, projectId } = c.var
+      const { access } = await accessToMapped(deps, person, projectId)
+      await lookAtClearstory(deps, person.companyId, projectId)
+      return c.json(await standingOf(deps, person, access))
     })
 }
 

@@ -12,6 +12,7 @@ import type { Deps } from '../../usecases/deps.ts'
 import { type ChosenCodes, saveContractMaps, showContractMaps } from '../../usecases/map-contracts.ts'
 import { listClearstoryProjects, mapProject } from '../../usecases/map-project.ts'
 import { showSetup, showStanding } from '../../usecases/show-setup.ts'
+import { validateSetup } from '../../usecases/validate-setup.ts'
 import type { ProjectEnv } from '../middleware/project.ts'
 import type { PersonEnv } from '../middleware/require-person.ts'
 import { idSchema, jsonBody, parse } from '../parse.ts'
@@ -41,29 +42,33 @@ export function connectionRoutes(deps: Deps) {
 
 /** One project's setup, below /api/projects/:projectId. */
 export function setupRoutes(deps: Deps) {
-  return new Hono<ProjectEnv>()
-    .get('/standing', async (c) => c.json(await showStanding(deps, c.var.person, c.var.projectId)))
-    .get('/setup', async (c) => c.json(await showSetup(deps, c.var.person, c.var.projectId)))
-    .get('/clearstory-projects', async (c) =>
-      c.json(await listClearstoryProjects(deps, c.var.person, c.var.projectId)),
-    )
-    .put('/mapping', async (c) => {
-      const body = parse(
-        v.object({ clearstoryProjectId: idSchema<ClearstoryProjectId>() }),
-        await jsonBody(c),
+  return (
+    new Hono<ProjectEnv>()
+      .get('/standing', async (c) => c.json(await showStanding(deps, c.var.person, c.var.projectId)))
+      .get('/setup', async (c) => c.json(await showSetup(deps, c.var.person, c.var.projectId)))
+      // POST: it asks Procore and Clearstory anew, which no prefetch or reload should do by itself.
+      .post('/validation', async (c) => c.json(await validateSetup(deps, c.var.person, c.var.projectId)))
+      .get('/clearstory-projects', async (c) =>
+        c.json(await listClearstoryProjects(deps, c.var.person, c.var.projectId)),
       )
-      await mapProject(deps, c.var.person, c.var.projectId, body.clearstoryProjectId)
-      return c.json(await showSetup(deps, c.var.person, c.var.projectId))
-    })
-    .get('/contract-maps', async (c) => c.json(await showContractMaps(deps, c.var.person, c.var.projectId)))
-    .put('/contract-maps', async (c) => {
-      const { maps } = parse(contractMapsBody, await jsonBody(c))
-      const chosen = new Map<ContractId, ChosenCodes>(
-        maps.map(({ contractId, ...codes }) => [contractId, codes]),
-      )
-      await saveContractMaps(deps, c.var.person, c.var.projectId, chosen)
-      return c.json(await showContractMaps(deps, c.var.person, c.var.projectId))
-    })
+      .put('/mapping', async (c) => {
+        const body = parse(
+          v.object({ clearstoryProjectId: idSchema<ClearstoryProjectId>() }),
+          await jsonBody(c),
+        )
+        await mapProject(deps, c.var.person, c.var.projectId, body.clearstoryProjectId)
+        return c.json(await showSetup(deps, c.var.person, c.var.projectId))
+      })
+      .get('/contract-maps', async (c) => c.json(await showContractMaps(deps, c.var.person, c.var.projectId)))
+      .put('/contract-maps', async (c) => {
+        const { maps } = parse(contractMapsBody, await jsonBody(c))
+        const chosen = new Map<ContractId, ChosenCodes>(
+          maps.map(({ contractId, ...codes }) => [contractId, codes]),
+        )
+        await saveContractMaps(deps, c.var.person, c.var.projectId, chosen)
+        return c.json(await showContractMaps(deps, c.var.person, c.var.projectId))
+      })
+  )
 }
 
 const contractMapsBody = v.object({

@@ -1,0 +1,32 @@
+import type { ChangeEvent } from '../change-event.ts'
+import type { ChangeOrderRequest } from '../change-order-request.ts'
+import type { ChangeEventId, ProcoreCompanyId, ProcoreProjectId } from '../ids.ts'
+import type { Link } from '../link.ts'
+import type { ClearstoryTrouble } from './store-syncs.ts'
+
+/** What tab *This event* shows of a change event, whoever looks. */
+export interface ChangeEventReading {
+  /** Whether the company has a connection to Clearstory. */
+  connected: boolean
+  /** Whether the project has its Clearstory project. */
+  mapped: boolean
+  /** As Procore last showed it; null before it was ever read. */
+  snapshot: { event: ChangeEvent; readAt: string; staleSince: string | null } | null
+  /** Why Clearstory could not be read the last time, and since when. */
+  trouble: { code: ClearstoryTrouble; since: string } | null
+  /** When both inboxes were last read; null before. */
+  clearstoryReadAt: string | null
+  /** CORs in no change event that could be pushed: not void, with an exact amount by status. */
+  free: { count: number; cents: number }
+  /** In the order they were pushed; a COR is null where it is no longer one of the project's. */
+  linked: { link: Link; cor: ChangeOrderRequest | null; contractName: string | null }[]
+}
+
+/** What a panel opens with, in as few reads as can be. */
+export interface PanelReads {
+  changeEvent(
+    companyId: ProcoreCompanyId,
+    projectId: ProcoreProjectId,
+    changeEventId: ChangeEventId,
+  ): Promise<ChangeEventReading>
+}
