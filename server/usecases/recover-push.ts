@@ -5,7 +5,7 @@ import type { Person } from '../domain/person.ts'
 import { ProcoreError, type ProcoreErrorKind } from '../domain/ports/procore.ts'
 import type { PlannedDestination, Push, PushState } from '../domain/push.ts'
 import { settle } from '../domain/settle.ts'
-import { accessToMapped } from './authorize.ts'
+import { accessAnew, accessToMapped } from './authorize.ts'
 import { closeArrived, resultOf } from './close-push.ts'
 import { type Deps, later } from './deps.ts'
 import type { RecoverView } from './views.ts'
@@ -205,8 +205,9 @@ async function findChangeEvent(deps: Deps, person: Person, push: Push): Promise<
   if (destination.kind === 'existing') {
     return procore.showChangeEvent(push.projectId, destination.changeEventId)
   }
-  // A lost POST: created since we sent, by this person, under this title, ending in our reference. No filter for the
-  // description is documented, so candidates are opened one by one; there are few within these minutes.
+  // A lost POST: created since we sent, by this person, ending in our reference. No filter for the description is
+  // documented, so candidates are opened one by one; there are few within these minutes. Their titles are not looked
+  // at: somebody may have given it another one since.
   const perPage = 100
   for (let page = 1; ; page += 1) {
     const { changeEvents } = await procore.listChangeEvents(push.projectId, {
@@ -215,13 +216,15 @@ async function findChangeEvent(deps: Deps, person: Person, push: Push): Promise<
       perPage,
     })
     for (const candidate of changeEvents) {
-      const mine = candidate.createdById === null || candidate.createdById === push.personId
-      if (!mine || candidate.title !== destination.event.title) continue
+      if (candidate.createdById !== null && candidate.createdById !== push.personId) continue
       const event = await procore.showChangeEvent(push.projectId, candidate.changeEventId)
       if (madeBy(push, destination, event)) return event
     }
-    if (changeEvents.length < perPage) return null
+    if (changeEvents.length < perPage) break
   }
+  // Whoever lost the right to see change events may be shown an empty list (FACTS.md 1.4): that proves nothing.
+  await accessAnew(deps, person, push.projectId)
+  return null
 }
 
 /** The result of a push that is closed already. */

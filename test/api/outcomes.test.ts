@@ -4,7 +4,7 @@ import { MemoryGate } from '../../server/procore/memory-gate.ts'
 import type { FaultSpec } from '../sandbox/core/faults.ts'
 import { createSandbox, type Sandbox } from '../sandbox/sandbox.ts'
 import { seededCors } from '../sandbox/seed/clearstory-cors.ts'
-import { changeEventStatuses, changeEvents } from '../sandbox/seed/world.ts'
+import { changeEventStatuses, changeEvents, companies, people, projects } from '../sandbox/seed/world.ts'
 import { type AppUnderTest, startApp } from '../support/app-under-test.ts'
 import type { Caller } from '../support/caller.ts'
 import { heldDeadlines } from '../support/deadlines.ts'
@@ -49,6 +49,7 @@ const intoNew = {
   },
 }
 const patch = { system: 'procore', method: 'PATCH', path: /\/change_events\// } as const
+const changeEventList = { system: 'procore', method: 'GET', path: '/rest/v1.1/change_events' } as const
 const post = { system: 'procore', method: 'POST', path: '/rest/v1.1/change_events' } as const
 
 async function plan(caller: Caller, request: unknown): Promise<string> {
@@ -202,18 +203,39 @@ describe('a new change event whose answer does not come', () => {
   it('is settled by whoever opens it', async () => {
     const pushId = await plan(ana, intoNew)
     const lost = sandbox.faults.add({ ...post, kind: 'drop_after' })
-    const blind = sandbox.faults.add({
-      system: 'procore',
-      method: 'GET',
-      path: '/rest/v1.1/change_events',
-      kind: 'status',
-      status: 500,
-    })
+    const blind = sandbox.faults.add({ ...changeEventList, kind: 'status', status: 500 })
     await expectProblem(apply(ana, pushId), 502, 'push_unknown')
     expect([lost.count, blind.count]).toEqual([1, 1])
     const [event] = made()
     const view = await expectOk(ana.post(`${harbor}/change-events/${event?.id}/refresh`))
     expect(view.body).toMatchObject({ unfinished: [], cors: [{ number: '12', state: 'up_to_date' }] })
+  })
+
+  it('is found though it was given another title meanwhile', async () => {
+    const pushId = await plan(ana, intoNew)
+    sandbox.faults.add({ ...post, kind: 'drop_after' })
+    sandbox.faults.add({ ...changeEventList, kind: 'status', status: 500 })
+    await expectProblem(apply(ana, pushId), 502, 'push_unknown')
+    const [event] = made()
+    Object.assign(event ?? {}, { title: 'Level 3, all rooms' })
+    app.clock.advance(181)
+    expect((await expectOk(recover(ana, pushId))).body).toMatchObject({ outcome: 'applied' })
+  })
+
+  it('is not taken for lost by somebody who may not see change events any more', async () => {
+    const pushId = await plan(ana, intoNew)
+    sandbox.faults.add({ ...post, kind: 'drop_after' })
+    sandbox.faults.add({ ...changeEventList, kind: 'status', status: 500 })
+    await expectProblem(apply(ana, pushId), 502, 'push_unknown')
+    app.clock.advance(181)
+    const rita = await app.as(people.rita.id, companies.marin.id)
+    await expectOk(rita.get(`${harbor}/standing`))
+    sandbox.procore.state.setLevel(people.rita.id, projects.harbor.id, { changeEvents: 'None' })
+    const emptied = sandbox.faults.add({ ...changeEventList, kind: 'body', status: 200, body: '[]' })
+    await expectProblem(recover(rita, pushId), 403, 'tool_forbidden')
+    expect(emptied.count).toBe(1)
+    expect((await expectOk(recover(ana, pushId))).body).toMatchObject({ outcome: 'applied' })
+    expect(made()).toHaveLength(1)
   })
 
   it('with the same title as somebody else’s is not mistaken for it', async () => {
