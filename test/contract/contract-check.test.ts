@@ -5,7 +5,9 @@ import { createContractCheck } from './contract-check.ts'
 const dir = process.env.CONTRACTS_DIR
 
 describe.skipIf(dir === undefined)('the contract check', () => {
-  const contract = createContractCheck(dir ?? '')
+  // Groups that are skipped are read all the same.
+  if (dir === undefined) return
+  const contract = createContractCheck(dir)
   const patch = entry({
     method: 'PATCH',
     path: '/rest/v1.1/change_events/562949960700010',
