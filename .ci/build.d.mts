@@ -1,5 +1,18 @@
+interface Size {
+  name: string
+  bytes: number
+  gzip: number
+  br: number
+}
+
 /** Builds into `out` (dist/ where left out) and returns the panel's sizes in bytes. */
-export function build(options?: {
-  out?: string
-  log?: (line: string) => void
-}): Promise<{ name: string; bytes: number; gzip: number; br: number }[]>
+export function build(options?: { out?: string; log?: (line: string) => void }): Promise<Size[]>
+
+/**
+ * Builds the panel alone. `signedIn` and `signedOut`: the names of the files that a first open downloads. `words`: a
+ * folder with another language's files, named as those of ui/words, which take their place.
+ */
+export function buildPanel(
+  out: string,
+  options?: { words?: string },
+): Promise<{ sizes: Size[]; signedIn: string[]; signedOut: string[] }>

@@ -4,14 +4,17 @@ import { basename, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import * as esbuild from 'esbuild'
+import { wordsOf } from './words.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
 /**
- * Builds into `out` and returns the panel's sizes. Parts whose source is not there are left out.
+ * Builds into `out` and returns the panel's sizes. Parts whose source is not there are left out. PANEL_WORDS=ui/words-de
+ * gives the panel another language.
  * @param {{ out?: string, log?: (line: string) => void }} [options]
  */
 export async function build({ out = join(root, 'dist'), log = console.log } = {}) {
+  const words = process.env.PANEL_WORDS
   mkdirSync(out, { recursive: true })
   await Promise.all([
     bundleForNode(out, 'server/node.ts', 'server.mjs', { external: ['better-sqlite3'] }),
@@ -21,7 +24,7 @@ export async function build({ out = join(root, 'dist'), log = console.log } = {}
   ])
   rmSync(join(out, 'migrations'), { recursive: true, force: true })
   cpSync(join(root, 'server/store/migrations'), join(out, 'migrations'), { recursive: true })
-  const sizes = await buildPanel(out)
+  const { sizes } = await buildPanel(out, words === undefined ? {} : { words: join(root, words) })
   for (const { name, bytes, gzip, br } of sizes) {
     log(`${name.padEnd(32)} ${kilo(bytes)}  gzip ${kilo(gzip)}  br ${kilo(br)}`)
   }
@@ -44,13 +47,18 @@ async function bundleForNode(out, entry, name, packages) {
   })
 }
 
-async function buildPanel(out) {
+/**
+ * Builds the panel alone. `signedIn` and `signedOut`: the names of the files that a first open downloads.
+ * @param {string} out
+ * @param {{ words?: string }} [options] `words`: a folder with another language's files, see words.mjs.
+ */
+export async function buildPanel(out, { words } = {}) {
   const folder = join(out, 'ui')
   const assets = join(folder, 'assets')
   rmSync(folder, { recursive: true, force: true })
   const { metafile } = await esbuild.build({
     absWorkingDir: root,
-    entryPoints: { panel: 'ui/main.tsx', style: 'ui/styles/panel.css' },
+    entryPoints: { panel: 'ui/main.tsx', style: 'ui/styles/plain.css' },
     outdir: assets,
     entryNames: '[name]-[hash]',
     chunkNames: 'part-[hash]',
@@ -59,13 +67,12 @@ async function buildPanel(out) {
     splitting: true,
     format: 'esm',
     target: 'es2022',
-    jsx: 'automatic',
-    jsxImportSource: 'preact',
+    ...viewsByFactory,
     minify: true,
     legalComments: 'none',
     metafile: true,
     logLevel: 'warning',
-    plugins: [minifiedStyleText],
+    plugins: [minifiedStyleText, wordsOf(words)],
   })
   const addressOf = (entry) => {
     const found = Object.entries(metafile.outputs).find(([, output]) => output.entryPoint === entry)
@@ -78,9 +85,51 @@ async function buildPanel(out) {
   }
   const page = readFileSync(join(root, 'ui/panel.html'), 'utf8')
     .replace('{{SCRIPT}}', addressOf('ui/main.tsx'))
-    .replace('{{STYLE}}', addressOf('ui/styles/panel.css'))
+    .replace('{{STYLE}}', addressOf('ui/styles/plain.css'))
   writeFileSync(join(folder, 'panel.html'), page)
-  return readdirSync(assets).map((name) => compress(join(assets, name)))
+  writeForWorkers(folder)
+  const sizes = readdirSync(assets).map((name) => compress(join(assets, name)))
+  const opened = (view) => [...new Set(['ui/main.tsx', view].flatMap((entry) => filesOf(entry, metafile)))]
+  return { sizes, signedIn: opened('ui/views/Inside.tsx'), signedOut: opened('ui/views/pages.ts') }
+}
+
+/** What the browser asks for when it is asked to run an entry; one that only names the others is passed over. */
+function filesOf(entry, { outputs }) {
+  const start = Object.keys(outputs).find((name) => outputs[name].entryPoint === entry)
+  const seen = new Set()
+  const add = (name) => {
+    if (name === undefined || seen.has(name)) return
+    seen.add(name)
+    for (const { kind, path } of outputs[name].imports) if (kind === 'import-statement') add(path)
+  }
+  add(start)
+  return [...seen]
+    .filter((name) => outputs[name].bytes >= 1000 || name !== start)
+    .map((name) => basename(name))
+}
+
+/** What Workers' static assets need to know: compression is theirs, and headers are not the Worker's there. */
+function writeForWorkers(folder) {
+  writeFileSync(join(folder, '.assetsignore'), '*.br\n*.gz\n.assetsignore\n')
+  const headers = [
+    'Cache-Control: public, max-age=31536000, immutable',
+    "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'",
+    'X-Content-Type-Options: nosniff',
+    'Referrer-Policy: no-referrer',
+    'Cross-Origin-Resource-Policy: same-origin',
+    'Strict-Transport-Security: max-age=31536000',
+  ]
+  writeFileSync(join(folder, '_headers'), `/assets/*\n${headers.map((line) => `  ${line}\n`).join('')}`)
+}
+
+/** One call for each element; the automatic form, which the type checker goes by, says more each time. */
+const viewsByFactory = {
+  jsx: 'transform',
+  jsxFactory: 'h',
+  jsxFragment: 'Fragment',
+  inject: ['.ci/jsx.mjs'],
+  // Or the views' own settings for the type checker would win.
+  tsconfigRaw: { compilerOptions: { jsx: 'react' } },
 }
 
 /** Style sheets that a script brings along as text: bundled and minified like the others. */

@@ -24,10 +24,10 @@ const rules: [part: string, may: string[], packages: string[]][] = [
   ['server/node.ts', ['server/'], ['node:', '@hono/node-server']],
   ['server/command.ts', ['server/store/'], ['node:']],
   // The runtime of Cloudflare Workers, for the entry there and nothing else.
-  ['server/worker', ['server/'], ['cloudflare:workers', '@cloudflare/workers-types']],
+  ['server/worker', ['server/'], ['cloudflare:workers', '@cloudflare/workers-types', 'valibot']],
   ['server/cloudflare.d.ts', [], ['@cloudflare/workers-types']],
   ['server/', ['server/'], []],
-  ['ui/', ['ui/'], ['preact', '@preact/signals', 'valibot']],
+  ['ui/', ['ui/'], ['preact']],
   ['manifest/', ['manifest/'], []],
   // Never the server or the panel: a shared bug would cancel itself out. They meet at the contract.
   [

@@ -6,7 +6,6 @@ import type {
   ContractMapsView,
   CorDetailsView,
   CorListView,
-  CorRow,
   LinkRequest,
   OtherLinesView,
   PlanRequest,
@@ -16,18 +15,20 @@ import type {
   RecoverView,
   SessionView,
   SetupView,
-  Standing,
   SyncView,
   ThisEventView,
 } from '../server/usecases/views.ts'
 import type { AttachmentsView } from '../server/usecases/views-attachments.ts'
 import type { CorSort } from '../server/usecases/views-log.ts'
-import { type Answer, type Http, queryText } from './http.ts'
+import { createEventApi, type EventApi, eventPath, projectPath } from './event-api.ts'
+import type { Answer, Http } from './http.ts'
+import { queryText } from './query-text.ts'
 
 export interface CorQuery {
   search: string
   inbox: 'received' | 'sent'
   statuses: string
+  stages: string
   contractId: string
   changeEvent: string
   sort: CorSort
@@ -36,13 +37,9 @@ export interface CorQuery {
 }
 
 /** The server's questions, one method each. Answers are typed by the server's own types, as both ship together. */
-export interface Api {
-  thisEvent: (projectId: string, changeEventId: string) => Promise<Answer<ThisEventView>>
-  refreshEvent: (projectId: string, changeEventId: string) => Promise<Answer<ThisEventView>>
-  standing: (projectId: string) => Promise<Answer<Standing>>
+export interface Api extends EventApi {
   cors: (projectId: string, query: Partial<CorQuery>) => Promise<Answer<CorListView>>
   sync: (projectId: string) => Promise<Answer<SyncView>>
-  refreshCor: (projectId: string, corId: string) => Promise<Answer<CorRow>>
   setup: (projectId: string) => Promise<Answer<SetupView>>
   connect: (body: { projectId: string; keyId: string; secret: string }) => Promise<Answer<SetupView>>
   disconnect: (projectId: string) => Promise<Answer<SetupView>>
@@ -71,39 +68,35 @@ export interface SessionApi {
   renew: (bearer: string) => Promise<Answer<SessionView>>
 }
 
-export function createApi({ get, send }: Http): Api {
-  const project = (projectId: string) => `/api/projects/${encodeURIComponent(projectId)}`
-  const event = (projectId: string, changeEventId: string) =>
-    `${project(projectId)}/change-events/${encodeURIComponent(changeEventId)}`
+export function createApi(http: Http): Api {
+  const { get, send } = http
   const push = (projectId: string, pushId: string) =>
-    `${project(projectId)}/pushes/${encodeURIComponent(pushId)}`
+    `${projectPath(projectId)}/pushes/${encodeURIComponent(pushId)}`
   return {
-    thisEvent: (projectId, changeEventId) => get(event(projectId, changeEventId)),
-    refreshEvent: (projectId, changeEventId) => send('POST', `${event(projectId, changeEventId)}/refresh`),
-    standing: (projectId) => get(`${project(projectId)}/standing`),
-    cors: (projectId, query) => get(`${project(projectId)}/cors${queryText(query)}`),
-    sync: (projectId) => send('POST', `${project(projectId)}/sync`),
-    refreshCor: (projectId, corId) =>
-      send('POST', `${project(projectId)}/cors/${encodeURIComponent(corId)}/refresh`),
-    setup: (projectId) => get(`${project(projectId)}/setup`),
+    ...createEventApi(http),
+    cors: (projectId, query) => get(`${projectPath(projectId)}/cors${queryText(query)}`),
+    sync: (projectId) => send('POST', `${projectPath(projectId)}/sync`),
+    setup: (projectId) => get(`${projectPath(projectId)}/setup`),
     connect: (body) => send('PUT', '/api/connection', body),
     disconnect: (projectId) => send('DELETE', `/api/connection${queryText({ projectId })}`),
-    clearstoryProjects: (projectId) => get(`${project(projectId)}/clearstory-projects`),
+    clearstoryProjects: (projectId) => get(`${projectPath(projectId)}/clearstory-projects`),
     mapProject: (projectId, clearstoryProjectId) =>
-      send('PUT', `${project(projectId)}/mapping`, { clearstoryProjectId }),
-    contractMaps: (projectId) => get(`${project(projectId)}/contract-maps`),
-    saveContractMaps: (projectId, body) => send('PUT', `${project(projectId)}/contract-maps`, body),
-    corDetails: (projectId, corIds) => send('POST', `${project(projectId)}/cors/details`, { corIds }),
-    pushCodes: (projectId, corIds) => send('POST', `${project(projectId)}/push-codes`, { corIds }),
-    otherLines: (projectId, changeEventId) => get(`${event(projectId, changeEventId)}/other-lines`),
-    link: (projectId, changeEventId, body) => send('POST', `${event(projectId, changeEventId)}/links`, body),
+      send('PUT', `${projectPath(projectId)}/mapping`, { clearstoryProjectId }),
+    contractMaps: (projectId) => get(`${projectPath(projectId)}/contract-maps`),
+    saveContractMaps: (projectId, body) => send('PUT', `${projectPath(projectId)}/contract-maps`, body),
+    corDetails: (projectId, corIds) => send('POST', `${projectPath(projectId)}/cors/details`, { corIds }),
+    pushCodes: (projectId, corIds) => send('POST', `${projectPath(projectId)}/push-codes`, { corIds }),
+    otherLines: (projectId, changeEventId) => get(`${eventPath(projectId, changeEventId)}/other-lines`),
+    link: (projectId, changeEventId, body) =>
+      send('POST', `${eventPath(projectId, changeEventId)}/links`, body),
     unlink: (projectId, changeEventId, corId) =>
-      send('DELETE', `${event(projectId, changeEventId)}/links/${encodeURIComponent(corId)}`),
+      send('DELETE', `${eventPath(projectId, changeEventId)}/links/${encodeURIComponent(corId)}`),
     attachTags: (projectId, changeEventId, corIds) =>
-      send('POST', `${event(projectId, changeEventId)}/attachments`, { corIds }, 'writes'),
-    changeEventOptions: (projectId) => get(`${project(projectId)}/change-event-options`),
-    changeEvents: (projectId, search) => get(`${project(projectId)}/change-events${queryText({ search })}`),
-    plan: (projectId, body) => send('POST', `${project(projectId)}/pushes`, body),
+      send('POST', `${eventPath(projectId, changeEventId)}/attachments`, { corIds }, 'writes'),
+    changeEventOptions: (projectId) => get(`${projectPath(projectId)}/change-event-options`),
+    changeEvents: (projectId, search) =>
+      get(`${projectPath(projectId)}/change-events${queryText({ search })}`),
+    plan: (projectId, body) => send('POST', `${projectPath(projectId)}/pushes`, body),
     apply: (projectId, pushId) => send('POST', `${push(projectId, pushId)}/apply`, {}, 'writes'),
     recover: (projectId, pushId) => send('POST', `${push(projectId, pushId)}/recover`, {}, 'writes'),
     withdraw: (projectId, pushId) => send('POST', `${push(projectId, pushId)}/withdraw`, {}),

@@ -11,6 +11,8 @@ export interface Http {
   get: <T>(path: string) => Promise<Answer<T>>
   /** `writes`: when no answer comes, it is unknown whether Procore was written. */
   send: <T>(method: Method, path: string, body?: unknown, effect?: 'writes') => Promise<Answer<T>>
+  /** A question whose answer comes in lines, each an answer of its own; resolves when the last was taken. */
+  lines: <T>(path: string, take: (answer: Answer<T>) => void) => Promise<void>
 }
 
 export interface HttpHost {
@@ -63,41 +65,81 @@ export function createHttp(host: HttpHost): Http {
   ): Promise<Answer<T>> {
     const bearer = await host.bearer()
     const answer = await exchange<T>(host.fetch, { method, path, body, bearer, effect: effect ?? 'reads' })
-    if (
-      !answer.ok &&
-      (answer.problem.code === 'session_ended' || answer.problem.code === 'session_missing')
-    ) {
-      host.onSessionEnded(bearer)
-    }
+    heed(answer, bearer)
     return answer
+  }
+  const heed = (answer: Answer<unknown>, bearer: string | null) => {
+    if (answer.ok) return
+    const { code } = answer.problem
+    if (code === 'session_ended' || code === 'session_missing') host.onSessionEnded(bearer)
   }
   return {
     get: (path) => ask('GET', path, undefined),
     send: (method, path, body, effect) => ask(method, path, body, effect),
+    lines: async <T>(path: string, take: (answer: Answer<T>) => void) => {
+      const bearer = await host.bearer()
+      await exchangeLines<T>(host.fetch, { method: 'POST', path, bearer, effect: 'reads' }, (answer) => {
+        heed(answer, bearer)
+        take(answer)
+      })
+    },
   }
 }
 
+interface Question {
+  method: Method | 'GET'
+  path: string
+  body?: unknown
+  bearer: string | null
+  effect: 'reads' | 'writes'
+}
+
 /** One request and its answer. */
-export async function exchange<T>(
+export async function exchange<T>(fetch: HttpHost['fetch'], question: Question): Promise<Answer<T>> {
+  return answerOf(await ask(fetch, question), question.effect)
+}
+
+/** One request whose answer comes in lines. A problem ends it, and so does a connection that breaks. */
+async function exchangeLines<T>(
   fetch: HttpHost['fetch'],
-  request: {
-    method: Method | 'GET'
-    path: string
-    body?: unknown
-    bearer: string | null
-    effect: 'reads' | 'writes'
-  },
-): Promise<Answer<T>> {
-  const { method, path, body, bearer, effect } = request
+  question: Question,
+  take: (answer: Answer<T>) => void,
+): Promise<void> {
+  const response = await ask(fetch, question)
+  if (!response?.ok) return take(await answerOf(response, question.effect))
+  const reader = response.body?.getReader()
+  const decoder = new TextDecoder()
+  let text = ''
+  try {
+    for (let part = await reader?.read(); part?.value !== undefined; part = await reader?.read()) {
+      const whole = (text + decoder.decode(part.value, { stream: true })).split('\n')
+      text = whole.pop() ?? ''
+      for (const line of whole) {
+        const { value, problem: told }: { value: T; problem?: unknown } = JSON.parse(line)
+        const problem = problemOf(told)
+        take(problem === null ? { ok: true, value } : { ok: false, problem })
+      }
+    }
+  } catch {
+    take({ ok: false, problem: unreachable(question.effect) })
+  }
+}
+
+/** null where no answer came. */
+async function ask(fetch: HttpHost['fetch'], question: Question): Promise<Response | null> {
+  const { method, path, body, bearer } = question
   const headers: Record<string, string> = { accept: 'application/json' }
   if (bearer !== null) headers.authorization = `Bearer ${bearer}`
   if (body !== undefined) headers['content-type'] = 'application/json'
-  let response: Response
   try {
-    response = await fetch(path, { method, headers, body: body === undefined ? null : JSON.stringify(body) })
+    return await fetch(path, { method, headers, body: body === undefined ? null : JSON.stringify(body) })
   } catch {
-    return { ok: false, problem: unreachable(effect) }
+    return null
   }
+}
+
+async function answerOf<T>(response: Response | null, effect: Question['effect']): Promise<Answer<T>> {
+  if (response === null) return { ok: false, problem: unreachable(effect) }
   const requestId = response.headers.get('x-request-id') ?? ''
   try {
     const text = await response.text()
@@ -108,14 +150,4 @@ export async function exchange<T>(
     // Not JSON, or cut off: what a proxy in between answers. Told in our own words below.
   }
   return { ok: false, problem: unreadable(response.status, effect, requestId) }
-}
-
-/** Query text of the values that are given; empty ones are left out. */
-export function queryText(query: Readonly<Record<string, string | number | undefined>>): string {
-  const search = new URLSearchParams()
-  for (const [name, value] of Object.entries(query)) {
-    if (value !== undefined && value !== '') search.set(name, String(value))
-  }
-  const text = search.toString()
-  return text === '' ? '' : `?${text}`
 }

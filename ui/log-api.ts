@@ -1,4 +1,4 @@
-import type { SyncView } from '../server/usecases/views.ts'
+import type { Standing, SyncView } from '../server/usecases/views.ts'
 import type {
   ActivityView,
   CommitmentView,
@@ -9,9 +9,10 @@ import type {
   SettingsView,
   StaleView,
 } from '../server/usecases/views-log.ts'
+import type { ValidationView } from '../server/usecases/views-validation.ts'
 import type { Answer, Http } from './http.ts'
-import { queryText } from './http.ts'
 import type { HistoryOf } from './models/panel.ts'
+import { queryText } from './query-text.ts'
 
 export type NotificationInbox = NotificationListView['inbox']
 
@@ -20,6 +21,8 @@ export interface LogApi {
   exposure: (projectId: string) => Promise<Answer<ExposureView>>
   stale: (projectId: string) => Promise<Answer<StaleView>>
   sync: (projectId: string) => Promise<Answer<SyncView>>
+  /** Has Clearstory read where the last reading is not from this very moment. */
+  look: (projectId: string) => Promise<Answer<Standing>>
   notifications: (projectId: string, inbox: NotificationInbox) => Promise<Answer<NotificationListView>>
   refreshNotifications: (projectId: string, inbox: NotificationInbox) => Promise<Answer<NotificationListView>>
   notification: (
@@ -30,6 +33,7 @@ export interface LogApi {
   history: (projectId: string, of: HistoryOf) => Promise<Answer<ActivityView>>
   commitment: (projectId: string, commitmentId: string) => Promise<Answer<CommitmentView>>
   settings: (projectId: string) => Promise<Answer<SettingsView>>
+  validate: (projectId: string) => Promise<Answer<ValidationView>>
   saveSettings: (projectId: string, body: SettingsRequest) => Promise<Answer<SettingsView>>
 }
 
@@ -39,6 +43,7 @@ export function createLogApi({ get, send }: Http): LogApi {
     exposure: (projectId) => get(`${project(projectId)}/exposure`),
     stale: (projectId) => get(`${project(projectId)}/stale`),
     sync: (projectId) => send('POST', `${project(projectId)}/sync`),
+    look: (projectId) => send('POST', `${project(projectId)}/look`),
     notifications: (projectId, inbox) => get(`${project(projectId)}/notifications${queryText({ inbox })}`),
     refreshNotifications: (projectId, inbox) =>
       send('POST', `${project(projectId)}/notifications/refresh${queryText({ inbox })}`),
@@ -50,6 +55,7 @@ export function createLogApi({ get, send }: Http): LogApi {
     commitment: (projectId, commitmentId) =>
       get(`${project(projectId)}/commitments/${encodeURIComponent(commitmentId)}/panel`),
     settings: (projectId) => get(`${project(projectId)}/settings`),
+    validate: (projectId) => send('POST', `${project(projectId)}/validation`),
     saveSettings: (projectId, body) => send('PUT', `${project(projectId)}/settings`, body),
   }
 }

@@ -1,6 +1,6 @@
-import { batch, effect, signal } from '@preact/signals'
 import { render } from 'preact'
 import type { SessionView } from '../server/usecases/views.ts'
+import { createEventApi, eventPath, projectPath } from './event-api.ts'
 import { createHttp, exchange } from './http.ts'
 import { createClock } from './models/clock.ts'
 import { createPanel } from './models/panel.ts'
@@ -9,15 +9,28 @@ import { type Shell, ShellContext } from './panel-context.ts'
 import { AsOf } from './parts/AsOf.tsx'
 import { Empty } from './parts/Empty.tsx'
 import { Money } from './parts/Money.tsx'
+import { useNews } from './parts/news.ts'
 import { Pill } from './parts/Pill.tsx'
 import { ProblemBanner } from './parts/ProblemBanner.tsx'
 import { browserFrame, type FrameState, followProcore } from './procore-frame.ts'
+import { signal } from './signals.ts'
 import { adoptStyles } from './styles/adopt.ts'
 import style from './styles/panel.css' with { type: 'text' }
 import { App, loadInside, loadPages } from './views/App.tsx'
-import { linkedText, resultText, settledText } from './words/results.ts'
 import { whyNotPush } from './words/rights.ts'
-import * as states from './words/states.ts'
+import {
+  allInEvents,
+  changedText,
+  changeWords,
+  corName,
+  corNames,
+  corsText,
+  noAmount,
+  reviewText,
+  stateWords,
+  statusText,
+  statusWords,
+} from './words/states.ts'
 
 adoptStyles(document, style)
 
@@ -25,8 +38,22 @@ adoptStyles(document, style)
  * What a signed-in person's first look shares with the later views: named here so that the bundler keeps it in this
  * file. Each further file of a first open would be one more request.
  */
-export const sharedViews = { AsOf, Empty, Money, Pill, ProblemBanner }
-export const sharedWords = { linkedText, resultText, settledText, whyNotPush, ...states }
+export const sharedViews = { AsOf, Empty, Money, Pill, ProblemBanner, useNews }
+export const sharedWords = {
+  whyNotPush,
+  stateWords,
+  statusWords,
+  statusText,
+  changeWords,
+  corsText,
+  corName,
+  corNames,
+  reviewText,
+  noAmount,
+  changedText,
+  allInEvents,
+}
+export const sharedPaths = { createEventApi, eventPath, projectPath }
 
 // Composition: the only file that knows the browser's globals and puts the parts together.
 const fetchHere = (path: string, init: RequestInit) => fetch(path, { ...init, cache: 'no-store' })
@@ -95,11 +122,8 @@ followProcore(browserFrame(window), origins.split(/\s+/).filter(Boolean), {
     frame.value = state
   },
   onContext: (context) => {
-    // Together, or the old change event would be asked for with the new company's session.
-    batch(() => {
-      session.enter(context.companyId)
-      panel.moveTo(context)
-    })
+    session.enter(context.companyId)
+    panel.moveTo(context)
   },
   onVisible: (visible) => {
     panel.visible.value = visible
@@ -107,15 +131,12 @@ followProcore(browserFrame(window), origins.split(/\s+/).filter(Boolean), {
   },
 })
 
-const root = document.getElementById('panel')
-if (root !== null) {
-  effect(() => {
-    const state = frame.value
-    render(
-      <ShellContext.Provider value={shell}>
-        <App frame={state} />
-      </ShellContext.Provider>,
-      root,
-    )
-  })
+function Root() {
+  return (
+    <ShellContext.Provider value={shell}>
+      <App frame={frame.value} />
+    </ShellContext.Provider>
+  )
 }
+const root = document.getElementById('panel')
+if (root !== null) render(<Root />, root)

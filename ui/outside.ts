@@ -1,7 +1,4 @@
-/**
- * JSON from outside the panel, read field by field. By hand and not with the schema library, which would be a tenth of
- * what a first open downloads; views that come later use it.
- */
+/** JSON from outside the panel, read field by field: a schema library would cost more than all that is read here. */
 export type Fields = Readonly<Record<string, unknown>>
 
 /** The fields of an object; null for anything else. */

@@ -1,6 +1,7 @@
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
-import type { Api, SessionApi } from './api.ts'
+import type { SessionApi } from './api.ts'
+import type { EventApi } from './event-api.ts'
 import type { Http } from './http.ts'
 import type { Clock } from './models/clock.ts'
 import type { Panel } from './models/panel.ts'
@@ -20,7 +21,7 @@ export interface Shell {
 
 /** What a signed-in person's views use besides; downloaded with them. */
 export interface Parts extends Shell {
-  api: Api
+  api: EventApi
   thisEvent: ThisEvent
 }
 

@@ -76,3 +76,23 @@ test('the received inbox shows what the owner asks', async ({ world }) => {
   await expect(panel.getByRole('heading', { name: 'No response' })).toBeVisible()
   await expectSound(docked, 'review-received')
 })
+
+test('while Clearstory is read for the first time nothing is said that is not known', async ({ world }) => {
+  const docked = await world.open()
+  const { panel } = docked
+  await world.signIn(docked)
+  await world.setUp(docked)
+  const held = world.sandbox.faults.add({
+    system: 'clearstory',
+    path: '/change-notifications',
+    kind: 'hold_before',
+    times: Number.POSITIVE_INFINITY,
+  })
+  await panel.getByRole('tab', { name: 'Notifications' }).click()
+  await held.hit
+  await expect(panel.getByText('Reading Procore and Clearstory…')).toBeVisible()
+  await expect(panel.getByText(/not been read|No change notifications|not read yet/)).toHaveCount(0)
+  await expectSound(docked, 'notifications-first')
+  held.release()
+  await expect(panel.getByRole('listitem').filter({ hasText: 'CN-118' })).toBeVisible()
+})

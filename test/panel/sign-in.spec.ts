@@ -18,7 +18,7 @@ test('the browser blocks a window that nobody clicked for, and the panel says ho
   await world.browser.addInitScript(() => {
     let clicked = false
     new MutationObserver(() => {
-      const button = document.querySelector<HTMLButtonElement>('.signed-out .button:enabled')
+      const button = document.querySelector<HTMLButtonElement>('.signed-out .button:not([aria-disabled])')
       if (clicked || button === null) return
       clicked = true
       button.click()

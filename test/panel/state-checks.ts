@@ -7,9 +7,13 @@ import { type Docked, expect } from './world.ts'
 const iframe = 'iframe[title=Clearstory]'
 const shots = process.env.STATE_SHOTS_DIR
 
-/** What every state of the panel owes: no accessibility violation, and nothing that scrolls sideways. */
+/**
+ * What every state of the panel owes: no accessibility violation, nothing that scrolls sideways, and a reason for
+ * whatever cannot be used now.
+ */
 export async function expectSound({ page, panel }: Docked, name: string): Promise<void> {
   await expectNoSidewaysScroll(panel)
+  await expectReasons(panel)
   const { violations } = await new AxeBuilder({ page }).include([iframe, 'html']).analyze()
   expect(violations.map(({ id, nodes }) => ({ id, at: nodes.map(({ html }) => html) }))).toEqual([])
   await keepPicture(page, name)
@@ -27,7 +31,7 @@ export async function expectSoundAtEveryWidth(docked: Docked, name: string): Pro
   await expectSound(docked, name)
 }
 
-async function expectNoSidewaysScroll(panel: Frame): Promise<void> {
+export async function expectNoSidewaysScroll(panel: Frame): Promise<void> {
   const wider = await panel.evaluate(() =>
     [document.documentElement, ...document.querySelectorAll('dialog[open], [role=tabpanel], .body')]
       .filter((element) => element.scrollWidth > element.clientWidth)
@@ -39,8 +43,30 @@ async function expectNoSidewaysScroll(panel: Frame): Promise<void> {
   expect(wider).toEqual([])
 }
 
+/** Whatever is disabled can still be reached and says why; what is merely at work says so by its spinner. */
+async function expectReasons(panel: Frame): Promise<void> {
+  const silent = await panel.evaluate(() => {
+    const textOf = (ids: string | null) =>
+      (ids ?? '')
+        .split(' ')
+        .map((id) => document.getElementById(id)?.textContent ?? '')
+        .join('')
+    return [...document.querySelectorAll('[disabled], [aria-disabled=true]')]
+      .filter((element) => element.querySelector('.spinner') === null)
+      .filter((element) => {
+        const said =
+          element.role === 'option'
+            ? (element.querySelector('small')?.textContent ?? '')
+            : textOf(element.getAttribute('aria-describedby'))
+        return said.trim() === '' || element.hasAttribute('disabled')
+      })
+      .map((element) => element.outerHTML)
+  })
+  expect(silent).toEqual([])
+}
+
 /** A picture to look at, light and dark, where a folder for them is named. */
-async function keepPicture(page: Page, name: string): Promise<void> {
+export async function keepPicture(page: Page, name: string): Promise<void> {
   if (shots === undefined) return
   mkdirSync(shots, { recursive: true })
   const box = await page.locator(iframe).boundingBox()

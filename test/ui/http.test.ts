@@ -47,6 +47,42 @@ describe('asking the server', () => {
     const answer = await http.send('PUT', '/api/x', { a: 1 })
     expect(answer).toEqual({ ok: true, value: ['PUT', 'Bearer the-bearer', 'application/json'] })
   })
+  it('takes an answer in lines as they come, cut anywhere, a problem among them', async () => {
+    let letGo = () => {}
+    const taken: Answer<string>[] = []
+    const { http, ended } = await serve((_, response) => {
+      response.write('{"value":"kno')
+      response.write('wn"}\n{"va')
+      letGo = () => response.end(`lue":"ü"}\n${JSON.stringify({ problem })}\n`)
+    })
+    await http.lines<string>('/api/x', (answer) => {
+      taken.push(answer)
+      // Only what was taken lets the rest come: nothing here waits for the end.
+      if (taken.length === 1) letGo()
+    })
+    expect(taken).toEqual([
+      { ok: true, value: 'known' },
+      { ok: true, value: 'ü' },
+      { ok: false, problem },
+    ])
+    expect(ended).toEqual(['the-bearer'])
+  })
+  it('says so where the rest of an answer in lines does not arrive', async () => {
+    const taken: Answer<string>[] = []
+    const { http } = await serve((_, response) => {
+      response.write('{"value":"known"}\n', () => response.destroy())
+    })
+    await http.lines<string>('/api/x', (answer) => taken.push(answer))
+    expect(taken.map((answer) => answer.ok)).toEqual([true, false])
+  })
+  it('takes a refusal as the one answer where lines were asked for', async () => {
+    const taken: Answer<string>[] = []
+    const { http } = await serve((_, response) => {
+      response.writeHead(401).end(JSON.stringify(problem))
+    })
+    await http.lines<string>('/api/x', (answer) => taken.push(answer))
+    expect(taken).toEqual([{ ok: false, problem }])
+  })
   it('takes an answer without a body as null', async () => {
     const { http } = await serve((_request, response) => response.writeHead(204).end())
     expect(await http.send('DELETE', '/api/session')).toEqual({ ok: true, value: null })

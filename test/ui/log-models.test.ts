@@ -21,6 +21,7 @@ const standing: Standing = {
   mayConnect: true,
   mayPush: 'yes',
   mayCreateChangeEvents: true,
+  clearstoryTrouble: null,
 }
 const place = { companyId: '1', projectId: '2', view: 'change_events.list', changeEventId: null }
 

@@ -3,7 +3,6 @@ import type { LineContent } from '../../server/domain/change-event.ts'
 import { type BudgetCodeId, type ChangeItemId, idOf } from '../../server/domain/ids.ts'
 import type { PlannedCor } from '../../server/domain/push.ts'
 import type { CorRow } from '../../server/usecases/views.ts'
-import { queryText } from '../../ui/http.ts'
 import { createClock } from '../../ui/models/clock.ts'
 import { groupByContract, groupCors, totalChosen, whyNotChosen } from '../../ui/models/cor-choice.ts'
 import { lineRows } from '../../ui/models/line-rows.ts'
@@ -12,6 +11,7 @@ import { createPanel } from '../../ui/models/panel.ts'
 import { destinationOf, missingWhere, planRequest, type WhereDraft } from '../../ui/models/plan-request.ts'
 import { codesFor } from '../../ui/models/push-codes.ts'
 import { matching, nextActive } from '../../ui/parts/matching.ts'
+import { queryText } from '../../ui/query-text.ts'
 
 const row = (change: Partial<CorRow>): CorRow => ({
   corId: '44',
@@ -224,6 +224,23 @@ describe('the context', () => {
     panel.sending.value = true
     panel.moveTo(place)
     expect(panel.notice.value).toContain('still being written')
+  })
+
+  it('opens the log beside the list of change events, and the record’s tab beside a record', () => {
+    const panel = createPanel()
+    const at = (view: string, changeEventId: string | null = null) =>
+      panel.moveTo({ companyId: '1', projectId: '2', view, changeEventId })
+    at('change_events.list')
+    expect(panel.tab.value).toBe('log')
+    at('change_events.detail', '12')
+    expect(panel.tab.value).toBe('event')
+    panel.tab.value = 'log'
+    at('change_events.list')
+    at('change_events.detail', '12')
+    expect(panel.tab.value).toBe('log')
+    panel.tab.value = 'setup'
+    at('change_events.list')
+    expect(panel.tab.value).toBe('setup')
   })
 })
 

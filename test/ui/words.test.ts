@@ -73,7 +73,8 @@ describe('sentences', () => {
   })
   it('say how long a COR is in review', () => {
     expect(reviewText('in_review', 1)).toBe('in review, 1 day')
-    expect(reviewText('approved_to_proceed', 4)).toBe('approved to proceed')
+    expect(reviewText('approved_to_proceed', 4)).toBe('approved to proceed, 4 days')
+    expect(reviewText('approved_co_issued', 4)).toBe('approved, CO issued')
   })
   it('fill a finding with its COR and detail', () => {
     const finding = {

@@ -1,4 +1,5 @@
 import type { CorRow } from '../../server/usecases/views.ts'
+import * as words from '../words/choosing.ts'
 
 /** A push carries at most this many CORs (design.md, A push). */
 export const corsAtMost = 100
@@ -7,11 +8,12 @@ export const corsAtMost = 100
 export function whyNotChosen(row: CorRow, changeEventId: string | null): string | null {
   if (row.link !== null) {
     return row.link.changeEventId === changeEventId
-      ? 'Already in this event'
-      : `Already in Change Event ${row.link.changeEventNumber}`
+      ? words.inThisEvent
+      : words.inEvent(row.link.changeEventNumber)
   }
-  if (row.status === 'rejected' || row.stage === 'void') return 'Void in Clearstory'
-  if (row.cents === null && row.requestedCents === null) return row.amountProblem ?? 'No amount in Clearstory'
+  if (row.stage === 'deleted') return words.deleted
+  if (row.status === 'rejected' || row.stage === 'void') return words.isVoid
+  if (row.cents === null && row.requestedCents === null) return row.amountProblem ?? words.noAmountThere
   return null
 }
 
@@ -62,7 +64,7 @@ export function groupByContract(rows: readonly CorRow[]): ContractGroup[] {
     else {
       groups.set(row.contractId, {
         contractId: row.contractId,
-        name: row.contractorName ?? row.contractName ?? 'Without a contract',
+        name: row.contractorName ?? row.contractName ?? words.withoutContract,
         contractName: row.contractName,
         rows: [row],
       })

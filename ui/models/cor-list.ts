@@ -1,11 +1,12 @@
-import { batch, type ReadonlySignal, signal } from '@preact/signals'
 import type { CorListView, CorRow, Problem } from '../../server/usecases/views.ts'
 import type { Api, CorQuery } from '../api.ts'
+import { type ReadonlySignal, signal } from '../signals.ts'
 import type { Panel } from './panel.ts'
 
 export type CorFilter = Pick<CorQuery, 'search' | 'statuses' | 'changeEvent' | 'sort'> & {
   inbox: '' | CorQuery['inbox']
   contractId?: string
+  stages?: string
 }
 
 export interface CorList {
@@ -58,25 +59,21 @@ export function createCorList(api: Pick<Api, 'cors'>, panel: Panel, pageSize = 5
       })
       if (turn.isOver() || own !== asked) return
       if (!answer.ok) {
-        batch(() => {
-          loading.value = false
-          problem.value = answer.problem
-        })
+        loading.value = false
+        problem.value = answer.problem
         return
       }
       const { value } = answer
       all = value.rows.length === 0 ? offset : value.count
       found = [...found, ...value.rows]
       if (found.length < Math.min(wanted, all)) continue
-      batch(() => {
-        panel.standing.value = value.standing
-        rows.value = withoutRepeats(found)
-        count.value = value.count
-        about.value = { totals: value.totals, choices: value.choices }
-        readAt.value = value.clearstoryReadAt
-        problem.value = null
-        loading.value = false
-      })
+      panel.standing.value = value.standing
+      rows.value = withoutRepeats(found)
+      count.value = value.count
+      about.value = { totals: value.totals, choices: value.choices }
+      readAt.value = value.clearstoryReadAt
+      problem.value = null
+      loading.value = false
       return
     }
   }

@@ -1,8 +1,8 @@
-import { type ReadonlySignal, type Signal, signal } from '@preact/signals'
 import type { CorRow, Problem } from '../../server/usecases/views.ts'
 import type { ExposureView } from '../../server/usecases/views-log.ts'
 import type { Api } from '../api.ts'
 import type { LogApi } from '../log-api.ts'
+import { type ReadonlySignal, type Signal, signal } from '../signals.ts'
 import { type CorList, createCorList } from './cor-list.ts'
 import { type LogFilter, questionOf, readFilter } from './log-filter.ts'
 import type { Panel } from './panel.ts'
@@ -28,6 +28,8 @@ export interface CorLog {
   refresh: () => Promise<void>
   /** Reads Clearstory, then what changed. */
   sync: () => Promise<void>
+  /** Looks for news behind what is on screen, without a word. */
+  look: () => Promise<boolean>
 }
 
 const pageSize = 100
@@ -73,6 +75,16 @@ export function createCorLog(
       if (turn.isOver()) return
       syncProblem.value = answer.ok ? null : answer.problem
       await refresh()
+    },
+    look: async () => {
+      const turn = panel.turn()
+      if (turn === null || syncing.value || list.loading.value) return false
+      const before = JSON.stringify([list.rows.value, exposure.value.value?.parts])
+      const answer = await log.look(turn.projectId)
+      if (turn.isOver() || syncing.value || list.loading.value || !answer.ok) return false
+      syncProblem.value = null
+      await refresh()
+      return JSON.stringify([list.rows.value, exposure.value.value?.parts]) !== before
     },
   }
 }

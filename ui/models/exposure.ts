@@ -25,7 +25,7 @@ export function filterOf(
   filter: LogFilter,
   part: { place: ExposurePlace; status: string | null },
 ): LogFilter {
-  const open = { ...filter, search: '', inbox: '' as const, contractId: '' }
+  const open = { ...filter, search: '', inbox: '' as const, contractId: '', stages: '' }
   return isShown(filter, part)
     ? { ...open, changeEvent: '', statuses: '' }
     : { ...open, changeEvent: part.place, statuses: part.status ?? '' }

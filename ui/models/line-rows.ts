@@ -1,5 +1,6 @@
 import type { LineContent } from '../../server/domain/change-event.ts'
 import type { LineChoice, PlannedCor, PlannedLine } from '../../server/domain/push.ts'
+import * as words from '../words/lines.ts'
 
 /** A planned line as the table *Changes* shows it. */
 export interface LineRow {
@@ -67,7 +68,7 @@ function lineRow(
         tag: 'add',
         text: about(line.line.content),
         details: [
-          ...(line.removedInProcore ? ['Had been removed in Procore'] : []),
+          ...(line.removedInProcore ? [words.hadBeenRemoved] : []),
           ...[quantity(line.line.content), codesOnce ? '' : codesText(line.line.content, names)].filter(
             Boolean,
           ),
@@ -121,13 +122,13 @@ function lineRow(
         choice: {
           changeItemId: line.changeItemId,
           chosen: choices.get(line.changeItemId) ?? null,
-          procoreText: line.procore === null ? 'The line stays removed' : 'The line stays as it is',
+          procoreText: line.procore === null ? words.lineStaysRemoved : words.lineStays,
           clearstoryText:
             line.line === null
-              ? 'The line is removed'
+              ? words.lineRemoved
               : line.procore === null
-                ? 'The line is added again'
-                : 'Overwrites what was edited',
+                ? words.lineAddedAgain
+                : words.overwrites,
         },
       }
     }
@@ -138,8 +139,8 @@ function answered(changeItemId: string, choices: ReadonlyMap<string, LineChoice>
   return {
     changeItemId,
     chosen: choices.get(changeItemId) ?? null,
-    procoreText: 'The line stays as it is',
-    clearstoryText: 'Overwrites what was edited',
+    procoreText: words.lineStays,
+    clearstoryText: words.overwrites,
   }
 }
 
@@ -165,17 +166,17 @@ function priceText(decimal: string): string {
 }
 
 function differences(before: LineContent, after: LineContent, names: Names): string[] {
-  const named = (id: string | null) => (id === null ? 'none' : (names[id] ?? id))
+  const named = (id: string | null) => (id === null ? words.none : (names[id] ?? id))
   const found: string[] = []
-  if (before.description !== after.description) found.push(`Description was: ${before.description}`)
+  if (before.description !== after.description) found.push(words.descriptionWas(before.description))
   if (before.commitmentId !== after.commitmentId) {
-    found.push(`Contract: ${named(before.commitmentId)} → ${named(after.commitmentId)}`)
+    found.push(words.contractChange(named(before.commitmentId), named(after.commitmentId)))
   }
   if (before.budgetCodeId !== after.budgetCodeId) {
-    found.push(`Budget code: ${named(before.budgetCodeId)} → ${named(after.budgetCodeId)}`)
+    found.push(words.budgetCodeChange(named(before.budgetCodeId), named(after.budgetCodeId)))
   }
   if (before.vendorId !== after.vendorId && before.commitmentId === after.commitmentId) {
-    found.push(`Vendor: ${named(before.vendorId)} → ${named(after.vendorId)}`)
+    found.push(words.vendorChange(named(before.vendorId), named(after.vendorId)))
   }
   if (quantity(before) !== quantity(after) && quantity(after) !== '') found.push(quantity(after))
   return found

@@ -1,22 +1,25 @@
-import * as v from 'valibot'
+import { type Fields, fieldsOf, textOf } from '../outside.ts'
 import type { CorFilter } from './cor-list.ts'
 
-const filterSchema = v.object({
-  search: v.fallback(v.string(), ''),
-  inbox: v.fallback(v.picklist(['', 'received', 'sent']), ''),
-  statuses: v.fallback(v.string(), ''),
-  contractId: v.fallback(v.string(), ''),
-  changeEvent: v.fallback(v.string(), ''),
-  sort: v.fallback(v.picklist(['age', 'number', 'updated', 'amount']), 'age'),
-})
+const inboxes = ['', 'received', 'sent'] as const
+const sorts = ['age', 'number', 'updated', 'amount'] as const
 
-export type LogFilter = v.InferOutput<typeof filterSchema>
+export interface LogFilter {
+  search: string
+  inbox: (typeof inboxes)[number]
+  statuses: string
+  stages: string
+  contractId: string
+  changeEvent: string
+  sort: (typeof sorts)[number]
+}
 
 /** Everything, the oldest first. */
 export const openFilter: LogFilter = {
   search: '',
   inbox: '',
   statuses: '',
+  stages: '',
   contractId: '',
   changeEvent: '',
   sort: 'age',
@@ -24,14 +27,22 @@ export const openFilter: LogFilter = {
 
 /** The filters as they were left; what was kept by an older version falls back field by field. */
 export function readFilter(kept: string | null): LogFilter {
-  let data: unknown = {}
+  let fields: Fields | null = null
   try {
-    data = JSON.parse(kept ?? '{}')
+    fields = fieldsOf(JSON.parse(kept ?? ''))
   } catch {
     // Not ours, or cut off: start anew.
   }
-  const parsed = v.safeParse(filterSchema, data)
-  return parsed.success ? parsed.output : openFilter
+  const text = (name: keyof LogFilter) => textOf(fields?.[name]) ?? ''
+  return {
+    search: text('search'),
+    inbox: inboxes.find((one) => one === text('inbox')) ?? '',
+    statuses: text('statuses'),
+    stages: text('stages'),
+    contractId: text('contractId'),
+    changeEvent: text('changeEvent'),
+    sort: sorts.find((one) => one === text('sort')) ?? 'age',
+  }
 }
 
 /** Whether anything but the order is asked for. */

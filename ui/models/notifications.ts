@@ -1,4 +1,3 @@
-import { type Signal, signal } from '@preact/signals'
 import type { CorRow } from '../../server/usecases/views.ts'
 import type {
   NotificationListView,
@@ -7,6 +6,7 @@ import type {
   NotificationView,
 } from '../../server/usecases/views-log.ts'
 import type { LogApi, NotificationInbox } from '../log-api.ts'
+import { type Signal, signal } from '../signals.ts'
 import type { Panel } from './panel.ts'
 import { createReading, type Reading } from './reading.ts'
 
@@ -20,6 +20,8 @@ export interface Notifications {
   /** Paints what is stored, then asks Clearstory. */
   load: (inbox: NotificationInbox) => Promise<void>
   refresh: () => Promise<void>
+  /** Looks for news behind the list; what cannot be read now leaves it as it is. */
+  look: () => Promise<boolean>
   show: (row: NotificationRow) => Promise<void>
   readReview: () => Promise<void>
   back: () => void
@@ -55,6 +57,16 @@ export function createNotifications(api: LogApi, panel: Panel): Notifications {
     chosen,
     refresh,
     readReview,
+    look: async () => {
+      const before = list.value.value
+      if (before?.standing.setup !== 'complete' || list.loading.value || open.value !== null) return false
+      const asked = inbox.value
+      const after = await list.read(async (turn) => {
+        const answer = await api.refreshNotifications(turn.projectId, asked)
+        return answer.ok ? answer : { ok: true, value: before }
+      })
+      return after !== null && JSON.stringify(after.rows) !== JSON.stringify(before.rows)
+    },
     load: async (next) => {
       if (next !== inbox.value) list.clear()
       inbox.value = next

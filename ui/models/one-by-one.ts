@@ -1,6 +1,6 @@
-import { type ReadonlySignal, signal } from '@preact/signals'
 import type { PlanRequest, PlanView, Problem, PushResultView } from '../../server/usecases/views.ts'
 import type { Api } from '../api.ts'
+import { type ReadonlySignal, signal } from '../signals.ts'
 import type { Turn } from './panel.ts'
 
 /** What became of a COR that was pushed by itself. */

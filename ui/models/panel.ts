@@ -1,6 +1,7 @@
-import { type ReadonlySignal, type Signal, signal } from '@preact/signals'
 import type { CorRow, Standing } from '../../server/usecases/views.ts'
 import type { ProcoreContext } from '../procore-frame.ts'
+import { type ReadonlySignal, type Signal, signal } from '../signals.ts'
+import * as notices from '../words/notices.ts'
 
 export const tabs = ['event', 'log', 'notifications', 'setup'] as const
 export type Tab = (typeof tabs)[number]
@@ -45,6 +46,19 @@ export interface Panel {
 export function createPanel(): Panel {
   const context = signal<ProcoreContext | null>(null)
   let generation = 0
+  /** The log is open because the list of change events is, not because somebody asked for it. */
+  let logByItself = false
+  /** Beside the list of change events the log is what there is to see; beside a record, the record's own tab. */
+  const followList = (view: string) => {
+    const listed = view === 'change_events.list'
+    if (listed && panel.tab.value === 'event') {
+      panel.tab.value = 'log'
+      logByItself = true
+    } else if (!listed) {
+      if (logByItself && panel.tab.value === 'log') panel.tab.value = 'event'
+      logByItself = false
+    }
+  }
   const panel: Panel = {
     context,
     standing: signal(null),
@@ -65,15 +79,12 @@ export function createPanel(): Panel {
       panel.history.value = null
       panel.draft.value = []
       panel.notice.value =
-        interrupted === null
-          ? null
-          : panel.sending.value
-            ? 'You moved on in Procore while a push was still being written. Go back to its change event to see how it ended.'
-            : 'You moved on in Procore, so the open dialog was closed.'
+        interrupted === null ? null : panel.sending.value ? notices.movedOnWriting : notices.movedOn
       if (before === null || before.projectId !== next.projectId || before.companyId !== next.companyId) {
         panel.standing.value = null
       }
       context.value = next
+      if (before?.view !== next.view) followList(next.view)
     },
     turn: () => {
       const now = context.value

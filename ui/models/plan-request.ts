@@ -3,6 +3,7 @@ import type { ChangeEventScope } from '../../server/domain/change-event.ts'
 import type { AmountBasis } from '../../server/domain/change-order-request.ts'
 import type { LineChoice } from '../../server/domain/push.ts'
 import type { PlanRequest, PushDestination } from '../../server/usecases/views.ts'
+import * as words from '../words/where.ts'
 
 /** What the steps *Where* and *Codes* have gathered. */
 export interface WhereDraft {
@@ -40,10 +41,10 @@ export function firstWhere(thisEventId: string | null, mayCreate: boolean): Wher
 
 /** Words about what is missing before a plan can be asked for; null when nothing is. */
 export function missingWhere(where: WhereDraft): string | null {
-  if (where.kind === 'another' && where.changeEventId === null) return 'Choose a change event.'
+  if (where.kind === 'another' && where.changeEventId === null) return words.chooseEvent
   if (where.kind !== 'new') return null
-  if (where.title.trim() === '') return 'Give the new change event a title.'
-  return where.statusId === '' ? 'Choose a status.' : null
+  if (where.title.trim() === '') return words.giveTitle
+  return where.statusId === '' ? words.chooseStatus : null
 }
 
 /** The destination as the server wants it; fields left empty are left out, so that Procore fills them. */

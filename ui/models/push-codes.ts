@@ -1,10 +1,10 @@
-import { batch, type ReadonlySignal, type Signal, signal } from '@preact/signals'
 import type { Breakdown } from '../../server/domain/breakdown.ts'
 import type { AmountBasis } from '../../server/domain/change-order-request.ts'
 import type { PlannedCor } from '../../server/domain/push.ts'
 import type { CorDetailsView, CorRow, PushCodesView } from '../../server/usecases/views.ts'
 import type { Api } from '../api.ts'
 import type { Answer } from '../http.ts'
+import { type ReadonlySignal, type Signal, signal } from '../signals.ts'
 import type { CodesDraft } from './plan-request.ts'
 
 export type CorDetail = CorDetailsView['cors'][number]
@@ -83,10 +83,8 @@ export function createPushCodes(api: Pick<Api, 'corDetails' | 'pushCodes'>, ask:
         const found = await ask((projectId) => api.pushCodes(projectId, corIds), overtaken)
         if (found === null || overtaken()) return
         loadedFor = wanted
-        batch(() => {
-          view.value = found
-          codes.value = codesFor(found, codes.value)
-        })
+        view.value = found
+        codes.value = codesFor(found, codes.value)
       }
     },
     startFrom: (rows, cors) => {
@@ -97,11 +95,9 @@ export function createPushCodes(api: Pick<Api, 'corDetails' | 'pushCodes'>, ask:
         const draft = before === undefined ? null : codesOfLines(before)
         if (contractId !== null && draft !== null && !drafts.has(contractId)) drafts.set(contractId, draft)
       }
-      batch(() => {
-        codes.value = drafts
-        breakdown.value = sameOfAll(cors.map((cor) => cor.breakdown))
-        basis.value = sameOfAll(cors.map((cor) => cor.amountBasis))
-      })
+      codes.value = drafts
+      breakdown.value = sameOfAll(cors.map((cor) => cor.breakdown))
+      basis.value = sameOfAll(cors.map((cor) => cor.amountBasis))
     },
   }
 }

@@ -1,4 +1,3 @@
-import { batch, computed, type ReadonlySignal, type Signal, signal } from '@preact/signals'
 import type { LineChoice } from '../../server/domain/push.ts'
 import type {
   ChangeEventOptionsView,
@@ -9,6 +8,8 @@ import type {
 } from '../../server/usecases/views.ts'
 import type { Api } from '../api.ts'
 import type { Answer } from '../http.ts'
+import { computed, type ReadonlySignal, type Signal, signal } from '../signals.ts'
+import * as words from '../words/push.ts'
 import { createOneByOne, type OneByOne, summed } from './one-by-one.ts'
 import type { Panel, PushIntent, Turn } from './panel.ts'
 import {
@@ -94,7 +95,7 @@ export function createPush(api: Api, panel: Panel, intent: PushIntent): Push {
   let loadingCodes = Promise.resolve()
 
   const missing = computed(() => {
-    if (step.value === 'cors') return chosen.value.size === 0 ? 'Choose at least one COR.' : null
+    if (step.value === 'cors') return chosen.value.size === 0 ? words.chooseCor : null
     return step.value === 'where' ? missingWhere(where.value) : null
   })
 
@@ -159,21 +160,17 @@ export function createPush(api: Api, panel: Panel, intent: PushIntent): Push {
     if (wanted === null) return
     planned += 1
     const own = planned
-    batch(() => {
-      busy.value = 'planning'
-      problem.value = null
-    })
+    busy.value = 'planning'
+    problem.value = null
     const overtaken = () => own !== planned
     const many = wanted.kind === 'push' && wanted.corIds.length >= countedFrom ? wanted.corIds : []
     const next = (await codes.readDetails(many))
       ? await ask((now) => api.plan(now.projectId, planRequest(wanted, choices.value)), overtaken)
       : null
     if (overtaken()) return
-    batch(() => {
-      busy.value = null
-      // A plan that could not be made anew must not be pushed in its old form.
-      plan.value = next
-    })
+    busy.value = null
+    // A plan that could not be made anew must not be pushed in its old form.
+    plan.value = next
   }
 
   const loadOptions = async () => {
@@ -182,23 +179,19 @@ export function createPush(api: Api, panel: Panel, intent: PushIntent): Push {
     if (found === null) return
     const selectable = found.statuses.filter((status) => status.selectable)
     const status = selectable.find((one) => one.isDefault) ?? selectable[0]
-    batch(() => {
-      options.value = found
-      if (where.value.statusId === '' && status !== undefined) {
-        where.value = { ...where.value, statusId: status.statusId }
-      }
-    })
+    options.value = found
+    if (where.value.statusId === '' && status !== undefined) {
+      where.value = { ...where.value, statusId: status.statusId }
+    }
   }
 
   const enter = async (to: Step) => {
-    batch(() => {
-      step.value = to
-      problem.value = null
-      if (to !== 'check') {
-        plan.value = null
-        leftOut.value = []
-      }
-    })
+    step.value = to
+    problem.value = null
+    if (to !== 'check') {
+      plan.value = null
+      leftOut.value = []
+    }
     if (to === 'where') await loadOptions()
     if (to === 'codes') {
       loadingCodes = codes.load([...chosen.value.values()])
@@ -208,12 +201,10 @@ export function createPush(api: Api, panel: Panel, intent: PushIntent): Push {
   }
 
   const done = (result: PushResultView) => {
-    batch(() => {
-      outcome.value = { kind: 'done', result }
-      busy.value = null
-      panel.draft.value = []
-      panel.writes.value += 1
-    })
+    outcome.value = { kind: 'done', result }
+    busy.value = null
+    panel.draft.value = []
+    panel.writes.value += 1
   }
 
   const send = async (pushId: string) => {
@@ -306,10 +297,8 @@ export function createPush(api: Api, panel: Panel, intent: PushIntent): Push {
       const request = planRequest(wanted, choices.value)
       if (request.kind !== 'push') return
       const each = createOneByOne(api, turn, request, plan.value.plan.cors)
-      batch(() => {
-        problem.value = null
-        outcome.value = { kind: 'one_by_one', each }
-      })
+      problem.value = null
+      outcome.value = { kind: 'one_by_one', each }
       await runOneByOne(each)
     },
     runOneByOne,

@@ -1,6 +1,6 @@
-import { batch, type ReadonlySignal, signal } from '@preact/signals'
 import type { Problem } from '../../server/usecases/views.ts'
 import type { Answer } from '../http.ts'
+import { type ReadonlySignal, signal } from '../signals.ts'
 import type { Panel, Turn } from './panel.ts'
 
 /** One answer of the server on screen: the last one stays until a newer one is here. */
@@ -31,20 +31,16 @@ export function createReading<T>(panel: Panel): Reading<T> {
       loading.value = true
       const answer = await question(turn)
       if (turn.isOver() || own !== asked) return null
-      batch(() => {
-        loading.value = false
-        problem.value = answer.ok ? null : answer.problem
-        if (answer.ok) value.value = answer.value
-      })
+      loading.value = false
+      problem.value = answer.ok ? null : answer.problem
+      if (answer.ok) value.value = answer.value
       return answer.ok ? answer.value : null
     },
     clear: () => {
       asked += 1
-      batch(() => {
-        value.value = null
-        problem.value = null
-        loading.value = false
-      })
+      value.value = null
+      problem.value = null
+      loading.value = false
     },
   }
 }

@@ -1,6 +1,7 @@
-import { computed, type ReadonlySignal, signal } from '@preact/signals'
 import type { StaleView } from '../../server/usecases/views-log.ts'
 import type { LogApi } from '../log-api.ts'
+import { computed, type ReadonlySignal, signal } from '../signals.ts'
+import * as words from '../words/log.ts'
 import type { Panel } from './panel.ts'
 import { createReading, type Reading } from './reading.ts'
 
@@ -59,13 +60,10 @@ export function createRepushAll(api: Pick<LogApi, 'stale'>, panel: Panel): Repus
       if (queue.value !== now) return
       if (fresh === null || isThere(fresh, current)) {
         queue.value = null
-        said.value =
-          now.left.length === 1
-            ? ''
-            : `Stopped. ${now.left.length} of ${now.of} change events are still to be pushed.`
+        said.value = now.left.length === 1 ? '' : words.stoppedText(now.left.length, now.of)
       } else if (next === undefined) {
         queue.value = null
-        said.value = `${now.of} change events are up to date.`
+        said.value = words.allPushedText(now.of)
       } else {
         queue.value = { ...now, left: now.left.slice(1) }
         show(next)

@@ -1,4 +1,3 @@
-import { batch, type ReadonlySignal, signal } from '@preact/signals'
 import type {
   ClearstoryProjectsView,
   ContractMapsRequest,
@@ -8,9 +7,14 @@ import type {
 } from '../../server/usecases/views.ts'
 import type { Api } from '../api.ts'
 import type { Answer } from '../http.ts'
+import { type ReadonlySignal, signal } from '../signals.ts'
+import * as words from '../words/setup.ts'
 import type { Panel, Turn } from './panel.ts'
 
 export type SetupWork = 'connecting' | 'disconnecting' | 'mapping' | 'saving'
+
+/** The step of setting up that was just taken; what is next on screen gets the focus. */
+export type SetupDone = 'connected' | 'disconnected' | 'mapped'
 
 export interface Setup {
   view: ReadonlySignal<SetupView | null>
@@ -18,6 +22,7 @@ export interface Setup {
   maps: ReadonlySignal<ContractMapsView | null>
   problem: ReadonlySignal<{ about: SetupWork | 'reading'; problem: Problem } | null>
   work: ReadonlySignal<SetupWork | null>
+  done: ReadonlySignal<SetupDone | null>
   /** What was done last, to be said aloud. */
   said: ReadonlySignal<string>
   open: () => Promise<void>
@@ -34,6 +39,7 @@ export function createSetup(api: Api, panel: Panel): Setup {
   const maps = signal<ContractMapsView | null>(null)
   const problem = signal<{ about: SetupWork | 'reading'; problem: Problem } | null>(null)
   const work = signal<SetupWork | null>(null)
+  const done = signal<SetupDone | null>(null)
   const said = signal('')
 
   const ask = async <T>(
@@ -56,10 +62,8 @@ export function createSetup(api: Api, panel: Panel): Setup {
 
   const show = async (next: SetupView | null) => {
     if (next === null) return
-    batch(() => {
-      view.value = next
-      panel.standing.value = next.standing
-    })
+    view.value = next
+    panel.standing.value = next.standing
     await Promise.all([readProjects(next), readMaps(next)])
   }
   const readProjects = async (now: SetupView) => {
@@ -82,37 +86,41 @@ export function createSetup(api: Api, panel: Panel): Setup {
     maps,
     problem,
     work,
+    done,
     said,
     open: async () => show(await ask('reading', (turn) => api.setup(turn.projectId))),
     connect: async (keyId, secret) => {
       const next = await ask('connecting', ({ projectId }) => api.connect({ projectId, keyId, secret }))
       if (next === null) return false
-      said.value = 'Clearstory is connected.'
+      said.value = words.connected
       changed()
+      done.value = 'connected'
       await show(next)
       return true
     },
     disconnect: async () => {
       const next = await ask('disconnecting', (turn) => api.disconnect(turn.projectId))
       if (next === null) return
-      said.value = 'Clearstory is disconnected.'
+      said.value = words.disconnected
       changed()
+      done.value = 'disconnected'
       await show(next)
     },
     mapProject: async (clearstoryProjectId) => {
       const next = await ask('mapping', (turn) => api.mapProject(turn.projectId, clearstoryProjectId))
       if (next === null) return
-      said.value = 'Mapping saved. Reading its change orders from Clearstory.'
+      said.value = words.mapped
       changed()
       // Contracts are suggested by who stands behind their CORs, so those come first.
       await ask('mapping', (turn) => api.sync(turn.projectId))
+      done.value = 'mapped'
       await show(next)
-      said.value = 'Change orders read.'
+      said.value = words.read
     },
     saveMaps: async (rows) => {
       const next = await ask('saving', (turn) => api.saveContractMaps(turn.projectId, { maps: rows }))
       if (next === null) return
-      said.value = rows.length === 1 ? 'Contract saved.' : `${rows.length} contracts saved.`
+      said.value = words.contractsSavedText(rows.length)
       maps.value = next
     },
   }

@@ -1,9 +1,7 @@
-import { type ReadonlySignal, signal } from '@preact/signals'
-import type { Problem, RecoverView, ThisEventView } from '../../server/usecases/views.ts'
-import type { AttachmentsView } from '../../server/usecases/views-attachments.ts'
-import type { Api } from '../api.ts'
+import type { Problem, ThisEventView } from '../../server/usecases/views.ts'
+import type { EventApi } from '../event-api.ts'
 import type { Answer } from '../http.ts'
-import { linkedText, settledText } from '../words/results.ts'
+import { type ReadonlySignal, type Signal, signal } from '../signals.ts'
 import type { Panel, Turn } from './panel.ts'
 
 export interface ThisEvent {
@@ -14,24 +12,20 @@ export interface ThisEvent {
   /** CORs being read again one by one. */
   busyCors: ReadonlySignal<ReadonlySet<string>>
   /** What became of an unfinished push, by its id: running, or a sentence. */
-  unfinished: ReadonlySignal<ReadonlyMap<string, UnfinishedStep>>
+  unfinished: Signal<ReadonlyMap<string, UnfinishedStep>>
   open: () => Promise<void>
   refresh: () => Promise<void>
+  /** Looks for news behind what is shown, without a word; whether there was any. */
+  look: () => Promise<boolean>
   refreshCor: (corId: string) => Promise<void>
-  finish: (pushId: string) => Promise<void>
-  withdraw: (pushId: string) => Promise<void>
-  /** Marks lines that are there as a COR's; what went wrong, or null. */
-  link: (cor: { corId: string; number: string }, changeItemIds: string[]) => Promise<Problem | null>
-  /** Attaches the signed T&M tags of a COR to the change event; null when the person has moved on. */
-  attachTags: (corId: string) => Promise<Answer<AttachmentsView> | null>
-  /** Lets a COR go without touching its lines. */
-  unlink: (cor: { corId: string; number: string }) => Promise<Problem | null>
+  /** Shows what an action answered with. */
+  show: (view: ThisEventView) => void
 }
 
 export type UnfinishedStep = { kind: 'working' } | { kind: 'problem'; problem: Problem }
 
 /** Tab *This event*: paints what the database knows, then reads the two systems and updates in place. */
-export function createThisEvent(api: Api, panel: Panel): ThisEvent {
+export function createThisEvent(api: EventApi, panel: Panel): ThisEvent {
   const view = signal<ThisEventView | null>(null)
   const problem = signal<Problem | null>(null)
   const reading = signal(false)
@@ -42,7 +36,10 @@ export function createThisEvent(api: Api, panel: Panel): ThisEvent {
   /** Asked to refresh while a read was under way: one more follows it, however often it was asked. */
   let readAgain = false
 
+  /** How often something was shown: what was asked for before the last time is old. */
+  let shown = 0
   const show = (next: ThisEventView) => {
+    shown += 1
     view.value = next
     panel.standing.value = next.standing
   }
@@ -65,59 +62,20 @@ export function createThisEvent(api: Api, panel: Panel): ThisEvent {
       problem.value = answer.ok ? null : answer.problem
     }
     if (stored) {
-      const answer = await api.thisEvent(turn.projectId, changeEventId)
+      await api.openEvent(turn.projectId, changeEventId, (answer) => {
+        if (!overtaken()) take(answer)
+      })
+      if (overtaken()) return
+    } else {
+      const answer = await api.refreshEvent(turn.projectId, changeEventId)
       if (overtaken()) return
       take(answer)
-      // What the database answers with is not worth reading Procore for: nothing to read, or nobody to read as.
-      if (!answer.ok || answer.value.standing.setup !== 'complete') {
-        reading.value = false
-        return
-      }
     }
-    const answer = await api.refreshEvent(turn.projectId, changeEventId)
-    if (overtaken()) return
-    take(answer)
     reading.value = false
     if (readAgain) {
       readAgain = false
       await read(turn, changeEventId, false)
     }
-  }
-
-  const mark = (pushId: string, step: UnfinishedStep | null) => {
-    const next = new Map(unfinished.value)
-    if (step === null) next.delete(pushId)
-    else next.set(pushId, step)
-    unfinished.value = next
-  }
-
-  const settle = async (pushId: string, ask: (turn: Turn) => Promise<Answer<string>>) => {
-    const turn = panel.turn()
-    if (turn === null || unfinished.value.get(pushId)?.kind === 'working') return
-    mark(pushId, { kind: 'working' })
-    const answer = await ask(turn)
-    if (turn.isOver()) return
-    mark(pushId, answer.ok ? null : { kind: 'problem', problem: answer.problem })
-    if (!answer.ok) return
-    // Everything on screen that it may have changed is read again, this tab included.
-    panel.notice.value = answer.value
-    panel.writes.value += 1
-  }
-
-  /** Something was linked or let go: shown at once, said, and read again everywhere else. */
-  const relink = async (
-    ask: (turn: Turn, changeEventId: string) => Promise<Answer<ThisEventView>>,
-    said: string,
-  ): Promise<Problem | null> => {
-    const turn = panel.turn()
-    if (turn?.changeEventId == null) return null
-    const answer = await ask(turn, turn.changeEventId)
-    if (turn.isOver()) return null
-    if (!answer.ok) return answer.problem
-    show(answer.value)
-    panel.notice.value = said
-    panel.writes.value += 1
-    return null
   }
 
   const model: ThisEvent = {
@@ -126,6 +84,7 @@ export function createThisEvent(api: Api, panel: Panel): ThisEvent {
     reading,
     busyCors,
     unfinished,
+    show,
     open: async () => {
       const turn = panel.turn()
       if (turn === null) return
@@ -149,6 +108,19 @@ export function createThisEvent(api: Api, panel: Panel): ThisEvent {
       else if (reading.value) readAgain = true
       else await read(turn, turn.changeEventId, false)
     },
+    look: async () => {
+      const turn = panel.turn()
+      const before = view.value
+      if (turn?.changeEventId == null || before?.standing.setup !== 'complete') return false
+      if (reading.value || busyCors.value.size > 0) return false
+      const own = shown
+      const answer = await api.lookAtEvent(turn.projectId, turn.changeEventId)
+      if (turn.isOver() || own !== shown || reading.value || !answer.ok) return false
+      if (answer.value.procoreReadAt !== before.procoreReadAt) problem.value = null
+      const isNews = content(answer.value) !== content(before)
+      show(answer.value)
+      return isNews
+    },
     refreshCor: async (corId) => {
       const turn = panel.turn()
       if (turn?.changeEventId == null) return
@@ -165,29 +137,11 @@ export function createThisEvent(api: Api, panel: Panel): ThisEvent {
       }
       busyCors.value = new Set([...busyCors.value].filter((id) => id !== corId))
     },
-    finish: (pushId) => settle(pushId, async (turn) => told(await api.recover(turn.projectId, pushId))),
-    withdraw: (pushId) => settle(pushId, async (turn) => told(await api.withdraw(turn.projectId, pushId))),
-    link: ({ corId, number }, changeItemIds) =>
-      relink(
-        ({ projectId }, eventId) => api.link(projectId, eventId, { corId, changeItemIds }),
-        linkedText(number, changeItemIds.length),
-      ),
-    attachTags: async (corId) => {
-      const turn = panel.turn()
-      if (turn?.changeEventId == null) return null
-      const answer = await api.attachTags(turn.projectId, turn.changeEventId, [corId])
-      return turn.isOver() ? null : answer
-    },
-    unlink: ({ corId, number }) =>
-      relink(
-        ({ projectId }, eventId) => api.unlink(projectId, eventId, corId),
-        `COR ${number} is no longer linked to this event. Its lines stay in Procore as they are.`,
-      ),
   }
   return model
 }
 
-/** What became of an unfinished push, as a sentence. */
-function told(answer: Answer<RecoverView | { state: 'withdrawn' }>): Answer<string> {
-  return answer.ok ? { ok: true, value: settledText(answer.value) } : answer
+/** What a view says, apart from how old it is. */
+function content(view: ThisEventView): string {
+  return JSON.stringify({ ...view, procoreReadAt: null, clearstoryReadAt: null })
 }

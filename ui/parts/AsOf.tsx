@@ -1,4 +1,6 @@
 import { useShell } from '../panel-context.ts'
+import * as actions from '../words/actions.ts'
+import * as words from '../words/list-foot.ts'
 import { ageText } from '../words/times.ts'
 import { Button } from './Button.tsx'
 
@@ -15,17 +17,17 @@ export function AsOf({
   onHistory?: () => void
 }) {
   const { clock } = useShell()
-  const age = at === null ? 'not read yet' : `as of ${ageText(at, clock.now.value)}`
+  const age = at === null ? words.notRead : words.asOf(ageText(at, clock.now.value))
   return (
     <footer class="foot thin">
-      <span class="muted">{reading ? 'Reading Procore and Clearstory…' : `Clearstory ${age}`}</span>
+      <span class="muted">{reading ? words.reading : age}</span>
       {onHistory !== undefined && (
         <Button look="quiet" small class="push-right" onClick={onHistory}>
-          History
+          {actions.history}
         </Button>
       )}
       <Button look="quiet" small onClick={onRefresh}>
-        Refresh
+        {actions.refresh}
       </Button>
     </footer>
   )

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useId, useRef, useState } from 'preact/hooks'
+import * as words from '../words/combobox.ts'
 import { type Choice, matching, nextActive, shownAtMost } from './matching.ts'
 
 interface ComboboxProps {
@@ -15,7 +16,6 @@ interface ComboboxProps {
   onSearch?: (typed: string) => void
   loading?: boolean
   bare?: boolean
-  disabled?: boolean
 }
 
 /** A searchable list of many choices: the ARIA combobox with a listbox popup. */
@@ -42,7 +42,7 @@ export function Combobox(props: ComboboxProps) {
   }, [id, open, active])
 
   const unfold = () => {
-    if (props.disabled === true || open) return
+    if (open) return
     setOpen(true)
     setActive(rows.findIndex((row) => row.id === value))
     onSearch?.(typed ?? '')
@@ -90,7 +90,6 @@ export function Combobox(props: ComboboxProps) {
           aria-controls={open && rows.length > 0 ? `${id}-list` : undefined}
           aria-activedescendant={open && active >= 0 ? `${id}-${active}` : undefined}
           aria-describedby={hinted ? `${id}-hint` : undefined}
-          disabled={props.disabled ?? false}
           placeholder={props.placeholder}
           title={chosen?.text}
           value={typed ?? chosen?.text ?? ''}
@@ -130,9 +129,9 @@ export function Combobox(props: ComboboxProps) {
               </div>
             )}
             {rows.length === 0 && (
-              <div class="none">{props.loading === true ? 'Searching…' : 'Nothing found'}</div>
+              <div class="none">{props.loading === true ? words.searching : words.nothingFound}</div>
             )}
-            {more > 0 && <div class="none">{more} more. Type to narrow them down.</div>}
+            {more > 0 && <div class="none">{words.moreText(more)}</div>}
           </div>
         )}
       </div>

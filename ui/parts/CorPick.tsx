@@ -1,6 +1,7 @@
 import { useId } from 'preact/hooks'
 import type { CorRow } from '../../server/usecases/views.ts'
-import { reviewText, stateWords } from '../words/states.ts'
+import * as words from '../words/choosing.ts'
+import { corName, noAmount, reviewText, stateWords } from '../words/states.ts'
 import { EventLink } from './EventLink.tsx'
 import { Money } from './Money.tsx'
 import { Pill } from './Pill.tsx'
@@ -23,20 +24,26 @@ export function CorPick({ row, checked, reason, onChange }: CorPickProps) {
         <input
           type="checkbox"
           checked={checked}
-          disabled={reason !== null}
+          aria-disabled={reason !== null || undefined}
           aria-labelledby={`${id}-name`}
           aria-describedby={`${id}-about`}
+          onClick={(event) => {
+            // Reachable, so that the reason can be read, but it does not move.
+            if (reason !== null) event.preventDefault()
+          }}
           onChange={(event) => onChange(event.currentTarget.checked)}
         />
         <span class="what">
           <span class="row middle">
-            <strong id={`${id}-name`}>COR {row.number}</strong>
-            {row.rough && <Pill tone="quiet">{row.status === 'placeholder' ? 'Placeholder' : 'ROM'}</Pill>}
+            <strong id={`${id}-name`}>{corName(row.number)}</strong>
+            {row.rough && (
+              <Pill tone="quiet">{row.status === 'placeholder' ? words.placeholder : words.rom}</Pill>
+            )}
             {row.link !== null && (
               <Pill tone={stateWords[row.link.state].tone}>{stateWords[row.link.state].text}</Pill>
             )}
             <span class="push-right strong">
-              {row.cents === null ? <span class="muted">No amount</span> : <Money cents={row.cents} />}
+              {row.cents === null ? <span class="muted">{noAmount}</span> : <Money cents={row.cents} />}
             </span>
           </span>
           <span id={`${id}-about`}>
@@ -44,7 +51,14 @@ export function CorPick({ row, checked, reason, onChange }: CorPickProps) {
               {row.title}
             </span>
             <span class="block small-text muted">
-              {[contract, reviewText(row.status, row.daysInReview)].filter((text) => text !== '').join(' · ')}
+              {[
+                contract,
+                row.stage === 'deleted'
+                  ? words.deletedState
+                  : reviewText(row.status, row.ageDays ?? row.daysInReview),
+              ]
+                .filter((text) => text !== '')
+                .join(' · ')}
             </span>
             {reason !== null && (
               <span class="block small-text strong">

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks'
 import { useShell } from '../panel-context.ts'
-import { secondsUntil, waitText } from '../words/times.ts'
+import { aMoment, secondsUntil, waitText } from '../words/times.ts'
 
 /** Seconds until a time, counted down while the panel is visible; acts once when it is reached. */
 export function Countdown({ until, onDone }: { until: string; onDone?: () => void }) {
@@ -13,5 +13,5 @@ export function Countdown({ until, onDone }: { until: string; onDone?: () => voi
     acted.current = until
     onDone?.()
   }, [seconds, until, onDone])
-  return <span class="money">{seconds === 0 ? 'a moment' : waitText(seconds)}</span>
+  return <span class="money">{seconds === 0 ? aMoment : waitText(seconds)}</span>
 }

@@ -1,5 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useId, useLayoutEffect, useRef } from 'preact/hooks'
+import * as actions from '../words/actions.ts'
+import * as words from '../words/dialog.ts'
 import { Button } from './Button.tsx'
 
 interface DialogProps {
@@ -61,14 +63,14 @@ export function Dialog(props: DialogProps) {
             <Button
               look="quiet"
               class="push-right"
-              reason={locked ? 'Procore is being written right now.' : null}
+              reason={locked ? words.writingNow : null}
               onClick={props.onClose}
             >
-              Close
+              {actions.close}
             </Button>
           </div>
           {props.steps !== undefined && (
-            <ol class="steps" aria-label="Steps">
+            <ol class="steps" aria-label={words.steps}>
               {props.steps.names.map((name, index) => (
                 <li
                   key={name}

@@ -1,5 +1,6 @@
 import type { ComponentChild, ComponentType } from 'preact'
 import { useState } from 'preact/hooks'
+import * as words from '../words/problem.ts'
 import { Banner } from './Banner.tsx'
 import { Button } from './Button.tsx'
 import { Skeleton } from './Skeleton.tsx'
@@ -35,10 +36,10 @@ export function later<P extends object>(
       <Banner
         tone="bad"
         alert
-        title="This part of the panel did not arrive."
-        actions={<Button onClick={() => location.reload()}>Reload the panel</Button>}
+        title={words.lostPart}
+        actions={<Button onClick={() => location.reload()}>{words.reload}</Button>}
       >
-        The connection broke, or the panel was updated while it was open.
+        {words.lostPartAbout}
       </Banner>
     )
   }

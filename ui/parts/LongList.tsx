@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef, useState } from 'preact/hooks'
+import { stretchName } from '../words/choosing.ts'
 
 interface LongListProps<T> {
   rows: readonly T[]
@@ -48,7 +49,7 @@ export function LongList<T>({ rows, label, row, busy, onEnd }: LongListProps<T>)
           <Stretch
             key={first}
             whole={rows.length <= wholeAtMost}
-            label={`${label} ${first} to ${first + some.length - 1}`}
+            label={stretchName(label, first, first + some.length - 1)}
           >
             {() => some.map(row)}
           </Stretch>

@@ -1,14 +1,10 @@
 import { useState } from 'preact/hooks'
 import type { Problem } from '../../server/usecases/views.ts'
+import * as words from '../words/problem.ts'
 import { Banner } from './Banner.tsx'
 import { Button } from './Button.tsx'
 import { Countdown } from './Countdown.tsx'
-
-const writtenWords = {
-  no: 'Nothing was written to Procore.',
-  yes: 'Procore was written.',
-  unknown: 'It is not known yet whether Procore was written.',
-} satisfies Record<Problem['written'], string>
+import { copyText } from './copy-text.ts'
 
 interface ProblemBannerProps {
   problem: Problem
@@ -28,22 +24,22 @@ export function ProblemBanner({ problem, again, retries = false }: ProblemBanner
         alert
         actions={
           <Button look="quiet" small expanded={why} onClick={() => setWhy(!why)}>
-            Why
+            {words.why}
           </Button>
         }
       >
-        Procore is busy. {retries ? 'Next try in ' : 'Try again in '}
-        <span aria-live="off">
-          <Countdown
-            until={problem.retryAt}
-            {...(retries && again !== undefined ? { onDone: again.act } : {})}
-          />
-        </span>
-        .
+        {words.busy(
+          retries,
+          <span aria-live="off">
+            <Countdown
+              until={problem.retryAt}
+              {...(retries && again !== undefined ? { onDone: again.act } : {})}
+            />
+          </span>,
+        )}
         {why && (
           <p>
-            Procore limits how often an app may ask for each company, and this company has reached the limit.{' '}
-            {writtenWords[problem.written]}
+            {words.busyLimit} {words.writtenWords[problem.written]}
             <Reference requestId={problem.requestId} />
           </p>
         )}
@@ -59,12 +55,12 @@ export function ProblemBanner({ problem, again, retries = false }: ProblemBanner
   }
   return (
     <Banner tone="bad" alert title={problem.title}>
-      {problem.detail} {problem.written === 'no' ? null : `${writtenWords[problem.written]} `}
+      {problem.detail} {problem.written === 'no' ? null : `${words.writtenWords[problem.written]} `}
       {problem.next}
-      {problem.written === 'no' && <span class="block">{writtenWords.no}</span>}
+      {problem.written === 'no' && <span class="block">{words.writtenWords.no}</span>}
       {problem.retryAt !== null && (
         <span class="block" aria-live="off">
-          Ready in <Countdown until={problem.retryAt} />.
+          {words.readyIn(<Countdown until={problem.retryAt} />)}
         </span>
       )}
       <div class="row middle problem-foot">
@@ -82,17 +78,18 @@ export function ProblemBanner({ problem, again, retries = false }: ProblemBanner
 function Reference({ requestId }: { requestId: string }) {
   const [copied, setCopied] = useState(false)
   if (requestId === '') return null
-  // The text can be selected where a frame may not write to the clipboard.
-  const copy = () =>
-    navigator.clipboard?.writeText(requestId).then(
-      () => setCopied(true),
-      () => setCopied(false),
-    )
+  const copy = (button: Element) => copyText(requestId, button).then(setCopied)
   return (
     <span class="reference">
-      Reference <code>{requestId}</code>{' '}
-      <Button look="quiet" small onClick={() => void copy()}>
-        {copied ? 'Copied' : 'Copy'}
+      {words.reference} <code>{requestId}</code>{' '}
+      <Button
+        look="quiet"
+        small
+        onClick={({ currentTarget }) => {
+          if (currentTarget instanceof Element) void copy(currentTarget)
+        }}
+      >
+        {copied ? words.copied : words.copy}
       </Button>
     </span>
   )

@@ -1,10 +1,10 @@
+import { progressText } from '../words/push.ts'
+
 /** Long work, by count: "Reading T&M tags 20 of 43". */
 export function Progress({ what, done, all }: { what: string; done: number; all: number }) {
   return (
     <div class="progress" role="status">
-      <span class="small-text muted">
-        {what} {done} of {all}
-      </span>
+      <span class="small-text muted">{progressText(what, done, all)}</span>
       <progress aria-label={what} value={done} max={all} />
     </div>
   )

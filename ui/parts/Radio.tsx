@@ -10,7 +10,10 @@ interface RadioProps {
   reason?: string | null
 }
 
-/** A radio button with a line about it. Its name is the label alone; the line is its description. */
+/**
+ * A radio button with a line about it. Its name is the label alone; the line is its description. One that cannot be
+ * chosen can still be reached, so that the reason is read.
+ */
 export function Radio({ name, label, checked, onChoose, about = null, reason = null }: RadioProps) {
   const id = useId()
   const line = reason ?? about
@@ -20,10 +23,15 @@ export function Radio({ name, label, checked, onChoose, about = null, reason = n
         type="radio"
         name={name}
         checked={checked}
-        disabled={reason !== null}
+        aria-disabled={reason !== null || undefined}
         aria-labelledby={`${id}-label`}
         aria-describedby={line === null ? undefined : `${id}-about`}
-        onChange={onChoose}
+        onClick={(event) => {
+          if (reason !== null) event.preventDefault()
+        }}
+        onChange={() => {
+          if (reason === null) onChoose()
+        }}
       />
       <span>
         <span id={`${id}-label`}>{label}</span>

@@ -3,7 +3,7 @@ import { useId } from 'preact/hooks'
 interface SelectProps<T extends string> {
   label: string
   value: T
-  options: readonly { value: T; text: string; disabled?: boolean }[]
+  options: readonly { value: T; text: string }[]
   onChange: (value: T) => void
   /** The label is said, not shown; the chosen words carry it. */
   bare?: boolean
@@ -36,12 +36,7 @@ export function Select<T extends string>({
         }}
       >
         {options.map((option) => (
-          <option
-            key={option.value}
-            value={option.value}
-            disabled={option.disabled ?? false}
-            selected={option.value === value}
-          >
+          <option key={option.value} value={option.value} selected={option.value === value}>
             {option.text}
           </option>
         ))}

@@ -1,8 +1,9 @@
+import * as words from '../words/problem.ts'
 /** Stands where nothing is known yet; said once, drawn quietly. */
 export function Skeleton({ rows }: { rows: number }) {
   return (
     <div class="skeleton" aria-busy="true">
-      <p class="unseen">Loading</p>
+      <p class="unseen">{words.loading}</p>
       {Array.from({ length: rows }, (_, row) => (
         <div key={row} class="card" aria-hidden="true">
           <div class="bone short" />

@@ -10,15 +10,19 @@ import { Money } from '../parts/Money.tsx'
 import { Progress } from '../parts/Progress.tsx'
 import { Radio } from '../parts/Radio.tsx'
 import { Skeleton } from '../parts/Skeleton.tsx'
+import * as words from '../words/check.ts'
+import * as codesWords from '../words/codes.ts'
+import * as dialog from '../words/dialog.ts'
 import { findingText } from '../words/findings.ts'
-import { linesText, tagWords } from '../words/lines.ts'
+import * as lines from '../words/lines.ts'
+import { corName } from '../words/states.ts'
 
 /** Step *Check*: every line that will be written, now and after, before anything is. */
 export function CheckStep({ push }: { push: Push }) {
   const view = push.plan.value
   const reading = push.codes.reading.value
   if (view === null) {
-    if (reading !== null) return <Progress what="Reading T&M tags" {...reading} />
+    if (reading !== null) return <Progress what={codesWords.readingTags} {...reading} />
     return push.problem.value === null ? <Skeleton rows={3} /> : null
   }
   const { plan, blockers, warnings } = view
@@ -34,23 +38,23 @@ export function CheckStep({ push }: { push: Push }) {
         />
       ))}
       {push.leftOut.value.map((cor) => (
-        <Banner key={cor.corId} tone="quiet" title={`COR ${cor.number} is left out.`}>
-          Procore refused it: {cor.reason}
+        <Banner key={cor.corId} tone="quiet" title={words.leftOutTitle(cor.number)}>
+          {words.leftOutText(cor.reason)}
         </Banner>
       ))}
       <p class="small-text muted">{destinationText(view)}</p>
       <table class="changes">
         <caption>
-          <span class="unseen">Changes</span>
+          <span class="unseen">{words.changes}</span>
         </caption>
         <thead>
           <tr>
-            <th scope="col">Changes</th>
+            <th scope="col">{words.changes}</th>
             <th scope="col" class="right">
-              Now
+              {words.now}
             </th>
             <th scope="col" class="right">
-              After
+              {words.after}
             </th>
           </tr>
         </thead>
@@ -58,9 +62,7 @@ export function CheckStep({ push }: { push: Push }) {
           <CorLines key={cor.corId} push={push} cor={cor} names={names} linesInAll={linesInAll} />
         ))}
       </table>
-      {plan.cors.length === 0 && blockers.length === 0 && (
-        <p class="muted section">There is nothing to change.</p>
-      )}
+      {plan.cors.length === 0 && blockers.length === 0 && <p class="muted section">{words.nothing}</p>}
       {warnings.map((finding) => (
         <FindingBanner key={keyOf(finding)} finding={finding} tone="update" />
       ))}
@@ -73,21 +75,21 @@ export function CheckTotals({ view: { plan } }: { view: PlanView }) {
   const fresh = plan.destination.kind === 'new'
   return (
     <dl class="totals">
-      <dt class="muted">Previous total</dt>
+      <dt class="muted">{words.previousTotal}</dt>
       <dd>
         <Money cents={plan.previousTotalCents} />
       </dd>
-      <dt class="muted">Difference</dt>
+      <dt class="muted">{dialog.difference}</dt>
       <dd>
         <Money cents={plan.newTotalCents - plan.previousTotalCents} sign />
       </dd>
-      <dt class="new">New total</dt>
+      <dt class="new">{words.newTotal}</dt>
       <dd class="new">
         <Money cents={plan.newTotalCents} />
       </dd>
       {!fresh && plan.eventNewTotalCents !== plan.newTotalCents && (
         <>
-          <dt class="muted small-text">Whole change event afterwards</dt>
+          <dt class="muted small-text">{words.eventTotal}</dt>
           <dd class="muted small-text">
             <Money cents={plan.eventNewTotalCents} />
           </dd>
@@ -99,8 +101,8 @@ export function CheckTotals({ view: { plan } }: { view: PlanView }) {
 
 function destinationText({ plan }: PlanView): string {
   return plan.destination.kind === 'new'
-    ? `New change event, ${plan.destination.event.title}`
-    : `Change Event ${plan.destination.number}, ${plan.destination.title}`
+    ? words.newEventText(plan.destination.event.title)
+    : words.eventText(plan.destination.number, plan.destination.title)
 }
 
 function keyOf(finding: Finding): string {
@@ -108,10 +110,10 @@ function keyOf(finding: Finding): string {
 }
 
 function FindingBanner({ finding, tone }: { finding: Finding; tone: 'bad' | 'update' | 'quiet' }) {
-  const words = findingText(finding)
+  const { title, next } = findingText(finding)
   return (
-    <Banner tone={tone} title={words.title}>
-      {words.next}
+    <Banner tone={tone} title={title}>
+      {next}
     </Banner>
   )
 }
@@ -153,16 +155,18 @@ function CorLines({ push, cor, names, linesInAll }: CorLinesProps) {
     <tbody>
       <tr class="cor-head">
         <th colSpan={rows.length > 1 ? 1 : 3} scope="rowgroup">
-          COR {cor.number} <span class="muted">{cor.contractorName}</span>
-          {before !== undefined && before !== cor.number && <span class="muted"> · was COR {before}</span>}
+          {corName(cor.number)} <span class="muted">{cor.contractorName}</span>
+          {before !== undefined && before !== cor.number && (
+            <span class="muted">{words.numberBefore(before)}</span>
+          )}
           {codes !== null && <span class="block small-text muted">{codes}</span>}
-          {cor.leaves && <span class="muted"> · leaves this change event</span>}
+          {cor.leaves && <span class="muted">{words.leaves}</span>}
         </th>
         {rows.length > 1 && (
           <>
             <td class="right muted">
               {cor.previousCents === null ? (
-                <span class="unseen">none</span>
+                <span class="unseen">{lines.none}</span>
               ) : (
                 <Money cents={cor.previousCents} />
               )}
@@ -180,9 +184,9 @@ function CorLines({ push, cor, names, linesInAll }: CorLinesProps) {
         <tr>
           <td colSpan={3} class="fold">
             <Button look="quiet" small expanded={all} onClick={() => setAll(!all)}>
-              {all ? 'Show fewer lines' : `Show all ${rows.length} lines`}
+              {all ? words.fewerLines : words.allLines(rows.length)}
             </Button>
-            {!all && <span class="small-text muted"> {linesText(countLines(rows))}</span>}
+            {!all && <span class="small-text muted"> {lines.linesText(countLines(rows))}</span>}
           </td>
         </tr>
       )}
@@ -197,7 +201,7 @@ function Line({ push, cor, row }: { push: Push; cor: PlannedCor; row: LineRow })
       <tr class={asks ? 'asks' : undefined}>
         <td>
           {row.tag !== 'same' && row.tag !== 'edited' && (
-            <span class={`tag ${row.tag}`}>{tagWords[row.tag]}</span>
+            <span class={`tag ${row.tag}`}>{lines.tagWords[row.tag]}</span>
           )}
           {row.text}
           {row.details.map((detail) => (
@@ -207,7 +211,7 @@ function Line({ push, cor, row }: { push: Push; cor: PlannedCor; row: LineRow })
           ))}
         </td>
         <td class={`right ${row.tag === 'remove' ? 'money-remove' : 'muted'}`}>
-          {row.nowCents === null ? <span class="unseen">none</span> : <Money cents={row.nowCents} />}
+          {row.nowCents === null ? <span class="unseen">{lines.none}</span> : <Money cents={row.nowCents} />}
         </td>
         <td class={`right${row.tag === 'add' ? ' money-add' : ''}`}>
           <After row={row} />
@@ -217,19 +221,17 @@ function Line({ push, cor, row }: { push: Push; cor: PlannedCor; row: LineRow })
         <tr class="choose">
           <td colSpan={3}>
             <fieldset>
-              <legend class="unseen">
-                {row.text} of COR {cor.number} was edited in Procore. Whose version stays?
-              </legend>
+              <legend class="unseen">{words.whoseVersion(row.text, cor.number)}</legend>
               <Radio
                 name={`choice-${row.choice.changeItemId}`}
-                label="Keep Procore’s"
+                label={words.keepProcore}
                 checked={row.choice.chosen === 'procore'}
                 about={row.choice.procoreText}
                 onChoose={() => void push.choose(row.choice?.changeItemId ?? '', 'procore')}
               />
               <Radio
                 name={`choice-${row.choice.changeItemId}`}
-                label="Use Clearstory’s"
+                label={words.takeClearstory}
                 checked={row.choice.chosen === 'clearstory'}
                 about={row.choice.clearstoryText}
                 onChoose={() => void push.choose(row.choice?.changeItemId ?? '', 'clearstory')}
@@ -246,14 +248,18 @@ function After({ row }: { row: LineRow }) {
   switch (row.tag) {
     case 'same':
     case 'locked':
-      return <span class="muted">same</span>
+      return <span class="muted">{words.same}</span>
     case 'edited':
-      return <span class="muted">Procore’s</span>
+      return <span class="muted">{words.procoreVersion}</span>
     case 'choose':
       return <span class="muted">?</span>
     case 'add':
     case 'change':
     case 'remove':
-      return row.afterCents === null ? <span class="unseen">none</span> : <Money cents={row.afterCents} />
+      return row.afterCents === null ? (
+        <span class="unseen">{lines.none}</span>
+      ) : (
+        <Money cents={row.afterCents} />
+      )
   }
 }

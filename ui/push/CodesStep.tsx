@@ -7,7 +7,7 @@ import { Radio } from '../parts/Radio.tsx'
 import { Select } from '../parts/Select.tsx'
 import { Skeleton } from '../parts/Skeleton.tsx'
 import { breakdownOffer, unpricedNote } from '../words/breakdowns.ts'
-import { corNames } from '../words/states.ts'
+import * as words from '../words/codes.ts'
 import { ContractCodes } from './ContractCodes.tsx'
 
 /** Step *Codes*: how each COR is broken down, which amount it carries, and where its lines point. */
@@ -21,26 +21,24 @@ export function CodesStep({ push }: { push: Push }) {
     <>
       <Breakdowns push={push} />
       <Select
-        label="Amount"
+        label={words.amount}
         value={basis.value ?? 'kept'}
         options={[
-          ...(basis.value === null ? [{ value: 'kept' as const, text: 'As at the last push' }] : []),
-          { value: 'by_status' as const, text: 'By status (in review, approved)' },
-          { value: 'requested' as const, text: 'Requested amount' },
+          ...(basis.value === null ? [{ value: 'kept' as const, text: words.asBefore }] : []),
+          { value: 'by_status' as const, text: words.byStatus },
+          { value: 'requested' as const, text: words.requested },
         ]}
         onChange={(next) => {
           if (next !== 'kept') basis.value = next
         }}
       />
-      <p class="hint">
-        <Money cents={totalChosen(rows, by)} /> for {corNames(rows.map((row) => row.number))}
-      </p>
+      <p class="hint">{words.totalFor(<Money cents={totalChosen(rows, by)} />, numbersOf(rows))}</p>
       {without.length > 0 && (
-        <Banner tone="update" title={`${corNames(without.map((row) => row.number))} without this amount.`}>
-          Choose the other amount, or go back and leave {without.length === 1 ? 'it' : 'them'} out.
+        <Banner tone="update" title={words.withoutAmount(numbersOf(without))}>
+          {words.withoutAmountNext(without.length)}
         </Banner>
       )}
-      {reading.value !== null && <Progress what="Reading T&M tags" {...reading.value} />}
+      {reading.value !== null && <Progress what={words.readingTags} {...reading.value} />}
       {view === null
         ? push.problem.value === null && <Skeleton rows={2} />
         : groupByContract(rows).map((group) => (
@@ -56,13 +54,15 @@ export function CodesStep({ push }: { push: Push }) {
   )
 }
 
+function numbersOf(rows: readonly { number: string }[]): string[] {
+  return rows.map((row) => row.number)
+}
+
 function Breakdowns({ push }: { push: Push }) {
   const { breakdown, details } = push.codes
   const rows = [...push.chosen.value.values()]
   const known = rows.every((row) => details.value.has(row.corId))
-  const offer = known
-    ? breakdownOffer(rows, details.value)
-    : { reason: 'Possible where T&M tags say so; they are being read.', note: null }
+  const offer = known ? breakdownOffer(rows, details.value) : { reason: words.tagsBeingRead, note: null }
   const chosen = breakdown.value
   const choose = (next: typeof chosen) => () => {
     breakdown.value = next
@@ -70,30 +70,28 @@ function Breakdowns({ push }: { push: Push }) {
   const notes = chosen === 'lump_sum' ? [] : [offer.note, unpricedNote(rows, details.value)]
   return (
     <fieldset>
-      <legend>Breakdown</legend>
-      {chosen === null && (
-        <Radio name="breakdown" label="As at the last push" checked onChoose={choose(null)} />
-      )}
+      <legend>{words.breakdown}</legend>
+      {chosen === null && <Radio name="breakdown" label={words.asBefore} checked onChoose={choose(null)} />}
       <Radio
         name="breakdown"
-        label="Lump sum"
+        label={words.lumpSum}
         checked={chosen === 'lump_sum'}
-        about="One line per COR"
+        about={words.lumpSumAbout}
         onChoose={choose('lump_sum')}
       />
       <Radio
         name="breakdown"
-        label="Sub-total"
+        label={words.subTotal}
         checked={chosen === 'sub_total'}
-        about="Labor, material, equipment, other, markup"
+        about={words.subTotalAbout}
         reason={offer.reason}
         onChoose={choose('sub_total')}
       />
       <Radio
         name="breakdown"
-        label="Line item"
+        label={words.lineItem}
         checked={chosen === 'line_item'}
-        about="One line per T&M item, with quantity and unit cost"
+        about={words.lineItemAbout}
         reason={offer.reason}
         onChoose={choose('line_item')}
       />

@@ -6,7 +6,8 @@ import type { Push } from '../models/push.ts'
 import { type ContractStart, withCommitment } from '../models/push-codes.ts'
 import { Combobox } from '../parts/Combobox.tsx'
 import { Money } from '../parts/Money.tsx'
-import { corNames } from '../words/states.ts'
+import * as words from '../words/codes.ts'
+import { corName, corNames } from '../words/states.ts'
 import { budgetCodeReason, contractReason } from '../words/suggestions.ts'
 import { commitmentChoice } from './commitment-choice.ts'
 
@@ -31,11 +32,7 @@ export function ContractCodes({ push, view, group, draft }: ContractCodesProps) 
         </span>
       </legend>
       {start === undefined || draft === undefined ? (
-        <p class="hint">
-          {corNames(numbers)} {one ? 'has' : 'have'} no contract in Clearstory, so{' '}
-          {one ? 'its line gets' : 'their lines get'} no contract and no budget code. They can be added in
-          Procore.
-        </p>
+        <p class="hint">{words.withoutContractText(numbers)}</p>
       ) : (
         <Codes push={push} view={view} group={group} draft={draft} start={start} />
       )}
@@ -43,7 +40,7 @@ export function ContractCodes({ push, view, group, draft }: ContractCodesProps) 
         <ul class="picks small-text muted">
           {group.rows.map((row) => (
             <li key={row.corId} class="row">
-              <span>COR {row.number}</span>
+              <span>{corName(row.number)}</span>
               <span class="push-right">
                 <Money cents={amountChosen(row, push.codes.basis.value ?? 'by_status')} />
               </span>
@@ -68,20 +65,20 @@ function Codes(props: ContractCodesProps & { draft: CodesDraft; start: ContractS
   return (
     <>
       <Combobox
-        label="Contract"
+        label={words.contract}
         value={draft.commitmentId}
-        placeholder="Choose a Procore contract"
-        none="No contract"
+        placeholder={words.chooseContract}
+        none={words.noContract}
         choices={commitments}
         onChange={(commitmentId) => set(withCommitment(draft, commitmentId, start))}
         hint={contractReason(draft, start)}
       />
-      <p class="hint">Vendor: {commitment?.vendorName ?? 'none'}</p>
+      <p class="hint">{words.vendorText(commitment?.vendorName ?? null)}</p>
       <Combobox
-        label="Budget code"
+        label={words.budgetCode}
         value={draft.budgetCodeId}
-        placeholder="Choose a code"
-        none="No budget code"
+        placeholder={words.chooseCode}
+        none={words.noCode}
         choices={budgetCodes}
         onChange={(budgetCodeId) => set({ ...draft, budgetCodeId })}
         hint={budgetCodeReason(draft, start, commitment?.number ?? null)}
@@ -93,7 +90,7 @@ function Codes(props: ContractCodesProps & { draft: CodesDraft; start: ContractS
             checked={draft.remember}
             onChange={(event) => set({ ...draft, remember: event.currentTarget.checked })}
           />
-          <span>Remember for {group.contractName ?? group.name}</span>
+          <span>{words.rememberText(group.contractName ?? group.name)}</span>
         </label>
       )}
     </>
@@ -106,7 +103,7 @@ function budgetCodeChoices(view: PushCodesView, start: ContractStart) {
   const choices = view.budgetCodes.map((code) => ({
     id: code.budgetCodeId,
     text: `${code.code} · ${code.name}`,
-    about: own.has(code.budgetCodeId) && number !== undefined ? `On ${number}` : null,
+    about: own.has(code.budgetCodeId) && number !== undefined ? words.onContract(number) : null,
   }))
   return [...choices.filter(({ id }) => own.has(id)), ...choices.filter(({ id }) => !own.has(id))]
 }

@@ -11,10 +11,15 @@ import { Field } from '../parts/Field.tsx'
 import { ProblemBanner } from '../parts/ProblemBanner.tsx'
 import { Skeleton } from '../parts/Skeleton.tsx'
 import { useSettled } from '../parts/settled.ts'
+import { useApi } from '../use-api.ts'
+import * as actions from '../words/actions.ts'
+import * as words from '../words/choosing.ts'
+import * as log from '../words/log.ts'
 
 /** Step *CORs*: which ones. Those in no change event come first, guesses apart. */
 export function CorsStep({ push }: { push: Push }) {
-  const { api, panel } = usePanel()
+  const api = useApi()
+  const { panel } = usePanel()
   const [lists] = useState(() => ({
     free: createCorList(api, panel, 100),
     linked: createCorList(api, panel, 100),
@@ -35,38 +40,37 @@ export function CorsStep({ push }: { push: Push }) {
   const part = { push, eventId }
   return (
     <>
-      <Field label="Search CORs" type="search" bare value={search} onInput={setSearch} />
+      <Field label={words.searchCors} type="search" bare value={search} onInput={setSearch} />
       {problem !== null && (
-        <ProblemBanner problem={problem} again={{ label: 'Try again', act: () => setSearch(`${search} `) }} />
+        <ProblemBanner
+          problem={problem}
+          again={{ label: actions.tryAgain, act: () => setSearch(`${search} `) }}
+        />
       )}
-      {chosen.size >= corsAtMost && (
-        <Banner tone="info">{corsAtMost} CORs are chosen, which is the most for one push.</Banner>
-      )}
+      {chosen.size >= corsAtMost && <Banner tone="info">{words.chosenAtMost(corsAtMost)}</Banner>}
       {lists.free.count.value === null && problem === null ? (
         <Skeleton rows={4} />
       ) : (
         <div aria-busy={lists.free.loading.value}>
           <Group
             {...part}
-            title="Not in a change event"
+            title={log.notInEvent}
             rows={free}
             count={countOf(lists.free, free, rough, unfit)}
           />
-          <Group {...part} title="Rough order of magnitude and placeholders" rows={rough} />
-          <Group {...part} title="Cannot be pushed as they are" rows={unfit} />
+          <Group {...part} title={words.roughTitle} rows={rough} />
+          <Group {...part} title={words.unfitTitle} rows={unfit} />
           <More list={lists.free} />
           <Group
             {...part}
-            title="In a change event already"
+            title={words.linkedTitle}
             rows={lists.linked.rows.value}
             count={lists.linked.count.value}
           />
           <More list={lists.linked} />
           {found === 0 && !lists.free.loading.value && (
             <p class="muted section">
-              {settled.trim() === ''
-                ? 'This project has no CORs in Clearstory yet.'
-                : `No COR matches “${settled.trim()}”. Try its number, its title or the contractor.`}
+              {settled.trim() === '' ? words.noCors : words.noMatch(settled.trim())}
             </p>
           )}
         </div>
@@ -111,7 +115,7 @@ function Group(props: {
               key={row.corId}
               row={row}
               checked={checked}
-              reason={whyNotChosen(row, props.eventId) ?? (full ? `${corsAtMost} are chosen already` : null)}
+              reason={whyNotChosen(row, props.eventId) ?? (full ? words.chosenAlready(corsAtMost) : null)}
               onChange={(next) => toggle(row, next)}
             />
           )
@@ -127,7 +131,7 @@ function More({ list }: { list: CorList }) {
   return (
     <p class="section">
       <Button small busy={list.loading.value} onClick={() => void list.more()}>
-        {`Show more (${left} left)`}
+        {words.moreLeft(left)}
       </Button>
     </p>
   )

@@ -4,6 +4,8 @@ import { Money } from '../parts/Money.tsx'
 import { Pill } from '../parts/Pill.tsx'
 import { Progress } from '../parts/Progress.tsx'
 import { findingText } from '../words/findings.ts'
+import * as words from '../words/push.ts'
+import { corName } from '../words/states.ts'
 
 /** A push of many, COR by COR: progress by count, and what became of each. */
 export function EachCor({ push, each }: { push: Push; each: OneByOne }) {
@@ -12,7 +14,7 @@ export function EachCor({ push, each }: { push: Push; each: OneByOne }) {
   return (
     <>
       {each.running.value && push.busy.value === 'sending' && (
-        <Progress what="Pushing COR by COR:" done={done} all={each.cors.length} />
+        <Progress what={words.pushing} done={done} all={each.cors.length} />
       )}
       <ul class="picks each">
         {each.cors.map((cor) => (
@@ -26,12 +28,12 @@ export function EachCor({ push, each }: { push: Push; each: OneByOne }) {
 }
 
 function CorLine({ number, outcome }: { number: string; outcome: CorOutcome }) {
-  const words = outcomeWords[outcome.kind]
+  const { text, tone } = words.outcomeWords[outcome.kind]
   return (
     <>
       <div class="row middle">
-        <strong>COR {number}</strong>
-        <Pill tone={words.tone}>{words.text}</Pill>
+        <strong>{corName(number)}</strong>
+        <Pill tone={tone}>{text}</Pill>
         {outcome.kind === 'pushed' && (
           <span class="push-right">
             <Money cents={outcome.result.newTotalCents} />
@@ -48,18 +50,9 @@ function CorLine({ number, outcome }: { number: string; outcome: CorOutcome }) {
   )
 }
 
-const outcomeWords = {
-  waiting: { text: 'Waiting', tone: 'quiet' },
-  pushed: { text: 'Pushed', tone: 'ok' },
-  nothing: { text: 'Nothing to write', tone: 'quiet' },
-  held: { text: 'Not pushed', tone: 'update' },
-  failed: { text: 'Not pushed', tone: 'bad' },
-} as const satisfies Record<CorOutcome['kind'], { text: string; tone: string }>
-
 function whyHeld({ plan }: Extract<CorOutcome, { kind: 'held' }>): string {
   const [finding] = plan.blockers
-  if (finding === undefined)
-    return 'A line was edited in Procore. Push it by itself to choose whose version stays.'
+  if (finding === undefined) return words.edited
   const { title, next } = findingText(finding)
   return `${title} ${next}`
 }

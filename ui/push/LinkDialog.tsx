@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { CorRow, OtherLinesView, Problem } from '../../server/usecases/views.ts'
 import { whyNotChosen } from '../models/cor-choice.ts'
+import { createEventActions } from '../models/event-actions.ts'
 import { usePanel } from '../panel-context.ts'
 import { Button } from '../parts/Button.tsx'
 import { Combobox } from '../parts/Combobox.tsx'
@@ -9,12 +10,19 @@ import { Money } from '../parts/Money.tsx'
 import { ProblemBanner } from '../parts/ProblemBanner.tsx'
 import { Skeleton } from '../parts/Skeleton.tsx'
 import { useSettled } from '../parts/settled.ts'
+import { useApi } from '../use-api.ts'
+import * as actions from '../words/actions.ts'
+import * as dialog from '../words/dialog.ts'
+import * as words from '../words/link.ts'
+import { corName } from '../words/states.ts'
 
 type Line = OtherLinesView['lines'][number]
 
 /** "Already in this event": lines typed by hand are marked as a COR's. Nothing is written in Procore. */
 export function LinkDialog({ onClose }: { onClose: () => void }) {
-  const { api, panel, thisEvent } = usePanel()
+  const parts = usePanel()
+  const api = useApi()
+  const { panel } = parts
   const [lines, setLines] = useState<Line[] | null>(null)
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
   const [cor, setCor] = useState<CorRow | null>(null)
@@ -34,16 +42,16 @@ export function LinkDialog({ onClose }: { onClose: () => void }) {
   const link = async () => {
     if (cor === null) return
     setBusy(true)
-    const failed = await thisEvent.link(cor, [...chosen])
+    const failed = await createEventActions(parts).link(cor, [...chosen])
     setBusy(false)
     setProblem(failed)
     if (failed === null) onClose()
   }
   const total = (lines ?? []).reduce((sum, line) => sum + (chosen.has(line.changeItemId) ? line.cents : 0), 0)
-  const reason = chosen.size === 0 ? 'Choose at least one line.' : cor === null ? 'Choose a COR.' : null
+  const reason = chosen.size === 0 ? words.chooseLine : cor === null ? words.chooseCor : null
   return (
     <Dialog
-      title="Link lines to a COR"
+      title={words.title}
       shown
       locked={busy}
       onClose={onClose}
@@ -51,10 +59,10 @@ export function LinkDialog({ onClose }: { onClose: () => void }) {
         <>
           <Amounts total={total} cor={cor} />
           <footer class="foot">
-            <Button onClick={onClose}>Cancel</Button>
+            <Button onClick={onClose}>{dialog.cancel}</Button>
             <div class="actions">
               <Button look="primary" reason={reason} busy={busy} onClick={() => void link()}>
-                Link
+                {words.link}
               </Button>
             </div>
           </footer>
@@ -62,12 +70,9 @@ export function LinkDialog({ onClose }: { onClose: () => void }) {
       }
     >
       {problem !== null && (
-        <ProblemBanner problem={problem} again={{ label: 'Try again', act: () => void load() }} />
+        <ProblemBanner problem={problem} again={{ label: actions.tryAgain, act: () => void load() }} />
       )}
-      <p class="muted">
-        For lines that were typed into this change event by hand. They are marked as the COR’s; nothing is
-        written to Procore.
-      </p>
+      <p class="muted">{words.about}</p>
       {lines === null ? (
         problem === null && <Skeleton rows={3} />
       ) : (
@@ -90,11 +95,10 @@ function LineList(props: {
     else next.delete(line.changeItemId)
     props.onChange(next)
   }
-  if (lines.length === 0)
-    return <p class="section">Every line of this change event belongs to a COR already.</p>
+  if (lines.length === 0) return <p class="section">{words.allBelong}</p>
   return (
     <fieldset class="section-list">
-      <legend class="section">Lines of no COR ({lines.length})</legend>
+      <legend class="section">{words.linesTitle(lines.length)}</legend>
       <ul class="picks">
         {lines.map((line) => (
           <li key={line.changeItemId}>
@@ -106,7 +110,7 @@ function LineList(props: {
               />
               <span class="what">
                 <span class="row">
-                  <span>{line.description === '' ? 'Line without a description' : line.description}</span>
+                  <span>{line.description === '' ? words.noDescription : line.description}</span>
                   <span class="push-right strong">
                     <Money cents={line.cents} />
                   </span>
@@ -125,7 +129,8 @@ function LineList(props: {
 
 /** CORs that are in no change event yet, found by number, title or contractor. */
 function CorBox({ cor, onChange }: { cor: CorRow | null; onChange: (cor: CorRow | null) => void }) {
-  const { api, panel } = usePanel()
+  const api = useApi()
+  const { panel } = usePanel()
   const [found, setFound] = useState<CorRow[] | null>(null)
   const [typed, setTyped] = useState('')
   const [failed, setFailed] = useState<string | null>(null)
@@ -147,9 +152,9 @@ function CorBox({ cor, onChange }: { cor: CorRow | null; onChange: (cor: CorRow 
   const listed = cor !== null && !rows.some((row) => row.corId === cor.corId) ? [cor, ...rows] : rows
   return (
     <Combobox
-      label="COR"
+      label={words.cor}
       value={cor?.corId ?? null}
-      placeholder="Search by number, title or contractor"
+      placeholder={words.searchCors}
       loading={found === null || settled !== typed}
       onSearch={setTyped}
       choices={listed.map((row) => ({
@@ -168,21 +173,21 @@ function Amounts({ total, cor }: { total: number; cor: CorRow | null }) {
   const difference = cor?.cents == null ? null : cor.cents - total
   return (
     <dl class="totals">
-      <dt class="muted">Chosen lines</dt>
+      <dt class="muted">{words.chosenLines}</dt>
       <dd>
         <Money cents={total} />
       </dd>
-      <dt class="muted">{cor === null ? 'COR' : `COR ${cor.number}`}</dt>
-      <dd>{cor?.cents == null ? <span class="muted">Not known</span> : <Money cents={cor.cents} />}</dd>
+      <dt class="muted">{cor === null ? words.cor : corName(cor.number)}</dt>
+      <dd>
+        {cor?.cents == null ? <span class="muted">{words.notKnown}</span> : <Money cents={cor.cents} />}
+      </dd>
       {difference !== null && total !== 0 && (
         <>
-          <dt class="new">Difference</dt>
+          <dt class="new">{dialog.difference}</dt>
           <dd class="new">
             <Money cents={difference} sign />
           </dd>
-          {difference !== 0 && (
-            <dt class="small-text muted wide">It then shows as an update that can be re-pushed.</dt>
-          )}
+          {difference !== 0 && <dt class="small-text muted wide">{words.thenUpdate}</dt>}
         </>
       )}
     </dl>

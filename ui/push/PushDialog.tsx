@@ -2,12 +2,15 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import { totalChosen } from '../models/cor-choice.ts'
 import type { CorOutcome } from '../models/one-by-one.ts'
 import type { PushIntent } from '../models/panel.ts'
-import { createPush, type Push, type Step, steps } from '../models/push.ts'
+import { createPush, type Push, steps } from '../models/push.ts'
 import { usePanel } from '../panel-context.ts'
 import { Button } from '../parts/Button.tsx'
 import { Dialog } from '../parts/Dialog.tsx'
 import { Money } from '../parts/Money.tsx'
-import { corNames, corsText } from '../words/states.ts'
+import { useApi } from '../use-api.ts'
+import * as actions from '../words/actions.ts'
+import * as dialog from '../words/dialog.ts'
+import * as words from '../words/push.ts'
 import { CheckStep, CheckTotals } from './CheckStep.tsx'
 import { CodesStep } from './CodesStep.tsx'
 import { CorsStep } from './CorsStep.tsx'
@@ -16,14 +19,10 @@ import { Partly, Result, resultOf } from './ResultStep.tsx'
 import { Trouble } from './Trouble.tsx'
 import { WhereStep } from './WhereStep.tsx'
 
-const stepWords = { cors: 'CORs', where: 'Where', codes: 'Codes', check: 'Check' } satisfies Record<
-  Step,
-  string
->
-
 /** The push dialog. Kept mounted but not shown while signed out, so that a plan is still there afterwards. */
 export function PushDialog({ intent, shown }: { intent: PushIntent; shown: boolean }) {
-  const { api, panel } = usePanel()
+  const api = useApi()
+  const { panel } = usePanel()
   const [push] = useState(() => createPush(api, panel, intent))
   const step = push.step.value
   const outcome = push.outcome.value
@@ -43,7 +42,7 @@ export function PushDialog({ intent, shown }: { intent: PushIntent; shown: boole
       {...(importing || step === 'codes'
         ? {
             steps: {
-              names: steps.map((name) => stepWords[name]),
+              names: steps.map((name) => words.stepWords[name]),
               current: outcome === null ? steps.indexOf(step) : 4,
             },
           }
@@ -71,13 +70,13 @@ export function PushDialog({ intent, shown }: { intent: PushIntent; shown: boole
 function titleOf({ intent }: Push): string {
   switch (intent.kind) {
     case 'import':
-      return 'Import CORs'
+      return actions.importCors
     case 'repush':
-      return `Re-push ${corNames(intent.numbers)}`
+      return words.repushTitle(intent.numbers)
     case 'remove':
-      return `Remove ${corNames(intent.numbers)}`
+      return words.removeTitle(intent.numbers)
     case 'undo':
-      return 'Undo last push'
+      return words.undoLastPush
   }
 }
 
@@ -92,20 +91,22 @@ function Foot({ push }: { push: Push }) {
           <strong>
             <Money cents={totalChosen(chosen)} />
           </strong>
-          <div class="small-text muted">{corsText(chosen.length)} selected</div>
+          <div class="small-text muted">{dialog.selectedText(chosen.length)}</div>
         </div>
       ) : (
-        <Button onClick={() => void (push.intent.kind === 'repush' ? push.next() : push.back())}>Back</Button>
+        <Button onClick={() => void (push.intent.kind === 'repush' ? push.next() : push.back())}>
+          {dialog.back}
+        </Button>
       )}
       <div class="actions">
-        {step === 'cors' && <Button onClick={push.close}>Cancel</Button>}
+        {step === 'cors' && <Button onClick={push.close}>{dialog.cancel}</Button>}
         <Button
           look="primary"
           reason={push.missing.value}
           busy={push.waiting.value}
           onClick={() => void push.next()}
         >
-          Next
+          {words.next}
         </Button>
       </div>
     </footer>
@@ -115,15 +116,9 @@ function Foot({ push }: { push: Push }) {
 function CheckFoot({ push }: { push: Push }) {
   const plan = push.plan.value
   const busy = push.busy.value
-  const lost = push.problem.value?.written === 'unknown'
+  const lost = (push.problem.value?.written ?? 'no') !== 'no'
   const reason =
-    plan === null
-      ? 'The changes are not known yet.'
-      : lost
-        ? 'Check first what arrived.'
-        : plan.pushable
-          ? null
-          : whyNotPushable(push)
+    plan === null ? words.notKnown : lost ? words.checkArrived : plan.pushable ? null : whyNotPushable(push)
   return (
     <>
       {plan !== null && <CheckTotals view={plan} />}
@@ -134,19 +129,16 @@ function CheckFoot({ push }: { push: Push }) {
       )}
       <footer class="foot">
         {push.intent.kind === 'import' && (
-          <Button
-            onClick={() => void push.back()}
-            reason={busy === 'sending' ? 'Procore is being written.' : null}
-          >
-            Back
+          <Button onClick={() => void push.back()} reason={busy === 'sending' ? words.isWritten : null}>
+            {dialog.back}
           </Button>
         )}
         {push.intent.kind === 'repush' && (
           <Button
             onClick={() => void push.changeCodes()}
-            reason={busy === 'sending' ? 'Procore is being written.' : null}
+            reason={busy === 'sending' ? words.isWritten : null}
           >
-            Codes
+            {words.codes}
           </Button>
         )}
         <div class="actions">
@@ -157,7 +149,7 @@ function CheckFoot({ push }: { push: Push }) {
             {...(reason !== null && plan !== null ? { describedBy: 'push-reason' } : {})}
             onClick={() => void push.send()}
           >
-            {busy === 'sending' ? 'Writing to Procore…' : 'Push to Procore'}
+            {busy === 'sending' ? words.writing : dialog.pushToProcore}
           </Button>
         </div>
       </footer>
@@ -168,10 +160,10 @@ function CheckFoot({ push }: { push: Push }) {
 function whyNotPushable({ plan }: Push): string {
   const view = plan.value
   if (view?.blockers.some((finding) => finding.code !== 'nothing_to_do')) {
-    return 'Something above has to be solved first.'
+    return words.solveFirst
   }
   const open = view?.plan.cors.some((cor) => cor.lines.some((line) => line.action === 'choose'))
-  return open === true ? 'Choose whose version stays, line by line.' : 'Procore already has all of it.'
+  return open === true ? words.chooseVersions : words.allThere
 }
 
 function DoneFoot({ push }: { push: Push }) {
@@ -181,7 +173,7 @@ function DoneFoot({ push }: { push: Push }) {
     return (
       <footer class="foot">
         <div class="actions">
-          <Button onClick={each.stop}>Stop after this one</Button>
+          <Button onClick={each.stop}>{words.stop}</Button>
         </div>
       </footer>
     )
@@ -191,10 +183,10 @@ function DoneFoot({ push }: { push: Push }) {
     <footer class="foot">
       <div class="actions">
         {each !== null && waiting > 0 && (
-          <Button onClick={() => void push.runOneByOne(each)}>Push the other {corsText(waiting)}</Button>
+          <Button onClick={() => void push.runOneByOne(each)}>{words.pushOthers(waiting)}</Button>
         )}
         <Button look="primary" onClick={push.close}>
-          Done
+          {words.done}
         </Button>
       </div>
     </footer>

@@ -6,6 +6,8 @@ import { Banner } from '../parts/Banner.tsx'
 import { Button } from '../parts/Button.tsx'
 import { EventLink } from '../parts/EventLink.tsx'
 import { Money } from '../parts/Money.tsx'
+import * as amounts from '../words/amounts.ts'
+import * as words from '../words/push.ts'
 import { resultText } from '../words/results.ts'
 
 /** What Procore confirmed; null while nothing is. */
@@ -32,20 +34,17 @@ export function Result({ push, result }: { push: Push; result: PushResultView })
       <Amounts result={result} />
       <p class="muted">
         {here ? (
-          'Reload the Procore page to see the new lines there.'
+          words.reloadPage
         ) : (
-          <EventLink
-            changeEventId={changeEventId}
-          >{`Open Change Event ${number}, ${title}, in Procore`}</EventLink>
+          <EventLink changeEventId={changeEventId}>{words.openEvent(number, title)}</EventLink>
         )}
       </p>
-      {result.recovered && (
-        <p class="muted">
-          The answer had been lost, so the change event was read again: everything had arrived.
-        </p>
-      )}
-      <List title="Not pushed:" items={push.leftOut.value.map((cor) => `COR ${cor.number}: ${cor.reason}`)} />
-      <List title="Procore adds:" items={result.notes} />
+      {result.recovered && <p class="muted">{words.foundAgain}</p>}
+      <List
+        title={words.notPushed}
+        items={push.leftOut.value.map((cor) => words.refusedText(cor.number, cor.reason))}
+      />
+      <List title={words.procoreAdds} items={result.notes} />
     </div>
   )
 }
@@ -68,7 +67,7 @@ function Amounts({ result }: { result: PushResultView }) {
   return (
     <p>
       <Money cents={result.previousTotalCents} /> <span aria-hidden="true">→</span>
-      <span class="unseen"> to </span>{' '}
+      <span class="unseen">{amounts.becomes}</span>{' '}
       <strong>
         <Money cents={result.newTotalCents} />
       </strong>
@@ -83,10 +82,10 @@ export function Partly({ push, outcome }: { push: Push; outcome: Extract<Outcome
     <Banner
       tone="bad"
       alert
-      title={`${outcome.arrived} of ${all} lines arrived.`}
-      actions={<Button onClick={() => void push.retry()}>Show the rest</Button>}
+      title={words.partlyTitle(outcome.arrived, all)}
+      actions={<Button onClick={() => void push.retry()}>{words.showRest}</Button>}
     >
-      Procore was read again after the connection broke. What is there is not written twice.
+      {words.partlyAbout}
     </Banner>
   )
 }

@@ -1,7 +1,8 @@
 import type { Problem } from '../../server/usecases/views.ts'
 import type { Push } from '../models/push.ts'
 import { ProblemBanner } from '../parts/ProblemBanner.tsx'
-import { corsText } from '../words/states.ts'
+import * as actions from '../words/actions.ts'
+import * as words from '../words/push.ts'
 
 interface WayOn {
   label: string
@@ -18,23 +19,23 @@ export function Trouble({ push }: { push: Push }) {
 
 function wayOn(push: Push, problem: Problem): WayOn {
   const busy = push.busy.value
-  if (problem.written === 'unknown' || problem.code === 'push_unknown') {
-    return { label: 'Check and finish', act: () => void push.recover(), busy: busy === 'reading' }
+  if (problem.written !== 'no' || problem.code === 'push_unknown') {
+    return { label: words.checkAndFinish, act: () => void push.recover(), busy: busy === 'reading' }
   }
   const planned = push.plan.value?.plan.cors.length ?? 0
   const refused = problem.refused?.length ?? 0
   if (refused > 0 && refused < planned && push.intent.kind !== 'undo') {
     return {
-      label: planned - refused === 1 ? 'Push the other COR' : `Push the other ${corsText(planned - refused)}`,
+      label: planned - refused === 1 ? words.pushOtherCor : words.pushOthers(planned - refused),
       act: () => void push.pushOthers(),
       busy: busy === 'planning',
     }
   }
   if (problem.code === 'push_too_large' && planned > 1 && isForward(push)) {
-    return { label: 'Push one by one', act: () => void push.pushOneByOne() }
+    return { label: words.pushOneByOne, act: () => void push.pushOneByOne() }
   }
   return {
-    label: push.step.value === 'check' ? 'Check again' : 'Try again',
+    label: push.step.value === 'check' ? words.checkAgain : actions.tryAgain,
     act: () => void push.retry(),
     busy: busy === 'planning',
   }

@@ -1,5 +1,4 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import type { ChangeEventScope } from '../../server/domain/change-event.ts'
 import type { ChangeEventChoice } from '../../server/usecases/views.ts'
 import type { WhereDraft } from '../models/plan-request.ts'
 import type { Push } from '../models/push.ts'
@@ -10,13 +9,14 @@ import { Field } from '../parts/Field.tsx'
 import { Radio } from '../parts/Radio.tsx'
 import { Select } from '../parts/Select.tsx'
 import { useSettled } from '../parts/settled.ts'
+import { useApi } from '../use-api.ts'
 import { whyNotPush } from '../words/rights.ts'
+import * as words from '../words/where.ts'
 
-const scopes: { value: ChangeEventScope; text: string }[] = [
-  { value: 'tbd', text: 'TBD' },
-  { value: 'in_scope', text: 'In Scope' },
-  { value: 'out_of_scope', text: 'Out of Scope' },
-]
+const scopes = (['tbd', 'in_scope', 'out_of_scope'] as const).map((value) => ({
+  value,
+  text: words.scopeWords[value],
+}))
 
 /** Step *Where*: into this change event, another one, or a new one. */
 export function WhereStep({ push }: { push: Push }) {
@@ -30,16 +30,13 @@ export function WhereStep({ push }: { push: Push }) {
   }
   const notThis =
     saved === null
-      ? 'No saved change event is open in Procore.'
+      ? words.noneOpen
       : event?.deleted === true
-        ? 'It was deleted in Procore.'
+        ? words.deleted
         : standing === null
           ? null
           : whyNotPush(standing, event)
-  const notNew =
-    standing?.mayCreateChangeEvents === false
-      ? 'Procore does not let you create change events. Ask a project admin.'
-      : null
+  const notNew = standing?.mayCreateChangeEvents === false ? words.mayNotCreate : null
 
   // A choice that turned out not to be open to this person must not stay chosen.
   useEffect(() => {
@@ -48,11 +45,11 @@ export function WhereStep({ push }: { push: Push }) {
 
   return (
     <fieldset>
-      <legend class="unseen">Where the CORs go</legend>
+      <legend class="unseen">{words.heading}</legend>
       <div class="stack">
         <Radio
           name="where"
-          label="This change event"
+          label={words.thisEvent}
           checked={where.kind === 'this'}
           reason={notThis}
           about={event === null ? null : `${event.number}, ${event.title}`}
@@ -60,18 +57,18 @@ export function WhereStep({ push }: { push: Push }) {
         />
         <Radio
           name="where"
-          label="Another change event"
+          label={words.another}
           checked={where.kind === 'another'}
-          about={standing?.mayPush === 'own_only' ? 'One that you created yourself' : null}
+          about={standing?.mayPush === 'own_only' ? words.ownOnly : null}
           onChoose={() => set({ kind: 'another' })}
         />
         {where.kind === 'another' && <AnotherEvent push={push} set={set} />}
         <Radio
           name="where"
-          label="New change event"
+          label={words.newEvent}
           checked={where.kind === 'new'}
           reason={notNew}
-          about="Procore creates it with these CORs in one step"
+          about={words.newAbout}
           onChoose={() => set({ kind: 'new' })}
         />
         {where.kind === 'new' && notNew === null && <NewEvent push={push} set={set} />}
@@ -86,7 +83,8 @@ interface WherePartProps {
 }
 
 function AnotherEvent({ push, set }: WherePartProps) {
-  const { api, panel } = usePanel()
+  const api = useApi()
+  const { panel } = usePanel()
   const [found, setFound] = useState<ChangeEventChoice[] | null>(null)
   const [typed, setTyped] = useState('')
   const [failed, setFailed] = useState<string | null>(null)
@@ -115,9 +113,9 @@ function AnotherEvent({ push, set }: WherePartProps) {
       : others
   return (
     <Combobox
-      label="Change event"
+      label={words.event}
       value={chosen}
-      placeholder="Search by number or title"
+      placeholder={words.searchEvents}
       loading={found === null || settled !== typed}
       onSearch={setTyped}
       choices={listed.map((event) => ({
@@ -136,57 +134,59 @@ function NewEvent({ push, set }: WherePartProps) {
   const where = push.where.value
   const options = push.options.value
   const named = (rows: readonly { id: string; name: string }[]) => [
-    { value: '', text: 'Not chosen' },
+    { value: '', text: words.notChosen },
     ...rows.map((row) => ({ value: row.id, text: row.name })),
   ]
   return (
     <div>
-      <Field label="Title" value={where.title} required onInput={(title) => set({ title })} maxLength={255} />
+      <Field
+        label={words.title}
+        value={where.title}
+        required
+        onInput={(title) => set({ title })}
+        maxLength={255}
+      />
       <Select
-        label="Status"
+        label={words.status}
         value={where.statusId}
         options={
           options === null
-            ? [{ value: '', text: 'Reading Procore…' }]
+            ? [{ value: '', text: words.reading }]
             : options.statuses
                 .filter((status) => status.selectable)
                 .map((status) => ({ value: String(status.statusId), text: status.name }))
         }
         onChange={(statusId) => set({ statusId })}
       />
-      <Select label="Scope" value={where.scope} options={scopes} onChange={(scope) => set({ scope })} />
+      <Select label={words.scope} value={where.scope} options={scopes} onChange={(scope) => set({ scope })} />
       <p class="section">
         <Button look="quiet" small expanded={more} onClick={() => setMore(!more)}>
-          {more ? 'Fewer fields' : 'More fields'}
+          {more ? words.fewer : words.more}
         </Button>
       </p>
       {more && (
         <>
           <Field
-            label="Number"
+            label={words.number}
             value={where.number}
             onInput={(number) => set({ number })}
             maxLength={40}
-            hint={
-              options?.nextNumber == null
-                ? 'Left empty, Procore numbers it.'
-                : `Left empty, Procore numbers it; next is ${options.nextNumber}.`
-            }
+            hint={words.numberHint(options?.nextNumber ?? null)}
           />
           <Field
-            label="Description"
+            label={words.description}
             multiline
             value={where.description}
             onInput={(description) => set({ description })}
           />
           <Select
-            label="Type"
+            label={words.type}
             value={where.changeTypeId}
             options={named(options?.changeTypes ?? [])}
             onChange={(changeTypeId) => set({ changeTypeId })}
           />
           <Select
-            label="Reason"
+            label={words.reason}
             value={where.changeReasonId}
             options={named(options?.changeReasons ?? [])}
             onChange={(changeReasonId) => set({ changeReasonId })}

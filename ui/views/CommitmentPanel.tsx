@@ -5,13 +5,21 @@ import { createLogApi } from '../log-api.ts'
 import { totalChosen, whyNotChosen } from '../models/cor-choice.ts'
 import { createReading } from '../models/reading.ts'
 import { usePanel } from '../panel-context.ts'
+import { AsOf } from '../parts/AsOf.tsx'
 import { Button } from '../parts/Button.tsx'
 import { CorPick } from '../parts/CorPick.tsx'
 import { Empty } from '../parts/Empty.tsx'
 import { LongList } from '../parts/LongList.tsx'
 import { Money } from '../parts/Money.tsx'
+import { useNews } from '../parts/news.ts'
 import { ProblemBanner } from '../parts/ProblemBanner.tsx'
 import { Skeleton } from '../parts/Skeleton.tsx'
+import * as actions from '../words/actions.ts'
+import * as codes from '../words/codes.ts'
+import * as words from '../words/commitment.ts'
+import * as dialog from '../words/dialog.ts'
+import * as log from '../words/log.ts'
+import * as panelWords from '../words/panel.ts'
 import { readOnlyWords } from '../words/rights.ts'
 import { corsText } from '../words/states.ts'
 
@@ -22,25 +30,50 @@ export function CommitmentPanel({ commitmentId }: { commitmentId: string }) {
   const [reading] = useState(() => createReading<CommitmentView>(panel))
   const [chosen, setChosen] = useState<ReadonlyMap<string, CorRow>>(new Map())
   const writes = panel.writes.value
-  const read = () => void reading.read((turn) => api.commitment(turn.projectId, commitmentId))
+  const [looking, setLooking] = useState(false)
+  const visible = panel.visible.value
+  const read = () => reading.read((turn) => api.commitment(turn.projectId, commitmentId))
+  const before = reading.value.value
+  /** Has Clearstory read, and shows what there is then; whether anything is new. */
+  const renew = async (ask: typeof api.look | typeof api.sync) => {
+    const turn = panel.turn()
+    if (turn === null) return false
+    await ask(turn.projectId)
+    if (turn.isOver()) return false
+    const after = await read()
+    if (after !== null) panel.standing.value = after.standing
+    return JSON.stringify(after?.rows) !== JSON.stringify(before?.rows)
+  }
+  const refresh = async (ask: typeof api.look | typeof api.sync) => {
+    setLooking(true)
+    await renew(ask)
+    setLooking(false)
+  }
   useEffect(() => {
     setChosen(new Map())
-    read()
-  }, [commitmentId, writes])
+    // Painted from the database, and read anew behind that.
+    if (visible) void read().then((painted) => (painted === null ? undefined : refresh(api.look)))
+  }, [commitmentId, writes, visible])
+  useNews(visible, () => renew(api.look))
   const view = reading.value.value
   const problem = reading.problem.value
+  const problemBanner = problem !== null && (
+    <ProblemBanner
+      problem={problem}
+      retries
+      again={{ label: actions.tryAgain, act: () => void read(), busy: reading.loading.value }}
+    />
+  )
   if (view === null || view.commitmentId !== commitmentId) {
-    return problem === null ? (
-      <Skeleton rows={4} />
-    ) : (
-      <ProblemBanner
-        problem={problem}
-        retries
-        again={{ label: 'Try again', act: read, busy: reading.loading.value }}
-      />
+    return <div class="body">{problemBanner || <Skeleton rows={4} />}</div>
+  }
+  if (view.contracts.length === 0) {
+    return (
+      <div class="body">
+        <Unmapped view={view} />
+      </div>
     )
   }
-  if (view.contracts.length === 0) return <Unmapped view={view} />
   const toggle = (row: CorRow, checked: boolean) => {
     const next = new Map(chosen)
     if (checked) next.set(row.corId, row)
@@ -49,44 +82,51 @@ export function CommitmentPanel({ commitmentId }: { commitmentId: string }) {
   }
   return (
     <>
-      <h2>{view.commitmentName ?? 'This contract'}</h2>
-      <p class="small-text muted">
-        {[
-          view.vendorName,
-          `Clearstory: ${view.contracts.map(({ contractorName, contractName }) => [contractorName, contractName].filter(Boolean).join(', ')).join('; ')}`,
-        ]
-          .filter((text) => text !== null)
-          .join(' · ')}
-      </p>
-      <Snapshot view={view} />
-      <div class="list-head">
-        <span>{corsText(view.count)}</span>
+      <div class="body">
+        {problemBanner}
+        <h2>{view.commitmentName ?? panelWords.thisContract}</h2>
+        <p class="small-text muted">
+          {[
+            view.vendorName,
+            words.inClearstory(
+              view.contracts.map(({ contractorName, contractName }) =>
+                [contractorName, contractName].filter(Boolean).join(', '),
+              ),
+            ),
+          ]
+            .filter((text) => text !== null)
+            .join(' · ')}
+        </p>
+        <Snapshot view={view} />
+        <div class="list-head">
+          <span>{corsText(view.count)}</span>
+        </div>
+        <LongList
+          rows={view.rows}
+          label={log.cors}
+          busy={reading.loading.value}
+          onEnd={() => {}}
+          row={(row) => (
+            <CorPick
+              key={row.corId}
+              row={row}
+              checked={chosen.has(row.corId)}
+              reason={whyNotChosen(row, null)}
+              onChange={(checked) => toggle(row, checked)}
+            />
+          )}
+        />
+        {view.rows.length < view.count && <p class="muted section">{words.allInLog}</p>}
       </div>
-      <LongList
-        rows={view.rows}
-        label="CORs"
-        busy={reading.loading.value}
-        onEnd={() => {}}
-        row={(row) => (
-          <CorPick
-            key={row.corId}
-            row={row}
-            checked={chosen.has(row.corId)}
-            reason={whyNotChosen(row, null)}
-            onChange={(checked) => toggle(row, checked)}
-          />
-        )}
-      />
-      {view.rows.length < view.count && (
-        <p class="muted section">The COR log has all of them: choose this contract there.</p>
-      )}
-      {chosen.size > 0 && (
-        <footer class="foot flush">
+      {chosen.size === 0 ? (
+        <AsOf at={view.clearstoryReadAt} reading={looking} onRefresh={() => void refresh(api.sync)} />
+      ) : (
+        <footer class="foot">
           <div aria-live="polite">
             <strong>
               <Money cents={totalChosen(chosen.values())} />
             </strong>
-            <div class="small-text muted">{corsText(chosen.size)} selected</div>
+            <div class="small-text muted">{dialog.selectedText(chosen.size)}</div>
           </div>
           <div class="actions">
             <Button
@@ -96,7 +136,7 @@ export function CommitmentPanel({ commitmentId }: { commitmentId: string }) {
                 panel.intent.value = { kind: 'import', rows: [...chosen.values()] }
               }}
             >
-              Push to Procore
+              {dialog.pushToProcore}
             </Button>
           </div>
         </footer>
@@ -107,12 +147,12 @@ export function CommitmentPanel({ commitmentId }: { commitmentId: string }) {
 
 function Snapshot({ view: { snapshot } }: { view: CommitmentView }) {
   const figures = [
-    { name: 'Contract', cents: snapshot.contractCents, count: null },
-    { name: 'Approved', ...snapshot.approved },
-    { name: 'Approved to proceed', ...snapshot.approvedToProceed },
-    { name: 'In review', ...snapshot.inReview },
-    { name: 'In change events', ...snapshot.inChangeEvents },
-    { name: 'Not in a change event', ...snapshot.notInAnyEvent },
+    { name: codes.contract, cents: snapshot.contractCents, count: null },
+    { name: words.approved, ...snapshot.approved },
+    { name: log.statusTitles.approved_to_proceed, ...snapshot.approvedToProceed },
+    { name: log.statusTitles.in_review, ...snapshot.inReview },
+    { name: words.inEvents, ...snapshot.inChangeEvents },
+    { name: log.notInEvent, ...snapshot.notInAnyEvent },
   ]
   return (
     <dl class="figures">
@@ -122,7 +162,7 @@ function Snapshot({ view: { snapshot } }: { view: CommitmentView }) {
           {count !== null && ` (${count})`}
         </dt>,
         <dd key={`${name} amount`}>
-          {cents === null ? <span class="muted">not told</span> : <Money cents={cents} />}
+          {cents === null ? <span class="muted">{words.notTold}</span> : <Money cents={cents} />}
         </dd>,
       ])}
     </dl>
@@ -133,7 +173,7 @@ function Unmapped({ view }: { view: CommitmentView }) {
   const { panel } = usePanel()
   return (
     <Empty
-      title="This contract is not mapped yet"
+      title={words.notMapped}
       action={
         view.standing.maySetUp && (
           <Button
@@ -142,16 +182,12 @@ function Unmapped({ view }: { view: CommitmentView }) {
               panel.tab.value = 'setup'
             }}
           >
-            Map it in Setup
+            {words.mapInSetup}
           </Button>
         )
       }
     >
-      <p>
-        {view.standing.maySetUp
-          ? 'Say which Clearstory contract belongs to it, and its CORs show here.'
-          : 'Ask a project admin to map it in the Setup tab; its CORs then show here.'}
-      </p>
+      <p>{view.standing.maySetUp ? words.mapAbout : words.askToMap}</p>
     </Empty>
   )
 }

@@ -4,6 +4,8 @@ import { Button } from '../parts/Button.tsx'
 import { Combobox } from '../parts/Combobox.tsx'
 import { ProblemBanner } from '../parts/ProblemBanner.tsx'
 import { commitmentChoice } from '../push/commitment-choice.ts'
+import * as codes from '../words/codes.ts'
+import * as words from '../words/contracts.ts'
 import { contractReasonWords } from '../words/suggestions.ts'
 
 type Row = ContractMapsView['rows'][number]
@@ -18,29 +20,27 @@ export function ContractTable(props: { setup: Setup; maps: ContractMapsView; may
   return (
     <section class="part">
       <div class="row middle">
-        <h2>Contracts</h2>
-        <span class="small-text muted">
-          {mapped} of {maps.rows.length} mapped
-        </span>
+        <h2>{words.title}</h2>
+        <span class="small-text muted">{words.mappedText(mapped, maps.rows.length)}</span>
         {mayEdit && suggestions.length > 1 && (
           <Button small class="push-right" onClick={() => void setup.saveMaps(suggestions)}>
-            {`Accept ${suggestions.length} suggestions`}
+            {words.acceptAll(suggestions.length)}
           </Button>
         )}
       </div>
       {problem !== null && <ProblemBanner problem={problem} />}
-      {!mayEdit && <p class="small-text muted">A project or company admin can change these.</p>}
+      {!mayEdit && <p class="small-text muted">{words.adminsChange}</p>}
       {maps.rows.length === 0 ? (
-        <p class="muted section">This project has no contracts in Clearstory yet.</p>
+        <p class="muted section">{words.none}</p>
       ) : (
         <table class="contracts">
           <caption>
-            <span class="unseen">Contracts</span>
+            <span class="unseen">{words.title}</span>
           </caption>
           <thead class="unseen">
             <tr>
-              <th scope="col">Procore contract</th>
-              <th scope="col">Budget code</th>
+              <th scope="col">{words.procoreContract}</th>
+              <th scope="col">{codes.budgetCode}</th>
             </tr>
           </thead>
           {maps.rows.map((row) => (
@@ -94,28 +94,28 @@ function ContractRow({
         <td>
           {mayEdit ? (
             <Combobox
-              label={`Procore contract for ${row.contractName}`}
+              label={words.contractFor(row.contractName)}
               bare
               value={now.commitmentId}
-              placeholder="Not mapped"
-              none="Not mapped"
+              placeholder={words.notMapped}
+              none={words.notMapped}
               choices={maps.commitments.map(commitmentChoice)}
               onChange={(commitmentId) => void setup.saveMaps([{ ...now, commitmentId }])}
             />
           ) : (
             <span class="small-text">
-              {commitment === undefined ? 'Not mapped' : commitmentChoice(commitment).text}
+              {commitment === undefined ? words.notMapped : commitmentChoice(commitment).text}
             </span>
           )}
         </td>
         <td>
           {mayEdit ? (
             <Combobox
-              label={`Budget code for ${row.contractName}`}
+              label={words.codeFor(row.contractName)}
               bare
               value={now.budgetCodeId}
-              placeholder="Choose a code"
-              none="No budget code"
+              placeholder={codes.chooseCode}
+              none={codes.noCode}
               choices={maps.budgetCodes.map((one) => ({
                 id: one.budgetCodeId,
                 text: `${one.code} · ${one.name}`,
@@ -124,7 +124,7 @@ function ContractRow({
             />
           ) : (
             <span class="small-text">
-              {code === undefined ? 'No budget code' : `${code.code} · ${code.name}`}
+              {code === undefined ? codes.noCode : `${code.code} · ${code.name}`}
             </span>
           )}
         </td>
@@ -135,8 +135,10 @@ function ContractRow({
             {suggestion !== null && row.suggestion !== null ? (
               <div class="row middle">
                 <span class="suggestion">
-                  Suggested: {suggested === undefined ? '' : `${commitmentChoice(suggested).text}, `}
-                  {contractReasonWords[row.suggestion.reason]}
+                  {words.suggested(
+                    suggested === undefined ? '' : commitmentChoice(suggested).text,
+                    contractReasonWords[row.suggestion.reason],
+                  )}
                 </span>
                 {mayEdit && (
                   <Button
@@ -145,12 +147,13 @@ function ContractRow({
                     class="push-right"
                     onClick={() => void setup.saveMaps([suggestion])}
                   >
-                    Accept<span class="unseen"> for {row.contractName}</span>
+                    {words.accept}
+                    <span class="unseen">{words.acceptFor(row.contractName)}</span>
                   </Button>
                 )}
               </div>
             ) : (
-              <span class="muted">Vendor: {vendor}</span>
+              <span class="muted">{codes.vendorText(vendor)}</span>
             )}
           </td>
         </tr>

@@ -5,8 +5,10 @@ import { Button } from '../parts/Button.tsx'
 import { later } from '../parts/Later.tsx'
 import { Money } from '../parts/Money.tsx'
 import { Pill } from '../parts/Pill.tsx'
-import { changeWords, stateWords, statusWords } from '../words/states.ts'
-import { dayText } from '../words/times.ts'
+import * as actions from '../words/actions.ts'
+import { changeWords, corName, noAmount, stateWords, statusWords } from '../words/states.ts'
+import * as texts from '../words/this-event.ts'
+import { ageText, dayText } from '../words/times.ts'
 
 // What stands behind More is not part of a first open.
 const CorMore = later(() => import('./rest.ts').then(({ rest }) => rest.CorMore), null)
@@ -23,20 +25,20 @@ export function CorCard({ cor, view, why }: CorCardProps) {
   const { clock, panel, thisEvent } = usePanel()
   const [more, setMore] = useState(false)
   const id = useId()
-  const words = stateWords[cor.state]
+  const state = stateWords[cor.state]
   const unfinished = cor.state === 'push_unfinished'
-  const blocked = unfinished ? 'Finish or withdraw the unfinished push first.' : why
+  const blocked = unfinished ? texts.finishFirst : why
   const repush = () => {
     panel.intent.value = { kind: 'repush', corIds: [cor.corId], numbers: [cor.number] }
   }
   return (
     <article class="card cor" aria-labelledby={`${id}-name`}>
       <div class="row middle">
-        <h3 id={`${id}-name`}>COR {cor.number}</h3>
-        <Pill tone={words.tone}>{words.text}</Pill>
+        <h3 id={`${id}-name`}>{corName(cor.number)}</h3>
+        <Pill tone={state.tone}>{state.text}</Pill>
         <span class="push-right strong">
           {cor.currentCents === null ? (
-            <span class="muted">No amount</span>
+            <span class="muted">{noAmount}</span>
           ) : (
             <Money cents={cor.currentCents} />
           )}
@@ -50,17 +52,24 @@ export function CorCard({ cor, view, why }: CorCardProps) {
         <span class="push-right right">
           <Aside
             cor={cor}
-            pushed={`pushed by ${cor.pushedByName}, ${dayText(cor.pushedAt, clock.now.value)}`}
+            pushed={texts.pushedText(cor.pushedByName, dayText(cor.pushedAt, clock.now.value))}
           />
         </span>
       </div>
-      {cor.changed.includes('number') && (
-        <p class="small-text muted">Revised in Clearstory: now COR {cor.number}. Re-push to take it over.</p>
+      {cor.changed.includes('number') && <p class="small-text muted">{texts.revisedText(cor.number)}</p>}
+      {cor.state === 'edited_in_procore' && cor.editedAt !== null && (
+        <p class="small-text muted">{texts.editedText(ageText(cor.editedAt, clock.now.value))}</p>
+      )}
+      {cor.state === 'voided_in_clearstory' && (
+        <p class="small-text">
+          {cor.stage === 'deleted' && texts.deleted}
+          {texts.takesOut}
+        </p>
       )}
       {cor.amountProblem !== null && <p class="small-text wrong">{cor.amountProblem}</p>}
       <div class="row middle card-actions">
         <Button small look={cor.state === 'up_to_date' ? 'quiet' : 'plain'} reason={blocked} onClick={repush}>
-          Re-push
+          {actions.repush}
         </Button>
         <Button
           small
@@ -68,10 +77,10 @@ export function CorCard({ cor, view, why }: CorCardProps) {
           busy={thisEvent.busyCors.value.has(cor.corId)}
           onClick={() => void thisEvent.refreshCor(cor.corId)}
         >
-          Refresh
+          {actions.refresh}
         </Button>
         <Button small look="quiet" class="push-right" expanded={more} onClick={() => setMore(!more)}>
-          More
+          {texts.more}
         </Button>
       </div>
       {more && <CorMore cor={cor} view={view} why={why} blocked={blocked} />}
@@ -84,27 +93,15 @@ function Aside({ cor, pushed }: { cor: LinkedCorView; pushed: string }) {
   switch (cor.state) {
     case 'update_available':
       if (cor.changed.includes('amount')) {
-        return (
-          <>
-            was <Money cents={cor.pushedCents} />
-          </>
-        )
+        return <>{texts.was(<Money cents={cor.pushedCents} />)}</>
       }
-      return <>{`${cor.changed.map((change) => changeWords[change]).join(' and ')} changed`}</>
+      return <>{texts.changedText(cor.changed.map((change) => changeWords[change]))}</>
     case 'edited_in_procore':
     case 'locked_in_procore':
     case 'push_unfinished':
-      return (
-        <>
-          Procore has <Money cents={cor.procoreCents} />
-        </>
-      )
+      return <>{texts.procoreHas(<Money cents={cor.procoreCents} />)}</>
     case 'voided_in_clearstory':
-      return (
-        <>
-          still in Procore: <Money cents={cor.procoreCents} />
-        </>
-      )
+      return <>{texts.stillInProcore(<Money cents={cor.procoreCents} />)}</>
     case 'up_to_date':
       return (
         <>

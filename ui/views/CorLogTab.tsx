@@ -10,11 +10,17 @@ import { Button } from '../parts/Button.tsx'
 import { CorPick } from '../parts/CorPick.tsx'
 import { LongList } from '../parts/LongList.tsx'
 import { Money } from '../parts/Money.tsx'
+import { useNews } from '../parts/news.ts'
 import { ProblemBanner } from '../parts/ProblemBanner.tsx'
 import { Skeleton } from '../parts/Skeleton.tsx'
 import { useSettled } from '../parts/settled.ts'
+import { useApi } from '../use-api.ts'
+import * as actions from '../words/actions.ts'
+import * as choosing from '../words/choosing.ts'
+import * as dialog from '../words/dialog.ts'
+import * as words from '../words/log.ts'
 import { readOnlyWords } from '../words/rights.ts'
-import { corsText } from '../words/states.ts'
+import { allInEvents, corsText } from '../words/states.ts'
 import { Exposure } from './Exposure.tsx'
 import { LogFilters, Order } from './LogFilters.tsx'
 import { NotSetUp } from './NothingToShow.tsx'
@@ -40,7 +46,8 @@ const lasting = {
 
 /** Tab *COR log*: every COR of the project, filtered; chosen ones go to the push dialog. */
 export function CorLogTab() {
-  const { api, http, panel, session } = usePanel()
+  const api = useApi()
+  const { http, panel, session } = usePanel()
   const [log] = useState(() => {
     const place = panel.context.value
     const who = session.state.value.kind === 'signed_in' ? session.state.value.personName : ''
@@ -51,6 +58,7 @@ export function CorLogTab() {
   const settled = useSettled(log.filter.value)
   const standing = panel.standing.value
   useFresh(log, settled)
+  useNews(panel.visible.value, log.look)
 
   if (standing !== null && standing.setup !== 'complete') {
     return (
@@ -64,7 +72,8 @@ export function CorLogTab() {
   }
   const exposure = log.exposure.value.value
   const count = list.count.value
-  const problem = list.problem.value ?? log.syncProblem.value
+  // What all tabs say of Clearstory above need not be said twice.
+  const problem = list.problem.value ?? (standing?.clearstoryTrouble == null ? log.syncProblem.value : null)
   return (
     <>
       <div class="body">
@@ -78,7 +87,7 @@ export function CorLogTab() {
           <ProblemBanner
             problem={problem}
             retries
-            again={{ label: 'Try again', act: () => void log.sync(), busy: log.syncing.value }}
+            again={{ label: actions.tryAgain, act: () => void log.sync(), busy: log.syncing.value }}
           />
         )}
         {count === null && problem === null && <Skeleton rows={5} />}
@@ -125,11 +134,11 @@ function Found({ log }: { log: CorLog }) {
     <div class="list-head">
       <span aria-live="polite">
         {totals === null ? (
-          'Reading…'
+          words.reading
         ) : (
           <>
             {corsText(totals.count)}, <Money cents={totals.cents} />
-            {totals.withoutAmount > 0 && ` (${totals.withoutAmount} without an amount)`}
+            {totals.withoutAmount > 0 && words.withoutAmount(totals.withoutAmount)}
           </>
         )}
       </span>
@@ -158,7 +167,7 @@ function Rows({ log }: { log: CorLog }) {
     <>
       <LongList
         rows={list.rows.value}
-        label="CORs"
+        label={words.cors}
         busy={list.loading.value}
         onEnd={() => void list.more()}
         row={(row) => {
@@ -168,7 +177,7 @@ function Rows({ log }: { log: CorLog }) {
               key={row.corId}
               row={row}
               checked={chosen.has(row.corId)}
-              reason={whyNotChosen(row, here) ?? (full ? `${corsAtMost} are chosen already` : null)}
+              reason={whyNotChosen(row, here) ?? (full ? choosing.chosenAlready(corsAtMost) : null)}
               onChange={(checked) => toggle(row, checked)}
             />
           )
@@ -177,7 +186,7 @@ function Rows({ log }: { log: CorLog }) {
       {list.rows.value.length < (list.count.value ?? 0) && (
         <p class="section">
           <Button small busy={list.loading.value} onClick={() => void list.more()}>
-            Show more
+            {words.showMore}
           </Button>
         </p>
       )}
@@ -194,7 +203,7 @@ function Chosen({ log }: { log: CorLog }) {
         <strong>
           <Money cents={totalChosen(chosen.values())} />
         </strong>
-        <div class="small-text muted">{corsText(chosen.size)} selected</div>
+        <div class="small-text muted">{dialog.selectedText(chosen.size)}</div>
       </div>
       <div class="actions">
         <Button
@@ -202,7 +211,7 @@ function Chosen({ log }: { log: CorLog }) {
             log.chosen.value = new Map()
           }}
         >
-          Clear
+          {words.clear}
         </Button>
         <Button
           look="primary"
@@ -211,7 +220,7 @@ function Chosen({ log }: { log: CorLog }) {
             panel.intent.value = { kind: 'import', rows: [...chosen.values()] }
           }}
         >
-          Push to Procore
+          {dialog.pushToProcore}
         </Button>
       </div>
     </footer>
@@ -219,7 +228,7 @@ function Chosen({ log }: { log: CorLog }) {
 }
 
 function Nothing({ filter, onClear }: { filter: LogFilter; onClear: () => void }) {
-  if (!narrows(filter)) return <p class="muted section">This project has no CORs in Clearstory yet.</p>
+  if (!narrows(filter)) return <p class="muted section">{choosing.noCors}</p>
   const { search, ...rest } = filter
   const only =
     search.trim() === '' &&
@@ -227,13 +236,9 @@ function Nothing({ filter, onClear }: { filter: LogFilter; onClear: () => void }
     !narrows({ ...openFilter, ...rest, changeEvent: '' })
   return (
     <p class="muted section">
-      {search.trim() !== ''
-        ? `No COR matches “${search.trim()}” with these filters.`
-        : only
-          ? 'Every COR of this project is in a change event already.'
-          : 'No COR matches these filters.'}{' '}
+      {search.trim() !== '' ? words.noMatchOf(search.trim()) : only ? allInEvents : words.noMatch}{' '}
       <Button look="quiet" small onClick={onClear}>
-        Show all
+        {words.showAll}
       </Button>
     </p>
   )

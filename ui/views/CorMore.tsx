@@ -1,10 +1,15 @@
 import { useState } from 'preact/hooks'
 import type { LinkedCorView, Problem, ThisEventView } from '../../server/usecases/views.ts'
+import { createEventActions } from '../models/event-actions.ts'
 import type { PushIntent } from '../models/panel.ts'
 import { usePanel } from '../panel-context.ts'
 import { Button } from '../parts/Button.tsx'
 import { ProblemBanner } from '../parts/ProblemBanner.tsx'
+import * as actionWords from '../words/actions.ts'
 import { attachmentTexts } from '../words/attachments.ts'
+import * as words from '../words/cor-more.ts'
+import * as dialog from '../words/dialog.ts'
+import * as push from '../words/push.ts'
 import { dayText } from '../words/times.ts'
 
 interface CorMoreProps {
@@ -26,27 +31,27 @@ export function CorMore({ cor, view, why, blocked }: CorMoreProps) {
   const history = () => {
     panel.history.value = { corId: cor.corId, number: cor.number }
   }
-  const undoReason = view.undo === null ? 'There is no push that could be taken back.' : why
+  const undoReason = view.undo === null ? words.noUndo : why
   return (
     <div class="more">
       <Button small look="quiet" reason={undoReason} onClick={() => start({ kind: 'undo' })}>
-        Undo last push
+        {push.undoLastPush}
       </Button>
       <Button small look="quiet" reason={blocked} onClick={remove}>
-        Remove from event
+        {words.remove}
       </Button>
       <AttachTags cor={cor} blocked={blocked} />
       <Unlink cor={cor} blocked={blocked} />
       <Button small look="quiet" onClick={history}>
-        History
+        {actionWords.history}
       </Button>
       <a class="button quiet small" href={cor.clearstoryUrl} target="_blank" rel="noopener noreferrer">
-        Open in Clearstory
+        {words.openInClearstory}
       </a>
       {(blocked ?? undoReason) !== null && <p class="small-text muted">{blocked ?? undoReason}</p>}
       {view.undo !== null && (
         <p class="small-text muted">
-          Last push: {view.undo.personName}, {dayText(view.undo.at, clock.now.value)}
+          {words.lastPush(view.undo.personName, dayText(view.undo.at, clock.now.value))}
         </p>
       )}
     </div>
@@ -55,13 +60,13 @@ export function CorMore({ cor, view, why, blocked }: CorMoreProps) {
 
 /** The signed sheets go to the change event's attachments in Procore, each once. */
 function AttachTags({ cor, blocked }: { cor: LinkedCorView; blocked: string | null }) {
-  const { thisEvent } = usePanel()
+  const { attachTags } = createEventActions(usePanel())
   const [busy, setBusy] = useState(false)
   const [said, setSaid] = useState<string[]>([])
   const [problem, setProblem] = useState<Problem | null>(null)
   const attach = async () => {
     setBusy(true)
-    const answer = await thisEvent.attachTags(cor.corId)
+    const answer = await attachTags(cor.corId)
     setBusy(false)
     if (answer === null) return
     setProblem(answer.ok ? null : answer.problem)
@@ -70,7 +75,7 @@ function AttachTags({ cor, blocked }: { cor: LinkedCorView; blocked: string | nu
   return (
     <>
       <Button small look="quiet" busy={busy} reason={blocked} onClick={() => void attach()}>
-        Attach signed T&amp;M tags
+        {words.attach}
       </Button>
       <div role="status" class="small-text muted">
         {said.map((sentence) => (
@@ -84,36 +89,33 @@ function AttachTags({ cor, blocked }: { cor: LinkedCorView; blocked: string | nu
 
 /** Asks in place: letting go is no removal, and people must know which of the two they get. */
 function Unlink({ cor, blocked }: { cor: LinkedCorView; blocked: string | null }) {
-  const { thisEvent } = usePanel()
+  const actions = createEventActions(usePanel())
   const [asking, setAsking] = useState(false)
   const [busy, setBusy] = useState(false)
   const [problem, setProblem] = useState<Problem | null>(null)
   if (!asking) {
     return (
       <Button small look="quiet" reason={blocked} onClick={() => setAsking(true)}>
-        Unlink
+        {words.unlink}
       </Button>
     )
   }
   const unlink = async () => {
     setBusy(true)
-    setProblem(await thisEvent.unlink(cor))
+    setProblem(await actions.unlink(cor))
     setBusy(false)
   }
   return (
     <fieldset class="asking">
-      <legend>Unlink COR {cor.number}?</legend>
-      <p class="small-text muted">
-        Its lines stay in Procore and belong to no COR then. Importing the COR again would add its money a
-        second time.
-      </p>
+      <legend>{words.unlinkTitle(cor.number)}</legend>
+      <p class="small-text muted">{words.unlinkAbout}</p>
       {problem !== null && <ProblemBanner problem={problem} />}
       <div class="row middle">
         <Button small busy={busy} onClick={() => void unlink()}>
-          Unlink, keep the lines
+          {words.unlinkKeep}
         </Button>
         <Button small look="quiet" onClick={() => setAsking(false)}>
-          Cancel
+          {dialog.cancel}
         </Button>
       </div>
     </fieldset>

@@ -4,6 +4,7 @@ import { exposureRows, filterOf, isShown } from '../models/exposure.ts'
 import type { LogFilter } from '../models/log-filter.ts'
 import { Button } from '../parts/Button.tsx'
 import { Money } from '../parts/Money.tsx'
+import * as words from '../words/filters.ts'
 import { placeWords, statusTitles } from '../words/log.ts'
 
 interface ExposureProps {
@@ -23,9 +24,9 @@ export function Exposure({ view, filter, onFilter }: ExposureProps) {
   return (
     <section class="exposure" aria-labelledby={`${id}-name`}>
       <div class="row middle">
-        <h2 id={`${id}-name`}>Exposure</h2>
+        <h2 id={`${id}-name`}>{words.exposure}</h2>
         <Button look="quiet" small expanded={open} onClick={() => setOpen(!open)}>
-          By status
+          {words.byStatus}
         </Button>
         <strong class="push-right">
           <Money cents={total} />
@@ -51,12 +52,12 @@ export function Exposure({ view, filter, onFilter }: ExposureProps) {
       </div>
       <table>
         <caption>
-          <span class="unseen">Exposure</span>
+          <span class="unseen">{words.exposure}</span>
         </caption>
         <thead class="unseen">
           <tr>
-            <th scope="col">Where</th>
-            <th scope="col">Amount</th>
+            <th scope="col">{words.where}</th>
+            <th scope="col">{words.amount}</th>
           </tr>
         </thead>
         {rows.map(({ place, count, cents, parts }) => (

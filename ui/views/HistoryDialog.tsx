@@ -11,8 +11,11 @@ import { Empty } from '../parts/Empty.tsx'
 import { Money } from '../parts/Money.tsx'
 import { ProblemBanner } from '../parts/ProblemBanner.tsx'
 import { Skeleton } from '../parts/Skeleton.tsx'
-import { deedText, lineWords, newsText } from '../words/history.ts'
-import { changeWords, statusText } from '../words/states.ts'
+import * as actions from '../words/actions.ts'
+import * as amounts from '../words/amounts.ts'
+import * as words from '../words/history.ts'
+import * as lines from '../words/lines.ts'
+import { changeWords, corName, statusText } from '../words/states.ts'
 import { dayText, timeText } from '../words/times.ts'
 
 /** Who pushed what when, and what changed in Clearstory meanwhile; with a file to take along. */
@@ -26,7 +29,7 @@ export function HistoryDialog({ of, shown }: { of: HistoryOf; shown: boolean }) 
   const problem = reading.problem.value
   return (
     <Dialog
-      title={'corId' in of ? `History of COR ${of.number}` : 'History'}
+      title={'corId' in of ? words.historyOf(of.number) : actions.history}
       shown={shown}
       onClose={() => {
         panel.history.value = null
@@ -42,13 +45,13 @@ export function HistoryDialog({ of, shown }: { of: HistoryOf; shown: boolean }) 
       {problem !== null && (
         <ProblemBanner
           problem={problem}
-          again={{ label: 'Try again', act: read, busy: reading.loading.value }}
+          again={{ label: actions.tryAgain, act: read, busy: reading.loading.value }}
         />
       )}
       {entries === null && problem === null && <Skeleton rows={3} />}
       {entries?.length === 0 && (
-        <Empty title="Nothing has happened yet">
-          <p>Every push shows here, with what it changed, by whom and when.</p>
+        <Empty title={words.nothingYet}>
+          <p>{words.nothingYetAbout}</p>
         </Empty>
       )}
       <div class="history">
@@ -74,7 +77,7 @@ function Entry({ entry }: { entry: ActivityItem }) {
   return (
     <li class="card">
       <div class="row">
-        <h3>{entry.by === 'person' ? deedText(entry) : newsText(entry)}</h3>
+        <h3>{entry.by === 'person' ? words.deedText(entry) : words.newsText(entry)}</h3>
         <time class="push-right small-text muted" dateTime={entry.at}>
           {timeText(entry.at)}
         </time>
@@ -90,7 +93,7 @@ function Deed({ entry }: { entry: Extract<ActivityItem, { by: 'person' }> }) {
       {entry.cors.map((cor) => (
         <div key={cor.corId} class="small-text">
           <div class="row">
-            <strong>COR {cor.number}</strong>
+            <strong>{corName(cor.number)}</strong>
             <span class="push-right">
               <FromTo before={cor.previousCents} after={cor.newCents} />
             </span>
@@ -102,7 +105,7 @@ function Deed({ entry }: { entry: Extract<ActivityItem, { by: 'person' }> }) {
       ))}
       {entry.cors.length !== 1 && (
         <div class="row small-text strong">
-          <span>Total</span>
+          <span>{words.total}</span>
           <span class="push-right">
             <FromTo before={entry.previousCents} after={entry.newCents} />
           </span>
@@ -116,7 +119,7 @@ function Line({ line }: { line: ActivityLine }) {
   return (
     <div class="line muted">
       <span>
-        {lineWords[line.action]}: {line.after?.description ?? line.before?.description}
+        {words.lineWords[line.action]}: {line.after?.description ?? line.before?.description}
       </span>
       <FromTo before={line.before?.cents ?? null} after={line.after?.cents ?? null} />
     </div>
@@ -147,10 +150,10 @@ function News({ entry: { changed, before, after } }: { entry: Extract<ActivityIt
 function FromTo({ before, after }: { before: number | null; after: number | null }) {
   return (
     <span>
-      {before === null ? <span class="muted">none</span> : <Money cents={before} />}{' '}
+      {before === null ? <span class="muted">{lines.none}</span> : <Money cents={before} />}{' '}
       <span aria-hidden="true">→</span>
-      <span class="unseen"> to </span>{' '}
-      {after === null ? <span class="muted">none</span> : <Money cents={after} />}
+      <span class="unseen">{amounts.becomes}</span>{' '}
+      {after === null ? <span class="muted">{lines.none}</span> : <Money cents={after} />}
     </span>
   )
 }
@@ -178,14 +181,10 @@ function Download({ of, empty }: { of: HistoryOf; empty: boolean }) {
   return (
     <>
       <span role="status" class="small-text wrong">
-        {state === 'lost' && 'The file did not arrive. Try again.'}
+        {state === 'lost' && words.fileLost}
       </span>
-      <Button
-        busy={state === 'busy'}
-        reason={empty ? 'There is nothing to download yet.' : null}
-        onClick={() => void download()}
-      >
-        Download CSV
+      <Button busy={state === 'busy'} reason={empty ? words.noFile : null} onClick={() => void download()}>
+        {words.download}
       </Button>
     </>
   )

@@ -4,7 +4,7 @@ import { createLogApi } from '../log-api.ts'
 import { createReading } from '../models/reading.ts'
 import { usePanel } from '../panel-context.ts'
 import { ProblemBanner } from '../parts/ProblemBanner.tsx'
-import { corsText } from '../words/states.ts'
+import * as words from '../words/labels.ts'
 
 /** Told in Clearstory too: an opt-in that puts a label on CORs in a change event. */
 export function Labels() {
@@ -21,23 +21,23 @@ export function Labels() {
   if (view === null) return problem === null ? null : <ProblemBanner problem={problem} />
   return (
     <section class="part">
-      <h2>In Clearstory</h2>
+      <h2>{words.title}</h2>
       <label class="choice">
         <input
           type="checkbox"
           checked={view.labelCors}
-          disabled={!view.maySetUp}
+          aria-disabled={!view.maySetUp || undefined}
           aria-labelledby={`${id}-name`}
           aria-describedby={`${id}-about`}
+          onClick={(event) => {
+            if (!view.maySetUp) event.preventDefault()
+          }}
           onChange={(event) => void save(event.currentTarget.checked)}
         />
         <span>
-          <span id={`${id}-name`}>Label CORs “{view.labels.name}”</span>
+          <span id={`${id}-name`}>{words.labelText(view.labels.name)}</span>
           <span id={`${id}-about`} class="about">
-            {view.maySetUp
-              ? 'CORs that are in a change event carry this label in Clearstory, and lose it when they leave.'
-              : 'A project or company admin can change this.'}{' '}
-            {standText(view)}
+            {view.maySetUp ? words.about : words.adminsChange} {standText(view)}
           </span>
         </span>
       </label>
@@ -47,6 +47,6 @@ export function Labels() {
 }
 
 function standText({ labelCors, labels }: SettingsView): string {
-  if (labels.waiting > 0) return `${corsText(labels.waiting)} still to be changed; it goes on by itself.`
-  return labelCors || labels.on > 0 ? `${corsText(labels.on)} labelled.` : ''
+  if (labels.waiting > 0) return words.waitingText(labels.waiting)
+  return labelCors || labels.on > 0 ? words.labelledText(labels.on) : ''
 }

@@ -2,21 +2,23 @@ import type { CorLogChoices, CorSort } from '../../server/usecases/views-log.ts'
 import type { LogFilter } from '../models/log-filter.ts'
 import { Field } from '../parts/Field.tsx'
 import { Select } from '../parts/Select.tsx'
-import { sortWords, statusTitles } from '../words/log.ts'
+import * as choosing from '../words/choosing.ts'
+import * as words from '../words/filters.ts'
+import * as log from '../words/log.ts'
 import { stateWords } from '../words/states.ts'
 
 const inboxes = [
-  { value: '', text: 'Sent and received' },
-  { value: 'received', text: 'Received' },
-  { value: 'sent', text: 'Sent' },
+  { value: '', text: words.both },
+  { value: 'received', text: words.received },
+  { value: 'sent', text: words.sent },
 ] as const
 const statuses = [
-  { value: '', text: 'All statuses' },
-  ...Object.entries(statusTitles).map(([value, text]) => ({ value, text })),
+  { value: '', text: words.allStatuses },
+  ...Object.entries(log.statusTitles).map(([value, text]) => ({ value, text })),
 ]
 const orders = (['age', 'number', 'updated', 'amount'] as const).map((value) => ({
   value,
-  text: sortWords[value],
+  text: log.sortWords[value],
 }))
 
 interface LogFiltersProps {
@@ -32,7 +34,7 @@ export function LogFilters({ filter, choices, onChange }: LogFiltersProps) {
   return (
     <>
       <Field
-        label="Search CORs"
+        label={choosing.searchCors}
         type="search"
         bare
         value={filter.search}
@@ -40,31 +42,36 @@ export function LogFilters({ filter, choices, onChange }: LogFiltersProps) {
       />
       <div class="filters">
         <Select
-          label="Inbox"
+          label={words.inbox}
           bare
           value={filter.inbox}
           options={inboxes}
           onChange={(inbox) => set({ inbox })}
         />
         <Select
-          label="Clearstory status"
+          label={words.status}
           bare
           value={filter.statuses}
           options={statuses}
           onChange={(status) => set({ statuses: status })}
         />
+        <Select
+          label={words.stage}
+          bare
+          value={filter.stages}
+          options={stageOptions(filter, choices)}
+          onChange={(stages) => set({ stages })}
+        />
+        <Select
+          label={words.contract}
+          bare
+          value={filter.contractId}
+          options={contractOptions(filter, choices)}
+          onChange={(contractId) => set({ contractId })}
+        />
         <div class="wide">
           <Select
-            label="Contract"
-            bare
-            value={filter.contractId}
-            options={contractOptions(filter, choices)}
-            onChange={(contractId) => set({ contractId })}
-          />
-        </div>
-        <div class="wide">
-          <Select
-            label="Change event"
+            label={words.event}
             beside
             value={filter.changeEvent}
             options={placeOptions(filter, choices)}
@@ -78,21 +85,33 @@ export function LogFilters({ filter, choices, onChange }: LogFiltersProps) {
 
 /** In which order. */
 export function Order({ value, onChange }: { value: CorSort; onChange: (value: CorSort) => void }) {
-  return <Select label="Order" bare value={value} options={orders} onChange={onChange} />
+  return <Select label={words.order} bare value={value} options={orders} onChange={onChange} />
 }
 
 /** The panel contract's list: all, none, three of our states, then each Procore status by name. */
 function placeOptions(filter: LogFilter, choices: CorLogChoices | null) {
   const options = [
-    { value: '', text: 'All' },
-    { value: 'none', text: 'Not in a change event' },
+    { value: '', text: words.anyEvent },
+    { value: 'none', text: log.notInEvent },
     { value: 'up_to_date', text: stateWords.up_to_date.text },
     { value: 'update_available', text: stateWords.update_available.text },
     { value: 'edited_in_procore', text: stateWords.edited_in_procore.text },
     ...(choices?.procoreStatuses ?? []).map(({ name }) => ({ value: `status:${name}`, text: name })),
   ]
-  if (filter.changeEvent === 'changed') options.push({ value: 'changed', text: 'Changed since the push' })
+  if (filter.changeEvent === 'changed') options.push({ value: 'changed', text: words.changedSince })
   return withCurrent(options, filter.changeEvent, filter.changeEvent.replace(/^status:/, ''))
+}
+
+function stageOptions(filter: LogFilter, choices: CorLogChoices | null) {
+  const options = (choices?.stages ?? []).map(({ stage, count }) => ({
+    value: stage,
+    text: `${log.stageText(stage)} (${count})`,
+  }))
+  return withCurrent(
+    [{ value: '', text: words.allStages }, ...options],
+    filter.stages,
+    log.stageText(filter.stages),
+  )
 }
 
 function contractOptions(filter: LogFilter, choices: CorLogChoices | null) {
@@ -100,7 +119,11 @@ function contractOptions(filter: LogFilter, choices: CorLogChoices | null) {
     value: contractId,
     text: `${[contractorName, contractName].filter(Boolean).join(', ')} (${count})`,
   }))
-  return withCurrent([{ value: '', text: 'All contracts' }, ...options], filter.contractId, 'One contract')
+  return withCurrent(
+    [{ value: '', text: words.allContracts }, ...options],
+    filter.contractId,
+    words.oneContract,
+  )
 }
 
 /** What is chosen stays in its list, also where the project has none of it any more. */

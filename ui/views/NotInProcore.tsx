@@ -1,33 +1,25 @@
 import { Button } from '../parts/Button.tsx'
+import * as words from '../words/not-in-procore.ts'
+import * as problemWords from '../words/problem.ts'
 
 /** Opened by itself, or in a page that is not Procore: says what this is and how it gets into Procore. */
 export function NotInProcore({ foreign }: { foreign: boolean }) {
   return (
     <main class="page">
-      <h1>Clearstory for Procore</h1>
-      <p>
-        {foreign
-          ? 'This panel works inside Procore only, and the page around it is not a Procore page it knows.'
-          : 'This panel works inside Procore, beside a change event.'}
-      </p>
-      <h2>Install it</h2>
+      <h1>{words.title}</h1>
+      <p>{foreign ? words.foreignPage : words.notInProcore}</p>
+      <h2>{words.install}</h2>
       <ol>
-        <li>
-          A Procore company admin installs <strong>Clearstory</strong> from the Procore App Marketplace, or
-          from App Management in the company’s admin pages.
-        </li>
-        <li>Open a project that uses Clearstory, and a change event in it.</li>
-        <li>
-          Choose <strong>Clearstory</strong> in the side panel at the right edge of the page, and sign in
-          once.
-        </li>
+        <li>{words.adminInstalls(<strong>{words.appName}</strong>)}</li>
+        <li>{words.openProject}</li>
+        <li>{words.choosePanel(<strong>{words.appName}</strong>)}</li>
       </ol>
-      {foreign && (
-        <p class="muted">
-          Your Procore address may be new to this app. Tell your Clearstory contact the address that you see
-          in the browser.
-        </p>
-      )}
+      <p>
+        <a href="/install" target="_blank" rel="noreferrer">
+          {words.guide}
+        </a>
+      </p>
+      {foreign && <p class="muted">{words.newAddress}</p>}
     </main>
   )
 }
@@ -36,12 +28,12 @@ export function NotInProcore({ foreign }: { foreign: boolean }) {
 export function ProcoreSilent() {
   return (
     <main class="page">
-      <h1>Procore has not answered yet</h1>
-      <p>The panel asks Procore which change event is open and goes on asking.</p>
+      <h1>{words.silent}</h1>
+      <p>{words.silentAbout}</p>
       <p>
-        <Button onClick={() => location.reload()}>Reload the panel</Button>
+        <Button onClick={() => location.reload()}>{problemWords.reload}</Button>
       </p>
-      <p class="muted">If this stays, close the side panel in Procore and open it again.</p>
+      <p class="muted">{words.silentStays}</p>
     </main>
   )
 }

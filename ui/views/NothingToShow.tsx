@@ -2,35 +2,40 @@ import type { Standing, ThisEventView } from '../../server/usecases/views.ts'
 import { usePanel } from '../panel-context.ts'
 import { Button } from '../parts/Button.tsx'
 import { Empty } from '../parts/Empty.tsx'
-import { corsText } from '../words/states.ts'
+import * as connection from '../words/connection.ts'
+import * as words from '../words/nothing-to-show.ts'
 import { CommitmentPanel } from './CommitmentPanel.tsx'
 
 /** Lists, "new" and other tools' pages have no saved change event. */
 export function NoSavedEvent({ standing, view }: { standing: Standing; view: string }) {
   const { panel } = usePanel()
-  if (standing.setup !== 'complete') return <NotSetUp standing={standing} />
+  if (standing.setup !== 'complete') {
+    return (
+      <div class="body">
+        <NotSetUp standing={standing} />
+      </div>
+    )
+  }
   const commitmentId = panel.context.value?.commitmentId
   if (commitmentId !== undefined) return <CommitmentPanel commitmentId={commitmentId} />
   const fresh = view === 'change_events.new'
   return (
-    <Empty
-      title={fresh ? 'Save this change event first' : 'Open a change event'}
-      action={
-        <Button
-          onClick={() => {
-            panel.tab.value = 'log'
-          }}
-        >
-          Open the COR log
-        </Button>
-      }
-    >
-      <p>
-        {fresh
-          ? 'CORs can be brought in once Procore has saved it. Or start from the COR log and let the push create the change event.'
-          : 'Its CORs then show here. From the COR log you can push CORs to any change event, or to a new one.'}
-      </p>
-    </Empty>
+    <div class="body">
+      <Empty
+        title={fresh ? words.saveFirst : words.openEvent}
+        action={
+          <Button
+            onClick={() => {
+              panel.tab.value = 'log'
+            }}
+          >
+            {words.openLog}
+          </Button>
+        }
+      >
+        <p>{fresh ? words.saveFirstAbout : words.openEventAbout}</p>
+      </Empty>
+    </div>
   )
 }
 
@@ -44,11 +49,11 @@ export function NotSetUp({ standing }: { standing: Standing }) {
   }
   return (
     <Empty
-      title={connecting ? 'Clearstory is not connected yet' : 'This project is not mapped yet'}
+      title={connecting ? words.notConnected : words.notMapped}
       action={
         may && (
           <Button look="primary" onClick={openSetup}>
-            {connecting ? 'Connect Clearstory' : 'Choose the Clearstory project'}
+            {connecting ? connection.connect : words.chooseProject}
           </Button>
         )
       }
@@ -56,11 +61,11 @@ export function NotSetUp({ standing }: { standing: Standing }) {
       <p>
         {connecting
           ? may
-            ? 'It takes an API key from Clearstory, once for the whole company.'
-            : 'Ask a Procore company admin to connect it in the Setup tab.'
+            ? words.connectAbout
+            : words.askToConnect
           : may
-            ? `Say which Clearstory project belongs to ${standing.project.name}.`
-            : `Ask a project admin of ${standing.project.name} to choose the Clearstory project in the Setup tab.`}
+            ? words.mapText(standing.project.name)
+            : words.askToMapText(standing.project.name)}
       </p>
     </Empty>
   )
@@ -69,15 +74,11 @@ export function NotSetUp({ standing }: { standing: Standing }) {
 /** The change event lies in Procore's recycle bin. */
 export function EventDeleted({ view }: { view: ThisEventView }) {
   return (
-    <Empty title="This change event was deleted in Procore">
+    <Empty title={words.eventDeleted}>
       {view.cors.length > 0 ? (
-        <p>
-          {corsText(view.cors.length)} ({view.cors.map((cor) => `COR ${cor.number}`).join(', ')}) had lines in
-          it. Restore it in Procore’s Recycle Bin to go on, or push them to another change event from the COR
-          log.
-        </p>
+        <p>{words.hadLines(view.cors.map((cor) => cor.number))}</p>
       ) : (
-        <p>Restore it in Procore’s Recycle Bin to use it again.</p>
+        <p>{words.restore}</p>
       )}
     </Empty>
   )

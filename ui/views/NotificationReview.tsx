@@ -16,9 +16,10 @@ import { Money } from '../parts/Money.tsx'
 import { Pill } from '../parts/Pill.tsx'
 import { ProblemBanner } from '../parts/ProblemBanner.tsx'
 import { Skeleton } from '../parts/Skeleton.tsx'
-import { answeredText, answerWords, dueText, notificationStatus, typeText } from '../words/notifications.ts'
+import * as actions from '../words/actions.ts'
+import * as dialog from '../words/dialog.ts'
+import * as words from '../words/notifications.ts'
 import { readOnlyWords } from '../words/rights.ts'
-import { corsText } from '../words/states.ts'
 import { ageText, dayText } from '../words/times.ts'
 
 /** One change notification: who answered with what; answers with a COR can be pushed. */
@@ -30,16 +31,17 @@ export function NotificationReview({ model, row }: { model: Notifications; row: 
   const problem = model.review.problem.value
   const shown = view?.notification ?? row
   const about = [
-    typeText(shown),
-    shown.dueAt === null ? null : dueText({ ...shown, dueAt: shown.dueAt }, clock.now.value),
-    answeredText(shown),
+    words.typeText(shown),
+    shown.dueAt === null ? null : words.dueText({ ...shown, dueAt: shown.dueAt }, clock.now.value),
+    words.answeredText(shown),
     shown.reference,
   ]
   return (
     <>
       <div class="body review">
         <Button look="quiet" small class="back" onClick={model.back}>
-          <span aria-hidden="true">‹ </span>All notifications
+          <span aria-hidden="true">‹ </span>
+          {words.all}
         </Button>
         <h2 ref={heading} tabIndex={-1}>
           {shown.title}
@@ -54,16 +56,14 @@ export function NotificationReview({ model, row }: { model: Notifications; row: 
             problem={problem}
             retries
             again={{
-              label: 'Try again',
+              label: actions.tryAgain,
               act: () => void model.readReview(),
               busy: model.review.loading.value,
             }}
           />
         )}
         {view?.old === true && (
-          <Banner tone="quiet">
-            Clearstory could not be read. This is how it was {ageText(view.readAt, clock.now.value)}.
-          </Banner>
+          <Banner tone="quiet">{words.oldText(ageText(view.readAt, clock.now.value))}</Banner>
         )}
         {view === null ? problem === null && <Skeleton rows={4} /> : <Answers model={model} view={view} />}
       </div>
@@ -82,16 +82,18 @@ export function NotificationReview({ model, row }: { model: Notifications; row: 
 
 function Figures({ row }: { row: NotificationRow }) {
   const figures = [
-    { name: 'Estimate', cents: row.estimateCents },
-    { name: 'Cost impact so far', cents: row.costImpactCents },
-    { name: 'Projected', cents: row.projectedCents },
+    { name: words.estimate, cents: row.estimateCents },
+    { name: words.costImpact, cents: row.costImpactCents },
+    { name: words.projected, cents: row.projectedCents },
   ]
   const known = figures.flatMap(({ name, cents }) => (cents === null ? [] : [{ name, cents }]))
   return (
     <>
       {row.status !== null && (
         <p>
-          <Pill tone={notificationStatus(row.status).tone}>{notificationStatus(row.status).text}</Pill>
+          <Pill tone={words.notificationStatus(row.status).tone}>
+            {words.notificationStatus(row.status).text}
+          </Pill>
         </p>
       )}
       {known.length > 0 && (
@@ -118,7 +120,7 @@ function Answers({ model, view }: { model: Notifications; view: NotificationView
         (answer) =>
           groups[answer].length > 0 && (
             <section key={answer}>
-              <h3 class="section">{answerWords[answer]}</h3>
+              <h3 class="section">{words.answerWords[answer]}</h3>
               <ul class="picks">
                 {groups[answer].map((response) => (
                   <Answer
@@ -132,7 +134,7 @@ function Answers({ model, view }: { model: Notifications; view: NotificationView
             </section>
           ),
       )}
-      {view.responses.length === 0 && <p class="muted section">It was sent to nobody yet.</p>}
+      {view.responses.length === 0 && <p class="muted section">{words.sentToNobody}</p>}
     </>
   )
 }
@@ -158,7 +160,7 @@ function Answer(props: { model: Notifications; view: NotificationView; response:
       />
     )
   }
-  const name = response.contractorName ?? response.contractName ?? 'Someone'
+  const name = response.contractorName ?? response.contractName ?? words.someone
   return (
     <li class="card">
       <div class="row middle">
@@ -172,19 +174,18 @@ function Answer(props: { model: Notifications; view: NotificationView; response:
           {unknownCor !== null ? (
             unknownCor.cents !== null && <Money cents={unknownCor.cents} />
           ) : response.answer === 'no_response' && dueAt !== null ? (
-            <Pill tone={pastDue ? 'bad' : 'quiet'}>{dueText({ dueAt, pastDue }, clock.now.value)}</Pill>
+            <Pill tone={pastDue ? 'bad' : 'quiet'}>{words.dueText({ dueAt, pastDue }, clock.now.value)}</Pill>
           ) : (
             response.respondedAt !== null && (
-              <span class="small-text muted">answered {dayText(response.respondedAt, clock.now.value)}</span>
+              <span class="small-text muted">
+                {words.answeredOn(dayText(response.respondedAt, clock.now.value))}
+              </span>
             )
           )}
         </span>
       </div>
       {unknownCor !== null && (
-        <p class="small-text muted">
-          COR {unknownCor.number}, {unknownCor.title}. It is not in this project’s log yet; refresh the COR
-          log to push it.
-        </p>
+        <p class="small-text muted">{words.unknownCorText(unknownCor.number, unknownCor.title)}</p>
       )}
     </li>
   )
@@ -199,7 +200,7 @@ function Chosen({ model }: { model: Notifications }) {
         <strong>
           <Money cents={totalChosen(chosen.values())} />
         </strong>
-        <div class="small-text muted">{corsText(chosen.size)} selected</div>
+        <div class="small-text muted">{dialog.selectedText(chosen.size)}</div>
       </div>
       <div class="actions">
         <Button
@@ -209,7 +210,7 @@ function Chosen({ model }: { model: Notifications }) {
             panel.intent.value = { kind: 'import', rows: [...chosen.values()] }
           }}
         >
-          Push to Procore
+          {dialog.pushToProcore}
         </Button>
       </div>
     </footer>

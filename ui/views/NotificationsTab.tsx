@@ -7,11 +7,13 @@ import { AsOf } from '../parts/AsOf.tsx'
 import { Button } from '../parts/Button.tsx'
 import { Empty } from '../parts/Empty.tsx'
 import { Money } from '../parts/Money.tsx'
+import { useNews } from '../parts/news.ts'
 import { Pill } from '../parts/Pill.tsx'
 import { ProblemBanner } from '../parts/ProblemBanner.tsx'
 import { Select } from '../parts/Select.tsx'
 import { Skeleton } from '../parts/Skeleton.tsx'
-import { answeredText, dueText, notificationStatus, typeText } from '../words/notifications.ts'
+import * as actions from '../words/actions.ts'
+import * as words from '../words/notifications.ts'
 import { NotSetUp } from './NothingToShow.tsx'
 import { NotificationReview } from './NotificationReview.tsx'
 
@@ -29,6 +31,8 @@ export function NotificationsTab() {
   useEffect(() => {
     void model.readReview()
   }, [model, writes])
+
+  useNews(visible, model.look)
 
   if (standing !== null && standing.setup !== 'complete') {
     return (
@@ -48,13 +52,17 @@ export function NotificationsTab() {
             problem={problem}
             retries
             again={{
-              label: 'Try again',
+              label: actions.tryAgain,
               act: () => void model.load(model.inbox.value),
               busy: model.list.loading.value,
             }}
           />
         )}
-        {view === null ? problem === null && <Skeleton rows={4} /> : <List model={model} view={view} />}
+        {view === null || view.readAt === null ? (
+          problem === null && <Skeleton rows={4} />
+        ) : (
+          <List model={model} view={view} />
+        )}
       </div>
       <AsOf
         at={view?.readAt ?? null}
@@ -68,39 +76,27 @@ export function NotificationsTab() {
 function List({ model, view }: { model: Notifications; view: NotificationListView }) {
   const { counts, inbox, rows } = view
   const inboxes = [
-    { value: 'sent', text: `Sent (${counts.sent.all})` },
-    { value: 'received', text: `Received (${counts.received.all})` },
+    { value: 'sent', text: words.sentText(counts.sent.all) },
+    { value: 'received', text: words.receivedText(counts.received.all) },
   ] as const
   return (
     <>
       <div class="row middle">
         <Select
-          label="Inbox"
+          label={words.inbox}
           bare
           value={inbox}
           options={inboxes}
           onChange={(next) => void model.load(next)}
         />
         <span class="push-right small-text muted" aria-live="polite">
-          {counts[inbox].pastDue === 0 ? 'None past due' : `${counts[inbox].pastDue} past due`}
+          {words.pastDueText(counts[inbox].pastDue)}
         </span>
       </div>
       {rows.length === 0 ? (
         <div class="section">
-          <Empty
-            title={
-              inbox === 'sent' ? 'No change notifications were sent' : 'No change notifications were received'
-            }
-          >
-            {view.readAt === null ? (
-              <p>Clearstory has not been read yet.</p>
-            ) : (
-              <p>
-                {inbox === 'sent'
-                  ? 'Once one is sent to contractors in Clearstory, their answers show here.'
-                  : 'What your own customer asks you in Clearstory shows here.'}
-              </p>
-            )}
+          <Empty title={inbox === 'sent' ? words.noneSent : words.noneReceived}>
+            <p>{inbox === 'sent' ? words.noneSentAbout : words.noneReceivedAbout}</p>
           </Empty>
         </div>
       ) : (
@@ -122,7 +118,7 @@ function Row({ row, onReview }: { row: NotificationRow; onReview: () => void }) 
   const { clock } = usePanel()
   const id = useId()
   const cost = row.costImpactCents ?? row.estimateCents
-  const costText = row.costImpactCents === null && cost !== null ? 'cost is an estimate' : null
+  const costText = row.costImpactCents === null && cost !== null ? words.estimated : null
   return (
     <li class="card">
       <div class="row">
@@ -136,21 +132,23 @@ function Row({ row, onReview }: { row: NotificationRow; onReview: () => void }) 
         )}
       </div>
       <p class="small-text muted">
-        {[typeText(row), answeredText(row), row.reference, costText]
+        {[words.typeText(row), words.answeredText(row), row.reference, costText]
           .filter((text) => text !== null && text !== '')
           .join(' · ')}
       </p>
       <div class="row middle card-actions notice-foot">
         {row.status !== null && (
-          <Pill tone={notificationStatus(row.status).tone}>{notificationStatus(row.status).text}</Pill>
+          <Pill tone={words.notificationStatus(row.status).tone}>
+            {words.notificationStatus(row.status).text}
+          </Pill>
         )}
         {row.dueAt !== null && (
           <Pill tone={row.pastDue ? 'bad' : 'quiet'}>
-            {dueText({ ...row, dueAt: row.dueAt }, clock.now.value)}
+            {words.dueText({ ...row, dueAt: row.dueAt }, clock.now.value)}
           </Pill>
         )}
         <Button small class="push-right" describedBy={`${id}-name`} onClick={onReview}>
-          Review
+          {words.review}
         </Button>
       </div>
     </li>

@@ -4,9 +4,11 @@ import { usePanel } from '../panel-context.ts'
 import { Banner } from '../parts/Banner.tsx'
 import { Button } from '../parts/Button.tsx'
 import { Money } from '../parts/Money.tsx'
-import { eventsText } from '../words/log.ts'
+import * as actions from '../words/actions.ts'
+import * as amounts from '../words/amounts.ts'
+import * as words from '../words/log.ts'
 import { readOnlyWords } from '../words/rights.ts'
-import { corsText } from '../words/states.ts'
+import { changedText } from '../words/states.ts'
 
 /** What changed in Clearstory over the whole project, and a way to push it, change event by change event. */
 export function RepushAllBanner({ all }: { all: RepushAll }) {
@@ -22,17 +24,17 @@ export function RepushAllBanner({ all }: { all: RepushAll }) {
       {view !== null && view.count > 0 && (
         <Banner
           tone="update"
-          title={`${corsText(view.count)} changed in Clearstory`}
+          title={changedText(view.count)}
           actions={
             <Button look="primary" reason={readOnlyWords(view.standing)} onClick={all.start}>
-              Re-push all
+              {actions.repushAll}
             </Button>
           }
         >
           <span class="block small-text">
-            In {eventsText(new Set(view.events.map((event) => event.changeEventId)).size)}:{' '}
+            {words.inEventsText(new Set(view.events.map((event) => event.changeEventId)).size)}{' '}
             <Money cents={view.previousCents} /> <span aria-hidden="true">→</span>
-            <span class="unseen"> to </span> <Money cents={view.newCents} />
+            <span class="unseen">{amounts.becomes}</span> <Money cents={view.newCents} />
           </span>
         </Banner>
       )}

@@ -3,7 +3,8 @@ import { useShell } from '../panel-context.ts'
 import { Button } from '../parts/Button.tsx'
 import { ProblemBanner } from '../parts/ProblemBanner.tsx'
 import { browserSignIn, createSignIn, type SignIn } from '../sign-in.ts'
-import { blockedWords, closedWords, endedWords, refusalWords, type Words } from '../words/sign-in.ts'
+import type { Words } from '../words/sign-in.ts'
+import * as texts from '../words/sign-in.ts'
 
 /** Signing in, and every way it can stop half-way: each has its words and one way on. */
 export function SignedOut({ companyId, waiting }: { companyId: string; waiting: boolean }) {
@@ -19,51 +20,42 @@ export function SignedOut({ companyId, waiting }: { companyId: string; waiting: 
   const ended = past.kind === 'signed_out' && past.because === 'ended'
   const words: Words | null =
     state.kind === 'blocked'
-      ? blockedWords
+      ? texts.blockedWords
       : state.kind === 'refused'
-        ? refusalWords[state.reason]
+        ? texts.refusalWords[state.reason]
         : state.kind === 'waiting' && state.closed
-          ? closedWords
+          ? texts.closedWords
           : (state.kind === 'ready' || state.kind === 'preparing') && ended
-            ? endedWords
+            ? texts.endedWords
             : null
   const open = state.kind === 'waiting' || state.kind === 'redeeming'
   return (
     <main class="page signed-out">
-      <h1>Clearstory change orders, inside Procore</h1>
-      <p>
-        See the CORs that belong to this change event, bring them in, and push their changes, with a look at
-        every line before it is written.
-      </p>
+      <h1>{texts.title}</h1>
+      <p>{texts.about}</p>
       <div aria-live="polite" class="stack">
         {words !== null && (
           <p class={state.kind === 'refused' || state.kind === 'blocked' ? 'note bad' : 'note'}>
             <strong>{words.title}</strong> {words.next}
           </p>
         )}
-        {waiting && <p class="note">The push you were preparing is kept. Sign in to go on with it.</p>}
-        {state.kind === 'waiting' && !state.closed && (
-          <p class="note">Finish signing in in the window that opened.</p>
-        )}
-        {state.kind === 'redeeming' && <p class="note">Signing in…</p>}
+        {waiting && <p class="note">{texts.pushKept}</p>}
+        {state.kind === 'waiting' && !state.closed && <p class="note">{texts.finishThere}</p>}
+        {state.kind === 'redeeming' && <p class="note">{texts.signingIn}</p>}
       </div>
       {state.kind === 'failed' && <ProblemBanner problem={state.problem} />}
       <p>
         <Button
           look={open && state.kind === 'waiting' && !state.closed ? 'plain' : 'primary'}
-          disabled={state.kind === 'preparing'}
-          busy={state.kind === 'redeeming'}
+          busy={state.kind === 'preparing' || state.kind === 'redeeming'}
           onClick={() => signIn.start(companyId)}
         >
-          Sign in with Procore
+          {texts.signIn}
         </Button>
       </p>
       {state.kind === 'waiting' && state.mayType && <CodeForm signIn={signIn} trying={state.trying} />}
       {state.kind === 'waiting' && state.problem !== null && <ProblemBanner problem={state.problem} />}
-      <p class="muted small-text">
-        Clearstory acts in Procore with your own rights. Procore’s sign-in page opens in a window of its own,
-        because it does not open inside a side panel.
-      </p>
+      <p class="muted small-text">{texts.ownRights}</p>
     </main>
   )
 }
@@ -81,7 +73,7 @@ function CodeForm({ signIn, trying }: { signIn: SignIn; trying: boolean }) {
     >
       <div class="field">
         <label for="sign-in-code" class="label">
-          Code from the sign-in window
+          {texts.code}
         </label>
         <input
           id="sign-in-code"
@@ -95,11 +87,11 @@ function CodeForm({ signIn, trying }: { signIn: SignIn; trying: boolean }) {
           onInput={(event) => setCode(event.currentTarget.value)}
         />
         <div id="sign-in-code-about" class="hint">
-          Only if the window shows a code like K7QF-2MXD.
+          {texts.codeHint}
         </div>
       </div>
       <Button type="submit" busy={trying}>
-        Use code
+        {texts.useCode}
       </Button>
     </form>
   )

@@ -1,12 +1,6 @@
 import { type Tab, tabs } from '../models/panel.ts'
 import { usePanel } from '../panel-context.ts'
-
-const tabWords = {
-  event: 'This event',
-  log: 'COR log',
-  notifications: 'Notifications',
-  setup: 'Setup',
-} satisfies Record<Tab, string>
+import * as words from '../words/panel.ts'
 
 /** The four tabs; arrow keys move between them, as the ARIA pattern for tabs says. */
 export function TabList() {
@@ -26,7 +20,7 @@ export function TabList() {
     choose(next)
   }
   return (
-    <div class="tabs" role="tablist" aria-label="Clearstory" onKeyDown={onKeyDown}>
+    <div class="tabs" role="tablist" aria-label={words.tabsLabel} onKeyDown={onKeyDown}>
       {tabs.map((tab) => (
         <button
           key={tab}
@@ -39,8 +33,8 @@ export function TabList() {
           onClick={() => choose(tab)}
         >
           {tab === 'event' && panel.context.value?.commitmentId !== undefined
-            ? 'This contract'
-            : tabWords[tab]}
+            ? words.thisContract
+            : words.tabWords[tab]}
           {tab === 'event' && stale > 0 && (
             <span class="count" aria-hidden="true">
               {stale}

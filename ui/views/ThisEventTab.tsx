@@ -9,8 +9,12 @@ import { later } from '../parts/Later.tsx'
 import { Money } from '../parts/Money.tsx'
 import { ProblemBanner } from '../parts/ProblemBanner.tsx'
 import { Skeleton } from '../parts/Skeleton.tsx'
+import * as actions from '../words/actions.ts'
+import { becomes } from '../words/amounts.ts'
 import { whyNotPush } from '../words/rights.ts'
-import { corsText } from '../words/states.ts'
+import { allInEvents, changedText, corsText } from '../words/states.ts'
+import * as words from '../words/this-event.ts'
+import { ageText } from '../words/times.ts'
 import { CorCard } from './CorCard.tsx'
 
 // Rarely needed, so not part of a first open.
@@ -32,7 +36,7 @@ export function ThisEventTab() {
     <ProblemBanner
       problem={problem}
       retries
-      again={{ label: 'Try again', act: () => void thisEvent.open(), busy: thisEvent.reading.value }}
+      again={{ label: actions.tryAgain, act: () => void thisEvent.open(), busy: thisEvent.reading.value }}
     />
   )
   if (saved === null) {
@@ -40,9 +44,7 @@ export function ThisEventTab() {
       <>
         {problemBanner}
         {standing !== null ? (
-          <div class="body">
-            <NoSavedEvent standing={standing} view={panel.context.value?.view ?? ''} />
-          </div>
+          <NoSavedEvent standing={standing} view={panel.context.value?.view ?? ''} />
         ) : (
           problem === null && <Waiting />
         )}
@@ -91,14 +93,14 @@ function Waiting() {
 }
 
 function Content({ view }: { view: ThisEventView }) {
-  const { panel, thisEvent } = usePanel()
+  const { clock, panel, thisEvent } = usePanel()
   const [linking, setLinking] = useState(false)
   const why = whyNotPush(view.standing, view.changeEvent)
   const others = view.changeEvent?.otherLines ?? { count: 0, cents: 0 }
-  const linkButton = (words: string) =>
+  const linkButton = (text: string) =>
     others.count > 0 && (
       <Button look="quiet" small reason={why} onClick={() => setLinking(true)}>
-        {words}
+        {text}
       </Button>
     )
   const linkDialog = linking && <LinkDialog onClose={() => setLinking(false)} />
@@ -111,17 +113,19 @@ function Content({ view }: { view: ThisEventView }) {
     return (
       <div class="body">
         <Empty
-          title="No CORs in this change event"
+          title={words.none}
           action={
             <Button look="primary" onClick={openImport} reason={view.standing.mayPush === 'no' ? why : null}>
-              Import CORs
+              {actions.importCors}
             </Button>
           }
         >
           <NotInAnyEvent view={view} />
           {why !== null && <p class="small-text">{why}</p>}
           {others.count > 0 && (
-            <p class="section">Lines already typed by hand? {linkButton('Link them to a COR')}</p>
+            <p class="section">
+              {words.typedByHand} {linkButton(words.linkThem)}
+            </p>
           )}
         </Empty>
         {linkDialog}
@@ -135,29 +139,32 @@ function Content({ view }: { view: ThisEventView }) {
     <div class="body">
       <div class="total">
         <div>
-          <h2 class="small-text muted plain-heading">From Clearstory in this event</h2>
+          <h2 class="small-text muted plain-heading">{words.total}</h2>
           <div class="big">
             <Money cents={view.linkedCents} />
           </div>
         </div>
         <Button onClick={openImport} reason={view.standing.mayPush === 'no' ? why : null}>
-          Import CORs
+          {actions.importCors}
         </Button>
       </div>
       <p class="small-text muted">
         {corsText(view.cors.length)}.
         {others.count > 0 && (
           <>
-            {' '}
-            Other lines in this event: <Money cents={others.cents} />. {linkButton('Link to a COR')}
+            {words.otherLines(<Money cents={others.cents} />)}
+            {linkButton(words.linkTo)}
           </>
         )}
       </p>
+      {view.procoreChangedAt !== null && (
+        <p class="small-text">{words.notReadSince(ageText(view.procoreChangedAt, clock.now.value))}</p>
+      )}
       {why !== null && <Banner tone="quiet">{why}</Banner>}
       {stale.length > 0 && view.stale.count > 0 && (
         <Banner
           tone="update"
-          title={`${corsText(view.stale.count)} changed in Clearstory`}
+          title={changedText(view.stale.count)}
           actions={
             stale.length > 1 && (
               <Button
@@ -171,14 +178,14 @@ function Content({ view }: { view: ThisEventView }) {
                   }
                 }}
               >
-                Re-push all
+                {actions.repushAll}
               </Button>
             )
           }
         >
           <span class="block small-text">
             <Money cents={view.stale.previousCents} /> <span aria-hidden="true">→</span>
-            <span class="unseen"> to </span> <Money cents={view.stale.newCents} /> (
+            <span class="unseen">{becomes}</span> <Money cents={view.stale.newCents} /> (
             <Money cents={view.stale.newCents - view.stale.previousCents} sign />)
           </span>
         </Banner>
@@ -195,11 +202,6 @@ function Content({ view }: { view: ThisEventView }) {
 
 function NotInAnyEvent({ view }: { view: ThisEventView }) {
   const { count, cents } = view.notInAnyEvent
-  if (count === 0) return <p>Every COR of this project is in a change event already.</p>
-  return (
-    <p>
-      {count === 1 ? '1 COR of this project is' : `${count} CORs of this project are`} not in any change event
-      yet: <Money cents={cents} />.
-    </p>
-  )
+  if (count === 0) return <p>{allInEvents}</p>
+  return <p>{words.notInAnyEvent(count, <Money cents={cents} />)}</p>
 }

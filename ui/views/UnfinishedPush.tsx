@@ -1,35 +1,35 @@
 import type { UnfinishedPushView } from '../../server/usecases/views.ts'
+import { createEventActions } from '../models/event-actions.ts'
 import { usePanel } from '../panel-context.ts'
 import { Banner } from '../parts/Banner.tsx'
 import { Button } from '../parts/Button.tsx'
 import { ProblemBanner } from '../parts/ProblemBanner.tsx'
-import { corNames } from '../words/states.ts'
+import * as words from '../words/cor-more.ts'
+import * as pushWords from '../words/push.ts'
 
 /** A push whose answer was lost: check what arrived and finish it, or withdraw it. */
 export function UnfinishedPush({ push }: { push: UnfinishedPushView }) {
-  const { thisEvent } = usePanel()
-  const step = thisEvent.unfinished.value.get(push.pushId)
+  const parts = usePanel()
+  const { finish, withdraw } = createEventActions(parts)
+  const step = parts.thisEvent.unfinished.value.get(push.pushId)
   const working = step?.kind === 'working'
   return (
     <>
       <Banner
         tone="bad"
-        title="Push unfinished."
+        title={words.unfinished}
         actions={
           <>
-            <Button small busy={working} onClick={() => void thisEvent.finish(push.pushId)}>
-              Check and finish
+            <Button small busy={working} onClick={() => void finish(push.pushId)}>
+              {pushWords.checkAndFinish}
             </Button>
-            <Button look="quiet" small onClick={() => void thisEvent.withdraw(push.pushId)}>
-              Withdraw
+            <Button look="quiet" small onClick={() => void withdraw(push.pushId)}>
+              {words.withdraw}
             </Button>
           </>
         }
       >
-        The connection to Procore broke while {corNames(push.corNumbers)}{' '}
-        {push.corNumbers.length === 1 ? 'was' : 'were'} being written
-        {push.personName === '' ? '' : ` by ${push.personName}`}. Check what arrived; nothing is written
-        twice.
+        {words.unfinishedText(push.corNumbers, push.personName)}
       </Banner>
       {step?.kind === 'problem' && <ProblemBanner problem={step.problem} />}
     </>

@@ -1,5 +1,10 @@
 import type { Cents } from '../../server/domain/money.ts'
 
+/** Said aloud where the eye sees a parenthesis. */
+export const minus = 'minus '
+/** Said aloud where the eye sees an arrow. */
+export const becomes = ' to '
+
 const formats = new Map<string, Intl.NumberFormat>()
 
 /**

@@ -30,6 +30,7 @@ export function deedText({ kind, personName, changeEventNumber, cors }: ByPerson
 
 /** "COR 12 changed in Clearstory: amount and status". */
 export function newsText({ kind, changed, before, after }: ByClearstory): string {
+  if (after.status === 'deleted') return `COR ${before.number} was deleted in Clearstory`
   return kind === 'revised'
     ? `COR ${before.number} became COR ${after.number} in Clearstory`
     : `COR ${after.number} changed in Clearstory: ${changed.map((change) => changeWords[change]).join(', ')}`
@@ -43,3 +44,14 @@ export const lineWords = {
   taken: 'Linked',
   let_go: 'Unlinked',
 } satisfies Record<ActivityLine['action'], string>
+
+export const nothingYet = 'Nothing has happened yet'
+export const nothingYetAbout = 'Every push shows here, with what it changed, by whom and when.'
+export const total = 'Total'
+export const fileLost = 'The file did not arrive. Try again.'
+export const noFile = 'There is nothing to download yet.'
+export const download = 'Download CSV'
+
+export function historyOf(number: string): string {
+  return `History of COR ${number}`
+}

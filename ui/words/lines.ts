@@ -26,3 +26,29 @@ export function linesText(counts: LineCounts): string {
     .map(([tag, words]) => `${counts[tag]} ${words}`)
     .join(', ')
 }
+
+export const none = 'none'
+
+/** About a line, in small print. */
+export const hadBeenRemoved = 'Had been removed in Procore'
+export const lineStaysRemoved = 'The line stays removed'
+export const lineStays = 'The line stays as it is'
+export const lineRemoved = 'The line is removed'
+export const lineAddedAgain = 'The line is added again'
+export const overwrites = 'Overwrites what was edited'
+
+export function descriptionWas(before: string): string {
+  return `Description was: ${before}`
+}
+
+export function contractChange(before: string, after: string): string {
+  return `Contract: ${before} → ${after}`
+}
+
+export function budgetCodeChange(before: string, after: string): string {
+  return `Budget code: ${before} → ${after}`
+}
+
+export function vendorChange(before: string, after: string): string {
+  return `Vendor: ${before} → ${after}`
+}

@@ -52,3 +52,44 @@ function startOfDay(at: number): number {
 export function answeredText({ answered, asked }: Pick<NotificationRow, 'answered' | 'asked'>): string {
   return `${answered} of ${asked} answered`
 }
+
+export const inbox = 'Inbox'
+export const review = 'Review'
+export const estimated = 'cost is an estimate'
+export const noneSent = 'No change notifications were sent'
+export const noneSentAbout = 'Once one is sent to contractors in Clearstory, their answers show here.'
+export const noneReceived = 'No change notifications were received'
+export const noneReceivedAbout = 'What your own customer asks you in Clearstory shows here.'
+
+/** *Review*. */
+export const all = 'All notifications'
+export const estimate = 'Estimate'
+export const costImpact = 'Cost impact so far'
+export const projected = 'Projected'
+export const sentToNobody = 'It was sent to nobody yet.'
+export const someone = 'Someone'
+
+export function sentText(count: number): string {
+  return `Sent (${count})`
+}
+
+export function receivedText(count: number): string {
+  return `Received (${count})`
+}
+
+export function pastDueText(count: number): string {
+  return count === 0 ? 'None past due' : `${count} past due`
+}
+
+export function oldText(age: string): string {
+  return `Clearstory could not be read. This is how it was ${age}.`
+}
+
+export function answeredOn(day: string): string {
+  return `answered ${day}`
+}
+
+/** An answer whose COR this app has not read yet. */
+export function unknownCorText(number: string, title: string): string {
+  return `COR ${number}, ${title}. It is not in this project’s log yet; refresh the COR log to push it.`
+}

@@ -30,3 +30,8 @@ export function settledText(settled: RecoverView | { state: 'withdrawn' }): stri
 export function linkedText(number: string, lines: number): string {
   return `COR ${number} is linked to ${lines === 1 ? '1 line' : `${lines} lines`} of this event. Nothing was written to Procore.`
 }
+
+/** What unlinking did. */
+export function unlinkedText(number: string): string {
+  return `COR ${number} is no longer linked to this event. Its lines stay in Procore as they are.`
+}

@@ -43,3 +43,16 @@ export const endedWords: Words = {
   title: 'Your session has ended.',
   next: 'Sign in again to go on where you were.',
 }
+
+export const title = 'Clearstory change orders, inside Procore'
+export const about =
+  'See the CORs that belong to this change event, bring them in, and push their changes, with a look at every line before it is written.'
+export const pushKept = 'The push you were preparing is kept. Sign in to go on with it.'
+export const finishThere = 'Finish signing in in the window that opened.'
+export const signingIn = 'Signing in…'
+export const signIn = 'Sign in with Procore'
+export const ownRights =
+  'Clearstory acts in Procore with your own rights. Procore’s sign-in page opens in a window of its own, because it does not open inside a side panel.'
+export const code = 'Code from the sign-in window'
+export const codeHint = 'Only if the window shows a code like K7QF-2MXD.'
+export const useCode = 'Use code'

@@ -41,14 +41,28 @@ export function corsText(count: number): string {
   return count === 1 ? '1 COR' : `${count} CORs`
 }
 
-/** "COR 12", "COR 12, COR 7", and beyond three "5 CORs". */
-export function corNames(numbers: readonly string[]): string {
-  return numbers.length > 3 ? corsText(numbers.length) : numbers.map((number) => `COR ${number}`).join(', ')
+export function corName(number: string): string {
+  return `COR ${number}`
 }
 
-/** "in review, 6 days". */
-export function reviewText(status: CorStatus, daysInReview: number | null): string {
-  const words = statusWords[status]
-  if (status !== 'in_review' || daysInReview === null) return words
-  return `${words}, ${daysInReview === 1 ? '1 day' : `${daysInReview} days`}`
+/** "COR 12", "COR 12, COR 7", and beyond three "5 CORs". */
+export function corNames(numbers: readonly string[]): string {
+  return numbers.length > 3 ? corsText(numbers.length) : numbers.map(corName).join(', ')
 }
+
+/** "in review, 6 days": the status, and how long ago it was submitted where somebody may be waiting. */
+export function reviewText(status: CorStatus, days: number | null): string {
+  const words = statusWords[status]
+  const waits = status === 'in_review' || status === 'approved_to_proceed'
+  return waits && days !== null ? `${words}, ${days === 1 ? '1 day' : `${days} days`}` : words
+}
+
+/** Where a COR has no amount. */
+export const noAmount = 'No amount'
+
+/** "3 CORs changed in Clearstory". */
+export function changedText(count: number): string {
+  return `${corsText(count)} changed in Clearstory`
+}
+
+export const allInEvents = 'Every COR of this project is in a change event already.'

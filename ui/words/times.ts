@@ -34,6 +34,8 @@ export function secondsUntil(at: string, now: number): number {
   return Number.isNaN(seconds) ? 0 : Math.max(0, seconds)
 }
 
+export const aMoment = 'a moment'
+
 /** "7 s" below two minutes, "12 min" above. */
 export function waitText(seconds: number): string {
   return seconds < 120 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`

@@ -1,0 +1,55 @@
+import type { Page } from '@playwright/test'
+import { importCors, ready } from './push-walk.ts'
+import { expect, test, type World } from './world.ts'
+
+// What the panel asks the network for when it opens; from the browser's cache or not, each is counted.
+test.skip(process.env.ENGINE === 'workers', 'the same panel, and there other files may come between')
+
+/** What was asked for meanwhile, Procore's own page left out. */
+async function askedDuring(world: World, page: Page, act: () => Promise<void>): Promise<URL[]> {
+  const { origin } = new URL(world.sandbox.procore.appUrl)
+  const asked: URL[] = []
+  page.on('request', (request) => {
+    const url = new URL(request.url())
+    if (url.origin !== origin) asked.push(url)
+  })
+  await act()
+  await page.waitForLoadState('networkidle')
+  page.removeAllListeners('request')
+  return asked
+}
+
+/** The page, two files of script at most, and `calls` to the API; all of it from our own origin. */
+function expectFew(world: World, asked: readonly URL[], calls: readonly RegExp[]): void {
+  expect(asked.map(({ origin }) => origin)).toEqual(asked.map(() => world.publicUrl))
+  const paths = asked.map(({ pathname }) => pathname)
+  const toApi = paths.filter((path) => path.startsWith('/api/'))
+  expect(toApi).toEqual(calls.map((call) => expect.stringMatching(call)))
+  const files = paths.filter((path) => path.startsWith('/assets/'))
+  expect(files.length).toBeGreaterThan(0)
+  expect(files.length).toBeLessThanOrEqual(2)
+  expect(files).toEqual(files.map(() => expect.stringMatching(/\.js$/)))
+  expect(paths.length - toApi.length - files.length).toBe(1)
+}
+
+test('a signed-in panel opens with four requests, one of them to the API', async ({ world }) => {
+  const { page, panel } = await ready(world)
+  await importCors(panel, ['COR 12'])
+  const asked = await askedDuring(world, page, async () => {
+    await page.reload()
+    const opened = await world.panelOf(page)
+    await expect(opened.getByRole('article', { name: 'COR 12' })).toContainText('Up to date')
+    await expect(opened.getByText('Clearstory as of')).toBeVisible()
+  })
+  expectFew(world, asked, [/^\/api\/projects\/\d+\/change-events\/\d+\/open$/])
+})
+
+test('the panel of someone who is signed out asks the API nothing', async ({ world }) => {
+  const { page } = await world.open()
+  const asked = await askedDuring(world, page, async () => {
+    await page.reload()
+    const panel = await world.panelOf(page)
+    await expect(panel.getByRole('button', { name: 'Sign in with Procore' })).toBeVisible()
+  })
+  expectFew(world, asked, [])
+})

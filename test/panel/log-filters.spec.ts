@@ -1,0 +1,55 @@
+import type { Frame } from '@playwright/test'
+import type { people } from '../sandbox/seed/world.ts'
+import { type Docked, expect, test, type World } from './world.ts'
+
+const select = (panel: Frame, name: string) => panel.getByRole('combobox', { name, exact: true })
+const found = (panel: Frame) => panel.locator('.list-head').first()
+
+/** Signs out and in again, as somebody. */
+async function signInAs(world: World, docked: Docked, person: keyof typeof people): Promise<void> {
+  await docked.panel.getByRole('tab', { name: 'Setup' }).click()
+  await docked.panel.getByRole('button', { name: 'Sign out' }).click()
+  await world.signIn(docked, person)
+  await docked.panel.getByRole('tab', { name: 'COR log' }).click()
+}
+
+test('two people at one computer have filters of their own, kept across a new sign-in', async ({ world }) => {
+  const docked = await world.open()
+  const { panel } = docked
+  await world.signIn(docked)
+  await world.setUp(docked)
+  await panel.getByRole('tab', { name: 'COR log' }).click()
+  await expect(panel.getByRole('checkbox', { name: 'COR 12', exact: true })).toBeVisible()
+  await select(panel, 'Clearstory status').selectOption('Draft')
+  await select(panel, 'Order').selectOption('Largest first')
+  await expect(found(panel)).toContainText('2 CORs')
+  await signInAs(world, docked, 'rita')
+  await expect(select(panel, 'Clearstory status')).toHaveValue('')
+  await select(panel, 'Inbox').selectOption('Sent')
+  await signInAs(world, docked, 'ana')
+  await expect(select(panel, 'Clearstory status')).toHaveValue('draft')
+  await expect(select(panel, 'Order')).toHaveValue('amount')
+  await expect(select(panel, 'Inbox')).toHaveValue('')
+  await expect(found(panel)).toContainText('2 CORs')
+})
+
+test('the stage narrows the log beside the status, and an exposure part takes it off', async ({ world }) => {
+  const docked = await world.open()
+  const { panel } = docked
+  await world.signIn(docked)
+  await world.setUp(docked)
+  await panel.getByRole('tab', { name: 'COR log' }).click()
+  const stage = select(panel, 'Stage')
+  await expect(stage.getByRole('option', { name: /^ROM \(\d+\)$/ })).toHaveCount(1)
+  const rom = await stage.getByRole('option', { name: /^ROM \(\d+\)$/ }).textContent()
+  const count = Number(/\((\d+)\)/.exec(rom ?? '')?.[1])
+  await stage.selectOption({ label: rom ?? '' })
+  await expect(found(panel)).toContainText(count === 1 ? '1 COR' : `${count} CORs`)
+  await expect(panel.getByRole('checkbox', { name: 'COR 50', exact: true })).toBeVisible()
+  await expect(panel.getByRole('checkbox', { name: 'COR 12', exact: true })).toHaveCount(0)
+  await select(panel, 'Clearstory status').selectOption('Draft')
+  await expect(panel.getByText('No COR matches these filters.')).toBeVisible()
+  await panel.getByRole('button', { name: /Not in a change event/ }).click()
+  await expect(stage).toHaveValue('')
+  await expect(panel.getByRole('checkbox', { name: 'COR 12', exact: true })).toBeVisible()
+})

@@ -1,0 +1,36 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { buildPanel } from '../../.ci/build.mjs'
+
+const kib = 1024
+
+let folder: string
+let built: Awaited<ReturnType<typeof buildPanel>>
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'clearstory-size-'))
+  built = await buildPanel(folder)
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
+
+function gzipOf(names: readonly string[]): number {
+  return built.sizes.filter(({ name }) => names.includes(name)).reduce((sum, { gzip }) => sum + gzip, 0)
+}
+
+describe('what the panel weighs, script and style in gzip', () => {
+  it('is at most 20 KiB for a first open, signed in or not', () => {
+    expect(gzipOf(built.signedIn)).toBeLessThanOrEqual(20 * kib)
+    expect(gzipOf(built.signedOut)).toBeLessThanOrEqual(20 * kib)
+  })
+
+  it('comes in two files: each further one would be a request more', () => {
+    expect(built.signedIn.length).toBeLessThanOrEqual(2)
+    expect(built.signedOut.length).toBeLessThanOrEqual(2)
+  })
+
+  // The goal is 48. What stands here may only be lowered.
+  it('is at most 62 KiB, all parts together', () => {
+    expect(gzipOf(built.sizes.map(({ name }) => name))).toBeLessThanOrEqual(62 * kib)
+  })
+})

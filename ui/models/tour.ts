@@ -1,0 +1,35 @@
+import { type ReadonlySignal, signal } from '../signals.ts'
+
+/** Where the tour stands for this person: offered once, then never again in this browser. */
+export interface Tour {
+  state: ReadonlySignal<'offered' | 'shown' | 'over'>
+  show: () => void
+  end: () => void
+}
+
+type Lasting = Pick<Storage, 'getItem' | 'setItem'>
+
+/** `person` tells people of one browser apart. Where nothing can be remembered the tour is not offered each time anew. */
+export function createTour(storage: () => Lasting, person: string): Tour {
+  const key = `clearstory.tour.${person}`
+  const state = signal<'offered' | 'shown' | 'over'>('over')
+  try {
+    if (storage().getItem(key) === null) state.value = 'offered'
+  } catch {
+    // A frame may be forbidden to remember anything.
+  }
+  return {
+    state,
+    show: () => {
+      state.value = 'shown'
+    },
+    end: () => {
+      state.value = 'over'
+      try {
+        storage().setItem(key, 'seen')
+      } catch {
+        // Then it is offered again next time.
+      }
+    },
+  }
+}

@@ -1,0 +1,15 @@
+import type { ComponentChildren } from 'preact'
+import { useEffect, useRef } from 'preact/hooks'
+
+/** A heading that takes the focus when what the person did led here, as what had it is gone. */
+export function Arrived({ here, children }: { here: boolean; children: ComponentChildren }) {
+  const heading = useRef<HTMLHeadingElement>(null)
+  useEffect(() => {
+    if (here) heading.current?.focus()
+  }, [here])
+  return (
+    <h2 ref={heading} tabIndex={-1} class="arrived">
+      {children}
+    </h2>
+  )
+}

@@ -1,0 +1,98 @@
+import { useState } from 'preact/hooks'
+import type { SetupView } from '../../server/usecases/views.ts'
+import type { Setup } from '../models/setup.ts'
+import { Arrived } from '../parts/Arrived.tsx'
+import { Button } from '../parts/Button.tsx'
+import { Combobox } from '../parts/Combobox.tsx'
+import { ProblemBanner } from '../parts/ProblemBanner.tsx'
+import * as words from '../words/project.ts'
+import { projectReasonWords } from '../words/suggestions.ts'
+
+/** Which Clearstory project belongs to this Procore project. */
+export function ProjectMapping({ setup, view }: { setup: Setup; view: SetupView }) {
+  const { mapping, standing } = view
+  const own = words.procoreProjectText(standing)
+  return (
+    <section class="part">
+      <Arrived here={setup.done.value === 'connected'}>{words.title}</Arrived>
+      {standing.maySetUp ? (
+        <Choosing setup={setup} mapping={mapping} own={own} />
+      ) : (
+        <>
+          <p>{mapping === null ? words.notChosen : nameOf(mapping)}</p>
+          <p class="hint">{own}</p>
+        </>
+      )}
+    </section>
+  )
+}
+
+function Choosing({ setup, mapping, own }: { setup: Setup; mapping: SetupView['mapping']; own: string }) {
+  const projects = setup.projects.value
+  const suggested =
+    projects?.find((project) => project.suggested !== null && project.takenBy === null) ?? null
+  const [picked, setPicked] = useState<string | null>(mapping?.clearstoryProjectId ?? null)
+  const value = picked ?? (mapping === null ? (suggested?.clearstoryProjectId ?? null) : null)
+  const reason = suggested?.suggested ?? null
+  const hint =
+    mapping === null && reason !== null && value === suggested?.clearstoryProjectId
+      ? `${projectReasonWords[reason]}. ${own}`
+      : own
+  const unchanged = value !== null && value === mapping?.clearstoryProjectId
+  const problem = setup.problem.value
+  return (
+    <>
+      <Combobox
+        label={words.label}
+        value={value}
+        placeholder={projects === null ? words.reading : words.choose}
+        loading={projects === null}
+        choices={choicesOf(projects ?? [], mapping)}
+        onChange={setPicked}
+        hint={hint}
+      />
+      {problem?.about === 'mapping' && <ProblemBanner problem={problem.problem} />}
+      <p class="row middle section">
+        <Button
+          look={mapping === null ? 'primary' : 'plain'}
+          small={mapping !== null}
+          class="push-right"
+          reason={value === null ? words.chooseFirst : unchanged ? words.unchanged : null}
+          busy={setup.work.value === 'mapping'}
+          onClick={() => {
+            if (value !== null) void setup.mapProject(value)
+          }}
+        >
+          {words.save}
+        </Button>
+      </p>
+    </>
+  )
+}
+
+type Projects = NonNullable<Setup['projects']['value']>
+
+/** Suggestions first. The mapped project is named even before the list has come, or when it is no longer in it. */
+function choicesOf(projects: Projects, mapping: SetupView['mapping']) {
+  const known = projects.map((project) => ({
+    id: project.clearstoryProjectId,
+    text: nameOf(project),
+    about:
+      project.takenBy !== null
+        ? words.taken
+        : project.suggested === null
+          ? null
+          : projectReasonWords[project.suggested],
+    disabled: project.takenBy !== null,
+    first: project.suggested !== null && project.takenBy === null,
+  }))
+  const choices = [...known.filter((one) => one.first), ...known.filter((one) => !one.first)]
+  const missing = mapping !== null && !choices.some((choice) => choice.id === mapping.clearstoryProjectId)
+  return missing
+    ? [{ id: mapping.clearstoryProjectId, text: nameOf(mapping), about: null, disabled: false }, ...choices]
+    : choices
+}
+
+function nameOf({ jobNumber, title }: { jobNumber: string | null; title: string }): string {
+  return jobNumber === null ? title : `${jobNumber} ${title}`
+}

@@ -1,0 +1,29 @@
+import { corNames } from './states.ts'
+
+/** What stands behind *More* on a card, and above a push that was never finished. */
+
+export const noUndo = 'There is no push that could be taken back.'
+export const remove = 'Remove from event'
+export const openInClearstory = 'Open in Clearstory'
+export const attach = 'Attach signed T&M tags'
+export const unlink = 'Unlink'
+export const unlinkAbout =
+  'Its lines stay in Procore and belong to no COR then. Importing the COR again would add its money a second time.'
+export const unlinkKeep = 'Unlink, keep the lines'
+
+export const unfinished = 'Push unfinished.'
+export const withdraw = 'Withdraw'
+
+export function lastPush(personName: string, day: string): string {
+  return `Last push: ${personName}, ${day}`
+}
+
+export function unlinkTitle(number: string): string {
+  return `Unlink COR ${number}?`
+}
+
+export function unfinishedText(numbers: readonly string[], personName: string): string {
+  const were = numbers.length === 1 ? 'was' : 'were'
+  const by = personName === '' ? '' : ` by ${personName}`
+  return `The connection to Procore broke while ${corNames(numbers)} ${were} being written${by}. Check what arrived; nothing is written twice.`
+}

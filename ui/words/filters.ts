@@ -1,0 +1,22 @@
+/** Filters of the COR log and its exposure. */
+
+export const inbox = 'Inbox'
+export const both = 'Sent and received'
+export const received = 'Received'
+export const sent = 'Sent'
+export const status = 'Clearstory status'
+export const allStatuses = 'All statuses'
+export const stage = 'Stage'
+export const allStages = 'All stages'
+export const contract = 'Contract'
+export const allContracts = 'All contracts'
+export const oneContract = 'One contract'
+export const event = 'Change event'
+export const anyEvent = 'All'
+export const changedSince = 'Changed since the push'
+export const order = 'Order'
+
+export const exposure = 'Exposure'
+export const byStatus = 'By status'
+export const where = 'Where'
+export const amount = 'Amount'

@@ -1,0 +1,17 @@
+import type { Standing } from '../../server/usecases/views.ts'
+
+/** Which Clearstory project belongs to the Procore project, in Setup. */
+
+export const title = 'Project'
+export const label = 'Clearstory project'
+export const notChosen = 'Not chosen yet. Ask a project or company admin to choose it here.'
+export const reading = 'Reading Clearstory…'
+export const choose = 'Choose a project'
+export const save = 'Save mapping'
+export const chooseFirst = 'Choose a project first.'
+export const unchanged = 'This is the mapping already.'
+export const taken = 'Mapped to another Procore project'
+
+export function procoreProjectText({ project }: Standing): string {
+  return `Procore project: ${project.name}${project.number === null ? '' : ` (${project.number})`}`
+}
