@@ -1,6 +1,10 @@
+import { measureBrowser } from './browser.ts'
 import { countCalls } from './calls.ts'
 import { measureDownload } from './download.ts'
+import { measureEngines } from './engines.ts'
 import type { Figure } from './figure.ts'
+import { measureLoad } from './load.ts'
+import { measureMillionCors } from './million-cors.ts'
 import { measurePanelOpen } from './panel-open.ts'
 import { measureThroughput } from './throughput.ts'
 import { measureWebhooks } from './webhooks.ts'
@@ -10,11 +14,15 @@ import { measureWebhooks } from './webhooks.ts'
  * machine, so none is printed. Exit code 1 when a goal is missed.
  */
 const parts: Record<string, () => Promise<Figure[]>> = {
+  browser: measureBrowser,
   calls: countCalls,
   download: measureDownload,
+  engines: measureEngines,
+  'million-cors': measureMillionCors,
   'panel-open': measurePanelOpen,
   throughput: measureThroughput,
   webhooks: measureWebhooks,
+  load: measureLoad,
 }
 const wanted = process.argv.slice(2)
 let missed = 0

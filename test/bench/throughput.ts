@@ -49,7 +49,7 @@ function load(url: string, bearer: string): () => Promise<number> {
   }
 }
 
-async function bareServer() {
+export async function bareServer() {
   const key = await crypto.subtle.generateKey({ name: 'HMAC', hash: 'SHA-256' }, false, ['sign', 'verify'])
   const bearer = await new SignJWT({}).setProtectedHeader({ alg: 'HS256' }).setExpirationTime('1h').sign(key)
   const database = new Database(':memory:')
@@ -64,6 +64,7 @@ async function bareServer() {
   const address = server.address()
   const port = typeof address === 'object' && address ? address.port : 0
   return {
+    app,
     url: `http://127.0.0.1:${port}/`,
     bearer,
     close: () => {

@@ -1,0 +1,100 @@
+import { readFileSync } from 'node:fs'
+import { createServer, type ServerResponse } from 'node:http'
+import { gzipSync } from 'node:zlib'
+import type { ThisEventView } from '../../server/usecases/views.ts'
+
+/** What is opened: our panel as built, the same screen in React, and the list as plain HTML. */
+export const contenders = ['ours', 'react', 'bare'] as const
+export type Contender = (typeof contenders)[number]
+
+export interface Stage {
+  url: (contender: Contender) => string
+  /** What the panels asked for since this was called last: paths beside the bytes that were sent. */
+  taken: () => { path: string; bytes: number }[]
+  close: () => void
+}
+
+/** One page that holds a frame, as Procore's does, and answers it; and what the panels ask for, the same to each. */
+export async function openStage(
+  view: ThisEventView,
+  place: { company: string; project: string; changeEvent: string },
+  reactPanel: Uint8Array,
+): Promise<Stage> {
+  const zippedReact = gzipSync(reactPanel, { level: 9 })
+  const context = {
+    company_id: place.company,
+    project_id: place.project,
+    view: 'change_events.detail',
+    id: place.changeEvent,
+  }
+  const asked: { path: string; bytes: number }[] = []
+  const server = createServer((request, response) => {
+    const path = request.url ?? '/'
+    const send = (type: string, body: string | Uint8Array, headers: Record<string, string> = {}) => {
+      asked.push({ path, bytes: Buffer.byteLength(body) })
+      response.writeHead(200, { 'Content-Type': type, 'Cache-Control': 'no-store', ...headers }).end(body)
+    }
+    const zipped = { 'Content-Encoding': 'gzip' }
+    if (path.startsWith('/dock/')) return sendDock(response, path.slice('/dock/'.length), context)
+    if (path === '/ours') {
+      const page = readFileSync('dist/ui/panel.html', 'utf8')
+      return send('text/html', page.replaceAll('{{PROCORE_APP_ORIGINS}}', `http://${request.headers.host}`))
+    }
+    if (path.startsWith('/assets/')) {
+      return send('text/javascript', readFileSync(`dist/ui${path}.gz`), zipped)
+    }
+    if (path === '/react') {
+      return send('text/html', page('<div id="panel"></div><script type="module" src="/react.js"></script>'))
+    }
+    if (path === '/react.js') return send('text/javascript', zippedReact, zipped)
+    if (path === '/bare') return send('text/html', page(bareList(view)))
+    if (path.endsWith('/open')) return send('application/x-ndjson', `${JSON.stringify({ value: view })}\n`)
+    if (path.startsWith('/api/')) return send('application/json', JSON.stringify(view))
+    response.writeHead(404).end()
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  const port = typeof address === 'object' && address ? address.port : 0
+  return {
+    url: (contender) => `http://127.0.0.1:${port}/dock/${contender}`,
+    taken: () => asked.splice(0),
+    close: () => {
+      server.close()
+      server.closeAllConnections()
+    },
+  }
+}
+
+function sendDock(response: ServerResponse, contender: string, context: object): void {
+  response.writeHead(200, { 'Content-Type': 'text/html', 'Cache-Control': 'no-store' }).end(
+    page(`<iframe src="/${contender}" width="400" height="800"></iframe><script>
+      addEventListener('message', ({ source, data }) => {
+        if (data && data.type === 'initialize') {
+          source.postMessage({ type: 'setup', context: ${JSON.stringify(context)} }, location.origin)
+        }
+      })
+    </script>`),
+  )
+}
+
+function page(body: string): string {
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><link rel="icon" href="data:,"></head><body>${body}</body></html>`
+}
+
+function bareList({ cors, standing }: ThisEventView): string {
+  const currency = standing.project.currency ?? 'USD'
+  return cors
+    .map(
+      ({ number, title, procoreCents }) =>
+        `<article><h3>COR ${escapeText(number)}</h3><p>${escapeText(title)}</p><p>${moneyText(procoreCents, currency)}</p></article>`,
+    )
+    .join('')
+}
+
+function moneyText(cents: number, currency: string): string {
+  return new Intl.NumberFormat('en-US', { style: 'currency', currency }).format(cents / 100)
+}
+
+function escapeText(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
+}
