@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createSandbox, type Sandbox } from '../sandbox/sandbox.ts'
 import { seededCors } from '../sandbox/seed/clearstory-cors.ts'
-import { changeEvents, companies, projects } from '../sandbox/seed/world.ts'
+import { changeEvents, companies, people, projects } from '../sandbox/seed/world.ts'
 import type { Caller } from '../support/caller.ts'
 import { anaWithHarborMapped, expectOk, harbor, push } from '../support/mapped-project.ts'
 import { until } from './until.ts'
@@ -43,6 +43,19 @@ describe('the schedule on Workers', () => {
     await app.settled()
     expect((await expectOk(ana.get(`${harbor}/cors?search=nobody`))).body).toMatchObject({ count: 1 })
     expect(logged('schedule_failed')).toEqual([])
+  })
+})
+
+describe('a project that is due to be read whole', () => {
+  it('is put into the queue, which finds what was deleted in Clearstory', async () => {
+    app.clock.advance(24 * 3600)
+    ana = await app.as(people.ana.id, companies.marin.id)
+    const rough = () => ana.get(`${harbor}/cors?search=rough-in`)
+    expect((await expectOk(rough())).body).toMatchObject({ count: 1 })
+    sandbox.clearstory.state.deleteCor(seededCors.rough)
+    await app.schedule(app.clock.now())
+    await until(() => logged('cors_deleted').length === 1)
+    expect((await expectOk(rough())).body).toMatchObject({ count: 0 })
   })
 })
 
