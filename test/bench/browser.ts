@@ -9,7 +9,7 @@ import { buildReactPanel } from './build-react-panel.ts'
 import { type Figure, median } from './figure.ts'
 
 const cards = 25
-const rounds = 5
+const rounds = 9
 
 interface Opened {
   /** Milliseconds from the navigation until the list was painted. */
@@ -141,9 +141,13 @@ async function open(browser: Browser, url: string, company: string): Promise<Ope
   const cdp = await context.newCDPSession(page)
   await cdp.send('Performance.enable')
   await cdp.send('Emulation.setCPUThrottlingRate', { rate: 4 })
-  const painted = new Promise<number>((resolve) => {
-    void page.exposeFunction('painted', (at: number) => resolve(at))
+  let tell = (_at: number) => {}
+  const painted = new Promise<number>((resolve, reject) => {
+    tell = resolve
+    setTimeout(() => reject(new Error(`${url} never showed its list`)), 60_000).unref()
   })
+  // There before the page is: the bare one paints at once.
+  await page.exposeFunction('painted', (at: number) => tell(at))
   await page.addInitScript((wanted) => {
     if (window === window.top) return
     const look = () => {
