@@ -1,5 +1,5 @@
 import type { DesiredLine } from './breakdown.ts'
-import type { ChangeEvent, ChangeItem, LineContent } from './change-event.ts'
+import type { ChangeEvent, ChangeItem } from './change-event.ts'
 import type { ChangeItemId } from './ids.ts'
 import { type LinkedLine, sameContent } from './link.ts'
 import { type Cents, sumCents } from './money.ts'
@@ -148,21 +148,6 @@ export function centsAfter(planned: PlannedLine): Cents {
       return planned.content.amountCents
     case 'choose':
       return planned.procore?.amountCents ?? 0
-  }
-}
-
-/** The content a planned line leaves in Procore; null when it leaves none. */
-export function contentAfter(planned: PlannedLine): LineContent | null {
-  switch (planned.action) {
-    case 'add':
-    case 'change':
-      return planned.line.content
-    case 'remove':
-      return null
-    case 'keep':
-      return planned.content
-    case 'choose':
-      return planned.procore
   }
 }
 

@@ -69,5 +69,3 @@ export function createApp({
     .route('/webhooks', webhookRoutes(deps))
     .route('/api', api)
 }
-
-export type AppType = ReturnType<typeof createApp>

@@ -1,4 +1,3 @@
-import { Failure } from '../domain/failure.ts'
 import type { ChangeEventId, ProcoreCompanyId, ProcoreProjectId } from '../domain/ids.ts'
 import type { Person } from '../domain/person.ts'
 import { ProcoreError } from '../domain/ports/procore.ts'
@@ -6,7 +5,7 @@ import { accessTo } from './authorize.ts'
 import { type Deps, later } from './deps.ts'
 import { settleUnfinished } from './recover-push.ts'
 import { readChangeEvent, showChangeEvent } from './show-change-event.ts'
-import { clearstoryReadAt, syncProject } from './sync-cors.ts'
+import { clearstoryReadAt, trySync } from './sync-cors.ts'
 import type { ThisEventView } from './views.ts'
 
 /** Seconds a reading of Clearstory is news enough for panels that look by themselves, however many there are. */
@@ -42,12 +41,7 @@ export async function lookAtClearstory(
   if (!(await deps.store.projectMaps.get(companyId, projectId))) return
   const readAt = await clearstoryReadAt(deps, companyId, projectId)
   if (readAt !== null && later(readAt, clearstoryTrustedFor) > deps.clock.now()) return
-  try {
-    await syncProject(deps, companyId, projectId)
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error
-    deps.log.warn('sync_failed', { companyId, projectId, code: error.code })
-  }
+  await trySync(deps, companyId, projectId)
 }
 
 async function lookAtProcore(

@@ -1,11 +1,10 @@
-import { Failure } from '../domain/failure.ts'
 import type { ProcoreCompanyId, ProcoreProjectId } from '../domain/ids.ts'
 import { type Deps, later } from './deps.ts'
 import { labelDueProjects } from './label-cors.ts'
 import { readWholeOnSchedule, wholeEvery } from './read-cors-whole.ts'
 import { recoverAll } from './recover-push.ts'
 import { signOut } from './sign-in.ts'
-import { syncProject } from './sync-cors.ts'
+import { trySync } from './sync-cors.ts'
 import { workNews } from './work-news.ts'
 
 const day = 24 * 3600
@@ -55,7 +54,9 @@ async function syncDue(deps: Deps, now: string): Promise<void> {
     return
   }
   for (let at = 0; at < due.length; at += syncsAtOnce) {
-    await Promise.all(due.slice(at, at + syncsAtOnce).map((one) => sync(deps, one)))
+    await Promise.all(
+      due.slice(at, at + syncsAtOnce).map((one) => trySync(deps, one.companyId, one.projectId)),
+    )
   }
 }
 
@@ -67,15 +68,6 @@ async function readWholeDue(deps: Deps, now: string): Promise<void> {
   )
   if (deps.jobs) return deps.jobs.add(due.map((one) => ({ kind: 'read_whole', ...one })))
   for (const { companyId, projectId } of due) await readWholeOnSchedule(deps, companyId, projectId)
-}
-
-async function sync(deps: Deps, { companyId, projectId }: MappedProject): Promise<void> {
-  try {
-    await syncProject(deps, companyId, projectId)
-  } catch (error) {
-    if (!(error instanceof Failure)) throw error
-    deps.log.warn('sync_failed', { companyId, projectId, code: error.code })
-  }
 }
 
 interface MappedProject {

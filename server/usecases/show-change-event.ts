@@ -14,7 +14,7 @@ import type { Deps } from './deps.ts'
 import { hookUpAgain } from './keep-hooks.ts'
 import { settleUnfinished } from './recover-push.ts'
 import { mayEdit, standingFrom } from './standing.ts'
-import { syncProject } from './sync-cors.ts'
+import { trySync } from './sync-cors.ts'
 import type { LinkedCorView, ThisEventView } from './views.ts'
 
 /** Tab *This event* from our database alone: what is known, with its age. */
@@ -43,13 +43,7 @@ export async function refreshChangeEvent(
   if (mapped) hookUpAgain(deps, person, access)
   const [event] = await Promise.all([
     readChangeEvent(deps, person, projectId, changeEventId),
-    mapped
-      ? syncProject(deps, person.companyId, projectId).catch((error: unknown) => {
-          if (!(error instanceof Failure)) throw error
-          deps.log.warn('sync_failed', { companyId: person.companyId, projectId, code: error.code })
-          return error
-        })
-      : undefined,
+    mapped ? trySync(deps, person.companyId, projectId) : undefined,
   ])
   await settleUnfinished(deps, person, projectId, event)
   return viewOf(deps, person, access, changeEventId)

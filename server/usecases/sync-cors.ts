@@ -38,6 +38,22 @@ export async function syncProject(
   return started
 }
 
+/** The same where nobody waits for it: what Clearstory refuses is logged, and answered instead of thrown. */
+export async function trySync(
+  deps: Deps,
+  companyId: ProcoreCompanyId,
+  projectId: ProcoreProjectId,
+): Promise<Failure | null> {
+  try {
+    await syncProject(deps, companyId, projectId)
+    return null
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    deps.log.warn('sync_failed', { companyId, projectId, code: error.code })
+    return error
+  }
+}
+
 async function sync(deps: Deps, companyId: ProcoreCompanyId, map: ProjectMap): Promise<SyncView> {
   const { projectId } = map
   const clearstory = await clearstoryOf(deps, companyId)

@@ -18,7 +18,3 @@ export type TagOutcome =
 export interface AttachmentsView {
   tags: { tagId: string; tagNumber: string; corId: string; corNumber: string; outcome: TagOutcome }[]
 }
-
-export interface AttachmentsRequest {
-  corIds: string[]
-}

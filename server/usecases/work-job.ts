@@ -1,8 +1,7 @@
-import { Failure } from '../domain/failure.ts'
 import type { Job } from '../domain/ports/platform.ts'
 import type { Deps } from './deps.ts'
 import { readWholeOnSchedule } from './read-cors-whole.ts'
-import { syncProject } from './sync-cors.ts'
+import { trySync } from './sync-cors.ts'
 import { workNews } from './work-news.ts'
 
 /**
@@ -17,15 +16,9 @@ export async function workJob(deps: Deps, job: Job): Promise<'done' | 'later'> {
     case 'read_whole':
       await readWholeOnSchedule(deps, job.companyId, job.projectId)
       return 'done'
-    case 'sync':
-      try {
-        await syncProject(deps, job.companyId, job.projectId)
-        return 'done'
-      } catch (error) {
-        if (!(error instanceof Failure)) throw error
-        const { companyId, projectId } = job
-        deps.log.warn('sync_failed', { companyId, projectId, code: error.code })
-        return error.code === 'clearstory_down' ? 'later' : 'done'
-      }
+    case 'sync': {
+      const failure = await trySync(deps, job.companyId, job.projectId)
+      return failure?.code === 'clearstory_down' ? 'later' : 'done'
+    }
   }
 }
