@@ -39,9 +39,9 @@ export async function lookAtClearstory(
   projectId: ProcoreProjectId,
 ): Promise<void> {
   if (!(await deps.store.projectMaps.get(companyId, projectId))) return
+  const newSince = later(deps.clock.now(), -clearstoryTrustedFor)
   const readAt = await clearstoryReadAt(deps, companyId, projectId)
-  if (readAt !== null && later(readAt, clearstoryTrustedFor) > deps.clock.now()) return
-  await trySync(deps, companyId, projectId)
+  if (readAt === null || readAt < newSince) await trySync(deps, companyId, projectId, newSince)
 }
 
 async function lookAtProcore(

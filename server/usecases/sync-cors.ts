@@ -20,12 +20,14 @@ export const inboxes: readonly Inbox[] = ['received', 'sent']
 /**
  * Reads what changed in Clearstory since the last time, for both inboxes of one mapped project. One run at a time
  * per project and inbox: within this process whoever asks waits for the run under way; where another process holds
- * the lease this one does nothing, because that run brings the same news.
+ * the lease this one does nothing, because that run brings the same news. With `newSince` an inbox that was read then
+ * or later is left alone: whoever was about to ask may find that another process has just been through it.
  */
 export async function syncProject(
   deps: Deps,
   companyId: ProcoreCompanyId,
   projectId: ProcoreProjectId,
+  newSince: string | null = null,
 ): Promise<SyncView> {
   const map = await deps.store.projectMaps.get(companyId, projectId)
   if (!map) throw new Failure('project_not_mapped')
@@ -33,7 +35,7 @@ export async function syncProject(
   const key = `${companyId}/${projectId}/${map.clearstoryProjectId}`
   const underWay = deps.syncsUnderWay.get(key)
   if (underWay) return underWay
-  const started = sync(deps, companyId, map).finally(() => deps.syncsUnderWay.delete(key))
+  const started = sync(deps, companyId, map, newSince).finally(() => deps.syncsUnderWay.delete(key))
   deps.syncsUnderWay.set(key, started)
   return started
 }
@@ -43,9 +45,10 @@ export async function trySync(
   deps: Deps,
   companyId: ProcoreCompanyId,
   projectId: ProcoreProjectId,
+  newSince: string | null = null,
 ): Promise<Failure | null> {
   try {
-    await syncProject(deps, companyId, projectId)
+    await syncProject(deps, companyId, projectId, newSince)
     return null
   } catch (error) {
     if (!(error instanceof Failure)) throw error
@@ -54,7 +57,12 @@ export async function trySync(
   }
 }
 
-async function sync(deps: Deps, companyId: ProcoreCompanyId, map: ProjectMap): Promise<SyncView> {
+async function sync(
+  deps: Deps,
+  companyId: ProcoreCompanyId,
+  map: ProjectMap,
+  newSince: string | null,
+): Promise<SyncView> {
   const { projectId } = map
   const clearstory = await clearstoryOf(deps, companyId)
   const owner = deps.random.token(9)
@@ -62,7 +70,7 @@ async function sync(deps: Deps, companyId: ProcoreCompanyId, map: ProjectMap): P
   let changed = 0
   try {
     for (const inbox of inboxes) {
-      const run = await syncInbox(deps, { companyId, map, clearstory, inbox, owner })
+      const run = await syncInbox(deps, { companyId, map, clearstory, inbox, owner }, newSince)
       added += run.added
       changed += run.changed
     }
@@ -136,7 +144,7 @@ function deltaFrom({ cursor, syncedAt }: SyncState): string | null {
   return later(cursor, settled ? 0.001 : -overlap)
 }
 
-async function syncInbox(deps: Deps, run: InboxReading): Promise<Kept> {
+async function syncInbox(deps: Deps, run: InboxReading, newSince: string | null): Promise<Kept> {
   const { companyId, map, clearstory, inbox, owner } = run
   const { projectId, clearstoryProjectId } = map
   const kept = { added: 0, changed: 0 }
@@ -144,6 +152,10 @@ async function syncInbox(deps: Deps, run: InboxReading): Promise<Kept> {
   const startedAt = deps.clock.now()
   if (!(await holdLease(deps, run))) return kept
   const state = await deps.store.syncs.state(companyId, projectId, inbox)
+  if (newSince !== null && state.syncedAt !== null && state.syncedAt >= newSince) {
+    await giveUp(deps, run)
+    return kept
+  }
   let newest = state.cursor
   try {
     const keep = pageKeeper(deps, run)

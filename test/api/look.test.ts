@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { idOf } from '../../server/domain/ids.ts'
+import { later } from '../../server/usecases/deps.ts'
+import { trySync } from '../../server/usecases/sync-cors.ts'
 import { createSandbox, type Sandbox } from '../sandbox/sandbox.ts'
 import { seededCors } from '../sandbox/seed/clearstory-cors.ts'
 import { changeEvents, companies, people, projects } from '../sandbox/seed/world.ts'
@@ -59,6 +61,16 @@ describe('a panel that looks for news by itself', () => {
     app.clock.advance(21)
     sandbox.journal.clear()
     await Promise.all(Array.from({ length: 20 }, (_, at) => look(at % 2 === 0 ? ana : ben)))
+    expect(clearstoryCalls()).toHaveLength(2)
+  })
+
+  it('costs nothing where another server has been through both inboxes meanwhile', async () => {
+    const [company, project] = [String(companies.marin.id), String(projects.harbor.id)]
+    const lookAgain = () => trySync(app.deps, idOf(company), idOf(project), later(app.clock.now(), -20))
+    await lookAgain()
+    expect(clearstoryCalls()).toEqual([])
+    app.clock.advance(21)
+    await lookAgain()
     expect(clearstoryCalls()).toHaveLength(2)
   })
 
