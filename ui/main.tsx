@@ -5,7 +5,8 @@ import { createHttp, exchange } from './http.ts'
 import { createClock } from './models/clock.ts'
 import { createPanel } from './models/panel.ts'
 import { createSession } from './models/session.ts'
-import { type Shell, ShellContext } from './panel-context.ts'
+import { createThisEvent } from './models/this-event.ts'
+import { PanelContext, type Parts } from './panel-context.ts'
 import { AsOf } from './parts/AsOf.tsx'
 import { Empty } from './parts/Empty.tsx'
 import { Money } from './parts/Money.tsx'
@@ -53,7 +54,7 @@ export const sharedWords = {
   changedText,
   allInEvents,
 }
-export const sharedPaths = { createEventApi, eventPath, projectPath }
+export const sharedPaths = { eventPath, projectPath }
 
 // Composition: the only file that knows the browser's globals and puts the parts together.
 const fetchHere = (path: string, init: RequestInit) => fetch(path, { ...init, cache: 'no-store' })
@@ -110,7 +111,9 @@ const http = createHttp({
   bearer: session.bearer,
   onSessionEnded: (bearer) => session.end('ended', bearer),
 })
-const shell: Shell = { clock, http, keep, panel, session, sessionApi }
+const api = createEventApi(http)
+const thisEvent = createThisEvent(api, panel)
+const parts: Parts = { api, clock, http, keep, panel, session, sessionApi, thisEvent }
 
 // Fetched while Procore is being asked where the panel is; which one will be needed is a good guess by then.
 void (keep.holds('clearstory.session.') ? loadInside() : loadPages()).catch(() => {})
@@ -133,9 +136,9 @@ followProcore(browserFrame(window), origins.split(/\s+/).filter(Boolean), {
 
 function Root() {
   return (
-    <ShellContext.Provider value={shell}>
+    <PanelContext.Provider value={parts}>
       <App frame={frame.value} />
-    </ShellContext.Provider>
+    </PanelContext.Provider>
   )
 }
 const root = document.getElementById('panel')

@@ -1,4 +1,4 @@
-import { useShell } from '../panel-context.ts'
+import { usePanel } from '../panel-context.ts'
 import * as actions from '../words/actions.ts'
 import * as words from '../words/list-foot.ts'
 import { ageText } from '../words/times.ts'
@@ -16,7 +16,7 @@ export function AsOf({
   onRefresh: () => void
   onHistory?: () => void
 }) {
-  const { clock } = useShell()
+  const { clock } = usePanel()
   const age = at === null ? words.notRead : words.asOf(ageText(at, clock.now.value))
   return (
     <footer class="foot thin">

@@ -1,10 +1,10 @@
 import { useEffect, useRef } from 'preact/hooks'
-import { useShell } from '../panel-context.ts'
+import { usePanel } from '../panel-context.ts'
 import { aMoment, secondsUntil, waitText } from '../words/times.ts'
 
 /** Seconds until a time, counted down while the panel is visible; acts once when it is reached. */
 export function Countdown({ until, onDone }: { until: string; onDone?: () => void }) {
-  const { clock } = useShell()
+  const { clock } = usePanel()
   const seconds = secondsUntil(until, clock.now.value)
   const acted = useRef<string | null>(null)
   useEffect(() => clock.count(), [clock])

@@ -1,9 +1,9 @@
-import { useShell } from '../panel-context.ts'
+import { usePanel } from '../panel-context.ts'
 import { amountText, differenceText, minus } from '../words/amounts.ts'
 
 /** An amount in the project's currency: tabular figures, never broken, its minus also said aloud. */
 export function Money({ cents, sign = false }: { cents: number; sign?: boolean }) {
-  const currency = useShell().panel.standing.value?.project.currency ?? null
+  const currency = usePanel().panel.standing.value?.project.currency ?? null
   return (
     <span class="money">
       {cents < 0 && <span class="unseen">{minus}</span>}

@@ -1,5 +1,5 @@
-import { useRef } from 'preact/hooks'
-import { useShell } from '../panel-context.ts'
+import { useLayoutEffect, useRef } from 'preact/hooks'
+import { usePanel } from '../panel-context.ts'
 import { later } from '../parts/Later.tsx'
 import { Skeleton } from '../parts/Skeleton.tsx'
 import type { FrameState } from '../procore-frame.ts'
@@ -14,12 +14,19 @@ const Inside = later(() => loadInside().then((module) => module.Inside))
 
 /** The whole panel: where it stands and whether someone is signed in decide what is shown. */
 export function App({ frame }: { frame: FrameState }) {
-  const { panel, session } = useShell()
+  const { panel, session, thisEvent } = usePanel()
   const context = panel.context.value
   const signedIn = session.state.value.kind === 'signed_in'
   // Once someone was in, the views stay mounted, so that a plan on screen is there again after a new sign-in.
   const been = useRef(false)
   been.current ||= signedIn
+  const visible = panel.visible.value
+  const writes = panel.writes.value
+  // Read when the person arrives, signs in or comes back, or something was written (reasons, not inputs); at once, not
+  // after the next paint as an effect would be: the answer may come while the views are still being downloaded.
+  useLayoutEffect(() => {
+    if (context !== null && signedIn && visible) void thisEvent.open()
+  }, [context, signedIn, thisEvent, visible, writes])
   if (frame === 'not_embedded' || frame === 'foreign_parent') {
     return <NotInProcore foreign={frame === 'foreign_parent'} />
   }

@@ -1,9 +1,6 @@
 // Runs already; imported so that the bundler keeps the shell in one file, see rest.ts.
 import '../main.tsx'
-import { useEffect, useState } from 'preact/hooks'
-import { createEventApi } from '../event-api.ts'
-import { createThisEvent } from '../models/this-event.ts'
-import { PanelContext, type Parts, usePanel, useShell } from '../panel-context.ts'
+import { usePanel } from '../panel-context.ts'
 import { Banner } from '../parts/Banner.tsx'
 import { Button } from '../parts/Button.tsx'
 import { later } from '../parts/Later.tsx'
@@ -25,30 +22,18 @@ const SetupTab = later(() => loadRest().then(({ rest }) => rest.SetupTab))
 
 /** What a signed-in person sees: the four tabs, and the push dialog over them. */
 export function Inside({ context, shown }: { context: ProcoreContext; shown: boolean }) {
-  const shell = useShell()
-  const { panel } = shell
-  const [parts] = useState<Parts>(() => {
-    const api = createEventApi(shell.http)
-    return { ...shell, api, thisEvent: createThisEvent(api, panel) }
-  })
-  const writes = panel.writes.value
-  const visible = panel.visible.value
+  const { panel, thisEvent } = usePanel()
   const intent = panel.intent.value
   const history = panel.history.value
 
-  // Read when the person arrives, signs in or comes back, or something was written (reasons, not inputs).
-  useEffect(() => {
-    if (shown && visible) void parts.thisEvent.open()
-  }, [context, parts, shown, visible, writes])
-
-  useNews(shown && visible, parts.thisEvent.look, context)
+  useNews(shown && panel.visible.value, thisEvent.look, context)
 
   return (
-    <PanelContext.Provider value={parts}>
+    <>
       {shown && <Tabs context={context} />}
       {history !== null && <HistoryDialog of={history} shown={shown} />}
       {intent !== null && <PushDialog key={JSON.stringify(context)} intent={intent} shown={shown} />}
-    </PanelContext.Provider>
+    </>
   )
 }
 

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
-import { useShell } from '../panel-context.ts'
+import { usePanel } from '../panel-context.ts'
 import { Button } from '../parts/Button.tsx'
 import { ProblemBanner } from '../parts/ProblemBanner.tsx'
 import { browserSignIn, createSignIn, type SignIn } from '../sign-in.ts'
@@ -8,7 +8,7 @@ import * as texts from '../words/sign-in.ts'
 
 /** Signing in, and every way it can stop half-way: each has its words and one way on. */
 export function SignedOut({ companyId, waiting }: { companyId: string; waiting: boolean }) {
-  const { session, sessionApi } = useShell()
+  const { session, sessionApi } = usePanel()
   const [signIn] = useState(() => createSignIn(browserSignIn(window), sessionApi, session.begin))
   const state = signIn.state.value
   const past = session.state.value

@@ -31,7 +31,6 @@ export function ThisEventTab() {
   const problem = thisEvent.problem.value
   const saved = panel.context.value?.changeEventId ?? null
   const standing = panel.standing.value
-  const refresh = () => void thisEvent.refresh()
   const problemBanner = problem !== null && (
     <ProblemBanner
       problem={problem}
@@ -72,15 +71,23 @@ export function ThisEventTab() {
       ) : (
         <Content key={view.changeEvent?.changeEventId} view={view} />
       )}
-      <AsOf
-        at={view.clearstoryReadAt}
-        reading={thisEvent.reading.value}
-        onRefresh={refresh}
-        onHistory={() => {
-          panel.history.value = { changeEventId: saved }
-        }}
-      />
+      <Foot at={view.clearstoryReadAt} changeEventId={saved} />
     </>
+  )
+}
+
+/** Alone in following whether something is being read, so that the cards above stay as they are meanwhile. */
+function Foot({ at, changeEventId }: { at: string | null; changeEventId: string }) {
+  const { panel, thisEvent } = usePanel()
+  return (
+    <AsOf
+      at={at}
+      reading={thisEvent.reading.value}
+      onRefresh={() => void thisEvent.refresh()}
+      onHistory={() => {
+        panel.history.value = { changeEventId }
+      }}
+    />
   )
 }
 

@@ -12,20 +12,31 @@ export function ageText(at: string, now: number, locale?: string): string {
 export function dayText(at: string, now: number, locale?: string): string {
   const day = new Date(at)
   if (Number.isNaN(day.getTime())) return at
-  const sameYear = day.getFullYear() === new Date(now).getFullYear()
-  return new Intl.DateTimeFormat(locale, {
-    month: 'short',
-    day: 'numeric',
-    ...(sameYear ? {} : { year: 'numeric' }),
-  }).format(day)
+  return formatFor(day.getFullYear() === new Date(now).getFullYear() ? 'day' : 'dayOfYear', locale).format(
+    day,
+  )
 }
 
 /** "3:41 PM", in the reader's own time zone. */
 export function timeText(at: string, locale?: string): string {
   const time = new Date(at)
-  return Number.isNaN(time.getTime())
-    ? at
-    : new Intl.DateTimeFormat(locale, { hour: 'numeric', minute: '2-digit' }).format(time)
+  return Number.isNaN(time.getTime()) ? at : formatFor('time', locale).format(time)
+}
+
+const shapes = {
+  day: { month: 'short', day: 'numeric' },
+  dayOfYear: { month: 'short', day: 'numeric', year: 'numeric' },
+  time: { hour: 'numeric', minute: '2-digit' },
+} as const
+
+/** Kept: making one takes a browser longer than a card does. */
+const formats = new Map<string, Intl.DateTimeFormat>()
+
+function formatFor(shape: keyof typeof shapes, locale: string | undefined): Intl.DateTimeFormat {
+  const key = `${locale ?? ''} ${shape}`
+  const format = formats.get(key) ?? new Intl.DateTimeFormat(locale, shapes[shape])
+  formats.set(key, format)
+  return format
 }
 
 /** Whole seconds until a time, never below zero. */
