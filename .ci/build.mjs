@@ -1,4 +1,6 @@
 // Builds dist/: the server and the demo for Node, the panel for browsers.
+
+import { createHash } from 'node:crypto'
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -48,7 +50,8 @@ async function bundleForNode(out, entry, name, packages) {
 }
 
 /**
- * Builds the panel alone. `signedIn` and `signedOut`: the names of the files that a first open downloads.
+ * Builds the panel alone. `signedIn` and `signedOut`: the names of the files that a first open downloads; `inPage`: the
+ * bytes of script in gzip that come with the page itself.
  * @param {string} out
  * @param {{ words?: string }} [options] `words`: a folder with another language's files, see words.mjs.
  */
@@ -83,14 +86,44 @@ export async function buildPanel(out, { words } = {}) {
     const shared = bytes < 1000 && files.length === 1 ? files[0]?.path : undefined
     return `/assets/${basename(shared ?? name)}`
   }
+  const boot = await bootScript()
+  const filled = {
+    SCRIPT: addressOf('ui/main.tsx'),
+    STYLE: addressOf('ui/styles/plain.css'),
+    INSIDE: addressOf('ui/views/Inside.tsx'),
+    BEFORE: addressOf('ui/views/pages.ts'),
+    // The page's policy allows this script by its hash (server/http/panel-page.ts).
+    BOOT_SHA256: createHash('sha256').update(boot).digest('base64'),
+  }
   const page = readFileSync(join(root, 'ui/panel.html'), 'utf8')
-    .replace('{{SCRIPT}}', addressOf('ui/main.tsx'))
-    .replace('{{STYLE}}', addressOf('ui/styles/plain.css'))
-  writeFileSync(join(folder, 'panel.html'), page)
+  writeFileSync(
+    join(folder, 'panel.html'),
+    page.replace(/\{\{(\w+)\}\}/g, (blank, name) => filled[name] ?? blank).replace('/* BOOT */', () => boot),
+  )
   writeForWorkers(folder)
   const sizes = readdirSync(assets).map((name) => compress(join(assets, name)))
   const opened = (view) => [...new Set(['ui/main.tsx', view].flatMap((entry) => filesOf(entry, metafile)))]
-  return { sizes, signedIn: opened('ui/views/Inside.tsx'), signedOut: opened('ui/views/pages.ts') }
+  return {
+    sizes,
+    inPage: gzipSync(boot, { level: 9 }).length,
+    signedIn: opened('ui/views/Inside.tsx'),
+    signedOut: opened('ui/views/pages.ts'),
+  }
+}
+
+/** The script that stands in the page itself. */
+async function bootScript() {
+  const { outputFiles } = await esbuild.build({
+    absWorkingDir: root,
+    entryPoints: ['ui/boot.ts'],
+    bundle: true,
+    format: 'iife',
+    target: 'es2022',
+    minify: true,
+    write: false,
+    logLevel: 'warning',
+  })
+  return outputFiles[0]?.text.trim() ?? ''
 }
 
 /** What the browser asks for when it is asked to run an entry; one that only names the others is passed over. */

@@ -1,5 +1,5 @@
 import type { Problem } from '../server/usecases/views.ts'
-import { fieldsOf, textOf } from './outside.ts'
+import { fieldsOf } from './outside.ts'
 import { unreachable, unreadable } from './words/unreachable.ts'
 
 /** Expected outcomes are values: an answer, or a problem that has its words. */
@@ -23,36 +23,10 @@ export interface HttpHost {
   onSessionEnded: (bearer: string | null) => void
 }
 
-const written = ['no', 'yes', 'unknown'] as const
-
-/** A problem as the server words it; null for anything else. */
-function problemOf(data: unknown): Problem | null {
-  const fields = fieldsOf(data)
-  const [type, code, title, next, requestId] = ['type', 'code', 'title', 'next', 'requestId'].map((name) =>
-    textOf(fields?.[name]),
-  )
-  const wrote = written.find((one) => one === fields?.written)
-  if (type == null || code == null || title == null || next == null || requestId == null) return null
-  if (wrote === undefined || typeof fields?.status !== 'number') return null
-  const refused = Array.isArray(fields.refused) ? fields.refused.flatMap(refusedOf) : []
-  return {
-    type,
-    code,
-    title,
-    detail: textOf(fields.detail),
-    next,
-    status: fields.status,
-    written: wrote,
-    retryAt: textOf(fields.retryAt),
-    requestId,
-    ...(refused.length > 0 ? { refused } : {}),
-  }
-}
-
-function refusedOf(data: unknown): { corId: string; number: string; reason: string }[] {
-  const fields = fieldsOf(data)
-  const [corId, number, reason] = [fields?.corId, fields?.number, fields?.reason].map(textOf)
-  return corId == null || number == null || reason == null ? [] : [{ corId, number, reason }]
+/** Whether it is a problem as our server words it, which its type says; a proxy's has another or none. */
+function isProblem(data: unknown): data is Problem {
+  const { type, code } = fieldsOf(data) ?? {}
+  return code !== undefined && type === `/problems/${code}`
 }
 
 /** HTTP to our own server: bearer, JSON, and every failure turned into a problem with words. */
@@ -116,8 +90,7 @@ async function exchangeLines<T>(
       text = whole.pop() ?? ''
       for (const line of whole) {
         const { value, problem: told }: { value: T; problem?: unknown } = JSON.parse(line)
-        const problem = problemOf(told)
-        take(problem === null ? { ok: true, value } : { ok: false, problem })
+        take(isProblem(told) ? { ok: false, problem: told } : { ok: true, value })
       }
     }
   } catch {
@@ -144,8 +117,8 @@ async function answerOf<T>(response: Response | null, effect: Question['effect']
   try {
     const text = await response.text()
     if (response.ok) return { ok: true, value: text === '' ? null : JSON.parse(text) }
-    const problem = problemOf(JSON.parse(text))
-    if (problem !== null) return { ok: false, problem }
+    const problem: unknown = JSON.parse(text)
+    if (isProblem(problem)) return { ok: false, problem }
   } catch {
     // Not JSON, or cut off: what a proxy in between answers. Told in our own words below.
   }

@@ -17,19 +17,16 @@ import { browserFrame, type FrameState, followProcore } from './procore-frame.ts
 import { signal } from './signals.ts'
 import { adoptStyles } from './styles/adopt.ts'
 import style from './styles/panel.css' with { type: 'text' }
-import { App, loadInside, loadPages } from './views/App.tsx'
+import { App } from './views/App.tsx'
 import { whyNotPush } from './words/rights.ts'
 import {
   allInEvents,
   changedText,
   changeWords,
   corName,
-  corNames,
   corsText,
   noAmount,
-  reviewText,
   stateWords,
-  statusText,
   statusWords,
 } from './words/states.ts'
 
@@ -39,22 +36,25 @@ adoptStyles(document, style)
  * What a signed-in person's first look shares with the later views: named here so that the bundler keeps it in this
  * file. Each further file of a first open would be one more request.
  */
-export const sharedViews = { AsOf, Empty, Money, Pill, ProblemBanner, useNews }
-export const sharedWords = {
+export const shared = [
+  AsOf,
+  Empty,
+  Money,
+  Pill,
+  ProblemBanner,
+  useNews,
+  eventPath,
+  projectPath,
   whyNotPush,
   stateWords,
   statusWords,
-  statusText,
   changeWords,
   corsText,
   corName,
-  corNames,
-  reviewText,
   noAmount,
   changedText,
   allInEvents,
-}
-export const sharedPaths = { eventPath, projectPath }
+]
 
 // Composition: the only file that knows the browser's globals and puts the parts together.
 const fetchHere = (path: string, init: RequestInit) => fetch(path, { ...init, cache: 'no-store' })
@@ -65,13 +65,6 @@ const keep = {
       return sessionStorage.getItem(key)
     } catch {
       return null
-    }
-  },
-  holds: (start: string) => {
-    try {
-      return Object.keys(sessionStorage).some((key) => key.startsWith(start))
-    } catch {
-      return false
     }
   },
   write: (key: string, text: string | null) => {
@@ -115,12 +108,9 @@ const api = createEventApi(http)
 const thisEvent = createThisEvent(api, panel)
 const parts: Parts = { api, clock, http, keep, panel, session, sessionApi, thisEvent }
 
-// Fetched while Procore is being asked where the panel is; which one will be needed is a good guess by then.
-void (keep.holds('clearstory.session.') ? loadInside() : loadPages()).catch(() => {})
-
 const frame = signal<FrameState>('asking')
 const origins = document.querySelector<HTMLMetaElement>('meta[name="procore-app-origins"]')?.content ?? ''
-followProcore(browserFrame(window), origins.split(/\s+/).filter(Boolean), {
+followProcore(browserFrame(window), origins.split(' '), {
   onState: (state) => {
     frame.value = state
   },

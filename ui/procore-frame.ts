@@ -18,6 +18,7 @@ export interface FrameHost {
   /** Origin of the page that holds the frame; null where the browser does not tell. */
   parentOrigin: string | null
   post: (message: unknown, targetOrigin: string) => void
+  /** Also tells what was said before anybody listened. */
   listen: (hear: (message: { data: unknown; origin: string; fromParent: boolean }) => void) => () => void
   every: (milliseconds: number, act: () => void) => () => void
 }
@@ -28,6 +29,13 @@ export interface FrameEvents {
   onState: (state: FrameState) => void
   onContext: (context: ProcoreContext) => void
   onVisible: (visible: boolean) => void
+}
+
+declare global {
+  interface Window {
+    /** What was said to the panel before its script came (boot.ts). */
+    early?: MessageEvent<unknown>[]
+  }
 }
 
 const askEveryMs = 400
@@ -55,6 +63,9 @@ export function followProcore(host: FrameHost, allowed: readonly string[], event
     asked += 1
     if (asked === patience) events.onState('silent')
   }
+  events.onState('asking')
+  const stopAsking = host.every(askEveryMs, ask)
+  let answered = false
   const stopListening = host.listen(({ data, origin, fromParent }) => {
     if (!fromParent || !targets.includes(origin)) return
     const message = fieldsOf(data)
@@ -69,6 +80,7 @@ export function followProcore(host: FrameHost, allowed: readonly string[], event
     const view = textOf(context.view ?? '')
     if (view === null) return
     const recordId = idText(context.id)
+    answered = true
     stopAsking()
     events.onState('answered')
     events.onContext({
@@ -81,9 +93,7 @@ export function followProcore(host: FrameHost, allowed: readonly string[], event
         : {}),
     })
   })
-  events.onState('asking')
-  const stopAsking = host.every(askEveryMs, ask)
-  ask()
+  if (!answered) ask()
   return () => {
     stopAsking()
     stopListening()
@@ -110,6 +120,8 @@ export function browserFrame(window: Window): FrameHost {
     listen: (hear) => {
       const onMessage = (event: MessageEvent<unknown>) =>
         hear({ data: event.data, origin: event.origin, fromParent: event.source === window.parent })
+      window.onmessage = null
+      for (const event of window.early ?? []) onMessage(event)
       window.addEventListener('message', onMessage)
       return () => window.removeEventListener('message', onMessage)
     },

@@ -10,7 +10,7 @@ import { personAndProject } from './middleware/project.ts'
 import { requestLog } from './middleware/request-log.ts'
 import { requirePerson } from './middleware/require-person.ts'
 import { securityHeaders } from './middleware/security-headers.ts'
-import { type PanelAssets, panelRoutes } from './panel-page.ts'
+import { inlineScriptOf, type PanelAssets, panelRoutes } from './panel-page.ts'
 import { changeEventRoutes } from './routes/change-event-routes.ts'
 import { corRoutes } from './routes/cor-routes.ts'
 import { logRoutes } from './routes/log-routes.ts'
@@ -55,7 +55,7 @@ export function createApp({
     .route('/projects', project)
   return new Hono()
     .use(requestLog(deps.log, deps.random))
-    .use(securityHeaders(procoreAppOrigins))
+    .use(securityHeaders(procoreAppOrigins, inlineScriptOf(assets)))
     .onError((error, c) => failureResponse(c, error, deps.log))
     .notFound((c) => failureResponse(c, new Failure('not_found'), deps.log))
     .route(

@@ -28,6 +28,11 @@ export function panelRoutes(assets: PanelAssets, procoreAppOrigins: readonly str
     })
 }
 
+/** Base64 SHA-256 of the script in the panel's page, as its build noted it there. */
+export function inlineScriptOf({ page }: PanelAssets): string | undefined {
+  return /<script data-sha256="([\w+/=]+)"/.exec(page)?.[1]
+}
+
 /** How a sign-in ended: with a hand-over code, or why not. */
 export type SignInOutcome =
   | { code: string }

@@ -6,6 +6,7 @@ import { startApp } from '../support/app-under-test.ts'
 import { anaWithHarborMapped, expectOk, harbor, push } from '../support/mapped-project.ts'
 import { type Contender, contenders, openStage, type Stage } from './browser-stage.ts'
 import { buildReactPanel } from './build-react-panel.ts'
+import { scriptInPage } from './download.ts'
 import { type Figure, median } from './figure.ts'
 
 const cards = 25
@@ -60,7 +61,7 @@ export async function measureBrowser(): Promise<Figure[]> {
     met: value <= most,
   })
   const asset = first.filter(({ path }) => path.startsWith('/assets/'))
-  const kib = asset.reduce((sum, { bytes }) => sum + bytes, 0) / 1024
+  const kib = asset.reduce((sum, { bytes }) => sum + bytes, scriptInPage()) / 1024
   const calls = first.filter(({ path }) => path.startsWith('/api/')).length
   return [
     {

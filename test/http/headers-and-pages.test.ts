@@ -5,13 +5,13 @@ import { healthRoutes } from '../../server/http/health-routes.ts'
 import { limitBody } from '../../server/http/middleware/body-limit.ts'
 import { requestLog } from '../../server/http/middleware/request-log.ts'
 import { securityHeaders } from '../../server/http/middleware/security-headers.ts'
-import { type PanelAssets, panelRoutes, signedInPage } from '../../server/http/panel-page.ts'
+import { inlineScriptOf, type PanelAssets, panelRoutes, signedInPage } from '../../server/http/panel-page.ts'
 import { script, scriptSha256, style, styleSha256 } from '../../server/http/signed-in-assets.ts'
 import { createLog } from '../../server/log.ts'
 
 const bytes = (text: string) => new TextEncoder().encode(text)
 const assets: PanelAssets = {
-  page: '<link rel="stylesheet" href="/assets/style-X.css"><meta content="{{PROCORE_APP_ORIGINS}}">',
+  page: '<link rel="stylesheet" href="/assets/style-X.css"><meta content="{{PROCORE_APP_ORIGINS}}"><script data-sha256="a+/=">1</script>',
   file: (name) =>
     name === 'panel-X.js'
       ? { type: 'text/javascript', body: bytes('plain'), br: bytes('brotli'), gzip: bytes('gzipped') }
@@ -22,7 +22,7 @@ const lines: string[] = []
 const log = createLog({ level: 'info', write: (line) => lines.push(line), now: () => '' })
 const app = new Hono()
   .use(requestLog(log, { token: () => 'request-1' }))
-  .use(securityHeaders(origins))
+  .use(securityHeaders(origins, inlineScriptOf(assets)))
   .use('/api/*', limitBody())
   .route(
     '/',
@@ -67,7 +67,7 @@ describe('security headers', () => {
     const sha256 = (text: string) => createHash('sha256').update(text).digest('base64')
     expect([scriptSha256, styleSha256]).toEqual([sha256(script), sha256(style)])
     expect(await policyOf('/auth/procore/callback')).toContain(`script-src 'self' 'sha256-${scriptSha256}'`)
-    expect(await policyOf('/panel')).toContain("script-src 'self';")
+    expect(await policyOf('/panel')).toContain("script-src 'self' 'sha256-a+/=';")
   })
 
   it('let only hashed files be kept', async () => {

@@ -8,7 +8,13 @@ import {
 
 const procore = 'https://app.procore.com'
 
-function stage({ embedded = true, parentOrigin = procore as string | null, allowed = [procore] } = {}) {
+function stage({
+  embedded = true,
+  parentOrigin = procore as string | null,
+  allowed = [procore],
+  early = [] as unknown[],
+  earlyOrigin = procore,
+} = {}) {
   const asked: string[] = []
   const states: FrameState[] = []
   const contexts: ProcoreContext[] = []
@@ -21,6 +27,7 @@ function stage({ embedded = true, parentOrigin = procore as string | null, allow
     post: (_message, origin) => asked.push(origin),
     listen: (listener) => {
       hear = listener
+      for (const data of early) hear({ data, origin: earlyOrigin, fromParent: true })
       return () => {
         hear = () => {}
       }
@@ -52,6 +59,20 @@ const setup = (context: object) => ({ type: 'setup', context })
 const detail = { company_id: 1, project_id: '2', view: 'change_events.detail', id: 562949954996998 }
 
 describe('asking Procore where the panel is', () => {
+  it('does not ask where the page had asked already and was answered', () => {
+    const { asked, states, contexts, tick } = stage({ early: [setup(detail)] })
+    tick()
+    expect(asked).toEqual([])
+    expect(states).toEqual(['asking', 'answered'])
+    expect(contexts).toEqual([{ ...contexts[0], changeEventId: '562949954996998' }])
+  })
+
+  it('asks all the same where somebody else had spoken before', () => {
+    const { asked, states } = stage({ early: [setup(detail)], earlyOrigin: 'https://evil.example' })
+    expect(asked).toEqual([procore])
+    expect(states).toEqual(['asking'])
+  })
+
   it('asks until it is answered, then no more', () => {
     const { asked, say, tick } = stage()
     tick()

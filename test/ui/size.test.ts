@@ -20,8 +20,8 @@ function gzipOf(names: readonly string[]): number {
 
 describe('what the panel weighs, script and style in gzip', () => {
   it('is at most 20 KiB for a first open, signed in or not', () => {
-    expect(gzipOf(built.signedIn)).toBeLessThanOrEqual(20 * kib)
-    expect(gzipOf(built.signedOut)).toBeLessThanOrEqual(20 * kib)
+    expect(built.inPage + gzipOf(built.signedIn)).toBeLessThanOrEqual(20 * kib)
+    expect(built.inPage + gzipOf(built.signedOut)).toBeLessThanOrEqual(20 * kib)
   })
 
   it('comes in two files: each further one would be a request more', () => {
@@ -31,6 +31,6 @@ describe('what the panel weighs, script and style in gzip', () => {
 
   // The goal is 48. What stands here may only be lowered.
   it('is at most 62 KiB, all parts together', () => {
-    expect(gzipOf(built.sizes.map(({ name }) => name))).toBeLessThanOrEqual(62 * kib)
+    expect(built.inPage + gzipOf(built.sizes.map(({ name }) => name))).toBeLessThanOrEqual(62 * kib)
   })
 })

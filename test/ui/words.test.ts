@@ -1,14 +1,29 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { amountText, differenceText } from '../../ui/words/amounts.ts'
+import { corNames, reviewText } from '../../ui/words/cors.ts'
 import { findingText } from '../../ui/words/findings.ts'
 import { resultText, settledText } from '../../ui/words/results.ts'
-import { corNames, reviewText } from '../../ui/words/states.ts'
 import { ageText, dayText, secondsUntil, waitText } from '../../ui/words/times.ts'
 
 describe('amounts', () => {
   it('are written in the project currency and the reader’s locale', () => {
     expect(amountText(1402000, 'USD', 'en-US')).toBe('$14,020.00')
     expect(amountText(1402000, 'EUR', 'de-DE')).toBe('14.020,00\u00a0€')
+  })
+  it.each([
+    ['en-US', 'USD'],
+    ['en-CA', 'CAD'],
+    ['en-GB', 'GBP'],
+    ['en-AU', 'AUD'],
+  ])('are written out for %s and %s just as a browser would', (locale, currency) => {
+    const format = new Intl.NumberFormat(locale, { style: 'currency', currency })
+    fc.assert(
+      fc.property(fc.maxSafeNat(), (cents) => {
+        const decimal = `${Math.trunc(cents / 100)}.${`${cents % 100}`.padStart(2, '0')}` as `${number}`
+        expect(amountText(cents, currency, locale)).toBe(format.format(decimal))
+      }),
+    )
   })
   it('put a negative amount in parentheses', () => {
     expect(amountText(-120000, 'USD', 'en-US')).toBe('($1,200.00)')
@@ -41,6 +56,18 @@ describe('times', () => {
   })
   it('name the year only where it is another one', () => {
     expect(dayText('2025-03-02T12:00:00Z', now, 'en-US')).toBe('Mar 2, 2025')
+    expect(dayText('2026-03-02T12:00:00Z', now, 'de-DE')).toBe('2. März')
+    expect(dayText('2025-03-02T12:00:00Z', now, 'de-DE')).toBe('2. März 2025')
+  })
+  it('write out every day of the year just as a browser would', () => {
+    const parts = { month: 'short', day: 'numeric' } as const
+    const format = new Intl.DateTimeFormat('en-US', parts)
+    const withYear = new Intl.DateTimeFormat('en-US', { ...parts, year: 'numeric' })
+    for (let day = 0; day < 366; day += 1) {
+      const at = new Date(Date.parse('2026-01-01T12:00:00Z') + day * 86_400_000)
+      const text = dayText(at.toISOString(), now, 'en-US')
+      expect(text).toBe((day < 365 ? format : withYear).format(at))
+    }
   })
   it('count down to zero and not below', () => {
     expect(secondsUntil('2026-11-24T12:00:06.200Z', now)).toBe(7)

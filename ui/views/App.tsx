@@ -4,13 +4,12 @@ import { later } from '../parts/Later.tsx'
 import { Skeleton } from '../parts/Skeleton.tsx'
 import type { FrameState } from '../procore-frame.ts'
 
-// A first open downloads the shell and one of these; main.tsx fetches it while Procore is being asked.
-export const loadPages = () => import('./pages.ts')
-export const loadInside = () => import('./Inside.tsx')
+// A first open downloads the shell and one of these; boot.ts asks for it early.
+const loadPages = () => import('./pages.ts')
 const SignedOut = later(() => loadPages().then(({ pagesBefore }) => pagesBefore.SignedOut))
 const NotInProcore = later(() => loadPages().then(({ pagesBefore }) => pagesBefore.NotInProcore))
 const ProcoreSilent = later(() => loadPages().then(({ pagesBefore }) => pagesBefore.ProcoreSilent))
-const Inside = later(() => loadInside().then((module) => module.Inside))
+const Inside = later(() => import('./Inside.tsx').then((module) => module.Inside))
 
 /** The whole panel: where it stands and whether someone is signed in decide what is shown. */
 export function App({ frame }: { frame: FrameState }) {

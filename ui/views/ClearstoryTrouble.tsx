@@ -2,7 +2,7 @@ import { usePanel } from '../panel-context.ts'
 import { Banner } from '../parts/Banner.tsx'
 import { Button } from '../parts/Button.tsx'
 import * as words from '../words/clearstory-trouble.ts'
-import { timeText } from '../words/times.ts'
+import { timeText } from '../words/time-of-day.ts'
 
 /** Clearstory cannot be read: said once, calmly, on every tab; gone by itself when it can. */
 export function ClearstoryTrouble() {

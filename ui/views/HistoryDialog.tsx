@@ -13,10 +13,12 @@ import { ProblemBanner } from '../parts/ProblemBanner.tsx'
 import { Skeleton } from '../parts/Skeleton.tsx'
 import * as actions from '../words/actions.ts'
 import * as amounts from '../words/amounts.ts'
+import { statusText } from '../words/cors.ts'
 import * as words from '../words/history.ts'
 import * as lines from '../words/lines.ts'
-import { changeWords, corName, statusText } from '../words/states.ts'
-import { dayText, timeText } from '../words/times.ts'
+import { changeWords, corName } from '../words/states.ts'
+import { timeText } from '../words/time-of-day.ts'
+import { dayText } from '../words/times.ts'
 
 /** Who pushed what when, and what changed in Clearstory meanwhile; with a file to take along. */
 export function HistoryDialog({ of, shown }: { of: HistoryOf; shown: boolean }) {

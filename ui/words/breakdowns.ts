@@ -1,5 +1,5 @@
 import type { CorDetail } from '../models/push-codes.ts'
-import { corNames } from './states.ts'
+import { corNames } from './cors.ts'
 
 interface Numbered {
   corId: string

@@ -1,4 +1,4 @@
-import { corNames } from './states.ts'
+import { corNames } from './cors.ts'
 
 /** Step *Codes*, and the table of contracts in Setup, which fills it in. */
 

@@ -1,4 +1,4 @@
-import { corNames } from './states.ts'
+import { corNames } from './cors.ts'
 
 /** What stands behind *More* on a card, and above a push that was never finished. */
 

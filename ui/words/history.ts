@@ -1,5 +1,6 @@
 import type { ActivityItem, ActivityLine } from '../../server/usecases/views-log.ts'
-import { changeWords, corNames } from './states.ts'
+import { corNames } from './cors.ts'
+import { changeWords } from './states.ts'
 
 type ByPerson = Extract<ActivityItem, { by: 'person' }>
 type ByClearstory = Extract<ActivityItem, { by: 'clearstory' }>

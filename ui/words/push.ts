@@ -1,6 +1,7 @@
 import type { CorOutcome } from '../models/one-by-one.ts'
 import type { Step } from '../models/push.ts'
-import { corNames, corsText } from './states.ts'
+import { corNames } from './cors.ts'
+import { corsText } from './states.ts'
 
 /** The push dialog: its frame, its trouble, and how it ended. */
 

@@ -1,7 +1,7 @@
 import type { ClearstoryProjectsView, ContractMapsView } from '../../server/usecases/views.ts'
 import type { CodesDraft } from '../models/plan-request.ts'
 import type { ContractStart } from '../models/push-codes.ts'
-import { corNames } from './states.ts'
+import { corNames } from './cors.ts'
 
 type ContractReason = NonNullable<ContractMapsView['rows'][number]['suggestion']>['reason']
 type ProjectReason = NonNullable<ClearstoryProjectsView['projects'][number]['suggested']>

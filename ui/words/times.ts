@@ -1,5 +1,7 @@
+import { here } from './amounts.ts'
+
 /** How long ago, in the words of the footer: "just now", "2 min ago", "3 h ago", then the day. */
-export function ageText(at: string, now: number, locale?: string): string {
+export function ageText(at: string, now: number, locale = here): string {
   const minutes = Math.floor((now - Date.parse(at)) / 60_000)
   if (Number.isNaN(minutes)) return 'an unknown time ago'
   if (minutes < 1) return 'just now'
@@ -9,32 +11,27 @@ export function ageText(at: string, now: number, locale?: string): string {
 }
 
 /** "Nov 18", with the year where it is another one. */
-export function dayText(at: string, now: number, locale?: string): string {
+export function dayText(at: string, now: number, locale = here): string {
   const day = new Date(at)
   if (Number.isNaN(day.getTime())) return at
-  return formatFor(day.getFullYear() === new Date(now).getFullYear() ? 'day' : 'dayOfYear', locale).format(
-    day,
-  )
+  const year = day.getFullYear()
+  const sameYear = year === new Date(now).getFullYear()
+  if (locale === 'en-US') {
+    // Written out for the same reason as amounts.
+    const month = 'JanFebMarAprMayJunJulAugSepOctNovDec'.substring(day.getMonth() * 3).slice(0, 3)
+    return `${month} ${day.getDate()}${sameYear ? '' : `, ${year}`}`
+  }
+  return formatFor(sameYear, locale).format(day)
 }
-
-/** "3:41 PM", in the reader's own time zone. */
-export function timeText(at: string, locale?: string): string {
-  const time = new Date(at)
-  return Number.isNaN(time.getTime()) ? at : formatFor('time', locale).format(time)
-}
-
-const shapes = {
-  day: { month: 'short', day: 'numeric' },
-  dayOfYear: { month: 'short', day: 'numeric', year: 'numeric' },
-  time: { hour: 'numeric', minute: '2-digit' },
-} as const
 
 /** Kept: making one takes a browser longer than a card does. */
 const formats = new Map<string, Intl.DateTimeFormat>()
 
-function formatFor(shape: keyof typeof shapes, locale: string | undefined): Intl.DateTimeFormat {
-  const key = `${locale ?? ''} ${shape}`
-  const format = formats.get(key) ?? new Intl.DateTimeFormat(locale, shapes[shape])
+function formatFor(sameYear: boolean, locale: string | undefined): Intl.DateTimeFormat {
+  const key = `${locale} ${sameYear}`
+  const year = sameYear ? {} : ({ year: 'numeric' } as const)
+  const format =
+    formats.get(key) ?? new Intl.DateTimeFormat(locale, { month: 'short', day: 'numeric', ...year })
   formats.set(key, format)
   return format
 }

@@ -3,11 +3,11 @@ import { publicPages, publicStyleSha256 } from '../pages/public-page.ts'
 import { scriptSha256, styleSha256 } from '../signed-in-assets.ts'
 
 /**
- * Headers of every answer. On purpose absent: `X-Frame-Options` (cannot name Procore's origins; `frame-ancestors`
+ * Headers of every answer. `panelScriptSha256`: of the script in the panel's page, see `inlineScriptOf`. On purpose absent: `X-Frame-Options` (cannot name Procore's origins; `frame-ancestors`
  * does) and `Cross-Origin-Opener-Policy` (any value on /panel or /auth cuts the sign-in popup off from the panel).
  */
-export function securityHeaders(procoreAppOrigins: readonly string[]) {
-  const panel = contentSecurityPolicy({ frameAncestors: procoreAppOrigins })
+export function securityHeaders(procoreAppOrigins: readonly string[], panelScriptSha256?: string) {
+  const panel = contentSecurityPolicy({ frameAncestors: procoreAppOrigins, scriptSha256: panelScriptSha256 })
   const signedIn = contentSecurityPolicy({ scriptSha256, styleSha256 })
   const elsewhere = contentSecurityPolicy({})
   const policyOf = (path: string) => {
@@ -39,7 +39,7 @@ export function securityHeaders(procoreAppOrigins: readonly string[]) {
 export function contentSecurityPolicy(page: {
   frameAncestors?: readonly string[]
   /** Base64 SHA-256 of an inline script's text. */
-  scriptSha256?: string
+  scriptSha256?: string | undefined
   /** Base64 SHA-256 of an inline style sheet's text. */
   styleSha256?: string
 }): string {
