@@ -72,7 +72,8 @@ export function createPanel(): Panel {
     notice: signal(null),
     moveTo: (next) => {
       const before = context.value
-      if (before !== null && sameContext(before, next)) return
+      // Both were put together in one place, their fields in one order.
+      if (JSON.stringify(before) === JSON.stringify(next)) return
       generation += 1
       const interrupted = panel.intent.value
       panel.intent.value = null
@@ -93,14 +94,4 @@ export function createPanel(): Panel {
     },
   }
   return panel
-}
-
-function sameContext(a: ProcoreContext, b: ProcoreContext): boolean {
-  return (
-    a.companyId === b.companyId &&
-    a.projectId === b.projectId &&
-    a.changeEventId === b.changeEventId &&
-    a.commitmentId === b.commitmentId &&
-    a.view === b.view
-  )
 }

@@ -22,7 +22,7 @@ interface CorCardProps {
 
 /** A COR of this change event: number, title, who, how much, its state, and what can be done. */
 export function CorCard({ cor, view, why }: CorCardProps) {
-  const { clock, panel, thisEvent } = usePanel()
+  const { panel } = usePanel()
   const [more, setMore] = useState(false)
   const id = useId()
   const state = stateWords[cor.state]
@@ -52,14 +52,13 @@ export function CorCard({ cor, view, why }: CorCardProps) {
         <span class="push-right right">
           <Aside
             cor={cor}
-            pushed={texts.pushedText(cor.pushedByName, dayText(cor.pushedAt, clock.now.value))}
+            // Only the year of "now" counts here: following the clock would draw every card twice a minute.
+            pushed={texts.pushedText(cor.pushedByName, dayText(cor.pushedAt, Date.now()))}
           />
         </span>
       </div>
       {cor.changed.includes('number') && <p class="small-text muted">{texts.revisedText(cor.number)}</p>}
-      {cor.state === 'edited_in_procore' && cor.editedAt !== null && (
-        <p class="small-text muted">{texts.editedText(ageText(cor.editedAt, clock.now.value))}</p>
-      )}
+      {cor.state === 'edited_in_procore' && cor.editedAt !== null && <Edited at={cor.editedAt} />}
       {cor.state === 'voided_in_clearstory' && (
         <p class="small-text">
           {cor.stage === 'deleted' && texts.deleted}
@@ -71,20 +70,29 @@ export function CorCard({ cor, view, why }: CorCardProps) {
         <Button small look={cor.state === 'up_to_date' ? 'quiet' : 'plain'} reason={blocked} onClick={repush}>
           {actions.repush}
         </Button>
-        <Button
-          small
-          look="quiet"
-          busy={thisEvent.busyCors.value.has(cor.corId)}
-          onClick={() => void thisEvent.refreshCor(cor.corId)}
-        >
-          {actions.refresh}
-        </Button>
+        <Refresh corId={cor.corId} />
         <Button small look="quiet" class="push-right" expanded={more} onClick={() => setMore(!more)}>
           {texts.more}
         </Button>
       </div>
       {more && <CorMore cor={cor} view={view} why={why} blocked={blocked} />}
     </article>
+  )
+}
+
+// These two follow what changes often, so that a card with all its figures does not.
+
+function Edited({ at }: { at: string }) {
+  return <p class="small-text muted">{texts.editedText(ageText(at, usePanel().clock.now.value))}</p>
+}
+
+function Refresh({ corId }: { corId: string }) {
+  const { thisEvent } = usePanel()
+  const busy = thisEvent.busyCors.value.has(corId)
+  return (
+    <Button small look="quiet" busy={busy} onClick={() => void thisEvent.refreshCor(corId)}>
+      {actions.refresh}
+    </Button>
   )
 }
 
