@@ -17,8 +17,6 @@ const plansKeptFor = day
 /** Each mapped project is asked for news from Clearstory once in this many minutes, in a minute of its own. */
 const minutesBetweenSyncs = 10
 const syncsAtOnce = 4
-/** Projects read whole in one minute at most; which spreads them over the day, also on the first one. */
-const wholeAtOnce = 3
 /** Seconds until Clearstory is asked again for a project that it refused. */
 const troubleRests = 15 * 60
 
@@ -61,10 +59,11 @@ async function syncDue(deps: Deps, now: string): Promise<void> {
 }
 
 async function readWholeDue(deps: Deps, now: string): Promise<void> {
+  const mapped = await deps.store.projectMaps.listAll()
   const due = await deps.store.syncs.dueForFullReading(
     later(now, -wholeEvery),
     later(now, -troubleRests),
-    wholeAtOnce,
+    wholeAtOnce(mapped.length),
   )
   if (deps.jobs) return deps.jobs.add(due.map((one) => ({ kind: 'read_whole', ...one })))
   for (const { companyId, projectId } of due) await readWholeOnSchedule(deps, companyId, projectId)
@@ -73,6 +72,14 @@ async function readWholeDue(deps: Deps, now: string): Promise<void> {
 interface MappedProject {
   companyId: ProcoreCompanyId
   projectId: ProcoreProjectId
+}
+
+/**
+ * How many of so many mapped projects are read whole in one minute at most: few, which spreads them over the day, also
+ * on the first one, and enough to have been through all of them in half a day.
+ */
+export function wholeAtOnce(projects: number): number {
+  return Math.max(3, Math.ceil(projects / 720))
 }
 
 /** Whether this is the project's minute: spread by its ids, so that a thousand projects are not asked for at once. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { idOf } from '../../server/domain/ids.ts'
-import { isDue } from '../../server/usecases/run-schedule.ts'
+import { isDue, wholeAtOnce } from '../../server/usecases/run-schedule.ts'
 import { createSandbox, type Sandbox } from '../sandbox/sandbox.ts'
 import { seededCors } from '../sandbox/seed/clearstory-cors.ts'
 import { companies, people, projects } from '../sandbox/seed/world.ts'
@@ -95,5 +95,15 @@ describe('a project’s minute', () => {
     }
     expect(shares.size).toBe(10)
     expect(Math.max(...shares.values())).toBeLessThan(200)
+  })
+})
+
+describe('a minute’s full readings', () => {
+  it('are few for few projects, and enough to be through with any number of them in half a day', () => {
+    expect(wholeAtOnce(0)).toBe(3)
+    for (const projects of [1000, 4320, 10_000, 30_000]) {
+      expect(wholeAtOnce(projects) * 60 * 12).toBeGreaterThanOrEqual(projects)
+    }
+    expect(wholeAtOnce(30_000)).toBeLessThan(60)
   })
 })
