@@ -4,14 +4,17 @@ import { type LinkedLine, sameContent } from './link.ts'
 import type { Plan, PlannedCor, PlannedLine } from './push.ts'
 
 export type Settlement =
-  /** Everything the plan wanted is there; `lines` are all lines of its CORs as they now stand. */
-  | { kind: 'applied'; lines: LinkedLine[] }
+  /**
+   * Everything the plan wanted is there; `lines` are all lines of its CORs as they now stand. `proven`: at least one is
+   * just as wanted. Without that, somebody may have touched lines of a write that never arrived.
+   */
+  | { kind: 'applied'; lines: LinkedLine[]; proven: boolean }
   /** Nothing of it is there. */
   | { kind: 'not_applied' }
   /** Some is. `lines` are the CORs' lines that are in Procore, arrived now or there before. */
   | { kind: 'partly'; lines: LinkedLine[]; arrived: number; missing: number }
 
-type Verdict = 'arrived' | 'missing' | 'either' | 'untouched'
+type Verdict = 'arrived' | 'edited' | 'missing' | 'either' | 'untouched'
 
 interface Settled {
   verdict: Verdict
@@ -25,6 +28,7 @@ interface Settled {
  * | planned | in Procore now                               | verdict                                |
  * |---------|----------------------------------------------|----------------------------------------|
  * | add     | a line not known before, same words and cents | arrived                               |
+ * | add     | such a line, but words or cents are others   | edited: arrived, and was edited since  |
  * | add     | none                                         | missing                                |
  * | change  | as wanted                                    | arrived                                |
  * | change  | as before                                    | missing                                |
@@ -33,7 +37,9 @@ interface Settled {
  * | remove  | there                                        | missing                                |
  * | keep    | –                                            | untouched                              |
  *
- * A line of the verdict "either" carries what we wanted as its content, so that it shows as edited in Procore.
+ * A line of the verdict "edited" or "either" carries what we wanted as its content, so that it shows as edited in
+ * Procore. A new line that might be ours is taken for ours: it is shown to be looked at, whereas to write a line once
+ * more because somebody has renamed it would bring its money in twice.
  */
 export function settle(plan: Plan, items: readonly ChangeItem[], source: 'answer' | 'read'): Settlement {
   const byId = new Map(items.map((item) => [item.changeItemId, item]))
@@ -44,36 +50,40 @@ export function settle(plan: Plan, items: readonly ChangeItem[], source: 'answer
     cor.lines.map((planned) => settleLine(cor, planned, byId, added)),
   )
   const count = (verdict: Verdict) => settled.filter((one) => one.verdict === verdict).length
-  const arrived = count('arrived')
+  const exact = count('arrived')
+  const arrived = exact + count('edited')
   const missing = count('missing')
   const lines = settled.flatMap(({ line }) => line ?? [])
-  if (missing === 0) return { kind: 'applied', lines }
+  if (missing === 0) return { kind: 'applied', lines, proven: exact > 0 }
   if (arrived === 0) return { kind: 'not_applied' }
   return { kind: 'partly', lines, arrived, missing }
 }
 
 type AddedLine = Extract<PlannedLine, { action: 'add' }>
 
+interface Pair {
+  item: ChangeItem
+  edited: boolean
+}
+
 /** Pairs the plan's new lines with items that were not there before, the closest match first. */
 function matchAdded(
   plan: Plan,
   fresh: readonly ChangeItem[],
   source: 'answer' | 'read',
-): Map<AddedLine, ChangeItem> {
+): Map<AddedLine, Pair> {
   const waiting = new Set(
     plan.cors.flatMap((cor) => cor.lines.filter((planned): planned is AddedLine => planned.action === 'add')),
   )
   const free = new Set(fresh)
-  const pairs = new Map<AddedLine, ChangeItem>()
-  const passes: ((wanted: LineContent, found: LineContent) => boolean)[] = [sameContent, sameWordsAndCents]
-  // Procore's answer to our own write holds no stranger's line, so words alone may pair there: the amounts are then
-  // compared by the caller, which must see a difference rather than lose the line.
-  if (source === 'answer') passes.push((wanted, found) => wanted.description === found.description)
-  for (const matches of passes) {
+  const pairs = new Map<AddedLine, Pair>()
+  for (const matches of [sameContent, sameWordsAndCents, sameWords, sameCentsAndCodes]) {
+    // What Procore's answer to our own write says is what it made of our line, not what somebody made of it since.
+    const edited = source === 'read' && (matches === sameWords || matches === sameCentsAndCodes)
     for (const planned of waiting) {
       for (const item of free) {
         if (!matches(planned.line.content, item.content)) continue
-        pairs.set(planned, item)
+        pairs.set(planned, { item, edited })
         waiting.delete(planned)
         free.delete(item)
         break
@@ -87,7 +97,7 @@ function settleLine(
   cor: PlannedCor,
   planned: PlannedLine,
   items: ReadonlyMap<ChangeItemId, ChangeItem>,
-  added: ReadonlyMap<AddedLine, ChangeItem>,
+  added: ReadonlyMap<AddedLine, Pair>,
 ): Settled {
   const linked = (changeItemId: ChangeItemId, key: string, content: LineContent): LinkedLine => ({
     changeItemId,
@@ -97,9 +107,13 @@ function settleLine(
   })
   switch (planned.action) {
     case 'add': {
-      const item = added.get(planned)
-      if (!item) return { verdict: 'missing', line: null }
-      return { verdict: 'arrived', line: linked(item.changeItemId, planned.line.key, item.content) }
+      const pair = added.get(planned)
+      if (!pair) return { verdict: 'missing', line: null }
+      const { item, edited } = pair
+      const { key, content } = planned.line
+      return edited
+        ? { verdict: 'edited', line: linked(item.changeItemId, key, content) }
+        : { verdict: 'arrived', line: linked(item.changeItemId, key, item.content) }
     }
     case 'change': {
       const { changeItemId, before, line } = planned
@@ -129,4 +143,17 @@ function settleLine(
 
 function sameWordsAndCents(a: LineContent, b: LineContent): boolean {
   return a.description === b.description && a.amountCents === b.amountCents
+}
+
+function sameWords(a: LineContent, b: LineContent): boolean {
+  return a.description === b.description
+}
+
+function sameCentsAndCodes(a: LineContent, b: LineContent): boolean {
+  return (
+    a.amountCents === b.amountCents &&
+    a.budgetCodeId === b.budgetCodeId &&
+    a.vendorId === b.vendorId &&
+    a.commitmentId === b.commitmentId
+  )
 }

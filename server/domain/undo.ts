@@ -79,8 +79,10 @@ function undoLine(
       }
     }
     case 'keep': {
+      const ours = byKey.get(keyOf(corId, planned.key))
       const item = now.get(planned.changeItemId)
-      if (!item) return 'moved_on'
+      // It stays as it is, but an edit since would pass into our record as if we had made it.
+      if (!ours || !item || !sameContent(item.content, ours.content)) return 'moved_on'
       return {
         action: 'keep',
         changeItemId: item.changeItemId,

@@ -34,8 +34,9 @@ export class ObjectGate implements Gate {
   async run<R extends GateReport>(companyId: string, task: GateTask, attempt: () => Promise<R>): Promise<R> {
     let latest: Promise<R> | null = null
     const outcome = await throughObject(
-      () =>
+      (lost) =>
         this.#objects(companyId).run(task, async () => {
+          if (lost()) throw new Error('asked too late')
           latest = attempt()
           const { status, headers } = await latest
           return { status, headers: picked(headers) }
@@ -51,8 +52,9 @@ export class ObjectGate implements Gate {
   readonly refreshTurn: RefreshTurn = async ({ companyId, sessionId }, renew) => {
     let renewing: Promise<ProcoreTokens> | null = null
     const outcome = await throughObject(
-      () =>
+      (lost) =>
         this.#objects(companyId).alone(`refresh/${sessionId}`, async () => {
+          if (lost()) throw new Error('asked too late')
           renewing = renew()
           // How it went is for the caller; the object only wants to know that it is over.
           await renewing.catch(() => undefined)
@@ -69,14 +71,20 @@ export class ObjectGate implements Gate {
 /**
  * Asks a company's object. When it dies (evicted, overloaded, a new version) before our own function was called,
  * nothing has happened and its successor is asked once; when it dies after, what was begun goes on here: the call is
- * the caller's own, and its answer counts whatever became of the gate.
+ * the caller's own, and its answer counts whatever became of the gate. An object that was only taken for dead may
+ * still call our function: what it asks for is `lost` by then, or a write would be made twice.
  */
-async function throughObject(ask: () => Promise<Passed>, begun: () => boolean): Promise<Passed> {
+async function throughObject(
+  ask: (lost: () => boolean) => Promise<Passed>,
+  begun: () => boolean,
+): Promise<Passed> {
   for (let attempts = 1; ; attempts += 1) {
+    let isLost = false
     try {
-      return await ask()
+      return await ask(() => isLost)
     } catch {
       if (begun()) return { kind: 'done' }
+      isLost = true
       if (attempts > 1) return { kind: 'busy', retryAt: null }
     }
   }

@@ -7,16 +7,16 @@ import { procoreStateStatement } from './link-states.ts'
 import type { Statement } from './sql.ts'
 
 /**
- * Everything a push's end writes, in one batch. Each statement is guarded by the state the push must still be in, and
- * the push itself moves last: nothing can come between, so either all guards hold or none, and the last statement's
+ * Everything a push's end writes, in one batch. Each statement is guarded by the state the push must still be in,
+ * since the time its closer knows it to be sent, and the push itself moves last: nothing can come between, so either all guards hold or none, and the last statement's
  * count tells which.
  */
 export function closingStatements(companyId: ProcoreCompanyId, closing: PushClosing): Statement[] {
-  const { pushId, from, to, changeEventId, closedAt, links, unlinked, activity } = closing
+  const { pushId, from, sentAt, to, changeEventId, closedAt, links, unlinked, activity } = closing
   const stillOpen = {
     sql: `EXISTS (SELECT 1 FROM pushes AS open
-            WHERE open.company_id = ? AND open.push_id = ? AND open.state = ?)`,
-    params: [companyId, pushId, from],
+            WHERE open.company_id = ? AND open.push_id = ? AND open.state = ? AND open.sent_at IS ?)`,
+    params: [companyId, pushId, from, sentAt],
   }
   const statements = linkStatements(companyId, links, unlinked, stillOpen)
   for (const projectId of new Set(links.map((link) => link.projectId))) {
@@ -38,7 +38,7 @@ export function closingStatements(companyId: ProcoreCompanyId, closing: PushClos
               SELECT coalesce(max(earlier.applied_order), 0) + 1 FROM pushes AS earlier
               WHERE earlier.company_id = pushes.company_id
                 AND earlier.change_event_id = coalesce(?, pushes.change_event_id)) END
-          WHERE company_id = ? AND push_id = ? AND state = ?`,
+          WHERE company_id = ? AND push_id = ? AND state = ? AND sent_at IS ?`,
     params: [
       to,
       to === 'planned' || isUnfinished(to) ? null : closedAt,
@@ -48,6 +48,7 @@ export function closingStatements(companyId: ProcoreCompanyId, closing: PushClos
       companyId,
       pushId,
       from,
+      sentAt,
     ],
   })
   return statements

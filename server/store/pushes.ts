@@ -63,11 +63,11 @@ export function createPushes(sql: Sql): Pushes {
       return whyNotClaimed(sql, companyId, pushId)
     },
 
-    async markUnknown(companyId, pushId) {
+    async markUnknown(companyId, pushId, sentAt) {
       await sql.run(
         `UPDATE pushes SET state = 'unknown', lease_until = NULL
-         WHERE company_id = ? AND push_id = ? AND state = 'sending'`,
-        [companyId, pushId],
+         WHERE company_id = ? AND push_id = ? AND state = 'sending' AND sent_at IS ?`,
+        [companyId, pushId, sentAt],
       )
     },
 

@@ -131,7 +131,7 @@ async function afterAnswer(
   if (settlement.kind !== 'applied') {
     // Procore said yes, yet its answer does not show what was written: only a fresh read can tell.
     deps.metrics.count('pushes', { outcome: 'unknown' })
-    await deps.store.pushes.markUnknown(person.companyId, push.pushId)
+    await deps.store.pushes.markUnknown(person.companyId, push.pushId, push.sentAt)
     return settleNow(deps, person, { ...push, state: 'unknown' }, true)
   }
   await closeArrived(deps, person.companyId, push, 'sending', written, settlement, 'answered')
@@ -163,7 +163,7 @@ async function afterFailure(deps: Deps, person: Person, push: Push, error: unkno
     throw error instanceof ProcoreError ? (refusedCors(push, error) ?? error) : error
   }
   deps.metrics.count('pushes', { outcome: 'unknown' })
-  await deps.store.pushes.markUnknown(person.companyId, push.pushId)
+  await deps.store.pushes.markUnknown(person.companyId, push.pushId, push.sentAt)
   deps.log.warn('push_outcome_unknown', { companyId: person.companyId, pushId: push.pushId })
   const answered = error instanceof ProcoreError && error.status !== null && !fromGateway.has(error.status)
   return settleNow(deps, person, { ...push, state: 'unknown' }, answered)

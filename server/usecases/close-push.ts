@@ -37,6 +37,7 @@ export async function closeArrived(
   const closed = await deps.store.pushes.close(companyId, {
     pushId: push.pushId,
     from,
+    sentAt: push.sentAt,
     to: 'applied',
     changeEventId: event.changeEventId,
     closedAt,

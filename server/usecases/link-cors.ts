@@ -10,8 +10,9 @@ import {
 import type { Link } from '../domain/link.ts'
 import { sumCents } from '../domain/money.ts'
 import type { Person } from '../domain/person.ts'
+import { ProcoreError } from '../domain/ports/procore.ts'
 import type { ActivityEntry } from '../domain/ports/store.ts'
-import { accessToMapped } from './authorize.ts'
+import { accessAnew, accessToMapped } from './authorize.ts'
 import type { Deps } from './deps.ts'
 import { labelBehind } from './label-cors.ts'
 import { readChangeEvent } from './show-change-event.ts'
@@ -117,6 +118,52 @@ export async function unlinkCor(
   const activity = entry(person, { ...link, projectId }, 'unlinked', deps.clock.now())
   if (!(await deps.store.links.unlink(person.companyId, corId, activity))) throw new Failure('push_elsewhere')
   labelBehind(deps, person.companyId, projectId)
+}
+
+/** Change events of blocked CORs that are looked for in one plan: each costs a call. */
+const mostLookedFor = 5
+
+/**
+ * Lets CORs go whose change event is gone from Procore for good, with their lines: nobody can open it any more to take
+ * them out. Answers with those it let go. Whoever may do everything with change events would be shown one that
+ * is there; to anybody else it may only be hidden.
+ */
+export async function letGoOfGone(
+  deps: Deps,
+  person: Person,
+  elsewhere: readonly Link[],
+): Promise<ReadonlySet<CorId>> {
+  const letGo = new Set<CorId>()
+  const places = new Map(elsewhere.map((link) => [link.changeEventId, link.projectId]))
+  for (const [changeEventId, projectId] of [...places].slice(0, mostLookedFor)) {
+    if (!(await isGone(deps, person, projectId, changeEventId))) continue
+    await deps.store.changeEvents.remove(person.companyId, projectId, changeEventId)
+    for (const link of elsewhere.filter((one) => one.changeEventId === changeEventId)) {
+      const activity = entry(person, link, 'unlinked', deps.clock.now())
+      if (await deps.store.links.unlink(person.companyId, link.corId, activity)) letGo.add(link.corId)
+    }
+  }
+  return letGo
+}
+
+async function isGone(
+  deps: Deps,
+  person: Person,
+  projectId: ProcoreProjectId,
+  changeEventId: ChangeEventId,
+): Promise<boolean> {
+  try {
+    await deps.procoreFor(person).showChangeEvent(projectId, changeEventId)
+    return false
+  } catch (error) {
+    if (!(error instanceof ProcoreError)) throw error
+    if (error.kind !== 'not_found') return false
+  }
+  const access = await accessAnew(deps, person, projectId).catch((error: unknown) => {
+    if (error instanceof Failure || error instanceof ProcoreError) return null
+    throw error
+  })
+  return access?.changeEvents === 'admin'
 }
 
 function entry(person: Person, link: Link, kind: 'linked' | 'unlinked', at: string): ActivityEntry {

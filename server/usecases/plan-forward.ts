@@ -15,6 +15,7 @@ import { corSources, inTurns } from './cor-sources.ts'
 import type { Deps } from './deps.ts'
 import { desiredLines } from './desired-lines.ts'
 import { isStillMapped } from './keep-cors.ts'
+import { letGoOfGone } from './link-cors.ts'
 import { codesOfContracts, rememberCodes } from './map-contracts.ts'
 import { eventFindings, newEventFindings } from './plan-findings.ts'
 import type { ForwardOrder, Planned } from './plan-order.ts'
@@ -45,7 +46,12 @@ export async function planForward(
   await rememberCodes(deps, person, access, order.codes)
   const contractIds = cors.flatMap((cor) => cor.contractId ?? [])
   const contracts = await codesOfContracts(deps, person, projectId, contractIds, order.codes)
-  const linkOf = new Map(links.map((link) => [link.corId, link]))
+  const letGo = await letGoOfGone(
+    deps,
+    person,
+    links.filter((link) => link.changeEventId !== existingId),
+  )
+  const linkOf = new Map(links.flatMap((link) => (letGo.has(link.corId) ? [] : [[link.corId, link]])))
   const tagged = cors.filter((cor) => breakdownOf(order, linkOf.get(cor.corId)) !== 'lump_sum')
   const sources = await corSources(deps, companyId, map, tagged)
 

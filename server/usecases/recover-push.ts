@@ -1,6 +1,6 @@
 import type { ChangeEvent } from '../domain/change-event.ts'
 import { Failure } from '../domain/failure.ts'
-import type { ProcoreCompanyId, ProcoreProjectId, PushId } from '../domain/ids.ts'
+import type { ChangeEventId, ProcoreCompanyId, ProcoreProjectId, PushId } from '../domain/ids.ts'
 import type { Person } from '../domain/person.ts'
 import { ProcoreError, type ProcoreErrorKind } from '../domain/ports/procore.ts'
 import type { PlannedDestination, Push, PushState } from '../domain/push.ts'
@@ -32,7 +32,7 @@ export async function recoverPush(
     if (push.personId !== person.personId) throw new Failure('push_not_found')
     return { outcome: 'not_applied' }
   }
-  const outcome = await settlePush(deps, person, push, null, 'planned')
+  const outcome = await settlePush(deps, person, push, null, 'planned').catch(stillUnknown)
   if (outcome === 'too_early') throw tooEarly(push)
   return outcome
 }
@@ -48,7 +48,7 @@ export async function withdrawPush(
   const push = await deps.store.pushes.get(person.companyId, pushId)
   if (!push || push.projectId !== projectId) throw new Failure('push_not_found')
   if (push.state === 'unknown' || push.state === 'sending') {
-    const outcome = await settlePush(deps, person, push, null, 'withdrawn')
+    const outcome = await settlePush(deps, person, push, null, 'withdrawn').catch(stillUnknown)
     if (outcome === 'too_early') throw tooEarly(push)
     return outcome.outcome === 'not_applied' ? { state: 'withdrawn' } : outcome
   }
@@ -57,6 +57,28 @@ export async function withdrawPush(
   if (push.personId !== person.personId) throw new Failure('push_not_found')
   await release(deps, person.companyId, push, push.state, 'withdrawn')
   return { state: 'withdrawn' }
+}
+
+/** Why nobody can look says nothing about the push: what it wrote is as unknown as before. */
+function stillUnknown(error: unknown): never {
+  if (error instanceof Failure) {
+    const { detail, retryAt } = error
+    throw new Failure(error.code, {
+      written: 'unknown',
+      cause: error,
+      ...(detail === null ? {} : { detail }),
+      ...(retryAt === null ? {} : { retryAt }),
+    })
+  }
+  if (!(error instanceof ProcoreError)) throw error
+  const { status, messages, retryAt } = error
+  throw new ProcoreError(error.kind, {
+    written: 'unknown',
+    cause: error,
+    messages,
+    ...(status === null ? {} : { status }),
+    ...(retryAt === null ? {} : { retryAt }),
+  })
 }
 
 function tooEarly(push: Push): Failure {
@@ -160,7 +182,8 @@ export async function settlePush(
   if (found) await deps.store.changeEvents.put(companyId, push.projectId, found, deps.clock.now())
   const certainFrom = later(push.sentAt ?? push.createdAt, mayStillArrive)
   // Partly included: a stranger who takes out a line we were to take out makes it look so before the write arrives.
-  const certain = settlement.kind === 'applied' || answeredAlready || deps.clock.now() >= certainFrom
+  const proven = settlement.kind === 'applied' && settlement.proven
+  const certain = proven || answeredAlready || deps.clock.now() >= certainFrom
   if (!certain) return 'too_early'
   deps.metrics.count('settlements', { outcome: settlement.kind })
   if (settlement.kind === 'not_applied' || !found) {
@@ -190,6 +213,7 @@ export async function release(
   await deps.store.pushes.close(companyId, {
     pushId: push.pushId,
     from,
+    sentAt: push.sentAt,
     to,
     changeEventId: push.changeEventId,
     closedAt: deps.clock.now(),
@@ -203,27 +227,45 @@ async function findChangeEvent(deps: Deps, person: Person, push: Push): Promise<
   const procore = deps.procoreFor(person)
   const { destination } = push.plan
   if (destination.kind === 'existing') {
-    return procore.showChangeEvent(push.projectId, destination.changeEventId)
+    return procore
+      .showChangeEvent(push.projectId, destination.changeEventId)
+      .catch((error: unknown) => goneForGood(deps, person, push, error))
   }
   // A lost POST: created since we sent, by this person, ending in our reference. No filter for the description is
   // documented, so candidates are opened one by one; there are few within these minutes. Their titles are not looked
   // at: somebody may have given it another one since.
-  const perPage = 100
+  const createdFrom = later(push.sentAt ?? push.createdAt, -600)
+  const seen = new Set<ChangeEventId>()
   for (let page = 1; ; page += 1) {
-    const { changeEvents } = await procore.listChangeEvents(push.projectId, {
-      createdFrom: later(push.sentAt ?? push.createdAt, -600),
+    const { changeEvents, total } = await procore.listChangeEvents(push.projectId, {
+      createdFrom,
       page,
-      perPage,
+      perPage: 100,
     })
-    for (const candidate of changeEvents) {
+    const unseen = changeEvents.filter(({ changeEventId }) => !seen.has(changeEventId))
+    for (const candidate of unseen) {
+      seen.add(candidate.changeEventId)
       if (candidate.createdById !== null && candidate.createdById !== push.personId) continue
       const event = await procore.showChangeEvent(push.projectId, candidate.changeEventId)
       if (madeBy(push, destination, event)) return event
     }
-    if (changeEvents.length < perPage) break
+    // By what was seen, not by how long a page is: Procore may give less than asked, or the whole list each time.
+    if (unseen.length === 0 || (total !== null && seen.size >= total)) break
   }
   // Whoever lost the right to see change events may be shown an empty list (FACTS.md 1.4): that proves nothing.
-  await accessAnew(deps, person, push.projectId)
+  const access = await accessAnew(deps, person, push.projectId)
+  if (access.changeEvents === 'none') throw new Failure('tool_forbidden')
+  return null
+}
+
+/**
+ * Procore has no such change event. Whoever may do everything with change events would be shown it, so then it is gone
+ * with all its lines; to anybody else it may only be hidden, which proves nothing.
+ */
+async function goneForGood(deps: Deps, person: Person, push: Push, error: unknown): Promise<null> {
+  if (!(error instanceof ProcoreError) || error.kind !== 'not_found') throw error
+  const access = await accessAnew(deps, person, push.projectId)
+  if (access.changeEvents !== 'admin') throw error
   return null
 }
 

@@ -79,7 +79,9 @@ async function sync(
     deps.metrics.count('syncs', { outcome: 'failed' })
     throw await troubleNoted(deps, companyId, projectId, clearstoryFailure(error))
   }
+  // Not only with news: it may have failed after the last ones, or been held up by a push on its way.
   if (added + changed > 0) await followChanges(deps, companyId, projectId)
+  else await takeOverRevisions(deps, companyId, projectId)
   return { added, changed, clearstoryReadAt: await clearstoryReadAt(deps, companyId, projectId) }
 }
 

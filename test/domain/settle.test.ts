@@ -55,9 +55,33 @@ describe('a write without an answer', () => {
     })
   })
 
-  it('does not take a new line with another amount for its own', () => {
-    const other = item('3', content('COR 12 Rough-in', 1))
-    expect(settle(planWith([], [add('lump')]), [other], 'read')).toEqual({ kind: 'not_applied' })
+  it.each([
+    ['amount', content('COR 12 Rough-in', 1)],
+    ['words', content('Rough-in as agreed', 1_234_567)],
+  ])('takes a new line with another %s for its own, edited since, but for no proof', (_, edited) => {
+    expect(settle(planWith([], [add('lump')]), [item('3', edited)], 'read')).toMatchObject({
+      kind: 'applied',
+      proven: false,
+      lines: [{ changeItemId: '3', content: content('COR 12 Rough-in', 1_234_567) }],
+    })
+  })
+
+  it('does not take a new line with other words and another amount, or other codes, for its own', () => {
+    const others = [content('Rough-in', 1), content('Rough-in', 1_234_567, { budgetCodeId: null })]
+    for (const other of others) {
+      expect(settle(planWith([], [add('lump')]), [item('3', other)], 'read')).toEqual({ kind: 'not_applied' })
+    }
+  })
+
+  it('is proven by one line that is just as wanted, whatever became of the others', () => {
+    const edited = item('2', content('COR 12 Rough-in', 77))
+    expect(settle(planWith([ours], [change]), [edited], 'read')).toMatchObject({
+      kind: 'applied',
+      proven: false,
+    })
+    const lines = [change, add('b', content('COR 12 Cleanup', 5_000))]
+    const arrived = item('3', content('COR 12 Cleanup', 5_000))
+    expect(settle(planWith([ours], lines), [edited, arrived], 'read')).toMatchObject({ proven: true })
   })
 
   it('counts: of two wanted twins with one arrived, it is partly applied', () => {
@@ -90,7 +114,11 @@ describe('a write without an answer', () => {
       before: ours.content,
       editedInProcore: false,
     }
-    expect(settle(planWith([ours], [remove]), [stranger], 'read')).toEqual({ kind: 'applied', lines: [] })
+    expect(settle(planWith([ours], [remove]), [stranger], 'read')).toEqual({
+      kind: 'applied',
+      proven: true,
+      lines: [],
+    })
     expect(settle(planWith([ours], [remove]), [ours], 'read')).toEqual({ kind: 'not_applied' })
   })
 })
@@ -170,6 +198,25 @@ describe('undo', () => {
         },
       ),
     )
+  })
+
+  it('is refused where a line that the push left as it was has been edited since', () => {
+    const keep: PlannedLine = {
+      action: 'keep',
+      changeItemId: ours.changeItemId,
+      key: 'lump',
+      content: ours.content,
+      why: 'same',
+    }
+    const plan = planWith([ours], [keep, add('b')])
+    const pushed = procoreWrites([ours], plan)
+    const settled = settle(plan, pushed, 'answer')
+    if (settled.kind !== 'applied') throw new Error('not applied')
+    expect(planUndo(plan.cors, settled.lines, pushed).kind).toBe('plan')
+    const edited = pushed.map((one) =>
+      one.changeItemId === ours.changeItemId ? { ...one, content: { ...one.content, amountCents: 5 } } : one,
+    )
+    expect(planUndo(plan.cors, settled.lines, edited)).toEqual({ kind: 'moved_on', corNumbers: ['12'] })
   })
 
   it('is refused where a line has moved on', () => {

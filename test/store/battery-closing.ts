@@ -47,7 +47,7 @@ export function closingSituations(current: () => StoreUnderTest) {
 
     it('writes nothing when the push is no longer in the state it should be', async () => {
       const store = await sent(push('p-1', ['12']))
-      await store.pushes.markUnknown(ours, one)
+      await store.pushes.markUnknown(ours, one, t(3))
       const late = closing('p-1', {
         links: [link('12', '700', ['1'])],
         unlinked: [idOf('13')],
@@ -102,15 +102,27 @@ export function closingSituations(current: () => StoreUnderTest) {
 
     it('back to planned frees the claims, so that it can be sent again', async () => {
       const store = await sent(push('p-1', ['12']))
-      await store.pushes.markUnknown(ours, one)
+      await store.pushes.markUnknown(ours, one, t(3))
       await store.pushes.close(ours, closing('p-1', { from: 'unknown', to: 'planned' }))
       expect(await store.pushes.get(ours, one)).toMatchObject({ state: 'planned', closedAt: null })
       expect(await store.pushes.claim(ours, one, t(7), t(9))).toBe('claimed')
     })
 
+    it('is not done for a sending that was given back and begun again since', async () => {
+      const store = await sent(push('p-1', ['12']))
+      await store.pushes.close(ours, closing('p-1', { to: 'planned' }))
+      expect(await store.pushes.claim(ours, one, t(7), t(9))).toBe('claimed')
+      const late = closing('p-1', { to: 'planned', unlinked: [idOf('12')], activity: activityEntry() })
+      expect(await store.pushes.close(ours, late)).toBe(false)
+      await store.pushes.markUnknown(ours, one, t(3))
+      expect((await store.pushes.get(ours, one))?.state).toBe('sending')
+      expect(await current().sql.all('SELECT cor_id FROM cor_claims')).toEqual([{ cor_id: '12' }])
+      expect(await store.pushes.close(ours, { ...late, sentAt: t(7) })).toBe(true)
+    })
+
     it('partly keeps the claims and the links that arrived', async () => {
       const store = await sent(push('p-1', ['12', '13']))
-      await store.pushes.markUnknown(ours, one)
+      await store.pushes.markUnknown(ours, one, t(3))
       const partly = closing('p-1', { from: 'unknown', to: 'unknown', links: [link('12', '700', ['1'])] })
       expect(await store.pushes.close(ours, partly)).toBe(true)
       expect(await store.pushes.get(ours, one)).toMatchObject({ state: 'unknown', closedAt: null })
@@ -122,7 +134,9 @@ export function closingSituations(current: () => StoreUnderTest) {
     it('withdraws a push that was never sent', async () => {
       const { pushes } = current().store
       await pushes.create(ours, push('p-1', ['12']))
-      expect(await pushes.close(ours, closing('p-1', { from: 'planned', to: 'withdrawn' }))).toBe(true)
+      expect(
+        await pushes.close(ours, closing('p-1', { from: 'planned', sentAt: null, to: 'withdrawn' })),
+      ).toBe(true)
       expect(await pushes.claim(ours, one, t(3), t(5))).toBe('moved')
     })
 
@@ -154,7 +168,7 @@ export function closingSituations(current: () => StoreUnderTest) {
       await store.pushes.create(ours, push('p-new', ['31'], '700'))
       await sent(push('p-sending', ['32'], '701', old))
       await sent(push('p-unknown', ['33'], '702', old))
-      await store.pushes.markUnknown(ours, idOf('p-unknown'))
+      await store.pushes.markUnknown(ours, idOf('p-unknown'), t(3))
       await sent(push('p-applied', ['34'], '703', old))
       await store.pushes.close(ours, closing('p-applied', { changeEventId: idOf<ChangeEventId>('703') }))
 

@@ -117,7 +117,7 @@ export function corSituations(current: () => StoreUnderTest) {
         cor('4'),
       )
       await store.pushes.create(ours, push('p-1', ['2', '3']))
-      await store.pushes.claim(ours, idOf('p-1'), t(1), t(2))
+      await store.pushes.claim(ours, idOf('p-1'), t(3), t(5))
       const linked = link('2', '700', ['91'])
       await store.pushes.close(ours, closing('p-1', { links: [linked, link('3', '701', [])] }))
 
@@ -144,7 +144,7 @@ export function corSituations(current: () => StoreUnderTest) {
         cor('7'),
       )
       await store.pushes.create(ours, push('p-1', ['7']))
-      await store.pushes.claim(ours, idOf('p-1'), t(1), t(2))
+      await store.pushes.claim(ours, idOf('p-1'), t(3), t(5))
       await store.pushes.close(ours, closing('p-1', { links: [link('7', '700', [])] }))
       expect(await store.cors.freeTotal(ours, project)).toEqual({ count: 2, cents: 701 })
     })

@@ -237,7 +237,7 @@ export function strangerSituations(current: () => StoreUnderTest) {
       await store.labels.mark(theirs, project, corId, 'gone', t(9))
       expect(await store.links.transfer(theirs, corId, idOf('13'))).toBe(false)
       expect(await store.pushes.claim(theirs, open, t(4), t(9))).toBe('moved')
-      await store.pushes.markUnknown(theirs, open)
+      await store.pushes.markUnknown(theirs, open, t(3))
       const hostile = closing('p-2', { unlinked: [corId], links: [link('13', '700', ['1'])] })
       expect(await store.pushes.close(theirs, hostile)).toBe(false)
       expect(await everything(ours)).toEqual(before)

@@ -199,6 +199,7 @@ export function closing(pushId: string, more: Partial<PushClosing> = {}): PushCl
   return {
     pushId: idOf<PushId>(pushId),
     from: 'sending',
+    sentAt: t(3),
     to: 'applied',
     changeEventId: idOf<ChangeEventId>('700'),
     closedAt: t(5),

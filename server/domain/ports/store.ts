@@ -265,6 +265,8 @@ export interface PushClosing {
   pushId: PushId
   /** The state it must still be in; otherwise nothing is written and `false` comes back. */
   from: PushState
+  /** When it was sent, as the closer knows it: a push given back and sent again is another sending, not to be closed by it. */
+  sentAt: string | null
   to: PushState
   changeEventId: ChangeEventId | null
   closedAt: string
@@ -288,8 +290,8 @@ export interface Pushes {
     sentAt: string,
     leaseUntil: string,
   ): Promise<'claimed' | 'busy' | 'moved' | 'linked_elsewhere'>
-  /** sending → unknown without releasing the claims. */
-  markUnknown(companyId: ProcoreCompanyId, pushId: PushId): Promise<void>
+  /** sending → unknown without releasing the claims, if it is still the sending begun at `sentAt`. */
+  markUnknown(companyId: ProcoreCompanyId, pushId: PushId, sentAt: string | null): Promise<void>
   /** Closes the push and releases its claims in one batch. False when it was not in `from` any more. */
   close(companyId: ProcoreCompanyId, closing: PushClosing): Promise<boolean>
   /** Unfinished pushes of a change event: unknown, or sending with a lease that has run out at `now`. */
