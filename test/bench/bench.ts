@@ -6,6 +6,7 @@ import type { Figure } from './figure.ts'
 import { measureLoad } from './load.ts'
 import { measureMillionCors } from './million-cors.ts'
 import { measurePanelOpen } from './panel-open.ts'
+import { measureSmoothness } from './smooth.ts'
 import { measureThroughput } from './throughput.ts'
 import { measureWebhooks } from './webhooks.ts'
 
@@ -19,6 +20,7 @@ const parts: Record<string, () => Promise<Figure[]>> = {
   engines: measureEngines,
   'million-cors': measureMillionCors,
   'panel-open': measurePanelOpen,
+  smooth: measureSmoothness,
   throughput: measureThroughput,
   webhooks: measureWebhooks,
   load: measureLoad,
