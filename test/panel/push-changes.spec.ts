@@ -107,7 +107,7 @@ test('a re-push keeps its breakdown and codes, which can be changed on the way',
   const card = panel.getByRole('article', { name: 'COR 12' })
   await card.getByRole('button', { name: 'Re-push' }).click()
   const dialog = panel.getByRole('dialog', { name: 'Re-push COR 12' })
-  await expect(dialog).toContainText('Procore already has all of it.')
+  await expect(dialog).toContainText('Procore already has it all.')
   await dialog.getByRole('button', { name: 'Codes' }).click()
   await expect(dialog.getByRole('radio', { name: 'Lump sum' })).toBeChecked()
   await expect(dialog.getByRole('combobox', { name: 'Budget code' })).toBeVisible()

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { amountText, differenceText } from '../../ui/words/amounts.ts'
 import { corNames, reviewText } from '../../ui/words/cors.ts'
 import { findingText } from '../../ui/words/findings.ts'
+import { referenceText } from '../../ui/words/notifications.ts'
 import { resultText, settledText } from '../../ui/words/results.ts'
 import { ageText, dayText, secondsUntil, waitText } from '../../ui/words/times.ts'
 
@@ -97,6 +98,11 @@ describe('sentences', () => {
   it('name up to three CORs and count more', () => {
     expect(corNames(['12', '7'])).toBe('COR 12, COR 7')
     expect(corNames(['1', '2', '3', '4'])).toBe('4 CORs')
+  })
+  it('leave a notification’s number out where its title says it', () => {
+    expect(referenceText({ title: 'CN-118 Bulletin 7', reference: 'CN-118' })).toBe(null)
+    expect(referenceText({ title: 'Owner bulletin 9', reference: 'CN-121' })).toBe('CN-121')
+    expect(referenceText({ title: 'Owner bulletin 9', reference: null })).toBe(null)
   })
   it('say how long a COR is in review', () => {
     expect(reviewText('in_review', 1)).toBe('in review, 1 day')

@@ -19,7 +19,7 @@ export function AsOf({
   const { clock } = usePanel()
   const age = at === null ? words.notRead : words.asOf(ageText(at, clock.now.value))
   return (
-    <footer class="foot thin">
+    <footer class="foot thin small-text">
       <span class="muted">{reading ? words.reading : age}</span>
       {onHistory !== undefined && (
         <Button look="quiet" small class="push-right" onClick={onHistory}>

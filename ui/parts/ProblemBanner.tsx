@@ -80,7 +80,7 @@ function Reference({ requestId }: { requestId: string }) {
   if (requestId === '') return null
   const copy = (button: Element) => copyText(requestId, button).then(setCopied)
   return (
-    <span class="reference">
+    <span class="block small-text">
       {words.reference} <code>{requestId}</code>{' '}
       <Button
         look="quiet"

@@ -7,6 +7,7 @@ import { Button } from '../parts/Button.tsx'
 import { EventLink } from '../parts/EventLink.tsx'
 import { Money } from '../parts/Money.tsx'
 import * as amounts from '../words/amounts.ts'
+import * as check from '../words/check.ts'
 import * as words from '../words/push.ts'
 import { resultText } from '../words/results.ts'
 
@@ -30,7 +31,7 @@ export function Result({ push, result }: { push: Push; result: PushResultView })
   const here = panel.context.value?.changeEventId === changeEventId
   return (
     <div class="result">
-      <p class="said">{resultText(result)}</p>
+      <p class="said strong">{resultText(result)}</p>
       <Amounts result={result} />
       <p class="muted">
         {here ? (
@@ -66,7 +67,8 @@ function List({ title, items }: { title: string; items: readonly string[] }) {
 function Amounts({ result }: { result: PushResultView }) {
   return (
     <p>
-      <Money cents={result.previousTotalCents} /> <span aria-hidden="true">→</span>
+      <span class="muted">{check.newTotal}</span> <Money cents={result.previousTotalCents} />{' '}
+      <span aria-hidden="true">→</span>
       <span class="unseen">{amounts.becomes}</span>{' '}
       <strong>
         <Money cents={result.newTotalCents} />

@@ -21,21 +21,23 @@ export function NoSavedEvent({ standing, view }: { standing: Standing; view: str
   const fresh = view === 'change_events.new'
   return (
     <div class="body">
-      <Empty
-        title={fresh ? words.saveFirst : words.openEvent}
-        action={
-          <Button
-            onClick={() => {
-              panel.tab.value = 'log'
-            }}
-          >
-            {words.openLog}
-          </Button>
-        }
-      >
+      <Empty title={fresh ? words.saveFirst : words.openEvent} action={<OpenLog />}>
         <p>{fresh ? words.saveFirstAbout : words.openEventAbout}</p>
       </Empty>
     </div>
+  )
+}
+
+function OpenLog() {
+  const { panel } = usePanel()
+  return (
+    <Button
+      onClick={() => {
+        panel.tab.value = 'log'
+      }}
+    >
+      {words.openLog}
+    </Button>
   )
 }
 
@@ -74,7 +76,7 @@ export function NotSetUp({ standing }: { standing: Standing }) {
 /** The change event lies in Procore's recycle bin. */
 export function EventDeleted({ view }: { view: ThisEventView }) {
   return (
-    <Empty title={words.eventDeleted}>
+    <Empty title={words.eventDeleted} action={<OpenLog />}>
       {view.cors.length > 0 ? (
         <p>{words.hadLines(view.cors.map((cor) => cor.number))}</p>
       ) : (

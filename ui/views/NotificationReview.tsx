@@ -34,7 +34,7 @@ export function NotificationReview({ model, row }: { model: Notifications; row: 
     words.typeText(shown),
     shown.dueAt === null ? null : words.dueText({ ...shown, dueAt: shown.dueAt }, clock.now.value),
     words.answeredText(shown),
-    shown.reference,
+    words.referenceText(shown),
   ]
   return (
     <>

@@ -132,7 +132,7 @@ function Row({ row, onReview }: { row: NotificationRow; onReview: () => void }) 
         )}
       </div>
       <p class="small-text muted">
-        {[words.typeText(row), words.answeredText(row), row.reference, costText]
+        {[words.typeText(row), words.answeredText(row), words.referenceText(row), costText]
           .filter((text) => text !== null && text !== '')
           .join(' · ')}
       </p>

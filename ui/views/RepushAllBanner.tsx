@@ -33,8 +33,10 @@ export function RepushAllBanner({ all }: { all: RepushAll }) {
         >
           <span class="block small-text">
             {words.inEventsText(new Set(view.events.map((event) => event.changeEventId)).size)}{' '}
-            <Money cents={view.previousCents} /> <span aria-hidden="true">→</span>
-            <span class="unseen">{amounts.becomes}</span> <Money cents={view.newCents} />
+            <span class="money">
+              <Money cents={view.previousCents} /> <span aria-hidden="true">→</span>
+              <span class="unseen">{amounts.becomes}</span> <Money cents={view.newCents} />
+            </span>
           </span>
         </Banner>
       )}

@@ -15,7 +15,7 @@ export function TourInvitation({ person }: { person: string }) {
   if (state === 'over' || panel.standing.value?.setup !== 'complete') return null
   if (state === 'shown') return <Tour tour={tour} />
   return (
-    <p class="invitation row middle">
+    <p class="invitation row middle small-text">
       <span>{words.text}</span>
       <Button look="quiet" small onClick={tour.show}>
         {words.show}

@@ -2,8 +2,7 @@ import type { Standing } from '../../server/usecases/views.ts'
 
 type Code = NonNullable<Standing['clearstoryTrouble']>['code']
 
-const untilThen =
-  'What you see is from before. It is asked again by itself; until then you can look, undo and remove.'
+const untilThen = 'What you see is from before. It is asked again by itself; you can look, undo and remove.'
 
 /** Why Clearstory cannot be read, and what that means meanwhile. */
 export const troubleWords = {

@@ -55,7 +55,7 @@ const findingWords = {
   },
   budget_code_missing: {
     title: '{cor} has no budget code.',
-    next: 'Its line will have none in Procore. Go back to Codes to choose one.',
+    next: 'It goes to Procore without one. Go back to Codes to choose.',
   },
   budget_code_not_on_commitment: {
     title: 'The budget code of {cor} is not on {detail}.',

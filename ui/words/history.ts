@@ -1,6 +1,5 @@
 import type { ActivityItem, ActivityLine } from '../../server/usecases/views-log.ts'
 import { corNames } from './cors.ts'
-import { changeWords } from './states.ts'
 
 type ByPerson = Extract<ActivityItem, { by: 'person' }>
 type ByClearstory = Extract<ActivityItem, { by: 'clearstory' }>
@@ -29,12 +28,12 @@ export function deedText({ kind, personName, changeEventNumber, cors }: ByPerson
   }
 }
 
-/** "COR 12 changed in Clearstory: amount and status". */
-export function newsText({ kind, changed, before, after }: ByClearstory): string {
+/** "COR 12 changed in Clearstory"; what of it stands below. */
+export function newsText({ kind, before, after }: ByClearstory): string {
   if (after.status === 'deleted') return `COR ${before.number} was deleted in Clearstory`
   return kind === 'revised'
     ? `COR ${before.number} became COR ${after.number} in Clearstory`
-    : `COR ${after.number} changed in Clearstory: ${changed.map((change) => changeWords[change]).join(', ')}`
+    : `COR ${after.number} changed in Clearstory`
 }
 
 export const lineWords = {

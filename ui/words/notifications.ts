@@ -53,6 +53,14 @@ export function answeredText({ answered, asked }: Pick<NotificationRow, 'answere
   return `${answered} of ${asked} answered`
 }
 
+/** Its number, where the title does not say it already. */
+export function referenceText({
+  title,
+  reference,
+}: Pick<NotificationRow, 'title' | 'reference'>): string | null {
+  return reference !== null && title.includes(reference) ? null : reference
+}
+
 export const inbox = 'Inbox'
 export const review = 'Review'
 export const estimated = 'cost is an estimate'

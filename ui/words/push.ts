@@ -24,7 +24,7 @@ export const checkArrived = 'Check first what arrived.'
 export const isWritten = 'Procore is being written.'
 export const solveFirst = 'Something above has to be solved first.'
 export const chooseVersions = 'Choose whose version stays, line by line.'
-export const allThere = 'Procore already has all of it.'
+export const allThere = 'Nothing to write.'
 
 /** Ways on after trouble. */
 export const checkAndFinish = 'Check and finish'

@@ -47,7 +47,7 @@ export const endedWords: Words = {
 export const title = 'Clearstory change orders, inside Procore'
 export const about =
   'See the CORs that belong to this change event, bring them in, and push their changes, with a look at every line before it is written.'
-export const pushKept = 'The push you were preparing is kept. Sign in to go on with it.'
+export const pushKept = 'The push you were preparing is kept.'
 export const finishThere = 'Finish signing in in the window that opened.'
 export const signingIn = 'Signing in…'
 export const signIn = 'Sign in with Procore'
