@@ -63,12 +63,13 @@ export async function planForward(
       findings.push(elsewhere(cor, link))
       continue
     }
-    const given = cor.contractId === null ? undefined : contracts.codes.get(cor.contractId)
+    const mapped = cor.contractId === null ? undefined : contracts.codes.get(cor.contractId)
+    const chosenNow = cor.contractId !== null && order.codes.has(cor.contractId)
     const amountBasis = order.amountBasis ?? link?.amountBasis ?? 'by_status'
     const wanted = desiredLines(cor, {
       breakdown: breakdownOf(order, link),
       amountBasis,
-      codes: given ?? linkCodes(link) ?? noCodes,
+      codes: (chosenNow ? mapped : filled(mapped, linkCodes(link))) ?? noCodes,
       sources,
       linked: link !== undefined,
     })
@@ -118,6 +119,16 @@ function linkCodes(link: Link | undefined): LineCodes | null {
   if (!content) return null
   const { commitmentId, vendorId, budgetCodeId } = content
   return { commitmentId, vendorId, budgetCodeId }
+}
+
+/**
+ * What the contract map leaves open stays as the last push left it: nobody asked for a code to be taken off a line.
+ * A commitment and its vendor go together.
+ */
+function filled(mapped: LineCodes | undefined, before: LineCodes | null): LineCodes | undefined {
+  if (mapped === undefined || before === null) return mapped ?? before ?? undefined
+  const { commitmentId, vendorId } = mapped.commitmentId === null ? before : mapped
+  return { commitmentId, vendorId, budgetCodeId: mapped.budgetCodeId ?? before.budgetCodeId }
 }
 
 function elsewhere(cor: ChangeOrderRequest, link: Link): Finding {

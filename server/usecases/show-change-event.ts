@@ -123,7 +123,14 @@ async function viewOf(
     notInAnyEvent: reading.free,
     undo:
       last && last.kind !== 'undo' && here.length === 0
-        ? { pushId: last.pushId, personName: last.personName, at: last.at }
+        ? {
+            pushId: last.pushId,
+            personName: last.personName,
+            at: last.at,
+            corNumbers: linked.flatMap(({ link }) =>
+              link.lastPushId === last.pushId ? link.pushed.number : [],
+            ),
+          }
         : null,
   }
 }
@@ -180,7 +187,7 @@ function linkedCor(
     contractName,
     corStatus: cor?.status ?? 'rejected',
     stage: cor?.stage ?? null,
-    state: linkState(link, cor, ours, unfinished),
+    state: cor || unfinished ? linkState(link, cor, ours, unfinished) : 'not_in_project',
     changed: cor ? corChanges(link, cor) : [],
     currentCents: amount.cents,
     amountProblem: amount.amountProblem,

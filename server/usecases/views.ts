@@ -37,7 +37,8 @@ export interface LinkedCorView {
   contractName: string | null
   corStatus: CorStatus
   stage: string | null
-  state: LinkState
+  /** `not_in_project`: the Clearstory project that is mapped now does not have it, or has not been read yet. */
+  state: LinkState | 'not_in_project'
   /** What changed in Clearstory since the last push. */
   changed: CorChange[]
   /** The COR's amount now, under the basis it was pushed with; null where it cannot be had (see `amountProblem`). */
@@ -88,7 +89,13 @@ export interface ThisEventView {
   unfinished: UnfinishedPushView[]
   notInAnyEvent: { count: number; cents: number }
   /** The last push can be taken back; who made it and when. */
-  undo: { pushId: string; personName: string; at: string } | null
+  undo: {
+    pushId: string
+    personName: string
+    at: string
+    /** The CORs it brought in or changed; none where it took out what is no longer here. */
+    corNumbers: string[]
+  } | null
 }
 
 /** A row of the COR log and of *Import CORs*. */

@@ -147,6 +147,28 @@ describe('codes of a push', () => {
   })
 })
 
+describe('codes that a line has in Procore', () => {
+  it('stay at a re-push where the contract map names none, unless taken off in that very push', async () => {
+    const summit = subcontracts.find(({ contractorName }) => contractorName === 'Summit Mechanical')
+    const contractId = String(summit?.clearstoryContractId)
+    const codes = {
+      [contractId]: {
+        commitmentId: String(summit?.commitmentId),
+        budgetCodeId: String(budgetCodes.hvacAir.id),
+      },
+    }
+    await push(ana, into([seededCors.vav], { codes }))
+    const none = { commitmentId: null, budgetCodeId: null }
+    await expectOk(ana.put(`${harbor}/contract-maps`, { maps: [{ contractId, ...none }] }))
+    const again = await expectOk(ana.post(`${harbor}/pushes`, into([seededCors.vav])))
+    expect(again.body).toMatchObject({ blockers: [{ code: 'nothing_to_do' }] })
+
+    await push(ana, into([seededCors.vav], { codes: { [contractId]: none } }))
+    const [line] = sandbox.procore.state.changeEvent(conference).items
+    expect(line).toMatchObject({ budgetCodeId: null, vendorId: null, commitmentId: null })
+  })
+})
+
 describe('many CORs at once', () => {
   it('a hundred cost two Procore calls at apply, and one plan', async () => {
     const corIds = sandbox.clearstory.state.addCors(projects.harbor.clearstory.id, 100)

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createSandbox, type Sandbox } from '../sandbox/sandbox.ts'
 import { seededCors } from '../sandbox/seed/clearstory-cors.ts'
-import { changeEventStatuses, changeEvents } from '../sandbox/seed/world.ts'
+import { changeEventStatuses, changeEvents, projects } from '../sandbox/seed/world.ts'
 import { type AppUnderTest, startApp } from '../support/app-under-test.ts'
 import type { Caller } from '../support/caller.ts'
 import { anaWithHarborMapped, expectOk, harbor, push } from '../support/mapped-project.ts'
@@ -118,6 +118,18 @@ describe('a COR on its way into a change event', () => {
     await push(ana, intoLobby)
     await push(ana, { kind: 'remove', corIds: [rough], changeEventId: lobby })
     expect(sandbox.procore.state.lines(changeEvents.lobby.id)).toHaveLength(1)
+  })
+
+  it('is not called void where the project is mapped to another one, and is itself again afterwards', async () => {
+    const map = (project: { clearstory: { id: number } }) =>
+      expectOk(ana.put(`${harbor}/mapping`, { clearstoryProjectId: String(project.clearstory.id) }))
+    const cors = async () => (await expectOk(ana.post(`${harbor}/change-events/${lobby}/refresh`))).body
+    await push(ana, intoLobby)
+    await map(projects.clinic)
+    expect(await cors()).toMatchObject({ cors: [{ state: 'not_in_project', procoreCents: 1_234_567 }] })
+    await map(projects.harbor)
+    await app.settled()
+    expect(await cors()).toMatchObject({ cors: [{ state: 'up_to_date' }] })
   })
 
   it('cannot be pushed into a second change event, and the answer says where it is', async () => {

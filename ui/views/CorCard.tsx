@@ -27,6 +27,7 @@ export function CorCard({ cor, view, why }: CorCardProps) {
   const id = useId()
   const state = stateWords[cor.state]
   const unfinished = cor.state === 'push_unfinished'
+  const lost = cor.state === 'not_in_project'
   const blocked = unfinished ? texts.finishFirst : why
   const repush = () => {
     panel.intent.value = { kind: 'repush', corIds: [cor.corId], numbers: [cor.number] }
@@ -65,9 +66,15 @@ export function CorCard({ cor, view, why }: CorCardProps) {
           {texts.takesOut}
         </p>
       )}
+      {lost && <p class="small-text">{texts.otherProject}</p>}
       {cor.amountProblem !== null && <p class="small-text wrong">{cor.amountProblem}</p>}
       <div class="row middle card-actions">
-        <Button small look={cor.state === 'up_to_date' ? 'quiet' : 'plain'} reason={blocked} onClick={repush}>
+        <Button
+          small
+          look={cor.state === 'up_to_date' ? 'quiet' : 'plain'}
+          reason={lost ? texts.otherProject : blocked}
+          onClick={repush}
+        >
           {actions.repush}
         </Button>
         <Refresh corId={cor.corId} />
@@ -107,6 +114,7 @@ function Aside({ cor, pushed }: { cor: LinkedCorView; pushed: string }) {
     case 'edited_in_procore':
     case 'locked_in_procore':
     case 'push_unfinished':
+    case 'not_in_project':
       return <>{texts.procoreHas(<Money cents={cor.procoreCents} />)}</>
     case 'voided_in_clearstory':
       return <>{texts.stillInProcore(<Money cents={cor.procoreCents} />)}</>

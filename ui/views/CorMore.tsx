@@ -51,7 +51,7 @@ export function CorMore({ cor, view, why, blocked }: CorMoreProps) {
       {(blocked ?? undoReason) !== null && <p class="small-text muted">{blocked ?? undoReason}</p>}
       {view.undo !== null && (
         <p class="small-text muted">
-          {words.lastPush(view.undo.personName, dayText(view.undo.at, clock.now.value))}
+          {words.lastPush(view.undo.corNumbers, view.undo.personName, dayText(view.undo.at, clock.now.value))}
         </p>
       )}
     </div>

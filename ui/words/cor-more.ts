@@ -2,7 +2,7 @@ import { corNames } from './cors.ts'
 
 /** What stands behind *More* on a card, and above a push that was never finished. */
 
-export const noUndo = 'There is no push that could be taken back.'
+export const noUndo = 'The last push was taken back already, or there was none.'
 export const remove = 'Remove from event'
 export const openInClearstory = 'Open in Clearstory'
 export const attach = 'Attach signed T&M tags'
@@ -14,8 +14,10 @@ export const unlinkKeep = 'Unlink, keep the lines'
 export const unfinished = 'Push unfinished.'
 export const withdraw = 'Withdraw'
 
-export function lastPush(personName: string, day: string): string {
-  return `Last push: ${personName}, ${day}`
+/** "Last push: COR 3, by Ana Diaz, Nov 18": it may have been of other CORs than the one whose menu this is. */
+export function lastPush(numbers: readonly string[], personName: string, day: string): string {
+  const which = numbers.length === 0 ? '' : `${corNames(numbers)}, `
+  return `Last push: ${which}by ${personName}, ${day}`
 }
 
 export function unlinkTitle(number: string): string {

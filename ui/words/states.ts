@@ -4,7 +4,7 @@ import type { CorChange, LinkState } from '../../server/domain/link.ts'
 /** Colour family of a pill; the words carry the meaning. */
 export type Tone = 'ok' | 'update' | 'edited' | 'bad' | 'quiet'
 
-/** The six states of a linked COR, in the panel contract's words. */
+/** The states of a linked COR, in the panel contract's words. */
 export const stateWords = {
   up_to_date: { text: 'Up to date', tone: 'ok' },
   update_available: { text: 'Update available', tone: 'update' },
@@ -12,7 +12,8 @@ export const stateWords = {
   locked_in_procore: { text: 'Locked in Procore', tone: 'quiet' },
   voided_in_clearstory: { text: 'Voided in Clearstory', tone: 'bad' },
   push_unfinished: { text: 'Push unfinished', tone: 'bad' },
-} satisfies Record<LinkState, { text: string; tone: Tone }>
+  not_in_project: { text: 'Not found in Clearstory', tone: 'quiet' },
+} satisfies Record<LinkState | 'not_in_project', { text: string; tone: Tone }>
 
 /** Clearstory's statuses as its own screens call them; `rejected` is shown as Void there. */
 export const statusWords = {
