@@ -57,3 +57,19 @@ test('a new change event with its own number, type and reason, made together wit
   expect(made).toMatchObject({ title: 'Bulletin 9, conference rooms', scope: 'out_of_scope' })
   expect(made?.items.map(({ estimate }) => estimate.amountCents).sort()).toEqual([1_234_567, 1_884_455])
 })
+
+test('the second click of a double click on Next does not push what nobody has looked at', async ({
+  world,
+}) => {
+  const { panel, page } = await ready(world)
+  const dialog = await choose(panel, ['COR 12'])
+  await toCodes(dialog)
+  await toCheck(dialog)
+  const button = dialog.getByRole('button', { name: 'Push to Procore' })
+  await expect(button).not.toHaveAttribute('aria-disabled')
+  await button.hover()
+  await page.mouse.down({ clickCount: 2 })
+  await page.mouse.up({ clickCount: 2 })
+  await expect(button).toHaveText('Push to Procore')
+  await pushIt(panel, dialog, 'Pushed 1 COR to Change Event 010')
+})

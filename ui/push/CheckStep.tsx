@@ -10,6 +10,7 @@ import { Money } from '../parts/Money.tsx'
 import { Progress } from '../parts/Progress.tsx'
 import { Radio } from '../parts/Radio.tsx'
 import { Skeleton } from '../parts/Skeleton.tsx'
+import { becomes } from '../words/amounts.ts'
 import * as words from '../words/check.ts'
 import * as codesWords from '../words/codes.ts'
 import * as dialog from '../words/dialog.ts'
@@ -89,9 +90,10 @@ export function CheckTotals({ view: { plan } }: { view: PlanView }) {
       </dd>
       {!fresh && plan.eventNewTotalCents !== plan.newTotalCents && (
         <>
-          <dt class="muted small-text">{words.eventTotal}</dt>
-          <dd class="muted small-text">
-            <Money cents={plan.eventNewTotalCents} />
+          <dt>{words.eventTotal}</dt>
+          <dd>
+            <Money cents={plan.eventPreviousTotalCents} /> <span aria-hidden="true">→</span>
+            <span class="unseen">{becomes}</span> <Money cents={plan.eventNewTotalCents} />
           </dd>
         </>
       )}

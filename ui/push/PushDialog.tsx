@@ -147,7 +147,11 @@ function CheckFoot({ push }: { push: Push }) {
             reason={busy === 'sending' ? null : reason}
             busy={busy === 'sending' || (busy === 'planning' && plan !== null)}
             {...(reason !== null && plan !== null ? { describedBy: 'push-reason' } : {})}
-            onClick={() => void push.send()}
+            // The second click of a double click was meant for the button that stood here before (Next), and would
+            // push what nobody has looked at.
+            onClick={({ detail }) => {
+              if (detail < 2) void push.send()
+            }}
           >
             {busy === 'sending' ? words.writing : dialog.pushToProcore}
           </Button>

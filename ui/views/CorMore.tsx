@@ -106,7 +106,8 @@ function Unlink({ cor, blocked }: { cor: LinkedCorView; blocked: string | null }
     setBusy(false)
   }
   return (
-    <fieldset class="asking">
+    // Opens below what was in sight, and its buttons at its end.
+    <fieldset class="asking" ref={(question) => question?.scrollIntoView({ block: 'nearest' })}>
       <legend>{words.unlinkTitle(cor.number)}</legend>
       <p class="small-text muted">{words.unlinkAbout}</p>
       {problem !== null && <ProblemBanner problem={problem} />}

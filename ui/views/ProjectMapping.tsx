@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks'
 import type { SetupView } from '../../server/usecases/views.ts'
 import type { Setup } from '../models/setup.ts'
 import { Arrived } from '../parts/Arrived.tsx'
+import { Banner } from '../parts/Banner.tsx'
 import { Button } from '../parts/Button.tsx'
 import { Combobox } from '../parts/Combobox.tsx'
 import { ProblemBanner } from '../parts/ProblemBanner.tsx'
@@ -33,9 +34,12 @@ function Choosing({ setup, mapping, own }: { setup: Setup; mapping: SetupView['m
     projects?.find((project) => project.suggested !== null && project.takenBy === null) ?? null
   const [picked, setPicked] = useState<string | null>(mapping?.clearstoryProjectId ?? null)
   const value = picked ?? (mapping === null ? (suggested?.clearstoryProjectId ?? null) : null)
-  const reason = suggested?.suggested ?? null
-  const hint =
-    mapping === null && reason !== null && value === suggested?.clearstoryProjectId
+  const chosen = projects?.find((project) => project.clearstoryProjectId === value)
+  const reason = chosen?.suggested ?? null
+  const differs = suggested !== null && chosen !== undefined && reason === null
+  const hint = differs
+    ? `${words.differs} ${own}`
+    : mapping === null && reason !== null
       ? `${projectReasonWords[reason]}. ${own}`
       : own
   const unchanged = value !== null && value === mapping?.clearstoryProjectId
@@ -51,6 +55,7 @@ function Choosing({ setup, mapping, own }: { setup: Setup; mapping: SetupView['m
         onChange={setPicked}
         hint={hint}
       />
+      {mapping !== null && !unchanged && <Banner tone="update">{words.mapsAnew}</Banner>}
       {problem?.about === 'mapping' && <ProblemBanner problem={problem.problem} />}
       <p class="row middle section">
         <Button

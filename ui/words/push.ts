@@ -33,7 +33,7 @@ export const pushOneByOne = 'Push one by one'
 export const checkAgain = 'Check again'
 
 /** The end. */
-export const reloadPage = 'Reload the Procore page to see the new lines there.'
+export const reloadPage = 'Reload the Procore page to see it there.'
 export const foundAgain =
   'The answer had been lost, so the change event was read again: everything had arrived.'
 export const notPushed = 'Not pushed:'
