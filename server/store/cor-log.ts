@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { corStatuses } from '../domain/change-order-request.ts'
 import type { ContractId } from '../domain/ids.ts'
 import type { CorLog, Exposed } from '../domain/ports/store-cor-log.ts'
-import { corWithLink, ofProject, selectListed, totalsOfProject } from './cor-pages.ts'
+import { corWithLink, linkedCors, ofProject, selectListed, totalsOfProject } from './cor-pages.ts'
 import { linkStateSql } from './link-states.ts'
 import { inList, listOf } from './many-rows.ts'
 import { idColumn, readRows } from './rows.ts'
@@ -45,7 +45,7 @@ export function createCorLog(sql: Sql): CorLog {
           here,
         ),
         sql.all(
-          `SELECT e.status_name AS name, count(*) AS count FROM cors AS c
+          `SELECT e.status_name AS name, count(*) AS count FROM ${linkedCors}
            JOIN links AS l ON l.company_id = c.company_id AND l.cor_id = c.cor_id
            JOIN change_events AS e ON e.company_id = l.company_id AND e.project_id = l.project_id
              AND e.change_event_id = l.change_event_id
@@ -76,7 +76,7 @@ export function createCorLog(sql: Sql): CorLog {
          FROM (SELECT CASE ${linkStateSql} WHEN 'up_to_date' THEN 'up_to_date' ELSE 'changed' END AS place,
                  CASE WHEN c.is_void THEN 'rejected' ELSE c.status END AS status, c.status_cents,
                  l.pushed_amount_cents AS pushed
-               FROM cors AS c JOIN links AS l ON l.company_id = c.company_id AND l.cor_id = c.cor_id
+               FROM ${linkedCors} JOIN links AS l ON l.company_id = c.company_id AND l.cor_id = c.cor_id
                WHERE ${ofProject} AND c.linked = 1)
          GROUP BY place, status`,
         [companyId, projectId, companyId, projectId],
@@ -86,7 +86,7 @@ export function createCorLog(sql: Sql): CorLog {
 
     async notUpToDate(companyId, projectId) {
       const rows = await sql.all(
-        `${selectListed} WHERE ${ofProject} AND c.linked = 1 AND ${linkStateSql} <> 'up_to_date'
+        `${selectListed(linkedCors)} WHERE ${ofProject} AND c.linked = 1 AND ${linkStateSql} <> 'up_to_date'
          ORDER BY l.change_event_number, l.change_event_id, c.number_key, c.cor_id`,
         [companyId, projectId],
       )
@@ -96,7 +96,7 @@ export function createCorLog(sql: Sql): CorLog {
     async some(companyId, projectId, which) {
       const [column, values] = 'corIds' in which ? ['c.cor_id', which.corIds] : ['c.cor_uuid', which.corUuids]
       const rows = await sql.all(
-        `${selectListed} WHERE ${ofProject} AND ${column} IN ${inList} ORDER BY c.number_key, c.cor_id`,
+        `${selectListed()} WHERE ${ofProject} AND ${column} IN ${inList} ORDER BY c.number_key, c.cor_id`,
         [companyId, projectId, listOf(values)],
       )
       return rows.map(corWithLink)

@@ -21,14 +21,21 @@ export const totalsOfProject = `t.company_id = ? AND t.project_id = ?
   AND EXISTS (SELECT 1 FROM contracts AS k WHERE k.company_id = t.company_id AND k.project_id = t.project_id
               AND k.contract_id = t.contract_id)`
 
+/**
+ * The CORs that are in a change event, by the index of just those; beside it stands `c.linked = 1`. Named, because
+ * SQLite would take the index by contract, which `ofProject` suggests, and go through every COR of the project.
+ */
+export const linkedCors = 'cors AS c INDEXED BY cors_linked'
+
 const withLinks = `LEFT JOIN links AS l ON l.company_id = c.company_id AND l.cor_id = c.cor_id
   LEFT JOIN change_events AS e ON e.company_id = l.company_id AND e.project_id = l.project_id
     AND e.change_event_id = l.change_event_id`
 
 /** CORs with everything a row of the log shows; what follows is a WHERE. */
-export const selectListed = `SELECT c.cor, ${linkColumns.map((column) => `l.${column}`).join(', ')},
-    ${linkStateSql} AS state, e.status_name
-  FROM cors AS c ${withLinks}`
+export function selectListed(cors = 'cors AS c'): string {
+  return `SELECT c.cor, ${linkColumns.map((column) => `l.${column}`).join(', ')}, ${linkStateSql} AS state, e.status_name
+    FROM ${cors} ${withLinks}`
+}
 
 /** `cor_id` is the link's: null where the COR is in no change event. */
 const listedRow = v.looseObject({
@@ -81,10 +88,14 @@ export async function listCors(
   query: CorQuery,
 ): Promise<{ rows: CorWithLink[] } & CorTotals> {
   const { sort, direction, limit, offset } = query
-  const { where, params } = matching(companyId, projectId, query)
+  const { cors, where, params } = matching(companyId, projectId, query)
   const sorted = order[sort][direction ?? order[sort].usual]
   const [rows, totals] = await Promise.all([
-    sql.all(`${selectListed} WHERE ${where} ORDER BY ${sorted} LIMIT ? OFFSET ?`, [...params, limit, offset]),
+    sql.all(`${selectListed(cors)} WHERE ${where} ORDER BY ${sorted} LIMIT ? OFFSET ?`, [
+      ...params,
+      limit,
+      offset,
+    ]),
     totalsOf(sql, companyId, projectId, query),
   ])
   return { rows: rows.map(corWithLink), ...totals }
@@ -102,10 +113,10 @@ async function totalsOf(
   const { changeEvent, procoreStatus, search = '' } = query
   const isKept = changeEvent === undefined || changeEvent === 'none' || changeEvent === 'linked'
   if (!isKept || procoreStatus !== undefined || searchTerms(search).length > 0) {
-    const { where, params } = matching(companyId, projectId, query)
+    const { cors, where, params } = matching(companyId, projectId, query)
     const rows = await sql.all(
       `SELECT count(*) AS count, count(c.status_cents) AS with_amount, coalesce(sum(c.status_cents), 0) AS cents
-       FROM cors AS c ${withLinks} WHERE ${where}`,
+       FROM ${cors} ${withLinks} WHERE ${where}`,
       params,
     )
     return firstRow(totalsRow, rows) ?? nothing
@@ -127,7 +138,7 @@ function matching(
   companyId: ProcoreCompanyId,
   projectId: ProcoreProjectId,
   query: CorQuery,
-): { where: string; params: SqlValue[] } {
+): { cors: string; where: string; params: SqlValue[] } {
   const { search = '', changeEvent, procoreStatus } = query
   const conditions = [ofProject]
   const params: SqlValue[] = [companyId, projectId]
@@ -144,9 +155,9 @@ function matching(
     stage: 'c.stage',
     table: 'c',
   })
-  // The partial index of linked CORs is used only where its own condition is said.
+  const onlyLinked = changeEvent !== 'none' && (changeEvent !== undefined || procoreStatus !== undefined)
   if (changeEvent === 'none') conditions.push('c.linked = 0')
-  else if (changeEvent !== undefined || procoreStatus !== undefined) conditions.push('c.linked = 1')
+  else if (onlyLinked) conditions.push('c.linked = 1')
   if (changeEvent === 'changed') conditions.push(`${linkStateSql} <> 'up_to_date'`)
   else if (isState(changeEvent)) {
     conditions.push(`${linkStateSql} = ?`)
@@ -159,7 +170,7 @@ function matching(
     conditions.push('e.status_name = ?')
     params.push(procoreStatus)
   }
-  return { where: conditions.join(' AND '), params }
+  return { cors: onlyLinked ? linkedCors : 'cors AS c', where: conditions.join(' AND '), params }
 }
 
 /** The filters that CORs and kept sums have in common. */

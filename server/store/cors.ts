@@ -4,7 +4,7 @@ import type { ContractId } from '../domain/ids.ts'
 import type { Cors } from '../domain/ports/store.ts'
 import { noteCorChanges, noteDeletions } from './cor-changes.ts'
 import { ageKey, exactCents, numberKey, searchText } from './cor-columns.ts'
-import { listCors, ofProject, totalsOfProject } from './cor-pages.ts'
+import { linkedCors, listCors, ofProject, totalsOfProject } from './cor-pages.ts'
 import { inList, insertMany, listOf, replacing } from './many-rows.ts'
 import { firstRow, idColumn, jsonColumn, readRows } from './rows.ts'
 import { changeOrderRequest } from './schemas-cor.ts'
@@ -100,7 +100,7 @@ export function createCors(sql: Sql): Cors {
 
     async voidAndLinked(companyId, projectId) {
       const rows = await sql.all(
-        `SELECT c.cor FROM cors AS c JOIN links AS l ON l.company_id = c.company_id AND l.cor_id = c.cor_id
+        `SELECT c.cor FROM ${linkedCors} JOIN links AS l ON l.company_id = c.company_id AND l.cor_id = c.cor_id
          WHERE ${ofProject} AND c.linked = 1 AND c.is_void = 1 ORDER BY c.cor_id`,
         [companyId, projectId],
       )

@@ -28,6 +28,7 @@ export async function measureMillionCors(): Promise<Figure[]> {
   ]
   for (const [what, path] of [
     ["the panel's data route", `${harbor}/change-events/${changeEvents.conference.id}`],
+    ["the COR log's first page, with its totals", `${harbor}/cors?limit=100`],
   ] as const) {
     const ratio = await p50Ratio(many.ana, few.ana, path)
     figures.push({

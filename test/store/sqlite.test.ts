@@ -97,6 +97,21 @@ describe('a SQLite file', () => {
       expect(asked.filter((step) => /SCAN (c|l|k)\b/.test(step))).toEqual([])
       expect(asked.filter((step) => step.includes('TEMP B-TREE'))).toEqual([])
     }
+    // What is asked of linked CORs alone must not look at all the others of the project.
+    for (const ask of [
+      () => store.corLog.choices(ours, idOf('30')),
+      () => store.corLog.exposure(ours, idOf('30')),
+      () => store.corLog.notUpToDate(ours, idOf('30')),
+      () => store.cors.voidAndLinked(ours, idOf('30')),
+      () =>
+        store.cors.list(ours, idOf('30'), { sort: 'number', offset: 0, limit: 50, changeEvent: 'changed' }),
+    ]) {
+      asked.length = 0
+      await ask()
+      const ofCors = asked.filter((step) => / c (USING|INDEXED)|(SCAN|SEARCH) c\b/.test(step))
+      expect(ofCors.length).toBeGreaterThan(0)
+      expect(ofCors.filter((step) => !step.includes('cors_linked'))).toEqual([])
+    }
     await close()
   })
 })
