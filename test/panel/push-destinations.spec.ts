@@ -1,5 +1,5 @@
 import { changeEvents } from '../sandbox/seed/world.ts'
-import { choose, done, pick, pushIt, ready, toCheck, toCodes } from './push-walk.ts'
+import { choose, done, next, pick, pushIt, ready, toCheck, toCodes } from './push-walk.ts'
 import { expectSound, expectSoundAtEveryWidth } from './state-checks.ts'
 import { expect, test } from './world.ts'
 
@@ -56,6 +56,25 @@ test('a new change event with its own number, type and reason, made together wit
   const made = world.sandbox.procore.state.changeEvents.find(({ number }) => number === 'B-9')
   expect(made).toMatchObject({ title: 'Bulletin 9, conference rooms', scope: 'out_of_scope' })
   expect(made?.items.map(({ estimate }) => estimate.amountCents).sort()).toEqual([1_234_567, 1_884_455])
+})
+
+test('a new change event for one COR is called as the COR is, until somebody types another title', async ({
+  world,
+}) => {
+  const { panel } = await ready(world)
+  const dialog = await choose(panel, ['COR 12'])
+  await dialog.getByRole('radio', { name: 'New change event' }).check()
+  const title = dialog.getByRole('textbox', { name: 'Title' })
+  await expect(title).toHaveValue('Level 3 electrical rough-in, added circuits at conference rooms')
+  await dialog.getByRole('button', { name: 'Back' }).click()
+  await dialog.getByRole('checkbox', { name: 'COR 12', exact: true }).uncheck()
+  await dialog.getByRole('checkbox', { name: 'COR 7', exact: true }).check()
+  await next(dialog)
+  await expect(title).not.toHaveValue('Level 3 electrical rough-in, added circuits at conference rooms')
+  await title.fill('Bulletin 9')
+  await toCodes(dialog)
+  await dialog.getByRole('button', { name: 'Back' }).click()
+  await expect(title).toHaveValue('Bulletin 9')
 })
 
 test('the second click of a double click on Next does not push what nobody has looked at', async ({

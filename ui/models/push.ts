@@ -185,6 +185,15 @@ export function createPush(api: Api, panel: Panel, intent: PushIntent): Push {
     }
   }
 
+  /** A change event for one COR is mostly called as the COR is; what somebody typed stays. */
+  const proposeTitle = () => {
+    const [first, ...others] = chosen.value.values()
+    if (where.value.title !== proposed) return
+    proposed = first !== undefined && others.length === 0 ? first.title : ''
+    where.value = { ...where.value, title: proposed }
+  }
+  let proposed = ''
+
   const enter = async (to: Step) => {
     step.value = to
     problem.value = null
@@ -192,7 +201,10 @@ export function createPush(api: Api, panel: Panel, intent: PushIntent): Push {
       plan.value = null
       leftOut.value = []
     }
-    if (to === 'where') await loadOptions()
+    if (to === 'where') {
+      proposeTitle()
+      await loadOptions()
+    }
     if (to === 'codes') {
       loadingCodes = codes.load([...chosen.value.values()])
       await loadingCodes

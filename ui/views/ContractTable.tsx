@@ -29,6 +29,7 @@ export function ContractTable(props: { setup: Setup; maps: ContractMapsView; may
         )}
       </div>
       {problem !== null && <ProblemBanner problem={problem} />}
+      {mayEdit && <p class="small-text muted">{words.about}</p>}
       {!mayEdit && <p class="small-text muted">{words.adminsChange}</p>}
       {maps.rows.length === 0 ? (
         <p class="muted section">{words.none}</p>

@@ -51,6 +51,20 @@ function Checks({ view }: { view: ValidationView }) {
   const well = view.checks.every(({ verdict }) => verdict === 'ok')
   return (
     <>
+      {/* Before the list: what to do next is not to be looked for below nine lines that are all well. */}
+      <p class="row middle">
+        {!well && <CopyForAdmin view={view} />}
+        {!missing && (
+          <Button
+            look={well ? 'primary' : 'plain'}
+            onClick={() => {
+              panel.tab.value = 'event'
+            }}
+          >
+            {words.goOn}
+          </Button>
+        )}
+      </p>
       <ul class="checks" aria-label={words.list}>
         {view.checks.map((one) => {
           const { text, tone } = words.verdictWords[one.verdict]
@@ -68,19 +82,6 @@ function Checks({ view }: { view: ValidationView }) {
           )
         })}
       </ul>
-      <p class="row middle section">
-        {!well && <CopyForAdmin view={view} />}
-        {!missing && (
-          <Button
-            class="push-right"
-            onClick={() => {
-              panel.tab.value = 'event'
-            }}
-          >
-            {words.goOn}
-          </Button>
-        )}
-      </p>
     </>
   )
 }

@@ -1,6 +1,7 @@
 /** The table of contracts in Setup. */
 
 export const title = 'Contracts'
+export const about = 'Optional: a contract that is mapped fills in the codes of its CORs.'
 export const adminsChange = 'A project or company admin can change these.'
 export const none = 'This project has no contracts in Clearstory yet.'
 export const procoreContract = 'Procore contract'
