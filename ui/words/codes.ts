@@ -4,7 +4,7 @@ import { corNames } from './cors.ts'
 
 export const amount = 'Amount'
 export const asBefore = 'As at the last push'
-export const byStatus = 'By status (in review, approved)'
+export const byStatus = 'What its status says (in review, approved)'
 export const requested = 'Requested amount'
 
 export const breakdown = 'Breakdown'

@@ -6,7 +6,7 @@ export const notConnected = 'Not connected'
 export const askAdmin =
   'Ask a Procore company admin to connect Clearstory here. It is done once for the whole company.'
 export const about =
-  'Once for the whole Procore company. A Clearstory admin creates the key there. The secret is kept encrypted and never shown again.'
+  'Once for the whole Procore company. Ask whoever administers Clearstory at your company to create an API key there and to give you its two parts. The secret is kept encrypted and never shown again.'
 export const keyId = 'Key ID'
 export const secret = 'Secret key'
 export const connect = 'Connect Clearstory'

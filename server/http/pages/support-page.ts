@@ -26,7 +26,7 @@ export function supportPage(supportEmail: string | null): string {
   <dt>“Push” is grey.</dt>
   <dd>The reason stands beside it. Most often the change event was created by somebody else and you have Standard access to Change Events: its creator or someone with Admin access can push.</dd>
   <dt>A COR is not in the list.</dt>
-  <dd>Choose <em>Refresh</em>. If it is still missing, check in Setup that the right Clearstory project is mapped, and look in the other inbox in the COR log.</dd>
+  <dd>Choose <em>Refresh</em>. If it is still missing, check in Setup that the right Clearstory project is mapped, and choose <em>Sent and received</em> in the COR log.</dd>
   <dt>Procore shows the old amount.</dt>
   <dd>Procore’s page does not reload by itself. Reload it after a push.</dd>
   <dt>Was it written or not?</dt>
