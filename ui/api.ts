@@ -1,25 +1,22 @@
+import type { SessionView } from '../server/usecases/views.ts'
+import type { AttachmentsView } from '../server/usecases/views-attachments.ts'
+import type { ChangeEventChoice, ChangeEventOptionsView } from '../server/usecases/views-choices.ts'
+import type { CorListView, CorSort, SyncView } from '../server/usecases/views-cors.ts'
+import type { LinkRequest, OtherLinesView, ThisEventView } from '../server/usecases/views-event.ts'
 import type {
-  ChangeEventChoice,
-  ChangeEventOptionsView,
-  ClearstoryProjectsView,
-  ContractMapsRequest,
-  ContractMapsView,
   CorDetailsView,
-  CorListView,
-  LinkRequest,
-  OtherLinesView,
   PlanRequest,
   PlanView,
   PushCodesView,
   PushResultView,
   RecoverView,
-  SessionView,
+} from '../server/usecases/views-push.ts'
+import type {
+  ClearstoryProjectsView,
+  ContractMapsRequest,
+  ContractMapsView,
   SetupView,
-  SyncView,
-  ThisEventView,
-} from '../server/usecases/views.ts'
-import type { AttachmentsView } from '../server/usecases/views-attachments.ts'
-import type { CorSort } from '../server/usecases/views-log.ts'
+} from '../server/usecases/views-setup.ts'
 import { createEventApi, type EventApi, eventPath, projectPath } from './event-api.ts'
 import type { Answer, Http } from './http.ts'
 import { queryText } from './query-text.ts'

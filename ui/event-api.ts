@@ -1,4 +1,6 @@
-import type { CorRow, Standing, ThisEventView } from '../server/usecases/views.ts'
+import type { Standing } from '../server/usecases/views.ts'
+import type { CorRow } from '../server/usecases/views-cors.ts'
+import type { ThisEventView } from '../server/usecases/views-event.ts'
 import type { Answer, Http } from './http.ts'
 
 /** The questions of a first look at a change event; all the others are in api.ts, which is downloaded later. */

@@ -1,14 +1,14 @@
-import type { Standing, SyncView } from '../server/usecases/views.ts'
+import type { Standing } from '../server/usecases/views.ts'
+import type { ActivityView } from '../server/usecases/views-activity.ts'
+import type { SyncView } from '../server/usecases/views-cors.ts'
 import type {
-  ActivityView,
   CommitmentView,
   ExposureView,
-  NotificationListView,
-  NotificationView,
   SettingsRequest,
   SettingsView,
   StaleView,
 } from '../server/usecases/views-log.ts'
+import type { NotificationListView, NotificationView } from '../server/usecases/views-notifications.ts'
 import type { ValidationView } from '../server/usecases/views-validation.ts'
 import type { Answer, Http } from './http.ts'
 import type { HistoryOf } from './models/panel.ts'

@@ -7,7 +7,7 @@ import type {
   ProcoreUserId,
   PushId,
 } from '../domain/ids.ts'
-import type { Activity, ActivityEntry } from '../domain/ports/store.ts'
+import type { Activity, ActivityEntry } from '../domain/ports/store-activity.ts'
 import { corChangeRow, selectCorChanges } from './cor-changes.ts'
 import type { Guard } from './many-rows.ts'
 import { idColumn, jsonColumn, readRows } from './rows.ts'

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import type { ChangeEventId } from '../domain/ids.ts'
-import type { ChangeEventSnapshots } from '../domain/ports/store.ts'
+import type { ChangeEventSnapshots } from '../domain/ports/store-change-events.ts'
 import { procoreStateStatement } from './link-states.ts'
 import { firstRow, idColumn, jsonColumn } from './rows.ts'
 import { changeEvent } from './schemas-change-event.ts'

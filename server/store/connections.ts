@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import type { ClearstoryCompanyId, ProcoreCompanyId } from '../domain/ids.ts'
-import type { Connections } from '../domain/ports/store.ts'
+import type { Connections } from '../domain/ports/store-connections.ts'
 import type { Encryption } from './encryption.ts'
 import { forgetCompany } from './forget-clearstory.ts'
 import { replacing } from './many-rows.ts'

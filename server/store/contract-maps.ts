@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import type { BudgetCodeId, CommitmentId, ContractId, VendorId } from '../domain/ids.ts'
-import type { ContractMaps } from '../domain/ports/store.ts'
+import type { ContractMaps } from '../domain/ports/store-mapping.ts'
 import { insertMany, replacing } from './many-rows.ts'
 import { idColumn, readRows } from './rows.ts'
 import type { Sql } from './sql.ts'

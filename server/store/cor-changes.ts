@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { corStatuses, deletedStage } from '../domain/change-order-request.ts'
 import type { ChangeEventId, CorId, ProcoreCompanyId, ProcoreProjectId } from '../domain/ids.ts'
-import type { CorChangeSeen } from '../domain/ports/store.ts'
+import type { CorChangeSeen } from '../domain/ports/store-activity.ts'
 import { type Guard, inList, listOf } from './many-rows.ts'
 import { idColumn, jsonColumn } from './rows.ts'
 import { cents } from './schemas-line.ts'

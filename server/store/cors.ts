@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { deletedStage, isVoid } from '../domain/change-order-request.ts'
 import type { ContractId } from '../domain/ids.ts'
-import type { Cors } from '../domain/ports/store.ts'
+import type { Cors } from '../domain/ports/store-cors.ts'
 import { noteCorChanges, noteDeletions } from './cor-changes.ts'
 import { ageKey, exactCents, numberKey, searchText } from './cor-columns.ts'
 import { linkedCors, listCors, ofProject, totalsOfProject } from './cor-pages.ts'

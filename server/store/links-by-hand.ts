@@ -1,6 +1,6 @@
 import type { CorId, ProcoreCompanyId } from '../domain/ids.ts'
 import type { Link } from '../domain/link.ts'
-import type { ActivityEntry } from '../domain/ports/store.ts'
+import type { ActivityEntry } from '../domain/ports/store-activity.ts'
 import { activityStatement } from './activity.ts'
 import { noteRevision } from './cor-changes.ts'
 import { linkStatements } from './link-statements.ts'

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import type { ChangeItemId } from '../domain/ids.ts'
 import type { Link, LinkHeader } from '../domain/link.ts'
-import type { Links } from '../domain/ports/store.ts'
+import type { Links } from '../domain/ports/store-links.ts'
 import { procoreStateStatement } from './link-states.ts'
 import { linkByHand, transferStatements, unlinkByHand } from './links-by-hand.ts'
 import { inList, listOf } from './many-rows.ts'

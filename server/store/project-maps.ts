@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import type { ClearstoryProjectId, ProcoreCompanyId, ProcoreProjectId } from '../domain/ids.ts'
-import type { ProjectMaps } from '../domain/ports/store.ts'
+import type { ProjectMaps } from '../domain/ports/store-mapping.ts'
 import { forgetProject } from './forget-clearstory.ts'
 import { replacing } from './many-rows.ts'
 import { firstRow, idColumn, readRows } from './rows.ts'

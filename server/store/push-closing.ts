@@ -1,5 +1,5 @@
 import type { ProcoreCompanyId } from '../domain/ids.ts'
-import type { PushClosing } from '../domain/ports/store.ts'
+import type { PushClosing } from '../domain/ports/store-pushes.ts'
 import type { PushState } from '../domain/push.ts'
 import { activityStatement } from './activity.ts'
 import { linkStatements } from './link-statements.ts'

@@ -1,5 +1,5 @@
 import type { PushId } from '../domain/ids.ts'
-import type { Pushes } from '../domain/ports/store.ts'
+import type { Pushes } from '../domain/ports/store-pushes.ts'
 import type { PlannedCor, Push } from '../domain/push.ts'
 import { insertMany } from './many-rows.ts'
 import { claimStatements, whyNotClaimed } from './push-claims.ts'

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import type { TagId } from '../domain/ids.ts'
-import type { Tags } from '../domain/ports/store.ts'
+import type { Tags } from '../domain/ports/store-tags.ts'
 import { laborUnits, type Rates, rateTypes, type Tag } from '../domain/tag.ts'
 import { inList, insertMany, listOf, replacing } from './many-rows.ts'
 import { firstRow, idColumn, jsonColumn, readRows } from './rows.ts'

@@ -1,5 +1,5 @@
 import { decimalText } from '../domain/money.ts'
-import type { ActivityItem, ActivityView } from './views-log.ts'
+import type { ActivityItem, ActivityView } from './views-activity.ts'
 
 const columns = [
   'When (UTC)',

@@ -13,7 +13,7 @@ import { accessToMapped } from './authorize.ts'
 import { closeArrived, resultOf } from './close-push.ts'
 import { type Deps, later } from './deps.ts'
 import { release, settlePush, storedResult } from './recover-push.ts'
-import type { PushResultView } from './views.ts'
+import type { PushResultView } from './views-push.ts'
 
 /** Seconds a push may be on its way before others may settle it: longer than a write's own time-out. */
 const sendingLasts = 90

@@ -3,8 +3,8 @@ import type { ProcoreCompanyId, ProcoreProjectId, SessionId } from '../domain/id
 import type { Person, ProjectAccess } from '../domain/person.ts'
 import { type Clearstory, ClearstoryError } from '../domain/ports/clearstory.ts'
 import { ProcoreError } from '../domain/ports/procore.ts'
-import type { ProjectMap } from '../domain/ports/store.ts'
 import { StoreError } from '../domain/ports/store-error.ts'
+import type { ProjectMap } from '../domain/ports/store-mapping.ts'
 import { type Deps, later } from './deps.ts'
 
 /** How long Procore's answer about a person's rights in a project is trusted, in seconds. */

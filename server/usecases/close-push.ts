@@ -2,12 +2,12 @@ import type { ChangeEvent } from '../domain/change-event.ts'
 import type { CorId, ProcoreCompanyId } from '../domain/ids.ts'
 import type { Link, LinkedLine, LinkHeader } from '../domain/link.ts'
 import { sumCents } from '../domain/money.ts'
-import type { ActivityEntry } from '../domain/ports/store.ts'
+import type { ActivityEntry } from '../domain/ports/store-activity.ts'
 import type { PlannedCor, Push, PushState } from '../domain/push.ts'
 import type { Settlement } from '../domain/settle.ts'
 import type { Deps } from './deps.ts'
 import { labelBehind } from './label-cors.ts'
-import type { PushResultView } from './views.ts'
+import type { PushResultView } from './views-push.ts'
 
 /**
  * Closes a push whose lines are (all or partly) in Procore: links, state and audit entry in one batch. Where only

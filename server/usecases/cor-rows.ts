@@ -6,7 +6,7 @@ import {
 } from '../domain/change-order-request.ts'
 import type { ContractId } from '../domain/ids.ts'
 import type { CorWithLink } from '../domain/ports/store-cor-log.ts'
-import type { CorRow } from './views.ts'
+import type { CorRow } from './views-cors.ts'
 
 /** The amount of a COR as the panel shows it, or why there is none, in words with the number as it was given. */
 export function shownAmount(

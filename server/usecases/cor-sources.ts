@@ -1,7 +1,7 @@
 import type { ChangeOrderRequest } from '../domain/change-order-request.ts'
 import type { CorId, ProcoreCompanyId, TagId } from '../domain/ids.ts'
 import type { Clearstory } from '../domain/ports/clearstory.ts'
-import type { ProjectMap } from '../domain/ports/store.ts'
+import type { ProjectMap } from '../domain/ports/store-mapping.ts'
 import type { Rates, Tag } from '../domain/tag.ts'
 import { clearstoryFailure, clearstoryOf } from './authorize.ts'
 import { type Deps, later } from './deps.ts'

@@ -4,7 +4,7 @@ import type { Background, Clock, Hash, JobQueue, Log, Random } from '../domain/p
 import type { ProcoreFor, ProcoreOAuth } from '../domain/ports/procore.ts'
 import type { Store } from '../domain/ports/store.ts'
 import type { WebhookDelivery } from '../domain/webhook.ts'
-import type { SyncView } from './views.ts'
+import type { SyncView } from './views-cors.ts'
 
 /** Everything a use case may reach for. Made once in compose.ts; nothing in it belongs to one person. */
 export interface Deps {

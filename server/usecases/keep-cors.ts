@@ -1,7 +1,7 @@
 import type { ChangeOrderRequest, Inbox } from '../domain/change-order-request.ts'
 import type { ContractId, ProcoreCompanyId, ProcoreProjectId } from '../domain/ids.ts'
 import type { Clearstory } from '../domain/ports/clearstory.ts'
-import type { ProjectMap } from '../domain/ports/store.ts'
+import type { ProjectMap } from '../domain/ports/store-mapping.ts'
 import { type Deps, later } from './deps.ts'
 
 /** Seconds after which a reading that died gives its lease back by itself; each page asks for as much again. */

@@ -11,13 +11,13 @@ import type { Link } from '../domain/link.ts'
 import { sumCents } from '../domain/money.ts'
 import type { Person } from '../domain/person.ts'
 import { ProcoreError } from '../domain/ports/procore.ts'
-import type { ActivityEntry } from '../domain/ports/store.ts'
+import type { ActivityEntry } from '../domain/ports/store-activity.ts'
 import { accessAnew, accessToMapped } from './authorize.ts'
 import type { Deps } from './deps.ts'
 import { labelBehind } from './label-cors.ts'
 import { readChangeEvent } from './show-change-event.ts'
 import { mayEdit } from './standing.ts'
-import type { OtherLinesView } from './views.ts'
+import type { OtherLinesView } from './views-event.ts'
 
 /** Lines of a change event that no COR is linked to: typed by hand, or made by something else. */
 export async function listOtherLines(

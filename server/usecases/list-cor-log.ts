@@ -8,8 +8,7 @@ import type { Deps } from './deps.ts'
 import { isStillMapped } from './keep-cors.ts'
 import { standingOf } from './standing.ts'
 import { clearstoryReadAt } from './sync-cors.ts'
-import type { CorListView, CorRow } from './views.ts'
-import type { CorLogChoices } from './views-log.ts'
+import type { CorListView, CorLogChoices, CorRow } from './views-cors.ts'
 
 /** A page of the project's CORs from our database. */
 export async function listCorLog(

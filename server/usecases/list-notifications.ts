@@ -7,7 +7,7 @@ import { accessTo, accessToMapped, clearstoryFailure, clearstoryOf } from './aut
 import type { Deps } from './deps.ts'
 import { isStillMapped } from './keep-cors.ts'
 import { standingOf } from './standing.ts'
-import type { NotificationListView, NotificationRow } from './views-log.ts'
+import type { NotificationListView, NotificationRow } from './views-notifications.ts'
 
 /** Tab *Notifications* from our database alone. */
 export async function listNotifications(

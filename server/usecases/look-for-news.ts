@@ -6,7 +6,7 @@ import { type Deps, later } from './deps.ts'
 import { settleUnfinished } from './recover-push.ts'
 import { readChangeEvent, showChangeEvent } from './show-change-event.ts'
 import { clearstoryReadAt, trySync } from './sync-cors.ts'
-import type { ThisEventView } from './views.ts'
+import type { ThisEventView } from './views-event.ts'
 
 /** Seconds a reading of Clearstory is news enough for panels that look by themselves, however many there are. */
 const clearstoryTrustedFor = 20

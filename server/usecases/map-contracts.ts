@@ -4,12 +4,13 @@ import { Failure } from '../domain/failure.ts'
 import type { BudgetCodeId, CommitmentId, ContractId, ProcoreProjectId } from '../domain/ids.ts'
 import type { Person, ProjectAccess } from '../domain/person.ts'
 import type { Procore } from '../domain/ports/procore.ts'
-import type { ContractMap } from '../domain/ports/store.ts'
+import type { ContractMap } from '../domain/ports/store-mapping.ts'
 import type { Finding } from '../domain/preflight.ts'
 import { suggestCommitment } from '../domain/suggest-commitment.ts'
 import { accessToMapped } from './authorize.ts'
 import type { Deps } from './deps.ts'
-import type { BudgetCodeChoice, CommitmentChoice, ContractMapsView } from './views.ts'
+import type { BudgetCodeChoice, CommitmentChoice } from './views-choices.ts'
+import type { ContractMapsView } from './views-setup.ts'
 
 /** A choice of codes for one contract's lines. */
 export interface ChosenCodes {

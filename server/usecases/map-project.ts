@@ -6,7 +6,7 @@ import { accessTo, clearstoryFailure, clearstoryOf } from './authorize.ts'
 import type { Deps } from './deps.ts'
 import { hookUpProject } from './keep-hooks.ts'
 import { syncProject } from './sync-cors.ts'
-import type { ClearstoryProjectsView } from './views.ts'
+import type { ClearstoryProjectsView } from './views-setup.ts'
 
 /** The Clearstory projects the key sees, the likely one first: same job number, then same name. */
 export async function listClearstoryProjects(

@@ -2,14 +2,14 @@ import { Failure } from '../domain/failure.ts'
 import { idOf, type ProcoreProjectId, type PushId } from '../domain/ids.ts'
 import type { Person, ProjectAccess } from '../domain/person.ts'
 import { blockers, isPushable } from '../domain/plan.ts'
-import type { ProjectMap } from '../domain/ports/store.ts'
+import type { ProjectMap } from '../domain/ports/store-mapping.ts'
 import type { Push } from '../domain/push.ts'
 import { accessToMapped } from './authorize.ts'
 import type { Deps } from './deps.ts'
 import { planRemoval, planUndoOfLast } from './plan-backward.ts'
 import { planForward } from './plan-forward.ts'
 import type { Planned, PlanOrder } from './plan-order.ts'
-import type { PlanView } from './views.ts'
+import type { PlanView } from './views-push.ts'
 
 /** Works out what a push would do and keeps it as a planned push. Writes nothing in Procore. */
 export async function planPush(

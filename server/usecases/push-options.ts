@@ -2,7 +2,7 @@ import type { ProcoreProjectId } from '../domain/ids.ts'
 import type { Person } from '../domain/person.ts'
 import { accessTo } from './authorize.ts'
 import type { Deps } from './deps.ts'
-import type { ChangeEventChoice, ChangeEventOptionsView } from './views.ts'
+import type { ChangeEventChoice, ChangeEventOptionsView } from './views-choices.ts'
 
 /** How many change events a search offers. */
 const offered = 30

@@ -8,7 +8,7 @@ import { settle } from '../domain/settle.ts'
 import { accessAnew, accessToMapped } from './authorize.ts'
 import { closeArrived, resultOf } from './close-push.ts'
 import { type Deps, later } from './deps.ts'
-import type { RecoverView } from './views.ts'
+import type { RecoverView } from './views-push.ts'
 
 /**
  * Seconds after the claim during which "the lines are not there" proves nothing: another process may still wait at

@@ -14,7 +14,7 @@ import type { Deps } from './deps.ts'
 import { rowContext } from './list-cor-log.ts'
 import { exactCents, notificationRow } from './list-notifications.ts'
 import { standingOf } from './standing.ts'
-import type { NotificationResponse, NotificationView } from './views-log.ts'
+import type { NotificationResponse, NotificationView } from './views-notifications.ts'
 
 /**
  * One change notification with its answers: as its sender sees it, or under one contract as the contractor does. Only

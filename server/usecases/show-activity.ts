@@ -3,11 +3,11 @@ import type { ChangeEventId, CorId, ProcoreProjectId } from '../domain/ids.ts'
 import type { CorChange } from '../domain/link.ts'
 import { sumCents } from '../domain/money.ts'
 import type { Person } from '../domain/person.ts'
-import type { ActivityEntry, CorChangeSeen } from '../domain/ports/store.ts'
+import type { ActivityEntry, CorChangeSeen } from '../domain/ports/store-activity.ts'
 import type { PlannedLine } from '../domain/push.ts'
 import { accessTo } from './authorize.ts'
 import type { Deps } from './deps.ts'
-import type { ActivityCor, ActivityItem, ActivityLine, ActivityView } from './views-log.ts'
+import type { ActivityCor, ActivityItem, ActivityLine, ActivityView } from './views-activity.ts'
 
 /** Who did what to a change event, and what Clearstory changed of its CORs meanwhile; newest first. */
 export async function showEventActivity(

@@ -15,7 +15,7 @@ import { hookUpAgain } from './keep-hooks.ts'
 import { settleUnfinished } from './recover-push.ts'
 import { mayEdit, standingFrom } from './standing.ts'
 import { trySync } from './sync-cors.ts'
-import type { LinkedCorView, ThisEventView } from './views.ts'
+import type { LinkedCorView, ThisEventView } from './views-event.ts'
 
 /** Tab *This event* from our database alone: what is known, with its age. */
 export async function showChangeEvent(

@@ -9,7 +9,7 @@ import { corSources, inTurns } from './cor-sources.ts'
 import type { Deps } from './deps.ts'
 import { contractNames } from './list-cor-log.ts'
 import { budgetCodeChoice, commitmentChoice } from './map-contracts.ts'
-import type { CorDetailsView, PushCodesView } from './views.ts'
+import type { CorDetailsView, PushCodesView } from './views-push.ts'
 
 /**
  * What breakdowns some CORs can have. Reads their T&M tags where they are not known yet, so the panel asks for a few

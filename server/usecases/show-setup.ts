@@ -4,7 +4,8 @@ import { accessTo } from './authorize.ts'
 import type { Deps } from './deps.ts'
 import { procoreNews } from './keep-hooks.ts'
 import { standingOf } from './standing.ts'
-import type { SetupView, Standing } from './views.ts'
+import type { Standing } from './views.ts'
+import type { SetupView } from './views-setup.ts'
 
 export async function showStanding(
   deps: Deps,

@@ -1,14 +1,14 @@
 import type { Inbox } from '../domain/change-order-request.ts'
 import { Failure } from '../domain/failure.ts'
 import type { ProcoreCompanyId, ProcoreProjectId } from '../domain/ids.ts'
-import type { ProjectMap } from '../domain/ports/store.ts'
+import type { ProjectMap } from '../domain/ports/store-mapping.ts'
 import { clearstoryTroubles, type SyncState } from '../domain/ports/store-syncs.ts'
 import { successorOf } from '../domain/revision.ts'
 import { clearstoryFailure, clearstoryOf } from './authorize.ts'
 import { type Deps, later } from './deps.ts'
 import { giveUp, holdLease, type InboxReading, isStillMapped, type Kept, pageKeeper } from './keep-cors.ts'
 import { labelBehind } from './label-cors.ts'
-import type { SyncView } from './views.ts'
+import type { SyncView } from './views-cors.ts'
 
 /** Seconds a delta reaches back behind the newest COR seen: clocks differ and writes commit late. */
 const overlap = 120

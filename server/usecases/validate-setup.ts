@@ -7,7 +7,8 @@ import {
   type ClearstoryProject,
 } from '../domain/ports/clearstory.ts'
 import { ProcoreError } from '../domain/ports/procore.ts'
-import type { Connection, ProjectMap } from '../domain/ports/store.ts'
+import type { Connection } from '../domain/ports/store-connections.ts'
+import type { ProjectMap } from '../domain/ports/store-mapping.ts'
 import { accessAnew, clearstoryOf } from './authorize.ts'
 import type { Deps } from './deps.ts'
 import { procoreNews } from './keep-hooks.ts'

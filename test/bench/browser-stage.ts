@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createServer, type ServerResponse } from 'node:http'
 import { gzipSync } from 'node:zlib'
-import type { ThisEventView } from '../../server/usecases/views.ts'
+import type { ThisEventView } from '../../server/usecases/views-event.ts'
 
 /** What is opened: our panel as built, the same screen in React, and the list as plain HTML. */
 export const contenders = ['ours', 'react', 'bare'] as const

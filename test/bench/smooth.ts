@@ -1,5 +1,5 @@
 import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test'
-import type { ThisEventView } from '../../server/usecases/views.ts'
+import type { ThisEventView } from '../../server/usecases/views-event.ts'
 import { createSandbox } from '../sandbox/sandbox.ts'
 import { changeEvents, companies, projects } from '../sandbox/seed/world.ts'
 import { startApp } from '../support/app-under-test.ts'

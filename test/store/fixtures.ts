@@ -14,7 +14,9 @@ import {
   type VendorId,
 } from '../../server/domain/ids.ts'
 import type { Link } from '../../server/domain/link.ts'
-import type { ActivityEntry, ContractMap, PushClosing } from '../../server/domain/ports/store.ts'
+import type { ActivityEntry } from '../../server/domain/ports/store-activity.ts'
+import type { ContractMap } from '../../server/domain/ports/store-mapping.ts'
+import type { PushClosing } from '../../server/domain/ports/store-pushes.ts'
 import type { Plan, PlannedCor, Push } from '../../server/domain/push.ts'
 
 /** Two companies that know nothing of each other. */

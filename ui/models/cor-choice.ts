@@ -1,4 +1,4 @@
-import type { CorRow } from '../../server/usecases/views.ts'
+import type { CorRow } from '../../server/usecases/views-cors.ts'
 import * as words from '../words/choosing.ts'
 
 /** A push carries at most this many CORs (design.md, A push). */

@@ -1,4 +1,5 @@
-import type { CorRow, Problem } from '../../server/usecases/views.ts'
+import type { Problem } from '../../server/usecases/views.ts'
+import type { CorRow } from '../../server/usecases/views-cors.ts'
 import type { ExposureView } from '../../server/usecases/views-log.ts'
 import type { Api } from '../api.ts'
 import type { LogApi } from '../log-api.ts'

@@ -1,5 +1,7 @@
-import type { Problem, RecoverView, ThisEventView } from '../../server/usecases/views.ts'
+import type { Problem } from '../../server/usecases/views.ts'
 import type { AttachmentsView } from '../../server/usecases/views-attachments.ts'
+import type { ThisEventView } from '../../server/usecases/views-event.ts'
+import type { RecoverView } from '../../server/usecases/views-push.ts'
 import { createApi } from '../api.ts'
 import type { Answer } from '../http.ts'
 import type { Parts } from '../panel-context.ts'

@@ -1,4 +1,4 @@
-import type { ActivityCor, ActivityItem, ActivityLine } from '../../server/usecases/views-log.ts'
+import type { ActivityCor, ActivityItem, ActivityLine } from '../../server/usecases/views-activity.ts'
 
 /** Lines of an entry that say something: what stayed the same is left out. */
 export function changedLines(cor: ActivityCor): ActivityLine[] {

@@ -1,4 +1,5 @@
-import type { PlanRequest, PlanView, Problem, PushResultView } from '../../server/usecases/views.ts'
+import type { Problem } from '../../server/usecases/views.ts'
+import type { PlanRequest, PlanView, PushResultView } from '../../server/usecases/views-push.ts'
 import type { Api } from '../api.ts'
 import { type ReadonlySignal, signal } from '../signals.ts'
 import type { Turn } from './panel.ts'

@@ -2,7 +2,7 @@ import type { Breakdown } from '../../server/domain/breakdown.ts'
 import type { ChangeEventScope } from '../../server/domain/change-event.ts'
 import type { AmountBasis } from '../../server/domain/change-order-request.ts'
 import type { LineChoice } from '../../server/domain/push.ts'
-import type { PlanRequest, PushDestination } from '../../server/usecases/views.ts'
+import type { PlanRequest, PushDestination } from '../../server/usecases/views-push.ts'
 import * as words from '../words/where.ts'
 
 /** What the steps *Where* and *Codes* have gathered. */

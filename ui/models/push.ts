@@ -1,11 +1,8 @@
 import type { LineChoice } from '../../server/domain/push.ts'
-import type {
-  ChangeEventOptionsView,
-  CorRow,
-  PlanView,
-  Problem,
-  PushResultView,
-} from '../../server/usecases/views.ts'
+import type { Problem } from '../../server/usecases/views.ts'
+import type { ChangeEventOptionsView } from '../../server/usecases/views-choices.ts'
+import type { CorRow } from '../../server/usecases/views-cors.ts'
+import type { PlanView, PushResultView } from '../../server/usecases/views-push.ts'
 import type { Api } from '../api.ts'
 import type { Answer } from '../http.ts'
 import { computed, type ReadonlySignal, type Signal, signal } from '../signals.ts'

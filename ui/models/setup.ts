@@ -1,10 +1,10 @@
+import type { Problem } from '../../server/usecases/views.ts'
 import type {
   ClearstoryProjectsView,
   ContractMapsRequest,
   ContractMapsView,
-  Problem,
   SetupView,
-} from '../../server/usecases/views.ts'
+} from '../../server/usecases/views-setup.ts'
 import type { Api } from '../api.ts'
 import type { Answer } from '../http.ts'
 import { type ReadonlySignal, signal } from '../signals.ts'

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
 import type { Finding } from '../../server/domain/preflight.ts'
 import type { PlannedCor } from '../../server/domain/push.ts'
-import type { PlanView } from '../../server/usecases/views.ts'
+import type { PlanView } from '../../server/usecases/views-push.ts'
 import { countLines, type LineRow, lineRows, sharedCodes, shownFirst } from '../models/line-rows.ts'
 import type { Push } from '../models/push.ts'
 import { Banner } from '../parts/Banner.tsx'

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
-import type { CorRow } from '../../server/usecases/views.ts'
+import type { CorRow } from '../../server/usecases/views-cors.ts'
 import { corsAtMost, groupCors, whyNotChosen } from '../models/cor-choice.ts'
 import { type CorList, createCorList } from '../models/cor-list.ts'
 import type { Push } from '../models/push.ts'

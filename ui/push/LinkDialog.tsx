@@ -1,5 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import type { CorRow, OtherLinesView, Problem } from '../../server/usecases/views.ts'
+import type { Problem } from '../../server/usecases/views.ts'
+import type { CorRow } from '../../server/usecases/views-cors.ts'
+import type { OtherLinesView } from '../../server/usecases/views-event.ts'
 import { whyNotChosen } from '../models/cor-choice.ts'
 import { createEventActions } from '../models/event-actions.ts'
 import { usePanel } from '../panel-context.ts'

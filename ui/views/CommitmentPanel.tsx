@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
-import type { CorRow } from '../../server/usecases/views.ts'
+import type { CorRow } from '../../server/usecases/views-cors.ts'
 import type { CommitmentView } from '../../server/usecases/views-log.ts'
 import { createLogApi } from '../log-api.ts'
 import { totalChosen, whyNotChosen } from '../models/cor-choice.ts'

@@ -1,5 +1,5 @@
 import { useId, useState } from 'preact/hooks'
-import type { LinkedCorView, ThisEventView } from '../../server/usecases/views.ts'
+import type { LinkedCorView, ThisEventView } from '../../server/usecases/views-event.ts'
 import { usePanel } from '../panel-context.ts'
 import { Button } from '../parts/Button.tsx'
 import { later } from '../parts/Later.tsx'

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
-import type { ActivityItem, ActivityLine, ActivityView } from '../../server/usecases/views-log.ts'
+import type { ActivityItem, ActivityLine, ActivityView } from '../../server/usecases/views-activity.ts'
 import { createLogApi, historyPath } from '../log-api.ts'
 import { byDay, changedLines } from '../models/history.ts'
 import type { HistoryOf } from '../models/panel.ts'

@@ -1,4 +1,5 @@
-import type { Standing, ThisEventView } from '../../server/usecases/views.ts'
+import type { Standing } from '../../server/usecases/views.ts'
+import type { ThisEventView } from '../../server/usecases/views-event.ts'
 import { usePanel } from '../panel-context.ts'
 import { Button } from '../parts/Button.tsx'
 import { Empty } from '../parts/Empty.tsx'

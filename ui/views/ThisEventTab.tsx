@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { ThisEventView } from '../../server/usecases/views.ts'
+import type { ThisEventView } from '../../server/usecases/views-event.ts'
 import { usePanel } from '../panel-context.ts'
 import { AsOf } from '../parts/AsOf.tsx'
 import { Banner } from '../parts/Banner.tsx'

@@ -1,4 +1,4 @@
-import type { PushResultView, RecoverView } from '../../server/usecases/views.ts'
+import type { PushResultView, RecoverView } from '../../server/usecases/views-push.ts'
 import { corsText } from './states.ts'
 
 /** "Pushed 3 CORs to Change Event 010", and its two siblings. */

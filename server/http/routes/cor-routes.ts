@@ -24,6 +24,7 @@ const listed = v.pipe(
   v.maxLength(1000),
   v.transform((text) => text.split(',').filter(Boolean)),
 )
+/** Before the name of a Procore status: CORs in change events that have it. */
 const statusPrefix = 'status:'
 const places = ['none', 'linked', 'changed', ...linkStates] as const
 

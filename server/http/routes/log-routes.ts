@@ -14,7 +14,7 @@ import { listNotifications, refreshNotifications } from '../../usecases/list-not
 import { reviewNotification } from '../../usecases/review-notification.ts'
 import { showCorActivity, showEventActivity } from '../../usecases/show-activity.ts'
 import { showCommitment } from '../../usecases/show-commitment.ts'
-import type { ActivityView } from '../../usecases/views-log.ts'
+import type { ActivityView } from '../../usecases/views-activity.ts'
 import type { ProjectEnv } from '../middleware/project.ts'
 import { idSchema, jsonBody, parse } from '../parse.ts'
 

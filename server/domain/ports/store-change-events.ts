@@ -1,0 +1,35 @@
+import type { ChangeEvent } from '../change-event.ts'
+import type { ChangeEventId, ChangeItemId, ProcoreCompanyId, ProcoreProjectId } from '../ids.ts'
+
+/** The change event as Procore last showed it, for a first paint without a call. */
+export interface ChangeEventSnapshots {
+  get(
+    companyId: ProcoreCompanyId,
+    projectId: ProcoreProjectId,
+    changeEventId: ChangeEventId,
+  ): Promise<{ event: ChangeEvent; readAt: string; staleSince: string | null } | null>
+  put(
+    companyId: ProcoreCompanyId,
+    projectId: ProcoreProjectId,
+    event: ChangeEvent,
+    readAt: string,
+  ): Promise<void>
+  /** Procore says it has changed since, and it could not be read again. A later reading takes the mark away. */
+  markStale(
+    companyId: ProcoreCompanyId,
+    projectId: ProcoreProjectId,
+    changeEventId: ChangeEventId,
+    since: string,
+  ): Promise<void>
+  /** The change event that a line of this id was last seen in or put into; null where none is known. */
+  holding(
+    companyId: ProcoreCompanyId,
+    projectId: ProcoreProjectId,
+    changeItemId: ChangeItemId,
+  ): Promise<ChangeEventId | null>
+  remove(
+    companyId: ProcoreCompanyId,
+    projectId: ProcoreProjectId,
+    changeEventId: ChangeEventId,
+  ): Promise<void>
+}

@@ -1,0 +1,65 @@
+import type { ChangeOrderRequest, Inbox } from '../change-order-request.ts'
+import type { ContractId, CorId, ProcoreCompanyId, ProcoreProjectId } from '../ids.ts'
+import type { CorQuery, CorTotals, CorWithLink } from './store-cor-log.ts'
+
+export interface Cors {
+  upsert(
+    companyId: ProcoreCompanyId,
+    projectId: ProcoreProjectId,
+    cors: ChangeOrderRequest[],
+    readAt: string,
+  ): Promise<void>
+  get(
+    companyId: ProcoreCompanyId,
+    projectId: ProcoreProjectId,
+    corId: CorId,
+  ): Promise<ChangeOrderRequest | null>
+  getMany(
+    companyId: ProcoreCompanyId,
+    projectId: ProcoreProjectId,
+    corIds: CorId[],
+  ): Promise<ChangeOrderRequest[]>
+  /** A page of CORs whose contract is one of the project's, and the sums of all that match. */
+  list(
+    companyId: ProcoreCompanyId,
+    projectId: ProcoreProjectId,
+    query: CorQuery,
+  ): Promise<{ rows: CorWithLink[] } & CorTotals>
+  /** CORs that are void in Clearstory and still in a change event: a revision may have taken their place. */
+  voidAndLinked(companyId: ProcoreCompanyId, projectId: ProcoreProjectId): Promise<ChangeOrderRequest[]>
+  ofContract(
+    companyId: ProcoreCompanyId,
+    projectId: ProcoreProjectId,
+    contractId: ContractId,
+  ): Promise<ChangeOrderRequest[]>
+  /** Who stands behind each contract, taken from its CORs (a Clearstory contract does not say). */
+  contractors(
+    companyId: ProcoreCompanyId,
+    projectId: ProcoreProjectId,
+  ): Promise<{ contractId: ContractId; contractorName: string }[]>
+  /** CORs in no change event that could be pushed: not void, with an exact amount by status. */
+  freeTotal(
+    companyId: ProcoreCompanyId,
+    projectId: ProcoreProjectId,
+  ): Promise<{ count: number; cents: number }>
+  /**
+   * CORs of an inbox that were last read before a time and are not known to be deleted, by id; `after` the last one
+   * of the portion before.
+   */
+  unread(
+    companyId: ProcoreCompanyId,
+    projectId: ProcoreProjectId,
+    of: { inbox: Inbox; readBefore: string; after: CorId | null; limit: number },
+  ): Promise<ChangeOrderRequest[]>
+  /**
+   * Clearstory no longer has them. Those in a change event stay, marked as deleted, because their money is still in
+   * Procore; the others go, and so do these when they leave their change event. What Clearstory has again comes back
+   * with the next reading.
+   */
+  markDeleted(
+    companyId: ProcoreCompanyId,
+    projectId: ProcoreProjectId,
+    corIds: CorId[],
+    seenAt: string,
+  ): Promise<void>
+}

@@ -1,0 +1,21 @@
+import type { ChangeEventId, CorId, ProcoreCompanyId, ProcoreProjectId } from '../ids.ts'
+import type { Link } from '../link.ts'
+import type { ActivityEntry } from './store-activity.ts'
+
+export interface Links {
+  ofChangeEvent(
+    companyId: ProcoreCompanyId,
+    projectId: ProcoreProjectId,
+    changeEventId: ChangeEventId,
+  ): Promise<Link[]>
+  ofCors(companyId: ProcoreCompanyId, projectId: ProcoreProjectId, corIds: CorId[]): Promise<Link[]>
+  /**
+   * Links a COR to lines that are in a change event already; nothing is written in Procore. False when the COR or one
+   * of the lines is linked, or an unfinished push holds the COR or the change event.
+   */
+  link(companyId: ProcoreCompanyId, link: Link, activity: ActivityEntry): Promise<boolean>
+  /** Lets a COR go without touching its lines in Procore. False when it is not linked or a push holds it. */
+  unlink(companyId: ProcoreCompanyId, corId: CorId, activity: ActivityEntry): Promise<boolean>
+  /** A revision takes over its predecessor's link and lines. False when it has a link of its own or a push holds either. */
+  transfer(companyId: ProcoreCompanyId, from: CorId, to: CorId): Promise<boolean>
+}

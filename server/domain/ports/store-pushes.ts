@@ -1,0 +1,55 @@
+import type { ChangeEventId, CorId, ProcoreCompanyId, ProcoreProjectId, PushId } from '../ids.ts'
+import type { Link } from '../link.ts'
+import type { Push, PushState } from '../push.ts'
+import type { ActivityEntry } from './store-activity.ts'
+
+/** What closes a push, all in one batch. */
+export interface PushClosing {
+  pushId: PushId
+  /** The state it must still be in; otherwise nothing is written and `false` comes back. */
+  from: PushState
+  /** When it was sent, as the closer knows it: a push given back and sent again is another sending, not to be closed by it. */
+  sentAt: string | null
+  to: PushState
+  changeEventId: ChangeEventId | null
+  closedAt: string
+  /** Links to write whole (their lines replaced), and CORs whose link goes. */
+  links: Link[]
+  unlinked: CorId[]
+  activity: ActivityEntry | null
+}
+
+export interface Pushes {
+  create(companyId: ProcoreCompanyId, push: Push): Promise<void>
+  get(companyId: ProcoreCompanyId, pushId: PushId): Promise<Push | null>
+  /**
+   * planned → sending, once, claiming the push's CORs and its change event with unique indexes.
+   * `busy`: another push holds one of them; `moved`: the push is no longer planned;
+   * `linked_elsewhere`: a COR is not linked as it was planned any more: elsewhere, anew, or not at all.
+   */
+  claim(
+    companyId: ProcoreCompanyId,
+    pushId: PushId,
+    sentAt: string,
+    leaseUntil: string,
+  ): Promise<'claimed' | 'busy' | 'moved' | 'linked_elsewhere'>
+  /** sending → unknown without releasing the claims, if it is still the sending begun at `sentAt`. */
+  markUnknown(companyId: ProcoreCompanyId, pushId: PushId, sentAt: string | null): Promise<void>
+  /** Closes the push and releases its claims in one batch. False when it was not in `from` any more. */
+  close(companyId: ProcoreCompanyId, closing: PushClosing): Promise<boolean>
+  /** Unfinished pushes of a change event: unknown, or sending with a lease that has run out at `now`. */
+  unfinished(companyId: ProcoreCompanyId, projectId: ProcoreProjectId, now: string): Promise<Push[]>
+  /** The same over every company, for recovery at start and on schedule. Crosses companies on purpose. */
+  unfinishedAnywhere(now: string): Promise<{ companyId: ProcoreCompanyId; push: Push }[]>
+  /**
+   * Forgets pushes made before then that wrote nothing: planned and left, withdrawn, overtaken. Never one that is
+   * unfinished or applied. Crosses companies on purpose.
+   */
+  forgetUnsent(before: string): Promise<void>
+  /** The newest applied push on a change event, for undo; without its plan, which every paint of the panel can do without. */
+  lastApplied(
+    companyId: ProcoreCompanyId,
+    projectId: ProcoreProjectId,
+    changeEventId: ChangeEventId,
+  ): Promise<(Pick<Push, 'pushId' | 'kind' | 'personName' | 'undoes'> & { at: string }) | null>
+}

@@ -1,0 +1,57 @@
+import type { CorChange } from '../domain/link.ts'
+import type { ActivityEntry } from '../domain/ports/store-activity.ts'
+
+/** GET …/change-events/:changeEventId/activity and …/cors/:corId/activity; with `?format=csv` as a file. Newest first. */
+export interface ActivityView {
+  entries: ActivityItem[]
+}
+
+export type ActivityItem =
+  | {
+      by: 'person'
+      at: string
+      personName: string
+      kind: Exclude<ActivityEntry['kind'], 'connected' | 'disconnected' | 'mapped'>
+      changeEventId: string | null
+      changeEventNumber: string | null
+      pushId: string | null
+      cors: ActivityCor[]
+      previousCents: number
+      newCents: number
+    }
+  | {
+      by: 'clearstory'
+      /** When Clearstory says it was updated; `seenAt` is when this app read it. */
+      at: string
+      seenAt: string
+      kind: 'changed' | 'revised'
+      changeEventId: string
+      corId: string
+      changed: CorChange[]
+      before: ActivityCorState
+      after: ActivityCorState
+    }
+
+export interface ActivityCor {
+  corId: string
+  number: string
+  previousCents: number | null
+  newCents: number
+  /** Lines that were touched; none where nothing changed. */
+  lines: ActivityLine[]
+}
+
+export interface ActivityLine {
+  /** `taken` and `let_go`: linked and unlinked by hand, nothing written in Procore. */
+  action: 'add' | 'change' | 'remove' | 'keep' | 'taken' | 'let_go'
+  before: { description: string; cents: number } | null
+  after: { description: string; cents: number } | null
+}
+
+export interface ActivityCorState {
+  number: string
+  title: string
+  status: string
+  /** Under the basis of the link; null where there is no exact amount. */
+  cents: number | null
+}

@@ -1,0 +1,91 @@
+import type { ChangeEventStatus } from '../domain/change-event.ts'
+import type { CorStatus } from '../domain/change-order-request.ts'
+import type { CorChange, LinkState } from '../domain/link.ts'
+import type { PushKind } from '../domain/push.ts'
+import type { Standing } from './views.ts'
+
+export interface LinkedCorView {
+  corId: string
+  corUuid: string
+  number: string
+  title: string
+  contractorName: string | null
+  contractName: string | null
+  corStatus: CorStatus
+  stage: string | null
+  /** `not_in_project`: the Clearstory project that is mapped now does not have it, or has not been read yet. */
+  state: LinkState | 'not_in_project'
+  /** What changed in Clearstory since the last push. */
+  changed: CorChange[]
+  /** The COR's amount now, under the basis it was pushed with; null where it cannot be had (see `amountProblem`). */
+  currentCents: number | null
+  amountProblem: string | null
+  pushedCents: number
+  /** What its lines say in Procore now. */
+  procoreCents: number
+  /** When one of its lines was last edited in Procore by somebody else; null where nobody did, or Procore does not say. */
+  editedAt: string | null
+  pushedByName: string
+  pushedAt: string
+  clearstoryUrl: string
+}
+
+export interface UnfinishedPushView {
+  pushId: string
+  kind: PushKind
+  corNumbers: string[]
+  sentAt: string
+  personName: string
+}
+
+/** Tab *This event*. */
+export interface ThisEventView {
+  standing: Standing
+  /** null: not read from Procore yet (first visit); ask for a refresh. */
+  changeEvent: {
+    changeEventId: string
+    number: string
+    title: string
+    status: ChangeEventStatus | null
+    deleted: boolean
+    totalCents: number
+    otherLines: { count: number; cents: number }
+    /** This person may edit this change event. */
+    editable: boolean
+  } | null
+  /** When Procore and Clearstory were last read. */
+  procoreReadAt: string | null
+  /** Procore said that the change event changed since then, and it could not be read again yet. */
+  procoreChangedAt: string | null
+  clearstoryReadAt: string | null
+  cors: LinkedCorView[]
+  /** Sum of the linked CORs' lines in Procore. */
+  linkedCents: number
+  stale: { count: number; previousCents: number; newCents: number }
+  unfinished: UnfinishedPushView[]
+  notInAnyEvent: { count: number; cents: number }
+  /** The last push can be taken back; who made it and when. */
+  undo: {
+    pushId: string
+    personName: string
+    at: string
+    /** The CORs it brought in or changed; none where it took out what is no longer here. */
+    corNumbers: string[]
+  } | null
+}
+
+/** Lines of a change event that belong to no COR yet, for *Link them to a COR*. */
+export interface OtherLinesView {
+  lines: {
+    changeItemId: string
+    description: string
+    cents: number
+    budgetCode: string | null
+    vendor: string | null
+  }[]
+}
+
+export interface LinkRequest {
+  corId: string
+  changeItemIds: string[]
+}

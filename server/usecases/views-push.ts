@@ -1,0 +1,102 @@
+import type { Breakdown } from '../domain/breakdown.ts'
+import type { ChangeEventScope } from '../domain/change-event.ts'
+import type { AmountBasis } from '../domain/change-order-request.ts'
+import type { Finding } from '../domain/preflight.ts'
+import type { LineChoice, Plan, PushKind } from '../domain/push.ts'
+import type { BudgetCodeChoice, CommitmentChoice } from './views-choices.ts'
+
+/** What the T&M tags of some CORs allow; asked for a few CORs at a time, so that progress can be counted. */
+export interface CorDetailsView {
+  cors: {
+    corId: string
+    tagCount: number
+    signedTagIds: string[]
+    /** Whether sub-total and line item can be had, or why not. */
+    breakdown: 'yes' | 'no_tags' | 'no_rates'
+    /** Items without a rate: their money stays in *Markup and adjustments*. */
+    unpriced: number
+  }[]
+}
+
+/** The codes a push starts from, per Clearstory contract of the chosen CORs. */
+export interface PushCodesView {
+  contracts: {
+    contractId: string
+    contractName: string
+    contractorName: string | null
+    corNumbers: string[]
+    commitmentId: string | null
+    /** Where the commitment comes from: the contract map, or why it is suggested. */
+    commitmentFrom: 'map' | 'same_number' | 'same_name' | 'same_vendor' | null
+    budgetCodeId: string | null
+    /** `cost_code`: the T&M tags carry `costCode`; `only_one`: the commitment has no other. */
+    budgetCodeFrom: 'map' | 'cost_code' | 'only_one' | null
+    costCode: string | null
+    /** Budget codes on the commitment itself: offered first. */
+    ownBudgetCodeIds: string[]
+  }[]
+  commitments: CommitmentChoice[]
+  budgetCodes: BudgetCodeChoice[]
+  /** Project and company admins may have codes remembered for the contract. */
+  mayRemember: boolean
+}
+
+export type PushDestination =
+  | { kind: 'existing'; changeEventId: string }
+  | {
+      kind: 'new'
+      title: string
+      statusId: string
+      scope: ChangeEventScope
+      number?: string
+      description?: string
+      changeTypeId?: string
+      changeReasonId?: string
+    }
+
+/** Asks for a plan; nothing is written. Left out, breakdown, basis and codes are those of the last push of each COR. */
+export type PlanRequest =
+  | {
+      kind: 'push'
+      corIds: string[]
+      destination: PushDestination
+      breakdown?: Breakdown
+      amountBasis?: AmountBasis
+      /** By Clearstory contract id. */
+      codes?: Record<string, { commitmentId: string | null; budgetCodeId: string | null; remember?: boolean }>
+      /** By change item id, for lines that were edited in Procore. */
+      choices?: Record<string, LineChoice>
+    }
+  | { kind: 'remove'; corIds: string[]; changeEventId: string; choices?: Record<string, LineChoice> }
+  | { kind: 'undo'; changeEventId: string }
+
+export interface PlanView {
+  pushId: string
+  kind: PushKind
+  plan: Plan
+  /** No blocker, no open choice, and something to write. */
+  pushable: boolean
+  blockers: Finding[]
+  warnings: Finding[]
+  /** Names of the codes that appear in the plan, by id. */
+  names: Record<string, string>
+}
+
+export interface PushResultView {
+  pushId: string
+  kind: PushKind
+  changeEvent: { changeEventId: string; number: string; title: string }
+  corCount: number
+  previousTotalCents: number
+  newTotalCents: number
+  /** Procore's own remarks about follow-up actions that failed. */
+  notes: string[]
+  /** True when the outcome was found by reading Procore again instead of from its answer. */
+  recovered: boolean
+}
+
+/** How an unfinished push stands after Procore was read again. */
+export type RecoverView =
+  | { outcome: 'applied'; result: PushResultView }
+  | { outcome: 'not_applied' }
+  | { outcome: 'partly'; arrived: number; missing: number; pushId: string }
