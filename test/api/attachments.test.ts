@@ -2,18 +2,13 @@ import { createHash } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import * as v from 'valibot'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { createSandbox, type Sandbox } from '../sandbox/sandbox.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { seededCors } from '../sandbox/seed/clearstory-cors.ts'
 import { changeEvents, companies, people } from '../sandbox/seed/world.ts'
-import { type AppUnderTest, startApp } from '../support/app-under-test.ts'
-import type { ApiAnswer, Caller } from '../support/caller.ts'
-import { anaWithHarborMapped, expectOk, harbor, push } from '../support/mapped-project.ts'
+import type { ApiAnswer } from '../support/caller.ts'
+import { ana, app, freshHarbor, sandbox } from '../support/fresh-app.ts'
+import { expectOk, harbor, push } from '../support/mapped-project.ts'
 import { expectProblem } from '../support/problem.ts'
-
-let sandbox: Sandbox
-let app: AppUnderTest
-let ana: Caller
 
 const { lobby, conference } = changeEvents
 const shaftWall = String(seededCors.shaftWall)
@@ -30,18 +25,10 @@ const attachedTo = (id: number) =>
 const patches = () => sandbox.journal.entries({ method: 'PATCH', path: /change_events/ })
 const tagCount = () => sandbox.clearstory.state.cor(seededCors.shaftWall)?.tagIds.length ?? 0
 
-beforeAll(async () => {
-  sandbox = await createSandbox()
-})
-afterAll(() => sandbox.close())
+freshHarbor()
 beforeEach(async () => {
-  sandbox.reset()
-  sandbox.procore.state.limits = { hourly: 100_000, spike: 100_000 }
-  app = await startApp(sandbox)
-  ana = await anaWithHarborMapped(app)
   await push(ana, into([shaftWall, rough]))
   sandbox.journal.clear()
-  return () => app.close()
 })
 
 const answered = v.object({ tags: v.array(v.object({ tagNumber: v.string(), outcome: v.string() })) })

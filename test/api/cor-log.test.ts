@@ -1,28 +1,12 @@
 import * as v from 'valibot'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { createSandbox, type Sandbox } from '../sandbox/sandbox.ts'
+import { describe, expect, it } from 'vitest'
 import { seededCors } from '../sandbox/seed/clearstory-cors.ts'
-import { changeEvents, people, projects } from '../sandbox/seed/world.ts'
-import { type AppUnderTest, startApp } from '../support/app-under-test.ts'
-import type { Caller } from '../support/caller.ts'
-import { anaWithHarborMapped, expectOk, harbor, push } from '../support/mapped-project.ts'
+import { changeEvents, people } from '../sandbox/seed/world.ts'
+import { ana, anaAgain, app, freshHarbor, sandbox } from '../support/fresh-app.ts'
+import { expectOk, harbor, push } from '../support/mapped-project.ts'
 import { expectProblem } from '../support/problem.ts'
 
-let sandbox: Sandbox
-let app: AppUnderTest
-let ana: Caller
-
-beforeAll(async () => {
-  sandbox = await createSandbox()
-})
-afterAll(() => sandbox.close())
-beforeEach(async () => {
-  sandbox.reset()
-  sandbox.procore.state.limits = { hourly: 100_000, spike: 100_000 }
-  app = await startApp(sandbox)
-  ana = await anaWithHarborMapped(app)
-  return () => app.close()
-})
+freshHarbor()
 
 const { lobby, conference, mechanical } = changeEvents
 const [rough, shaftWall, vav, credit] = [
@@ -168,7 +152,7 @@ describe('the COR log', () => {
     const age = async () => (await log('search=COR%2012')).rows.find(({ number }) => number === '12')?.ageDays
     const today = (await age()) ?? 0
     app.clock.advance(3 * 24 * 3600)
-    ana = await app.as(people.ana.id, projects.harbor.companyId)
+    await anaAgain()
     expect(await age()).toBe(today + 3)
   })
 

@@ -1,24 +1,17 @@
 import Database from 'better-sqlite3'
 import * as v from 'valibot'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { createSandbox, type Sandbox } from '../sandbox/sandbox.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { changeEvents, projects } from '../sandbox/seed/world.ts'
-import { type AppUnderTest, engine, startApp } from '../support/app-under-test.ts'
+import { engine } from '../support/app-under-test.ts'
 import type { Caller } from '../support/caller.ts'
+import { app, freshApp, sandbox } from '../support/fresh-app.ts'
 import { linesBefore } from '../support/lines.ts'
 import { anaWithHarborMapped, expectOk, harbor } from '../support/mapped-project.ts'
 import { expectProblem } from '../support/problem.ts'
 
 // The limit is SQLite's own; D1 refuses the pragma, and its full database has the same words (storage-trouble.ts).
 
-let sandbox: Sandbox
-let app: AppUnderTest
 let ana: Caller
-
-beforeAll(async () => {
-  sandbox = await createSandbox()
-})
-afterAll(() => sandbox.close())
 
 const lobbyId = changeEvents.lobby.id
 const lobby = `${harbor}/change-events/${lobbyId}`
@@ -40,10 +33,8 @@ async function makeRoom(): Promise<void> {
 
 describe.skipIf(engine === 'workers')('a push when the disk is full', () => {
   let order: object
+  freshApp()
   beforeEach(async () => {
-    sandbox.reset()
-    sandbox.procore.state.limits = { hourly: 100_000, spike: 100_000 }
-    app = await startApp(sandbox)
     const corIds = sandbox.clearstory.state.addCors(projects.harbor.clearstory.id, many)
     ana = await anaWithHarborMapped(app)
     const database = new Database(app.databasePath)
@@ -54,7 +45,6 @@ describe.skipIf(engine === 'workers')('a push when the disk is full', () => {
       corIds: corIds.map(String),
       destination: { kind: 'existing', changeEventId: String(lobbyId) },
     }
-    return () => app.close()
   })
 
   async function plan(): Promise<string> {

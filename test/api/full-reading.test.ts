@@ -1,29 +1,16 @@
 import * as v from 'valibot'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { idOf, type ProcoreCompanyId, type ProcoreProjectId } from '../../server/domain/ids.ts'
 import { readCorsWhole } from '../../server/usecases/read-cors-whole.ts'
-import { createSandbox, type Sandbox } from '../sandbox/sandbox.ts'
 import { seededCors } from '../sandbox/seed/clearstory-cors.ts'
 import { changeEvents, clearstoryKeys, companies, people, projects } from '../sandbox/seed/world.ts'
-import { type AppUnderTest, engine, startApp } from '../support/app-under-test.ts'
-import type { Caller } from '../support/caller.ts'
-import { anaWithHarborMapped, expectOk, harbor, push } from '../support/mapped-project.ts'
+import { engine } from '../support/app-under-test.ts'
+import { ana, app, freshHarbor, sandbox } from '../support/fresh-app.ts'
+import { expectOk, harbor, push } from '../support/mapped-project.ts'
 
-let sandbox: Sandbox
-let app: AppUnderTest
-let ana: Caller
-
-beforeAll(async () => {
-  sandbox = await createSandbox()
-})
-afterAll(() => sandbox.close())
-beforeEach(async () => {
-  sandbox.reset()
-  sandbox.procore.state.limits = { hourly: 100_000, spike: 100_000 }
-  app = await startApp(sandbox)
-  ana = await anaWithHarborMapped(app)
+freshHarbor()
+beforeEach(() => {
   sandbox.journal.clear()
-  return () => app.close()
 })
 
 const rough = String(seededCors.rough)

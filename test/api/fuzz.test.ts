@@ -1,26 +1,10 @@
 import fc from 'fast-check'
-import { afterAll, beforeAll, expect, it } from 'vitest'
-import { createSandbox, type Sandbox } from '../sandbox/sandbox.ts'
+import { expect, it } from 'vitest'
 import { seededCors } from '../sandbox/seed/clearstory-cors.ts'
 import { changeEvents, companies, projects } from '../sandbox/seed/world.ts'
-import { type AppUnderTest, startApp } from '../support/app-under-test.ts'
-import type { Caller } from '../support/caller.ts'
-import { anaWithHarborMapped } from '../support/mapped-project.ts'
+import { ana, app, sandbox, sharedHarbor } from '../support/fresh-app.ts'
 
-let sandbox: Sandbox
-let app: AppUnderTest
-let ana: Caller
-
-beforeAll(async () => {
-  sandbox = await createSandbox()
-  sandbox.procore.state.limits = { hourly: 1_000_000, spike: 1_000_000 }
-  app = await startApp(sandbox)
-  ana = await anaWithHarborMapped(app)
-  return async () => {
-    await app.close()
-  }
-})
-afterAll(() => sandbox.close())
+sharedHarbor()
 
 /** What people and machines type: real ids, ids that are none, markup, other scripts, and very long text. */
 const text = fc.oneof(

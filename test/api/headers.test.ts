@@ -1,23 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createSandbox, type Sandbox } from '../sandbox/sandbox.ts'
-import { type AppUnderTest, startApp } from '../support/app-under-test.ts'
-import type { Caller } from '../support/caller.ts'
-import { anaWithHarborMapped } from '../support/mapped-project.ts'
+import { describe, expect, it } from 'vitest'
+import { ana, app, sharedHarbor } from '../support/fresh-app.ts'
 
-let sandbox: Sandbox
-let app: AppUnderTest
-let ana: Caller
-
-beforeAll(async () => {
-  sandbox = await createSandbox()
-  sandbox.procore.state.limits = { hourly: 100_000, spike: 100_000 }
-  app = await startApp(sandbox)
-  ana = await anaWithHarborMapped(app)
-})
-afterAll(async () => {
-  await app.close()
-  await sandbox.close()
-})
+sharedHarbor()
 
 /** Every route there is, with something in the place of its parameters; what ends the session comes last. */
 function addresses(): { method: string; path: string }[] {

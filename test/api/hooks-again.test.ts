@@ -1,18 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { createSandbox, type Sandbox } from '../sandbox/sandbox.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { changeEvents, companies, people } from '../sandbox/seed/world.ts'
-import { type AppUnderTest, startApp } from '../support/app-under-test.ts'
 import type { Caller } from '../support/caller.ts'
+import { app, freshApp, sandbox } from '../support/fresh-app.ts'
 import { anaWithHarborMapped, expectOk, harbor } from '../support/mapped-project.ts'
 
-let sandbox: Sandbox
-let app: AppUnderTest
 let ana: Caller
-
-beforeAll(async () => {
-  sandbox = await createSandbox()
-})
-afterAll(() => sandbox.close())
 
 const { lobby, conference } = changeEvents
 const hooks = () => sandbox.procore.state.webhooks
@@ -24,10 +16,8 @@ async function open(caller = ana, changeEventId: number = lobby.id) {
 }
 
 describe('a hook that Procore refused', () => {
+  freshApp()
   beforeEach(async () => {
-    sandbox.reset()
-    sandbox.procore.state.limits = { hourly: 100_000, spike: 100_000 }
-    app = await startApp(sandbox)
     const refusing = sandbox.faults.add({
       system: 'procore',
       path: /webhooks/,
@@ -39,7 +29,6 @@ describe('a hook that Procore refused', () => {
     refusing.remove()
     sandbox.journal.clear()
     expect(await news()).toMatchObject({ procoreNews: { told: false, reason: 'forbidden' } })
-    return () => app.close()
   })
 
   it('is left alone for some hours', async () => {

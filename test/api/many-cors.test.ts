@@ -1,26 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { createSandbox, type Sandbox } from '../sandbox/sandbox.ts'
+import { describe, expect, it } from 'vitest'
 import { seededCors } from '../sandbox/seed/clearstory-cors.ts'
 import { pricedTags } from '../sandbox/seed/clearstory-tags.ts'
 import { budgetCodes, changeEvents, projects, subcontracts } from '../sandbox/seed/world.ts'
-import { type AppUnderTest, startApp } from '../support/app-under-test.ts'
-import type { Caller } from '../support/caller.ts'
-import { anaWithHarborMapped, expectOk, harbor, push } from '../support/mapped-project.ts'
+import { ana, freshHarbor, sandbox } from '../support/fresh-app.ts'
+import { expectOk, harbor, push } from '../support/mapped-project.ts'
 
-let sandbox: Sandbox
-let app: AppUnderTest
-let ana: Caller
-
-beforeAll(async () => {
-  sandbox = await createSandbox()
-})
-afterAll(() => sandbox.close())
-beforeEach(async () => {
-  sandbox.reset()
-  app = await startApp(sandbox)
-  ana = await anaWithHarborMapped(app)
-  return () => app.close()
-})
+freshHarbor()
 
 const conference = changeEvents.conference.id
 const into = (corIds: (number | string)[], more: object = {}) => ({

@@ -1,13 +1,12 @@
 import * as v from 'valibot'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { MemoryGate } from '../../server/procore/memory-gate.ts'
-import { createSandbox, type Sandbox } from '../sandbox/sandbox.ts'
 import { seededCors } from '../sandbox/seed/clearstory-cors.ts'
 import { changeEvents, companies, people, projects } from '../sandbox/seed/world.ts'
-import { type AppUnderTest, engine, startApp } from '../support/app-under-test.ts'
-import type { Caller } from '../support/caller.ts'
+import { engine, startApp } from '../support/app-under-test.ts'
+import { ana, app, freshHarbor, sandbox } from '../support/fresh-app.ts'
 import { instantPace } from '../support/instant-pace.ts'
-import { anaWithHarborMapped, expectOk, harbor, push } from '../support/mapped-project.ts'
+import { expectOk, harbor, push } from '../support/mapped-project.ts'
 import { expectProblem } from '../support/problem.ts'
 
 const token = 'scrape-me-if-you-can'
@@ -19,15 +18,6 @@ const intoLobby = {
   destination: { kind: 'existing', changeEventId: String(lobby.id) },
 }
 const patch = { system: 'procore', method: 'PATCH', path: /\/change_events\// } as const
-
-let sandbox: Sandbox
-let app: AppUnderTest
-let ana: Caller
-
-beforeAll(async () => {
-  sandbox = await createSandbox()
-})
-afterAll(() => sandbox.close())
 
 const ask = (authorization?: string) =>
   fetch(`${app.url}/metrics`, { headers: authorization === undefined ? {} : { authorization } })
@@ -45,16 +35,9 @@ const apply = (pushId: string) => ana.post(`${harbor}/pushes/${pushId}/apply`)
 
 // Counts are one process's: on Workers there is nobody to ask.
 describe.skipIf(engine === 'workers')('metrics', () => {
-  beforeEach(async () => {
-    sandbox.reset()
-    sandbox.procore.state.limits = { hourly: 100_000, spike: 100_000 }
-    app = await startApp(sandbox, {
-      metricsToken: token,
-      gate: (clock) => new MemoryGate(instantPace(clock)),
-    })
-    ana = await anaWithHarborMapped(app)
-    return () => app.close()
-  })
+  freshHarbor((sandbox) =>
+    startApp(sandbox, { metricsToken: token, gate: (clock) => new MemoryGate(instantPace(clock)) }),
+  )
 
   it('are shown to whoever has the token, and to nobody else', async () => {
     for (const wrong of [

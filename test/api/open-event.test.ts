@@ -1,22 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createSandbox, type Sandbox } from '../sandbox/sandbox.ts'
+import { describe, expect, it } from 'vitest'
 import { changeEvents } from '../sandbox/seed/world.ts'
-import { type AppUnderTest, startApp } from '../support/app-under-test.ts'
-import type { Caller } from '../support/caller.ts'
-import { anaWithHarborMapped, harbor } from '../support/mapped-project.ts'
+import { ana, app, sandbox, sharedHarbor } from '../support/fresh-app.ts'
+import { harbor } from '../support/mapped-project.ts'
 
-let sandbox: Sandbox
-let app: AppUnderTest
-let ana: Caller
-beforeAll(async () => {
-  sandbox = await createSandbox()
-  app = await startApp(sandbox)
-  ana = await anaWithHarborMapped(app)
-})
-afterAll(async () => {
-  await app.close()
-  await sandbox.close()
-})
+sharedHarbor()
 
 async function opened(changeEventId: number, project = harbor): Promise<Record<string, unknown>[]> {
   const response = await fetch(`${app.url}${project}/change-events/${changeEventId}/open`, {

@@ -1,33 +1,19 @@
 import * as v from 'valibot'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { MemoryGate } from '../../server/procore/memory-gate.ts'
 import type { FaultSpec } from '../sandbox/core/faults.ts'
-import { createSandbox, type Sandbox } from '../sandbox/sandbox.ts'
 import { seededCors } from '../sandbox/seed/clearstory-cors.ts'
 import { changeEventStatuses, changeEvents, companies, people, projects } from '../sandbox/seed/world.ts'
-import { type AppUnderTest, startApp } from '../support/app-under-test.ts'
+import { startApp } from '../support/app-under-test.ts'
 import type { Caller } from '../support/caller.ts'
 import { heldDeadlines } from '../support/deadlines.ts'
+import { ana, app, freshHarbor, sandbox } from '../support/fresh-app.ts'
 import { instantPace } from '../support/instant-pace.ts'
 import { expectAdded, linesBefore } from '../support/lines.ts'
 import { anaWithHarborMapped, expectOk, harbor, push } from '../support/mapped-project.ts'
 import { expectProblem } from '../support/problem.ts'
 
-let sandbox: Sandbox
-let app: AppUnderTest
-let ana: Caller
-
-beforeAll(async () => {
-  sandbox = await createSandbox()
-})
-afterAll(() => sandbox.close())
-beforeEach(async () => {
-  sandbox.reset()
-  sandbox.procore.state.limits = { hourly: 100_000, spike: 100_000 }
-  app = await startApp(sandbox)
-  ana = await anaWithHarborMapped(app)
-  return () => app.close()
-})
+freshHarbor()
 
 const lobbyId = changeEvents.lobby.id
 const lobby = `${harbor}/change-events/${lobbyId}`
@@ -260,11 +246,11 @@ describe('Procore saying no', () => {
   })
 
   it('storms with 429 and then lets go: one line', async () => {
-    await app.close()
-    app = await startApp(sandbox, { gate: (clock) => new MemoryGate(instantPace(clock)) })
-    ana = await anaWithHarborMapped(app)
+    const patient = await startApp(sandbox, { gate: (clock) => new MemoryGate(instantPace(clock)) })
+    onTestFinished(() => patient.close())
+    const caller = await anaWithHarborMapped(patient)
     const before = linesBefore(sandbox, lobbyId)
-    const pushId = await plan(ana, intoLobby)
+    const pushId = await plan(caller, intoLobby)
     const storm = sandbox.faults.add({
       ...patch,
       kind: 'status',
@@ -272,7 +258,7 @@ describe('Procore saying no', () => {
       headers: { 'retry-after': '2' },
       times: 4,
     })
-    await expectOk(apply(ana, pushId))
+    await expectOk(apply(caller, pushId))
     expect(storm.count).toBe(4)
     expectAdded(sandbox, before, [roughCents])
   })

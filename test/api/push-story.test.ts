@@ -1,25 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { createSandbox, type Sandbox } from '../sandbox/sandbox.ts'
+import { describe, expect, it } from 'vitest'
 import { seededCors } from '../sandbox/seed/clearstory-cors.ts'
 import { changeEventStatuses, changeEvents, projects } from '../sandbox/seed/world.ts'
-import { type AppUnderTest, startApp } from '../support/app-under-test.ts'
-import type { Caller } from '../support/caller.ts'
-import { anaWithHarborMapped, expectOk, harbor, push } from '../support/mapped-project.ts'
+import { ana, app, freshHarbor, sandbox } from '../support/fresh-app.ts'
+import { expectOk, harbor, push } from '../support/mapped-project.ts'
 
-let sandbox: Sandbox
-let app: AppUnderTest
-let ana: Caller
-
-beforeAll(async () => {
-  sandbox = await createSandbox()
-})
-afterAll(() => sandbox.close())
-beforeEach(async () => {
-  sandbox.reset()
-  app = await startApp(sandbox)
-  ana = await anaWithHarborMapped(app)
-  return () => app.close()
-})
+freshHarbor()
 
 const lobby = String(changeEvents.lobby.id)
 const rough = String(seededCors.rough)

@@ -1,36 +1,24 @@
 import * as v from 'valibot'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import {
   type ChangeEventId,
   idOf,
   type ProcoreCompanyId,
   type ProcoreProjectId,
 } from '../../server/domain/ids.ts'
-import { createSandbox, type Sandbox } from '../sandbox/sandbox.ts'
 import { seededCors } from '../sandbox/seed/clearstory-cors.ts'
 import { changeEvents, companies, people, projects } from '../sandbox/seed/world.ts'
-import { type AppUnderTest, startApp } from '../support/app-under-test.ts'
 import type { Caller } from '../support/caller.ts'
+import { ana, app, freshHarbor, sandbox } from '../support/fresh-app.ts'
 import { expectAdded, type LinesBefore, linesBefore } from '../support/lines.ts'
-import { anaWithHarborMapped, expectOk, harbor, push } from '../support/mapped-project.ts'
+import { expectOk, harbor, push } from '../support/mapped-project.ts'
 import { expectProblem } from '../support/problem.ts'
 
-let sandbox: Sandbox
-let app: AppUnderTest
-let ana: Caller
 let ben: Caller
 
-beforeAll(async () => {
-  sandbox = await createSandbox()
-})
-afterAll(() => sandbox.close())
+freshHarbor()
 beforeEach(async () => {
-  sandbox.reset()
-  sandbox.procore.state.limits = { hourly: 100_000, spike: 100_000 }
-  app = await startApp(sandbox)
-  ana = await anaWithHarborMapped(app)
   ben = await app.as(people.ben.id, companies.marin.id)
-  return () => app.close()
 })
 
 const conferenceId = changeEvents.conference.id

@@ -1,10 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { createSandbox, type Sandbox } from '../sandbox/sandbox.ts'
+import { describe, expect, it } from 'vitest'
 import { seededCors } from '../sandbox/seed/clearstory-cors.ts'
 import { changeEvents, clearstoryKeys, companies, people, projects } from '../sandbox/seed/world.ts'
-import { type AppUnderTest, startApp } from '../support/app-under-test.ts'
-import { type ApiAnswer, type Caller, call } from '../support/caller.ts'
-import { anaWithHarborMapped, expectOk } from '../support/mapped-project.ts'
+import { type ApiAnswer, call } from '../support/caller.ts'
+import { ana, app, freshHarbor, sandbox, sharedHarbor } from '../support/fresh-app.ts'
+import { expectOk } from '../support/mapped-project.ts'
 
 /** What a caller gets: a status, and the problem's code where it is one. */
 type Verdict = number | `${number} ${string}`
@@ -144,22 +143,6 @@ const publicRoutes: Record<string, number> = {
   'POST /webhooks/procore': 401,
 }
 
-let sandbox: Sandbox
-let app: AppUnderTest
-let ana: Caller
-
-beforeAll(async () => {
-  sandbox = await createSandbox()
-})
-afterAll(() => sandbox.close())
-
-async function start(): Promise<void> {
-  sandbox.reset()
-  sandbox.procore.state.limits = { hourly: 100_000, spike: 100_000 }
-  app = await startApp(sandbox)
-  ana = await anaWithHarborMapped(app)
-}
-
 function requests(projectId: number): [string, Row][] {
   const below = Object.entries(projectRoutes).map(([route, row]): [string, Row] => [
     route,
@@ -193,8 +176,7 @@ function only(projectId: number, who: 'rita' | 'ben' | 'ana'): Record<string, Ve
 }
 
 describe('every route', () => {
-  beforeAll(start)
-  afterAll(() => app.close())
+  sharedHarbor()
 
   it('is in one of the tables here', () => {
     const routes = app.app.routes
@@ -267,10 +249,7 @@ describe('every route', () => {
 })
 
 describe('every route does what the person may', () => {
-  beforeEach(async () => {
-    await start()
-    return () => app.close()
-  })
+  freshHarbor()
 
   it.each(['rita', 'ben', 'ana'] as const)('%s', async (who) => {
     const caller = await app.as(people[who].id, companies.marin.id)

@@ -1,29 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { idOf } from '../../server/domain/ids.ts'
 import { isDue, wholeAtOnce } from '../../server/usecases/run-schedule.ts'
-import { createSandbox, type Sandbox } from '../sandbox/sandbox.ts'
 import { seededCors } from '../sandbox/seed/clearstory-cors.ts'
 import { companies, people, projects } from '../sandbox/seed/world.ts'
-import { type AppUnderTest, startApp } from '../support/app-under-test.ts'
-import type { Caller } from '../support/caller.ts'
-import { anaWithHarborMapped, expectOk, harbor } from '../support/mapped-project.ts'
+import { ana, app, freshHarbor, sandbox } from '../support/fresh-app.ts'
+import { expectOk, harbor } from '../support/mapped-project.ts'
 import { expectProblem } from '../support/problem.ts'
 
-let sandbox: Sandbox
-let app: AppUnderTest
-let ana: Caller
-
-beforeAll(async () => {
-  sandbox = await createSandbox()
-})
-afterAll(() => sandbox.close())
-beforeEach(async () => {
-  sandbox.reset()
-  sandbox.procore.state.limits = { hourly: 100_000, spike: 100_000 }
-  app = await startApp(sandbox)
-  ana = await anaWithHarborMapped(app)
+freshHarbor()
+beforeEach(() => {
   sandbox.journal.clear()
-  return () => app.close()
 })
 
 const minute = (from: string, minutes: number) => new Date(Date.parse(from) + minutes * 60_000).toISOString()

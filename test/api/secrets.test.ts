@@ -2,12 +2,12 @@ import { readdir, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import Database from 'better-sqlite3'
 import * as v from 'valibot'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import { createSandbox, type Sandbox } from '../sandbox/sandbox.ts'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { seededCors } from '../sandbox/seed/clearstory-cors.ts'
 import { changeEvents, clearstoryKeys, companies, oauthApp, people, projects } from '../sandbox/seed/world.ts'
-import { type AppUnderTest, engine, startApp, testSecretKey } from '../support/app-under-test.ts'
+import { engine, testSecretKey } from '../support/app-under-test.ts'
 import { type Caller, call } from '../support/caller.ts'
+import { app, freshApp, sandbox } from '../support/fresh-app.ts'
 import { anaWithHarborMapped, expectOk, harbor, push } from '../support/mapped-project.ts'
 import { expectProblem } from '../support/problem.ts'
 
@@ -15,21 +15,11 @@ const lobby = `${harbor}/change-events/${changeEvents.lobby.id}`
 const { keyId, secret } = clearstoryKeys.marin
 const tokenAnswer = v.object({ access_token: v.string(), refresh_token: v.string() })
 
-let sandbox: Sandbox
-let app: AppUnderTest
 /** Everything the app has answered, headers and body, by what was asked. */
 let answered: { asked: string; text: string }[]
 
-beforeAll(async () => {
-  sandbox = await createSandbox()
-})
-afterAll(() => sandbox.close())
-beforeEach(() => {
-  sandbox.reset()
-  sandbox.procore.state.limits = { hourly: 100_000, spike: 100_000 }
-})
-afterEach(async () => {
-  await app.close()
+freshApp()
+afterEach(() => {
   vi.restoreAllMocks()
 })
 
@@ -111,7 +101,6 @@ async function wholeStory(): Promise<string[]> {
 
 describe('after a whole story with its troubles', () => {
   it('no secret is in the log, in any answer or on the disk', async () => {
-    app = await startApp(sandbox)
     noteAnswers()
     const bearers = await wholeStory()
     const tokens = tokensGivenOut()
@@ -147,7 +136,6 @@ describe('after a whole story with its troubles', () => {
   })
 
   it('nobody is shown a stack, a path of the server or a statement of SQL', async () => {
-    app = await startApp(sandbox)
     noteAnswers()
     await wholeStory()
     for (const { asked, text } of answered) {
@@ -166,7 +154,6 @@ describe.skipIf(engine === 'workers')('secrets that no key opens any more', () =
   }
   const foreign = 'v1.deadbeef.AAAAAAAAAAAAAAAA.AAAAAAAAAAAAAAAAAAAAAAAA'
   beforeEach(async () => {
-    app = await startApp(sandbox)
     ana = await anaWithHarborMapped(app)
   })
 

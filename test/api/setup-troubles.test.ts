@@ -1,27 +1,14 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import type { FaultSpec } from '../sandbox/core/faults.ts'
-import { createSandbox, type Sandbox } from '../sandbox/sandbox.ts'
 import { seededCors } from '../sandbox/seed/clearstory-cors.ts'
 import { changeEvents, clearstoryKeys, companies, people, projects } from '../sandbox/seed/world.ts'
-import { type AppUnderTest, startApp } from '../support/app-under-test.ts'
 import type { Caller } from '../support/caller.ts'
 import { heldDeadlines } from '../support/deadlines.ts'
+import { app, freshApp, sandbox } from '../support/fresh-app.ts'
 import { anaWithHarborMapped, expectOk, harbor, push } from '../support/mapped-project.ts'
 import { expectProblem } from '../support/problem.ts'
 
-let sandbox: Sandbox
-let app: AppUnderTest
-
-beforeAll(async () => {
-  sandbox = await createSandbox()
-})
-afterAll(() => sandbox.close())
-beforeEach(async () => {
-  sandbox.reset()
-  sandbox.procore.state.limits = { hourly: 100_000, spike: 100_000 }
-  app = await startApp(sandbox)
-  return () => app.close()
-})
+freshApp()
 
 const projectId = String(projects.harbor.id)
 const lobby = `${harbor}/change-events/${changeEvents.lobby.id}`

@@ -1,31 +1,16 @@
 import { readFile } from 'node:fs/promises'
 import * as v from 'valibot'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { idOf, type ProcoreCompanyId, type ProcoreProjectId } from '../../server/domain/ids.ts'
 import { syncProject } from '../../server/usecases/sync-cors.ts'
-import { createSandbox, type Sandbox } from '../sandbox/sandbox.ts'
 import { seededCors } from '../sandbox/seed/clearstory-cors.ts'
-import { changeEvents, clearstoryKeys, companies, people, projects } from '../sandbox/seed/world.ts'
-import { type AppUnderTest, engine, startApp } from '../support/app-under-test.ts'
-import type { Caller } from '../support/caller.ts'
-import { anaWithHarborMapped, expectOk, harbor, push } from '../support/mapped-project.ts'
+import { changeEvents, clearstoryKeys, companies, projects } from '../sandbox/seed/world.ts'
+import { engine } from '../support/app-under-test.ts'
+import { ana, anaAgain, app, freshHarbor, sandbox } from '../support/fresh-app.ts'
+import { expectOk, harbor, push } from '../support/mapped-project.ts'
 import { expectProblem } from '../support/problem.ts'
 
-let sandbox: Sandbox
-let app: AppUnderTest
-let ana: Caller
-
-beforeAll(async () => {
-  sandbox = await createSandbox()
-})
-afterAll(() => sandbox.close())
-beforeEach(async () => {
-  sandbox.reset()
-  sandbox.procore.state.limits = { hourly: 100_000, spike: 100_000 }
-  app = await startApp(sandbox)
-  ana = await anaWithHarborMapped(app)
-  return () => app.close()
-})
+freshHarbor()
 
 const rough = String(seededCors.rough)
 const marin = idOf<ProcoreCompanyId>(String(companies.marin.id))
@@ -103,7 +88,7 @@ describe('reading the CORs of a mapped project', () => {
     await sync()
     expect(corCalls().length).toBeGreaterThan(2)
     app.clock.advance(1000)
-    ana = await app.as(people.ana.id, companies.marin.id)
+    await anaAgain()
     await sync()
     sandbox.journal.clear()
     expect((await sync()).body).toMatchObject({ added: 0, changed: 0 })

@@ -1,25 +1,12 @@
 import * as v from 'valibot'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { validationChecks } from '../../server/usecases/views-validation.ts'
-import { createSandbox, type Sandbox } from '../sandbox/sandbox.ts'
 import { companies, people, projects } from '../sandbox/seed/world.ts'
-import { type AppUnderTest, startApp } from '../support/app-under-test.ts'
 import type { Caller } from '../support/caller.ts'
+import { app, freshApp, sandbox } from '../support/fresh-app.ts'
 import { anaWithHarborMapped, expectOk, harbor } from '../support/mapped-project.ts'
 
-let sandbox: Sandbox
-let app: AppUnderTest
-
-beforeAll(async () => {
-  sandbox = await createSandbox()
-})
-afterAll(() => sandbox.close())
-beforeEach(async () => {
-  sandbox.reset()
-  sandbox.procore.state.limits = { hourly: 100_000, spike: 100_000 }
-  app = await startApp(sandbox)
-  return () => app.close()
-})
+freshApp()
 
 const view = v.object({
   checks: v.array(v.object({ check: v.string(), verdict: v.string(), detail: v.nullable(v.string()) })),

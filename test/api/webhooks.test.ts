@@ -1,15 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { createSandbox, type Sandbox } from '../sandbox/sandbox.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { seededCors } from '../sandbox/seed/clearstory-cors.ts'
 import { changeEvents, companies, people, projects } from '../sandbox/seed/world.ts'
-import { type AppUnderTest, startApp } from '../support/app-under-test.ts'
-import type { Caller } from '../support/caller.ts'
+import { startApp } from '../support/app-under-test.ts'
+import { ana, anaAgain, app, freshHarbor, sandbox } from '../support/fresh-app.ts'
 import { anaWithHarborMapped, expectOk, harbor, push } from '../support/mapped-project.ts'
 import { expectProblem } from '../support/problem.ts'
 
-let sandbox: Sandbox
-let app: AppUnderTest
-let ana: Caller
 let pause: HeldPause
 
 /** The moment before news is looked at, as long as the test wants it. */
@@ -30,17 +26,9 @@ class HeldPause {
   }
 }
 
-beforeAll(async () => {
-  sandbox = await createSandbox()
-})
-afterAll(() => sandbox.close())
-beforeEach(async () => {
-  sandbox.reset()
-  sandbox.procore.state.limits = { hourly: 100_000, spike: 100_000 }
+freshHarbor((sandbox) => {
   pause = new HeldPause()
-  app = await startApp(sandbox, { pause: pause.wait })
-  ana = await anaWithHarborMapped(app)
-  return () => app.close()
+  return startApp(sandbox, { pause: pause.wait })
 })
 
 const { lobby, conference } = changeEvents
@@ -242,7 +230,7 @@ describe('what Procore tells', () => {
     await expectOk(ana.delete('/api/session'))
     sandbox.procore.state.setStatus(lobby.id, 'Pricing with subs')
     await deliver()
-    ana = await app.as(people.ana.id, companies.marin.id)
+    await anaAgain()
     expect(await view()).toMatchObject({ procoreChangedAt: expect.any(String) })
     await expectOk(ana.post(`${harbor}/change-events/${lobby.id}/refresh`))
     expect(await view()).toMatchObject({ procoreChangedAt: null })

@@ -1,28 +1,20 @@
 import * as v from 'valibot'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { createSandbox, type Sandbox } from '../sandbox/sandbox.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { seededCors } from '../sandbox/seed/clearstory-cors.ts'
 import { changeEvents, companies } from '../sandbox/seed/world.ts'
-import type { Caller } from '../support/caller.ts'
+import { ana, freshHarbor, sandbox } from '../support/fresh-app.ts'
 import { expectAdded, linesBefore } from '../support/lines.ts'
-import { anaWithHarborMapped, expectOk, harbor, push } from '../support/mapped-project.ts'
+import { expectOk, harbor, push } from '../support/mapped-project.ts'
 import { startWorkersApp, type WorkersApp } from './workers-app.ts'
 
-let sandbox: Sandbox
 let app: WorkersApp
-let ana: Caller
 
-beforeAll(async () => {
-  sandbox = await createSandbox()
-})
-afterAll(() => sandbox.close())
-beforeEach(async () => {
-  sandbox.reset()
-  sandbox.procore.state.limits = { hourly: 100_000, spike: 100_000 }
+freshHarbor(async (sandbox) => {
   app = await startWorkersApp(sandbox)
-  ana = await anaWithHarborMapped(app)
+  return app
+})
+beforeEach(() => {
   sandbox.journal.clear()
-  return () => app.close()
 })
 
 const lobbyId = changeEvents.lobby.id

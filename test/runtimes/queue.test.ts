@@ -1,27 +1,19 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { createSandbox, type Sandbox } from '../sandbox/sandbox.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { seededCors } from '../sandbox/seed/clearstory-cors.ts'
-import { changeEvents, companies, people, projects } from '../sandbox/seed/world.ts'
-import type { Caller } from '../support/caller.ts'
-import { anaWithHarborMapped, expectOk, harbor, push } from '../support/mapped-project.ts'
+import { changeEvents, companies, projects } from '../sandbox/seed/world.ts'
+import { ana, anaAgain, freshHarbor, sandbox } from '../support/fresh-app.ts'
+import { expectOk, harbor, push } from '../support/mapped-project.ts'
 import { until } from './until.ts'
 import { startWorkersApp, type WorkersApp } from './workers-app.ts'
 
-let sandbox: Sandbox
 let app: WorkersApp
-let ana: Caller
 
-beforeAll(async () => {
-  sandbox = await createSandbox()
-})
-afterAll(() => sandbox.close())
-beforeEach(async () => {
-  sandbox.reset()
-  sandbox.procore.state.limits = { hourly: 100_000, spike: 100_000 }
+freshHarbor(async (sandbox) => {
   app = await startWorkersApp(sandbox)
-  ana = await anaWithHarborMapped(app)
+  return app
+})
+beforeEach(() => {
   sandbox.journal.clear()
-  return () => app.close()
 })
 
 const corReads = () => sandbox.journal.entries({ system: 'clearstory', path: '/cors' })
@@ -49,7 +41,7 @@ describe('the schedule on Workers', () => {
 describe('a project that is due to be read whole', () => {
   it('is put into the queue, which finds what was deleted in Clearstory', async () => {
     app.clock.advance(24 * 3600)
-    ana = await app.as(people.ana.id, companies.marin.id)
+    await anaAgain()
     const rough = () => ana.get(`${harbor}/cors?search=rough-in`)
     expect((await expectOk(rough())).body).toMatchObject({ count: 1 })
     sandbox.clearstory.state.deleteCor(seededCors.rough)

@@ -1,17 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import type { Sql } from '../../server/store/sql.ts'
-import { createSandbox, type Sandbox } from '../sandbox/sandbox.ts'
 import { seededCors } from '../sandbox/seed/clearstory-cors.ts'
 import { changeEvents, clearstoryKeys, companies, people, projects } from '../sandbox/seed/world.ts'
 import type { Caller } from '../support/caller.ts'
-import { anaWithHarborMapped, expectOk, harbor, push } from '../support/mapped-project.ts'
+import { ana, freshHarbor, sandbox } from '../support/fresh-app.ts'
+import { expectOk, harbor, push } from '../support/mapped-project.ts'
 import { expectProblem } from '../support/problem.ts'
 import { until } from './until.ts'
 import { startWorkersApp, type WorkersApp } from './workers-app.ts'
 
-let sandbox: Sandbox
 let app: WorkersApp
-let ana: Caller
 let otto: Caller
 
 const dunes = `/api/projects/${projects.coastal.id}`
@@ -24,22 +22,17 @@ const pushOf = (corId: number, changeEventId: string) => ({
 })
 const dunesEvent = '562949960709001'
 
-beforeAll(async () => {
-  sandbox = await createSandbox()
-})
-afterAll(() => sandbox.close())
-beforeEach(async () => {
-  sandbox.reset()
-  sandbox.procore.state.limits = { hourly: 100_000, spike: 100_000 }
+freshHarbor(async (sandbox) => {
   app = await startWorkersApp(sandbox)
-  ana = await anaWithHarborMapped(app)
+  return app
+})
+beforeEach(async () => {
   otto = await app.as(people.otto.id, companies.coastal.id)
   const { keyId, secret } = clearstoryKeys.coastal
   await expectOk(otto.put('/api/connection', { projectId: String(projects.coastal.id), keyId, secret }))
   const clearstoryProjectId = String(projects.coastal.clearstory.id)
   await expectOk(otto.put(`${dunes}/mapping`, { clearstoryProjectId }))
   await app.settled()
-  return () => app.close()
 })
 
 const tables = [
