@@ -4,6 +4,7 @@ import type { AmountBasis } from '../../server/domain/change-order-request.ts'
 import type { LineChoice } from '../../server/domain/push.ts'
 import type { PlanRequest, PushDestination } from '../../server/usecases/views-push.ts'
 import * as words from '../words/where.ts'
+import type { PushIntent } from './panel.ts'
 
 /** What the steps *Where* and *Codes* have gathered. */
 export interface WhereDraft {
@@ -76,7 +77,7 @@ function filled<Name extends string>(name: Name, text: string): { [key in Name]?
 
 export type PlanSubject =
   /** Without `made`, each COR keeps the breakdown, amount and codes of its last push. */
-  | { kind: 'push'; corIds: string[]; destination: PushDestination; made?: MadeChoices }
+  | { kind: 'push'; corIds: string[]; destination: PushDestination; made?: MadeChoices | undefined }
   | { kind: 'remove'; corIds: string[]; changeEventId: string }
   | { kind: 'undo'; changeEventId: string }
 
@@ -85,6 +86,36 @@ export interface MadeChoices {
   breakdown: Breakdown | null
   amountBasis: AmountBasis | null
   codes: ReadonlyMap<string, CodesDraft>
+}
+
+/** What the steps of a push have gathered. */
+export interface Gathered {
+  /** The change event that is in question unless the person names one. */
+  here: string | null
+  where: WhereDraft
+  corIds: string[]
+  /** Left out where nobody has looked at the codes. */
+  made: MadeChoices | undefined
+}
+
+/** What a plan is to be asked for; null while it is not known into which change event. */
+export function subjectOf(
+  kind: PushIntent['kind'],
+  { here, where, corIds, made }: Gathered,
+): PlanSubject | null {
+  if (kind === 'import') {
+    const destination = destinationOf(where, here)
+    return destination === null ? null : { kind: 'push', corIds, destination, made }
+  }
+  if (here === null) return null
+  switch (kind) {
+    case 'undo':
+      return { kind, changeEventId: here }
+    case 'remove':
+      return { kind, corIds, changeEventId: here }
+    case 'repush':
+      return { kind: 'push', corIds, destination: { kind: 'existing', changeEventId: here }, made }
+  }
 }
 
 export function planRequest(subject: PlanSubject, choices: ReadonlyMap<string, LineChoice>): PlanRequest {

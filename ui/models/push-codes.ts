@@ -4,8 +4,8 @@ import type { PlannedCor } from '../../server/domain/push.ts'
 import type { CorRow } from '../../server/usecases/views-cors.ts'
 import type { CorDetailsView, PushCodesView } from '../../server/usecases/views-push.ts'
 import type { Api } from '../api.ts'
-import type { Answer } from '../http.ts'
 import { type ReadonlySignal, type Signal, signal } from '../signals.ts'
+import type { Ask } from './ask.ts'
 import type { CodesDraft } from './plan-request.ts'
 
 export type CorDetail = CorDetailsView['cors'][number]
@@ -30,11 +30,6 @@ export interface PushCodes {
   /** Starts from the codes, breakdown and amount these CORs were planned with. */
   startFrom: (rows: readonly CorRow[], cors: readonly PlannedCor[]) => void
 }
-
-type Ask = <T>(
-  question: (projectId: string) => Promise<Answer<T>>,
-  overtaken?: () => boolean,
-) => Promise<T | null>
 
 export function createPushCodes(api: Pick<Api, 'corDetails' | 'pushCodes'>, ask: Ask): PushCodes {
   const breakdown = signal<Breakdown | null>('lump_sum')

@@ -4,20 +4,14 @@ import type { ChangeEventOptionsView } from '../../server/usecases/views-choices
 import type { CorRow } from '../../server/usecases/views-cors.ts'
 import type { PlanView, PushResultView } from '../../server/usecases/views-push.ts'
 import type { Api } from '../api.ts'
-import type { Answer } from '../http.ts'
 import { computed, type ReadonlySignal, type Signal, signal } from '../signals.ts'
 import * as words from '../words/push.ts'
+import { askIn } from './ask.ts'
 import { createOneByOne, type OneByOne, summed } from './one-by-one.ts'
-import type { Panel, PushIntent, Turn } from './panel.ts'
-import {
-  destinationOf,
-  firstWhere,
-  missingWhere,
-  type PlanSubject,
-  planRequest,
-  type WhereDraft,
-} from './plan-request.ts'
+import type { Panel, PushIntent } from './panel.ts'
+import { missingWhere, planRequest, subjectOf, type WhereDraft } from './plan-request.ts'
 import { createPushCodes, type PushCodes } from './push-codes.ts'
+import { createPushWhere } from './push-where.ts'
 
 export const steps = ['cors', 'where', 'codes', 'check'] as const
 export type Step = (typeof steps)[number]
@@ -72,16 +66,18 @@ export interface Push {
 /** The push dialog: gathers what to push where, shows the plan, sends it, and tells what became of it. */
 export function createPush(api: Api, panel: Panel, intent: PushIntent): Push {
   const turn = panel.turn()
+  const onPage = turn?.changeEventId ?? null
+  const here = (intent.kind === 'repush' ? intent.changeEventId : null) ?? onPage
   const start = intent.kind === 'import' ? (intent.rows.length > 0 ? intent.rows : panel.draft.value) : []
   const step = signal<Step>(intent.kind !== 'import' ? 'check' : intent.rows.length > 0 ? 'where' : 'cors')
   const chosen = signal<ReadonlyMap<string, CorRow>>(new Map(start.map((row) => [row.corId, row])))
-  const where = signal<WhereDraft>(
-    firstWhere(turn?.changeEventId ?? null, panel.standing.value?.mayCreateChangeEvents === true),
-  )
-  const options = signal<ChangeEventOptionsView | null>(null)
   const plan = signal<PlanView | null>(null)
   const choices = signal<ReadonlyMap<string, LineChoice>>(new Map())
   const problem = signal<Problem | null>(null)
+  const ask = askIn(turn, problem)
+  const mayCreate = panel.standing.value?.mayCreateChangeEvents === true
+  const { where, options, load } = createPushWhere(api, ask, onPage, mayCreate)
+  const codes = createPushCodes(api, ask)
   const busy = signal<'planning' | 'sending' | 'reading' | null>(null)
   const outcome = signal<Outcome | null>(null)
   const leftOut = signal<readonly RefusedCor[]>([])
@@ -96,60 +92,22 @@ export function createPush(api: Api, panel: Panel, intent: PushIntent): Push {
     return step.value === 'where' ? missingWhere(where.value) : null
   })
 
-  /** Asks in the context in which the dialog was opened; an answer for an earlier one is dropped. */
-  const ask = async <T>(
-    question: (turn: Turn) => Promise<Answer<T>>,
-    overtaken = () => false,
-  ): Promise<T | null> => {
-    if (turn === null || turn.isOver()) return null
-    const answer = await question(turn)
-    if (turn.isOver() || overtaken()) return null
-    problem.value = answer.ok ? null : answer.problem
-    return answer.ok ? answer.value : null
-  }
-
-  const codes = createPushCodes(api, (question, overtaken) =>
-    ask((now) => question(now.projectId), overtaken),
-  )
   const notLeftOut = (corIds: Iterable<string>) => {
     const without = new Set(leftOut.value.map((cor) => cor.corId))
     return [...corIds].filter((corId) => !without.has(corId))
   }
 
-  const subject = (): PlanSubject | null => {
-    const here = (intent.kind === 'repush' ? intent.changeEventId : null) ?? turn?.changeEventId ?? null
-    const choicesMade = made
-      ? {
-          made: {
-            breakdown: codes.breakdown.value,
-            amountBasis: codes.basis.value,
-            codes: codes.codes.value,
-          },
-        }
-      : {}
-    switch (intent.kind) {
-      case 'undo':
-        return here === null ? null : { kind: 'undo', changeEventId: here }
-      case 'remove':
-        return here === null
-          ? null
-          : { kind: 'remove', corIds: notLeftOut(intent.corIds), changeEventId: here }
-      case 'repush':
-        return here === null
-          ? null
-          : {
-              kind: 'push',
-              corIds: notLeftOut(intent.corIds),
-              destination: { kind: 'existing', changeEventId: here },
-              ...choicesMade,
-            }
-      case 'import': {
-        const destination = destinationOf(where.value, here)
-        return destination === null
-          ? null
-          : { kind: 'push', corIds: notLeftOut(chosen.value.keys()), destination, ...choicesMade }
-      }
-    }
+  const subject = () => {
+    const corIds =
+      intent.kind === 'import' ? chosen.value.keys() : intent.kind === 'undo' ? [] : intent.corIds
+    return subjectOf(intent.kind, {
+      here,
+      where: where.value,
+      corIds: notLeftOut(corIds),
+      made: made
+        ? { breakdown: codes.breakdown.value, amountBasis: codes.basis.value, codes: codes.codes.value }
+        : undefined,
+    })
   }
 
   const replan = async () => {
@@ -162,34 +120,13 @@ export function createPush(api: Api, panel: Panel, intent: PushIntent): Push {
     const overtaken = () => own !== planned
     const many = wanted.kind === 'push' && wanted.corIds.length >= countedFrom ? wanted.corIds : []
     const next = (await codes.readDetails(many))
-      ? await ask((now) => api.plan(now.projectId, planRequest(wanted, choices.value)), overtaken)
+      ? await ask((projectId) => api.plan(projectId, planRequest(wanted, choices.value)), overtaken)
       : null
     if (overtaken()) return
     busy.value = null
     // A plan that could not be made anew must not be pushed in its old form.
     plan.value = next
   }
-
-  const loadOptions = async () => {
-    if (options.value !== null) return
-    const found = await ask((now) => api.changeEventOptions(now.projectId))
-    if (found === null) return
-    const selectable = found.statuses.filter((status) => status.selectable)
-    const status = selectable.find((one) => one.isDefault) ?? selectable[0]
-    options.value = found
-    if (where.value.statusId === '' && status !== undefined) {
-      where.value = { ...where.value, statusId: status.statusId }
-    }
-  }
-
-  /** A change event for one COR is mostly called as the COR is; what somebody typed stays. */
-  const proposeTitle = () => {
-    const [first, ...others] = chosen.value.values()
-    if (where.value.title !== proposed) return
-    proposed = first !== undefined && others.length === 0 ? first.title : ''
-    where.value = { ...where.value, title: proposed }
-  }
-  let proposed = ''
 
   const enter = async (to: Step) => {
     step.value = to
@@ -199,8 +136,7 @@ export function createPush(api: Api, panel: Panel, intent: PushIntent): Push {
       leftOut.value = []
     }
     if (to === 'where') {
-      proposeTitle()
-      await loadOptions()
+      await load([...chosen.value.values()])
     }
     if (to === 'codes') {
       loadingCodes = codes.load([...chosen.value.values()])
@@ -220,7 +156,7 @@ export function createPush(api: Api, panel: Panel, intent: PushIntent): Push {
     if (busy.value !== null) return
     busy.value = 'sending'
     panel.sending.value = true
-    const result = await ask((now) => api.apply(now.projectId, pushId))
+    const result = await ask((projectId) => api.apply(projectId, pushId))
     panel.sending.value = false
     if (result !== null) done(result)
     else {
@@ -273,9 +209,8 @@ export function createPush(api: Api, panel: Panel, intent: PushIntent): Push {
       if (to !== undefined) await enter(to)
     },
     changeCodes: async () => {
-      const changeEventId = intent.kind === 'repush' ? (intent.changeEventId ?? turn?.changeEventId) : null
-      if (intent.kind === 'repush' && changeEventId != null) {
-        const found = await ask((now) => api.cors(now.projectId, { changeEvent: changeEventId, limit: 100 }))
+      if (intent.kind === 'repush' && here !== null) {
+        const found = await ask((projectId) => api.cors(projectId, { changeEvent: here, limit: 100 }))
         if (found === null) return
         const wanted = new Set(intent.corIds)
         const rows = found.rows.filter((row) => wanted.has(row.corId))
@@ -315,7 +250,7 @@ export function createPush(api: Api, panel: Panel, intent: PushIntent): Push {
       const pushId = plan.value?.pushId
       if (pushId === undefined || busy.value !== null) return
       busy.value = 'reading'
-      const found = await ask((now) => api.recover(now.projectId, pushId))
+      const found = await ask((projectId) => api.recover(projectId, pushId))
       busy.value = null
       if (found === null) return
       if (found.outcome === 'applied') done(found.result)
