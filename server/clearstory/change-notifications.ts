@@ -2,8 +2,8 @@ import * as v from 'valibot'
 import type { ChangeNotification, ReviewedNotification } from '../domain/change-notification.ts'
 import type { Inbox } from '../domain/change-order-request.ts'
 import type { ChangeNotificationId, ClearstoryProjectId, ContractId } from '../domain/ids.ts'
-import { ClearstoryError } from '../domain/ports/clearstory.ts'
 import type { ClearstoryGet } from './clearstory-http.ts'
+import { orNull } from './or-null.ts'
 import {
   wireReceivedDetail,
   wireReceivedNotification,
@@ -88,13 +88,4 @@ export async function showReceivedNotification(
 
 function pathOf(notificationId: ChangeNotificationId): string {
   return `/change-notifications/${encodeURIComponent(notificationId)}`
-}
-
-async function orNull<T>(reading: Promise<T | null>): Promise<T | null> {
-  try {
-    return await reading
-  } catch (error) {
-    if (error instanceof ClearstoryError && error.kind === 'not_found') return null
-    throw error
-  }
 }

@@ -1,8 +1,8 @@
 import * as v from 'valibot'
 import type { ChangeOrderRequest, Inbox } from '../domain/change-order-request.ts'
 import type { ClearstoryProjectId, CorId } from '../domain/ids.ts'
-import { ClearstoryError } from '../domain/ports/clearstory.ts'
 import type { ClearstoryGet } from './clearstory-http.ts'
+import { orNull } from './or-null.ts'
 import { wireCor } from './wire-cor.ts'
 import { pageOf, pageSize } from './wire-page.ts'
 
@@ -15,17 +15,9 @@ export async function showCor(
   corId: CorId,
   inbox: Inbox,
 ): Promise<ChangeOrderRequest | null> {
-  try {
-    const cor = await get(
-      `/cors/${encodeURIComponent(corId)}`,
-      { withIntegrationMetadata: true },
-      corOrNothing,
-    )
-    return cor && { ...cor, inbox }
-  } catch (error) {
-    if (error instanceof ClearstoryError && error.kind === 'not_found') return null
-    throw error
-  }
+  const path = `/cors/${encodeURIComponent(corId)}`
+  const cor = await orNull(get(path, { withIntegrationMetadata: true }, corOrNothing))
+  return cor && { ...cor, inbox }
 }
 
 interface Page {

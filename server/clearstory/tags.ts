@@ -1,8 +1,8 @@
 import * as v from 'valibot'
 import type { TagId } from '../domain/ids.ts'
-import { ClearstoryError } from '../domain/ports/clearstory.ts'
 import type { Tag } from '../domain/tag.ts'
 import type { ClearstoryGet } from './clearstory-http.ts'
+import { orNull } from './or-null.ts'
 import { wireSignedSheet, wireTag } from './wire-tag.ts'
 
 /** One T&M tag with its items: GET /tags/{id}; null where Clearstory answers 404 or null. */
@@ -18,13 +18,4 @@ export async function signedSheetUrl(get: ClearstoryGet, tagId: TagId): Promise<
 
 function pathOf(tagId: TagId): string {
   return `/tags/${encodeURIComponent(tagId)}`
-}
-
-async function orNull<T>(reading: Promise<T | null>): Promise<T | null> {
-  try {
-    return await reading
-  } catch (error) {
-    if (error instanceof ClearstoryError && error.kind === 'not_found') return null
-    throw error
-  }
 }

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'preact/hooks'
 import type { CorRow } from '../../server/usecases/views-cors.ts'
 import type { CommitmentView } from '../../server/usecases/views-log.ts'
 import { createLogApi } from '../log-api.ts'
-import { totalChosen, whyNotChosen } from '../models/cor-choice.ts'
+import { whyNotChosen } from '../models/cor-choice.ts'
 import { createReading } from '../models/reading.ts'
 import { usePanel } from '../panel-context.ts'
 import { AsOf } from '../parts/AsOf.tsx'
@@ -17,11 +17,10 @@ import { Skeleton } from '../parts/Skeleton.tsx'
 import * as actions from '../words/actions.ts'
 import * as codes from '../words/codes.ts'
 import * as words from '../words/commitment.ts'
-import * as dialog from '../words/dialog.ts'
 import * as log from '../words/log.ts'
 import * as panelWords from '../words/panel.ts'
-import { readOnlyWords } from '../words/rights.ts'
 import { corsText } from '../words/states.ts'
+import { ChosenFoot } from './ChosenFoot.tsx'
 
 /** Beside a subcontract or purchase order: its Clearstory contract, where its money stands, and its CORs. */
 export function CommitmentPanel({ commitmentId }: { commitmentId: string }) {
@@ -121,25 +120,7 @@ export function CommitmentPanel({ commitmentId }: { commitmentId: string }) {
       {chosen.size === 0 ? (
         <AsOf at={view.clearstoryReadAt} reading={looking} onRefresh={() => void refresh(api.sync)} />
       ) : (
-        <footer class="foot">
-          <div aria-live="polite">
-            <strong>
-              <Money cents={totalChosen(chosen.values())} />
-            </strong>
-            <div class="small-text muted">{dialog.selectedText(chosen.size)}</div>
-          </div>
-          <div class="actions">
-            <Button
-              look="primary"
-              reason={readOnlyWords(view.standing)}
-              onClick={() => {
-                panel.intent.value = { kind: 'import', rows: [...chosen.values()] }
-              }}
-            >
-              {dialog.pushToProcore}
-            </Button>
-          </div>
-        </footer>
+        <ChosenFoot chosen={chosen} standing={view.standing} />
       )}
     </>
   )

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { CorRow } from '../../server/usecases/views-cors.ts'
 import { createLogApi } from '../log-api.ts'
-import { corsAtMost, totalChosen, whyNotChosen } from '../models/cor-choice.ts'
+import { corsAtMost, whyNotChosen } from '../models/cor-choice.ts'
 import { type CorLog, createCorLog } from '../models/cor-log.ts'
 import { type LogFilter, narrows, openFilter } from '../models/log-filter.ts'
 import { usePanel } from '../panel-context.ts'
@@ -17,10 +17,9 @@ import { useSettled } from '../parts/settled.ts'
 import { useApi } from '../use-api.ts'
 import * as actions from '../words/actions.ts'
 import * as choosing from '../words/choosing.ts'
-import * as dialog from '../words/dialog.ts'
 import * as words from '../words/log.ts'
-import { readOnlyWords } from '../words/rights.ts'
 import { allInEvents, corsText } from '../words/states.ts'
+import { ChosenFoot } from './ChosenFoot.tsx'
 import { Exposure } from './Exposure.tsx'
 import { LogFilters, Order } from './LogFilters.tsx'
 import { NotSetUp } from './NothingToShow.tsx'
@@ -95,7 +94,15 @@ export function CorLogTab() {
         <Rows log={log} />
       </div>
       {log.chosen.value.size > 0 ? (
-        <Chosen log={log} />
+        <ChosenFoot chosen={log.chosen.value} standing={standing}>
+          <Button
+            onClick={() => {
+              log.chosen.value = new Map()
+            }}
+          >
+            {words.clear}
+          </Button>
+        </ChosenFoot>
       ) : (
         <AsOf at={list.readAt.value} reading={log.syncing.value} onRefresh={() => void log.sync()} />
       )}
@@ -191,39 +198,6 @@ function Rows({ log }: { log: CorLog }) {
         </p>
       )}
     </>
-  )
-}
-
-function Chosen({ log }: { log: CorLog }) {
-  const { panel } = usePanel()
-  const chosen = log.chosen.value
-  return (
-    <footer class="foot">
-      <div aria-live="polite">
-        <strong>
-          <Money cents={totalChosen(chosen.values())} />
-        </strong>
-        <div class="small-text muted">{dialog.selectedText(chosen.size)}</div>
-      </div>
-      <div class="actions">
-        <Button
-          onClick={() => {
-            log.chosen.value = new Map()
-          }}
-        >
-          {words.clear}
-        </Button>
-        <Button
-          look="primary"
-          reason={readOnlyWords(panel.standing.value)}
-          onClick={() => {
-            panel.intent.value = { kind: 'import', rows: [...chosen.values()] }
-          }}
-        >
-          {dialog.pushToProcore}
-        </Button>
-      </div>
-    </footer>
   )
 }
 

@@ -5,7 +5,7 @@ import type {
   NotificationRow,
   NotificationView,
 } from '../../server/usecases/views-notifications.ts'
-import { totalChosen, whyNotChosen } from '../models/cor-choice.ts'
+import { whyNotChosen } from '../models/cor-choice.ts'
 import { groupAnswers, type Notifications } from '../models/notifications.ts'
 import { usePanel } from '../panel-context.ts'
 import { AsOf } from '../parts/AsOf.tsx'
@@ -17,14 +17,13 @@ import { Pill } from '../parts/Pill.tsx'
 import { ProblemBanner } from '../parts/ProblemBanner.tsx'
 import { Skeleton } from '../parts/Skeleton.tsx'
 import * as actions from '../words/actions.ts'
-import * as dialog from '../words/dialog.ts'
 import * as words from '../words/notifications.ts'
-import { readOnlyWords } from '../words/rights.ts'
 import { ageText, dayText } from '../words/times.ts'
+import { ChosenFoot } from './ChosenFoot.tsx'
 
 /** One change notification: who answered with what; answers with a COR can be pushed. */
 export function NotificationReview({ model, row }: { model: Notifications; row: NotificationRow }) {
-  const { clock } = usePanel()
+  const { clock, panel } = usePanel()
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => heading.current?.focus(), [])
   const view = model.review.value.value
@@ -68,7 +67,7 @@ export function NotificationReview({ model, row }: { model: Notifications; row: 
         {view === null ? problem === null && <Skeleton rows={4} /> : <Answers model={model} view={view} />}
       </div>
       {model.chosen.value.size > 0 ? (
-        <Chosen model={model} />
+        <ChosenFoot chosen={model.chosen.value} standing={panel.standing.value} />
       ) : (
         <AsOf
           at={view?.readAt ?? null}
@@ -188,31 +187,5 @@ function Answer(props: { model: Notifications; view: NotificationView; response:
         <p class="small-text muted">{words.unknownCorText(unknownCor.number, unknownCor.title)}</p>
       )}
     </li>
-  )
-}
-
-function Chosen({ model }: { model: Notifications }) {
-  const { panel } = usePanel()
-  const chosen = model.chosen.value
-  return (
-    <footer class="foot">
-      <div aria-live="polite">
-        <strong>
-          <Money cents={totalChosen(chosen.values())} />
-        </strong>
-        <div class="small-text muted">{dialog.selectedText(chosen.size)}</div>
-      </div>
-      <div class="actions">
-        <Button
-          look="primary"
-          reason={readOnlyWords(panel.standing.value)}
-          onClick={() => {
-            panel.intent.value = { kind: 'import', rows: [...chosen.values()] }
-          }}
-        >
-          {dialog.pushToProcore}
-        </Button>
-      </div>
-    </footer>
   )
 }
