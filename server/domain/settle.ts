@@ -77,9 +77,15 @@ function matchAdded(
   )
   const free = new Set(fresh)
   const pairs = new Map<AddedLine, Pair>()
-  for (const matches of [sameContent, sameWordsAndCents, sameWords, sameCentsAndCodes]) {
-    // What Procore's answer to our own write says is what it made of our line, not what somebody made of it since.
-    const edited = source === 'read' && (matches === sameWords || matches === sameCentsAndCodes)
+  // What Procore's answer to our own write says is what it made of our line, not what somebody made of it since.
+  const sinceEdited = source === 'read'
+  const passes = [
+    { matches: sameContent, edited: false },
+    { matches: sameWordsAndCents, edited: false },
+    { matches: sameWords, edited: sinceEdited },
+    { matches: sameCentsAndCodes, edited: sinceEdited },
+  ]
+  for (const { matches, edited } of passes) {
     for (const planned of waiting) {
       for (const item of free) {
         if (!matches(planned.line.content, item.content)) continue

@@ -7,9 +7,9 @@ import { procoreStateStatement } from './link-states.ts'
 import type { Statement } from './sql.ts'
 
 /**
- * Everything a push's end writes, in one batch. Each statement is guarded by the state the push must still be in,
- * since the time its closer knows it to be sent, and the push itself moves last: nothing can come between, so either all guards hold or none, and the last statement's
- * count tells which.
+ * Everything a push's end writes, in one batch. Each statement is guarded by the state the push must still be in, since
+ * the time its closer knows it to be sent, and the push itself moves last: nothing can come between, so either all
+ * guards hold or none, and the last statement's count tells which.
  */
 export function closingStatements(companyId: ProcoreCompanyId, closing: PushClosing): Statement[] {
   const { pushId, from, sentAt, to, changeEventId, closedAt, links, unlinked, activity } = closing

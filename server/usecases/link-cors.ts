@@ -12,7 +12,7 @@ import { sumCents } from '../domain/money.ts'
 import type { Person } from '../domain/person.ts'
 import { ProcoreError } from '../domain/ports/procore.ts'
 import type { ActivityEntry } from '../domain/ports/store-activity.ts'
-import { accessAnew, accessToMapped } from './authorize.ts'
+import { accessToMapped, isGoneForGood } from './authorize.ts'
 import type { Deps } from './deps.ts'
 import { labelBehind } from './label-cors.ts'
 import { readChangeEvent } from './show-change-event.ts'
@@ -125,8 +125,7 @@ const mostLookedFor = 5
 
 /**
  * Lets CORs go whose change event is gone from Procore for good, with their lines: nobody can open it any more to take
- * them out. Answers with those it let go. Whoever may do everything with change events would be shown one that
- * is there; to anybody else it may only be hidden.
+ * them out. Answers with those it let go.
  */
 export async function letGoOfGone(
   deps: Deps,
@@ -157,13 +156,11 @@ async function isGone(
     return false
   } catch (error) {
     if (!(error instanceof ProcoreError)) throw error
-    if (error.kind !== 'not_found') return false
+    return isGoneForGood(deps, person, projectId, error).catch((refused: unknown) => {
+      if (refused instanceof Failure || refused instanceof ProcoreError) return false
+      throw refused
+    })
   }
-  const access = await accessAnew(deps, person, projectId).catch((error: unknown) => {
-    if (error instanceof Failure || error instanceof ProcoreError) return null
-    throw error
-  })
-  return access?.changeEvents === 'admin'
 }
 
 function entry(person: Person, link: Link, kind: 'linked' | 'unlinked', at: string): ActivityEntry {

@@ -5,7 +5,7 @@ import type { Person } from '../domain/person.ts'
 import { ProcoreError, type ProcoreErrorKind } from '../domain/ports/procore.ts'
 import type { PlannedDestination, Push, PushState } from '../domain/push.ts'
 import { settle } from '../domain/settle.ts'
-import { accessAnew, accessToMapped } from './authorize.ts'
+import { accessAnew, accessToMapped, isGoneForGood } from './authorize.ts'
 import { closeArrived, resultOf } from './close-push.ts'
 import { type Deps, later } from './deps.ts'
 import type { RecoverView } from './views-push.ts'
@@ -227,9 +227,12 @@ async function findChangeEvent(deps: Deps, person: Person, push: Push): Promise<
   const procore = deps.procoreFor(person)
   const { destination } = push.plan
   if (destination.kind === 'existing') {
-    return procore
-      .showChangeEvent(push.projectId, destination.changeEventId)
-      .catch((error: unknown) => goneForGood(deps, person, push, error))
+    try {
+      return await procore.showChangeEvent(push.projectId, destination.changeEventId)
+    } catch (error) {
+      if (await isGoneForGood(deps, person, push.projectId, error)) return null
+      throw error
+    }
   }
   // A lost POST: created since we sent, by this person, ending in our reference. No filter for the description is
   // documented, so candidates are opened one by one; there are few within these minutes. Their titles are not looked
@@ -255,17 +258,6 @@ async function findChangeEvent(deps: Deps, person: Person, push: Push): Promise<
   // Whoever lost the right to see change events may be shown an empty list (FACTS.md 1.4): that proves nothing.
   const access = await accessAnew(deps, person, push.projectId)
   if (access.changeEvents === 'none') throw new Failure('tool_forbidden')
-  return null
-}
-
-/**
- * Procore has no such change event. Whoever may do everything with change events would be shown it, so then it is gone
- * with all its lines; to anybody else it may only be hidden, which proves nothing.
- */
-async function goneForGood(deps: Deps, person: Person, push: Push, error: unknown): Promise<null> {
-  if (!(error instanceof ProcoreError) || error.kind !== 'not_found') throw error
-  const access = await accessAnew(deps, person, push.projectId)
-  if (access.changeEvents !== 'admin') throw error
   return null
 }
 

@@ -27,8 +27,12 @@ const troubleRests = 15 * 60
 export async function runSchedule(deps: Deps, now: string): Promise<void> {
   await part(deps, 'recover', () => recoverAll(deps, now))
   await part(deps, 'news', () => workNews(deps))
-  await part(deps, 'sync', () => syncDue(deps, now))
-  await part(deps, 'read_whole', () => readWholeDue(deps, now))
+  let mapped: MappedProject[] = []
+  await part(deps, 'mapped', async () => {
+    mapped = await deps.store.projectMaps.listAll()
+  })
+  await part(deps, 'sync', () => syncDue(deps, mapped, now))
+  await part(deps, 'read_whole', () => readWholeDue(deps, mapped.length, now))
   await part(deps, 'labels', () => labelDueProjects(deps))
   await part(deps, 'expired', () => deps.store.signIns.removeExpired(now))
   await part(deps, 'worked_news', () => deps.store.webhookEvents.forgetWorked(later(now, -newsKeptFor)))
@@ -45,8 +49,8 @@ async function part(deps: Deps, name: string, work: () => Promise<void>): Promis
   }
 }
 
-async function syncDue(deps: Deps, now: string): Promise<void> {
-  const due = (await deps.store.projectMaps.listAll()).filter((one) => isDue(one, now))
+async function syncDue(deps: Deps, mapped: readonly MappedProject[], now: string): Promise<void> {
+  const due = mapped.filter((one) => isDue(one, now))
   if (deps.jobs) {
     await deps.jobs.add(due.map((one) => ({ kind: 'sync', ...one })))
     return
@@ -58,12 +62,11 @@ async function syncDue(deps: Deps, now: string): Promise<void> {
   }
 }
 
-async function readWholeDue(deps: Deps, now: string): Promise<void> {
-  const mapped = await deps.store.projectMaps.listAll()
+async function readWholeDue(deps: Deps, projects: number, now: string): Promise<void> {
   const due = await deps.store.syncs.dueForFullReading(
     later(now, -wholeEvery),
     later(now, -troubleRests),
-    wholeAtOnce(mapped.length),
+    wholeAtOnce(projects),
   )
   if (deps.jobs) return deps.jobs.add(due.map((one) => ({ kind: 'read_whole', ...one })))
   for (const { companyId, projectId } of due) await readWholeOnSchedule(deps, companyId, projectId)

@@ -80,8 +80,8 @@ async function sync(
     throw await troubleNoted(deps, companyId, projectId, clearstoryFailure(error))
   }
   // Not only with news: it may have failed after the last ones, or been held up by a push on its way.
-  if (added + changed > 0) await followChanges(deps, companyId, projectId)
-  else await takeOverRevisions(deps, companyId, projectId)
+  await takeOverRevisions(deps, companyId, projectId)
+  if (added + changed > 0) labelBehind(deps, companyId, projectId)
   return { added, changed, clearstoryReadAt: await clearstoryReadAt(deps, companyId, projectId) }
 }
 

@@ -3,8 +3,9 @@ import { publicPages, publicStyleSha256 } from '../pages/public-page.ts'
 import { scriptSha256, styleSha256 } from '../signed-in-assets.ts'
 
 /**
- * Headers of every answer. `panelScriptSha256`: of the script in the panel's page, see `inlineScriptOf`. On purpose absent: `X-Frame-Options` (cannot name Procore's origins; `frame-ancestors`
- * does) and `Cross-Origin-Opener-Policy` (any value on /panel or /auth cuts the sign-in popup off from the panel).
+ * Headers of every answer. `panelScriptSha256`: of the script in the panel's page, see `inlineScriptOf`. On purpose
+ * absent: `X-Frame-Options` (cannot name Procore's origins; `frame-ancestors` does) and `Cross-Origin-Opener-Policy` (any
+ * value on /panel or /auth cuts the sign-in popup off from the panel).
  */
 export function securityHeaders(procoreAppOrigins: readonly string[], panelScriptSha256?: string) {
   const panel = contentSecurityPolicy({ frameAncestors: procoreAppOrigins, scriptSha256: panelScriptSha256 })
