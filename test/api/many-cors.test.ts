@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { seededCors } from '../sandbox/seed/clearstory-cors.ts'
 import { pricedTags } from '../sandbox/seed/clearstory-tags.ts'
 import { budgetCodes, changeEvents, projects, subcontracts } from '../sandbox/seed/world.ts'
+import { startApp } from '../support/app-under-test.ts'
 import { ana, freshHarbor, sandbox } from '../support/fresh-app.ts'
 import { expectOk, harbor, push } from '../support/mapped-project.ts'
 
-freshHarbor()
+freshHarbor(startApp, 'as_seeded')
 
 const conference = changeEvents.conference.id
 const into = (corIds: (number | string)[], more: object = {}) => ({

@@ -3,7 +3,7 @@ import { changeEvents } from '../sandbox/seed/world.ts'
 import { ana, app, sandbox, sharedHarbor } from '../support/fresh-app.ts'
 import { harbor } from '../support/mapped-project.ts'
 
-sharedHarbor()
+sharedHarbor('as_seeded')
 
 async function opened(changeEventId: number, project = harbor): Promise<Record<string, unknown>[]> {
   const response = await fetch(`${app.url}${project}/change-events/${changeEventId}/open`, {

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { seededCors } from '../sandbox/seed/clearstory-cors.ts'
 import { changeEventStatuses, changeEvents, projects } from '../sandbox/seed/world.ts'
+import { startApp } from '../support/app-under-test.ts'
 import { ana, app, freshHarbor, sandbox } from '../support/fresh-app.ts'
 import { expectOk, harbor, push } from '../support/mapped-project.ts'
 
-freshHarbor()
+freshHarbor(startApp, 'as_seeded')
 
 const lobby = String(changeEvents.lobby.id)
 const rough = String(seededCors.rough)

@@ -13,32 +13,34 @@ export let app: AppUnderTest
 /** Company admin of Marin Builders, in a project that is connected and mapped. Only freshHarbor and sharedHarbor. */
 export let ana: Caller
 
+/** `as_seeded`: Procore's own, which the app has to keep. */
+type Limits = 'ample' | 'as_seeded'
 type Start = (sandbox: Sandbox) => Promise<AppUnderTest>
 
 /** One sandbox for the file; before each test it is back to its seed, and a new app on an empty database stands before it. */
-export function freshApp(start: Start = startApp): void {
+export function freshApp(start: Start = startApp, limits: Limits = 'ample'): void {
   oneSandbox()
   beforeEach(async () => {
     sandbox.reset()
-    sandbox.procore.state.limits = ample
+    if (limits === 'ample') sandbox.procore.state.limits = ample
     app = await start(sandbox)
     return () => app.close()
   })
 }
 
 /** The same with Ana signed in, Clearstory connected, and Harbor Tower mapped and read. */
-export function freshHarbor(start?: Start): void {
-  freshApp(start)
+export function freshHarbor(start?: Start, limits?: Limits): void {
+  freshApp(start, limits)
   beforeEach(async () => {
     ana = await anaWithHarborMapped(app)
   })
 }
 
 /** The same, but one app for all tests: for those that leave nothing behind. */
-export function sharedHarbor(): void {
+export function sharedHarbor(limits: Limits = 'ample'): void {
   oneSandbox()
   beforeAll(async () => {
-    sandbox.procore.state.limits = ample
+    if (limits === 'ample') sandbox.procore.state.limits = ample
     app = await startApp(sandbox)
     ana = await anaWithHarborMapped(app)
     return () => app.close()
