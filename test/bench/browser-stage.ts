@@ -1,7 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { createServer, type ServerResponse } from 'node:http'
 import { gzipSync } from 'node:zlib'
+import type { Browser, BrowserContext } from '@playwright/test'
 import type { ThisEventView } from '../../server/usecases/views-event.ts'
+import { createSandbox } from '../sandbox/sandbox.ts'
+import { changeEvents, companies, projects } from '../sandbox/seed/world.ts'
+import { startApp } from '../support/app-under-test.ts'
+import { anaWithHarborMapped, expectOk, harbor, push } from '../support/mapped-project.ts'
 
 /** What is opened: our panel as built, the same screen in React, and the list as plain HTML. */
 export const contenders = ['ours', 'react', 'bare'] as const
@@ -14,12 +19,46 @@ export interface Stage {
   close: () => void
 }
 
+const place = {
+  company: String(companies.marin.id),
+  project: String(projects.harbor.id),
+  changeEvent: String(changeEvents.conference.id),
+}
+
+/** What the panel is shown of a change event with so many CORs, as the app answers it. */
+export async function viewOfCors(count: number): Promise<ThisEventView> {
+  const sandbox = await createSandbox()
+  sandbox.procore.state.limits = { hourly: 1_000_000, spike: 1_000_000 }
+  const corIds = sandbox.clearstory.state.addCors(projects.harbor.clearstory.id, count)
+  const app = await startApp(sandbox)
+  const ana = await anaWithHarborMapped(app)
+  await push(ana, {
+    kind: 'push',
+    corIds: corIds.map(String),
+    destination: { kind: 'existing', changeEventId: place.changeEvent },
+  })
+  await expectOk(ana.post(`${harbor}/change-events/${place.changeEvent}/refresh`))
+  const answer = await fetch(`${app.url}${harbor}/change-events/${place.changeEvent}`, {
+    headers: { authorization: `Bearer ${ana.bearer}` },
+  })
+  const view: Awaited<ReturnType<typeof answer.json>> = await answer.json()
+  await app.close()
+  await sandbox.close()
+  return view
+}
+
+/** A profile of its own, with an empty cache, in which someone has signed in. */
+export async function signedIn(browser: Browser): Promise<BrowserContext> {
+  const context = await browser.newContext({ viewport: { width: 900, height: 900 } })
+  await context.addInitScript((key) => {
+    const expiresAt = new Date(Date.now() + 3_600_000).toISOString()
+    sessionStorage.setItem(key, JSON.stringify({ bearer: 'b', expiresAt, personName: 'Ana Diaz' }))
+  }, `clearstory.session.${place.company}`)
+  return context
+}
+
 /** One page that holds a frame, as Procore's does, and answers it; and what the panels ask for, the same to each. */
-export async function openStage(
-  view: ThisEventView,
-  place: { company: string; project: string; changeEvent: string },
-  reactPanel: Uint8Array,
-): Promise<Stage> {
+export async function openStage(view: ThisEventView, reactPanel: Uint8Array): Promise<Stage> {
   const zippedReact = gzipSync(reactPanel, { level: 9 })
   const context = {
     company_id: place.company,

@@ -1,10 +1,5 @@
 import { type Browser, type BrowserContext, chromium } from '@playwright/test'
-import type { ThisEventView } from '../../server/usecases/views-event.ts'
-import { createSandbox } from '../sandbox/sandbox.ts'
-import { changeEvents, companies, projects } from '../sandbox/seed/world.ts'
-import { startApp } from '../support/app-under-test.ts'
-import { anaWithHarborMapped, expectOk, harbor, push } from '../support/mapped-project.ts'
-import { type Contender, contenders, openStage, type Stage } from './browser-stage.ts'
+import { type Contender, contenders, openStage, type Stage, signedIn, viewOfCors } from './browser-stage.ts'
 import { buildReactPanel } from './build-react-panel.ts'
 import { scriptInPage } from './download.ts'
 import { type Figure, median } from './figure.ts'
@@ -26,21 +21,16 @@ interface Opened {
  * React and beside the bare list, in turn. All get the same data from the same server.
  */
 export async function measureBrowser(): Promise<Figure[]> {
-  const place = {
-    company: String(companies.marin.id),
-    project: String(projects.harbor.id),
-    changeEvent: String(changeEvents.conference.id),
-  }
-  const stage = await openStage(await viewOfManyCors(), place, await buildReactPanel())
+  const stage = await openStage(await viewOfCors(cards), await buildReactPanel())
   const browser = await chromium.launch({
     executablePath: '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--js-flags=--expose-gc'],
   })
   const found: Record<Contender, Opened[]> = { ours: [], react: [], bare: [] }
-  const first = await firstOpen(browser, stage, place.company)
+  const first = await firstOpen(browser, stage)
   for (let round = 0; round <= rounds; round += 1) {
     for (const contender of contenders) {
-      const opened = await open(browser, stage.url(contender), place.company)
+      const opened = await open(browser, stage.url(contender))
       // The first of each warms the browser itself.
       if (round > 0) found[contender].push(opened)
     }
@@ -89,41 +79,9 @@ export async function measureBrowser(): Promise<Figure[]> {
   ]
 }
 
-async function viewOfManyCors(): Promise<ThisEventView> {
-  const sandbox = await createSandbox()
-  sandbox.procore.state.limits = { hourly: 1_000_000, spike: 1_000_000 }
-  const corIds = sandbox.clearstory.state.addCors(projects.harbor.clearstory.id, cards)
-  const app = await startApp(sandbox)
-  const ana = await anaWithHarborMapped(app)
-  const changeEvent = String(changeEvents.conference.id)
-  await push(ana, {
-    kind: 'push',
-    corIds: corIds.map(String),
-    destination: { kind: 'existing', changeEventId: changeEvent },
-  })
-  await expectOk(ana.post(`${harbor}/change-events/${changeEvent}/refresh`))
-  const answer = await fetch(`${app.url}${harbor}/change-events/${changeEvent}`, {
-    headers: { authorization: `Bearer ${ana.bearer}` },
-  })
-  const view: Awaited<ReturnType<typeof answer.json>> = await answer.json()
-  await app.close()
-  await sandbox.close()
-  return view
-}
-
-/** A profile of its own, with an empty cache, in which someone has signed in. */
-async function signedIn(browser: Browser, company: string): Promise<BrowserContext> {
-  const context = await browser.newContext({ viewport: { width: 900, height: 900 } })
-  await context.addInitScript((key) => {
-    const expiresAt = new Date(Date.now() + 3_600_000).toISOString()
-    sessionStorage.setItem(key, JSON.stringify({ bearer: 'b', expiresAt, personName: 'Ana Diaz' }))
-  }, `clearstory.session.${company}`)
-  return context
-}
-
 /** Everything that a first open asks for, until nothing more comes. */
-async function firstOpen(browser: Browser, stage: Stage, company: string) {
-  const context = await signedIn(browser, company)
+async function firstOpen(browser: Browser, stage: Stage) {
+  const context = await signedIn(browser)
   const page = await context.newPage()
   stage.taken()
   await page.goto(stage.url('ours'), { waitUntil: 'networkidle' })
@@ -136,8 +94,8 @@ async function firstOpen(browser: Browser, stage: Stage, company: string) {
   return stage.taken()
 }
 
-async function open(browser: Browser, url: string, company: string): Promise<Opened> {
-  const context = await signedIn(browser, company)
+async function open(browser: Browser, url: string): Promise<Opened> {
+  const context = await signedIn(browser)
   const page = await context.newPage()
   const cdp = await context.newCDPSession(page)
   await cdp.send('Performance.enable')

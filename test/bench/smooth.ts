@@ -1,24 +1,18 @@
 import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test'
 import type { ThisEventView } from '../../server/usecases/views-event.ts'
-import { createSandbox } from '../sandbox/sandbox.ts'
-import { changeEvents, companies, projects } from '../sandbox/seed/world.ts'
-import { startApp } from '../support/app-under-test.ts'
-import { anaWithHarborMapped, expectOk, harbor, push } from '../support/mapped-project.ts'
-import { openStage } from './browser-stage.ts'
+import { openStage, signedIn, viewOfCors } from './browser-stage.ts'
 import { type Figure, median } from './figure.ts'
 
 const few = 25
 const many = 500
 const rounds = 5
-const place = {
-  company: String(companies.marin.id),
-  project: String(projects.harbor.id),
-  changeEvent: String(changeEvents.conference.id),
-}
 
-/** What is done to an open list, beside the most that 500 cards may cost against 25: 20 is as many times the cards. */
+/**
+ * What is done to an open list, beside the most that 500 cards may cost against 25: 20 is as many times the cards, and
+ * as many times the ages that follow the clock.
+ */
 const deeds = {
-  tick: { what: "the clock's half minute", most: 2 },
+  tick: { what: "the clock's half minute", most: 20 },
   more: { what: 'More of one card', most: 5 },
   refresh: { what: 'Refresh of one COR', most: 20 },
 } as const
@@ -27,7 +21,7 @@ const names = ['tick', 'more', 'refresh'] as const satisfies readonly Deed[]
 
 /** What an open change event of 500 CORs asks of a browser slowed four times against one of 25, deed by deed. */
 export async function measureSmoothness(): Promise<Figure[]> {
-  const view = await viewOfCards()
+  const view = await viewOfCors(few)
   const browser = await chromium.launch({
     executablePath: '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic'],
@@ -72,11 +66,9 @@ function withCards(view: ThisEventView, count: number): ThisEventView {
 }
 
 async function openList(browser: Browser, view: ThisEventView) {
-  const stage = await openStage(view, place, new Uint8Array())
-  const context = await browser.newContext({ viewport: { width: 900, height: 900 } })
-  await context.addInitScript((key) => {
-    const expiresAt = new Date(Date.now() + 3_600_000).toISOString()
-    sessionStorage.setItem(key, JSON.stringify({ bearer: 'b', expiresAt, personName: 'Ana Diaz' }))
+  const stage = await openStage(view, new Uint8Array())
+  const context = await signedIn(browser)
+  await context.addInitScript(() => {
     // The clock ticks when it is told to.
     const started = window.setInterval
     Reflect.set(window, 'setInterval', (act: () => void, milliseconds: number) => {
@@ -84,7 +76,7 @@ async function openList(browser: Browser, view: ThisEventView) {
       Reflect.set(window, 'tick', act)
       return 0
     })
-  }, `clearstory.session.${place.company}`)
+  })
   const page = await context.newPage()
   const cdp = await context.newCDPSession(page)
   await cdp.send('Performance.enable')
@@ -118,10 +110,10 @@ async function act(page: Page, deed: Deed): Promise<void> {
     if (name === 'tick') Reflect.get(window, 'tick')()
     else button(name === 'more' ? 'More' : 'Refresh')?.click()
   }, deed)
-  if (deed === 'refresh') await page.waitForLoadState('networkidle')
+  if (deed === 'refresh') await frame.waitForFunction(() => document.querySelector('.spinner') === null)
   await frame.evaluate(async () => {
-    await new Promise((resolve) => setTimeout(resolve, 700))
     await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
+    await new Promise((resolve) => requestIdleCallback(resolve))
   })
 }
 
@@ -130,25 +122,4 @@ async function workSoFar(cdp: Awaited<ReturnType<BrowserContext['newCDPSession']
   return metrics
     .filter(({ name }) => ['ScriptDuration', 'LayoutDuration', 'RecalcStyleDuration'].includes(name))
     .reduce((sum, { value }) => sum + value, 0)
-}
-
-async function viewOfCards(): Promise<ThisEventView> {
-  const sandbox = await createSandbox()
-  sandbox.procore.state.limits = { hourly: 1_000_000, spike: 1_000_000 }
-  const corIds = sandbox.clearstory.state.addCors(projects.harbor.clearstory.id, few)
-  const app = await startApp(sandbox)
-  const ana = await anaWithHarborMapped(app)
-  await push(ana, {
-    kind: 'push',
-    corIds: corIds.map(String),
-    destination: { kind: 'existing', changeEventId: place.changeEvent },
-  })
-  await expectOk(ana.post(`${harbor}/change-events/${place.changeEvent}/refresh`))
-  const answer = await fetch(`${app.url}${harbor}/change-events/${place.changeEvent}`, {
-    headers: { authorization: `Bearer ${ana.bearer}` },
-  })
-  const view: Awaited<ReturnType<typeof answer.json>> = await answer.json()
-  await app.close()
-  await sandbox.close()
-  return view
 }

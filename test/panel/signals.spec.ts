@@ -1,33 +1,9 @@
-import { fileURLToPath } from 'node:url'
-import { type Browser, chromium, expect, type Page, test } from '@playwright/test'
-import { build } from 'esbuild'
+import { expect, test } from '@playwright/test'
+import { sceneRunner } from './scene-page.ts'
 import type { Scene } from './signal-scenes.ts'
 
 // The panel's own signals under the renderer it uses, in a page of their own.
-test.skip(process.env.ENGINE === 'workers', 'nothing here is the server’s')
-test.describe.configure({ mode: 'serial' })
-
-let browser: Browser
-let page: Page
-test.beforeAll(async () => {
-  const { outputFiles } = await build({
-    entryPoints: [fileURLToPath(new URL('signal-scenes.ts', import.meta.url))],
-    bundle: true,
-    write: false,
-    format: 'iife',
-    globalName: 'here',
-    target: 'es2022',
-  })
-  browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic'],
-  })
-  page = await browser.newPage()
-  await page.addScriptTag({ content: outputFiles[0]?.text ?? '' })
-})
-test.afterAll(() => browser.close())
-
-const seen = (scene: Scene): Promise<unknown> => page.evaluate(`here.scenes.${scene}()`)
+const seen = sceneRunner<Scene>('signal-scenes.ts')
 
 test('a view is rendered again when a signal it read changes', async () => {
   expect(await seen('change')).toEqual(['Ana', 'Ben'])
