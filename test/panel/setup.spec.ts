@@ -1,5 +1,6 @@
 import type { Frame } from '@playwright/test'
 import { clearstoryKeys, people, projects } from '../sandbox/seed/world.ts'
+import { importCors, ready } from './push-walk.ts'
 import { expectSound, expectSoundAtEveryWidth } from './state-checks.ts'
 import { expect, test } from './world.ts'
 
@@ -81,4 +82,27 @@ test('disconnecting says what goes and what stays, before and after', async ({ w
   await expect(panel.getByText('Clearstory is disconnected.').first()).toBeVisible()
   await expect(panel.getByText(/Lines in Procore stay/)).toBeVisible()
   await expectSoundAtEveryWidth(docked, 'setup-disconnected')
+})
+
+test('mapping another project says what it means, and what was pushed is not called void', async ({
+  world,
+}) => {
+  const docked = await ready(world)
+  const { panel } = docked
+  await importCors(panel, ['COR 12'])
+  await panel.getByRole('tab', { name: 'Setup' }).click()
+  const project = panel.getByRole('combobox', { name: 'Clearstory project' })
+  await project.click()
+  await project.fill('mission')
+  await panel.getByRole('option', { name: /Mission Street Clinic/ }).click()
+  await expect(panel.getByText('are no longer followed')).toBeVisible()
+  await expectSoundAtEveryWidth(docked, 'setup-maps-anew')
+  await panel.getByRole('button', { name: 'Save mapping' }).click()
+  await expect(panel.getByText('This is the mapping already.')).toBeAttached()
+  await panel.getByRole('tab', { name: 'This event' }).click()
+  await panel.getByRole('button', { name: 'Refresh' }).last().click()
+  const card = panel.getByRole('article', { name: 'COR 12' })
+  await expect(card).toContainText('Not found in Clearstory')
+  await expect(card.getByRole('button', { name: 'Re-push' })).toHaveAttribute('aria-disabled', 'true')
+  await expectSoundAtEveryWidth(docked, 'event-other-project')
 })
