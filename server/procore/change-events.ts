@@ -29,9 +29,16 @@ export async function createChangeEvent(
   projectId: ProcoreProjectId,
   event: NewChangeEvent,
   lines: DesiredLine[],
+  inTime: () => boolean,
 ): Promise<ChangeEvent> {
   const query = { project_id: projectId }
-  return changeEvent(session, projectId, { method: 'POST', path, query, body: createBody(event, lines) })
+  return changeEvent(session, projectId, {
+    method: 'POST',
+    path,
+    query,
+    body: createBody(event, lines),
+    inTime,
+  })
 }
 
 /** PATCH /rest/v1.1/change_events/{id}: every line in one request, after any other write to the same change event. */
@@ -40,6 +47,7 @@ export async function updateChangeEvent(
   projectId: ProcoreProjectId,
   changeEventId: ChangeEventId,
   write: ChangeEventWrite,
+  inTime: () => boolean,
 ): Promise<ChangeEvent> {
   return changeEvent(session, projectId, {
     method: 'PATCH',
@@ -47,6 +55,7 @@ export async function updateChangeEvent(
     query: { project_id: projectId },
     body: updateBody(write),
     writeKey: `change event ${changeEventId}`,
+    inTime,
   })
 }
 

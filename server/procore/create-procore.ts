@@ -41,9 +41,10 @@ export function createProcore({
       projectAccess: (projectId) => projectAccess(session, projectId, pace),
       showChangeEvent: (projectId, changeEventId) => showChangeEvent(session, projectId, changeEventId),
       listChangeEvents: (projectId, query) => listChangeEvents(session, projectId, query, pace),
-      createChangeEvent: (projectId, event, lines) => createChangeEvent(session, projectId, event, lines),
-      updateChangeEvent: (projectId, changeEventId, write) =>
-        updateChangeEvent(session, projectId, changeEventId, write),
+      createChangeEvent: (projectId, event, lines, inTime) =>
+        createChangeEvent(session, projectId, event, lines, inTime),
+      updateChangeEvent: (projectId, changeEventId, write, inTime) =>
+        updateChangeEvent(session, projectId, changeEventId, write, inTime),
       changeEventOptions: (projectId) => changeEventOptions(session, projectId),
       uploads: procoreUploads(session, sendForm),
       hooks: procoreHooks(session),

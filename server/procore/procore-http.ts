@@ -20,6 +20,8 @@ export interface ProcoreCall {
   body?: ExactJson
   /** Writes with the same key run one after another. */
   writeKey?: string
+  /** Asked when the call is about to leave: false, and it stays. */
+  inTime?: () => boolean
 }
 
 /** An id as a part of a path: text that is no id must never become another path. */

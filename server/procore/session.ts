@@ -1,5 +1,6 @@
 import type * as v from 'valibot'
 import type { Person } from '../domain/person.ts'
+import { ProcoreError } from '../domain/ports/procore.ts'
 import type { HttpAnswer, HttpOutcome } from '../transport/http-call.ts'
 import { parseAnswer } from '../transport/wire-fields.ts'
 import { errorOfAnswer, errorOfSilence, saysNotConnected, unreadable } from './errors.ts'
@@ -53,6 +54,8 @@ export class ProcoreSession {
     const { companyId, personId } = this.person
     const task = { personId, ...(call.writeKey === undefined ? {} : { writeKey: call.writeKey }) }
     const { outcome } = await this.#gate.run(companyId, task, async () => {
+      // Everything that may take long is behind us here: the gate's wait, and the refresh after a 401.
+      if (call.inTime?.() === false) throw new ProcoreError('unavailable')
       const outcome = await this.#http.send(companyId, token, call)
       return outcome.kind === 'answer'
         ? { outcome, status: outcome.status, headers: outcome.headers }

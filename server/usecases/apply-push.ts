@@ -19,10 +19,10 @@ import type { PushResultView } from './views-push.ts'
 const sendingLasts = 90
 
 /**
- * Seconds from the claim within which the write must set off. Waiting at the gate, a token's refresh and the write's own
- * time-out come on top, and all of it must be over before others may take the push for lost (`mayStillArrive`).
+ * Seconds from the claim within which the write must leave, whatever it had to wait for. Its own time-out comes on top,
+ * and then Procore's work on it, before others may take the push for lost (`mayStillArrive`).
  */
-const setsOffWithin = 45
+const leavesWithin = 90
 
 /** Answers a proxy may give in Procore's place, while Procore is still at work on the write. */
 const fromGateway: ReadonlySet<number> = new Set([408, 502, 503, 504])
@@ -61,14 +61,16 @@ export async function applyPush(
 
 async function send(deps: Deps, person: Person, push: Push): Promise<PushResultView> {
   const { destination } = push.plan
+  const until = later(push.sentAt ?? push.createdAt, leavesWithin)
+  const inTime = () => deps.clock.now() <= until
   let written: ChangeEvent
   try {
     written =
       destination.kind === 'new'
         ? await deps
             .procoreFor(person)
-            .createChangeEvent(push.projectId, destination.event, writeOf(push.plan).add)
-        : await update(deps, person, push, destination.changeEventId)
+            .createChangeEvent(push.projectId, destination.event, writeOf(push.plan).add, inTime)
+        : await update(deps, person, push, destination.changeEventId, inTime)
   } catch (error) {
     return afterFailure(deps, person, push, error).catch(tellingWritten('unknown'))
   }
@@ -94,6 +96,7 @@ async function update(
   person: Person,
   push: Push,
   changeEventId: ChangeEventId,
+  inTime: () => boolean,
 ): Promise<ChangeEvent> {
   const procore = deps.procoreFor(person)
   const now = await procore.showChangeEvent(push.projectId, changeEventId)
@@ -101,11 +104,8 @@ async function update(
     await deps.store.changeEvents.put(person.companyId, push.projectId, now, deps.clock.now())
     return giveWay(deps, person, push)
   }
-  if (deps.clock.now() > later(push.sentAt ?? push.createdAt, setsOffWithin)) {
-    throw new ProcoreError('unavailable')
-  }
   try {
-    return await procore.updateChangeEvent(push.projectId, changeEventId, writeOf(push.plan))
+    return await procore.updateChangeEvent(push.projectId, changeEventId, writeOf(push.plan), inTime)
   } catch (error) {
     // The change event was there a moment ago: what Procore misses is a line that someone has just removed.
     if (error instanceof ProcoreError && error.kind === 'not_found') return giveWay(deps, person, push)

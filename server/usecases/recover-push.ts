@@ -11,8 +11,8 @@ import { type Deps, later } from './deps.ts'
 import type { RecoverView } from './views-push.ts'
 
 /**
- * Seconds after the claim during which "the lines are not there" proves nothing: another process may still wait at
- * the gate with the write in its hand (20 s), be sending it (30 s), or Procore may be at work on a request whose
+ * Seconds after the claim during which "the lines are not there" proves nothing: another process may still have the
+ * write in its hand (`leavesWithin`, apply-push.ts), be sending it (30 s), or Procore may be at work on a request whose
  * answer was lost. "The lines are there" proves itself at any time.
  */
 export const mayStillArrive = 180

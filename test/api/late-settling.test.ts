@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { seededCors } from '../sandbox/seed/clearstory-cors.ts'
-import { changeEvents, companies, people, projects } from '../sandbox/seed/world.ts'
+import { changeEventStatuses, changeEvents, companies, people, projects } from '../sandbox/seed/world.ts'
 import type { Caller } from '../support/caller.ts'
 import { ana, app, freshHarbor, sandbox } from '../support/fresh-app.ts'
 import { expectAdded, type LinesBefore, linesBefore } from '../support/lines.ts'
@@ -26,6 +26,8 @@ const intoLobby = {
   corIds: [rough],
   destination: { kind: 'existing', changeEventId: String(lobbyId) },
 }
+const [status] = changeEventStatuses
+const anew = { kind: 'new', title: 'Late', statusId: String(status.id), scope: 'tbd' }
 const patch = { system: 'procore', method: 'PATCH', path: /\/change_events\// } as const
 const reading = { system: 'procore', method: 'GET', path: /\/change_events\/\d+$/ } as const
 
@@ -117,6 +119,32 @@ describe('two who settle one push', () => {
   })
 })
 
+describe('a write that had to wait until others may take it for lost', () => {
+  it.each([
+    ['into a change event', intoLobby, patch],
+    [
+      'into a new one',
+      { ...intoLobby, destination: anew },
+      { ...patch, method: 'POST', path: /\/change_events$/ } as const,
+    ],
+  ])('%s: does not leave any more, and says that nothing was written', async (_, request, write) => {
+    const pushId = await plan(request)
+    // A token that Procore takes back between the plan and the write: a refresh of a minute and a half comes first.
+    sandbox.faults.add({ ...write, kind: 'status', status: 401 })
+    const refresh = sandbox.faults.add({ system: 'procore', path: '/oauth/token', kind: 'hold_after' })
+    const applying = apply(pushId)
+    await refresh.hit
+    app.clock.advance(91)
+    refresh.release()
+    expect(await expectProblem(applying, 503, 'procore_down')).toMatchObject({ written: 'no' })
+    expect(sandbox.journal.entries(write)).toHaveLength(1)
+    expectAdded(sandbox, before, [])
+    // The plan is still good.
+    await expectOk(apply(pushId))
+    expect(sandbox.journal.entries(write)).toHaveLength(2)
+  })
+})
+
 describe('a push that cannot be looked at', () => {
   it('is not said to be unwritten because Procore cannot be read', async () => {
     const pushId = await plan(intoLobby)
@@ -146,13 +174,7 @@ describe('a push that cannot be looked at', () => {
 
 describe('a new change event whose answer is lost', () => {
   it('is looked for to the end, also in a list that is given whole on every page', async () => {
-    const options = await expectOk(ana.get(`${harbor}/change-event-options`))
-    const { statuses } = v.parse(
-      v.object({ statuses: v.array(v.object({ statusId: v.string() })) }),
-      options.body,
-    )
-    const destination = { kind: 'new', title: 'Rough-in', statusId: statuses[0]?.statusId, scope: 'tbd' }
-    const pushId = await plan({ ...intoLobby, destination })
+    const pushId = await plan({ ...intoLobby, destination: anew })
     sandbox.faults.add({
       system: 'procore',
       method: 'POST',

@@ -6,6 +6,7 @@ import type { Procore } from '../../server/domain/ports/procore.ts'
 import {
   type Adapter,
   adapterFor,
+  always,
   ana,
   projectId,
   TinyProcore,
@@ -35,8 +36,8 @@ const methods = {
   projectAccess: (p) => p.projectAccess(projectId),
   showChangeEvent: (p) => p.showChangeEvent(projectId, changeEventId),
   listChangeEvents: (p) => p.listChangeEvents(projectId, { page: 1, perPage: 10 }),
-  createChangeEvent: (p) => p.createChangeEvent(projectId, newEvent, []),
-  updateChangeEvent: (p) => p.updateChangeEvent(projectId, changeEventId, noLines),
+  createChangeEvent: (p) => p.createChangeEvent(projectId, newEvent, [], always),
+  updateChangeEvent: (p) => p.updateChangeEvent(projectId, changeEventId, noLines, always),
   changeEventOptions: (p) => p.changeEventOptions(projectId),
   listCommitments: (p) => p.listCommitments(projectId),
   listBudgetCodes: (p) => p.listBudgetCodes(projectId),

@@ -9,7 +9,7 @@ import {
   idOf,
 } from '../../server/domain/ids.ts'
 import { canonicalDecimal } from '../../server/procore/decimals.ts'
-import { adapterFor, ana, projectId, TinyProcore } from './tiny-procore.ts'
+import { adapterFor, always, ana, projectId, TinyProcore } from './tiny-procore.ts'
 
 let tiny: TinyProcore
 const changeEventId: ChangeEventId = idOf('5')
@@ -226,11 +226,16 @@ describe('a write', () => {
 
   it('is one PATCH with every line, ids and money digit by digit', async () => {
     tiny.handler = () => ({ json: { id: 5 } })
-    await procore().updateChangeEvent(projectId, changeEventId, {
-      add: [line(content)],
-      change: [{ changeItemId: idOf('9007199254740995'), line: line(counted) }],
-      remove: [idOf('9007199254740997')],
-    })
+    await procore().updateChangeEvent(
+      projectId,
+      changeEventId,
+      {
+        add: [line(content)],
+        change: [{ changeItemId: idOf('9007199254740995'), line: line(counted) }],
+        remove: [idOf('9007199254740997')],
+      },
+      always,
+    )
     expect(tiny.seen).toHaveLength(1)
     expect(tiny.seen[0]).toMatchObject({ method: 'PATCH', path: '/rest/v1.1/change_events/5' })
     expect(tiny.seen[0]?.body).toBe(
@@ -256,7 +261,7 @@ describe('a write', () => {
       changeTypeId: '3',
       changeReasonId: null,
     }
-    await procore().createChangeEvent(projectId, event, [])
+    await procore().createChangeEvent(projectId, event, [], always)
     expect(tiny.seen[0]?.query.get('project_id')).toBe(projectId)
     expect(tiny.seen[0]?.body).toBe(
       '{"change_event":{"title":"New","description":"ref","scope":"tbd","status":{"id":8},"change_type":{"id":3},"change_items":[]}}',

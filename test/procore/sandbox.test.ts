@@ -12,7 +12,7 @@ import type { Person } from '../../server/domain/person.ts'
 import { createContractCheck } from '../contract/contract-check.ts'
 import { createSandbox, type Sandbox } from '../sandbox/sandbox.ts'
 import { budgetCodes, companies, oauthApp, people, projects, subcontracts } from '../sandbox/seed/world.ts'
-import { type Adapter, adapterFor, KeptTokens } from './tiny-procore.ts'
+import { type Adapter, adapterFor, always, KeptTokens } from './tiny-procore.ts'
 
 let sandbox: Sandbox
 const redirectUri = 'http://127.0.0.1:3000/auth/procore/callback'
@@ -80,7 +80,7 @@ async function newEvent({ procore }: Adapter, lines: DesiredLine[]) {
     changeTypeId: null,
     changeReasonId: null,
   }
-  return procore.createChangeEvent(harbor, event, lines)
+  return procore.createChangeEvent(harbor, event, lines, always)
 }
 
 const nothing = { add: [], change: [], remove: [] }
@@ -123,7 +123,7 @@ describe('who may do what', () => {
     const [event] = (await procore.listChangeEvents(harbor, { page: 1, perPage: 1 })).changeEvents
     if (event === undefined) throw new Error('no change event is seeded')
     await expect(
-      procore.updateChangeEvent(harbor, event.changeEventId, { ...nothing, add: [line()] }),
+      procore.updateChangeEvent(harbor, event.changeEventId, { ...nothing, add: [line()] }, always),
     ).rejects.toMatchObject({ kind: 'forbidden', written: 'no' })
   })
 })
@@ -205,20 +205,30 @@ describe('writing', () => {
     if (a === undefined || b === undefined) throw new Error('lines are missing')
     sandbox.journal.clear()
     const counted = { amountCents: 25050, quantity: '2', unitCost: '125.25', unitOfMeasure: 'hr' }
-    const after = await adapter.procore.updateChangeEvent(harbor, event.changeEventId, {
-      add: [line({ description: 'c', vendorId: null, commitmentId: null })],
-      change: [{ changeItemId: a.changeItemId, line: line(counted) }],
-      remove: [b.changeItemId],
-    })
+    const after = await adapter.procore.updateChangeEvent(
+      harbor,
+      event.changeEventId,
+      {
+        add: [line({ description: 'c', vendorId: null, commitmentId: null })],
+        change: [{ changeItemId: a.changeItemId, line: line(counted) }],
+        remove: [b.changeItemId],
+      },
+      always,
+    )
     expect(after.items.map((item) => item.content)).toEqual([
       content(counted),
       content({ description: 'c', vendorId: null, commitmentId: null }),
     ])
     expect(sandbox.journal.entries().map(({ method }) => method)).toEqual(['PATCH'])
-    const manual = await adapter.procore.updateChangeEvent(harbor, event.changeEventId, {
-      ...nothing,
-      change: [{ changeItemId: a.changeItemId, line: line() }],
-    })
+    const manual = await adapter.procore.updateChangeEvent(
+      harbor,
+      event.changeEventId,
+      {
+        ...nothing,
+        change: [{ changeItemId: a.changeItemId, line: line() }],
+      },
+      always,
+    )
     expect(manual.items[0]?.content).toEqual(content())
   })
 
@@ -238,14 +248,14 @@ describe('writing', () => {
     sandbox.procore.state.lockLine(Number(event.changeEventId), Number(item.changeItemId))
     sandbox.procore.state.addRfq(Number(event.changeEventId), Number(item.changeItemId))
     const write = { ...nothing, remove: [item.changeItemId] }
-    await expect(adapter.procore.updateChangeEvent(harbor, event.changeEventId, write)).rejects.toMatchObject(
-      {
-        kind: 'refused',
-        written: 'no',
-        status: 422,
-        messages: [expect.stringContaining('locked')],
-      },
-    )
+    await expect(
+      adapter.procore.updateChangeEvent(harbor, event.changeEventId, write, always),
+    ).rejects.toMatchObject({
+      kind: 'refused',
+      written: 'no',
+      status: 422,
+      messages: [expect.stringContaining('locked')],
+    })
     const [locked] = (await adapter.procore.showChangeEvent(harbor, event.changeEventId)).items
     expect(locked).toMatchObject({
       editable: false,
@@ -265,7 +275,7 @@ describe('writing', () => {
     const path = `/rest/v1.1/change_events/${event.changeEventId}`
     sandbox.faults.add({ system: 'procore', method: 'PATCH', path, kind })
     await expect(
-      adapter.procore.updateChangeEvent(harbor, event.changeEventId, { ...nothing, add: [line()] }),
+      adapter.procore.updateChangeEvent(harbor, event.changeEventId, { ...nothing, add: [line()] }, always),
     ).rejects.toMatchObject({ kind: 'unavailable', written: 'unknown' })
     expect(sandbox.procore.state.lines(Number(event.changeEventId))).toHaveLength(lines)
     expect(sandbox.journal.entries({ method: 'PATCH' })).toHaveLength(1)
@@ -286,7 +296,7 @@ describe('writing', () => {
       body: '<html>Oops</html>',
     })
     await expect(
-      adapter.procore.updateChangeEvent(harbor, event.changeEventId, { ...nothing, add: [line()] }),
+      adapter.procore.updateChangeEvent(harbor, event.changeEventId, { ...nothing, add: [line()] }, always),
     ).rejects.toMatchObject({ kind, written, messages: [] })
   })
 
@@ -352,11 +362,16 @@ describe.skipIf(contracts === undefined)('the contract', () => {
     const event = await newEvent(adapter, [line(), line({ budgetCodeId: null })])
     const [first, second] = event.items
     if (first === undefined || second === undefined || kept.stored === null) throw new Error('unexpected')
-    await procore.updateChangeEvent(harbor, event.changeEventId, {
-      add: [line({ quantity: '2.5', unitCost: '10', unitOfMeasure: 'hr', amountCents: 2500 })],
-      change: [{ changeItemId: first.changeItemId, line: line({ vendorId: null, commitmentId: null }) }],
-      remove: [second.changeItemId],
-    })
+    await procore.updateChangeEvent(
+      harbor,
+      event.changeEventId,
+      {
+        add: [line({ quantity: '2.5', unitCost: '10', unitOfMeasure: 'hr', amountCents: 2500 })],
+        change: [{ changeItemId: first.changeItemId, line: line({ vendorId: null, commitmentId: null }) }],
+        remove: [second.changeItemId],
+      },
+      always,
+    )
     await procore.showChangeEvent(harbor, event.changeEventId)
     await procore.projectAccess(harbor)
     await procore.listChangeEvents(harbor, {

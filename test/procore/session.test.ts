@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { DesiredLine } from '../../server/domain/breakdown.ts'
 import { type ChangeEventId, idOf } from '../../server/domain/ids.ts'
 import { FakePace } from './fake-pace.ts'
-import { type Adapter, adapterFor, projectId, TinyProcore, tokensExpiring } from './tiny-procore.ts'
+import { type Adapter, adapterFor, always, projectId, TinyProcore, tokensExpiring } from './tiny-procore.ts'
 
 let tiny: TinyProcore
 const changeEventId: ChangeEventId = idOf('9007199254740993')
@@ -160,11 +160,27 @@ describe('a session that cannot go on', () => {
     const answer = tiny.handler
     tiny.handler = (request) => (request.path === '/oauth/token' ? answer(request) : { status: 401 })
     const { procore } = adapter()
-    await expect(procore.updateChangeEvent(projectId, changeEventId, write)).rejects.toMatchObject({
+    await expect(procore.updateChangeEvent(projectId, changeEventId, write, always)).rejects.toMatchObject({
       kind: 'session_ended',
       written: 'no',
     })
     expect(tiny.seen.map(({ method }) => method)).toEqual(['PATCH', 'POST', 'PATCH'])
+  })
+
+  it('a write whose time is over when the fresh token is there does not leave', async () => {
+    rotating()
+    const answer = tiny.handler
+    let timely = true
+    tiny.handler = (request) => {
+      if (request.path !== '/oauth/token') return { status: 401 }
+      timely = false
+      return answer(request)
+    }
+    const { procore } = adapter()
+    await expect(
+      procore.updateChangeEvent(projectId, changeEventId, write, () => timely),
+    ).rejects.toMatchObject({ kind: 'unavailable', written: 'no' })
+    expect(tiny.seen.map(({ method }) => method)).toEqual(['PATCH', 'POST'])
   })
 
   it('a refresh without an answer is a breakdown, not the end', async () => {
@@ -210,7 +226,9 @@ describe('a session that cannot go on', () => {
 describe('a write whose answer goes missing', () => {
   it('is unknown when the connection drops after sending, and is not repeated', async () => {
     tiny.handler = () => 'drop'
-    await expect(adapter().procore.updateChangeEvent(projectId, changeEventId, write)).rejects.toMatchObject({
+    await expect(
+      adapter().procore.updateChangeEvent(projectId, changeEventId, write, always),
+    ).rejects.toMatchObject({
       kind: 'unavailable',
       written: 'unknown',
     })
@@ -227,7 +245,7 @@ describe('a write whose answer goes missing', () => {
       return { json: event }
     }
     const { procore } = adapter({ writeTimeoutMs: 50 })
-    await expect(procore.updateChangeEvent(projectId, changeEventId, write)).rejects.toMatchObject({
+    await expect(procore.updateChangeEvent(projectId, changeEventId, write, always)).rejects.toMatchObject({
       kind: 'unavailable',
       written: 'unknown',
     })
@@ -237,7 +255,7 @@ describe('a write whose answer goes missing', () => {
   it('is not written when nobody was there to take it', async () => {
     const { procore } = adapter()
     await tiny.close()
-    await expect(procore.updateChangeEvent(projectId, changeEventId, write)).rejects.toMatchObject({
+    await expect(procore.updateChangeEvent(projectId, changeEventId, write, always)).rejects.toMatchObject({
       kind: 'unavailable',
       written: 'no',
     })
@@ -250,7 +268,9 @@ describe('a write whose answer goes missing', () => {
     ['another project’s change event', { json: { id: 1, project_id: 7 } }],
   ])('is unknown when the answer is %s', async (_, answer) => {
     tiny.handler = () => answer
-    await expect(adapter().procore.updateChangeEvent(projectId, changeEventId, write)).rejects.toMatchObject({
+    await expect(
+      adapter().procore.updateChangeEvent(projectId, changeEventId, write, always),
+    ).rejects.toMatchObject({
       kind: 'unreadable',
       written: 'unknown',
     })

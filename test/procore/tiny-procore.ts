@@ -69,6 +69,9 @@ export class TinyProcore {
   }
 }
 
+/** For writes that no push is waiting for. */
+export const always = () => true
+
 export const projectId: ProcoreProjectId = idOf('562949954101001')
 
 export const ana: Person = {

@@ -94,15 +94,21 @@ export interface Procore {
     projectId: ProcoreProjectId,
     query: { search?: string; createdFrom?: string; page: number; perPage: number },
   ): Promise<{ changeEvents: ChangeEventSummary[]; total: number | null }>
+  /**
+   * The two writes of money. `inTime` is asked each time the write is about to leave, after every wait for the gate or
+   * a fresh token: once it says no, nothing leaves any more, and the error says `unavailable`, written `no`.
+   */
   createChangeEvent(
     projectId: ProcoreProjectId,
     event: NewChangeEvent,
     lines: DesiredLine[],
+    inTime: () => boolean,
   ): Promise<ChangeEvent>
   updateChangeEvent(
     projectId: ProcoreProjectId,
     changeEventId: ChangeEventId,
     write: ChangeEventWrite,
+    inTime: () => boolean,
   ): Promise<ChangeEvent>
   /** Statuses, types and reasons a new change event can have, and Procore's own defaults. */
   changeEventOptions(projectId: ProcoreProjectId): Promise<{
