@@ -30,7 +30,7 @@ describe('what the panel weighs, script and style in gzip', () => {
   })
 
   // The goal is 48. What stands here may only be lowered.
-  it('is at most 62 KiB, all parts together', () => {
-    expect(built.inPage + gzipOf(built.sizes.map(({ name }) => name))).toBeLessThanOrEqual(62 * kib)
+  it('is at most 61 KiB, all parts together', () => {
+    expect(built.inPage + gzipOf(built.sizes.map(({ name }) => name))).toBeLessThanOrEqual(61 * kib)
   })
 })
