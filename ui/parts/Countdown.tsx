@@ -3,7 +3,7 @@ import { usePanel } from '../panel-context.ts'
 import { aMoment, secondsUntil, waitText } from '../words/times.ts'
 
 /** Seconds until a time, counted down while the panel is visible; acts once when it is reached. */
-export function Countdown({ until, onDone }: { until: string; onDone?: () => void }) {
+export function Countdown({ until, onDone }: { until: string; onDone?: (() => void) | undefined }) {
   const { clock } = usePanel()
   const seconds = secondsUntil(until, clock.now.value)
   const acted = useRef<string | null>(null)

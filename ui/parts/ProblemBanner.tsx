@@ -17,6 +17,11 @@ interface ProblemBannerProps {
 /** A failure: what happened, whether anything was written, what to do next, and a reference to copy. */
 export function ProblemBanner({ problem, again, retries = false }: ProblemBannerProps) {
   const [why, setWhy] = useState(false)
+  const againButton = again !== undefined && (
+    <Button small onClick={again.act} busy={again.busy ?? false}>
+      {again.label}
+    </Button>
+  )
   if (problem.code === 'procore_busy' && problem.retryAt !== null) {
     return (
       <Banner
@@ -31,10 +36,7 @@ export function ProblemBanner({ problem, again, retries = false }: ProblemBanner
         {words.busy(
           retries,
           <span aria-live="off">
-            <Countdown
-              until={problem.retryAt}
-              {...(retries && again !== undefined ? { onDone: again.act } : {})}
-            />
+            <Countdown until={problem.retryAt} onDone={retries ? again?.act : undefined} />
           </span>,
         )}
         {why && (
@@ -43,13 +45,7 @@ export function ProblemBanner({ problem, again, retries = false }: ProblemBanner
             <Reference requestId={problem.requestId} />
           </p>
         )}
-        {!retries && again !== undefined && (
-          <p>
-            <Button small onClick={again.act} busy={again.busy ?? false}>
-              {again.label}
-            </Button>
-          </p>
-        )}
+        {!retries && again !== undefined && <p>{againButton}</p>}
       </Banner>
     )
   }
@@ -64,11 +60,7 @@ export function ProblemBanner({ problem, again, retries = false }: ProblemBanner
         </span>
       )}
       <div class="row middle problem-foot">
-        {again !== undefined && (
-          <Button small onClick={again.act} busy={again.busy ?? false}>
-            {again.label}
-          </Button>
-        )}
+        {againButton}
         <Reference requestId={problem.requestId} />
       </div>
     </Banner>
