@@ -1,29 +1,48 @@
 // Stands in the panel's page itself (build.mjs puts it there) and runs while the panel's script is still on its way, so
-// that neither Procore's answer nor the views of a first look have to wait for it.
-
-export {}
+// that neither Procore's answer, nor the change event, nor the views of a first look have to wait for it. It is small
+// rather than strict: what it asks for is used only if the panel, which reads everything with care, asks the same.
+import { questionOf } from './ahead.ts'
+import { eventPath } from './event-api.ts'
+import { renewBeforeMs, sessionKey } from './kept.ts'
 
 /** What is said to the panel before its script has come. */
-const early: MessageEvent<unknown>[] = []
+const early: MessageEvent[] = []
 window.early = early
-window.onmessage = (event) => early.push(event)
+// Where the browser does not tell who holds the frame, the panel's script asks.
+const holder = location.ancestorOrigins?.[0] ?? ''
 const allowed = document.querySelector<HTMLMetaElement>('meta[name="procore-app-origins"]')?.content
-for (const origin of allowed?.split(' ') ?? []) {
-  // Where the browser does not tell who holds the frame, the panel's script asks.
-  if (origin === location.ancestorOrigins?.[0]) parent.postMessage({ type: 'initialize' }, origin)
-}
+const known = allowed?.split(' ').includes(holder)
+if (known) parent.postMessage({ type: 'initialize' }, holder)
 
-/** Which views will be needed is a good guess: those for signed-in people where a session was kept. */
-function keepsSession(): boolean {
+window.onmessage = (event) => {
+  early.push(event)
   try {
-    return Object.keys(sessionStorage).some((key) => key.startsWith('clearstory.session.'))
+    if (known && event.origin === holder) askAhead(event.data.context)
   } catch {
-    // Storage may be forbidden in a frame.
-    return false
+    // Another message, no session, or storage forbidden in a frame: the panel asks when it is there.
   }
 }
-const { inside, before } = document.currentScript?.dataset ?? {}
+
+function askAhead(context: { company_id: string; project_id: string; id: string; view: string }): void {
+  const { bearer, expiresAt } = JSON.parse(sessionStorage.getItem(sessionKey(context.company_id)) ?? '')
+  const saved = /^change_events\.(detail|edit)$/.test(context.view) && Number(context.id) > 0
+  if (!saved || Date.parse(expiresAt) - Date.now() < renewBeforeMs) return
+  const path = `${eventPath(context.project_id, context.id)}/open`
+  const headers = { authorization: `Bearer ${bearer}` }
+  const answer = fetch(path, { method: 'POST', headers, cache: 'no-store' })
+  window.ahead = { [questionOf(path, headers)]: answer }
+  // Whoever takes the answer hears of it.
+  answer.catch(() => {})
+}
+
+// Which views will be needed is a good guess: those for signed-in people where a session was kept.
+const { inside = '', before = '' } = document.currentScript?.dataset ?? {}
 const views = document.createElement('link')
 views.rel = 'modulepreload'
-views.href = (keepsSession() ? inside : before) ?? ''
+views.href = before
+try {
+  if (Object.keys(sessionStorage).some((key) => key.startsWith(sessionKey('')))) views.href = inside
+} catch {
+  // See above.
+}
 document.head.append(views)

@@ -16,7 +16,7 @@ export interface Http {
 }
 
 export interface HttpHost {
-  fetch: (path: string, init: RequestInit) => Promise<Response>
+  fetch: (path: string, init: RequestInit & { headers: Record<string, string> }) => Promise<Response>
   /** The bearer to send, renewed where it is about to end; null when nobody is signed in. */
   bearer: () => Promise<string | null>
   /** Told when the server says that the session the request was sent with is over. */

@@ -1,7 +1,8 @@
 import { render } from 'preact'
 import type { SessionView } from '../server/usecases/views.ts'
+import { questionOf, takeAhead } from './ahead.ts'
 import { createEventApi, eventPath, projectPath } from './event-api.ts'
-import { createHttp, exchange } from './http.ts'
+import { createHttp, exchange, type HttpHost } from './http.ts'
 import { createClock } from './models/clock.ts'
 import { createPanel } from './models/panel.ts'
 import { createSession } from './models/session.ts'
@@ -57,7 +58,8 @@ export const shared = [
 ]
 
 // Composition: the only file that knows the browser's globals and puts the parts together.
-const fetchHere = (path: string, init: RequestInit) => fetch(path, { ...init, cache: 'no-store' })
+const fetchHere: HttpHost['fetch'] = (path, init) =>
+  takeAhead(window, questionOf(path, init.headers)) ?? fetch(path, { ...init, cache: 'no-store' })
 const keep = {
   // Storage may be forbidden in a frame; then nothing survives a reload, and everything else works.
   read: (key: string) => {

@@ -53,3 +53,55 @@ test('the panel of someone who is signed out asks the API nothing', async ({ wor
   })
   expectFew(world, asked, [])
 })
+
+test('the change event is asked for while the panel’s script is still on its way', async ({ world }) => {
+  const { page, panel } = await ready(world)
+  await importCors(panel, ['COR 12'])
+  let asked = () => {}
+  const askedFor = new Promise<void>((resolve) => {
+    asked = resolve
+  })
+  page.on('request', (request) => {
+    if (/\/change-events\/\d+\/open$/.test(request.url())) asked()
+  })
+  // Procore listens before the panel is there, and no script arrives before the question has been put.
+  const listening = page.waitForEvent('domcontentloaded')
+  await page.route('**/panel?*', async (route) => {
+    await listening
+    await route.continue()
+  })
+  await page.route('**/assets/part-*.js', async (route) => {
+    await askedFor
+    await route.continue()
+  })
+  const shown = askedDuring(world, page, async () => {
+    await page.reload()
+    const opened = await world.panelOf(page)
+    await expect(opened.getByRole('article', { name: 'COR 12' })).toContainText('Up to date')
+    await expect(opened.getByText('Clearstory as of')).toBeVisible()
+  })
+  // And not a second time when it is there.
+  expectFew(world, await shown, [/\/open$/])
+})
+
+test('a session that is about to end is renewed first, and nothing is asked with it ahead', async ({
+  world,
+}) => {
+  const { page, panel } = await ready(world)
+  await importCors(panel, ['COR 12'])
+  await panel.evaluate(() => {
+    const [key = ''] = Object.keys(sessionStorage).filter((one) => one.startsWith('clearstory.session.'))
+    const expiresAt = new Date(Date.now() + 5 * 60_000).toISOString()
+    sessionStorage.setItem(
+      key,
+      JSON.stringify({ ...JSON.parse(sessionStorage.getItem(key) ?? ''), expiresAt }),
+    )
+  })
+  const asked = await askedDuring(world, page, async () => {
+    await page.reload()
+    const opened = await world.panelOf(page)
+    await expect(opened.getByRole('article', { name: 'COR 12' })).toContainText('Up to date')
+    await expect(opened.getByText('Clearstory as of')).toBeVisible()
+  })
+  expectFew(world, asked, [/^\/api\/session\/renew$/, /\/open$/])
+})

@@ -1,5 +1,6 @@
 import type { SessionView } from '../../server/usecases/views.ts'
 import type { SessionApi } from '../api.ts'
+import { renewBeforeMs, sessionKey } from '../kept.ts'
 import { fieldsOf, textOf } from '../outside.ts'
 import { type ReadonlySignal, signal } from '../signals.ts'
 
@@ -23,8 +24,6 @@ export interface Session {
   bearer: () => Promise<string | null>
 }
 
-const renewBeforeMs = 10 * 60_000
-
 /** The person's session: in memory, and kept beside it for a reload. */
 export function createSession(host: { api: SessionApi; keep: Keep; now: () => number }): Session {
   const state = signal<SessionState>({ kind: 'signed_out', because: 'never' })
@@ -32,7 +31,7 @@ export function createSession(host: { api: SessionApi; keep: Keep; now: () => nu
   let current: SessionView | null = null
   let renewing: Promise<void> | null = null
 
-  const key = () => `clearstory.session.${company ?? ''}`
+  const key = () => sessionKey(company ?? '')
   const show = (view: SessionView) => {
     current = view
     state.value = { kind: 'signed_in', personName: view.personName }
