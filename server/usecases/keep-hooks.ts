@@ -28,8 +28,7 @@ export function hookUpCompany(deps: Deps, person: Person): void {
 /** The same for a project that has just been mapped. */
 export function hookUpProject(deps: Deps, person: Person, projectId: ProcoreProjectId): void {
   behind(deps, person.companyId, async () => {
-    const company = (await deps.store.hooks.list(person.companyId)).find(({ scope }) => scope === 'company')
-    if (company && isTelling(company)) return
+    if (isTelling((await hooksFor(deps, person.companyId, projectId)).company)) return
     await hookUp(deps, person, projectId)
     await dropNeedless(deps, person)
   })
@@ -46,17 +45,19 @@ const restsWhenRefused = 6 * 3600
 export function hookUpAgain(deps: Deps, person: Person, access: ProjectAccess): void {
   if (!access.companyAdmin && !access.projectAdmin) return
   behind(deps, person.companyId, async () => {
-    const hooks = await deps.store.hooks.list(person.companyId)
-    const here = hooks.filter(({ scope }) => scope === 'company' || scope === access.projectId)
-    if (here.some(isTelling) || here.some((hook) => isResting(deps, hook))) return
-    if (access.companyAdmin && (await hookUp(deps, person, 'company'))) return dropNeedless(deps, person)
+    const { company, project } = await hooksFor(deps, person.companyId, access.projectId)
+    if (isTelling(company) || isTelling(project) || isResting(deps, project)) return
+    if (access.companyAdmin && !isResting(deps, company) && (await hookUp(deps, person, 'company'))) {
+      return dropNeedless(deps, person)
+    }
     await hookUp(deps, person, access.projectId)
   })
 }
 
-function isResting(deps: Deps, { problem, checkedAt }: HookState): boolean {
-  const rests = problem === 'unavailable' ? restsWhenDown : restsWhenRefused
-  return later(checkedAt, rests) > deps.clock.now()
+function isResting(deps: Deps, hook: HookState | undefined): boolean {
+  if (!hook) return false
+  const rests = hook.problem === 'unavailable' ? restsWhenDown : restsWhenRefused
+  return later(hook.checkedAt, rests) > deps.clock.now()
 }
 
 /** Beside a hook of the whole company one of a project would only tell everything twice. */
@@ -79,22 +80,37 @@ async function drop(deps: Deps, person: Person, { scope, hookId }: HookState): P
   await deps.store.hooks.remove(person.companyId, scope)
 }
 
-/** Whether Procore tells us of changes in a project, for Setup; null while it is being arranged. */
+/**
+ * Whether Procore tells us of changes in a project, for Setup; null while it is being arranged. A no for the whole
+ * company is not the last word: the project is asked about next.
+ */
 export async function procoreNews(
   deps: Deps,
   companyId: ProcoreCompanyId,
   projectId: ProcoreProjectId,
 ): Promise<ProcoreNewsView | null> {
-  const hooks = await deps.store.hooks.list(companyId)
-  const here = hooks.filter(({ scope }) => scope === projectId || scope === 'company')
-  if (here.some(isTelling)) return { told: true }
-  const failed = here.find(({ scope }) => scope === projectId) ?? here[0]
-  if (!failed?.problem) return null
-  return { told: false, reason: failed.problem, detail: failed.detail }
+  const { company, project } = await hooksFor(deps, companyId, projectId)
+  if (isTelling(company) || isTelling(project)) return { told: true }
+  if (!project?.problem) return null
+  return { told: false, reason: project.problem, detail: project.detail }
 }
 
-function isTelling({ hookId, problem }: HookState): boolean {
-  return hookId !== null && problem === null
+/** Resolves when nothing is being arranged with Procore for this company, as far as this process knows. */
+export async function hooksArranged(deps: Deps, companyId: ProcoreCompanyId): Promise<void> {
+  // How it went is stored, and what broke is logged where it was begun.
+  await deps.hooksUnderWay.get(companyId)?.catch(() => undefined)
+}
+
+async function hooksFor(deps: Deps, companyId: ProcoreCompanyId, projectId: ProcoreProjectId) {
+  const hooks = await deps.store.hooks.list(companyId)
+  return {
+    company: hooks.find(({ scope }) => scope === 'company'),
+    project: hooks.find(({ scope }) => scope === projectId),
+  }
+}
+
+function isTelling(hook: HookState | undefined): boolean {
+  return hook !== undefined && hook.hookId !== null && hook.problem === null
 }
 
 /** One piece of a company's hook work after the other: connecting and mapping follow each other within moments. */

@@ -11,7 +11,7 @@ import type { Connection } from '../domain/ports/store-connections.ts'
 import type { ProjectMap } from '../domain/ports/store-mapping.ts'
 import { accessAnew, clearstoryOf } from './authorize.ts'
 import type { Deps } from './deps.ts'
-import { procoreNews } from './keep-hooks.ts'
+import { hooksArranged, procoreNews } from './keep-hooks.ts'
 import { clearstoryReadAt } from './sync-cors.ts'
 import {
   type ValidationCheck,
@@ -170,7 +170,8 @@ async function newsOf(
   map: ProjectMap | null,
 ): Promise<Finding> {
   if (!map) return unknown
+  await hooksArranged(deps, person.companyId)
   const news = await procoreNews(deps, person.companyId, projectId)
-  if (news === null) return unknown
+  if (news === null) return { verdict: 'unknown', detail: 'arranging' }
   return news.told ? ok : { verdict: 'limited', detail: news.reason }
 }

@@ -4,7 +4,7 @@ import { validationChecks } from '../../server/usecases/views-validation.ts'
 import { companies, people, projects } from '../sandbox/seed/world.ts'
 import type { Caller } from '../support/caller.ts'
 import { app, freshApp, sandbox } from '../support/fresh-app.ts'
-import { anaWithHarborMapped, expectOk, harbor } from '../support/mapped-project.ts'
+import { anaMapsHarbor, anaWithHarborMapped, expectOk, harbor } from '../support/mapped-project.ts'
 
 freshApp()
 
@@ -44,6 +44,21 @@ describe('Validate', () => {
     const ana = await anaWithHarborMapped(app)
     await expectOk(ana.post(`${harbor}/sync`))
     expect(await validate(ana)).toEqual(allIsWell)
+  })
+
+  it('waits for what is being arranged with Procore, instead of taking the first no for the last', async () => {
+    // Procore offers news of the whole company here to nobody; for the project it does, and takes its time.
+    const slow = sandbox.faults.add({
+      system: 'procore',
+      path: /projects\/\d+\/webhooks/,
+      kind: 'hold_before',
+    })
+    const ana = await anaMapsHarbor(app)
+    await slow.hit
+    const validating = validate(ana)
+    slow.release()
+    // In another isolate nobody can wait for it; then it is said to be under way.
+    expect(['ok', 'unknown arranging']).toContain((await validating).procore_news)
   })
 
   it('says what is still to be done before anything is connected', async () => {

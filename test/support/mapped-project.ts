@@ -7,6 +7,13 @@ export const harbor = `/api/projects/${projects.harbor.id}`
 
 /** Ana, company admin, with Clearstory connected, Harbor Tower mapped, and its CORs read. */
 export async function anaWithHarborMapped(app: AppUnderTest): Promise<Caller> {
+  const ana = await anaMapsHarbor(app)
+  await app.settled()
+  return ana
+}
+
+/** The same, while what follows from it may still be under way. */
+export async function anaMapsHarbor(app: AppUnderTest): Promise<Caller> {
   const ana = await app.as(people.ana.id, companies.marin.id)
   await expectOk(
     ana.put('/api/connection', {
@@ -16,7 +23,6 @@ export async function anaWithHarborMapped(app: AppUnderTest): Promise<Caller> {
     }),
   )
   await expectOk(ana.put(`${harbor}/mapping`, { clearstoryProjectId: String(projects.harbor.clearstory.id) }))
-  await app.settled()
   return ana
 }
 

@@ -113,8 +113,10 @@ export function createSetup(api: Api, panel: Panel): Setup {
       changed()
       // Contracts are suggested by who stands behind their CORs, so those come first.
       await ask('mapping', (turn) => api.sync(turn.projectId))
+      // By now it is mostly arranged whether Procore tells of changes.
+      const now = await ask('reading', (turn) => api.setup(turn.projectId))
       done.value = 'mapped'
-      await show(next)
+      await show(now ?? next)
       said.value = words.read
     },
     saveMaps: async (rows) => {

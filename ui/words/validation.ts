@@ -84,7 +84,10 @@ const checkWords = {
     missing: noAnswer,
     limited: (detail) =>
       `${noNewsWords(detail)} Edits are found when the panel opens. For more, a company admin with Standard access to Webhooks API saves the mapping again.`,
-    unknown: 'Arranged after the project is mapped.',
+    unknown: (detail) =>
+      detail === 'arranging'
+        ? 'Being arranged with Procore. Validate again in a minute.'
+        : 'Arranged after the project is mapped.',
   },
 } satisfies Record<ValidationCheck, { name: string } & Record<Exclude<Verdict, 'ok'>, Sentence>>
 
