@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createServer, type ServerResponse } from 'node:http'
 import { gzipSync } from 'node:zlib'
-import type { Browser, BrowserContext } from '@playwright/test'
+import type { Browser, BrowserContext, CDPSession, Frame, Page } from '@playwright/test'
 import type { ThisEventView } from '../../server/usecases/views-event.ts'
 import { createSandbox } from '../sandbox/sandbox.ts'
 import { changeEvents, companies, projects } from '../sandbox/seed/world.ts'
@@ -13,6 +13,9 @@ export const contenders = ['ours', 'react', 'bare'] as const
 export type Contender = (typeof contenders)[number]
 
 export interface Stage {
+  /** A page like Procore's, with an empty frame in which a panel is opened. */
+  dock: string
+  /** What goes into the frame. */
   url: (contender: Contender) => string
   /** What the panels asked for since this was called last: paths beside the bytes that were sent. */
   taken: () => { path: string; bytes: number }[]
@@ -67,17 +70,18 @@ export async function openStage(view: ThisEventView, reactPanel: Uint8Array): Pr
     id: place.changeEvent,
   }
   const asked: { path: string; bytes: number }[] = []
-  const server = createServer((request, response) => {
-    const path = request.url ?? '/'
+  const panels = await listen((path, response) => {
     const send = (type: string, body: string | Uint8Array, headers: Record<string, string> = {}) => {
       asked.push({ path, bytes: Buffer.byteLength(body) })
-      response.writeHead(200, { 'Content-Type': type, 'Cache-Control': 'no-store', ...headers }).end(body)
+      // The last header gives them a process of their own, as panels have beside Procore's page.
+      const usual = { 'Content-Type': type, 'Cache-Control': 'no-store', 'Origin-Agent-Cluster': '?1' }
+      response.writeHead(200, { ...usual, ...headers }).end(body)
     }
     const zipped = { 'Content-Encoding': 'gzip' }
-    if (path.startsWith('/dock/')) return sendDock(response, path.slice('/dock/'.length), context)
+    if (path === '/empty') return send('text/html', page(''))
     if (path === '/ours') {
       const page = readFileSync('dist/ui/panel.html', 'utf8')
-      return send('text/html', page.replaceAll('{{PROCORE_APP_ORIGINS}}', `http://${request.headers.host}`))
+      return send('text/html', page.replaceAll('{{PROCORE_APP_ORIGINS}}', procore.origin))
     }
     if (path.startsWith('/assets/')) {
       return send('text/javascript', readFileSync(`dist/ui${path}.gz`), zipped)
@@ -91,12 +95,29 @@ export async function openStage(view: ThisEventView, reactPanel: Uint8Array): Pr
     if (path.startsWith('/api/')) return send('application/json', JSON.stringify(view))
     response.writeHead(404).end()
   })
+  const procore = await listen((_, response) => {
+    response
+      .writeHead(200, { 'Content-Type': 'text/html', 'Cache-Control': 'no-store' })
+      .end(dock(panels.origin, context))
+  })
+  return {
+    dock: procore.origin,
+    url: (contender) => `${panels.origin}/${contender}`,
+    taken: () => asked.splice(0),
+    close: () => {
+      procore.close()
+      panels.close()
+    },
+  }
+}
+
+async function listen(answer: (path: string, response: ServerResponse) => void) {
+  const server = createServer((request, response) => answer(request.url ?? '/', response))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()
   const port = typeof address === 'object' && address ? address.port : 0
   return {
-    url: (contender) => `http://127.0.0.1:${port}/dock/${contender}`,
-    taken: () => asked.splice(0),
+    origin: `http://127.0.0.1:${port}`,
     close: () => {
       server.close()
       server.closeAllConnections()
@@ -104,16 +125,30 @@ export async function openStage(view: ThisEventView, reactPanel: Uint8Array): Pr
   }
 }
 
-function sendDock(response: ServerResponse, contender: string, context: object): void {
-  response.writeHead(200, { 'Content-Type': 'text/html', 'Cache-Control': 'no-store' }).end(
-    page(`<iframe src="/${contender}" width="400" height="800"></iframe><script>
-      addEventListener('message', ({ source, data }) => {
-        if (data && data.type === 'initialize') {
-          source.postMessage({ type: 'setup', context: ${JSON.stringify(context)} }, location.origin)
-        }
-      })
-    </script>`),
-  )
+function dock(panels: string, context: object): string {
+  return page(`<iframe src="${panels}/empty" width="400" height="800"></iframe><script>
+    addEventListener('message', ({ source, data }) => {
+      if (data && data.type === 'initialize') {
+        source.postMessage({ type: 'setup', context: ${JSON.stringify(context)} }, '${panels}')
+      }
+    })
+  </script>`)
+}
+
+/**
+ * The frame in the page, which has a process of its own, and what speaks to that: slowed four times, as a busy laptop
+ * is, while Procore's page beside it is not.
+ */
+export async function slowFrame(
+  context: BrowserContext,
+  page: Page,
+): Promise<{ frame: Frame; cdp: CDPSession }> {
+  const frame = page.frames().find((one) => one.parentFrame() !== null)
+  if (frame === undefined) throw new Error('the page has no frame')
+  const cdp = await context.newCDPSession(frame)
+  await cdp.send('Performance.enable')
+  await cdp.send('Emulation.setCPUThrottlingRate', { rate: 4 })
+  return { frame, cdp }
 }
 
 function page(body: string): string {

@@ -1,6 +1,6 @@
-import { type Browser, type BrowserContext, chromium, type Page } from '@playwright/test'
+import { type Browser, type CDPSession, chromium, type Frame } from '@playwright/test'
 import type { ThisEventView } from '../../server/usecases/views-event.ts'
-import { openStage, signedIn, viewOfCors } from './browser-stage.ts'
+import { openStage, signedIn, slowFrame, viewOfCors } from './browser-stage.ts'
 import { type Figure, median } from './figure.ts'
 
 const few = 25
@@ -78,20 +78,20 @@ async function openList(browser: Browser, view: ThisEventView) {
     })
   })
   const page = await context.newPage()
-  const cdp = await context.newCDPSession(page)
-  await cdp.send('Performance.enable')
-  await cdp.send('Emulation.setCPUThrottlingRate', { rate: 4 })
-  await page.goto(stage.url('ours'), { waitUntil: 'networkidle' })
-  await page
-    .frameLocator('iframe')
+  await page.goto(stage.dock)
+  const { frame, cdp } = await slowFrame(context, page)
+  await frame.goto(stage.url('ours'), { waitUntil: 'networkidle' })
+  await frame
     .locator('article')
     .nth(view.cors.length - 1)
     .waitFor()
   return {
     /** Seconds of script, style and layout that the deed takes. */
     work: async (deed: Deed): Promise<number> => {
+      // A frame in a page behind another draws nothing.
+      await page.bringToFront()
       const before = await workSoFar(cdp)
-      await act(page, deed)
+      await act(frame, deed)
       return (await workSoFar(cdp)) - before
     },
     close: () => stage.close(),
@@ -99,9 +99,7 @@ async function openList(browser: Browser, view: ThisEventView) {
 }
 
 /** Does it inside the page, so that finding the button is not part of what is measured, and waits for the last frame. */
-async function act(page: Page, deed: Deed): Promise<void> {
-  const frame = page.frames().find((one) => one.parentFrame() !== null)
-  if (frame === undefined) throw new Error('the panel is not in its frame')
+async function act(frame: Frame, deed: Deed): Promise<void> {
   await frame.evaluate((name) => {
     const button = (text: string) =>
       [...(document.querySelector('article')?.querySelectorAll('button') ?? [])].find(
@@ -117,7 +115,7 @@ async function act(page: Page, deed: Deed): Promise<void> {
   })
 }
 
-async function workSoFar(cdp: Awaited<ReturnType<BrowserContext['newCDPSession']>>): Promise<number> {
+async function workSoFar(cdp: CDPSession): Promise<number> {
   const { metrics } = await cdp.send('Performance.getMetrics')
   return metrics
     .filter(({ name }) => ['ScriptDuration', 'LayoutDuration', 'RecalcStyleDuration'].includes(name))
