@@ -74,6 +74,7 @@ test('the received inbox shows what the owner asks', async ({ world }) => {
   await row.getByRole('button', { name: 'Review' }).click()
   await expect(panel.getByRole('heading', { name: 'Owner bulletin 9, roof terrace' })).toBeVisible()
   await expect(panel.getByRole('heading', { name: 'No response' })).toBeVisible()
+  await expect(panel.getByText('It is answered in Clearstory.')).toBeVisible()
   await expectSound(docked, 'review-received')
 })
 

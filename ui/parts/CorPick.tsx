@@ -12,13 +12,15 @@ interface CorPickProps {
   checked: boolean
   /** Why it cannot be chosen. */
   reason: string | null
+  /** False where all that are listed are of one contract, and it is named above them. */
+  named?: boolean
   onChange: (checked: boolean) => void
 }
 
 /** A COR with a checkbox. Its name is `COR <number>`; contractor, state and reason are its description. */
-export function CorPick({ row, checked, reason, onChange }: CorPickProps) {
+export function CorPick({ row, checked, reason, named = true, onChange }: CorPickProps) {
   const id = useId()
-  const contract = [row.contractorName, row.contractName].filter((name) => name !== null).join(', ')
+  const contract = named ? [row.contractorName, row.contractName] : []
   return (
     <li>
       <label class={`pick${reason !== null ? ' off' : ''}${row.rough ? ' rough' : ''}`}>
@@ -53,7 +55,7 @@ export function CorPick({ row, checked, reason, onChange }: CorPickProps) {
             </span>
             <span class="block small-text muted">
               {[
-                contract,
+                contract.filter((name) => name !== null).join(', '),
                 row.stage === 'deleted'
                   ? words.deletedState
                   : reviewText(row.status, row.ageDays ?? row.daysInReview),

@@ -89,7 +89,9 @@ export function CommitmentPanel({ commitmentId }: { commitmentId: string }) {
             view.vendorName,
             words.inClearstory(
               view.contracts.map(({ contractorName, contractName }) =>
-                [contractorName, contractName].filter(Boolean).join(', '),
+                contractorName === view.vendorName && contractName !== null
+                  ? contractName
+                  : [contractorName, contractName].filter(Boolean).join(', '),
               ),
             ),
           ]
@@ -111,6 +113,7 @@ export function CommitmentPanel({ commitmentId }: { commitmentId: string }) {
               row={row}
               checked={chosen.has(row.corId)}
               reason={whyNotChosen(row, null)}
+              named={view.contracts.length > 1}
               onChange={(checked) => toggle(row, checked)}
             />
           )}

@@ -14,14 +14,15 @@ type MapRow = ContractMapsRequest['maps'][number]
 /** Which Procore contract and budget code each Clearstory contract fills in by itself. */
 export function ContractTable(props: { setup: Setup; maps: ContractMapsView; mayEdit: boolean }) {
   const { setup, maps, mayEdit } = props
-  const mapped = maps.rows.filter((row) => row.mapped !== null).length
+  const mapped = maps.rows.flatMap((row) => row.mapped ?? [])
+  const withoutCode = mapped.filter((map) => map.budgetCodeId === null).length
   const suggestions = maps.rows.flatMap((row) => accepted(row) ?? [])
   const problem = setup.problem.value?.about === 'saving' ? setup.problem.value.problem : null
   return (
     <section class="part">
       <div class="row middle">
         <h2>{words.title}</h2>
-        <span class="small-text muted">{words.mappedText(mapped, maps.rows.length)}</span>
+        <span class="small-text muted">{words.mappedText(mapped.length, maps.rows.length, withoutCode)}</span>
         {mayEdit && suggestions.length > 1 && (
           <Button small class="push-right" onClick={() => void setup.saveMaps(suggestions)}>
             {words.acceptAll(suggestions.length)}

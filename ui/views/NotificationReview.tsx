@@ -50,6 +50,9 @@ export function NotificationReview({ model, row }: { model: Notifications; row: 
         {view?.notification.description != null && view.notification.description !== '' && (
           <p class="section">{view.notification.description}</p>
         )}
+        {shown.inbox === 'received' && shown.answered < shown.asked && (
+          <p class="small-text section">{words.answerThere}</p>
+        )}
         {problem !== null && (
           <ProblemBanner
             problem={problem}

@@ -8,8 +8,9 @@ export const procoreContract = 'Procore contract'
 export const notMapped = 'Not mapped'
 export const accept = 'Accept'
 
-export function mappedText(mapped: number, all: number): string {
-  return `${mapped} of ${all} mapped`
+/** "11 of 12 mapped, 1 without a budget code". */
+export function mappedText(mapped: number, all: number, withoutCode: number): string {
+  return `${mapped} of ${all} mapped${withoutCode === 0 ? '' : `, ${withoutCode} without a budget code`}`
 }
 
 export function acceptAll(count: number): string {

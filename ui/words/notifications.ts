@@ -74,6 +74,7 @@ export const all = 'All notifications'
 export const estimate = 'Estimate'
 export const costImpact = 'Cost impact so far'
 export const projected = 'Projected'
+export const answerThere = 'It is answered in Clearstory. Your answer shows here afterwards.'
 export const sentToNobody = 'It was sent to nobody yet.'
 export const someone = 'Someone'
 
