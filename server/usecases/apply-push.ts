@@ -62,7 +62,11 @@ export async function applyPush(
 async function send(deps: Deps, person: Person, push: Push): Promise<PushResultView> {
   const { destination } = push.plan
   const until = later(push.sentAt ?? push.createdAt, leavesWithin)
-  const inTime = () => deps.clock.now() <= until
+  let left = false
+  const inTime = () => {
+    left = deps.clock.now() <= until
+    return left
+  }
   let written: ChangeEvent
   try {
     written =
@@ -72,7 +76,7 @@ async function send(deps: Deps, person: Person, push: Push): Promise<PushResultV
             .createChangeEvent(push.projectId, destination.event, writeOf(push.plan).add, inTime)
         : await update(deps, person, push, destination.changeEventId, inTime)
   } catch (error) {
-    return afterFailure(deps, person, push, error).catch(tellingWritten('unknown'))
+    return afterFailure(deps, person, push, error, left).catch(tellingWritten('unknown'))
   }
   return afterAnswer(deps, person, push, written).catch(tellingWritten('yes'))
 }
@@ -132,7 +136,7 @@ async function afterAnswer(
     // Procore said yes, yet its answer does not show what was written: only a fresh read can tell.
     deps.metrics.count('pushes', { outcome: 'unknown' })
     await deps.store.pushes.markUnknown(person.companyId, push.pushId, push.sentAt)
-    return settleNow(deps, person, { ...push, state: 'unknown' }, true)
+    return settleNow(deps, person, { ...push, state: 'unknown' }, 'failed')
   }
   await closeArrived(deps, person.companyId, push, 'sending', written, settlement, 'answered')
   deps.metrics.count('pushes', { outcome: 'applied' })
@@ -151,22 +155,36 @@ async function afterAnswer(
   return resultOf(push, written, { notes })
 }
 
-/** No answer, or an answer that says no. What was written decides what happens next, never a second try. */
-async function afterFailure(deps: Deps, person: Person, push: Push, error: unknown): Promise<PushResultView> {
+/**
+ * No answer, or an answer that says no. What was written decides what happens next, never a second try. `left`: whether
+ * the write has left at all, or it was the reading before it that failed.
+ */
+async function afterFailure(
+  deps: Deps,
+  person: Person,
+  push: Push,
+  error: unknown,
+  left: boolean,
+): Promise<PushResultView> {
   if (error instanceof Failure) throw error
   // Our database is asked before the write leaves (tokens, the reading before it), never while it is on its way.
   const written =
     error instanceof ProcoreError ? error.written : error instanceof StoreError ? 'no' : 'unknown'
-  if (written === 'no') {
-    deps.metrics.count('pushes', { outcome: 'refused' })
-    await release(deps, person.companyId, push, 'sending', 'planned').catch(tellingWritten('no'))
-    throw error instanceof ProcoreError ? (refusedCors(push, error) ?? error) : error
+  deps.metrics.count('pushes', { outcome: written === 'no' ? 'refused' : 'unknown' })
+  const unknown: Push = { ...push, state: 'unknown' }
+  if (left && error instanceof ProcoreError && error.kind === 'refused') {
+    // Nowhere is it written that Procore refuses a write whole, and a line of it that stayed would come in twice.
+    await deps.store.pushes.markUnknown(person.companyId, push.pushId, push.sentAt)
+    return settleNow(deps, person, unknown, 'refused', refusedCors(push, error) ?? error)
   }
-  deps.metrics.count('pushes', { outcome: 'unknown' })
+  if (written === 'no') {
+    await release(deps, person.companyId, push, 'sending', 'planned').catch(tellingWritten('no'))
+    throw error
+  }
   await deps.store.pushes.markUnknown(person.companyId, push.pushId, push.sentAt)
   deps.log.warn('push_outcome_unknown', { companyId: person.companyId, pushId: push.pushId })
   const answered = error instanceof ProcoreError && error.status !== null && !fromGateway.has(error.status)
-  return settleNow(deps, person, { ...push, state: 'unknown' }, answered)
+  return settleNow(deps, person, unknown, answered ? 'failed' : 'none')
 }
 
 /** Procore named the lines it would not take: which CORs they are of, and why. Null where it named none. */
@@ -200,10 +218,19 @@ function refusedCors(push: Push, error: ProcoreError): Failure | null {
   })
 }
 
-/** One look right away, because mostly it settles the matter; otherwise the push stays unfinished and says so. */
-async function settleNow(deps: Deps, person: Person, push: Push, answered: boolean): Promise<PushResultView> {
+/**
+ * One look right away, because mostly it settles the matter; otherwise the push stays unfinished and says so.
+ * `unwritten` is what is told where nothing of it is there.
+ */
+async function settleNow(
+  deps: Deps,
+  person: Person,
+  push: Push,
+  answer: 'none' | 'failed' | 'refused',
+  unwritten: Error = new Failure('procore_down', { written: 'no' }),
+): Promise<PushResultView> {
   const unknown = new Failure('push_unknown', { written: 'unknown' })
-  const outcome = await settlePush(deps, person, push, null, 'planned', answered).catch((error: unknown) => {
+  const outcome = await settlePush(deps, person, push, null, 'planned', answer).catch((error: unknown) => {
     if (error instanceof ProcoreError || error instanceof Failure) throw unknown
     throw error
   })
@@ -214,6 +241,6 @@ async function settleNow(deps: Deps, person: Person, push: Push, answered: boole
     case 'partly':
       throw new Failure('push_unknown', { written: 'yes' })
     case 'not_applied':
-      throw new Failure('procore_down', { written: 'no' })
+      throw unwritten
   }
 }

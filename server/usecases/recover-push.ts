@@ -167,6 +167,7 @@ const notForThem: ReadonlySet<ProcoreErrorKind> = new Set(['session_ended', 'for
  *
  * @param event the change event if it was just read; otherwise it is read (or, for a new one, looked for)
  * @param whenNotApplied the state a push goes to whose lines are not there
+ * @param answer what Procore itself has said to the write: nothing, that something failed, or no
  */
 export async function settlePush(
   deps: Deps,
@@ -174,16 +175,19 @@ export async function settlePush(
   push: Push,
   event: ChangeEvent | null,
   whenNotApplied: 'planned' | 'withdrawn',
-  answeredAlready = false,
+  answer: 'none' | 'failed' | 'refused' = 'none',
 ): Promise<RecoverView | 'too_early'> {
   const { companyId } = person
   const found = event ?? (await findChangeEvent(deps, person, push))
-  const settlement = found ? settle(push.plan, found.items, 'read') : ({ kind: 'not_applied' } as const)
+  const seen = found ? settle(push.plan, found.items, 'read') : ({ kind: 'not_applied' } as const)
+  // Against Procore's no only a line exactly as planned counts.
+  const disproved = answer === 'refused' && seen.kind === 'applied' && !seen.proven
+  const settlement = disproved ? ({ kind: 'not_applied' } as const) : seen
   if (found) await deps.store.changeEvents.put(companyId, push.projectId, found, deps.clock.now())
   const certainFrom = later(push.sentAt ?? push.createdAt, mayStillArrive)
   // Partly included: a stranger who takes out a line we were to take out makes it look so before the write arrives.
   const proven = settlement.kind === 'applied' && settlement.proven
-  const certain = proven || answeredAlready || deps.clock.now() >= certainFrom
+  const certain = proven || answer !== 'none' || deps.clock.now() >= certainFrom
   if (!certain) return 'too_early'
   deps.metrics.count('settlements', { outcome: settlement.kind })
   if (settlement.kind === 'not_applied' || !found) {

@@ -291,6 +291,41 @@ describe('Procore saying no', () => {
     })
     expectAdded(sandbox, before, [])
   })
+
+  it('refuses, and yet the line is there: it counts as pushed, once', async () => {
+    const before = linesBefore(sandbox, lobbyId)
+    const pushId = await plan(ana, intoLobby)
+    sandbox.faults.add({ ...patch, kind: 'body', status: 422, body: '{"errors":"Title is too long"}' })
+    expect((await expectOk(apply(ana, pushId))).body).toMatchObject({ pushId })
+    expectAdded(sandbox, before, [roughCents])
+    const view = await expectOk(ana.post(`${lobby}/refresh`))
+    expect(view.body).toMatchObject({ unfinished: [], cors: [{ corId: rough, state: 'up_to_date' }] })
+  })
+
+  it('refuses, and then cannot be looked at: nobody says that nothing was written', async () => {
+    const before = linesBefore(sandbox, lobbyId)
+    const pushId = await plan(ana, intoLobby)
+    const reading = { system: 'procore', method: 'GET', path: /\/change_events\/\d+$/ } as const
+    const first = sandbox.faults.add({ ...reading, kind: 'hold_after' })
+    const applying = apply(ana, pushId)
+    await first.hit
+    sandbox.faults.add({ ...patch, kind: 'status', status: 422, body: '{"errors":"Title is too long"}' })
+    sandbox.faults.add({ ...reading, kind: 'status', status: 500 })
+    first.release()
+    expect(await expectProblem(applying, 502, 'push_unknown')).toMatchObject({ written: 'unknown' })
+    app.clock.advance(181)
+    expect((await expectOk(recover(ana, pushId))).body).toMatchObject({ outcome: 'not_applied' })
+    expectAdded(sandbox, before, [])
+  })
+
+  it('refuses the reading before the write: nothing was written, and the plan is still good', async () => {
+    const pushId = await plan(ana, intoLobby)
+    const reading = { system: 'procore', method: 'GET', path: /\/change_events\/\d+$/ } as const
+    sandbox.faults.add({ ...reading, kind: 'status', status: 400, body: '{"errors":"Not now"}' })
+    expect(await expectProblem(apply(ana, pushId), 422, 'procore_refused')).toMatchObject({ written: 'no' })
+    expect(sandbox.journal.entries(patch)).toHaveLength(0)
+    await expectOk(apply(ana, pushId))
+  })
 })
 
 /** The text of the only line in the last PATCH. */
