@@ -160,7 +160,7 @@ describe('a write that takes too long to set off', () => {
       const slow = sandbox.faults.add({ system: 'procore', path: /change_events\/\d+$/, kind: 'hold_before' })
       const applying = apply(pushId)
       await slow.hit
-      app.clock.advance(60)
+      app.clock.advance(91)
       slow.release()
       expect(await expectProblem(applying, 503, 'procore_down')).toMatchObject({ written: 'no' })
       expect(sandbox.journal.entries(patch)).toHaveLength(0)

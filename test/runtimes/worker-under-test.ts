@@ -16,7 +16,16 @@ const worldSchema = v.object({ name: v.string(), publicUrl: v.string(), ahead: v
 
 let world: v.InferOutput<typeof worldSchema> = { name: '', publicUrl: '', ahead: 0 }
 let running = 0
+/** Jobs that are in the queue or being worked on, by what they say; those that are to wait first do not count. */
+let queued = new Map<string, number>()
 let worker = fresh()
+
+function countJob(body: unknown, by: 1 | -1): void {
+  const key = JSON.stringify(body)
+  const count = (queued.get(key) ?? 0) + by
+  if (count > 0) queued.set(key, count)
+  else queued.delete(key)
+}
 
 function fresh() {
   return createWorker({
@@ -59,6 +68,12 @@ function inWorld(env: TestBindings): TestBindings & { PUBLIC_URL: string } {
   return {
     ...env,
     PUBLIC_URL: publicUrl,
+    JOBS: {
+      sendBatch(messages) {
+        for (const { body, delaySeconds = 0 } of messages) if (delaySeconds === 0) countJob(body, 1)
+        return env.JOBS.sendBatch(messages)
+      },
+    },
     GATE: {
       idFromName: (company) => env.GATE.idFromName(`${name}/${company}`),
       get: (id) => env.GATE.get(id),
@@ -71,13 +86,16 @@ export default {
     const { pathname, searchParams } = new URL(request.url)
     if (pathname === '/test/sql') return answerSql(request, (name) => (name === 'DB_2' ? env.DB_2 : env.DB))
     const told = v.parse(worldSchema, JSON.parse(request.headers.get('x-test-world') ?? 'null'))
-    if (told.name !== world.name) worker = fresh()
+    if (told.name !== world.name) {
+      worker = fresh()
+      queued = new Map()
+    }
     world = told
     const bindings = inWorld(env)
     const gate = () => bindings.GATE.get(bindings.GATE.idFromName(searchParams.get('company') ?? ''))
     switch (pathname) {
       case '/test/settled':
-        while (running > 0) await new Promise((next) => setTimeout(next, 1))
+        while (running > 0 || queued.size > 0) await new Promise((next) => setTimeout(next, 1))
         return Response.json(null)
       case '/test/recover':
         await (await worker.composed(bindings)).recover(searchParams.get('asOf') ?? '')
@@ -103,14 +121,20 @@ export default {
 
   async queue(delivered: Delivered & { queue: string }, env: TestBindings): Promise<void> {
     if (delivered.queue === 'dead') {
-      for (const { body } of delivered.messages) console.log(JSON.stringify({ event: 'dead_letter', body }))
+      for (const { body } of delivered.messages) {
+        countJob(body, -1)
+        console.log(JSON.stringify({ event: 'dead_letter', body }))
+      }
       return
     }
     // What comes again comes at once: no test waits a minute for it.
     const messages = delivered.messages.map((message) => ({
       id: message.id,
       body: message.body,
-      ack: () => message.ack(),
+      ack: () => {
+        countJob(message.body, -1)
+        message.ack()
+      },
       retry: () => message.retry(),
     }))
     await worker.handlers.queue({ messages }, inWorld(env))
