@@ -121,30 +121,33 @@ describe('two who settle one push', () => {
 })
 
 describe('a write that had to wait until others may take it for lost', () => {
+  const create = { ...patch, method: 'POST', path: /\/change_events$/ } as const
+  const refresh = { system: 'procore', path: '/oauth/token', kind: 'hold_after' } as const
+  const slowReading = { ...reading, kind: 'hold_before' } as const
   // Its clock moves on while a request is under way, which the one inside workerd cannot be told.
   it.runIf(engine === 'node').each([
-    ['into a change event', intoLobby, patch],
-    [
-      'into a new one',
-      { ...intoLobby, destination: anew },
-      { ...patch, method: 'POST', path: /\/change_events$/ } as const,
-    ],
-  ])('%s: does not leave any more, and says that nothing was written', async (_, request, write) => {
-    const pushId = await plan(request)
-    // A token that Procore takes back between the plan and the write: a refresh of a minute and a half comes first.
-    sandbox.faults.add({ ...write, kind: 'status', status: 401 })
-    const refresh = sandbox.faults.add({ system: 'procore', path: '/oauth/token', kind: 'hold_after' })
-    const applying = apply(pushId)
-    await refresh.hit
-    app.clock.advance(91)
-    refresh.release()
-    expect(await expectProblem(applying, 503, 'procore_down')).toMatchObject({ written: 'no' })
-    expect(sandbox.journal.entries(write)).toHaveLength(1)
-    expectAdded(sandbox, before, [])
-    // The plan is still good.
-    await expectOk(apply(pushId))
-    expect(sandbox.journal.entries(write)).toHaveLength(2)
-  })
+    ['for the reading before it', intoLobby, patch, 0, slowReading],
+    // A token that Procore takes back between the plan and the write.
+    ['for a fresh token', intoLobby, patch, 1, refresh],
+    ['for a fresh token, into a new change event', { ...intoLobby, destination: anew }, create, 1, refresh],
+  ])(
+    '%s: does not leave any more, and says that nothing was written',
+    async (_, request, write, refused, slow) => {
+      const pushId = await plan(request)
+      if (refused > 0) sandbox.faults.add({ ...write, kind: 'status', status: 401 })
+      const held = sandbox.faults.add(slow)
+      const applying = apply(pushId)
+      await held.hit
+      app.clock.advance(91)
+      held.release()
+      expect(await expectProblem(applying, 503, 'procore_down')).toMatchObject({ written: 'no' })
+      expect(sandbox.journal.entries(write)).toHaveLength(refused)
+      expectAdded(sandbox, before, [])
+      // The plan is still good.
+      await expectOk(apply(pushId))
+      expect(sandbox.journal.entries(write)).toHaveLength(refused + 1)
+    },
+  )
 })
 
 describe('a push that cannot be looked at', () => {

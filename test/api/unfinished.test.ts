@@ -2,7 +2,6 @@ import * as v from 'valibot'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { seededCors } from '../sandbox/seed/clearstory-cors.ts'
 import { changeEvents, companies, people } from '../sandbox/seed/world.ts'
-import { engine } from '../support/app-under-test.ts'
 import { ana, app, freshHarbor, sandbox } from '../support/fresh-app.ts'
 import { expectAdded, type LinesBefore, linesBefore } from '../support/lines.ts'
 import { expectOk, harbor, push } from '../support/mapped-project.ts'
@@ -149,25 +148,6 @@ describe('an answer that is lost', () => {
     expect(view.body).toMatchObject({ cors: [{ pushedByName: 'Ana Diaz' }], unfinished: [] })
     expectAdded(sandbox, before, [roughCents])
   })
-})
-
-describe('a write that takes too long to set off', () => {
-  // Its clock moves on while a request is under way, which the one inside workerd cannot be told.
-  it.runIf(engine === 'node')(
-    'is not sent any more: others may take it for lost by the time it arrives',
-    async () => {
-      const pushId = await plan(into([rough]))
-      const slow = sandbox.faults.add({ system: 'procore', path: /change_events\/\d+$/, kind: 'hold_before' })
-      const applying = apply(pushId)
-      await slow.hit
-      app.clock.advance(91)
-      slow.release()
-      expect(await expectProblem(applying, 503, 'procore_down')).toMatchObject({ written: 'no' })
-      expect(sandbox.journal.entries(patch)).toHaveLength(0)
-      await expectOk(apply(pushId))
-      expectAdded(sandbox, before, [roughCents])
-    },
-  )
 })
 
 describe('recovery on schedule', () => {

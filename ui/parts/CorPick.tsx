@@ -20,7 +20,8 @@ interface CorPickProps {
 /** A COR with a checkbox. Its name is `COR <number>`; contractor, state and reason are its description. */
 export function CorPick({ row, checked, reason, named = true, onChange }: CorPickProps) {
   const id = useId()
-  const contract = named ? [row.contractorName, row.contractName] : []
+  const names = named ? [row.contractorName, row.contractName] : []
+  const contract = names.filter((name) => name !== null).join(', ')
   return (
     <li>
       <label class={`pick${reason !== null ? ' off' : ''}${row.rough ? ' rough' : ''}`}>
@@ -55,7 +56,7 @@ export function CorPick({ row, checked, reason, named = true, onChange }: CorPic
             </span>
             <span class="block small-text muted">
               {[
-                contract.filter((name) => name !== null).join(', '),
+                contract,
                 row.stage === 'deleted'
                   ? words.deletedState
                   : reviewText(row.status, row.ageDays ?? row.daysInReview),
