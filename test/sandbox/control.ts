@@ -16,6 +16,7 @@ const faultRequest = v.strictObject({
   status: v.optional(v.number()),
   headers: v.optional(v.record(v.string(), v.string())),
   body: v.optional(v.string()),
+  holdMs: v.optional(v.pipe(v.number(), v.minValue(0))),
 })
 
 export interface Controlled {
@@ -82,5 +83,6 @@ function toSpec({ system, kind, ...given }: v.InferOutput<typeof faultRequest>):
     ...(given.status === undefined ? {} : { status: given.status }),
     ...(given.headers === undefined ? {} : { headers: given.headers }),
     ...(given.body === undefined ? {} : { body: given.body }),
+    ...(given.holdMs === undefined ? {} : { holdMs: given.holdMs }),
   }
 }

@@ -86,6 +86,24 @@ test('body does the work and answers something else', async () => {
   expect([answer.status, await answer.text(), written]).toEqual([502, '<h1>Bad gateway</h1>', ['x']])
 })
 
+test('body can carry Retry-After, and can change the real answer', async () => {
+  order({ kind: 'body', status: 503, headers: { 'Retry-After': '7' } })
+  const busy = await post('a')
+  expect([busy.status, busy.headers.get('retry-after'), written]).toEqual([503, '7', ['a']])
+  order({ kind: 'body', status: 201, body: (answer) => answer.replace('2', '1') })
+  const stale = await post('b')
+  expect([stale.status, await stale.json(), written]).toEqual([201, { count: 1 }, ['a', 'b']])
+})
+
+test('run calls the test before and after the work, and the answer is the real one', async () => {
+  const seen: string[][] = []
+  const look = () => seen.push([...written])
+  const fault = order({ kind: 'run', before: look, after: look })
+  expect((await post('a')).status).toBe(201)
+  await fault.hit
+  expect(seen).toEqual([[], ['a']])
+})
+
 test('drop_before loses the request, drop_after the answer', async () => {
   order({ kind: 'drop_before' })
   await expect(post('lost')).rejects.toThrow('fetch failed')
@@ -111,6 +129,16 @@ test('hold_before waits with the work, hold_after with the answer', async () => 
   expect(journal.entries()).toHaveLength(2)
   after.release()
   expect((await second).status).toBe(201)
+})
+
+test('a held call goes on after its time', async () => {
+  order({ kind: 'hold_before', holdMs: 20 })
+  expect((await post('a')).status).toBe(201)
+  const release = order({ kind: 'hold_after', holdMs: 600_000 })
+  const call = post('b')
+  await release.hit
+  release.release()
+  expect((await call).status).toBe(201)
 })
 
 test('a fault befalls as many calls as ordered, the older fault first', async () => {

@@ -9,6 +9,10 @@ import { type EmulatedSystem, matchesPath } from './journal.ts'
  * | hold_before | after release() | the real one |
  * | hold_after | yes | the real one, after release() |
  * | body | yes | this status, headers and body |
+ * | run | yes | the real one; `before` and `after` run around the work |
+ *
+ * `body` is the write that was carried out and does not look like it: 403, 404, 413, 429, a 503 with Retry-After, or
+ * a 200 without the new lines. Only the given headers are sent, besides the content type.
  */
 export const faultKinds = [
   'status',
@@ -17,6 +21,7 @@ export const faultKinds = [
   'hold_before',
   'hold_after',
   'body',
+  'run',
 ] as const
 export type FaultKind = (typeof faultKinds)[number]
 
@@ -31,7 +36,14 @@ export interface FaultSpec {
   times?: number
   status?: number
   headers?: Record<string, string>
-  body?: string
+  /** A function receives the body of the real answer (kind `body`); empty text for `status`. */
+  body?: string | ((answer: string) => string)
+  /** Kinds hold_before and hold_after: the request goes on after this time, if it was not released earlier. */
+  holdMs?: number
+  /** Kind run: called when the request has arrived, before the work. */
+  before?: () => void
+  /** Kind run: called after the work, before the answer is sent. */
+  after?: () => void
 }
 
 export interface Fault {
@@ -48,7 +60,7 @@ export interface Fault {
 class ActiveFault implements Fault {
   readonly spec: FaultSpec
   readonly hit: Promise<void>
-  readonly released: Promise<void>
+  readonly #released: Promise<void>
   count = 0
   removed = false
   #hit!: () => void
@@ -59,13 +71,26 @@ class ActiveFault implements Fault {
     this.hit = new Promise((resolve) => {
       this.#hit = resolve
     })
-    this.released = new Promise((resolve) => {
+    this.#released = new Promise((resolve) => {
       this.#release = resolve
     })
   }
 
   announce(): void {
     this.#hit()
+  }
+
+  /** Resolves after release() or after the time of the order. */
+  hold(): Promise<void> {
+    const { holdMs } = this.spec
+    if (holdMs === undefined) return this.#released
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, holdMs)
+      void this.#released.then(() => {
+        clearTimeout(timer)
+        resolve()
+      })
+    })
   }
 
   release(): void {
@@ -93,7 +118,7 @@ class ActiveFault implements Fault {
 export interface Claim {
   readonly spec: FaultSpec
   announce(): void
-  readonly released: Promise<void>
+  hold(): Promise<void>
 }
 
 /** The troubles ordered for the next requests. The oldest matching one takes a request; each request meets at most one. */

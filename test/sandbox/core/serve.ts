@@ -75,7 +75,7 @@ async function serveOne(options: ServeOptions, request: IncomingMessage, respons
   record(options, call, settled)
   if (claim?.spec.kind === 'hold_after') {
     claim.announce()
-    await claim.released
+    await claim.hold()
   }
   if (settled === 'dropped') {
     request.socket.destroy()
@@ -117,22 +117,30 @@ async function settle(
       return 'dropped'
     case 'hold_before':
       claim.announce()
-      await claim.released
+      await claim.hold()
       return work()
     case 'hold_after':
       return work()
-    case 'body':
-      await work()
+    case 'body': {
+      const answer = await work()
       claim.announce()
-      return ordered(claim, 200)
+      return ordered(claim, 200, answer.body.toString('utf8'))
+    }
+    case 'run': {
+      claim.spec.before?.()
+      const answer = await work()
+      claim.spec.after?.()
+      claim.announce()
+      return answer
+    }
   }
 }
 
-function ordered({ spec }: Claim, fallbackStatus: number): Answer {
+function ordered({ spec }: Claim, fallbackStatus: number, realBody = ''): Answer {
   return {
     status: spec.status ?? fallbackStatus,
     headers: Object.entries({ 'content-type': 'application/json', ...lowerCased(spec.headers ?? {}) }),
-    body: Buffer.from(spec.body ?? ''),
+    body: Buffer.from(typeof spec.body === 'function' ? spec.body(realBody) : (spec.body ?? '')),
   }
 }
 
