@@ -181,6 +181,28 @@ test('a locked line can be neither edited nor deleted', async () => {
   expect((await ana.send('DELETE', eventPath(lobby.id))).status).toBe(403)
 })
 
+test('an unlocked line can be edited and deleted again', async () => {
+  state.lockLine(lobby.id, lobbyLine)
+  state.unlockLine(lobby.id, lobbyLine)
+  expect((await write(lobby.id, [{ id: lobbyLine, description: 'x' }])).status).toBe(200)
+  expect((await write(lobby.id, [{ id: lobbyLine, deleted: true }])).status).toBe(200)
+})
+
+test('a line on a draft change order can be edited, not deleted, and names its change order', async () => {
+  state.lockLine(lobby.id, lobbyLine, 'draft_change_order')
+  const { json } = await write(lobby.id, [{ id: lobbyLine, description: 'x' }])
+  expect(at(json, 'change_items', 0)).toMatchObject({
+    editable: true,
+    deletable: false,
+    cost_impact: {
+      commitment: { number: '001', status: 'draft', type: 'change_order_package' },
+      change_order_package: { number: '001', status: 'draft' },
+      source_of_stage: 'change_order_package',
+    },
+  })
+  expect((await write(lobby.id, [{ id: lobbyLine, deleted: true }])).status).toBe(422)
+})
+
 test('a line of another change event, or one deleted meanwhile, is not found', async () => {
   expect((await write(lobby.id, [manual(1), { id: mechanicalLines.plain }])).status).toBe(404)
   state.deleteLine(lobby.id, lobbyLine)

@@ -113,6 +113,7 @@ export interface CommitmentHold {
   id: number
   number: string
   title: string
+  status: string
   commitmentId: number
 }
 
@@ -137,7 +138,7 @@ export interface ChangeItem {
   rfq: RequestForQuote | null
   /** Failures and side effects of Procore's own follow-up actions. */
   notes: string[]
-  /** The amount as it was sent, when it had more than two decimals. */
+  /** The manual amount as it was sent, where it was rounded. */
   roundedFrom: string | null
   lastEditedById: number
   createdAt: number

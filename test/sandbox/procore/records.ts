@@ -26,8 +26,20 @@ import type {
 } from './entities.ts'
 import { Grants } from './grants.ts'
 import { defaultLimits, type RateLimits, RateWindows } from './limits.ts'
+import { ReadingHistory, type Readings } from './readings.ts'
+import { type Normalization, noNormalization } from './rules/normalization.ts'
 import { Uploads } from './uploads.ts'
 import { Webhooks } from './webhooks.ts'
+
+/** Who sees a deleted change event. The API's rules are not documented. */
+export interface RecycleBin {
+  /** GET by id answers 200 with `in_recycle_bin` and `deleted_at`; otherwise 404. */
+  answersById: boolean
+  /** `filters[include_deleted]` lists deleted change events to people with Admin on Change Events only. */
+  listsToAdminsOnly: boolean
+}
+
+const openRecycleBin: RecycleBin = { answersById: true, listsToAdminsOnly: false }
 
 const allAdmin: ToolLevels = { changeEvents: 'Admin', commitments: 'Admin', projectAdmin: 'Admin' }
 
@@ -56,6 +68,10 @@ export class ProcoreRecords {
   externalUrl = (place: { companyId: number; projectId: number }): string =>
     externalUrl(this.appUrl, { companyId: String(place.companyId), projectId: String(place.projectId) })
 
+  /** What Procore changes in a write before it stores it. */
+  normalization: Normalization = { ...noNormalization }
+  recycleBin: RecycleBin = { ...openRecycleBin }
+
   readonly grants = new Grants(() => this.now())
   readonly rateWindows = new RateWindows()
   readonly uploads = new Uploads(() => this.now())
@@ -65,6 +81,7 @@ export class ProcoreRecords {
     events: () => this.changeEvents,
     companyOf: (projectId) => this.project(projectId).companyId,
   })
+  readonly #history = new ReadingHistory({ now: () => this.now(), events: () => this.changeEvents })
   #lastId = 562949970000000
   #lastStamp = 0
 
@@ -93,6 +110,9 @@ export class ProcoreRecords {
     this.now = Date.now
     this.limits = defaultLimits
     this.loginSendsCoop = false
+    this.normalization = { ...noNormalization }
+    this.recycleBin = { ...openRecycleBin }
+    this.readings = { kind: 'live' }
     this.grants.revokeAll()
     this.rateWindows.clear()
     this.uploads.reset()
@@ -106,8 +126,23 @@ export class ProcoreRecords {
 
   /** The time of a change: strictly later than the change before, so that updated_at always moves. */
   stamp(): number {
+    this.#history.observe()
     this.#lastStamp = Math.max(this.now(), this.#lastStamp + 1)
     return this.#lastStamp
+  }
+
+  /** How old the change events are that GET answers show. */
+  get readings(): Readings {
+    return this.#history.readings
+  }
+
+  set readings(readings: Readings) {
+    this.#history.readings = readings
+  }
+
+  /** The change events as a reader sees them. */
+  eventsToRead(): readonly ChangeEvent[] {
+    return this.#history.events()
   }
 
   person(id: number): Person {

@@ -31,6 +31,13 @@ export interface LineEdit {
   by?: number
 }
 
+const holds = {
+  change_order: { kind: 'change_order_package', status: 'pending' },
+  draft_change_order: { kind: 'change_order_package', status: 'draft' },
+  commitment: { kind: 'contract', status: 'Approved' },
+} as const
+export type LockReason = keyof typeof holds | 'unknown'
+
 const noLevels: ToolLevels = { changeEvents: 'None', commitments: 'None', projectAdmin: 'None' }
 
 /** The records, and the hands of the people who work in Procore besides the app. */
@@ -100,19 +107,19 @@ export class ProcoreState extends ProcoreRecords {
     return id
   }
 
-  /** A line goes onto a commitment change order, or is locked for a reason nobody tells. */
-  lockLine(
-    changeEventId: number,
-    lineId: number,
-    reason: 'change_order' | 'commitment' | 'unknown' = 'change_order',
-  ) {
+  /**
+   * A line goes onto a commitment change order or a commitment, or is locked without a stated reason. On a draft
+   * change order it stays editable (Procore: "Maintain Budget Codes across all Line Items in sync") but cannot be
+   * deleted; whether Procore refuses the deletion is not documented.
+   */
+  lockLine(changeEventId: number, lineId: number, reason: LockReason = 'change_order'): void {
     this.#touch(changeEventId, lineId, (item) => {
-      item.editable = false
+      item.editable = reason === 'draft_change_order'
       item.deletable = false
       if (reason === 'unknown') return
       const event = this.changeEvent(changeEventId)
       item.hold = {
-        kind: reason === 'commitment' ? 'contract' : 'change_order_package',
+        ...holds[reason],
         id: this.nextId(),
         number: '001',
         title: event.title,
@@ -143,10 +150,18 @@ export class ProcoreState extends ProcoreRecords {
     })
   }
 
-  /** Into the recycle bin, or out of the world. */
+  /** Into the recycle bin, or removed for good (from the bin as well). */
   deleteChangeEvent(id: number, how: 'recycle' | 'for_good' = 'recycle'): void {
+    const at = this.stamp()
     if (how === 'for_good') this.changeEvents = this.changeEvents.filter((event) => event.id !== id)
-    else this.changeEvent(id).deletedAt = this.changeEvent(id).updatedAt = this.stamp()
+    else this.changeEvent(id).deletedAt = this.changeEvent(id).updatedAt = at
+  }
+
+  /** Takes a change event out of the recycle bin. */
+  restoreEvent(id: number): void {
+    const event = this.changeEvent(id)
+    event.updatedAt = this.stamp()
+    event.deletedAt = null
   }
 
   setStatus(changeEventId: number, statusName: string): void {

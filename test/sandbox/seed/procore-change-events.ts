@@ -70,6 +70,7 @@ function linesOf(key: keyof typeof changeEvents): ChangeItem[] {
             id: 562949963100001,
             number: '004',
             title: 'Mechanical room relocation',
+            status: 'pending',
             commitmentId: hvac.commitmentId,
           },
         }),

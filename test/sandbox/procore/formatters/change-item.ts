@@ -119,7 +119,7 @@ function formatHold(state: ProcoreState, { hold, estimate }: ChangeItem, currenc
     contract_type: contractType(commitment?.kind ?? 'work_order'),
     number: hold.number,
     title: hold.title,
-    status: hold.kind === 'contract' ? 'Approved' : 'pending',
+    status: hold.status,
     type: hold.kind,
     line_item: { id: hold.id + 500_000, amount, amount_project_currency: amount },
     days_in_stage: 2,

@@ -67,7 +67,10 @@ function itemRow(state: ProcoreState, item: ChangeItem, path: string): Markup {
   const vendor = state.vendors.find(({ id }) => id === item.vendorId)
   const contract = state.commitments.find(({ id }) => id === item.commitmentId)
   const { quantity, unitCost, unitOfMeasure, amountCents } = item.estimate
-  const marks = [item.editable ? '' : 'Locked', item.rfq ? `RFQ ${item.rfq.number}` : ''].filter(Boolean)
+  const onDraft = item.hold?.status === 'draft' ? 'On a draft change order' : ''
+  const marks = [item.editable ? '' : 'Locked', onDraft, item.rfq ? `RFQ ${item.rfq.number}` : ''].filter(
+    Boolean,
+  )
   return html`<tr data-line="${item.id}">
     <td>${item.description} ${marks.map((mark) => html`<span class="pill">${mark}</span> `)}</td>
     <td class="code">${code ? code.code : 'None'}</td>
@@ -79,11 +82,17 @@ function itemRow(state: ProcoreState, item: ChangeItem, path: string): Markup {
     <td><form method="post" action="${path}/lines/${item.id}">
       <input name="amount" aria-label="Amount of ${item.description}" value="${moneyText(amountCents)}">
       <button name="action" value="amount">Save</button>
-      <button name="action" value="${item.editable ? 'lock' : 'unlock'}">${item.editable ? 'Lock' : 'Unlock'}</button>
+      ${lockButtons(item)}
       <button name="action" value="rfq">RFQ</button>
       <button name="action" value="delete">Delete</button>
     </form></td>
   </tr>`
+}
+
+function lockButtons(item: ChangeItem): Markup {
+  if (item.hold || !item.editable) return html`<button name="action" value="unlock">Unlock</button>`
+  return html`<button name="action" value="lock">Lock</button>
+      <button name="action" value="draft">Draft change order</button>`
 }
 
 function statusOptions(state: ProcoreState, event: ChangeEvent): Markup[] {

@@ -144,7 +144,7 @@ export function pageRoutes(app: Hono, state: ProcoreState): void {
     const { action, status } = await c.req.parseBody()
     if (action === 'status' && typeof status === 'string') state.setStatus(event.id, status)
     if (action === 'delete') state.deleteChangeEvent(event.id)
-    if (action === 'restore') event.deletedAt = null
+    if (action === 'restore') state.restoreEvent(event.id)
     return c.redirect(`${eventsPath(event.projectId)}/${event.id}`, 303)
   })
 
@@ -157,6 +157,7 @@ export function pageRoutes(app: Hono, state: ProcoreState): void {
       state.editLine(event.id, line.id, { amount })
     }
     if (action === 'lock') state.lockLine(event.id, line.id)
+    if (action === 'draft') state.lockLine(event.id, line.id, 'draft_change_order')
     if (action === 'unlock') state.unlockLine(event.id, line.id)
     if (action === 'rfq') state.addRfq(event.id, line.id)
     if (action === 'delete') state.deleteLine(event.id, line.id)

@@ -15,26 +15,34 @@ export function changeEventRoutes(api: Hono<Admitted>, state: ProcoreState): voi
     requireLevel(admitted.levels.changeEvents, 'Read Only')
     return { ...admitted, state, person: c.get('person') }
   }
-  const eventOf = (c: ApiContext, projectId: number): ChangeEvent => {
+  const eventOf = (
+    c: ApiContext,
+    projectId: number,
+    events: readonly ChangeEvent[] = state.changeEvents,
+  ): ChangeEvent => {
     const id = pathId(c, 'id')
-    const event = state.changeEvents.find((one) => one.id === id && one.projectId === projectId)
+    const event = events.find((one) => one.id === id && one.projectId === projectId)
     return event ?? refuse(404, 'Change event not found')
   }
 
   api.get('/rest/v1.1/change_events', (c) => {
-    const { project } = admit(c)
+    const { project, levels } = admit(c)
     const deleted = queryChoice(c, 'filters[include_deleted]', ['only', 'with'])
+    const seesBin = !state.recycleBin.listsToAdminsOnly || atLeast(levels.changeEvents, 'Admin')
     const createdIn = queryRange(c, 'filters[created_at]')
     const updatedIn = queryRange(c, 'filters[updated_at]')
     const search = c.req.query('filters[search]')?.toLowerCase()
-    const rows = state.changeEvents.filter(
-      (event) =>
-        event.projectId === project.id &&
-        (deleted === 'with' || (deleted === 'only') === (event.deletedAt !== null)) &&
-        (createdIn?.(event.createdAt) ?? true) &&
-        (updatedIn?.(event.updatedAt) ?? true) &&
-        (search === undefined || `${event.number} ${event.title}`.toLowerCase().includes(search)),
-    )
+    const rows = state
+      .eventsToRead()
+      .filter(
+        (event) =>
+          event.projectId === project.id &&
+          (event.deletedAt === null || seesBin) &&
+          (deleted === 'with' || (deleted === 'only') === (event.deletedAt !== null)) &&
+          (createdIn?.(event.createdAt) ?? true) &&
+          (updatedIn?.(event.updatedAt) ?? true) &&
+          (search === undefined || `${event.number} ${event.title}`.toLowerCase().includes(search)),
+      )
     rows.sort((a, b) => a.number.localeCompare(b.number, 'en', { numeric: true }))
     return c.json(paged(c, rows).map((event) => formatChangeEvent(state, event)))
   })
@@ -62,10 +70,12 @@ export function changeEventRoutes(api: Hono<Admitted>, state: ProcoreState): voi
     })
   })
 
-  // A change event in the recycle bin can still be looked at, nothing else.
-  api.get('/rest/v1.1/change_events/:id', (c) =>
-    c.json(formatChangeEvent(state, eventOf(c, admit(c).project.id))),
-  )
+  // A change event in the recycle bin can be read where the bin answers by id, nothing else.
+  api.get('/rest/v1.1/change_events/:id', (c) => {
+    const event = eventOf(c, admit(c).project.id, state.eventsToRead())
+    if (event.deletedAt !== null && !state.recycleBin.answersById) refuse(404, 'Change event not found')
+    return c.json(formatChangeEvent(state, event))
+  })
 
   api.patch('/rest/v1.1/change_events/:id', async (c) => {
     const author = admit(c)
@@ -93,8 +103,7 @@ export function changeEventRoutes(api: Hono<Admitted>, state: ProcoreState): voi
     const event = eventOf(c, project.id)
     requireLevel(levels.changeEvents, 'Admin')
     if (event.deletedAt === null) refuse(400, 'Change event is not in the recycle bin')
-    event.deletedAt = null
-    event.updatedAt = state.stamp()
+    state.restoreEvent(event.id)
     return c.json(formatChangeEvent(state, event))
   })
 }

@@ -3,6 +3,7 @@ import { refuse, refuseLines } from '../refusal.ts'
 import type { ProcoreState } from '../store.ts'
 import type { CreatedEvent, ItemInput, UpdatedEvent } from './change-event-body.ts'
 import { type WrittenItems, writeItems } from './change-item-write.ts'
+import { normalizeText } from './normalization.ts'
 
 interface Author {
   state: ProcoreState
@@ -31,7 +32,7 @@ export function createChangeEvent({ state, project, person }: Author, input: Cre
     projectId: project.id,
     number,
     title: input.title ?? `Change Event ${number}`,
-    description: input.description ?? null,
+    description: input.description === undefined ? null : normalizeText(state, input.description),
     statusId: status.id,
     scope: input.scope,
     changeTypeId: input.change_type?.id ?? null,
@@ -73,7 +74,7 @@ export function updateChangeEvent(author: Author, event: ChangeEvent, input: Upd
   })
   if (input.number !== undefined) event.number = input.number
   if (input.title !== undefined) event.title = input.title
-  if (input.description !== undefined) event.description = input.description
+  if (input.description !== undefined) event.description = normalizeText(state, input.description)
   if (input.scope !== undefined) event.scope = input.scope
   if (input.change_type !== undefined) event.changeTypeId = input.change_type.id
   if (input.change_reason !== undefined) event.changeReasonId = input.change_reason.id

@@ -3,6 +3,7 @@ import type { BudgetCode, ChangeItem, CostEstimate } from '../entities.ts'
 import { refuse, refuseField, refuseLines } from '../refusal.ts'
 import type { ProcoreState } from '../store.ts'
 import type { CostEstimateInput, ItemInput } from './change-event-body.ts'
+import { normalizeItem } from './normalization.ts'
 
 export interface ItemsToWrite {
   state: ProcoreState
@@ -56,6 +57,7 @@ export function writeItems({ state, projectId, personId, before, inputs, at }: I
     if (!known) items.push(item)
     const estimateProblem = assign(item, input)
     if (estimateProblem) errors[`change_items[${index}]`] = [estimateProblem]
+    else normalizeItem(state, item, input)
     item.updatedAt = at
     item.lastEditedById = personId
     const code = state.budgetCodes.find(({ id }) => id === item.budgetCodeId)
@@ -116,7 +118,6 @@ function assign(item: ChangeItem, input: ItemInput): string | null {
   const merged = mergeEstimate(item.estimate, estimate ?? { amount: 0, calculation_strategy: 'manual' })
   if (typeof merged === 'string') return merged
   item.estimate = merged
-  item.roundedFrom = roundedFrom(estimate?.amount)
   return null
 }
 
@@ -139,12 +140,6 @@ function mergeEstimate(before: CostEstimate, input: CostEstimateInput): CostEsti
   if (quantity === null || unitCost === null) return 'automatic calculation needs quantity and unit_cost'
   const amountCents = toCents(multiply(decimalOf(quantity), decimalOf(unitCost)))
   return { strategy, quantity, unitCost, unitOfMeasure, amountCents }
-}
-
-function roundedFrom(amount: number | undefined): string | null {
-  if (amount === undefined) return null
-  const text = decimalText(decimalOf(amount), 2)
-  return (text.split('.')[1] ?? '').length > 2 ? text : null
 }
 
 function blankItem(id: number, at: number): ChangeItem {
