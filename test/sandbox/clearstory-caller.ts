@@ -14,6 +14,7 @@ type Page = { ids: number[]; records: Record<string, unknown>[]; count: number }
  */
 export function emulatedClearstory() {
   const journal = new Journal()
+  const faults = new Faults()
   const contracts = process.env.CONTRACTS_DIR
   const contractCheck = contracts ? createContractCheck(contracts) : null
   let running: EmulatedClearstory | null = null
@@ -23,10 +24,11 @@ export function emulatedClearstory() {
   }
 
   beforeAll(async () => {
-    running = await createClearstory({ journal, faults: new Faults() })
+    running = await createClearstory({ journal, faults })
   })
   afterAll(() => clearstory().close())
   beforeEach(() => {
+    faults.clear()
     clearstory().reset()
     journal.clear()
   })
@@ -59,5 +61,5 @@ export function emulatedClearstory() {
     return `${body.errors[0].location} ${body.errors[0].param}`
   }
 
-  return { clearstory, journal, call, list, refusal }
+  return { clearstory, journal, faults, call, list, refusal }
 }

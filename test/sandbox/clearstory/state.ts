@@ -1,5 +1,6 @@
 import { seedClearstory } from '../seed/clearstory.ts'
 import { bulkCor } from './bulk-cors.ts'
+import { amountOf, datesOf, type RevisionWay, revisionOf, stageOf } from './cor-rules.ts'
 import type {
   ChangeNotification,
   Contract,
@@ -10,7 +11,6 @@ import type {
   Project,
   Tables,
 } from './entities.ts'
-import { uuidOf } from './uuid.ts'
 
 /** What a person can change on a COR. `amount` is the amount of its (new) status. */
 export interface CorPatch {
@@ -22,10 +22,25 @@ export interface CorPatch {
   stage?: CorStage
   customerReferenceNumber?: string
   customerCoNumber?: string
+  contractId?: number
   tagIds?: number[]
   labelIds?: number[]
   changeNotificationId?: number | null
+  /** The moment of the change when it is not now, for example one in the future. */
+  updatedAt?: number
 }
+
+/** How a revision is sent: the way (the earlier version is void unless told) and the number (12.1 after 12). */
+export interface Revision extends CorPatch {
+  how?: RevisionWay
+  number?: string
+}
+
+/**
+ * What `version` says of a COR and its revisions; its meaning is not documented. `from_one`: 1, 2, 3;
+ * `from_zero`: 0, 1, 2 (the number of the revision); `constant`: always 1.
+ */
+export type VersionCount = 'from_one' | 'from_zero' | 'constant'
 
 /** The data of the emulated Clearstory, with the changes its users make: read by the routes, steered by tests. */
 export class ClearstoryState {
@@ -36,11 +51,17 @@ export class ClearstoryState {
    * latter; a reader has to bear both. Set it in a test that looks at that; reset() takes it back.
    */
   writesNulls = false
+  versions: VersionCount = 'from_one'
+  /** Tags that GET /tags/{id} does not find although CORs and the tag list name them. */
+  readonly missingTagIds = new Set<number>()
   #tables: Tables
   #projects = new Map<number, Project>()
   #contracts = new Map<number, Contract>()
   #cors = new Map<number, Cor>()
   #corsByUuid = new Map<string, Cor>()
+  /** Earlier versions that still answer by id. */
+  #unlisted = new Set<number>()
+  #overrides = new Map<number, Record<string, unknown>>()
   #lastUpdate = 0
   #lastCorId = 0
   #bulkNumber = 1000
@@ -56,6 +77,8 @@ export class ClearstoryState {
     this.#tables = seedClearstory(this.clock())
     this.#bulkNumber = 1000
     this.writesNulls = false
+    this.versions = 'from_one'
+    this.missingTagIds.clear()
     this.#index()
   }
 
@@ -67,9 +90,9 @@ export class ClearstoryState {
     return this.clock()
   }
 
-  /** All CORs, oldest id first. */
+  /** The CORs of the log, oldest id first. */
   cors(): Iterable<Cor> {
-    return this.#cors.values()
+    return [...this.#cors.values()].filter(({ id }) => !this.#unlisted.has(id))
   }
 
   cor(id: number | string): Cor | undefined {
@@ -100,42 +123,36 @@ export class ClearstoryState {
       statusAmount,
       requestedAmount,
       ...moved,
-      ...rest,
       updatedAt: this.#tick(),
+      ...rest,
     })
   }
 
-  /** The contractor sends a revision: 12 becomes void and 12.1 takes its place. Returns the new id. */
-  reviseCor(id: number, patch: CorPatch = {}): number {
+  /**
+   * Answers give these fields of the COR instead of the real ones; undefined leaves a field out. For records no
+   * contract allows: no status, a new status. Filters and sorting still use the real values.
+   */
+  overrideCor(id: number, fields: Record<string, unknown>): void {
+    this.editCor(id, {})
+    this.#overrides.set(id, fields)
+  }
+
+  overridesOf(id: number): Record<string, unknown> {
+    return this.#overrides.get(id) ?? {}
+  }
+
+  /** The contractor sends a revision. Returns the id under which it is found. */
+  reviseCor(id: number, { how = 'void_old_retyped', number, ...patch }: Revision = {}): number {
     const old = found(this.#cors.get(id), `COR ${id}`)
-    const amount = amountOf(old)
-    const [base = old.corNumber, revision = '0'] = old.corNumber.split('.')
     const now = this.#tick()
-    const next = this.#put({
-      ...old,
-      id: this.#lastCorId + 1,
-      uuid: uuidOf(`cor ${this.#lastCorId + 1}`),
-      corNumber: `${base}.${Number(revision) + 1}`,
-      version: old.version + 1,
-      status: 'in_review',
-      stage: 'in_review',
-      statusAmount: amount,
-      requestedAmount: amount,
-      dateSubmitted: now,
-      approvedToProceedDate: null,
-      coIssueDate: null,
-      voidDate: null,
-      labelIds: [...old.labelIds],
-      tagIds: [...old.tagIds],
-      integrationMetadata: [],
-      createdAt: now,
-      updatedAt: now,
-    })
-    for (const { recipients } of this.#tables.changeNotifications)
-      for (const recipient of recipients) if (recipient.corId === id) recipient.corId = next.id
-    this.voidCor(id)
-    if (Object.keys(patch).length > 0) this.editCor(next.id, patch)
-    return next.id
+    const newId = how === 'same_id' ? id : this.#lastCorId + 1
+    this.#put(revisionOf(old, { id: newId, now, ...(number !== undefined && { number }) }))
+    if (newId !== id) this.#replaceAnswers(id, newId)
+    if (how === 'new_id_old_gone') this.deleteCor(id)
+    if (how === 'new_id_old_unlisted') this.#unlisted.add(id)
+    if (how === 'void_old_retyped') this.voidCor(id)
+    if (Object.keys(patch).length > 0) this.editCor(newId, patch)
+    return newId
   }
 
   voidCor(id: number): void {
@@ -146,8 +163,7 @@ export class ClearstoryState {
     const cor = found(this.#cors.get(id), `COR ${id}`)
     this.#cors.delete(id)
     this.#corsByUuid.delete(cor.uuid)
-    for (const { recipients } of this.#tables.changeNotifications)
-      for (const recipient of recipients) if (recipient.corId === id) recipient.corId = null
+    this.#replaceAnswers(id, null)
   }
 
   /** Adds `n` believable CORs from the subcontractors of a project; for load tests. Returns their ids. */
@@ -220,6 +236,12 @@ export class ClearstoryState {
     return this.#lastUpdate
   }
 
+  /** The answers to change notifications that named a COR name another, or none. */
+  #replaceAnswers(corId: number, by: number | null): void {
+    for (const { recipients } of this.#tables.changeNotifications)
+      for (const recipient of recipients) if (recipient.corId === corId) recipient.corId = by
+  }
+
   #put(cor: Cor): Cor {
     this.#cors.set(cor.id, cor)
     this.#corsByUuid.set(cor.uuid, cor)
@@ -232,35 +254,13 @@ export class ClearstoryState {
     this.#projects = new Map(projects.map((project) => [project.id, project]))
     this.#contracts = new Map(contracts.map((contract) => [contract.id, contract]))
     this.#cors.clear()
+    this.#unlisted.clear()
+    this.#overrides.clear()
     this.#corsByUuid.clear()
     this.#lastCorId = 0
     for (const cor of cors) this.#put(cor)
     this.#lastUpdate = Math.max(...cors.map((cor) => cor.updatedAt))
   }
-}
-
-/** The amount that counts for the COR's status. */
-export function amountOf(cor: Cor): number | null {
-  return cor.status === 'draft' || cor.status === 'placeholder' ? cor.requestedAmount : cor.statusAmount
-}
-
-/** The dates of a COR that enters a status at a moment; going back to review takes the decisions back. */
-function datesOf(cor: Cor, status: CorStatus, at: number) {
-  const undecided = status === 'draft' || status === 'placeholder' || status === 'in_review'
-  const unsent = status === 'draft' || status === 'placeholder'
-  return {
-    dateSubmitted: unsent ? cor.dateSubmitted : (cor.dateSubmitted ?? at),
-    approvedToProceedDate:
-      status === 'approved_to_proceed' ? at : undecided ? null : cor.approvedToProceedDate,
-    coIssueDate: status === 'approved_co_issued' ? at : undecided ? null : cor.coIssueDate,
-    voidDate: status === 'rejected' ? at : null,
-  }
-}
-
-/** The stage a status starts in. */
-export function stageOf(status: CorStatus): CorStage {
-  if (status === 'draft') return 'pending'
-  return status === 'rejected' ? 'void' : status
 }
 
 function found<T>(value: T | undefined, what: string): T {

@@ -1,5 +1,6 @@
+import { amountOf } from '../cor-rules.ts'
 import type { ChangeNotification, NotificationRecipient } from '../entities.ts'
-import { amountOf, type ClearstoryState } from '../state.ts'
+import type { ClearstoryState } from '../state.ts'
 import { formatCorSummary } from './cor.ts'
 import { iso } from './moment.ts'
 import { formatContract, formatCustomer, formatProjectSummary } from './project.ts'

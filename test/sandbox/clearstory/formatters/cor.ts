@@ -1,5 +1,6 @@
+import { amountOf } from '../cor-rules.ts'
 import type { Cor } from '../entities.ts'
-import { amountOf, type ClearstoryState } from '../state.ts'
+import type { ClearstoryState } from '../state.ts'
 import type { SeenCor } from '../viewer.ts'
 import { formatLabel } from './label.ts'
 import { iso } from './moment.ts'
@@ -19,7 +20,7 @@ export function formatCor(
     id: cor.id,
     uuid: cor.uuid,
     corNumber: cor.corNumber,
-    version: cor.version,
+    version: shownVersion(state, cor),
     status: cor.status,
     stage: cor.stage,
     title: cor.title,
@@ -65,7 +66,13 @@ export function formatCor(
     }),
     updatedAt: iso(cor.updatedAt),
     createdAt: iso(cor.createdAt),
+    ...state.overridesOf(cor.id),
   }
+}
+
+function shownVersion({ versions }: ClearstoryState, { version }: Cor): number {
+  if (versions === 'constant') return 1
+  return versions === 'from_zero' ? version - 1 : version
 }
 
 /** The contract declares no null, so what is not there is left out; live systems have been seen to write null. */

@@ -1,6 +1,7 @@
 import { html } from 'hono/html'
+import { amountOf } from '../cor-rules.ts'
 import { type Cor, corStages, corStatuses } from '../entities.ts'
-import { amountOf, type ClearstoryState } from '../state.ts'
+import type { ClearstoryState } from '../state.ts'
 import { type Html, inWords, momentInWords, page, statusInWords } from './layout.ts'
 
 export type Notice = { kind: 'status' | 'alert'; text: string }

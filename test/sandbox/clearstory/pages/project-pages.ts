@@ -1,6 +1,7 @@
 import { html } from 'hono/html'
+import { amountOf } from '../cor-rules.ts'
 import type { Contract, Cor, Project } from '../entities.ts'
-import { amountOf, type ClearstoryState } from '../state.ts'
+import type { ClearstoryState } from '../state.ts'
 import { type Html, inWords, momentInWords, money, page, statusInWords } from './layout.ts'
 
 /** The projects of the companies that have a key. */

@@ -74,7 +74,7 @@ export function tagRoutes(state: ClearstoryState) {
       readQuery(c.req.url, {})
       const tag = state.tables.tags.find((candidate) => candidate.id === id)
       const one = tag && seen(c.var.company.id, tag)
-      if (!one) throw notFound()
+      if (!one || state.missingTagIds.has(id)) throw notFound()
       return c.json(formatTagDetail(state, one.tag, one.project.id, linkTo(c.req.url, one.tag)))
     })
 }
