@@ -103,6 +103,10 @@ describe('the pages', () => {
     const revised = await post(`/cors/${seededCors.vav}/revision`, { ...form, amount: '9500' })
     const [, uuid = ''] = /cors\/([^?]+)/.exec(revised.headers.get('location') ?? '') ?? []
     expect(state.cor(uuid)).toMatchObject({ corNumber: '44.1', statusAmount: 9500, status: 'in_review' })
+    const gone = { ...form, how: 'new_id_old_gone', number: '12R1' }
+    await post(`/cors/${seededCors.rough}/revision`, gone)
+    expect(state.cor(seededCors.rough)).toBeUndefined()
+    expect([...state.cors()].map(({ corNumber }) => corNumber)).toContain('12R1')
     await post(`/cors/${seededCors.crane}/void`, {})
     expect(state.cor(seededCors.crane)).toMatchObject({ status: 'rejected', stage: 'void' })
     await post(`/cors/${seededCors.crane}/delete`, {})

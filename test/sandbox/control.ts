@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import * as v from 'valibot'
 import { type Fault, type FaultSpec, type Faults, faultKinds } from './core/faults.ts'
 import type { Journal, JournalFilter } from './core/journal.ts'
+import type { ProcoreState } from './procore/store.ts'
 
 const system = v.picklist(['procore', 'clearstory'])
 
@@ -19,14 +20,39 @@ const faultRequest = v.strictObject({
   holdMs: v.optional(v.pipe(v.number(), v.minValue(0))),
 })
 
+const flag = v.boolean()
+
+/** What is left out stays as it is. */
+const switchRequest = v.strictObject({
+  readings: v.optional(
+    v.variant('kind', [
+      v.strictObject({ kind: v.literal('live') }),
+      v.strictObject({ kind: v.literal('lag'), ms: v.pipe(v.number(), v.minValue(0)) }),
+      v.strictObject({ kind: v.literal('frozen') }),
+    ]),
+  ),
+  normalization: v.optional(
+    v.partial(
+      v.strictObject({
+        escapeHtml: flag,
+        wholeDollars: flag,
+        dropUnknownUnits: flag,
+        vendorFromCommitment: flag,
+      }),
+    ),
+  ),
+  recycleBin: v.optional(v.partial(v.strictObject({ answersById: flag, listsToAdminsOnly: flag }))),
+})
+
 export interface Controlled {
   journal: Journal
   faults: Faults
+  procore(): ProcoreState
   reset(): void
 }
 
-/** Faults, journal and reset for whoever is outside the process. Never journaled, never faulted. */
-export function controlRoutes({ journal, faults, reset }: Controlled): Hono {
+/** Faults, switches, journal and reset for whoever is outside the process. Never journaled, never faulted. */
+export function controlRoutes({ journal, faults, procore, reset }: Controlled): Hono {
   const ordered = new Map<string, Fault>()
   const app = new Hono()
 
@@ -51,6 +77,21 @@ export function controlRoutes({ journal, faults, reset }: Controlled): Hono {
   app.delete('/__sandbox/faults', (c) => {
     faults.clear()
     return c.body(null, 204)
+  })
+
+  app.patch('/__sandbox/switches', async (c) => {
+    const parsed = v.safeParse(switchRequest, await c.req.json())
+    if (!parsed.success) return c.json({ message: v.summarize(parsed.issues) }, 400)
+    const state = procore()
+    const { readings, normalization, recycleBin } = parsed.output
+    if (readings) state.readings = readings
+    Object.assign(state.normalization, normalization)
+    Object.assign(state.recycleBin, recycleBin)
+    return c.json({
+      readings: state.readings,
+      normalization: state.normalization,
+      recycleBin: state.recycleBin,
+    })
   })
 
   app.post('/__sandbox/reset', (c) => {

@@ -206,3 +206,79 @@ describe('the recycle bin', () => {
     expect(await listed('&filters[include_deleted]=only')).toEqual([lobby.id])
   })
 })
+
+describe('odd records', () => {
+  test('a line with three decimals, and one whose amount is not a number', async () => {
+    state.addLine(lobby.id, { description: 'Three', amount: '10.005', amountText: '10.005' })
+    state.addLine(lobby.id, { description: 'None', amount: 0, amountText: 'n/a' })
+    const { json } = await ana.get(eventPath(lobby.id))
+    const amounts = column(at(json, 'change_items'), 'cost_impact', 'estimate', 'amount')
+    expect(amounts).toEqual(['9100.00', '10.005', 'n/a'])
+    expect(column(at(json, 'change_items'), 'latest_cost_values', 'amount')).toEqual(amounts)
+  })
+
+  test('a write of the amount makes it an ordinary one', async () => {
+    state.editLine(lobby.id, lobbyLine, { amountText: '10.005' })
+    await write([{ id: lobbyLine, cost_impact: { estimate: { amount: 11 } } }])
+    const { json } = await ana.get(eventPath(lobby.id))
+    expect(at(json, 'change_items', 0, 'cost_impact', 'estimate', 'amount')).toBe('11.00')
+  })
+
+  test('a change event without an author, which only admins may edit', async () => {
+    state.removeAuthor(conference.id)
+    expect((await ana.get(eventPath(conference.id))).json).toMatchObject({ created_by: null })
+    const ben = await signIn(world, 'ben')
+    const title = { change_event: { title: 'x' } }
+    expect((await ben.send('PATCH', eventPath(conference.id), title)).status).toBe(403)
+    expect((await ana.send('PATCH', eventPath(conference.id), title)).status).toBe(200)
+  })
+})
+
+describe('commitments, currencies and quotes', () => {
+  const [sub] = subcontracts
+  const path = `/rest/v1.0/work_order_contracts/${sub?.commitmentId}?project_id=${projects.harbor.id}`
+
+  test('a commitment gets another status and currency', async () => {
+    const id = sub?.commitmentId ?? 0
+    state.editCommitment(id, { status: 'Terminated', currency: 'CAD' })
+    expect((await ana.get(path)).json).toMatchObject({
+      status: 'Terminated',
+      currency_configuration: { currency_iso_code: 'CAD' },
+      line_items: [{ currency_configuration: { currency_iso_code: 'CAD' } }, expect.anything()],
+    })
+    state.editCommitment(id, { currency: null })
+    expect((await ana.get(path)).json).toMatchObject({
+      status: 'Terminated',
+      currency_configuration: { currency_iso_code: 'USD' },
+    })
+    expect(() => state.editCommitment(id, { status: 'Closed' })).toThrow('no status Closed')
+  })
+
+  test.each(['CAD', null])('a change event in the currency %s', async (currency) => {
+    state.setEventCurrency(lobby.id, currency)
+    const currency_configuration = { currency_iso_code: currency }
+    expect((await ana.get(eventPath(lobby.id))).json).toMatchObject({
+      currency_configuration,
+      change_items: [{ currency_configuration }],
+    })
+  })
+
+  test('a closed quote is the latest cost until a commitment is, an open one is not', async () => {
+    const impact = async () => at((await ana.get(eventPath(lobby.id))).json, 'change_items', 0)
+    state.addRfq(lobby.id, lobbyLine, { status: 'under_review', latestQuote: 8_400 })
+    expect(await impact()).toMatchObject({
+      cost_impact: {
+        request_for_quote: { status: 'under_review', latest_quote_amount: '8400.00' },
+        source_of_latest_cost: 'estimate',
+      },
+      latest_cost_values: { amount: '9100.00' },
+    })
+    state.addRfq(lobby.id, lobbyLine, { status: 'closed', latestQuote: 8_400 })
+    expect(await impact()).toMatchObject({
+      cost_impact: { estimate: { amount: '9100.00' }, source_of_latest_cost: 'latest_quote' },
+      latest_cost_values: { amount: '8400.00' },
+    })
+    state.lockLine(lobby.id, lobbyLine)
+    expect(await impact()).toMatchObject({ cost_impact: { source_of_latest_cost: 'commitment' } })
+  })
+})

@@ -101,6 +101,41 @@ test('another person edits, locks and deletes lines', async () => {
   expect(procore.state.lines(changeEvents.lobby.id)).toEqual([])
 })
 
+test('a line goes onto a draft change order, a commitment becomes void', async () => {
+  const { cookie } = await enter('ana')
+  const act = (path: string, fields: Record<string, string>) =>
+    fetch(procore.url + path, { method: 'POST', headers: { cookie }, body: new URLSearchParams(fields) })
+  const line = procore.state.lines(changeEvents.mechanical.id)[0]
+  await act(`${events}/${changeEvents.mechanical.id}/lines/${line?.id}`, { action: 'draft' })
+  expect(procore.state.lines(changeEvents.mechanical.id)[0]).toMatchObject({
+    editable: true,
+    deletable: false,
+  })
+  expect(await open(`${events}/${changeEvents.mechanical.id}`, cookie)).toContain('On a draft change order')
+  const [contract] = procore.state.commitments
+  const path = `/${projects.harbor.id}/project/contracts/commitments/work_order_contracts/${contract?.id}`
+  await act(path, { status: 'Void' })
+  expect(contract?.status).toBe('Void')
+  expect(await open(path, cookie)).toContain('<option selected>Void</option>')
+})
+
+test('switches are set over HTTP, the others stay, and reset takes them back', async () => {
+  const set = (body: object) =>
+    fetch(`${procore.url}/__sandbox/switches`, { method: 'PATCH', body: JSON.stringify(body) })
+  await set({ normalization: { escapeHtml: true } })
+  const answer = await set({ readings: { kind: 'lag', ms: 500 }, recycleBin: { answersById: false } })
+  expect(await answer.json()).toMatchObject({
+    readings: { kind: 'lag', ms: 500 },
+    normalization: { escapeHtml: true, wholeDollars: false },
+    recycleBin: { answersById: false, listsToAdminsOnly: false },
+  })
+  expect((await set({ colour: 'red' })).status).toBe(400)
+  sandbox.reset()
+  expect(procore.state.readings).toEqual({ kind: 'live' })
+  expect(procore.state.normalization.escapeHtml).toBe(false)
+  expect(procore.state.recycleBin.answersById).toBe(true)
+})
+
 test('faults, journal and reset are there over HTTP', async () => {
   const ordered = await fetch(`${procore.url}/__sandbox/faults`, {
     method: 'POST',

@@ -39,7 +39,7 @@ export async function createSandbox({ ports, appUrl }: SandboxOptions = {}): Pro
     journal,
     faults,
     appUrl: appUrl ?? 'http://127.0.0.1:3000',
-    control: controlRoutes({ journal, faults, reset: () => reset() }),
+    control: controlRoutes({ journal, faults, procore: () => procore.state, reset: () => reset() }),
     ...procorePort,
   })
   return {

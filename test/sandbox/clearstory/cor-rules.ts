@@ -35,7 +35,8 @@ export function stageOf(status: CorStatus): CorStage {
  * | new_id_old_unlisted | a new id | answers by id and is not listed |
  * | void_old_retyped | a new id, usually under a typed number such as 12R1 | is void and listed |
  */
-export type RevisionWay = 'same_id' | 'new_id_old_gone' | 'new_id_old_unlisted' | 'void_old_retyped'
+export const revisionWays = ['void_old_retyped', 'same_id', 'new_id_old_gone', 'new_id_old_unlisted'] as const
+export type RevisionWay = (typeof revisionWays)[number]
 
 /** A revision of a COR under the next number (12 → 12.1 → 12.2) or a typed one, in review from now on. */
 export function revisionOf(old: Cor, { id, now, number }: { id: number; now: number; number?: string }): Cor {

@@ -65,7 +65,7 @@ export class ChangeWatch {
         change: {
           resource: 'Change Events',
           id: event.id,
-          byId: newest?.lastEditedById ?? event.createdById,
+          byId: newest?.lastEditedById ?? event.createdById ?? 0,
           ...place,
         },
       })

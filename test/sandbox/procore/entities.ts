@@ -55,6 +55,20 @@ export interface CommitmentLine {
   amountCents: number
 }
 
+/** The statuses of each kind, as Procore lists them (FACTS 1.9). */
+export const commitmentStatuses = {
+  work_order: ['Draft', 'Out For Bid', 'Out For Signature', 'Approved', 'Complete', 'Terminated', 'Void'],
+  purchase_order: [
+    'Draft',
+    'Processing',
+    'Submitted',
+    'Partially Received',
+    'Received',
+    'Approved',
+    'Closed',
+  ],
+} as const
+
 export interface Commitment {
   id: number
   projectId: number
@@ -62,6 +76,8 @@ export interface Commitment {
   number: string
   title: string
   status: string
+  /** Null for the project's. */
+  currency: string | null
   vendorId: number
   lines: CommitmentLine[]
 }
@@ -117,11 +133,19 @@ export interface CommitmentHold {
   commitmentId: number
 }
 
+export type QuoteStatus =
+  | 'out_for_pricing'
+  | 'under_review'
+  | 'revise_and_resubmit'
+  | 'withdrawn'
+  | 'pending_final_approval'
+  | 'closed'
+
 export interface RequestForQuote {
   id: number
   number: string
   title: string
-  status: 'out_for_pricing' | 'under_review' | 'closed'
+  status: QuoteStatus
   latestQuoteCents: number | null
 }
 
@@ -132,6 +156,8 @@ export interface ChangeItem {
   vendorId: number | null
   commitmentId: number | null
   estimate: CostEstimate
+  /** Answers give this text as the amount, for amounts no reader expects: "10.005", "n/a". */
+  amountText: string | null
   editable: boolean
   deletable: boolean
   hold: CommitmentHold | null
@@ -163,9 +189,12 @@ export interface ChangeEvent {
   scope: Scope
   changeTypeId: number | null
   changeReasonId: number | null
+  /** Left out for the project's; live companies were seen to answer null. */
+  currency?: string | null
   originId: string | null
   originData: string | null
-  createdById: number
+  /** Null when Procore names no author. */
+  createdById: number | null
   createdAt: number
   updatedAt: number
   deletedAt: number | null

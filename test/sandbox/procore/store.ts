@@ -1,6 +1,6 @@
 import type { AccessLevel } from '../seed/world.ts'
 import { decimalOf, moneyText, toCents } from './decimal.ts'
-import type { ChangeItem, ToolLevels } from './entities.ts'
+import { type ChangeItem, commitmentStatuses, type QuoteStatus, type ToolLevels } from './entities.ts'
 import type { RateLimits } from './limits.ts'
 import { found, liveItems, ProcoreRecords } from './records.ts'
 
@@ -25,6 +25,8 @@ export interface LineEdit {
   description?: string
   /** Decimal text or number; the line becomes a manual one. */
   amount?: string | number
+  /** Text that answers give as the amount instead: "10.005", "n/a". Null for the real amount. */
+  amountText?: string | null
   budgetCodeId?: number | null
   vendorId?: number | null
   commitmentId?: number | null
@@ -79,7 +81,7 @@ export class ProcoreState extends ProcoreRecords {
   /** Another person types a new line into the change event. */
   addLine(
     changeEventId: number,
-    line: { description: string; amount: string | number; by?: number },
+    line: { description: string; amount: string | number; amountText?: string; by?: number },
   ): number {
     const event = this.changeEvent(changeEventId)
     const at = this.stamp()
@@ -92,13 +94,14 @@ export class ProcoreState extends ProcoreRecords {
       vendorId: null,
       commitmentId: null,
       estimate: { strategy: 'manual', quantity: null, unitCost: null, unitOfMeasure: null, amountCents },
+      amountText: line.amountText ?? null,
       editable: true,
       deletable: true,
       hold: null,
       rfq: null,
       notes: [],
       roundedFrom: null,
-      lastEditedById: line.by ?? event.createdById,
+      lastEditedById: line.by ?? event.createdById ?? 0,
       createdAt: at,
       updatedAt: at,
       deletedAt: null,
@@ -136,7 +139,12 @@ export class ProcoreState extends ProcoreRecords {
     })
   }
 
-  addRfq(changeEventId: number, lineId: number): void {
+  /** Closed and pending final approval make the quote the line's latest cost; the other statuses do not. */
+  addRfq(
+    changeEventId: number,
+    lineId: number,
+    { status = 'out_for_pricing', latestQuote }: { status?: QuoteStatus; latestQuote?: string | number } = {},
+  ): void {
     this.#touch(changeEventId, lineId, (item) => {
       const event = this.changeEvent(changeEventId)
       const number = `${event.number}-1`
@@ -144,8 +152,8 @@ export class ProcoreState extends ProcoreRecords {
         id: this.nextId(),
         number,
         title: event.title,
-        status: 'out_for_pricing',
-        latestQuoteCents: null,
+        status,
+        latestQuoteCents: latestQuote === undefined ? null : toCents(decimalOf(latestQuote)),
       }
     })
   }
@@ -171,6 +179,31 @@ export class ProcoreState extends ProcoreRecords {
     if (!status) throw new Error(`no change event status ${statusName}`)
     event.statusId = status.id
     event.updatedAt = this.stamp()
+  }
+
+  /** Answers name no author any more, and only admins may edit the change event. */
+  removeAuthor(changeEventId: number): void {
+    const event = this.changeEvent(changeEventId)
+    event.createdById = null
+    event.updatedAt = this.stamp()
+  }
+
+  /** The currency a change event answers: a code, or null where Procore gives none. */
+  setEventCurrency(changeEventId: number, currency: string | null): void {
+    const event = this.changeEvent(changeEventId)
+    event.currency = currency
+    event.updatedAt = this.stamp()
+  }
+
+  /** A person sets the status of a commitment (one of its kind's), or its currency (null for the project's). */
+  editCommitment(id: number, { status, currency }: { status?: string; currency?: string | null }): void {
+    const commitment = found(this.commitments, id, 'commitment')
+    if (status !== undefined) {
+      const known: readonly string[] = commitmentStatuses[commitment.kind]
+      if (!known.includes(status)) throw new Error(`no status ${status} of a ${commitment.kind}`)
+      commitment.status = status
+    }
+    if (currency !== undefined) commitment.currency = currency
   }
 
   /** One level is that of the Change Events tool; null takes the person off the project. */

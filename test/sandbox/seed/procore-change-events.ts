@@ -19,6 +19,7 @@ function item(
     vendorId: null,
     commitmentId: null,
     estimate: { strategy: 'manual', quantity: null, unitCost: null, unitOfMeasure: null, amountCents },
+    amountText: null,
     editable: true,
     deletable: true,
     hold: null,

@@ -106,6 +106,7 @@ export function seedCommitments(): Commitment[] {
         number: sub.commitmentNumber,
         title: sub.commitmentTitle,
         status: sub.commitmentStatus,
+        currency: null,
         vendorId: sub.vendorId,
         lines: sub.codes.map((key, index) => ({
           id: 562949961800000 + (sub.commitmentId % 1_000) * 10 + shift * 100 + index,
@@ -123,6 +124,7 @@ export function seedCommitments(): Commitment[] {
     number: 'SC-001',
     title: 'Electrical',
     status: 'Approved',
+    currency: null,
     vendorId: 562949957400000 + coastalShift,
     lines: [
       {

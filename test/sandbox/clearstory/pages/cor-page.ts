@@ -1,10 +1,17 @@
 import { html } from 'hono/html'
-import { amountOf } from '../cor-rules.ts'
+import { amountOf, type RevisionWay, revisionWays } from '../cor-rules.ts'
 import { type Cor, corStages, corStatuses } from '../entities.ts'
 import type { ClearstoryState } from '../state.ts'
 import { type Html, inWords, momentInWords, page, statusInWords } from './layout.ts'
 
 export type Notice = { kind: 'status' | 'alert'; text: string }
+
+const waysInWords: Record<RevisionWay, string> = {
+  void_old_retyped: 'Becomes void',
+  same_id: 'Is overwritten, same id',
+  new_id_old_gone: 'Is gone',
+  new_id_old_unlisted: 'Leaves the log, answers by id',
+}
 
 /** One COR, as its contractor can change it. */
 export function corPage(state: ClearstoryState, cor: Cor, notice: Notice | null): Html {
@@ -24,6 +31,8 @@ export function corPage(state: ClearstoryState, cor: Cor, notice: Notice | null)
 <label>Status <select name="status">${corStatuses.map((value) => option(value, statusInWords(value), cor.status))}</select></label>
 <label>Stage <select name="stage">${corStages.map((value) => option(value, inWords(value), cor.stage))}</select></label>
 <button class="first">Save</button>
+<label>Number of the revision <input name="number" placeholder="the next one"></label>
+<label>Earlier version <select name="how">${revisionWays.map((way) => option(way, waysInWords[way], ''))}</select></label>
 <button formaction="${path}/revision">Send revision</button>
 <button formaction="${path}/void">Void</button>
 <button formaction="${path}/delete">Delete</button>

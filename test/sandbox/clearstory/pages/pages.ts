@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono'
 import { html } from 'hono/html'
 import * as v from 'valibot'
-import { stageOf } from '../cor-rules.ts'
+import { revisionWays, stageOf } from '../cor-rules.ts'
 import { type Cor, corStages, corStatuses } from '../entities.ts'
 import type { ClearstoryState, CorPatch } from '../state.ts'
 import { corPage, type Notice } from './cor-page.ts'
@@ -18,6 +18,11 @@ const corForm = v.object({
   ),
   status: v.picklist(corStatuses),
   stage: v.picklist(corStages),
+})
+
+const revisionForm = v.object({
+  how: v.fallback(v.optional(v.picklist(revisionWays)), undefined),
+  number: v.fallback(v.optional(v.pipe(v.string(), v.trim())), undefined),
 })
 
 const notices: Record<string, string> = {
@@ -65,13 +70,19 @@ export function pageRoutes(state: ClearstoryState): Hono {
     .post('/cors/:id', (c) =>
       change(c, (cor, patch) => back(c, state.editCor(cor.id, followStatus(cor, patch)), 'saved')),
     )
-    .post('/cors/:id/revision', (c) =>
-      change(c, (cor, { title, amount }) => {
-        // The revision starts its own life in review; what it takes from the form is the work and the price.
-        const id = state.reviseCor(cor.id, { ...(title !== undefined && { title }), amount: amount ?? null })
+    .post('/cors/:id/revision', async (c) => {
+      const { how = 'void_old_retyped', number } = v.parse(revisionForm, await c.req.parseBody())
+      return change(c, (cor, { title, amount }) => {
+        // A revision is in review again; what it takes from the form is the work and the price.
+        const id = state.reviseCor(cor.id, {
+          how,
+          ...(number && { number }),
+          ...(title !== undefined && { title }),
+          amount: amount ?? null,
+        })
         return back(c, state.cor(id) ?? cor, 'revised')
-      }),
-    )
+      })
+    })
     .post('/cors/:id/void', (c) => {
       const cor = find(c)
       if (!cor) return missing(c)

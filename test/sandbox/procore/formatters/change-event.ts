@@ -9,6 +9,7 @@ export function formatChangeEvent(state: ProcoreState, event: ChangeEvent): obje
   const author = state.people.find(({ id }) => id === event.createdById)
   const status = state.status(event.statusId)
   const type = state.changeTypes.find(({ id }) => id === event.changeTypeId)
+  const currency = event.currency === undefined ? project.currency : event.currency
   const reason = state.changeReasons.find(({ id }) => id === event.changeReasonId)
   return {
     id: event.id,
@@ -26,7 +27,7 @@ export function formatChangeEvent(state: ProcoreState, event: ChangeEvent): obje
     prime_contract_for_estimates: null,
     source: null,
     created_by: author ? { id: author.id, login: author.login, name: author.name } : null,
-    currency_configuration: { currency_iso_code: project.currency },
+    currency_configuration: { currency_iso_code: currency },
     custom_fields: {},
     attachments: event.attachments.map(({ id, filename }) => ({
       id,
@@ -36,7 +37,7 @@ export function formatChangeEvent(state: ProcoreState, event: ChangeEvent): obje
     markup_items: [],
     production_quantities: [],
     comments_enabled: true,
-    change_items: liveItems(event).map((item) => formatChangeItem(state, event, item, project.currency)),
+    change_items: liveItems(event).map((item) => formatChangeItem(state, event, item, currency)),
     notes: null,
     deletable: event.items.every((item) => item.deletable || item.deletedAt !== null),
     in_recycle_bin: event.deletedAt !== null,

@@ -8,12 +8,11 @@ export function formatChangeItem(
   state: ProcoreState,
   event: ChangeEvent,
   item: ChangeItem,
-  currency: string,
+  currency: string | null,
 ): object {
   const code = state.budgetCodes.find(({ id }) => id === item.budgetCodeId)
   const { strategy, quantity, unitCost, unitOfMeasure, amountCents } = item.estimate
-  const amount = moneyText(amountCents)
-  const projectCurrency = { amount_project_currency: amount, unit_cost_project_currency: unitCost }
+  const amount = item.amountText ?? moneyText(amountCents)
   const figures = {
     amount,
     calculation_strategy: strategy,
@@ -21,6 +20,7 @@ export function formatChangeItem(
     unit_cost: unitCost,
     unit_of_measure: unitOfMeasure,
   }
+  const latest = quotedFigures(item) ?? figures
   return {
     id: item.id,
     item_type: 'change_event_line_item',
@@ -37,9 +37,13 @@ export function formatChangeItem(
         }
       : null,
     cost_impact: formatCostImpact(state, event, item, figures, currency),
-    revenue_impact: formatRevenueImpact(amount),
+    revenue_impact: formatRevenueImpact(latest.amount),
     budget_impact: null,
-    latest_cost_values: { ...figures, ...projectCurrency },
+    latest_cost_values: {
+      ...latest,
+      amount_project_currency: latest.amount,
+      unit_cost_project_currency: latest.unit_cost,
+    },
     latest_revenue_values: null,
     editable: item.editable,
     deletable: item.deletable,
@@ -53,16 +57,30 @@ export function formatChangeItem(
   }
 }
 
+/** A quote that is closed or waits for final approval takes the place of the estimate, until a commitment does. */
+function quotedFigures({ hold, rfq }: ChangeItem) {
+  const counts = rfq?.status === 'closed' || rfq?.status === 'pending_final_approval'
+  if (hold || !counts || rfq.latestQuoteCents === null) return null
+  return {
+    amount: moneyText(rfq.latestQuoteCents),
+    calculation_strategy: 'manual',
+    quantity: null,
+    unit_cost: null,
+    unit_of_measure: null,
+  }
+}
+
 function formatCostImpact(
   state: ProcoreState,
   event: ChangeEvent,
   item: ChangeItem,
   estimate: object,
-  currency: string,
+  currency: string | null,
 ): object {
   const vendor = state.vendors.find(({ id }) => id === item.vendorId)
   const contract = state.commitments.find(({ id }) => id === item.commitmentId)
   const held = formatHold(state, item, currency)
+  const unheldSource = quotedFigures(item) ? 'latest_quote' : 'estimate'
   const onPackage = item.hold?.kind === 'change_order_package'
   const onContract = item.hold?.kind === 'contract'
   return {
@@ -84,8 +102,8 @@ function formatCostImpact(
       in_status_since: new Date(event.createdAt).toISOString(),
     },
     non_commitment: null,
-    source_of_latest_cost: item.hold ? 'commitment' : 'estimate',
-    source_of_stage: onPackage ? 'change_order_package' : onContract ? 'commitment' : 'estimate',
+    source_of_latest_cost: item.hold ? 'commitment' : unheldSource,
+    source_of_stage: onPackage ? 'change_order_package' : onContract ? 'commitment' : unheldSource,
   }
 }
 
@@ -110,7 +128,11 @@ interface Held {
   currency_configuration: object
 }
 
-function formatHold(state: ProcoreState, { hold, estimate }: ChangeItem, currency: string): Held | null {
+function formatHold(
+  state: ProcoreState,
+  { hold, estimate }: ChangeItem,
+  currency: string | null,
+): Held | null {
   if (!hold) return null
   const commitment = state.commitments.find(({ id }) => id === hold.commitmentId)
   const amount = moneyText(estimate.amountCents)
@@ -127,7 +149,7 @@ function formatHold(state: ProcoreState, { hold, estimate }: ChangeItem, currenc
     currency_configuration: {
       base_currency_iso_code: currency,
       currency_exchange_rate: null,
-      currency_iso_code: currency,
+      currency_iso_code: commitment?.currency ?? currency,
     },
   }
 }

@@ -1,5 +1,5 @@
 import { moneyText } from '../decimal.ts'
-import type { Commitment, CommitmentLine } from '../entities.ts'
+import type { Commitment, CommitmentLine, Project } from '../entities.ts'
 import type { ProcoreState } from '../store.ts'
 
 const stamped = '2026-02-03T15:20:00Z'
@@ -45,7 +45,7 @@ export function formatContractRow(state: ProcoreState, commitment: Commitment): 
     retainage_percent: '10.0',
     origin_id: null,
     origin_data: null,
-    currency_configuration: { currency_iso_code: project.currency },
+    currency_configuration: currencyOf(commitment, project),
     created_at: stamped,
     updated_at: stamped,
     deleted_at: null,
@@ -85,12 +85,16 @@ export function formatContractLine(
     },
     project: { id: project.id, name: project.name },
     wbs_code: code ? { id: code.id, flat_code: code.code, description: code.name } : null,
-    currency_configuration: { currency_iso_code: project.currency },
+    currency_configuration: currencyOf(commitment, project),
     origin_id: null,
     origin_data: null,
     created_at: stamped,
     updated_at: stamped,
   }
+}
+
+function currencyOf({ currency }: Commitment, project: Project): object {
+  return { currency_iso_code: currency ?? project.currency }
 }
 
 function isExecuted({ status }: Commitment): boolean {

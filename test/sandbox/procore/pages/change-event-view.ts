@@ -14,7 +14,7 @@ export function eventsPath(projectId: number): string {
 /** The change event itself, with the forms by which "another person" gets in the app's way. */
 export function changeEventView(state: ProcoreState, event: ChangeEvent): Markup {
   const path = `${eventsPath(event.projectId)}/${event.id}`
-  const author = state.person(event.createdById)
+  const author = state.people.find(({ id }) => id === event.createdById)
   const status = state.status(event.statusId)
   const deleted = event.deletedAt !== null ? html`<p class="pill">In the recycle bin</p>` : html``
   return html`<div class="sheet">
@@ -26,7 +26,7 @@ export function changeEventView(state: ProcoreState, event: ChangeEvent): Markup
         <dt>Status</dt><dd><span class="pill">${status.name}</span></dd>
         <dt>Scope</dt><dd>${scopeWords[event.scope]}</dd>
         <dt>Description</dt><dd>${event.description ?? '-'}</dd>
-        <dt>Created by</dt><dd>${author.name}</dd>
+        <dt>Created by</dt><dd>${author?.name ?? '-'}</dd>
       </dl>
       ${attachmentList(event)}
       ${itemTable(state, event, path)}
@@ -78,7 +78,7 @@ function itemRow(state: ProcoreState, item: ChangeItem, path: string): Markup {
     <td>${contract ? `${contract.number} ${contract.title}` : ''}</td>
     <td class="money">${quantity ?? ''} ${unitOfMeasure ?? ''}</td>
     <td class="money">${unitCost ?? ''}</td>
-    <td class="money">${dollars(amountCents)}</td>
+    <td class="money">${item.amountText ?? dollars(amountCents)}</td>
     <td><form method="post" action="${path}/lines/${item.id}">
       <input name="amount" aria-label="Amount of ${item.description}" value="${moneyText(amountCents)}">
       <button name="action" value="amount">Save</button>

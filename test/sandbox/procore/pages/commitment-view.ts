@@ -1,5 +1,5 @@
 import { html } from 'hono/html'
-import type { Commitment, Project } from '../entities.ts'
+import { type Commitment, commitmentStatuses, type Project } from '../entities.ts'
 import type { ProcoreState } from '../store.ts'
 import { dollars } from './change-event-view.ts'
 import type { Markup } from './layout.ts'
@@ -28,6 +28,11 @@ export function commitmentView(state: ProcoreState, commitment: Commitment): Mar
       <td class="money">${dollars(line.amountCents)}</td>
     </tr>`
   })
+  const statuses = commitmentStatuses[commitment.kind].map((status) =>
+    status === commitment.status
+      ? html`<option selected>${status}</option>`
+      : html`<option>${status}</option>`,
+  )
   return html`<div class="sheet">
     <h1>${commitmentKinds[commitment.kind].name} #${commitment.number}: ${commitment.title}</h1>
     <dl>
@@ -42,6 +47,13 @@ export function commitmentView(state: ProcoreState, commitment: Commitment): Mar
       <tbody>${rows}</tbody>
       <tfoot><tr><th colspan="2">Total</th><td class="money">${dollars(totalOf(commitment))}</td></tr></tfoot>
     </table>
+  </div>
+  <div class="sheet">
+    <h2>As another person</h2>
+    <form class="row" method="post" action="${commitmentPath(commitment)}">
+      <label>Status <select name="status">${statuses}</select></label>
+      <button>Set status</button>
+    </form>
   </div>`
 }
 

@@ -1,7 +1,13 @@
 import type { Context, Hono } from 'hono'
 import { getCookie, setCookie } from 'hono/cookie'
 import { html } from 'hono/html'
-import type { ChangeEvent, Commitment, Person, Project } from '../entities.ts'
+import {
+  type ChangeEvent,
+  type Commitment,
+  commitmentStatuses,
+  type Person,
+  type Project,
+} from '../entities.ts'
 import { createChangeEvent, nextNumber } from '../rules/change-event-write.ts'
 import type { ProcoreState } from '../store.ts'
 import {
@@ -38,6 +44,14 @@ export function pageRoutes(app: Hono, state: ProcoreState): void {
   const eventOf = (c: Context): ChangeEvent | undefined =>
     state.changeEvents.find(
       ({ id, projectId }) => String(id) === c.req.param('id') && String(projectId) === c.req.param('project'),
+    )
+
+  const commitmentOf = (c: Context, kind: Commitment['kind']): Commitment | undefined =>
+    state.commitments.find(
+      (one) =>
+        one.kind === kind &&
+        String(one.id) === c.req.param('id') &&
+        String(one.projectId) === c.req.param('project'),
     )
 
   const page = (c: Context, view: string, title: string, body: Markup, record?: ChangeEvent | Commitment) => {
@@ -124,17 +138,20 @@ export function pageRoutes(app: Hono, state: ProcoreState): void {
   })
 
   for (const kind of ['work_order', 'purchase_order'] as const) {
-    const { path } = commitmentKinds[kind]
-    app.get(`${commitments}/${path}/:id{[0-9]+}`, (c) => {
-      const commitment = state.commitments.find(
-        (one) =>
-          String(one.id) === c.req.param('id') &&
-          String(one.projectId) === c.req.param('project') &&
-          one.kind === kind,
-      )
+    const path = `${commitments}/${commitmentKinds[kind].path}/:id{[0-9]+}`
+    app.get(path, (c) => {
+      const commitment = commitmentOf(c, kind)
       if (!commitment) return c.notFound()
-      const body = commitmentView(state, commitment)
-      return page(c, `commitments.${path}.detail`, `#${commitment.number}`, body, commitment)
+      const view = `commitments.${commitmentKinds[kind].path}.detail`
+      return page(c, view, `#${commitment.number}`, commitmentView(state, commitment), commitment)
+    })
+    app.post(path, async (c) => {
+      const commitment = commitmentOf(c, kind)
+      const { status: wanted } = await c.req.parseBody()
+      const status = commitmentStatuses[kind].find((one) => one === wanted)
+      if (!commitment || status === undefined) return c.notFound()
+      state.editCommitment(commitment.id, { status })
+      return c.redirect(commitmentPath(commitment), 303)
     })
   }
 

@@ -1,6 +1,6 @@
 import type { Hono } from 'hono'
 import { type Admitted, type ApiContext, projectOf, requireLevel } from '../admission.ts'
-import type { Commitment } from '../entities.ts'
+import { type Commitment, commitmentStatuses } from '../entities.ts'
 import {
   formatCommitment,
   formatContract,
@@ -10,19 +10,6 @@ import {
 import { refuse } from '../refusal.ts'
 import { paged, pathId, queryChoice, queryId, queryList, wholeNumber } from '../rules/query.ts'
 import type { ProcoreState } from '../store.ts'
-
-const statusesOf = {
-  work_order: ['Draft', 'Out For Bid', 'Out For Signature', 'Approved', 'Complete', 'Terminated', 'Void'],
-  purchase_order: [
-    'Draft',
-    'Processing',
-    'Submitted',
-    'Partially Received',
-    'Received',
-    'Approved',
-    'Closed',
-  ],
-} as const
 
 const kinds = [
   { kind: 'work_order', path: '/rest/v1.0/work_order_contracts', idName: 'work_order_contract_id' },
@@ -52,7 +39,7 @@ export function commitmentRoutes(api: Hono<Admitted>, state: ProcoreState): void
   for (const { kind, path, idName } of kinds) {
     api.get(path, (c) => {
       queryChoice(c, 'view', ['compact', 'extended'])
-      const status = queryChoice(c, 'filters[status]', statusesOf[kind])
+      const status = queryChoice(c, 'filters[status]', commitmentStatuses[kind])
       const ids = queryList(c, 'filters[id]')?.map((text) => wholeNumber('filters[id]', text))
       const rows = rowsOf(c, kind).filter(
         (one) =>

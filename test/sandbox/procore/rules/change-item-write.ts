@@ -118,6 +118,7 @@ function assign(item: ChangeItem, input: ItemInput): string | null {
   const merged = mergeEstimate(item.estimate, estimate ?? { amount: 0, calculation_strategy: 'manual' })
   if (typeof merged === 'string') return merged
   item.estimate = merged
+  item.amountText = null
   return null
 }
 
@@ -150,6 +151,7 @@ function blankItem(id: number, at: number): ChangeItem {
     vendorId: null,
     commitmentId: null,
     estimate: { strategy: 'manual', quantity: null, unitCost: null, unitOfMeasure: null, amountCents: 0 },
+    amountText: null,
     editable: true,
     deletable: true,
     hold: null,
