@@ -1,4 +1,5 @@
 import { foreignIdPattern, type ProcoreCompanyId } from '../domain/ids.ts'
+import { writeTimeout } from '../domain/push-timing.ts'
 import { type ExactJson, parseExact, stringifyExact } from '../transport/exact-json.ts'
 import { type FetchFn, type HttpAnswer, type HttpOutcome, httpCall } from '../transport/http-call.ts'
 import { unreadable } from './errors.ts'
@@ -46,7 +47,7 @@ export class ProcoreHttp {
     this.#fetch = options.fetch
     this.#apiUrl = options.apiUrl.replace(/\/+$/, '')
     this.#readTimeoutMs = options.readTimeoutMs ?? 15_000
-    this.#writeTimeoutMs = options.writeTimeoutMs ?? 30_000
+    this.#writeTimeoutMs = options.writeTimeoutMs ?? writeTimeout * 1000
     this.#maxBytes = options.maxBytes ?? 32 * 1024 * 1024
   }
 
