@@ -99,3 +99,40 @@ export interface NewChangeEvent {
   changeTypeId: string | null
   changeReasonId: string | null
 }
+
+/** Named and numeric entities that stand for the five characters an HTML escape replaces. */
+const entities: Record<string, string> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+  '#39': "'",
+  '#x27': "'",
+}
+
+/**
+ * Whether two descriptions say the same: equal once HTML entities are decoded (however often they were escaped), runs
+ * of white space are one space, and case and Unicode composition are ignored. Procore may answer a line that a push
+ * wrote with its description escaped or trimmed.
+ */
+export function sameWords(a: string, b: string): boolean {
+  return a === b || foldWords(a) === foldWords(b)
+}
+
+function foldWords(text: string): string {
+  return decodeEntities(text).normalize('NFC').toLowerCase().normalize('NFC').replace(/\s+/g, ' ').trim()
+}
+
+function decodeEntities(text: string): string {
+  let decoded = text
+  // Each pass that changes anything shortens the text, so this ends.
+  for (let before = ''; decoded !== before; ) {
+    before = decoded
+    decoded = before.replace(
+      /&(amp|lt|gt|quot|apos|#39|#x27);/gi,
+      (entity, name: string) => entities[name.toLowerCase()] ?? entity,
+    )
+  }
+  return decoded
+}
