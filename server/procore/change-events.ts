@@ -8,7 +8,12 @@ import { readAllPages, readPage } from './pages.ts'
 import { isWrite, type ProcoreCall, pathId } from './procore-http.ts'
 import { readChangeEvent } from './read-change-event.ts'
 import type { ProcoreSession } from './session.ts'
-import { changeEventAnswer, changeEventSummaryAnswer, readSummary } from './wire-change-event.ts'
+import {
+  changeEventAnswer,
+  changeEventSummaryAnswer,
+  deletedChangeEventAnswer,
+  readSummary,
+} from './wire-change-event.ts'
 import { createBody, updateBody } from './wire-change-event-write.ts'
 
 const path = '/rest/v1.1/change_events'
@@ -76,6 +81,18 @@ async function changeEvent(
   const read = readChangeEvent(answer, projectId)
   if ('problem' in read) throw unreadable(read.problem, isWrite(call))
   return read.event
+}
+
+/** GET /rest/v1.1/change_events with `filters[include_deleted]=only`: nothing but the recycle bin. */
+export async function findDeletedChangeEvent(
+  session: ProcoreSession,
+  projectId: ProcoreProjectId,
+  changeEventId: ChangeEventId,
+): Promise<'in_recycle_bin' | 'not_found'> {
+  const query = { project_id: projectId, 'filters[include_deleted]': 'only' }
+  const rows = await readAllPages(session, { method: 'GET', path, query }, deletedChangeEventAnswer)
+  // Should a row come without a mark of deletion, the change event exists, and its lines are not gone either.
+  return rows.some((row) => row.id === changeEventId) ? 'in_recycle_bin' : 'not_found'
 }
 
 const rowsPerSearchPage = 500

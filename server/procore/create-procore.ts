@@ -1,6 +1,12 @@
 import type { ProcoreFor } from '../domain/ports/procore.ts'
 import { projectAccess } from './access.ts'
-import { createChangeEvent, listChangeEvents, showChangeEvent, updateChangeEvent } from './change-events.ts'
+import {
+  createChangeEvent,
+  findDeletedChangeEvent,
+  listChangeEvents,
+  showChangeEvent,
+  updateChangeEvent,
+} from './change-events.ts'
 import type { Gate, Pace } from './gate.ts'
 import type { RefreshingOAuth } from './oauth.ts'
 import type { ProcoreHttp } from './procore-http.ts'
@@ -40,6 +46,8 @@ export function createProcore({
     return {
       projectAccess: (projectId) => projectAccess(session, projectId, pace),
       showChangeEvent: (projectId, changeEventId) => showChangeEvent(session, projectId, changeEventId),
+      findDeletedChangeEvent: (projectId, changeEventId) =>
+        findDeletedChangeEvent(session, projectId, changeEventId),
       listChangeEvents: (projectId, query) => listChangeEvents(session, projectId, query, pace),
       createChangeEvent: (projectId, event, lines, inTime) =>
         createChangeEvent(session, projectId, event, lines, inTime),

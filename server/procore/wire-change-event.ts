@@ -62,6 +62,9 @@ const summaryFields = {
 
 export const changeEventSummaryAnswer = v.object(summaryFields)
 
+/** A row of the recycle bin. */
+export const deletedChangeEventAnswer = v.object({ id: requiredId<ChangeEventId>() })
+
 export const changeEventAnswer = v.object({
   ...summaryFields,
   company_id: id<ProcoreCompanyId>(),

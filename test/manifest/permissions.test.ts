@@ -35,6 +35,7 @@ const newEvent: NewChangeEvent = {
 const methods = {
   projectAccess: (p) => p.projectAccess(projectId),
   showChangeEvent: (p) => p.showChangeEvent(projectId, changeEventId),
+  findDeletedChangeEvent: (p) => p.findDeletedChangeEvent(projectId, changeEventId),
   listChangeEvents: (p) => p.listChangeEvents(projectId, { page: 1, perPage: 10 }),
   createChangeEvent: (p) => p.createChangeEvent(projectId, newEvent, [], always),
   updateChangeEvent: (p) => p.updateChangeEvent(projectId, changeEventId, noLines, always),

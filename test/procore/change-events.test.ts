@@ -203,6 +203,41 @@ describe('why a line is locked', () => {
   })
 })
 
+describe('the recycle bin', () => {
+  const bin = (pages: number[][], headers: Record<string, string> = {}) => {
+    tiny.handler = ({ query }) => {
+      const page = pages[Number(query.get('page')) - 1] ?? []
+      return { json: page.map((id) => ({ id, in_recycle_bin: true })), headers }
+    }
+  }
+
+  it('is asked for deleted change events only, page by page until nothing new comes', async () => {
+    // Fewer rows than were asked for do not end the list: a server may clamp the page.
+    bin([[1, 2], [3, 4], [5]])
+    expect(await procore().findDeletedChangeEvent(projectId, changeEventId)).toBe('in_recycle_bin')
+    expect(Object.fromEntries(tiny.seen[0]?.query ?? [])).toMatchObject({
+      project_id: projectId,
+      'filters[include_deleted]': 'only',
+      page: '1',
+    })
+  })
+
+  it('does not have what it does not list', async () => {
+    bin([
+      [1, 2],
+      [3, 4],
+    ])
+    expect(await procore().findDeletedChangeEvent(projectId, changeEventId)).toBe('not_found')
+  })
+
+  it('that may not be seen proves nothing', async () => {
+    tiny.handler = () => ({ status: 403 })
+    await expect(procore().findDeletedChangeEvent(projectId, changeEventId)).rejects.toMatchObject({
+      kind: 'forbidden',
+    })
+  })
+})
+
 describe('a write', () => {
   const content: LineContent = {
     description: 'COR 12 Lighting',

@@ -89,6 +89,14 @@ export interface Procore {
   /** Project, tool rights and admin flags in as few calls as it takes (projects/{id}, settings/permissions). */
   projectAccess(projectId: ProcoreProjectId): Promise<ProjectAccess>
   showChangeEvent(projectId: ProcoreProjectId, changeEventId: ChangeEventId): Promise<ChangeEvent>
+  /**
+   * Whether a change event that could not be found lies in the recycle bin, from which it can be restored with all its
+   * lines. Only people with Admin on Change Events see the bin: for anyone else `not_found` proves nothing.
+   */
+  findDeletedChangeEvent(
+    projectId: ProcoreProjectId,
+    changeEventId: ChangeEventId,
+  ): Promise<'in_recycle_bin' | 'not_found'>
   /** One page of change events; `search` is free text (number or title), `createdFrom` ISO 8601 UTC. */
   listChangeEvents(
     projectId: ProcoreProjectId,
