@@ -40,16 +40,26 @@ export interface LineContent {
   commitmentId: CommitmentId | null
 }
 
-/** Why Procore will not let a line be edited or removed. */
+/**
+ * What a line has become part of, so that Procore may refuse to edit or remove it. A line on a draft commitment or
+ * change order has a lock and is still `editable`: a change to its codes carries over to that document.
+ */
 export type LineLock = 'commitment' | 'change_order' | 'budget_change' | 'not_editable'
 
 /** A line of a change event as Procore has it. */
 export interface ChangeItem {
   changeItemId: ChangeItemId
   content: LineContent
+  /**
+   * The amount as Procore gave it, where it is no exact number of cents; `content.amountCents` is then rounded, or 0
+   * for what is no number or too large. Null where `amountCents` is exact, as it must be for lines that a push wrote.
+   */
+  inexactAmount: string | null
   editable: boolean
   deletable: boolean
   lock: LineLock | null
+  /** Number of the document behind `lock`, or its title where it has no number. */
+  lockDocument: string | null
   /** Number of a request for quote that also prices this line. */
   rfqNumber: string | null
   budgetCodeName: string | null

@@ -7,7 +7,7 @@ import type { Pace } from './gate.ts'
 import { readAllPages, readPage } from './pages.ts'
 import { isWrite, type ProcoreCall, pathId } from './procore-http.ts'
 import { readChangeEvent } from './read-change-event.ts'
-import type { ProcoreSession } from './session.ts'
+import { type ProcoreSession, readAnswer } from './session.ts'
 import {
   changeEventAnswer,
   changeEventSummaryAnswer,
@@ -69,18 +69,17 @@ async function changeEvent(
   projectId: ProcoreProjectId,
   call: ProcoreCall,
 ): Promise<ChangeEvent> {
-  const answer = await session.read(call, changeEventAnswer)
+  const sent = await session.send(call)
+  const answer = readAnswer(call, sent, changeEventAnswer)
   const elsewhere =
     (answer.project_id !== null && answer.project_id !== projectId) ||
     (answer.company_id !== null && answer.company_id !== session.person.companyId)
   // Read, it is not this project's to show; written, the answer is not about what was asked.
   if (elsewhere)
     throw isWrite(call)
-      ? unreadable('project_id: expected the one asked for', true)
+      ? unreadable('project_id: expected the one asked for', true, sent.status)
       : new ProcoreError('not_found')
-  const read = readChangeEvent(answer, projectId)
-  if ('problem' in read) throw unreadable(read.problem, isWrite(call))
-  return read.event
+  return readChangeEvent(answer, projectId)
 }
 
 /** GET /rest/v1.1/change_events with `filters[include_deleted]=only`: nothing but the recycle bin. */

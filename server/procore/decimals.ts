@@ -1,3 +1,4 @@
+import { roundToCents } from '../domain/decimal.ts'
 import { type Cents, parseAmount } from '../domain/money.ts'
 
 /** Plain decimal text without exponent, needless zeros or sign of zero, so that equal numbers are equal text: `1.50e1` → `15`. */
@@ -13,18 +14,25 @@ export function canonicalDecimal(text: string): string {
   return sign === '-' && magnitude !== '0' ? `-${magnitude}` : magnitude
 }
 
-/** Exact cents, or the reason there are none, for an `unreadable` that names the field. Absent is zero. */
-export function centsOf(text: string | null): { cents: Cents } | { problem: string } {
-  if (text === null) return { cents: 0 }
+/**
+ * The largest amount of one line that is counted, in cents: a hundred billion dollars. Beyond it a few lines together
+ * would leave the range in which sums are exact.
+ */
+const largestCents = 1e13
+
+/** What is kept of an amount that is no exact number of cents. */
+const longestText = 40
+
+/**
+ * A line's amount in cents; absent is zero. `inexact` is the amount as it was given where the cents are rounded, or
+ * where they are 0 because it is no number or too large. Anyone may type such a line into a change event.
+ */
+export function centsOf(text: string | null): { cents: Cents; inexact: string | null } {
+  if (text === null) return { cents: 0, inexact: null }
   const parsed = parseAmount(text)
-  switch (parsed.kind) {
-    case 'amount':
-      return { cents: parsed.cents }
-    case 'too_precise':
-      return { problem: 'expected at most two decimals' }
-    case 'too_large':
-      return { problem: 'expected an amount within range' }
-    case 'not_a_number':
-      return { problem: 'expected a decimal' }
-  }
+  const cents =
+    parsed.kind === 'amount' ? parsed.cents : parsed.kind === 'too_precise' ? roundToCents(text) : null
+  if (cents === null || Math.abs(cents) > largestCents)
+    return { cents: 0, inexact: text.slice(0, longestText) }
+  return { cents, inexact: parsed.kind === 'amount' ? null : text.slice(0, longestText) }
 }

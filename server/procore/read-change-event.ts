@@ -4,34 +4,22 @@ import { canonicalDecimal, centsOf } from './decimals.ts'
 import { sentences } from './sentences.ts'
 import { type ChangeEventAnswer, type ChangeItemAnswer, readSummary } from './wire-change-event.ts'
 
-/** A change event in the domain's terms, or the field in which it cannot be had. */
-export function readChangeEvent(
-  answer: ChangeEventAnswer,
-  projectId: ProcoreProjectId,
-): { event: ChangeEvent } | { problem: string } {
-  const items: ChangeItem[] = []
-  for (const [index, item] of answer.change_items.entries()) {
-    if (item.deleted_at !== null) continue
-    const amount = centsOf(item.cost_impact?.estimate?.amount ?? null)
-    if ('problem' in amount) {
-      return { problem: `change_items[${index}].cost_impact.estimate.amount: ${amount.problem}` }
-    }
-    items.push(readItem(item, amount.cents))
-  }
-  const event: ChangeEvent = {
+/** A change event in the domain's terms. */
+export function readChangeEvent(answer: ChangeEventAnswer, projectId: ProcoreProjectId): ChangeEvent {
+  return {
     ...readSummary(answer),
     projectId,
     description: answer.description,
     createdAt: answer.created_at,
     deleted: answer.in_recycle_bin === true || answer.deleted_at !== null,
     currency: answer.currency_configuration?.currency_iso_code ?? null,
-    items,
+    items: answer.change_items.filter(({ deleted_at: deletedAt }) => !deletedAt?.trim()).map(readItem),
     notes: sentences([answer.notes, answer.change_items.map((item) => item.notes)]),
   }
-  return { event }
 }
 
-function readItem(item: ChangeItemAnswer, amountCents: number): ChangeItem {
+function readItem(item: ChangeItemAnswer): ChangeItem {
+  const amount = centsOf(item.amount)
   const cost = item.cost_impact
   const estimate = cost?.estimate ?? null
   const automatic = estimate?.calculation_strategy === 'automatic'
@@ -39,23 +27,27 @@ function readItem(item: ChangeItemAnswer, amountCents: number): ChangeItem {
   const vendor = either(cost?.vendor?.proposed, cost?.vendor?.confirmed)
   const contract = either(cost?.contract?.proposed, cost?.contract?.confirmed)
   const quote = documentOf(cost?.request_for_quote)
+  const code = isNoCode(item.budget_code) ? null : item.budget_code
+  const locked = lockOf(item)
   return {
     changeItemId: item.id,
     content: {
       description: item.description?.trim() ?? '',
-      amountCents,
+      amountCents: amount.cents,
       quantity: automatic ? canonical(estimate.quantity) : null,
       unitCost: automatic ? canonical(estimate.unit_cost) : null,
       unitOfMeasure: automatic ? estimate.unit_of_measure?.trim() || null : null,
-      budgetCodeId: item.budget_code?.id ?? null,
+      budgetCodeId: code?.id ?? null,
       vendorId: vendor?.id ?? null,
       commitmentId: contract?.id ?? null,
     },
+    inexactAmount: amount.inexact,
     editable: item.editable !== false,
     deletable: item.deletable !== false,
-    lock: lockOf(item),
-    rfqNumber: quote === null ? null : (quote.number ?? quote.id ?? ''),
-    budgetCodeName: named(item.budget_code?.flat_code, item.budget_code?.description),
+    lock: locked?.lock ?? null,
+    lockDocument: locked?.document ?? null,
+    rfqNumber: quote?.number ?? quote?.id ?? null,
+    budgetCodeName: named(textIn(code?.flat_code), textIn(code?.description)),
     vendorName: vendor?.name ?? null,
     commitmentName: named(contract?.number, contract?.title),
     updatedAt: item.updated_at,
@@ -63,39 +55,58 @@ function readItem(item: ChangeItemAnswer, amountCents: number): ChangeItem {
 }
 
 /**
+ * "None" as a budget code has an id and no texts on live systems. Both texts absent is something else: an answer that
+ * names a code by its id alone.
+ */
+function isNoCode(code: ChangeItemAnswer['budget_code']): boolean {
+  if (code === null) return true
+  const texts = [code.flat_code, code.description]
+  return texts.every((text) => textIn(text) === null) && texts.some((text) => text === null || text === '')
+}
+
+function textIn(value: unknown): string | null {
+  return typeof value === 'string' && value.trim() !== '' ? value : null
+}
+
+/**
  * The rule behind `editable` and `deletable` is not documented; why a line is locked shows in what it became part of
- * (FACTS.md 1.7).
+ * (FACTS.md 1.7). A line on a draft document has a lock and is editable.
  *
  * | signal | lock |
  * |---|---|
  * | cost: change order package, commitment of type change order | change_order |
  * | cost: commitment of type contract (or of none) | commitment |
  * | not editable or not deletable, and revenue: change order (package) | change_order |
- * | not editable or not deletable, and budget: budget change | budget_change |
+ * | not editable or not deletable, and budget: budget change or modification | budget_change |
  * | not editable, none of these | not_editable |
  */
-function lockOf(item: ChangeItemAnswer): LineLock | null {
-  const commitment = documentOf(item.cost_impact?.commitment)
-  if (documentOf(item.cost_impact?.change_order_package)) return 'change_order'
-  if (commitment)
-    return commitment.type === null || commitment.type === 'contract' ? 'commitment' : 'change_order'
+function lockOf(item: ChangeItemAnswer): { lock: LineLock; document: string | null } | null {
+  const { cost_impact: cost, revenue_impact: revenue, budget_impact: budget } = item
+  const orderPackage = documentOf(cost?.change_order_package)
+  if (orderPackage) return { lock: 'change_order', document: titleOf(orderPackage) }
+  const commitment = documentOf(cost?.commitment)
+  if (commitment) {
+    const isContract = commitment.type === null || commitment.type === 'contract'
+    return { lock: isContract ? 'commitment' : 'change_order', document: titleOf(commitment) }
+  }
   if (item.editable !== false && item.deletable !== false) return null
-  const revenue = item.revenue_impact
-  if (documentOf(revenue?.change_order) || documentOf(revenue?.change_order_package)) return 'change_order'
-  if (documentOf(item.budget_impact?.budget_change)) return 'budget_change'
-  return item.editable === false ? 'not_editable' : null
+  const order = documentOf(revenue?.change_order) ?? documentOf(revenue?.change_order_package)
+  if (order) return { lock: 'change_order', document: titleOf(order) }
+  const change = documentOf(budget?.budget_change)
+  if (change) return { lock: 'budget_change', document: titleOf(change) }
+  if (budget?.budget_modification?.budget_modification_id) return { lock: 'budget_change', document: null }
+  return item.editable === false ? { lock: 'not_editable', document: null } : null
 }
 
-interface DocumentRef {
-  id: string | null
-  number: string | null
-  type: string | null
-}
+type DocumentRef = NonNullable<NonNullable<ChangeItemAnswer['cost_impact']>['commitment']>
 
-/** An object whose every field is null stands for nothing. */
+/** Only an id or a number makes a document: live systems send a type without one. */
 function documentOf(document: DocumentRef | null | undefined): DocumentRef | null {
-  const there = document && (document.id !== null || document.number !== null || document.type !== null)
-  return there ? document : null
+  return document && (document.id !== null || document.number !== null) ? document : null
+}
+
+function titleOf({ number, title }: DocumentRef): string | null {
+  return textIn(number) ?? textIn(title)
 }
 
 function either<T extends { id: string | null }>(

@@ -17,39 +17,94 @@ import { decimal, flag, id, list, part, requiredId, text, timestamp } from '../t
 
 const statusRef = part({ id: id<ChangeEventStatusId>(), name: text, mapped_to_status: text })
 
-const vendorRef = part({ id: id<VendorId>(), name: text })
-const contractRef = part({ id: id<CommitmentId>(), number: text, title: text })
+/**
+ * One field of a change item. Lines are typed by anyone in Procore, and one odd field must not hide the whole change
+ * event: it reads as null. Whether a line is there at all, and what it costs, is decided more carefully below.
+ */
+function lenient<S extends v.GenericSchema<unknown, unknown>>(field: S) {
+  return v.fallback(v.nullable(field), null)
+}
 
-/** Seen only for being there: a document that this line has become part of. */
-const document = part({ id: text, number: text, type: text })
+const vendorRef = lenient(part({ id: lenient(id<VendorId>()), name: lenient(text) }))
+const contractRef = lenient(
+  part({ id: lenient(id<CommitmentId>()), number: lenient(text), title: lenient(text) }),
+)
 
-export const changeItemAnswer = v.object({
+/** A document that this line has become part of. */
+const document = lenient(
+  part({ id: lenient(text), number: lenient(text), title: lenient(text), type: lenient(text) }),
+)
+
+/** Absent means allowed; a value that cannot be read is taken for a no. */
+const permission = v.fallback(flag, false)
+
+const itemFields = v.object({
   id: requiredId<ChangeItemId>(),
-  description: text,
-  budget_code: part({ id: id<BudgetCodeId>(), flat_code: text, description: text }),
-  cost_impact: part({
-    estimate: part({
-      amount: decimal,
-      calculation_strategy: text,
-      quantity: decimal,
-      unit_cost: decimal,
-      unit_of_measure: text,
+  description: lenient(text),
+  // Which texts are absent and which are null is a difference here (see `isNoCode` in read-change-event.ts).
+  budget_code: lenient(
+    part({
+      id: lenient(id<BudgetCodeId>()),
+      flat_code: v.optional(v.unknown()),
+      description: v.optional(v.unknown()),
     }),
-    vendor: part({ proposed: vendorRef, confirmed: vendorRef }),
-    contract: part({ proposed: contractRef, confirmed: contractRef }),
-    commitment: document,
-    change_order_package: document,
-    request_for_quote: document,
-  }),
-  revenue_impact: part({ change_order: document, change_order_package: document }),
-  budget_impact: part({ budget_change: document }),
-  editable: flag,
-  deletable: flag,
-  deleted_at: timestamp,
-  updated_at: timestamp,
+  ),
+  cost_impact: lenient(
+    part({
+      estimate: lenient(
+        part({
+          calculation_strategy: lenient(text),
+          quantity: lenient(decimal),
+          unit_cost: lenient(decimal),
+          unit_of_measure: lenient(text),
+        }),
+      ),
+      vendor: lenient(part({ proposed: vendorRef, confirmed: vendorRef })),
+      contract: lenient(part({ proposed: contractRef, confirmed: contractRef })),
+      commitment: document,
+      change_order_package: document,
+      request_for_quote: document,
+    }),
+  ),
+  revenue_impact: lenient(part({ change_order: document, change_order_package: document })),
+  budget_impact: lenient(
+    part({
+      budget_change: document,
+      budget_modification: lenient(part({ budget_modification_id: lenient(text) })),
+    }),
+  ),
+  editable: permission,
+  deletable: permission,
+  // Any text in it means deleted, in whatever format the time is written.
+  deleted_at: lenient(text),
+  updated_at: lenient(timestamp),
   notes: v.optional(v.unknown()),
 })
-export type ChangeItemAnswer = v.InferOutput<typeof changeItemAnswer>
+
+export type ChangeItemAnswer = v.InferOutput<typeof itemFields> & { amount: string | null }
+
+/** The lines that have an id; a null among them, or a line without one, is skipped. */
+const changeItems = v.pipe(
+  list(v.unknown()),
+  v.transform((rows) =>
+    rows.flatMap((row): ChangeItemAnswer[] => {
+      const item = v.safeParse(itemFields, row)
+      return item.success ? [{ ...item.output, amount: amountText(row) }] : []
+    }),
+  ),
+)
+
+/** The text at cost_impact.estimate.amount; where something odd stands on the way there, that thing as text. */
+function amountText(item: unknown): string | null {
+  let at = item
+  for (const key of ['cost_impact', 'estimate', 'amount']) {
+    if (typeof at !== 'object' || at === null || Array.isArray(at)) break
+    at = new Map(Object.entries(at)).get(key)
+  }
+  if (at === undefined || at === null) return null
+  const given = typeof at === 'string' ? at.trim() : JSON.stringify(at)
+  return given === '' ? null : given
+}
 
 const summaryFields = {
   id: requiredId<ChangeEventId>(),
@@ -74,7 +129,7 @@ export const changeEventAnswer = v.object({
   in_recycle_bin: flag,
   deleted_at: timestamp,
   currency_configuration: part({ currency_iso_code: text }),
-  change_items: list(changeItemAnswer),
+  change_items: changeItems,
   notes: v.optional(v.unknown()),
 })
 export type ChangeEventAnswer = v.InferOutput<typeof changeEventAnswer>

@@ -23,12 +23,17 @@ const status = v.object({
   mappedTo: v.nullable(v.picklist(mappedStatuses)),
 })
 
+/** Snapshots from before a field existed are read as if Procore had said nothing in it. */
+const newerTextOrNull = v.optional(textOrNull, null)
+
 const changeItem = v.object({
   changeItemId: idColumn<ChangeItemId>(),
   content: lineContent,
+  inexactAmount: newerTextOrNull,
   editable: v.boolean(),
   deletable: v.boolean(),
   lock: v.nullable(v.picklist(['commitment', 'change_order', 'budget_change', 'not_editable'])),
+  lockDocument: newerTextOrNull,
   rfqNumber: textOrNull,
   budgetCodeName: textOrNull,
   vendorName: textOrNull,

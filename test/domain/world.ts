@@ -39,9 +39,11 @@ export function item(id: string, line: LineContent, more: Partial<ChangeItem> = 
   return {
     changeItemId: idOf<ChangeItemId>(id),
     content: line,
+    inexactAmount: null,
     editable: true,
     deletable: true,
     lock: null,
+    lockDocument: null,
     rfqNumber: null,
     budgetCodeName: null,
     vendorName: null,

@@ -80,19 +80,41 @@ describe('a change event from Procore', () => {
         const wire = parseExact(JSON.stringify(damage(full, cycle(fates), false)))
         const parsed = parseAnswer(changeEventAnswer, wire)
         expect(parsed.ok).toBe(true)
-        if (parsed.ok) expect(readChangeEvent(parsed.value, idOf('5'))).toHaveProperty('event')
+        if (parsed.ok) expect(readChangeEvent(parsed.value, idOf('5')).changeEventId).toBe(String(full.id))
       }),
     )
   })
 
-  it('is read or refused by the name of a field whichever of its fields are of a wrong type', () => {
+  it('is read or refused by the name of a field whichever of its own fields are of a wrong type', () => {
     fc.assert(
       fc.property(anyFates, (fates) => {
         const wire = parseExact(JSON.stringify(damage(full, cycle(fates), true)))
         const parsed = parseAnswer(changeEventAnswer, wire)
-        if (parsed.ok) expect(readChangeEvent(parsed.value, idOf('5'))).toHaveProperty('event')
-        else expect(parsed.field).toMatch(/^[a-z_.[\]\d]+: expected \w+/)
+        if (!parsed.ok) expect(parsed.field).toMatch(/^[a-z_.]+: expected \w+/)
+      }),
+    )
+  })
+
+  it('is read with every line that has an id, whatever else stands in the lines', () => {
+    const [line] = full.change_items
+    fc.assert(
+      fc.property(fc.array(fc.tuple(anyFates, fc.jsonValue()), { maxLength: 5 }), (lines) => {
+        const rows = lines.flatMap(([fates, odd], index) => [
+          withoutId(odd),
+          { ...Object(damage(line, cycle(fates), true, 1)), id: index + 1 },
+        ])
+        const wire = parseExact(JSON.stringify({ ...full, change_items: rows }))
+        const parsed = parseAnswer(changeEventAnswer, wire)
+        expect(parsed.ok).toBe(true)
+        if (!parsed.ok) return
+        const { items } = readChangeEvent(parsed.value, idOf('5'))
+        expect(items.map(({ changeItemId }) => changeItemId)).toEqual(lines.map((_, index) => `${index + 1}`))
+        for (const { content } of items) expect(Number.isSafeInteger(content.amountCents)).toBe(true)
       }),
     )
   })
 })
+
+function withoutId(value: unknown): unknown {
+  return typeof value === 'object' && value !== null ? { ...value, id: null } : value
+}

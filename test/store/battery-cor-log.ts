@@ -145,9 +145,11 @@ export function corLogSituations(current: () => StoreUnderTest, tries: number) {
     return {
       changeItemId: idOf(lineOf(corId)),
       content: how === 'edited' ? { ...pushed, amountCents: pushed.amountCents + 1 } : { ...pushed },
+      inexactAmount: null,
       editable: how !== 'locked',
       deletable: true,
       lock: null,
+      lockDocument: null,
       rfqNumber: null,
       budgetCodeName: null,
       vendorName: null,

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
+import * as v from 'valibot'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   type ChangeEventId,
@@ -11,6 +12,7 @@ import {
 } from '../../server/domain/ids.ts'
 import { createEncryption } from '../../server/store/encryption.ts'
 import { type Migration, migrate } from '../../server/store/migrate.ts'
+import { changeEvent as changeEventSchema } from '../../server/store/schemas-change-event.ts'
 import { openSqlite, readMigrations } from '../../server/store/sqlite.ts'
 import { createStore } from '../../server/store/store.ts'
 import { migrationsFolder, secretKey } from './battery.ts'
@@ -196,4 +198,24 @@ describe('a database of each earlier version', async () => {
       await close()
     },
   )
+})
+
+describe('a change event stored by an earlier version', () => {
+  it('is read, with null for what was not kept then', () => {
+    const now = changeEvent('700')
+    const lines = now.items.map(({ inexactAmount: _, lockDocument: __, ...line }) => line)
+    const earlier = JSON.stringify({ ...now, items: lines })
+    const nulls = { inexactAmount: null, lockDocument: null }
+    expect(v.parse(changeEventSchema, JSON.parse(earlier))).toEqual({
+      ...now,
+      items: now.items.map((line) => ({ ...line, ...nulls })),
+    })
+  })
+
+  it('is read as it is with what is kept now', () => {
+    const now = changeEvent('700', {
+      items: changeEvent('700').items.map((line) => ({ ...line, inexactAmount: '1.005' })),
+    })
+    expect(v.parse(changeEventSchema, JSON.parse(JSON.stringify(now)))).toEqual(now)
+  })
 })

@@ -258,9 +258,11 @@ export function changeEvent(changeEventId: string, more: Partial<ChangeEvent> = 
       {
         changeItemId: idOf('900'),
         content: content(),
+        inexactAmount: null,
         editable: false,
         deletable: true,
         lock: 'commitment',
+        lockDocument: 'SC-04',
         rfqNumber: '3',
         budgetCodeName: '16-200.S',
         vendorName: null,
