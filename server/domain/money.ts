@@ -16,7 +16,18 @@ export type ParsedAmount =
 
 const decimal = /^([+-]?)(\d+)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?$/
 
-/** Reads decimal text (`"12345.67"`, `"-1200"`, `"1.2e3"`) exactly. Trailing zeros beyond two decimals are no precision. */
+/**
+ * The fraction of a cent that counts as none, as the digits behind the cents: a millionth, from either side. Amounts
+ * are JSON doubles in Clearstory (contract: number, format double or decimal), so a computed 1,067.43 may arrive as
+ * 1067.4299999999998. A third decimal that a person typed is at least a tenth of a cent away.
+ */
+const noiseAbove = '000001'
+const noiseBelow = '999999'
+
+/**
+ * Reads decimal text (`"12345.67"`, `"-1200"`, `"1.2e3"`) in whole cents. Trailing zeros beyond two decimals, and what
+ * is within a millionth of a cent of a whole cent, are no precision.
+ */
 export function parseAmount(text: string): ParsedAmount {
   const match = decimal.exec(text.trim())
   if (!match) return { kind: 'not_a_number', text }
@@ -29,9 +40,12 @@ export function parseAmount(text: string): ParsedAmount {
   const at = Math.max(point, 0)
   const wholeDigits = padded.slice(0, at).replace(/^0+/, '') || '0'
   const decimals = padded.slice(at).replace(/0+$/, '')
-  if (decimals.length > 2) return { kind: 'too_precise', text }
+  // Digits behind a decimal point compare as text.
+  const ofCent = decimals.slice(2)
+  const roundsUp = ofCent >= noiseBelow
+  if (ofCent > noiseAbove && !roundsUp) return { kind: 'too_precise', text }
   if (wholeDigits.length > 14) return { kind: 'too_large', text }
-  const cents = Number(wholeDigits) * 100 + Number(decimals.padEnd(2, '0'))
+  const cents = Number(wholeDigits) * 100 + Number(decimals.slice(0, 2).padEnd(2, '0')) + Number(roundsUp)
   if (cents > largest) return { kind: 'too_large', text }
   return { kind: 'amount', cents: sign === '-' && cents !== 0 ? -cents : cents }
 }

@@ -25,12 +25,35 @@ describe('parseAmount', () => {
     expect(Object.is(parsed.kind === 'amount' ? parsed.cents : 0, -0)).toBe(false)
   })
 
-  it.each(['1234.565', '0.001', '1e-3', '12.345678'])(
-    'refuses %s, which has more than two decimals, with the number as given',
-    (text) => {
-      expect(parseAmount(text)).toEqual({ kind: 'too_precise', text })
-    },
-  )
+  it.each([
+    ['1067.4299999999998', 106_743],
+    ['1067.4300000000001', 106_743],
+    ['-1067.4299999999998', -106_743],
+    ['0.30000000000000004', 30],
+    ['99.999999999999', 10_000],
+    ['5.684341886080802e-14', 0],
+    ['-5.684341886080802e-14', 0],
+    ['10.00000001', 1_000],
+    ['9.99999999', 1_000],
+  ])('reads %s, a double within a millionth of a cent, as %s cents', (text, expected) => {
+    const parsed = parseAmount(text)
+    expect(parsed).toEqual({ kind: 'amount', cents: expected })
+    expect(Object.is(parsed.kind === 'amount' ? parsed.cents : 0, -0)).toBe(false)
+  })
+
+  it.each([
+    '1234.565',
+    '0.001',
+    '1e-3',
+    '12.345678',
+    '1067.437',
+    '10.005',
+    '10.000000011',
+    '9.999999989',
+    '10.0000001',
+  ])('refuses %s, which has more than two decimals, with the number as given', (text) => {
+    expect(parseAmount(text)).toEqual({ kind: 'too_precise', text })
+  })
 
   it.each(['999999999999999999', '1e300', '123456789012345'])(
     'refuses %s, which is too large to be exact',
@@ -51,6 +74,41 @@ describe('parseAmount', () => {
       fc.property(cents, (amount) => {
         expect(parseAmount(decimalText(amount))).toEqual({ kind: 'amount', cents: amount })
       }),
+    )
+  })
+
+  it('reads every amount that JavaScript computed from cents, with the noise that JSON carries', () => {
+    const part = fc.integer({ min: -9_999_999_99, max: 9_999_999_99 })
+    fc.assert(
+      fc.property(part, part, part, (a, b, c) => {
+        const sum = a / 100 + b / 100 + c / 100
+        expect(parseAmount(JSON.stringify(sum))).toEqual({ kind: 'amount', cents: a + b + c || 0 })
+      }),
+    )
+  })
+
+  it('reads a number with more decimals exactly where it is within a millionth of a cent of whole cents', () => {
+    const fraction = fc.integer({ min: 1, max: 99_999_999 })
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 99_999_999 }), fraction, (whole, rest) => {
+        // `rest` counts hundred-millionths of a cent.
+        const text = `${decimalText(whole)}${String(rest).padStart(8, '0')}`
+        const expected =
+          rest <= 100
+            ? { kind: 'amount', cents: whole }
+            : rest >= 99_999_900
+              ? { kind: 'amount', cents: whole + 1 }
+              : { kind: 'too_precise', text }
+        expect(parseAmount(text)).toEqual(expected)
+      }),
+      {
+        examples: [
+          [106_742, 100],
+          [106_742, 101],
+          [106_742, 99_999_900],
+          [106_742, 99_999_899],
+        ],
+      },
     )
   })
 
