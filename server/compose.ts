@@ -115,6 +115,7 @@ export async function compose(platform: Platform): Promise<Composed> {
     oauth,
     clearstoryFor: createClearstory(countedFetch(platform.fetch, 'clearstory', metrics), {
       apiUrl: config.clearstory.apiUrl,
+      log,
     }),
     clock,
     random: webRandom,

@@ -4,10 +4,10 @@ import type { Inbox } from '../domain/change-order-request.ts'
 import type { ChangeNotificationId, ClearstoryProjectId, ContractId } from '../domain/ids.ts'
 import type { ClearstoryGet } from './clearstory-http.ts'
 import { orNull } from './or-null.ts'
+import { unreadableList } from './pages.ts'
 import {
   wireReceivedDetail,
   wireReceivedNotification,
-  wireResponse,
   wireSentDetail,
   wireSentNotification,
 } from './wire-change-notification.ts'
@@ -30,7 +30,7 @@ export async function listNotifications(
   const found = new Map<string, ChangeNotification>()
   let read = 0
   for (let page = 0; page < mostPages; page += 1) {
-    const { records, count } = await get(
+    const { records, received, count } = await get(
       '/change-notifications',
       {
         inbox,
@@ -43,10 +43,11 @@ export async function listNotifications(
       schema,
     )
     for (const one of records) found.set(`${one.notificationId}/${one.contractId ?? ''}`, one)
-    read += records.length
-    const isLast = count === null ? records.length < pageSize : read >= count
-    if (isLast || records.length === 0) break
+    read += received
+    const isLast = count === null ? received < pageSize : read >= count
+    if (isLast || received === 0) break
   }
+  if (read > 0 && found.size === 0) throw unreadableList('/change-notifications')
   return [...found.values()]
 }
 
@@ -65,12 +66,7 @@ export async function showReceivedNotification(
   contractId: ContractId,
 ): Promise<ReviewedNotification | null> {
   const path = `${pathOf(known.notificationId)}/${encodeURIComponent(contractId)}`
-  const both = v.pipe(
-    v.unknown(),
-    v.transform((wire) => ({ answer: wire, detail: wire })),
-    v.object({ answer: wireResponse, detail: wireReceivedDetail }),
-  )
-  const found = await orNull(get(path, {}, v.nullable(both)))
+  const found = await orNull(get(path, {}, v.nullable(wireReceivedDetail)))
   if (!found) return null
   const { answer, detail } = found
   return {

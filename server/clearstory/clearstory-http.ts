@@ -1,8 +1,9 @@
 import * as v from 'valibot'
 import { ClearstoryError, type ClearstoryKey } from '../domain/ports/clearstory.ts'
+import type { Log } from '../domain/ports/platform.ts'
 import { parseExact } from '../transport/exact-json.ts'
 import { type FetchFn, type HttpAnswer, httpCall, type NoAnswer } from '../transport/http-call.ts'
-import { parseAnswer } from '../transport/wire-fields.ts'
+import { type ReportOdd, readTolerantly } from './tolerant-reading.ts'
 
 export interface ClearstoryOptions {
   apiUrl: string
@@ -10,6 +11,13 @@ export interface ClearstoryOptions {
   timeoutMs?: number
   /** Largest answer that is read; 20 MB unless told. */
   maxBytes?: number
+  /** Where single records that cannot be read are logged; nowhere unless given. */
+  log?: Pick<Log, 'warn'>
+}
+
+/** Options of one adapter, with what it remembers of odd records. */
+export interface HttpOptions extends ClearstoryOptions {
+  report: ReportOdd
 }
 
 export type Query = Record<string, string | number | boolean | null>
@@ -35,7 +43,7 @@ export type ClearstorySend = <S extends v.GenericSchema>(
  */
 export function createClearstoryGet(
   fetchFn: FetchFn,
-  options: ClearstoryOptions,
+  options: HttpOptions,
   key: ClearstoryKey,
 ): ClearstoryGet {
   const exchange = exchangeWith(fetchFn, options, key)
@@ -45,7 +53,7 @@ export function createClearstoryGet(
 /** The same for writing labels. */
 export function createClearstorySend(
   fetchFn: FetchFn,
-  options: ClearstoryOptions,
+  options: HttpOptions,
   key: ClearstoryKey,
 ): ClearstorySend {
   const exchange = exchangeWith(fetchFn, options, key)
@@ -56,7 +64,7 @@ export function createClearstorySend(
 /** What Clearstory could not serve is tried a second time: everything here may be done twice. */
 function exchangeWith(
   fetchFn: FetchFn,
-  { timeoutMs = 30_000, maxBytes = 20_000_000 }: ClearstoryOptions,
+  { timeoutMs = 30_000, maxBytes = 20_000_000, report }: HttpOptions,
   key: ClearstoryKey,
 ) {
   const headers = { accept: 'application/json', authorization: basic(key) }
@@ -78,8 +86,9 @@ function exchangeWith(
     if (isWorthRepeating(outcome)) outcome = await httpCall(fetchFn, request)
     if (outcome.kind === 'no_answer') throw noAnswer(outcome)
     if (outcome.status < 200 || outcome.status > 299) throw refusal(outcome)
-    const parsed = parseAnswer(schema, jsonOf(outcome))
+    const parsed = readTolerantly(schema, jsonOf(outcome))
     if (!parsed.ok) throw unreadable(outcome.status, parsed.field)
+    for (const odd of parsed.odd) report({ path: new URL(url).pathname, ...odd })
     return parsed.value
   }
 }

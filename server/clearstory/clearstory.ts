@@ -8,18 +8,21 @@ import { projectRates } from './rates.ts'
 import { listContracts, listProjects, readCompany } from './reference.ts'
 import { openSheet } from './signed-sheet.ts'
 import { showTag, signedSheetUrl } from './tags.ts'
+import { oddPartsLogged } from './tolerant-reading.ts'
 
 /** Clearstory over its Web API; one key at a time, nothing kept between keys. */
 export function createClearstory(fetchFn: FetchFn, options: ClearstoryOptions): ClearstoryFor {
+  const report = options.log ? oddPartsLogged(options.log) : () => {}
   return (key) => {
-    const get = createClearstoryGet(fetchFn, options, key)
-    const send = createClearstorySend(fetchFn, options, key)
+    const get = createClearstoryGet(fetchFn, { ...options, report }, key)
+    const send = createClearstorySend(fetchFn, { ...options, report }, key)
     return {
       company: () => readCompany(get),
       listProjects: () => listProjects(get),
       listContracts: (projectId) => listContracts(get, projectId),
-      corPages: (projectId, inbox, fromUpdatedAt) => corPages(get, projectId, inbox, fromUpdatedAt),
-      showCor: (corId, inbox) => showCor(get, corId, inbox),
+      corPages: (projectId, inbox, fromUpdatedAt) =>
+        corPages({ get, report }, projectId, inbox, fromUpdatedAt),
+      showCor: (corId, inbox) => showCor({ get, report }, corId, inbox),
       showTag: (tagId) => showTag(get, tagId),
       signedSheetUrl: (tagId) => signedSheetUrl(get, tagId),
       openSignedSheet: async (tagId) => {

@@ -3,25 +3,45 @@ import type { ChangeOrderRequest, Inbox } from '../domain/change-order-request.t
 import type { ClearstoryProjectId, CorId } from '../domain/ids.ts'
 import type { ClearstoryGet } from './clearstory-http.ts'
 import { orNull } from './or-null.ts'
+import type { ReportOdd } from './tolerant-reading.ts'
 import { wireCor } from './wire-cor.ts'
 import { pageOf, pageSize } from './wire-page.ts'
 
 const corPage = pageOf(wireCor)
 const corOrNothing = v.nullable(wireCor)
 
+/** How CORs are read, and where one that has no known status is reported. */
+export interface CorReader {
+  get: ClearstoryGet
+  report: ReportOdd
+}
+
 /** One COR: GET /cors/{id}; null where Clearstory answers 404 or null. */
 export async function showCor(
-  get: ClearstoryGet,
+  { get, report }: CorReader,
   corId: CorId,
   inbox: Inbox,
 ): Promise<ChangeOrderRequest | null> {
   const path = `/cors/${encodeURIComponent(corId)}`
   const cor = await orNull(get(path, { withIntegrationMetadata: true }, corOrNothing))
+  if (cor) reportUnknown(report, path, [cor])
   return cor && { ...cor, inbox }
+}
+
+function reportUnknown(
+  report: ReportOdd,
+  path: string,
+  cors: readonly Pick<ChangeOrderRequest, 'corId' | 'status'>[],
+): void {
+  for (const { corId, status } of cors) {
+    if (status === 'unknown') report({ path, id: corId, field: 'status' })
+  }
 }
 
 interface Page {
   cors: ChangeOrderRequest[]
+  /** Records in the answer, those included that cannot be read. */
+  received: number
   /** All that match from this page's `from` on; null where Clearstory does not say. */
   count: number | null
 }
@@ -38,12 +58,12 @@ interface Page {
  * Nothing is yielded twice unless it changed in between.
  */
 export async function* corPages(
-  get: ClearstoryGet,
+  reader: CorReader,
   projectId: ClearstoryProjectId,
   inbox: Inbox,
   fromUpdatedAt: string | null,
 ): AsyncGenerator<{ cors: ChangeOrderRequest[]; total: number }> {
-  const read = (from: string | null, offset: number) => readPage(get, projectId, inbox, from, offset)
+  const read = (from: string | null, offset: number) => readPage(reader, projectId, inbox, from, offset)
   const yielded = new Map<CorId, string>()
   const anchors = new Map<CorId, string>()
   const unseen = (page: Page) => {
@@ -72,9 +92,9 @@ export async function* corPages(
     }
     yield { cors, total: Math.max(total ?? 0, yielded.size) }
 
-    const end = offset + page.cors.length
+    const end = offset + page.received
     const last = page.cors.at(-1)?.updatedAt
-    const isLast = page.count === null ? page.cors.length < pageSize : end >= page.count
+    const isLast = page.count === null ? page.received < pageSize : end >= page.count
     if (isLast || last === undefined) return
     const atLast = page.cors.filter(({ updatedAt }) => updatedAt === last)
     for (const { corId } of atLast) anchors.set(corId, last)
@@ -102,13 +122,13 @@ async function* pagesOfTime(
 }
 
 async function readPage(
-  get: ClearstoryGet,
+  { get, report }: CorReader,
   projectId: ClearstoryProjectId,
   inbox: Inbox,
   fromUpdatedAt: string | null,
   offset: number,
 ): Promise<Page> {
-  const { records, count } = await get(
+  const { records, received, count } = await get(
     '/cors',
     {
       inbox,
@@ -121,5 +141,6 @@ async function readPage(
     },
     corPage,
   )
-  return { cors: records.map((cor) => ({ ...cor, inbox })), count }
+  reportUnknown(report, '/cors', records)
+  return { cors: records.map((cor) => ({ ...cor, inbox })), received, count }
 }

@@ -5,7 +5,8 @@ import type {
   ReviewedNotification,
 } from '../domain/change-notification.ts'
 import type { ChangeNotificationId, ContractId } from '../domain/ids.ts'
-import { decimal, flag, id, list, requiredId, text, timestamp } from '../transport/wire-fields.ts'
+import { decimal, flag, id, requiredId, text, timestamp } from '../transport/wire-fields.ts'
+import { listOf } from './wire-page.ts'
 
 const longAgo = '1970-01-01T00:00:00.000Z'
 const contract = v.nullish(v.object({ name: text }), null)
@@ -16,16 +17,19 @@ const count = v.pipe(
 )
 
 /** ChangeNotificationResponse; its COR is a ChangeOrderRequestSummary: no id, `number`, `total` (FACTS.md part 2). */
-export const wireResponse: v.GenericSchema<unknown, NotificationAnswer> = v.pipe(
-  v.object({
-    noCostImpact: flag,
-    hasResponded: flag,
-    contractId: id<ContractId>(),
-    contract,
-    cor: v.nullish(v.object({ uuid: text, number: text, title: text, status: text, total: decimal }), null),
-    updatedAt: timestamp,
-  }),
-  v.transform((wire) => ({
+const responseFields = {
+  noCostImpact: flag,
+  hasResponded: flag,
+  contractId: id<ContractId>(),
+  contract,
+  cor: v.nullish(v.object({ uuid: text, number: text, title: text, status: text, total: decimal }), null),
+  updatedAt: timestamp,
+}
+const responseItself = v.object(responseFields)
+const wireResponse = v.pipe(responseItself, v.transform(answerOf))
+
+function answerOf(wire: v.InferOutput<typeof responseItself>): NotificationAnswer {
+  return {
     contractId: wire.contractId,
     contractName: wire.contract?.name || null,
     hasResponded: wire.hasResponded === true,
@@ -42,8 +46,8 @@ export const wireResponse: v.GenericSchema<unknown, NotificationAnswer> = v.pipe
             total: wire.cor.total,
           }
         : null,
-  })),
-)
+  }
+}
 
 /** A recipient: what it was asked, and whether it has answered. */
 const wireContractor = v.object({
@@ -117,10 +121,9 @@ export const wireReceivedNotification: v.GenericSchema<unknown, ChangeNotificati
 
 /** GET /change-notifications/{id}: contractors say who was asked, responses what they answered. */
 export const wireSentDetail: v.GenericSchema<unknown, ReviewedNotification> = v.pipe(
-  v.object({ ...shared, contractors: list(wireContractor), responses: list(wireResponse) }),
+  v.object({ ...shared, contractors: listOf(wireContractor), responses: listOf(wireResponse) }),
   v.transform((wire) => {
-    const responses = wire.responses ?? []
-    const contractors = wire.contractors ?? []
+    const { responses, contractors } = wire
     const asked = contractors.map((one): NotificationAnswer => {
       const response = responses.find(({ contractId }) => contractId === one.contractId)
       const hasResponded = response?.hasResponded ?? one.hasResponded === true
@@ -145,7 +148,13 @@ export const wireSentDetail: v.GenericSchema<unknown, ReviewedNotification> = v.
 )
 
 /** GET /change-notifications/{id}/{contractId}: the contractor's response, with the notification it answers. */
-export const wireReceivedDetail: v.GenericSchema<unknown, NotificationItself | null> = v.pipe(
-  v.object({ changeNotification: v.nullish(wireNotification, null) }),
-  v.transform(({ changeNotification }) => changeNotification && notificationOf(changeNotification)),
+export const wireReceivedDetail: v.GenericSchema<
+  unknown,
+  { answer: NotificationAnswer; detail: NotificationItself | null }
+> = v.pipe(
+  v.object({ ...responseFields, changeNotification: v.nullish(wireNotification, null) }),
+  v.transform(({ changeNotification, ...answer }) => ({
+    answer: answerOf(answer),
+    detail: changeNotification && notificationOf(changeNotification),
+  })),
 )

@@ -1,14 +1,16 @@
 import * as v from 'valibot'
 import { type ChangeOrderRequest, corStatuses } from '../domain/change-order-request.ts'
 import type { ChangeNotificationId, ContractId, CorId, TagId } from '../domain/ids.ts'
-import { decimal, id, list, requiredId, text, timestamp } from '../transport/wire-fields.ts'
+import { decimal, id, requiredId, text, timestamp } from '../transport/wire-fields.ts'
+import { listOf } from './wire-page.ts'
 
 /** Older than any update: a COR without times is read again in every delta rather than never. */
 const longAgo = '1970-01-01T00:00:00.000Z'
 
 /**
  * A change order request as GET /cors and GET /cors/{id} give it, without its inbox, which is not on the wire.
- * A status that is not in the contract is refused: the amount a push carries hangs on it. Stages only inform.
+ * The amount a push carries depends on the status: one that is missing or not in the contract is `unknown`, which has
+ * no amount. Stages only inform.
  */
 export const wireCor: v.GenericSchema<unknown, Omit<ChangeOrderRequest, 'inbox'>> = v.pipe(
   v.object({
@@ -18,10 +20,7 @@ export const wireCor: v.GenericSchema<unknown, Omit<ChangeOrderRequest, 'inbox'>
     version: text,
     title: text,
     description: text,
-    status: v.picklist(
-      corStatuses,
-      ({ received }) => `expected a status this app knows, found ${received.slice(0, 50)}`,
-    ),
+    status: v.fallback(v.picklist(corStatuses), 'unknown'),
     stage: text,
     contractId: id<ContractId>(),
     contractorName: text,
@@ -32,7 +31,7 @@ export const wireCor: v.GenericSchema<unknown, Omit<ChangeOrderRequest, 'inbox'>
     approvedToProceedAmount: decimal,
     approvedCoIssuedAmount: decimal,
     voidAmount: decimal,
-    tmTags: list(v.object({ id: requiredId<TagId>() })),
+    tmTags: listOf(v.object({ id: requiredId<TagId>() })),
     daysInReview: decimal,
     dateSubmitted: timestamp,
     createdAt: timestamp,
@@ -59,7 +58,7 @@ export const wireCor: v.GenericSchema<unknown, Omit<ChangeOrderRequest, 'inbox'>
       approvedCoIssued: wire.approvedCoIssuedAmount,
       void: wire.voidAmount,
     },
-    tagIds: wire.tmTags?.map((tag) => tag.id) ?? [],
+    tagIds: wire.tmTags.map((tag) => tag.id),
     daysInReview: wire.daysInReview === null ? null : Math.trunc(Number(wire.daysInReview)),
     dateSubmittedAt: wire.dateSubmitted,
     updatedAt: wire.updatedAt ?? wire.createdAt ?? longAgo,

@@ -2,7 +2,8 @@ import * as v from 'valibot'
 import { multiply } from '../domain/decimal.ts'
 import type { TagId } from '../domain/ids.ts'
 import { type LaborUnit, laborUnits, type RateType, type Tag, type TagItem } from '../domain/tag.ts'
-import { decimal, list, requiredId, text, timestamp } from '../transport/wire-fields.ts'
+import { decimal, requiredId, text, timestamp } from '../transport/wire-fields.ts'
+import { listOf } from './wire-page.ts'
 
 const shared = { projectRateId: text, unit: text }
 
@@ -23,10 +24,10 @@ export const wireTag: v.GenericSchema<unknown, Tag> = v.pipe(
     signedAt: timestamp,
     updatedAt: timestamp,
     createdAt: timestamp,
-    labor: list(laborItem),
-    material: list(materialItem),
-    equipment: list(equipmentItem),
-    other: list(otherItem),
+    labor: listOf(laborItem),
+    material: listOf(materialItem),
+    equipment: listOf(equipmentItem),
+    other: listOf(otherItem),
   }),
   v.transform((wire) => ({
     tagId: wire.id,
@@ -36,22 +37,22 @@ export const wireTag: v.GenericSchema<unknown, Tag> = v.pipe(
     signed: wire.signedAt !== null,
     updatedAt: wire.updatedAt ?? wire.createdAt ?? '',
     items: [
-      ...(wire.labor ?? []).map(
+      ...wire.labor.map(
         (one): TagItem => ({
           ...item('labor', one.laborClass, one.projectRateId, [one.workersQuantity, one.unitQuantity]),
           unit: 'h',
           laborUnit: laborUnitOf(one.unit),
         }),
       ),
-      ...(wire.material ?? []).map((one) => ({
+      ...wire.material.map((one) => ({
         ...item('material', one.material, one.projectRateId, [one.quantity]),
         unit: one.unit,
       })),
-      ...(wire.equipment ?? []).map((one) => ({
+      ...wire.equipment.map((one) => ({
         ...item('equipment', one.equipment, one.projectRateId, [one.quantity, one.unitQuantity]),
         unit: one.unit,
       })),
-      ...(wire.other ?? []).map((one) => ({
+      ...wire.other.map((one) => ({
         ...item('other', one.other, one.projectRateId, [one.quantity, one.unitQuantity]),
         unit: one.unit,
       })),
@@ -59,15 +60,22 @@ export const wireTag: v.GenericSchema<unknown, Tag> = v.pipe(
   })),
 )
 
-/** An item with its factors multiplied out: workers × hours, pieces × days. A factor left out counts once. */
+/**
+ * An item with its factors multiplied out: workers × hours, pieces × days. The contract requires every factor. Where one
+ * is missing the quantity is unknown: the item has none and no rate, so its cost is part of what the items leave over.
+ */
 function item(
   type: RateType,
   name: string | null,
   projectRateId: string | null,
   factors: (string | null)[],
 ): TagItem {
-  const quantity = factors.reduce<string>((product, factor) => multiply(product, factor ?? '1') ?? '0', '1')
-  return { type, name: name ?? '', quantity, unit: null, laborUnit: null, projectRateId }
+  const quantity = factors.reduce<string | null>(
+    (product, factor) => (product === null || factor === null ? null : multiply(product, factor)),
+    '1',
+  )
+  const known = quantity === null ? { quantity: '0', projectRateId: null } : { quantity, projectRateId }
+  return { type, name: name ?? '', unit: null, laborUnit: null, ...known }
 }
 
 function laborUnitOf(unit: string | null): LaborUnit | null {

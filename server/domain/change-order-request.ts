@@ -1,7 +1,10 @@
 import type { ChangeNotificationId, ContractId, CorId, TagId } from './ids.ts'
 import { type Cents, type ParsedAmount, parseAmount } from './money.ts'
 
-/** Clearstory's statuses (contract: ChangeOrderRequest.status). Its UI shows `rejected` as Void. */
+/**
+ * Clearstory's statuses (contract: ChangeOrderRequest.status, which may be absent). Its UI shows `rejected` as Void.
+ * `unknown` is ours: Clearstory gave no status, or one that is not in its contract.
+ */
 export const corStatuses = [
   'draft',
   'in_review',
@@ -9,6 +12,7 @@ export const corStatuses = [
   'approved_co_issued',
   'rejected',
   'placeholder',
+  'unknown',
 ] as const
 export type CorStatus = (typeof corStatuses)[number]
 
@@ -67,6 +71,7 @@ export type CorAmount =
  * | approved_to_proceed | approved to proceed |
  * | approved_co_issued  | approved, CO issued |
  * | rejected (void)     | void                |
+ * | unknown             | none                |
  */
 export function amountOf(cor: Pick<ChangeOrderRequest, 'amounts' | 'status'>, basis: AmountBasis): CorAmount {
   const text = basis === 'requested' ? cor.amounts.requested : textByStatus(cor)
@@ -86,6 +91,8 @@ function textByStatus({ status, amounts }: Pick<ChangeOrderRequest, 'amounts' | 
       return amounts.approvedCoIssued
     case 'rejected':
       return amounts.void
+    case 'unknown':
+      return null
   }
 }
 

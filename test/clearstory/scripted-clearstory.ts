@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage } from 'node:http'
 import { createClearstory } from '../../server/clearstory/clearstory.ts'
+import type { ClearstoryOptions } from '../../server/clearstory/clearstory-http.ts'
 import { idOf } from '../../server/domain/ids.ts'
 import type { Clearstory } from '../../server/domain/ports/clearstory.ts'
 
@@ -19,7 +20,7 @@ export type Reply = { status?: number; body: unknown } | null
 export async function withScripted(
   reply: (asked: Asked, nth: number) => Reply,
   work: (clearstory: Clearstory, journal: readonly Asked[]) => Promise<void>,
-  more: { timeoutMs?: number; maxBytes?: number } = {},
+  more: Partial<Omit<ClearstoryOptions, 'apiUrl'>> = {},
 ): Promise<void> {
   const journal: Asked[] = []
   const server = createServer((request, response) => {

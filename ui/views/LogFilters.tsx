@@ -14,7 +14,9 @@ const inboxes = [
 ] as const
 const statuses = [
   { value: '', text: words.allStatuses },
-  ...Object.entries(log.statusTitles).map(([value, text]) => ({ value, text })),
+  ...Object.entries(log.statusTitles)
+    .filter(([value]) => value !== 'unknown')
+    .map(([value, text]) => ({ value, text })),
 ]
 const orders = (['age', 'number', 'updated', 'amount'] as const).map((value) => ({
   value,
@@ -52,7 +54,7 @@ export function LogFilters({ filter, choices, onChange }: LogFiltersProps) {
           label={words.status}
           bare
           value={filter.statuses}
-          options={statuses}
+          options={withCurrent(statuses, filter.statuses, log.statusTitles.unknown)}
           onChange={(status) => set({ statuses: status })}
         />
         <Select

@@ -19,6 +19,7 @@ export const statusTitles = {
   rejected: 'Void',
   draft: 'Draft',
   placeholder: 'Placeholder',
+  unknown: 'Status unknown',
 } satisfies Record<CorStatus, string>
 
 /** A stage as Clearstory writes it, which may be one it has named since: "Owner review", "Approved CO issued". */

@@ -23,6 +23,7 @@ export const statusWords = {
   approved_co_issued: 'approved, CO issued',
   rejected: 'void',
   placeholder: 'placeholder',
+  unknown: 'status unknown',
 } satisfies Record<CorStatus, string>
 
 export const changeWords = {
