@@ -4,14 +4,13 @@ import type { Inbox } from '../domain/change-order-request.ts'
 import type { ChangeNotificationId, ClearstoryProjectId, ContractId } from '../domain/ids.ts'
 import type { ClearstoryGet } from './clearstory-http.ts'
 import { orNull } from './or-null.ts'
-import { unreadableList } from './pages.ts'
+import { readAll } from './pages.ts'
 import {
   wireReceivedDetail,
   wireReceivedNotification,
   wireSentDetail,
   wireSentNotification,
 } from './wire-change-notification.ts'
-import { pageOf, pageSize } from './wire-page.ts'
 
 /** Pages read at most: beyond 5,000 of a project the oldest stay behind. */
 const mostPages = 50
@@ -20,35 +19,17 @@ const mostPages = 50
  * The change notifications of a project, newest first: GET /change-notifications, page by page. There is no filter for
  * "changed since" (FACTS.md part 2), so all are read each time.
  */
-export async function listNotifications(
+export function listNotifications(
   get: ClearstoryGet,
   projectId: ClearstoryProjectId,
   inbox: Inbox,
 ): Promise<ChangeNotification[]> {
-  const schema = pageOf(inbox === 'sent' ? wireSentNotification : wireReceivedNotification)
-  // One that is added meanwhile pushes the others down, and the last of a page comes again on the next.
-  const found = new Map<string, ChangeNotification>()
-  let read = 0
-  for (let page = 0; page < mostPages; page += 1) {
-    const { records, received, count } = await get(
-      '/change-notifications',
-      {
-        inbox,
-        projectIds: projectId,
-        sortBy: 'createdAt',
-        sortDirection: 'desc',
-        offset: read,
-        limit: pageSize,
-      },
-      schema,
-    )
-    for (const one of records) found.set(`${one.notificationId}/${one.contractId ?? ''}`, one)
-    read += received
-    const isLast = count === null ? received < pageSize : read >= count
-    if (isLast || received === 0) break
-  }
-  if (read > 0 && found.size === 0) throw unreadableList('/change-notifications')
-  return [...found.values()]
+  const record = inbox === 'sent' ? wireSentNotification : wireReceivedNotification
+  return readAll(get, '/change-notifications', { inbox, projectIds: projectId }, record, {
+    key: ({ notificationId, contractId }) => `${notificationId}/${contractId ?? ''}`,
+    direction: 'desc',
+    mostPages,
+  })
 }
 
 /** One as its sender sees it: GET /change-notifications/{id}; null where Clearstory answers 404 or null. */

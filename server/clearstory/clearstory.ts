@@ -21,7 +21,7 @@ export function createClearstory(fetchFn: FetchFn, options: ClearstoryOptions): 
       listProjects: () => listProjects(get),
       listContracts: (projectId) => listContracts(get, projectId),
       corPages: (projectId, inbox, fromUpdatedAt) =>
-        corPages({ get, report }, projectId, inbox, fromUpdatedAt),
+        corPages({ get, report }, { projectId, inbox }, fromUpdatedAt),
       showCor: (corId, inbox) => showCor({ get, report }, corId, inbox),
       showTag: (tagId) => showTag(get, tagId),
       signedSheetUrl: (tagId) => signedSheetUrl(get, tagId),

@@ -38,95 +38,132 @@ function reportUnknown(
   }
 }
 
+/** Which CORs are listed. */
+interface CorList {
+  projectId: ClearstoryProjectId
+  inbox: Inbox
+}
+
 interface Page {
   cors: ChangeOrderRequest[]
   /** Records in the answer, those included that cannot be read. */
   received: number
-  /** All that match from this page's `from` on; null where Clearstory does not say. */
+  /** All that match from the page's `from` on; null where Clearstory does not say. */
   count: number | null
 }
+
+/** Where a page is asked for. */
+interface Position {
+  /** Inclusive; null: from the first. */
+  from: string | null
+  /** Counted among those from `from` on: it never leaves the CORs of that one time. */
+  offset: number
+  /** The COR the page has to begin with: the last of the page before. null where the pages do not overlap. */
+  anchor: string | null
+  /** How often this time was begun again. */
+  again: number
+}
+
+/** How often the CORs of one time are read again from their first, where their order changed while they were read. */
+const mostAgain = 5
 
 /**
  * Every COR of a project and inbox, least recently updated first: GET /cors, page by page.
  *
- * Offsets alone would lose CORs: one that is updated while we read moves to the end, all behind it move up by one,
- * and the first of the next page slips into the page already read. So the next page is asked for from the last
- * `updatedAt` seen (inclusive), and only those seen with just that time, usually one, are skipped by offset. These are
- * the anchors. If an anchor turns up again, it was moved or shuffled among its equals and the offset may have skipped
- * something; so may it if the count fell by more than was read, because an anchor was withdrawn. Then all of that
- * time are read once more without an offset. In the ordinary case there are as many calls as pages.
- * Nothing is yielded twice unless it changed in between.
+ * Offsets over the whole list would lose CORs: one that is edited while we read moves to the end, one that is deleted
+ * leaves, all behind it move up, and the first of the next page slips into the page already read. So the next page is
+ * asked for from the last `updatedAt` seen (inclusive). An offset only leads past CORs of that one time, and overlaps
+ * by one: where the page does not begin with the last COR of the page before, or brings others of that time once more,
+ * that time is read again from its first. What was yielded in the same version is dropped.
+ *
+ * Ends where the page reaches the count. Without a count: where a page is shorter than another one. In any case where a
+ * page is empty, or the same as the one before at another offset.
  */
 export async function* corPages(
   reader: CorReader,
-  projectId: ClearstoryProjectId,
-  inbox: Inbox,
+  list: CorList,
   fromUpdatedAt: string | null,
 ): AsyncGenerator<{ cors: ChangeOrderRequest[]; total: number }> {
-  const read = (from: string | null, offset: number) => readPage(reader, projectId, inbox, from, offset)
   const yielded = new Map<CorId, string>()
-  const anchors = new Map<CorId, string>()
-  const unseen = (page: Page) => {
-    const cors = page.cors.filter((cor) => yielded.get(cor.corId) !== cor.updatedAt)
-    for (const cor of cors) yielded.set(cor.corId, cor.updatedAt)
-    return cors
-  }
-
-  let from = fromUpdatedAt
-  let offset = 0
-  let total: number | null = null
-  let least = 0
+  const isYielded = (cor: ChangeOrderRequest) => yielded.get(cor.corId) === versionOf(cor)
+  let position: Position = { from: fromUpdatedAt, offset: 0, anchor: null, again: 0 }
+  let previous: Page | null = null
+  let total = 0
+  let longest = 0
   for (;;) {
-    const page = await read(from, offset)
-    total ??= page.count
-    const again = new Set<string>()
-    if (page.count !== null && page.count < least && from !== null) again.add(from)
-    for (const { corId } of page.cors) {
-      const time = anchors.get(corId)
-      if (time !== undefined) again.add(time)
-      anchors.delete(corId)
-    }
-    const cors = unseen(page)
-    for (const time of again) {
-      for await (const missed of pagesOfTime(read, time)) cors.push(...unseen(missed))
-    }
-    yield { cors, total: Math.max(total ?? 0, yielded.size) }
+    const page = await readPage(reader, list, position)
+    if (previous === null) total = page.count ?? 0
+    const hasChanged = isOutOfOrder(page, position, isYielded)
+    const cors = page.cors.filter((cor) => !isYielded(cor))
+    for (const cor of cors) yielded.set(cor.corId, versionOf(cor))
+    total = Math.max(total, yielded.size)
+    yield { cors, total }
 
-    const end = offset + page.received
-    const last = page.cors.at(-1)?.updatedAt
-    const isLast = page.count === null ? page.received < pageSize : end >= page.count
-    if (isLast || last === undefined) return
-    const atLast = page.cors.filter(({ updatedAt }) => updatedAt === last)
-    for (const { corId } of atLast) anchors.set(corId, last)
-    if (from === null || last > from) {
-      from = last
-      offset = atLast.length
+    if (position.offset > 0 && previous !== null && isSame(page, previous)) return
+    longest = Math.max(longest, page.received)
+    const { offset, again } = position
+    if (hasChanged && again < mostAgain) {
+      position = { ...position, offset: 0, anchor: null, again: again + 1 }
     } else {
-      // More CORs of one time than fit a page: only the offset can go on.
-      offset = end
+      const isLast = page.count === null ? page.received < longest : offset + page.received >= page.count
+      if (isLast || page.received === 0) return
+      position = behind(page, position)
     }
-    least = (page.count ?? 0) - end + offset
+    previous = page
   }
 }
 
-/** The pages that hold the CORs of one time, from its first on. */
-async function* pagesOfTime(
-  read: (from: string, offset: number) => Promise<Page>,
-  time: string,
-): AsyncGenerator<Page> {
-  for (let offset = 0; ; offset += pageSize) {
-    const page = await read(time, offset)
-    yield page
-    if (page.cors.length < pageSize || page.cors.at(-1)?.updatedAt !== time) return
+/** The position of the next page. */
+function behind({ cors, received }: Page, { from, offset, again }: Position): Position {
+  const last = cors.at(-1)
+  // Where records cannot be read, their places and times are not known either.
+  const anchor = last && cors.length === received ? versionOf(last) : null
+  const newest = cors.reduce<string | null>(
+    (latest, { updatedAt }) => (latest === null || updatedAt > latest ? updatedAt : latest),
+    null,
+  )
+  if (newest !== null && (from === null || newest > from)) {
+    const seen = cors.filter(({ updatedAt }) => updatedAt === newest).length
+    const overlaps = anchor !== null && last?.updatedAt === newest && seen > 1
+    return { from: newest, offset: overlaps ? seen - 1 : 0, anchor: overlaps ? anchor : null, again: 0 }
   }
+  // More CORs of one time than fit a page: only the offset can go on.
+  const overlaps = anchor !== null && received > 1
+  return {
+    from,
+    offset: offset + received - (overlaps ? 1 : 0),
+    anchor: overlaps ? anchor : null,
+    again,
+  }
+}
+
+/** Whether the CORs of one time were edited, deleted or shuffled since the page before, so that some may be skipped. */
+function isOutOfOrder(
+  { cors, received }: Page,
+  { from, anchor, again }: Position,
+  isYielded: (cor: ChangeOrderRequest) => boolean,
+): boolean {
+  if (anchor === null || cors.length !== received) return false
+  const [first, ...others] = cors
+  if (first === undefined || versionOf(first) !== anchor) return true
+  return again === 0 && others.some((cor) => cor.updatedAt === from && isYielded(cor))
+}
+
+function isSame(page: Page, other: Page): boolean {
+  const versions = ({ cors }: Page) => cors.map(versionOf).join()
+  // Records that cannot be read cannot be compared; without a count nothing else would end such pages.
+  if (page.cors.length !== page.received && page.count !== null) return false
+  return page.received === other.received && versions(page) === versions(other)
+}
+
+function versionOf({ corId, updatedAt, version }: ChangeOrderRequest): string {
+  return `${corId} ${updatedAt} ${version}`
 }
 
 async function readPage(
   { get, report }: CorReader,
-  projectId: ClearstoryProjectId,
-  inbox: Inbox,
-  fromUpdatedAt: string | null,
-  offset: number,
+  { projectId, inbox }: CorList,
+  { from, offset }: Position,
 ): Promise<Page> {
   const { records, received, count } = await get(
     '/cors',
@@ -135,7 +172,7 @@ async function readPage(
       projectIds: projectId,
       sortBy: 'updatedAt',
       sortDirection: 'asc',
-      fromUpdatedAt,
+      fromUpdatedAt: from,
       offset,
       limit: pageSize,
     },

@@ -3,32 +3,72 @@ import { ClearstoryError } from '../domain/ports/clearstory.ts'
 import type { ClearstoryGet, Query } from './clearstory-http.ts'
 import { pageOf, pageSize } from './wire-page.ts'
 
-/** Every page of a list. Oldest first: what is added while pages are read comes at the end. */
+/** How often a list is read again from its first page, where records left it while it was read. */
+const mostAgain = 3
+
+interface ListOptions<T> {
+  /** What a record is known by. */
+  key: (record: T) => string
+  /** By creation; oldest first unless given. */
+  direction?: 'asc' | 'desc'
+  /** Pages read at most. */
+  mostPages?: number
+}
+
+/**
+ * Every page of a list that is paged by skip and take, each record once.
+ *
+ * A record that is deleted while pages are read moves all behind it up, and the first of the next page slips into the
+ * page already read. So pages overlap by one record: where a page begins with one that was not seen, the list is read
+ * again from its first page. One that is added only makes others come twice.
+ *
+ * Ends where the page reaches the count. Without a count: where a page is shorter than another one. In any case where a
+ * page is empty or the same as the one before. Throws `ClearstoryError` where no record of a list can be read: callers
+ * replace what they had by the list, and this one is not empty.
+ */
 export async function readAll<S extends v.GenericSchema>(
   get: ClearstoryGet,
   path: string,
   query: Query,
   record: S,
+  { key, direction = 'asc', mostPages = 1000 }: ListOptions<v.InferOutput<S>>,
 ): Promise<v.InferOutput<S>[]> {
   const schema = pageOf(record)
-  const all: v.InferOutput<S>[] = []
+  const found = new Map<string, v.InferOutput<S>>()
+  let seen = new Set<string>()
   let skip = 0
-  for (;;) {
-    const page = await get(
-      path,
-      { ...query, sortBy: 'createdAt', sortDirection: 'asc', skip, take: pageSize },
-      schema,
-    )
-    all.push(...page.records)
-    skip += page.received
-    const isLast = page.count === null ? page.received < pageSize : skip >= page.count
-    if (isLast || page.received === 0) break
+  let overlaps = false
+  let again = 0
+  let longest = 0
+  let before: string | null = null
+  for (let page = 0; page < mostPages; page += 1) {
+    const asked = { ...query, sortBy: 'createdAt', sortDirection: direction, skip, take: pageSize }
+    const { records, received, count } = await get(path, asked, schema)
+    const keys = records.map(key)
+    for (const one of records) found.set(key(one), one)
+    const isWhole = records.length === received
+    const [first] = keys
+    if (overlaps && isWhole && (first === undefined || !seen.has(first)) && again < mostAgain) {
+      again += 1
+      seen = new Set()
+      skip = 0
+      overlaps = false
+      before = null
+      continue
+    }
+    const now = keys.join()
+    const isRepeated = now === before && (isWhole || count === null)
+    const end = skip + received
+    longest = Math.max(longest, received)
+    const isLast = count === null ? received < longest : end >= count
+    if (received === 0 || isLast || isRepeated) break
+    for (const one of keys) seen.add(one)
+    before = now
+    overlaps = isWhole && received > 1
+    skip = overlaps ? end - 1 : end
   }
-  // Callers replace what they had by this list: none of it read is no empty list.
-  if (skip > 0 && all.length === 0) throw unreadableList(path)
-  return all
-}
-
-export function unreadableList(path: string): ClearstoryError {
-  return new ClearstoryError('unreadable', { message: `Clearstory: ${path}: no record can be read` })
+  if (longest > 0 && found.size === 0) {
+    throw new ClearstoryError('unreadable', { message: `Clearstory: ${path}: no record can be read` })
+  }
+  return [...found.values()]
 }

@@ -31,7 +31,9 @@ export async function projectRates(get: ClearstoryGet, projectId: ClearstoryProj
 }
 
 function readType(get: ClearstoryGet, projectId: ClearstoryProjectId, type: RateType): Promise<WireRate[]> {
-  return readAll(get, `/rates/project/${encodeURIComponent(projectId)}/${type}`, {}, wireRate)
+  return readAll(get, `/rates/project/${encodeURIComponent(projectId)}/${type}`, {}, wireRate, {
+    key: (rate) => rate.projectRateId,
+  })
 }
 
 function single(rates: WireRate[] = []): Map<string, string> {

@@ -11,19 +11,18 @@ export function readCompany(get: ClearstoryGet): Promise<ClearstoryCompany> {
 
 /** Projects that are not archived: GET /projects. */
 export async function listProjects(get: ClearstoryGet): Promise<ClearstoryProject[]> {
-  const projects = await readAll(get, '/projects', {}, wireProject)
-  return unique(projects, (project) => project.clearstoryProjectId).filter(({ archived }) => !archived)
+  const projects = await readAll(get, '/projects', {}, wireProject, {
+    key: (project) => project.clearstoryProjectId,
+  })
+  return projects.filter(({ archived }) => !archived)
 }
 
 /** Contracts of a project, on either side of it: GET /contracts. */
-export async function listContracts(
+export function listContracts(
   get: ClearstoryGet,
   projectId: ClearstoryProjectId,
 ): Promise<ClearstoryContract[]> {
-  const contracts = await readAll(get, '/contracts', { projectId }, wireContract)
-  return unique(contracts, (contract) => contract.contractId)
-}
-
-function unique<T>(records: readonly T[], idOf: (record: T) => string): T[] {
-  return [...new Map(records.map((record) => [idOf(record), record])).values()]
+  return readAll(get, '/contracts', { projectId }, wireContract, {
+    key: (contract) => contract.contractId,
+  })
 }

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage } from 'node:http'
 import { createClearstory } from '../../server/clearstory/clearstory.ts'
 import type { ClearstoryOptions } from '../../server/clearstory/clearstory-http.ts'
+import type { ChangeOrderRequest } from '../../server/domain/change-order-request.ts'
 import { idOf } from '../../server/domain/ids.ts'
 import type { Clearstory } from '../../server/domain/ports/clearstory.ts'
 
@@ -66,4 +67,28 @@ export function wireCor(id: number, more: Record<string, unknown> = {}) {
 /** The `n`th second of a day, as Clearstory writes times. */
 export function timeOf(n: number): string {
   return new Date(Date.UTC(2026, 2, 1) + n * 1000).toISOString()
+}
+
+export type Wire = ReturnType<typeof wireCor>
+
+/** CORs as Clearstory lists them: filter, order and page as asked. `tie` orders equals; it may differ from call to call. */
+export function answer(cors: Wire[], { query }: Asked, tie = (a: Wire, b: Wire) => a.id - b.id) {
+  const from = query.get('fromUpdatedAt') ?? ''
+  const found = cors
+    .filter(({ updatedAt }) => updatedAt >= from)
+    .sort((a, b) => (a.updatedAt === b.updatedAt ? tie(a, b) : a.updatedAt < b.updatedAt ? -1 : 1))
+  const offset = Number(query.get('offset'))
+  return { body: { records: found.slice(offset, offset + Number(query.get('limit'))), count: found.length } }
+}
+
+export const many = (n: number) => Array.from({ length: n }, (_, index) => wireCor(index + 1))
+
+export async function readAll(clearstory: Clearstory, from: string | null = null) {
+  const cors: ChangeOrderRequest[] = []
+  const totals: number[] = []
+  for await (const page of clearstory.corPages(projectId, 'received', from)) {
+    cors.push(...page.cors)
+    totals.push(page.total)
+  }
+  return { cors, totals, ids: new Set(cors.map(({ corId }) => corId)) }
 }
