@@ -24,6 +24,7 @@ export const failureCodes = [
   'project_mapped_elsewhere',
   'clearstory_project_unknown',
   'cor_not_found',
+  'cor_not_found_now',
   'notification_not_found',
   'change_event_not_found',
   'change_event_forbidden',

@@ -117,6 +117,11 @@ const words = {
     title: 'This COR is not among the CORs of this project.',
     next: 'Refresh the COR log and choose again.',
   },
+  cor_not_found_now: {
+    status: 404,
+    title: 'Clearstory does not find this COR just now.',
+    next: 'Try again in a few minutes. If it was deleted in Clearstory, the panel shows that within a day.',
+  },
   change_event_not_found: {
     status: 404,
     title: 'This change event is not in the project any more.',

@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import { corStatuses, deletedStage } from '../domain/change-order-request.ts'
 import type { ChangeEventId, CorId, ProcoreCompanyId, ProcoreProjectId } from '../domain/ids.ts'
 import type { CorChangeSeen } from '../domain/ports/store-activity.ts'
+import { replacesStored } from './cor-columns.ts'
 import { type Guard, inList, listOf } from './many-rows.ts'
 import { idColumn, jsonColumn } from './rows.ts'
 import { cents } from './schemas-line.ts'
@@ -68,7 +69,7 @@ export function noteCorChanges(
     FROM json_each(?) AS entry
     JOIN cors AS c ON c.company_id = ? AND c.project_id = ? AND c.cor_id = ${coming('cor_id')} AND c.linked = 1
     JOIN links AS l ON l.company_id = c.company_id AND l.cor_id = c.cor_id
-    WHERE (${coming('updated_at')}, ?) >= (c.updated_at, c.read_at)
+    WHERE ${replacesStored(coming('updated_at'), '?', 'c')}
       AND (${compared.join(' OR ')} OR ${centsOf(stored)} IS NOT ${centsOf(coming)})`
   const statements: Statement[] = []
   for (let at = 0; at < rows.length; at += chunk) {
@@ -81,7 +82,7 @@ export function noteCorChanges(
       requested_cents: row.requested_cents,
       updated_at: row.updated_at,
     }))
-    statements.push({ sql, params: [readAt, JSON.stringify(part), companyId, projectId, readAt] })
+    statements.push({ sql, params: [readAt, JSON.stringify(part), companyId, projectId, readAt, readAt] })
   }
   return statements
 }

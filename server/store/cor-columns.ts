@@ -30,6 +30,17 @@ export function exactCents(cor: ChangeOrderRequest, basis: AmountBasis): number 
   return amount.kind === 'amount' ? amount.cents : null
 }
 
+/**
+ * SQL: whether a COR about to be written replaces the stored row. A page that was slow to arrive must not undo a newer
+ * one; days in review move without an update, so among equal versions the later reading wins. A stored version that was
+ * dated in the future when it was read (by more than clocks differ) says nothing of the order: the later reading wins.
+ */
+export function replacesStored(updatedAt: string, readAt: string, stored: string): string {
+  const soon = `strftime('%Y-%m-%dT%H:%M:%fZ', ${stored}.read_at, '+2 minutes')`
+  return `((${updatedAt}, ${readAt}) >= (${stored}.updated_at, ${stored}.read_at)
+    OR (${readAt} >= ${stored}.read_at AND ${stored}.updated_at > ${soon}))`
+}
+
 /** Sorts the oldest first, and one that was never submitted behind all others. */
 export function ageKey(cor: ChangeOrderRequest): string {
   return cor.dateSubmittedAt ?? '9999'

@@ -3,7 +3,7 @@ import { deletedStage, isVoid } from '../domain/change-order-request.ts'
 import type { ContractId } from '../domain/ids.ts'
 import type { Cors } from '../domain/ports/store-cors.ts'
 import { noteCorChanges, noteDeletions } from './cor-changes.ts'
-import { ageKey, exactCents, numberKey, searchText } from './cor-columns.ts'
+import { ageKey, exactCents, numberKey, replacesStored, searchText } from './cor-columns.ts'
 import { linkedCors, listCors, ofProject, totalsOfProject } from './cor-pages.ts'
 import { inList, insertMany, listOf, replacing } from './many-rows.ts'
 import { firstRow, idColumn, jsonColumn, readRows } from './rows.ts'
@@ -65,12 +65,10 @@ export function createCors(sql: Sql): Cors {
         read_at: readAt,
         cor: JSON.stringify(cor),
       }))
-      // A page that was slow to arrive must not undo a newer one. Days in review move without an update,
-      // so among equal versions the later reading wins.
       const tail = replacing(
         ['company_id', 'project_id', 'cor_id'],
         columns,
-        'WHERE (excluded.updated_at, excluded.read_at) >= (cors.updated_at, cors.read_at)',
+        `WHERE ${replacesStored('excluded.updated_at', 'excluded.read_at', 'cors')}`,
       )
       await sql.batch([
         ...noteCorChanges(companyId, projectId, rows, readAt),

@@ -69,7 +69,10 @@ async function choicesOf(
   }
 }
 
-/** Reads one COR's latest from Clearstory. One that is gone there leaves the list, unless it is in a change event. */
+/**
+ * Reads one COR's latest from Clearstory. One answer that there is none proves nothing and changes nothing: a COR counts
+ * as deleted only where a whole list was without it as well (`readCorsWhole`).
+ */
 export async function refreshCor(
   deps: Deps,
   person: Person,
@@ -85,8 +88,8 @@ export async function refreshCor(
     throw clearstoryFailure(error)
   })
   if (!(await isStillMapped(deps, companyId, map))) throw new Failure('cor_not_found')
-  if (latest) await deps.store.cors.upsert(companyId, projectId, [latest], deps.clock.now())
-  else await deps.store.cors.markDeleted(companyId, projectId, [corId], deps.clock.now())
+  if (!latest) throw new Failure('cor_not_found_now')
+  await deps.store.cors.upsert(companyId, projectId, [latest], deps.clock.now())
   const [[row], context] = await Promise.all([
     deps.store.corLog.some(companyId, projectId, { corIds: [corId] }),
     rowContext(deps, companyId, projectId),

@@ -1,11 +1,12 @@
 import { Failure } from '../domain/failure.ts'
 import type { CorId, ProcoreCompanyId, ProcoreProjectId } from '../domain/ids.ts'
+import { ClearstoryError } from '../domain/ports/clearstory.ts'
 import type { FullReading } from '../domain/ports/store-syncs.ts'
 import { clearstoryFailure, clearstoryOf } from './authorize.ts'
 import { inTurns } from './cor-sources.ts'
 import { type Deps, later } from './deps.ts'
 import { giveUp, holdLease, type InboxReading, isStillMapped, pageKeeper } from './keep-cors.ts'
-import { followChanges, inboxes, troubleNoted } from './sync-cors.ts'
+import { followChanges, forEachInbox, troubleNoted } from './sync-cors.ts'
 
 /** A full reading begins once in this many seconds. */
 export const wholeEvery = 24 * 3600
@@ -31,10 +32,10 @@ export async function readCorsWhole(
   const owner = deps.random.token(9)
   let outcome: 'done' | 'more' = 'done'
   try {
-    for (const inbox of inboxes) {
+    await forEachInbox(async (inbox) => {
       const step = await readInbox(deps, { companyId, map, clearstory, inbox, owner })
       if (step === 'more') outcome = 'more'
-    }
+    })
   } catch (error) {
     throw await troubleNoted(deps, companyId, projectId, clearstoryFailure(error))
   }
@@ -112,9 +113,16 @@ async function confirm(
     after: cursor,
     limit: confirmedAtOnce,
   })
-  const found = await inTurns(missing, ({ corId }) => clearstory.showCor(corId, inbox))
+  const found = await inTurns(missing, ({ corId }) =>
+    clearstory.showCor(corId, inbox).catch((error: unknown) => {
+      // One COR that cannot be read is not gone, and must not keep the others from being asked for.
+      if (!(error instanceof ClearstoryError) || error.kind !== 'unreadable') throw error
+      deps.log.warn('cor_unreadable', { companyId, projectId, corId })
+      return 'unreadable' as const
+    }),
+  )
   if (!(await isStillMapped(deps, companyId, map)) || !(await holdLease(deps, run))) return 'more'
-  const there = found.flatMap((cor) => cor ?? [])
+  const there = found.flatMap((cor) => (cor === null || cor === 'unreadable' ? [] : [cor]))
   const gone: CorId[] = missing.filter((_, at) => found[at] === null).map(({ corId }) => corId)
   const now = deps.clock.now()
   await deps.store.cors.upsert(companyId, projectId, there, now)

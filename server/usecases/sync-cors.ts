@@ -1,6 +1,7 @@
 import type { Inbox } from '../domain/change-order-request.ts'
 import { Failure } from '../domain/failure.ts'
 import type { ProcoreCompanyId, ProcoreProjectId } from '../domain/ids.ts'
+import { ClearstoryError } from '../domain/ports/clearstory.ts'
 import type { ProjectMap } from '../domain/ports/store-mapping.ts'
 import { clearstoryTroubles, type SyncState } from '../domain/ports/store-syncs.ts'
 import { successorOf } from '../domain/revision.ts'
@@ -69,20 +70,39 @@ async function sync(
   let added = 0
   let changed = 0
   try {
-    for (const inbox of inboxes) {
+    await forEachInbox(async (inbox) => {
       const run = await syncInbox(deps, { companyId, map, clearstory, inbox, owner }, newSince)
       added += run.added
       changed += run.changed
-    }
+    })
     deps.metrics.count('syncs', { outcome: 'done' })
   } catch (error) {
     deps.metrics.count('syncs', { outcome: 'failed' })
-    throw await troubleNoted(deps, companyId, projectId, clearstoryFailure(error))
+    const failure = await troubleNoted(deps, companyId, projectId, clearstoryFailure(error))
+    if (added + changed > 0) await followChanges(deps, companyId, projectId)
+    throw failure
   }
   // Not only with news: it may have failed after the last ones, or been held up by a push on its way.
   await takeOverRevisions(deps, companyId, projectId)
   if (added + changed > 0) labelBehind(deps, companyId, projectId)
   return { added, changed, clearstoryReadAt: await clearstoryReadAt(deps, companyId, projectId) }
+}
+
+/**
+ * Reads both inboxes, one after the other. An answer that cannot be read in one of them does not keep the other from
+ * being read, and is thrown afterwards; any other failure stops at once, because the next call would meet it too.
+ */
+export async function forEachInbox(read: (inbox: Inbox) => Promise<void>): Promise<void> {
+  let unreadable: ClearstoryError | null = null
+  for (const inbox of inboxes) {
+    try {
+      await read(inbox)
+    } catch (error) {
+      if (!(error instanceof ClearstoryError) || error.kind !== 'unreadable') throw error
+      unreadable ??= error
+    }
+  }
+  if (unreadable) throw unreadable
 }
 
 /** What follows from CORs that are new or changed: revisions take over, and labels may have to move. */
@@ -138,9 +158,12 @@ export async function clearstoryReadAt(
 
 /**
  * Where a delta starts. Without the second case a thousand CORs that were changed at once, by an import say, would be
- * read again by every delta until one more changes.
+ * read again by every delta until one more changes. A cursor in the future, stored by an earlier release, proves
+ * nothing: the delta then starts from the last reading.
  */
-function deltaFrom({ cursor, syncedAt }: SyncState): string | null {
+function deltaFrom(state: SyncState, now: string): string | null {
+  const { syncedAt } = state
+  const cursor = state.cursor !== null && state.cursor > now ? syncedAt : state.cursor
   if (cursor === null) return null
   const settled = syncedAt !== null && syncedAt > later(cursor, settledAfter)
   return later(cursor, settled ? 0.001 : -overlap)
@@ -158,10 +181,13 @@ async function syncInbox(deps: Deps, run: InboxReading, newSince: string | null)
     await giveUp(deps, run)
     return kept
   }
-  let newest = state.cursor
+  // Never later than the start of this reading: a COR dated in the future must not hide what changes before that date.
+  // Where Clearstory's clock differs by a minute, the overlap of the next delta covers it.
+  const upToStart = (at: string) => (at > startedAt ? startedAt : at)
+  let newest = state.cursor === null ? null : upToStart(state.cursor)
   try {
     const keep = pageKeeper(deps, run)
-    for await (const page of clearstory.corPages(clearstoryProjectId, inbox, deltaFrom(state))) {
+    for await (const page of clearstory.corPages(clearstoryProjectId, inbox, deltaFrom(state, startedAt))) {
       const news = await keep(page.cors)
       if (!news) {
         await giveUp(deps, run)
@@ -169,7 +195,9 @@ async function syncInbox(deps: Deps, run: InboxReading, newSince: string | null)
       }
       kept.added += news.added
       kept.changed += news.changed
-      for (const cor of page.cors) if (newest === null || cor.updatedAt > newest) newest = cor.updatedAt
+      for (const { updatedAt } of page.cors) {
+        if (newest === null || updatedAt > newest) newest = upToStart(updatedAt)
+      }
       // Each page moves the cursor, so a sync that dies goes on where it was.
       await deps.store.syncs.advance(companyId, projectId, inbox, owner, {
         cursor: newest,

@@ -7,6 +7,7 @@ import { changeEvents, clearstoryKeys, companies, people, projects } from '../sa
 import { engine } from '../support/app-under-test.ts'
 import { ana, app, freshHarbor, sandbox } from '../support/fresh-app.ts'
 import { expectOk, harbor, push } from '../support/mapped-project.ts'
+import { expectProblem } from '../support/problem.ts'
 
 freshHarbor()
 beforeEach(() => {
@@ -68,11 +69,15 @@ describe('a COR that was deleted in Clearstory', () => {
     expect(await corIds()).not.toContain(rough)
   })
 
-  it('is found when a person refreshes it, too', async () => {
+  it('is not found by a person who refreshes it: one answer proves nothing', async () => {
     await push(ana, intoLobby)
     sandbox.clearstory.state.deleteCor(seededCors.rough)
-    const row = await expectOk(ana.post(`${harbor}/cors/${rough}/refresh`))
-    expect(row.body).toMatchObject({ stage: 'deleted', link: { state: 'voided_in_clearstory' } })
+    await expectProblem(ana.post(`${harbor}/cors/${rough}/refresh`), 404, 'cor_not_found_now')
+    const shown = await expectOk(ana.get(`${harbor}/change-events/${lobby}`))
+    expect(shown.body).toMatchObject({ cors: [{ state: 'up_to_date' }] })
+    expect(await readWhole()).toBe('done')
+    const after = await expectOk(ana.get(`${harbor}/change-events/${lobby}`))
+    expect(after.body).toMatchObject({ cors: [{ state: 'voided_in_clearstory', stage: 'deleted' }] })
   })
 
   it('is not made of a list that leaves it out: Clearstory must say so when asked for it', async () => {
@@ -93,7 +98,6 @@ describe('a COR that was deleted in Clearstory', () => {
   it.each([
     ['an error', { kind: 'status', status: 500 }],
     ['a refused key', { kind: 'status', status: 401 }],
-    ['a broken answer', { kind: 'body', status: 200, body: '<html>' }],
   ] as const)('is not made of %s in place of it', async (_, fault) => {
     sandbox.clearstory.state.deleteCor(seededCors.rough)
     const held = sandbox.faults.add({
@@ -107,6 +111,29 @@ describe('a COR that was deleted in Clearstory', () => {
     held.remove()
     expect(await readWhole()).toBe('done')
     expect(await corIds()).not.toContain(rough)
+  })
+})
+
+describe('a COR that is in no list and cannot be read by its id', () => {
+  it('is not taken for deleted, and does not keep another from being found deleted', async () => {
+    sandbox.clearstory.state.deleteCor(seededCors.rough)
+    sandbox.clearstory.state.deleteCor(seededCors.shaftWall)
+    const broken = sandbox.faults.add({
+      system: 'clearstory',
+      path: `/cors/${rough}`,
+      kind: 'body',
+      status: 200,
+      body: '{"message":"see attachment"}',
+      times: Number.POSITIVE_INFINITY,
+    })
+    expect(await readWhole()).toBe('done')
+    expect(await corIds()).toContain(rough)
+    expect(await corIds()).not.toContain(String(seededCors.shaftWall))
+    broken.remove()
+    app.clock.advance(aDay)
+    expect(await readWhole()).toBe('done')
+    const again = await app.as(people.ana.id, companies.marin.id)
+    expect(await corIds('', again)).not.toContain(rough)
   })
 })
 

@@ -166,10 +166,10 @@ describe('reading the CORs of a mapped project', () => {
     await sync()
   })
 
-  it('takes a COR that Clearstory no longer has out of the list when it is refreshed', async () => {
+  it('keeps a COR that Clearstory no longer has until a full reading, and says so when it is refreshed', async () => {
     sandbox.clearstory.state.deleteCor(seededCors.rough)
-    await expectProblem(ana.post(`${harbor}/cors/${rough}/refresh`), 404, 'cor_not_found')
-    expect((await log()).rows.map(({ corId }) => corId)).not.toContain(rough)
+    await expectProblem(ana.post(`${harbor}/cors/${rough}/refresh`), 404, 'cor_not_found_now')
+    expect((await log()).rows.map(({ corId }) => corId)).toContain(rough)
   })
 })
 

@@ -54,6 +54,14 @@ export function corSituations(current: () => StoreUnderTest) {
       expect((await store.cors.get(ours, project, idOf('1')))?.daysInReview).toBe(8)
     })
 
+    it('are replaced by whatever is read later where their version is dated in the future', async () => {
+      const store = await fill(cor('1', { updatedAt: t(50), title: 'future' }))
+      await store.cors.upsert(ours, project, [cor('1', { updatedAt: t(11), title: 'late page' })], t(8))
+      expect((await store.cors.get(ours, project, idOf('1')))?.title).toBe('future')
+      await store.cors.upsert(ours, project, [cor('1', { updatedAt: t(11), title: 'put right' })], t(12))
+      expect((await store.cors.get(ours, project, idOf('1')))?.title).toBe('put right')
+    })
+
     it('of a contract that is not one of the project are never shown', async () => {
       const foreign = cor('2', { contractId: idOf<ContractId>('999') })
       const store = await fill(cor('1'), foreign, cor('3', { contractId: null }))

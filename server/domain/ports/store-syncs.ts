@@ -2,7 +2,10 @@ import type { Inbox } from '../change-order-request.ts'
 import type { CorId, ProcoreCompanyId, ProcoreProjectId } from '../ids.ts'
 
 export interface SyncState {
-  /** The newest updatedAt seen, from which the next delta starts (with overlap); null before the first full sync. */
+  /**
+   * From where the next delta starts (with overlap): the newest updatedAt seen, but never later than the start of the
+   * reading that saw it. ISO 8601 UTC; null before the first full sync.
+   */
   cursor: string | null
   /** When the last sync finished. */
   syncedAt: string | null
