@@ -1,7 +1,10 @@
 import type { Frame } from '@playwright/test'
+import { type CorId, idOf, type ProcoreCompanyId, type ProcoreProjectId } from '../../server/domain/ids.ts'
+import { createCors } from '../../server/store/cors.ts'
+import { openSqlite } from '../../server/store/sqlite.ts'
 import { seededCors } from '../sandbox/seed/clearstory-cors.ts'
 import { seededNotifications } from '../sandbox/seed/clearstory-notifications.ts'
-import { changeEvents, clearstoryKeys, people } from '../sandbox/seed/world.ts'
+import { changeEvents, clearstoryKeys, companies, people, projects } from '../sandbox/seed/world.ts'
 import { ageReadings } from '../support/age-readings.ts'
 import { expectSound } from './state-checks.ts'
 import { type Docked, expect, test, type World } from './world.ts'
@@ -36,6 +39,16 @@ async function pushed(world: World): Promise<Docked> {
 async function later(world: World, { page }: Docked, seconds: number): Promise<void> {
   ageReadings(world.databasePath, seconds)
   await page.clock.fastForward(seconds * 1000)
+}
+
+/** What a full reading stores of a COR that it does not find; it comes once a day. */
+async function markDeleted(world: World, corId: number): Promise<void> {
+  const { sql, close } = openSqlite(world.databasePath)
+  const company = idOf<ProcoreCompanyId>(String(companies.marin.id))
+  const project = idOf<ProcoreProjectId>(String(projects.harbor.id))
+  const gone = [idOf<CorId>(String(corId))]
+  await createCors(sql).markDeleted(company, project, gone, new Date().toISOString())
+  await close()
 }
 
 test('a COR edited in Clearstory turns up as stale, in place', async ({ world }) => {
@@ -146,6 +159,10 @@ test('a COR deleted in Clearstory says so, and its lines can be taken out', asyn
   const { panel } = docked
   world.sandbox.clearstory.state.deleteCor(seededCors.rough)
   await card(panel).getByRole('button', { name: 'Refresh' }).click()
+  await expect(panel.getByText('Clearstory does not find this COR just now.')).toBeVisible()
+  await expect(card(panel)).toContainText('Up to date')
+  await markDeleted(world, seededCors.rough)
+  await later(world, docked, 31)
   await expect(card(panel)).toContainText('Voided in Clearstory')
   await expect(card(panel)).toContainText('Deleted in Clearstory.')
   await expectSound(docked, 'deleted')
