@@ -1,6 +1,6 @@
 import type { ChangeOrderRequest } from '../domain/change-order-request.ts'
 import type { CorId, ProcoreCompanyId, TagId } from '../domain/ids.ts'
-import type { Clearstory } from '../domain/ports/clearstory.ts'
+import { type Clearstory, ClearstoryError } from '../domain/ports/clearstory.ts'
 import type { ProjectMap } from '../domain/ports/store-mapping.ts'
 import type { Rates, Tag } from '../domain/tag.ts'
 import { clearstoryFailure, clearstoryOf } from './authorize.ts'
@@ -15,12 +15,15 @@ const noRates: Rates = { labor: new Map(), material: new Map(), equipment: new M
 
 export interface CorSources {
   tagsOf: ReadonlyMap<CorId, Tag[]>
+  /** Tags that a COR names and Clearstory does not return, or returns unreadable; only CORs that have such are in it. */
+  missingTagsOf: ReadonlyMap<CorId, TagId[]>
   rates: Rates
 }
 
 /**
  * The T&M tags and rates that CORs are broken down by. A tag is read once and again only when a COR that carries it
- * has changed since: a plan whose sources are known asks Clearstory nothing.
+ * has changed since: a plan whose sources are known asks Clearstory nothing. A tag that cannot be read is named in
+ * `missingTagsOf` and asked for again the next time.
  */
 export async function corSources(
   deps: Deps,
@@ -35,7 +38,7 @@ export async function corSources(
       if (newest === undefined || newest < cor.updatedAt) wanted.set(tagId, cor.updatedAt)
     }
   }
-  if (wanted.size === 0) return { tagsOf: new Map(), rates: noRates }
+  if (wanted.size === 0) return { tagsOf: new Map(), missingTagsOf: new Map(), rates: noRates }
   const stored = await deps.store.tags.getMany(companyId, map.projectId, [...wanted.keys()])
   const tags = new Map(
     stored
@@ -47,16 +50,26 @@ export async function corSources(
   if (missing.length > 0) {
     const clearstory = await clearstoryOf(deps, companyId)
     const readAt = deps.clock.now()
-    const read = await inTurns(missing, (tagId) => clearstory.showTag(tagId)).catch((error: unknown) => {
-      throw clearstoryFailure(error)
-    })
+    const read = await inTurns(missing, (tagId) => readTag(clearstory, tagId))
     const found = read.flatMap((tag) => tag ?? [])
     await deps.store.tags.put(companyId, map.projectId, found, readAt)
     for (const tag of found) tags.set(tag.tagId, tag)
   }
+  const unread = cors.map(({ corId, tagIds }) => [corId, tagIds.filter((tagId) => !tags.has(tagId))] as const)
   return {
     tagsOf: new Map(cors.map((cor) => [cor.corId, cor.tagIds.flatMap((tagId) => tags.get(tagId) ?? [])])),
+    missingTagsOf: new Map(unread.filter(([, tagIds]) => tagIds.length > 0)),
     rates,
+  }
+}
+
+/** null where there is none, or none that can be read: one odd tag does not stop the others. */
+async function readTag(clearstory: Clearstory, tagId: TagId): Promise<Tag | null> {
+  try {
+    return await clearstory.showTag(tagId)
+  } catch (error) {
+    if (error instanceof ClearstoryError && error.kind === 'unreadable') return null
+    throw clearstoryFailure(error)
   }
 }
 
