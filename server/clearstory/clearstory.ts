@@ -2,7 +2,7 @@ import type { ClearstoryFor } from '../domain/ports/clearstory.ts'
 import type { FetchFn } from '../transport/http-call.ts'
 import { listNotifications, showReceivedNotification, showSentNotification } from './change-notifications.ts'
 import { type ClearstoryOptions, createClearstoryGet, createClearstorySend } from './clearstory-http.ts'
-import { corPages, showCor } from './cors.ts'
+import { corPages, isListed, showCor } from './cors.ts'
 import { addLabel, removeLabel } from './labels.ts'
 import { projectRates } from './rates.ts'
 import { listContracts, listProjects, readCompany } from './reference.ts'
@@ -23,6 +23,7 @@ export function createClearstory(fetchFn: FetchFn, options: ClearstoryOptions): 
       corPages: (projectId, inbox, fromUpdatedAt) =>
         corPages({ get, report }, { projectId, inbox }, fromUpdatedAt),
       showCor: (corId, inbox) => showCor({ get, report }, corId, inbox),
+      isListed: (projectId, cor) => isListed({ get, report }, projectId, cor),
       showTag: (tagId) => showTag(get, tagId),
       signedSheetUrl: (tagId) => signedSheetUrl(get, tagId),
       openSignedSheet: async (tagId) => {

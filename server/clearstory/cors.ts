@@ -1,10 +1,11 @@
 import * as v from 'valibot'
 import type { ChangeOrderRequest, Inbox } from '../domain/change-order-request.ts'
-import type { ClearstoryProjectId, CorId } from '../domain/ids.ts'
+import type { ClearstoryProjectId, ContractId, CorId } from '../domain/ids.ts'
+import type { ListedCor } from '../domain/ports/clearstory.ts'
 import type { ClearstoryGet } from './clearstory-http.ts'
 import { orNull } from './or-null.ts'
 import type { ReportOdd } from './tolerant-reading.ts'
-import { wireCor } from './wire-cor.ts'
+import { longAgo, wireCor } from './wire-cor.ts'
 import { pageOf, pageSize } from './wire-page.ts'
 
 const corPage = pageOf(wireCor)
@@ -42,6 +43,9 @@ function reportUnknown(
 interface CorList {
   projectId: ClearstoryProjectId
   inbox: Inbox
+  contractId?: ContractId | null
+  /** Inclusive. */
+  untilUpdatedAt?: string | null
 }
 
 interface Page {
@@ -113,6 +117,28 @@ export async function* corPages(
   }
 }
 
+/**
+ * Whether a COR is in the list: GET /cors, as narrow as its filters allow (`contractIds`, `fromUpdatedAt` and
+ * `untilUpdatedAt` are inclusive). That it is not there is believed only of a second list without an end, from a second
+ * earlier: it may have been edited meanwhile, and Clearstory may keep finer times than it gives.
+ */
+export async function isListed(
+  reader: CorReader,
+  projectId: ClearstoryProjectId,
+  { corId, inbox, contractId, updatedAt }: ListedCor,
+): Promise<boolean> {
+  const list = { projectId, inbox, contractId }
+  const isIn = async (which: CorList, from: string | null) => {
+    for await (const { cors } of corPages(reader, which, from)) {
+      if (cors.some((cor) => cor.corId === corId)) return true
+    }
+    return false
+  }
+  if (updatedAt === longAgo) return isIn(list, null)
+  if (await isIn({ ...list, untilUpdatedAt: updatedAt }, updatedAt)) return true
+  return isIn(list, new Date(Date.parse(updatedAt) - 1000).toISOString())
+}
+
 /** The position of the next page. */
 function behind({ cors, received }: Page, { from, offset, again }: Position): Position {
   const last = cors.at(-1)
@@ -162,7 +188,7 @@ function versionOf({ corId, updatedAt, version }: ChangeOrderRequest): string {
 
 async function readPage(
   { get, report }: CorReader,
-  { projectId, inbox }: CorList,
+  { projectId, inbox, contractId = null, untilUpdatedAt = null }: CorList,
   { from, offset }: Position,
 ): Promise<Page> {
   const { records, received, count } = await get(
@@ -170,9 +196,11 @@ async function readPage(
     {
       inbox,
       projectIds: projectId,
+      contractIds: contractId,
       sortBy: 'updatedAt',
       sortDirection: 'asc',
       fromUpdatedAt: from,
+      untilUpdatedAt,
       offset,
       limit: pageSize,
     },

@@ -5,7 +5,7 @@ import { decimal, id, requiredId, text, timestamp } from '../transport/wire-fiel
 import { listOf } from './wire-page.ts'
 
 /** Older than any update: a COR without times is read again in every delta rather than never. */
-const longAgo = '1970-01-01T00:00:00.000Z'
+export const longAgo = '1970-01-01T00:00:00.000Z'
 
 /**
  * A change order request as GET /cors and GET /cors/{id} give it, without its inbox, which is not on the wire.

@@ -111,6 +111,17 @@ describe('with the emulated Clearstory', () => {
     expect(await marin().showCor(idOf<CorId>('99999999'), 'received')).toBeNull()
   })
 
+  it('tells a replaced COR, which only answers by its id, from one that is listed', async () => {
+    const projectId = await busiest()
+    const [cor] = await corsOf(projectId, 'received')
+    if (!cor) throw new Error('no COR in the seed')
+    expect(await marin().isListed(projectId, cor)).toBe(true)
+    emulated.state.reviseCor(Number(cor.corId), { how: 'new_id_old_unlisted' })
+    const replaced = await marin().showCor(cor.corId, 'received')
+    if (!replaced) throw new Error('the replaced COR does not answer')
+    expect(await marin().isListed(projectId, replaced)).toBe(false)
+  })
+
   it('reads the same where absent fields are written as null', async () => {
     const projectId = await busiest()
     const cors = await corsOf(projectId, 'received')

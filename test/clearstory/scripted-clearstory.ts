@@ -73,9 +73,12 @@ export type Wire = ReturnType<typeof wireCor>
 
 /** CORs as Clearstory lists them: filter, order and page as asked. `tie` orders equals; it may differ from call to call. */
 export function answer(cors: Wire[], { query }: Asked, tie = (a: Wire, b: Wire) => a.id - b.id) {
-  const from = query.get('fromUpdatedAt') ?? ''
+  // Without the Z, a time with more digits compares as the later one.
+  const digits = (time: string) => time.replace('Z', '')
+  const from = digits(query.get('fromUpdatedAt') ?? '')
+  const until = query.get('untilUpdatedAt')?.replace('Z', '') ?? null
   const found = cors
-    .filter(({ updatedAt }) => updatedAt >= from)
+    .filter(({ updatedAt }) => digits(updatedAt) >= from && (until === null || digits(updatedAt) <= until))
     .sort((a, b) => (a.updatedAt === b.updatedAt ? tie(a, b) : a.updatedAt < b.updatedAt ? -1 : 1))
   const offset = Number(query.get('offset'))
   return { body: { records: found.slice(offset, offset + Number(query.get('limit'))), count: found.length } }

@@ -61,6 +61,9 @@ export interface ClearstoryContract {
   contractorProjectId: ClearstoryProjectId | null
 }
 
+/** What a COR is looked for by in the list. */
+export type ListedCor = Pick<ChangeOrderRequest, 'corId' | 'inbox' | 'contractId' | 'updatedAt'>
+
 /** Clearstory with one company's key. Every method throws `ClearstoryError`; lists are read in pages of 100. */
 export interface Clearstory {
   company(): Promise<ClearstoryCompany>
@@ -78,6 +81,11 @@ export interface Clearstory {
   ): AsyncIterable<{ cors: ChangeOrderRequest[]; total: number }>
   /** One COR with integration metadata asked for; null where Clearstory answers 404 or null. `inbox` is not on the wire. */
   showCor(corId: CorId, inbox: Inbox): Promise<ChangeOrderRequest | null>
+  /**
+   * Whether a COR is in the list of its project and inbox. An earlier version that a revision has replaced may still
+   * answer by its id and be in no list (GET /cors documents neither). `updatedAt` is that of a reading just now.
+   */
+  isListed(projectId: ClearstoryProjectId, cor: ListedCor): Promise<boolean>
   /** One T&M tag with its items; null where Clearstory answers 404 or null. */
   showTag(tagId: TagId): Promise<Tag | null>
   /** Where the signed sheet of a tag can be fetched now (a short-lived https address, never kept); null when unsigned. */
