@@ -118,7 +118,7 @@ describe('a COR that Clearstory does not find just now', () => {
   const notFoundOnce = () =>
     sandbox.faults.add({ system: 'clearstory', path: `/cors/${rough}`, kind: 'status', status: 404 })
 
-  it('stays as it was, and the person is told to try again', async () => {
+  it('stays as it was, and the answer says to try again', async () => {
     const before = await row(seededCors.rough)
     notFoundOnce()
     const problem = await expectProblem(ana.post(`${harbor}/cors/${rough}/refresh`), 404, 'cor_not_found_now')
