@@ -49,6 +49,8 @@ export interface Api extends EventApi {
   otherLines: (projectId: string, changeEventId: string) => Promise<Answer<OtherLinesView>>
   link: (projectId: string, changeEventId: string, body: LinkRequest) => Promise<Answer<ThisEventView>>
   unlink: (projectId: string, changeEventId: string, corId: string) => Promise<Answer<ThisEventView>>
+  /** "This COR replaces …": takes over the link of the earlier one. Writes nothing in Procore. */
+  replaceCor: (projectId: string, corId: string, earlierCorId: string) => Promise<Answer<null>>
   attachTags: (projectId: string, changeEventId: string, corIds: string[]) => Promise<Answer<AttachmentsView>>
   changeEventOptions: (projectId: string) => Promise<Answer<ChangeEventOptionsView>>
   changeEvents: (projectId: string, search: string) => Promise<Answer<ChangeEventChoice[]>>
@@ -88,6 +90,10 @@ export function createApi(http: Http): Api {
       send('POST', `${eventPath(projectId, changeEventId)}/links`, body),
     unlink: (projectId, changeEventId, corId) =>
       send('DELETE', `${eventPath(projectId, changeEventId)}/links/${encodeURIComponent(corId)}`),
+    replaceCor: (projectId, corId, earlierCorId) =>
+      send('POST', `${projectPath(projectId)}/cors/${encodeURIComponent(corId)}/replaces`, {
+        replaces: earlierCorId,
+      }),
     attachTags: (projectId, changeEventId, corIds) =>
       send('POST', `${eventPath(projectId, changeEventId)}/attachments`, { corIds }, 'writes'),
     changeEventOptions: (projectId) => get(`${projectPath(projectId)}/change-event-options`),

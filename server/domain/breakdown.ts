@@ -172,7 +172,7 @@ function line({ cor, codes }: ToBreakDown, key: string, words: string, amountCen
 const descriptionLimit = 250
 
 /**
- * The words by which people (and a recovery, see settle.ts) recognise a COR's line in Procore.
+ * The words by which people (and a recovery, see verdict.ts) recognise a COR's line in Procore.
  * White space is folded, because Procore may fold it too and the line must compare equal when read back.
  */
 function describe(number: string, words: string): string {

@@ -12,6 +12,8 @@ export interface Commitment {
   status: string | null
   vendorId: VendorId | null
   vendorName: string | null
+  /** ISO 4217: a commitment may have another currency than its project. Null where Procore does not say. */
+  currency: string | null
 }
 
 /** "Budget Code" in Procore's UI, "WBS code" in its API (FACTS.md 1.8). */
@@ -23,7 +25,14 @@ export interface BudgetCode {
   active: boolean
 }
 
+/**
+ * Procore's statuses at the end of a commitment's life: of a subcontract Complete, Terminated and Void, of a purchase
+ * order Received and Closed. The others (Draft, Out For Bid, Out For Signature, Processing, Submitted, Partially
+ * Received, Approved) still take cost.
+ */
+const closedStatuses = ['complete', 'terminated', 'void', 'received', 'closed']
+
 /** True where a commitment takes no more cost: pushing to it deserves a warning. */
 export function isClosedCommitment({ status }: Pick<Commitment, 'status'>): boolean {
-  return status !== null && ['Complete', 'Terminated', 'Void', 'Closed', 'Received'].includes(status)
+  return status !== null && closedStatuses.includes(status.trim().toLowerCase())
 }

@@ -1,4 +1,5 @@
 import type { ChangeEvent } from './change-event.ts'
+import type { ChangeOrderRequest } from './change-order-request.ts'
 
 /**
  * What a plan saw of a change event, as canonical text; its SHA-256 is the plan's fingerprint. Two reads of an
@@ -22,4 +23,22 @@ export function fingerprintText(event: ChangeEvent): string {
       item.content.commitmentId,
     ])
   return JSON.stringify([event.changeEventId, event.deleted, event.status?.mappedTo ?? null, items])
+}
+
+/** What a plan saw of a COR, as canonical text: a push of a COR that is another by now is refused. */
+export function corFingerprintText(cor: ChangeOrderRequest): string {
+  const { updatedAt, status, stage, number, title, contractId, amounts } = cor
+  return JSON.stringify([
+    updatedAt,
+    status,
+    stage,
+    number,
+    title,
+    contractId,
+    amounts.requested,
+    amounts.inReview,
+    amounts.approvedToProceed,
+    amounts.approvedCoIssued,
+    amounts.void,
+  ])
 }

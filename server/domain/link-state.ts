@@ -1,38 +1,136 @@
+import type { LineCodes } from './breakdown.ts'
 import type { ChangeItem } from './change-event.ts'
 import { amountOf, type ChangeOrderRequest, isVoid } from './change-order-request.ts'
-import { type CorChange, editedLines, type Link, type LinkState } from './link.ts'
+import { editedLines, type Link, linesCents, nameOtherCodes } from './link.ts'
+import type { Cents } from './money.ts'
 
-/** What of a COR changed in Clearstory since it was pushed, under the amount basis it was pushed with. */
-export function corChanges(link: Pick<Link, 'pushed' | 'amountBasis'>, cor: ChangeOrderRequest): CorChange[] {
+/**
+ * What can be true of a linked COR, the most pressing first. Several can be at a time; the panel names all that apply,
+ * and lists sort by the first.
+ */
+export const linkStates = [
+  'push_unfinished',
+  'not_in_project',
+  'voided_in_clearstory',
+  'update_available',
+  'without_amount',
+  'edited_in_procore',
+  'locked_in_procore',
+  'kept_as_is',
+  'up_to_date',
+] as const
+export type LinkState = (typeof linkStates)[number]
+
+/** What of a COR is no longer as it was pushed. `amount`: the lines as the last push left them do not add up to it. */
+export const corChangeKinds = ['amount', 'status', 'title', 'number', 'contract', 'codes'] as const
+export type CorChange = (typeof corChangeKinds)[number]
+
+export interface LinkFacts {
+  /** A push whose outcome is unknown holds the COR. */
+  unfinished: boolean
+  /** The Clearstory project that is mapped now does not have it, or has not been read yet. */
+  missing: boolean
+  voided: boolean
+  /** Clearstory has no amount for it, so its lines cannot add up to one; a person may keep them as they are. */
+  withoutAmount: boolean
+  changed: CorChange[]
+  edited: boolean
+  locked: boolean
+  /** Sum of its lines in Procore. */
+  linesCents: Cents
+  /** Its amount in Clearstory under the basis it was pushed with; null where it has none, or is void. */
+  corCents: Cents | null
+  /** The lines as the last push left them do not add up to the amount, and a person accepted just this difference. */
+  accepted: boolean
+}
+
+/**
+ * The facts about one linked COR. link-states.ts has the same in SQL, for lists of thousands; a test compares the two.
+ *
+ * @param cor null when the mapped Clearstory project does not have it
+ * @param items the change event's lines; null when Procore has not been read yet
+ * @param contractCodes what the contract map says of the COR's contract now; null where it says nothing
+ */
+export function linkFacts(
+  link: Link,
+  cor: ChangeOrderRequest | null,
+  items: readonly ChangeItem[] | null,
+  { unfinished, contractCodes }: { unfinished: boolean; contractCodes: LineCodes | null },
+): LinkFacts {
+  const ours = new Set(link.lines.map((line) => line.changeItemId))
+  const left = linesCents(link, null)
+  const voided = cor !== null && isVoid(cor)
+  const amount = cor && !voided ? amountOf(cor, link.amountBasis) : null
+  const corCents = amount?.kind === 'amount' ? amount.cents : null
+  const { accepted } = link
+  const isAccepted = accepted !== null && accepted.linesCents === left && accepted.corCents === corCents
+  return {
+    unfinished,
+    missing: cor === null,
+    voided,
+    withoutAmount: cor !== null && !voided && corCents === null && !isAccepted,
+    changed:
+      cor === null
+        ? []
+        : changesOf(link, cor, corCents !== null && corCents !== left && !isAccepted, contractCodes),
+    edited: items !== null && editedLines(link, items).length > 0,
+    locked: items?.some((item) => ours.has(item.changeItemId) && !item.editable) ?? false,
+    linesCents: linesCents(link, items),
+    corCents,
+    accepted: isAccepted && corCents !== left,
+  }
+}
+
+function changesOf(
+  { pushed }: Link,
+  cor: ChangeOrderRequest,
+  isAmountOff: boolean,
+  contractCodes: LineCodes | null,
+): CorChange[] {
   const changes: CorChange[] = []
-  const amount = amountOf(cor, link.amountBasis)
-  if (amount.kind !== 'amount' || amount.cents !== link.pushed.amountCents) changes.push('amount')
-  if (cor.status !== link.pushed.status) changes.push('status')
-  if (cor.title !== link.pushed.title) changes.push('title')
-  if (cor.number !== link.pushed.number) changes.push('number')
+  if (isAmountOff) changes.push('amount')
+  if (cor.status !== pushed.status) changes.push('status')
+  if (cor.title !== pushed.title) changes.push('title')
+  if (cor.number !== pushed.number) changes.push('number')
+  if (pushed.contractId !== null && cor.contractId !== pushed.contractId) changes.push('contract')
+  else if (contractCodes && pushed.contractCodes && nameOtherCodes(contractCodes, pushed.contractCodes)) {
+    changes.push('codes')
+  }
   return changes
 }
 
 /**
- * The state of a linked COR, the most pressing first:
- * a push of unknown outcome → void in Clearstory → a line Procore has locked → a line someone edited in Procore →
- * changed in Clearstory → up to date. A status change alone (in review → approved, same amount) is no update: the
- * line in Procore would stay as it is.
- *
- * `cor` is null when Clearstory no longer has it; `items` is null when Procore has not been read yet.
+ * Whether a push would bring something. A status alone does not: in review → approved with the same amount leaves the
+ * lines as they are; what depends on the status (the amount, and void) is compared separately.
  */
-export function linkState(
-  link: Link,
-  cor: ChangeOrderRequest | null,
-  items: readonly ChangeItem[] | null,
-  unfinished: boolean,
-): LinkState {
-  if (unfinished) return 'push_unfinished'
-  if (!cor || isVoid(cor)) return 'voided_in_clearstory'
-  if (items) {
-    const ours = new Set(link.lines.map((line) => line.changeItemId))
-    if (items.some((item) => ours.has(item.changeItemId) && !item.editable)) return 'locked_in_procore'
-    if (editedLines(link, items).length > 0) return 'edited_in_procore'
+export function hasUpdate({ voided, changed }: Pick<LinkFacts, 'voided' | 'changed'>): boolean {
+  return !voided && changed.some((change) => change !== 'status')
+}
+
+/**
+ * Every state that applies. *Up to date* only where the lines add up to the amount and nothing else is to be said: a line
+ * that a person edited since is *Edited in Procore*, which is no update of Clearstory's.
+ */
+export function statesOf(facts: LinkFacts): LinkState[] {
+  const applies: Record<LinkState, boolean> = {
+    push_unfinished: facts.unfinished,
+    not_in_project: facts.missing && !facts.unfinished,
+    voided_in_clearstory: facts.voided,
+    update_available: hasUpdate(facts),
+    without_amount: facts.withoutAmount,
+    edited_in_procore: facts.edited,
+    locked_in_procore: facts.locked,
+    kept_as_is: facts.accepted,
+    up_to_date: false,
   }
-  return corChanges(link, cor).some((change) => change !== 'status') ? 'update_available' : 'up_to_date'
+  const states = linkStates.filter((state) => applies[state])
+  const isSettled = states.every((state) => state === 'locked_in_procore')
+  return isSettled ? [...states, 'up_to_date'] : states
+}
+
+/** The one definition of "needs attention", for cards, banner, badge, log, filters and exposure. */
+export function needsAttention(facts: LinkFacts): boolean {
+  const isOpenVoid = facts.voided && !facts.accepted
+  const isToBeUpdated = hasUpdate(facts) || facts.withoutAmount
+  return facts.unfinished || facts.missing || isOpenVoid || isToBeUpdated || facts.edited
 }

@@ -1,18 +1,54 @@
-import type { Breakdown } from './breakdown.ts'
+import type { Breakdown, LineCodes } from './breakdown.ts'
 import type { ChangeItem, LineContent } from './change-event.ts'
 import type { AmountBasis, CorStatus } from './change-order-request.ts'
-import type { ChangeEventId, ChangeItemId, CorId, ProcoreProjectId, ProcoreUserId, PushId } from './ids.ts'
+import type {
+  ChangeEventId,
+  ChangeItemId,
+  ContractId,
+  CorId,
+  ProcoreProjectId,
+  ProcoreUserId,
+  PushId,
+} from './ids.ts'
 import type { Cents } from './money.ts'
 
-/** A line this app put into a change event, with its content as Procore answered the last push. */
+/**
+ * What a person decided about a line of ours that was edited or removed in Procore. It lasts until Clearstory's wish for
+ * the line changes, or until the line is edited again.
+ */
+export interface LineDecision {
+  kind: 'kept_as_edited' | 'kept_out'
+  personId: ProcoreUserId
+  personName: string
+  /** ISO 8601 UTC. */
+  at: string
+}
+
+/** A line this app put into a change event. A line that was kept out is remembered although Procore has it no more. */
 export interface LinkedLine {
   changeItemId: ChangeItemId
   corId: CorId
   key: string
+  /** As Procore stored it, or as a person edited and kept it. */
   content: LineContent
+  /** As the last push wanted it. */
+  wanted: LineContent
+  decision: LineDecision | null
 }
 
-/** "This COR lives in that change event": at most one per COR, kept by a unique index. */
+/** A difference between a COR and its lines that was shown before a push and accepted with it. */
+export interface AcceptedDifference {
+  /** Sum of the COR's lines in Procore. */
+  linesCents: Cents
+  /** The COR's amount; null where it had none, or was void. */
+  corCents: Cents | null
+  personId: ProcoreUserId
+  personName: string
+  /** ISO 8601 UTC. */
+  at: string
+}
+
+/** "This COR is in that change event": at most one per COR, kept by a unique index. */
 export interface Link {
   projectId: ProcoreProjectId
   corId: CorId
@@ -21,8 +57,18 @@ export interface Link {
   changeEventTitle: string
   breakdown: Breakdown
   amountBasis: AmountBasis
-  /** What the COR itself was when it was last pushed; its lines may differ where someone kept Procore's. */
-  pushed: { amountCents: Cents; number: string; title: string; status: CorStatus; corUpdatedAt: string }
+  /** What the COR itself was when it was last pushed; its lines may differ where a person kept Procore's. */
+  pushed: {
+    amountCents: Cents
+    number: string
+    title: string
+    status: CorStatus
+    corUpdatedAt: string
+    contractId: ContractId | null
+    /** The codes of the COR's contract at that push; null where it had none. */
+    contractCodes: LineCodes | null
+  }
+  accepted: AcceptedDifference | null
   pushedById: ProcoreUserId
   pushedByName: string
   pushedAt: string
@@ -37,34 +83,40 @@ export function headerOf({ lines: _, ...header }: Link): LinkHeader {
   return header
 }
 
-/** The panel's words for them stand in design.md, Panel contract. */
-export const linkStates = [
-  'up_to_date',
-  'update_available',
-  'edited_in_procore',
-  'locked_in_procore',
-  'voided_in_clearstory',
-  'push_unfinished',
-] as const
-export type LinkState = (typeof linkStates)[number]
-
-/** What of a COR changed in Clearstory since it was pushed. */
-export type CorChange = 'amount' | 'status' | 'title' | 'number'
-
 export function sameContent(a: LineContent, b: LineContent): boolean {
+  return sameWish(a, b) && sameCodes(a, b)
+}
+
+/** Whether Clearstory wants the same of a line: its words and its money, whatever codes it stands on. */
+export function sameWish(a: LineContent, b: LineContent): boolean {
   return (
     a.description === b.description &&
     a.amountCents === b.amountCents &&
     a.quantity === b.quantity &&
     a.unitCost === b.unitCost &&
-    a.unitOfMeasure === b.unitOfMeasure &&
-    a.budgetCodeId === b.budgetCodeId &&
-    a.vendorId === b.vendorId &&
-    a.commitmentId === b.commitmentId
+    a.unitOfMeasure === b.unitOfMeasure
   )
 }
 
-/** When somebody last edited one of a link's lines in Procore; null where nobody did, or Procore does not say. */
+export function sameCodes(a: LineCodes, b: LineCodes): boolean {
+  return a.budgetCodeId === b.budgetCodeId && a.vendorId === b.vendorId && a.commitmentId === b.commitmentId
+}
+
+export function codesOf({ commitmentId, vendorId, budgetCodeId }: LineCodes): LineCodes {
+  return { commitmentId, vendorId, budgetCodeId }
+}
+
+/** Whether a contract's codes name others than they did; what they leave open does not count. */
+export function nameOtherCodes(now: LineCodes, before: LineCodes): boolean {
+  const differs = (named: string | null, then: string | null) => named !== null && named !== then
+  return (
+    differs(now.commitmentId, before.commitmentId) ||
+    differs(now.vendorId, before.vendorId) ||
+    differs(now.budgetCodeId, before.budgetCodeId)
+  )
+}
+
+/** When one of a link's lines was last edited in Procore; null where none was, or Procore does not say. */
 export function editedAt(link: Pick<Link, 'lines'>, items: readonly ChangeItem[]): string | null {
   const edited = new Set(editedLines(link, items).map(({ changeItemId }) => changeItemId))
   const times = items.flatMap(({ changeItemId, updatedAt }) =>
@@ -73,11 +125,31 @@ export function editedAt(link: Pick<Link, 'lines'>, items: readonly ChangeItem[]
   return times.sort().at(-1) ?? null
 }
 
-/** Whether the lines of a link are no longer what the last push left: edited, or removed. */
+/** Whether a line is no longer as stored; fractions of a cent, which no push writes, are an edit too. */
+export function isEdited({ content }: Pick<LinkedLine, 'content'>, item: ChangeItem): boolean {
+  return item.inexactAmount !== null || !sameContent(item.content, content)
+}
+
+/** The lines of a link that are no longer as the last push left them: edited, removed, or back although kept out. */
 export function editedLines(link: Pick<Link, 'lines'>, items: readonly ChangeItem[]): LinkedLine[] {
-  const now = new Map(items.map((item) => [item.changeItemId, item.content]))
+  const now = new Map(items.map((item) => [item.changeItemId, item]))
   return link.lines.filter((line) => {
-    const content = now.get(line.changeItemId)
-    return content === undefined || !sameContent(content, line.content)
+    const item = now.get(line.changeItemId)
+    const keptOut = line.decision?.kind === 'kept_out'
+    return item === undefined ? !keptOut : keptOut || isEdited(line, item)
   })
+}
+
+/** What a link's lines add up to: in Procore where it has been read, else as the last push left them. */
+export function linesCents(
+  link: { lines: readonly LinkedLine[] },
+  items: readonly ChangeItem[] | null,
+): Cents {
+  const now = items && new Map(items.map((item) => [item.changeItemId, item.content.amountCents]))
+  let total = 0
+  for (const { changeItemId, content, decision } of link.lines) {
+    if (now) total += now.get(changeItemId) ?? 0
+    else if (decision?.kind !== 'kept_out') total += content.amountCents
+  }
+  return total
 }

@@ -1,15 +1,19 @@
-import type { DesiredLine } from './breakdown.ts'
+import type { Breakdown, DesiredLine } from './breakdown.ts'
 import type { ChangeEvent, ChangeItem } from './change-event.ts'
 import type { ChangeItemId } from './ids.ts'
-import { type LinkedLine, sameContent } from './link.ts'
+import { type LinkedLine, nameOtherCodes, sameContent } from './link.ts'
 import { type Cents, sumCents } from './money.ts'
+import { centsAfter, type Decider, linesInTheWay, planLine, planLines } from './plan-lines.ts'
+import type { ContractMap } from './ports/store-mapping.ts'
 import type { Finding } from './preflight.ts'
 import type { LineChoice, Plan, PlannedCor, PlannedDestination, PlannedLine } from './push.ts'
 
 /** What is known of one COR before its lines are planned. */
-export type CorToPlan = Omit<PlannedCor, 'lines' | 'previousCents' | 'newCents'> & {
+export type CorToPlan = Omit<PlannedCor, 'lines' | 'previousCents' | 'newCents' | 'restores'> & {
   linked: readonly LinkedLine[]
   desired: readonly DesiredLine[]
+  /** Its lines under the breakdown it was pushed with, where another one is asked for now. */
+  asPushed: { breakdown: Breakdown; desired: readonly DesiredLine[] } | null
 }
 
 export interface PlanInput {
@@ -18,137 +22,92 @@ export interface PlanInput {
   event: ChangeEvent | null
   cors: readonly CorToPlan[]
   choices: ReadonlyMap<ChangeItemId, LineChoice>
+  decider: Decider
   findings: readonly Finding[]
   fingerprint: string | null
+  remember: readonly ContractMap[]
 }
 
 /** What a push will add, change, remove and leave, with its totals. Pure: planning the same twice gives the same. */
 export function makePlan(input: PlanInput): Plan {
   const items = new Map((input.event?.items ?? []).map((item) => [item.changeItemId, item]))
-  const cors = input.cors.map((cor) => planCor(cor, items, input.choices))
-  const findings = [...input.findings, ...cors.flatMap((cor) => lineFindings(cor, items))]
+  const cors = input.cors.map((cor) => planCor(cor, items, input))
+  const findings = [...input.findings]
+  for (const [at, cor] of cors.entries()) findings.push(...corFindings(cor, input.cors[at], items))
+  return finishPlan({ ...input, cors, findings })
+}
+
+/** A plan of CORs whose lines are planned already, with its totals. */
+export function finishPlan({
+  cors,
+  event,
+  ...input
+}: Pick<PlanInput, 'destination' | 'event' | 'findings' | 'fingerprint' | 'remember'> & {
+  cors: readonly PlannedCor[]
+}): Plan {
+  const items = event?.items ?? []
   const previousTotalCents = sumCents(cors.map((cor) => cor.previousCents ?? 0))
   const newTotalCents = sumCents(cors.map((cor) => cor.newCents))
-  const eventPreviousTotalCents = sumCents([...items.values()].map((item) => item.content.amountCents))
+  const eventPreviousTotalCents = sumCents(items.map((item) => item.content.amountCents))
   const plan: Plan = {
     destination: input.destination,
-    cors,
-    knownItemIds: [...items.keys()],
+    cors: [...cors],
+    knownItemIds: items.map(({ changeItemId }) => changeItemId),
     previousTotalCents,
     newTotalCents,
     eventPreviousTotalCents,
     eventNewTotalCents: eventPreviousTotalCents - previousTotalCents + newTotalCents,
-    findings,
+    findings: [...input.findings],
     fingerprint: input.fingerprint,
+    remember: [...input.remember],
   }
-  if (cors.length > 0 && !writes(plan) && openChoices(plan).length === 0) {
-    findings.push({ code: 'nothing_to_do', severity: 'blocker' })
+  const isIdle = !writes(plan) && !decides(plan) && openChoices(plan).length === 0
+  if (cors.length > 0 && isIdle && blockers(plan).length === 0) {
+    plan.findings.push({ code: 'nothing_to_do', severity: 'blocker' })
   }
   return plan
 }
 
 function planCor(
-  { linked, desired, ...cor }: CorToPlan,
+  { linked, desired, asPushed, ...cor }: CorToPlan,
   items: ReadonlyMap<ChangeItemId, ChangeItem>,
-  choices: ReadonlyMap<ChangeItemId, LineChoice>,
+  { choices, decider }: Pick<PlanInput, 'choices' | 'decider'>,
 ): PlannedCor {
-  const lines = planLines(linked, desired, items, choices)
+  const { corId, number } = cor
+  const input = { corId, number, linked, desired, items, choices, decider }
+  const isBlocked = asPushed !== null && desired.length > 0 && linesInTheWay(input).length > 0
+  const isUnpriced = !cor.leaves && desired.length === 0
+  const lines = isUnpriced
+    ? linked.flatMap(
+        (line) => keepUnpriced(line, items.get(line.changeItemId) ?? null, { choices, decider }) ?? [],
+      )
+    : planLines(isBlocked ? { ...input, desired: asPushed.desired } : input)
   const present = linked.flatMap((line) => items.get(line.changeItemId)?.content.amountCents ?? [])
   return {
     ...cor,
+    breakdown: isBlocked ? asPushed.breakdown : cor.breakdown,
     previousCents: linked.length === 0 ? null : sumCents(present),
     newCents: sumCents(lines.map(centsAfter)),
     lines,
+    restores: null,
   }
 }
 
 /**
- * The lines of one COR.
- *
- * | ours before | in Procore now           | wanted | → action                                             |
- * |-------------|--------------------------|--------|------------------------------------------------------|
- * | no          | –                        | yes    | add                                                  |
- * | yes         | as wanted already        | yes    | keep (same)                                          |
- * | yes         | as we left it            | yes    | change                                               |
- * | yes         | not editable             | yes    | keep (locked)                                        |
- * | yes         | edited by someone        | yes    | choose → change (Clearstory's) or keep (Procore's)   |
- * | yes         | removed by someone       | yes    | choose → add (Clearstory's) or nothing (Procore's)   |
- * | yes         | as we left it            | no     | remove                                               |
- * | yes         | not deletable            | no     | keep (locked)                                        |
- * | yes         | edited by someone        | no     | choose → remove (Clearstory's) or keep (Procore's)   |
- * | yes         | removed by someone       | no     | nothing                                              |
- * | no          | someone else's line      | –      | never mentioned, never touched                       |
+ * A line of a COR that stays and has no amount now: it stays as it is. One that was edited is asked about as with an
+ * amount: what was wanted of it last is wanted still.
  */
-export function planLines(
-  linked: readonly LinkedLine[],
-  desired: readonly DesiredLine[],
-  items: ReadonlyMap<ChangeItemId, ChangeItem>,
-  choices: ReadonlyMap<ChangeItemId, LineChoice>,
-): PlannedLine[] {
-  const wanted = new Map(desired.map((line) => [line.key, line]))
-  const planned: PlannedLine[] = []
-  for (const ours of linked) {
-    const line = wanted.get(ours.key)
-    wanted.delete(ours.key)
-    const item = items.get(ours.changeItemId)
-    const choice = choices.get(ours.changeItemId)
-    const next = item
-      ? planPresent(ours, item, line ?? null, choice)
-      : line
-        ? planRemovedByOthers(ours, line, choice)
-        : null
-    if (next) planned.push(next)
-  }
-  for (const line of wanted.values()) planned.push({ action: 'add', line, removedInProcore: false })
-  return planned
-}
-
-function planPresent(
+function keepUnpriced(
   ours: LinkedLine,
-  item: ChangeItem,
-  line: DesiredLine | null,
-  choice: LineChoice | undefined,
-): PlannedLine {
-  const { changeItemId, content } = item
-  const { key } = ours
-  if (line && sameContent(content, line.content)) {
-    return { action: 'keep', changeItemId, key, content, why: 'same' }
-  }
-  if (line ? !item.editable : !item.deletable) {
-    return { action: 'keep', changeItemId, key, content, why: 'locked' }
-  }
-  const edited = !sameContent(content, ours.content)
-  if (edited && choice === undefined) return { action: 'choose', changeItemId, key, line, procore: content }
-  if (edited && choice === 'procore') return { action: 'keep', changeItemId, key, content, why: 'edited' }
-  return line
-    ? { action: 'change', changeItemId, line, before: content, editedInProcore: edited }
-    : { action: 'remove', changeItemId, key, before: content, editedInProcore: edited }
-}
-
-function planRemovedByOthers(
-  ours: LinkedLine,
-  line: DesiredLine,
-  choice: LineChoice | undefined,
+  item: ChangeItem | null,
+  input: Pick<PlanInput, 'choices' | 'decider'>,
 ): PlannedLine | null {
-  if (choice === undefined) {
-    return { action: 'choose', changeItemId: ours.changeItemId, key: ours.key, line, procore: null }
+  const { changeItemId, corId, key, wanted, decision } = ours
+  if (!item || !sameContent(item.content, ours.content)) {
+    return planLine(ours, item, { corId, key, content: wanted }, input)
   }
-  return choice === 'clearstory' ? { action: 'add', line, removedInProcore: true } : null
-}
-
-/** What a planned line will amount to in Procore; while a choice is open, what Procore has now. */
-export function centsAfter(planned: PlannedLine): Cents {
-  switch (planned.action) {
-    case 'add':
-    case 'change':
-      return planned.line.content.amountCents
-    case 'remove':
-      return 0
-    case 'keep':
-      return planned.content.amountCents
-    case 'choose':
-      return planned.procore?.amountCents ?? 0
-  }
+  const { content } = item
+  return { action: 'keep', changeItemId, key, content, wanted, why: 'no_amount', decision }
 }
 
 /** The change event write a plan stands for: everything in one request, nothing that stays as it is. */
@@ -167,9 +126,52 @@ export function writeOf(plan: Plan): {
   }
 }
 
-/** Whether a plan would change anything in Procore. */
+/** Whether a plan would change anything in Procore. Creating a change event is a write. */
 export function writes(plan: Plan): boolean {
-  return plan.cors.some((cor) => cor.lines.some(({ action }) => action !== 'keep' && action !== 'choose'))
+  const { add, change, remove } = writeOf(plan)
+  return plan.destination.kind === 'new' || add.length + change.length + remove.length > 0
+}
+
+/**
+ * Whether a plan decides something that is to be stored although nothing is written: lines kept as edited or kept out,
+ * a difference accepted, a title or contract taken note of. This is the button *Keep as it is*.
+ */
+export function decides(plan: Plan): boolean {
+  return plan.cors.some((cor) => {
+    const isDecided = cor.lines.some(
+      (line) =>
+        (line.action === 'keep' && line.why === 'edited') || (line.action === 'leave_out' && line.isNew),
+    )
+    const onlyUnlinks = cor.leaves && cor.previousLink !== null && cor.lines.length === 0
+    return isDecided || onlyUnlinks || acceptsDifference(cor) || differsFromPushed(cor)
+  })
+}
+
+/** What the COR's lines will lack (positive) or have too much (negative) after the push; 0 where it leaves whole. */
+export function differenceAfter({ corCents, newCents }: Pick<PlannedCor, 'corCents' | 'newCents'>): Cents {
+  return (corCents ?? 0) - newCents
+}
+
+function acceptsDifference({ previousLink, corCents, newCents, lines }: PlannedCor): boolean {
+  if (!previousLink || corCents === newCents || lines.length === 0) return false
+  const { accepted } = previousLink
+  return accepted?.linesCents !== newCents || accepted.corCents !== corCents
+}
+
+/** What no line may show: a locked line keeps its old words, and its old codes. */
+function differsFromPushed({ previousLink, leaves, ...cor }: PlannedCor): boolean {
+  if (!previousLink || leaves) return false
+  const { pushed } = previousLink
+  const codesDiffer =
+    pushed.contractCodes !== null &&
+    cor.contractCodes !== null &&
+    nameOtherCodes(cor.contractCodes, pushed.contractCodes)
+  return (
+    pushed.number !== cor.number ||
+    pushed.title !== cor.title ||
+    (pushed.contractId !== null && pushed.contractId !== cor.contractId) ||
+    codesDiffer
+  )
 }
 
 /** Lines that wait for the person's choice. */
@@ -181,26 +183,42 @@ export function blockers(plan: Plan): Finding[] {
   return plan.findings.filter(({ severity }) => severity === 'blocker')
 }
 
-/** No blocker, no open choice, and something to write. */
+/** No blocker, no open choice, and something to write or to store. */
 export function isPushable(plan: Plan): boolean {
-  return blockers(plan).length === 0 && openChoices(plan).length === 0 && writes(plan)
+  return blockers(plan).length === 0 && openChoices(plan).length === 0 && (writes(plan) || decides(plan))
 }
 
-/** What the lines themselves give reason to say. */
-function lineFindings(cor: PlannedCor, items: ReadonlyMap<ChangeItemId, ChangeItem>): Finding[] {
+/** What the lines of a COR give reason to say. */
+function corFindings(
+  cor: PlannedCor,
+  asked: CorToPlan | undefined,
+  items: ReadonlyMap<ChangeItemId, ChangeItem>,
+): Finding[] {
   const about = { severity: 'warning' as const, corId: cor.corId, corNumber: cor.number }
-  return cor.lines.flatMap((planned): Finding[] => {
-    if (planned.action === 'add') return []
+  const found: Finding[] = []
+  if (asked && asked.breakdown !== cor.breakdown) found.push({ ...about, code: 'breakdown_blocked' })
+  for (const planned of cor.lines) {
+    if (planned.action === 'add') continue
     const { changeItemId } = planned
-    const rfq = items.get(changeItemId)?.rfqNumber ?? null
-    const found: Finding[] = []
+    const item = items.get(changeItemId)
+    const isWritten = planned.action === 'change' || planned.action === 'remove'
     if (planned.action === 'keep' && planned.why === 'locked') {
-      found.push({ ...about, code: 'line_locked', changeItemId })
+      const detail = item?.lock ?? undefined
+      found.push({ ...about, code: 'line_locked', changeItemId, ...(detail ? { detail } : {}) })
     }
     if (planned.action === 'choose') found.push({ ...about, code: 'line_edited_in_procore', changeItemId })
-    if (planned.action === 'change' && rfq) {
-      found.push({ ...about, code: 'line_on_rfq', changeItemId, detail: rfq })
+    if (isWritten && item?.lock) {
+      found.push({ ...about, code: 'line_on_draft', changeItemId, detail: item.lock })
     }
-    return found
-  })
+    if (planned.action === 'change' && item?.rfqNumber != null) {
+      found.push({ ...about, code: 'line_on_rfq', changeItemId, detail: item.rfqNumber })
+    }
+  }
+  const difference = differenceAfter(cor)
+  const isOpen = cor.lines.some(({ action }) => action === 'choose')
+  if (difference !== 0 && !isOpen) {
+    const code = cor.leaves || cor.corCents === null ? 'lines_remain' : 'lines_do_not_add_up'
+    found.push({ ...about, code, cents: code === 'lines_remain' ? cor.newCents : difference })
+  }
+  return found
 }

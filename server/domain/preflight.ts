@@ -1,4 +1,5 @@
 import type { ChangeItemId, CorId } from './ids.ts'
+import type { Cents } from './money.ts'
 
 /** Everything a plan may point out. A blocker stops the push; a warning is shown and can be pushed past. */
 export const findingCodes = [
@@ -19,10 +20,20 @@ export const findingCodes = [
   'no_tags_to_break_down',
   'no_rates_to_break_down',
   'items_without_rate',
+  'tags_not_returned',
   'commitment_closed',
+  'currency_differs',
+  'breakdown_blocked',
   'line_locked',
   'line_edited_in_procore',
   'line_on_rfq',
+  'line_on_draft',
+  'lines_remain',
+  'lines_do_not_add_up',
+  'line_like_this',
+  'line_of_contractor',
+  'revision_of',
+  'clearstory_not_read',
   'nothing_to_do',
 ] as const
 export type FindingCode = (typeof findingCodes)[number]
@@ -35,4 +46,8 @@ export interface Finding {
   changeItemId?: ChangeItemId
   /** Words to fill the sentence with: an amount as it was given, a change event's number, an RFQ's number. */
   detail?: string
+  /** The amount in question: what remains, what is missing, or what the line named comes to. */
+  cents?: Cents
+  /** Another COR in question: the one that this looks like a revision of. */
+  otherCorId?: CorId
 }

@@ -1,20 +1,29 @@
-import type { Breakdown, DesiredLine } from './breakdown.ts'
+import type { Breakdown, DesiredLine, LineCodes } from './breakdown.ts'
 import type { LineContent, NewChangeEvent } from './change-event.ts'
 import type { AmountBasis, CorStatus } from './change-order-request.ts'
 import type {
   ChangeEventId,
   ChangeItemId,
+  ContractId,
   CorId,
   ProcoreProjectId,
   ProcoreUserId,
   PushId,
   SessionId,
 } from './ids.ts'
-import type { LinkHeader } from './link.ts'
+import type { LineDecision, LinkHeader } from './link.ts'
 import type { Cents } from './money.ts'
+import type { ContractMap } from './ports/store-mapping.ts'
 import type { Finding } from './preflight.ts'
 
-/** What a push does to one line. The table of cases stands above `planLines` in plan.ts. */
+/**
+ * Why a line stays as it is: it is as wanted · Procore has locked it · a person kept it as edited before · a person
+ * keeps it as edited with this push · its COR has no amount now.
+ */
+export const keepReasons = ['same', 'locked', 'kept', 'edited', 'no_amount'] as const
+export type KeepReason = (typeof keepReasons)[number]
+
+/** What a push does to one line. The table of cases is above `planLine` in plan-lines.ts. */
 export type PlannedLine =
   | { action: 'add'; line: DesiredLine; removedInProcore: boolean }
   | {
@@ -36,9 +45,21 @@ export type PlannedLine =
       changeItemId: ChangeItemId
       key: string
       content: LineContent
-      why: 'same' | 'locked' | 'edited'
+      wanted: LineContent
+      why: KeepReason
+      decision: LineDecision | null
     }
-  /** Someone edited or removed our line in Procore and nobody has chosen yet whose content stays. */
+  /** A person removed our line in Procore and it stays out: decided with this push (`isNew`) or an earlier one. */
+  | {
+      action: 'leave_out'
+      changeItemId: ChangeItemId
+      key: string
+      content: LineContent
+      wanted: LineContent
+      isNew: boolean
+      decision: LineDecision
+    }
+  /** Our line was edited or removed in Procore, or stored with another amount, and whose content stays is not chosen yet. */
   | {
       action: 'choose'
       changeItemId: ChangeItemId
@@ -47,8 +68,12 @@ export type PlannedLine =
       key: string
     }
 
-/** Whose content stays on a line that was edited in Procore. */
-export type LineChoice = 'procore' | 'clearstory'
+/**
+ * A person's answer about a line: Procore's or Clearstory's content stays on an edited line of ours; or our new line goes
+ * `beside` a line that looks like it and belongs to no COR.
+ */
+export const lineChoices = ['procore', 'clearstory', 'beside'] as const
+export type LineChoice = (typeof lineChoices)[number]
 
 export interface PlannedCor {
   corId: CorId
@@ -56,20 +81,27 @@ export interface PlannedCor {
   title: string
   status: CorStatus
   contractorName: string | null
+  contractId: ContractId | null
+  /** The codes of the COR's contract; see `Link.pushed.contractCodes`. */
+  contractCodes: LineCodes | null
   corUpdatedAt: string
+  /** The COR as it was planned (`corFingerprintText`): a push of another version is refused. null: any version will do. */
+  corFingerprint: string | null
   breakdown: Breakdown
   amountBasis: AmountBasis
   /** Sum of this COR's lines in the change event now; null when it has none yet. */
   previousCents: Cents | null
-  /** Sum of this COR's lines after the push. */
+  /** Sum of this COR's lines after the push. Where it is not `corCents`, the push accepts the difference. */
   newCents: Cents
   /** The amount the COR itself had under its basis when it was planned; null when it leaves or has none. */
   corCents: Cents | null
   /** True when the push takes the COR out of the change event. */
   leaves: boolean
   lines: PlannedLine[]
-  /** The link as it was before this push, so that an undo can restore it; null when the COR was in no change event. */
+  /** The link as it was before this push; null when the COR was in no change event. */
   previousLink: LinkHeader | null
+  /** For an undo: the link to go back to; null where the COR goes back to being in no change event. */
+  restores: LinkHeader | null
 }
 
 export type PlannedDestination =
@@ -91,24 +123,20 @@ export interface Plan {
   findings: Finding[]
   /** SHA-256 of what was read, see fingerprint.ts; null for a new change event. */
   fingerprint: string | null
+  /** Contract maps to save when the push is applied. */
+  remember: ContractMap[]
 }
 
 /**
- * planned → sending → applied | not_applied | conflict | unknown;  unknown → applied | planned | unknown (partly);
- * planned → withdrawn. A push whose process died while `sending` is treated as unknown once its lease has run out.
+ * planned → sending → applied | conflict | unknown;  unknown → applied | planned | withdrawn;  planned → withdrawn.
+ * A push whose process died while `sending` is treated as unknown once its lease has run out.
  */
-export const pushStates = [
-  'planned',
-  'sending',
-  'unknown',
-  'applied',
-  'not_applied',
-  'conflict',
-  'withdrawn',
-] as const
+export const pushStates = ['planned', 'sending', 'unknown', 'applied', 'conflict', 'withdrawn'] as const
 export type PushState = (typeof pushStates)[number]
 
-export type PushKind = 'push' | 'undo' | 'remove'
+/** `keep`: nothing is written in Procore; what people decided about it is stored. */
+export const pushKinds = ['push', 'keep', 'undo', 'remove'] as const
+export type PushKind = (typeof pushKinds)[number]
 
 /** One write, from plan to result. */
 export interface Push {

@@ -169,7 +169,7 @@ const words = {
   },
   push_conflict: {
     status: 409,
-    title: 'The change event was edited in Procore after the preview.',
+    title: 'The change event or one of its CORs changed after the preview.',
     next: 'Preview the push again to see what is there now.',
   },
   push_elsewhere: {

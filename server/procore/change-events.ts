@@ -43,6 +43,7 @@ export async function createChangeEvent(
     query,
     body: createBody(event, lines),
     inTime,
+    once: true,
   })
 }
 
@@ -61,6 +62,8 @@ export async function updateChangeEvent(
     body: updateBody(write),
     writeKey: `change event ${changeEventId}`,
     inTime,
+    // Even a write that only changes or removes lines: someone may have edited one of them in between.
+    once: true,
   })
 }
 
@@ -103,16 +106,17 @@ const rowsPerSearchPage = 500
 export async function listChangeEvents(
   session: ProcoreSession,
   projectId: ProcoreProjectId,
-  query: { search?: string; createdFrom?: string; page: number; perPage: number },
+  query: { search?: string; createdFrom?: string; withDeleted?: boolean; page: number; perPage: number },
   pace: Pace,
 ): Promise<{ changeEvents: ChangeEventSummary[]; total: number | null }> {
-  const { search = '', createdFrom, page, perPage } = query
+  const { search = '', createdFrom, withDeleted = false, page, perPage } = query
   const call: ProcoreCall = {
     method: 'GET',
     path,
     query: {
       project_id: projectId,
       ...(createdFrom === undefined ? {} : { 'filters[created_at]': daysSince(createdFrom, pace.now()) }),
+      ...(withDeleted ? { 'filters[include_deleted]': 'with' } : {}),
     },
   }
   const words = search

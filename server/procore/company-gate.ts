@@ -18,7 +18,11 @@ export interface GateMemory {
   windows: RateWindow[]
   /** Milliseconds since the epoch. */
   closedUntil: number
+  /** By how many milliseconds Procore's clock is ahead of ours. */
+  aheadMs: number
 }
+
+const nothingLearned: GateMemory = { windows: [], closedUntil: 0, aheadMs: 0 }
 
 interface Waiter {
   deadline: number
@@ -50,17 +54,21 @@ export class CompanyGate {
   #closedUntil: number
   #alarm: AbortController | null = null
 
-  constructor(pace: Pace, options: GateOptions, remembered: GateMemory = { windows: [], closedUntil: 0 }) {
+  constructor(pace: Pace, options: GateOptions, remembered: GateMemory = nothingLearned) {
     this.#pace = pace
     this.#options = options
     this.#turns = new Turns(pace)
-    this.#windows = new RateWindows(remembered.windows, options.untoldAllowance)
+    this.#windows = new RateWindows(remembered.windows, options.untoldAllowance, remembered.aheadMs)
     this.#closedUntil = remembered.closedUntil
   }
 
   /** For a successor that takes over when this one is gone. */
   memory(): GateMemory {
-    return { windows: this.#windows.remembered(), closedUntil: this.#closedUntil }
+    return {
+      windows: this.#windows.remembered(),
+      closedUntil: this.#closedUntil,
+      aheadMs: this.#windows.aheadMs,
+    }
   }
 
   get idle(): boolean {
@@ -77,7 +85,9 @@ export class CompanyGate {
           await this.#enter(task.personId, deadline)
           const report = await this.#attempt(attempt)
           // Procore did nothing and says so: 429, or 503 with a time to come back, its documented way of shedding load.
-          // A write answered by a bare 503 may have been done; it is never made again here.
+          // A write answered by a bare 503 may have been done; it is never made again here. A write of money is not
+          // made again whatever the answer: were the claim wrong, its lines would be there twice.
+          if (task.once) return report
           if (comeBackAt(report, this.#pace.now()) === null) return report
         }
       } finally {
@@ -99,7 +109,7 @@ export class CompanyGate {
     try {
       const report = await attempt()
       if (report.headers === null) this.#windows.countUnanswered()
-      else this.#windows.learn(report.headers)
+      else this.#windows.learn(report.headers, this.#pace.now())
       const back = comeBackAt(report, this.#pace.now())
       if (back !== null) this.#closedUntil = Math.max(this.#closedUntil, back)
       return report

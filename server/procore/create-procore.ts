@@ -42,7 +42,7 @@ export function createProcore({
 }: ProcoreParts): ProcoreFor {
   const refresh = new TokenRefresh((refreshToken) => oauth.refresh(refreshToken), pace, refreshTurn)
   return (person) => {
-    const session = new ProcoreSession({ person, http, gate, refresh, keeper: keeperFor(person) })
+    const session = new ProcoreSession({ person, http, gate, refresh, keeper: keeperFor(person), pace })
     return {
       projectAccess: (projectId) => projectAccess(session, projectId, pace),
       showChangeEvent: (projectId, changeEventId) => showChangeEvent(session, projectId, changeEventId),

@@ -2,30 +2,41 @@ import type { Written } from '../domain/failure.ts'
 import { ProcoreError, type ProcoreErrorKind, type RefusedLine } from '../domain/ports/procore.ts'
 import { parseExact } from '../transport/exact-json.ts'
 import type { HttpAnswer, NoAnswer } from '../transport/http-call.ts'
+import type { Effect } from './procore-http.ts'
 import { sentences } from './sentences.ts'
 
 /**
  * A refusal or a breakdown, read as far as it can be.
  *
- * | status | kind | a write is |
- * |---|---|---|
- * | 401, 403 saying "not connected" | app_not_connected | not written |
- * | 401 | session_ended | not written |
- * | 403 / 404 | forbidden / not_found | not written |
- * | 429, 503 with Retry-After | busy | not written |
- * | 503 | busy | unknown |
- * | 408, other 5xx | unavailable | unknown |
- * | 413 | too_large | not written |
- * | other 4xx | refused | not written |
- * | anything else (a redirect) | unreadable | unknown |
+ * | status | kind | a write is | a write of money is |
+ * |---|---|---|---|
+ * | 401, 403 saying "not connected" | app_not_connected | not written | unknown |
+ * | 401 | session_ended | not written | unknown |
+ * | 403 / 404 | forbidden / not_found | not written | unknown |
+ * | 429, 503 with Retry-After | busy | not written | unknown |
+ * | 503 | busy | unknown | unknown |
+ * | 408, other 5xx | unavailable | unknown | unknown |
+ * | 413 | too_large | not written | unknown |
+ * | other 4xx | refused | not written | unknown |
+ * | anything else (a redirect) | unreadable | unknown | unknown |
+ *
+ * Procore documents nowhere that a refused write left nothing behind. For lines of money that is checked by reading:
+ * a line that was written and taken for refused would be pushed again.
  */
-export function errorOfAnswer(answer: HttpAnswer, write: boolean): ProcoreError {
+export function errorOfAnswer(answer: HttpAnswer, effect: Effect, retryAt?: string): ProcoreError {
   const { status } = answer
   const messages = messagesOf(answer.text)
   const kind = kindOf(status, messages)
   const undone = kind === 'busy' ? status === 429 || answer.headers.has('retry-after') : isRefusal(status)
-  const written: Written = write && !undone ? 'unknown' : 'no'
-  return new ProcoreError(kind, { status, messages, written, refusedLines: refusedLinesOf(answer.text) })
+  const written: Written = effect === 'once' || (effect === 'write' && !undone) ? 'unknown' : 'no'
+  const refusedLines = refusedLinesOf(answer.text)
+  return new ProcoreError(kind, {
+    status,
+    messages,
+    written,
+    refusedLines,
+    ...(retryAt === undefined ? {} : { retryAt }),
+  })
 }
 
 const lineField = /^change_items[.[](\d+)\]?/

@@ -9,6 +9,7 @@ import { Turns } from './turns.ts'
 const storedMemory: v.GenericSchema<unknown, GateMemory> = v.object({
   windows: v.array(v.object({ limit: v.number(), remaining: v.number(), resetAt: v.nullable(v.number()) })),
   closedUntil: v.number(),
+  aheadMs: v.optional(v.number(), 0),
 })
 
 /** Longer than any exchange with Procore may take: a caller that is silent for so long is gone. */

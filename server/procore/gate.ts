@@ -27,6 +27,8 @@ export interface GateTask {
   personId: string
   /** Calls with the same key run one after another, for example the writes to one change event. */
   writeKey?: string
+  /** The attempt is made once at most, even if Procore turned it away. */
+  once?: true
 }
 
 /** What the gate learns from an attempt; status null when no answer came. */
@@ -42,7 +44,7 @@ export interface GateReport {
 export interface Gate {
   /**
    * Makes the attempt when the company's limits allow and returns its report. An attempt that Procore turned away
-   * undone (429, or 503 with Retry-After) is made again once it may be. Throws `ProcoreError('busy')` with written `no`
+   * undone (429, or 503 with Retry-After) is made again once it may be, unless the task says `once`. Throws `ProcoreError('busy')` with written `no`
    * when the wait would be too long.
    */
   run<R extends GateReport>(companyId: string, task: GateTask, attempt: () => Promise<R>): Promise<R>

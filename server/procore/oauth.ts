@@ -84,7 +84,7 @@ export function createOAuth(options: OAuthOptions): RefreshingOAuth {
         : { outcome, status: null, headers: null }
     })
     if (outcome.kind === 'no_answer') throw errorOfSilence(outcome, false)
-    if (!isSuccess(outcome)) throw errorOfAnswer(outcome, false)
+    if (!isSuccess(outcome)) throw errorOfAnswer(outcome, 'read')
     return jsonOf(outcome, false)
   }
 
@@ -118,7 +118,7 @@ export function createOAuth(options: OAuthOptions): RefreshingOAuth {
       for (const [name, value] of Object.entries({ ...credentials, token: accessToken }))
         form.append(name, value)
       const answer = await post('/oauth/revoke', form)
-      if (!isSuccess(answer)) throw errorOfAnswer(answer, false)
+      if (!isSuccess(answer)) throw errorOfAnswer(answer, 'read')
     },
 
     /**
@@ -148,7 +148,7 @@ function isSuccess({ status }: HttpAnswer): boolean {
 
 /** A grant that Procore turned down is `refused`; our own credentials being wrong is no fault of the person's session. */
 function grantError(answer: HttpAnswer): ProcoreError {
-  const error = errorOfAnswer(answer, false)
+  const error = errorOfAnswer(answer, 'read')
   const turnedDown = answer.status === 400 || answer.status === 401 || answer.status === 403
   if (!turnedDown) return error
   const ours = /"(invalid_client|unauthorized_client|unsupported_grant_type)"/.test(answer.text)

@@ -21,7 +21,13 @@ export interface CompanyGateStub {
 export type GateObjects = (companyId: string) => CompanyGateStub
 
 /** The headers a gate learns from. */
-const learnedFrom = ['x-rate-limit-limit', 'x-rate-limit-remaining', 'x-rate-limit-reset', 'retry-after']
+const learnedFrom = [
+  'date',
+  'x-rate-limit-limit',
+  'x-rate-limit-remaining',
+  'x-rate-limit-reset',
+  'retry-after',
+]
 
 /** The gate where a Durable Object per company stands behind it. Only the permission to call crosses, never the call. */
 export class ObjectGate implements Gate {

@@ -23,6 +23,15 @@ export interface ProcoreCall {
   writeKey?: string
   /** Asked when the call is about to leave: false, and it stays. */
   inTime?: () => boolean
+  /** A write of money: it leaves once, whatever is answered. */
+  once?: true
+}
+
+/** What an unsuccessful call may have done: nothing, a write, or a write of money, which only a reading can rule out. */
+export type Effect = 'read' | 'write' | 'once'
+
+export function effectOf(call: ProcoreCall): Effect {
+  return call.once ? 'once' : isWrite(call) ? 'write' : 'read'
 }
 
 /** An id as a part of a path: text that is no id must never become another path. */

@@ -7,7 +7,7 @@ import type { GateReport } from './gate.ts'
 export interface RateWindow {
   limit: number
   remaining: number
-  /** Milliseconds since the epoch; null once the reset has passed and no answer has told of the next window yet. */
+  /** Milliseconds since the epoch by Procore's clock; null once the reset has passed and no answer has described the next window yet. */
   resetAt: number | null
 }
 
@@ -16,11 +16,16 @@ const mostWindows = 4
 
 export class RateWindows {
   #windows: RateWindow[]
+  #aheadMs: number
   readonly #untoldAllowance: number
 
-  /** @param untoldAllowance calls that go together in a window that no answer has told of yet */
-  constructor(remembered: readonly RateWindow[], untoldAllowance: number) {
+  /**
+   * @param untoldAllowance calls that go together in a window that no answer has described yet
+   * @param aheadMs by how much Procore's clock is ahead of ours
+   */
+  constructor(remembered: readonly RateWindow[], untoldAllowance: number, aheadMs = 0) {
     this.#untoldAllowance = untoldAllowance
+    this.#aheadMs = aheadMs
     this.#windows = remembered.map((window) => ({ ...window }))
   }
 
@@ -29,12 +34,17 @@ export class RateWindows {
     return this.#windows.map((window) => ({ ...window }))
   }
 
-  /** Takes note of an answer's X-Rate-Limit headers, if it has them. */
-  learn(headers: GateReport['headers']): void {
+  get aheadMs(): number {
+    return this.#aheadMs
+  }
+
+  /** Takes note of an answer's X-Rate-Limit headers, if it has them; `now` is when it came, by our clock. */
+  learn(headers: GateReport['headers'], now: number): void {
     const limit = wholeNumber(headers?.get('x-rate-limit-limit'))
     const remaining = wholeNumber(headers?.get('x-rate-limit-remaining'))
     const reset = wholeNumber(headers?.get('x-rate-limit-reset'))
     if (limit === null || remaining === null || reset === null) return
+    this.#aheadMs = clockAhead(headers, now)
     const resetAt = reset * 1000
     const known = this.#windows.find((window) => window.limit === limit)
     if (!known) {
@@ -57,9 +67,10 @@ export class RateWindows {
 
   /** How many calls may be under way together; null when Procore has not said anything yet. */
   allowance(now: number): number | null {
+    const theirNow = now + this.#aheadMs
     let least: number | null = null
     for (const window of this.#windows) {
-      if (window.resetAt !== null && window.resetAt <= now) {
+      if (window.resetAt !== null && window.resetAt <= theirNow) {
         // Resets are told in whole seconds and clocks differ: should it not be over yet, few calls find out.
         window.remaining = Math.min(window.limit, this.#untoldAllowance)
         window.resetAt = null
@@ -73,8 +84,9 @@ export class RateWindows {
   opensAt(now: number): number | null {
     let latest: number | null = null
     for (const { remaining, resetAt } of this.#windows) {
-      if (remaining > 0 || resetAt === null || resetAt <= now) continue
-      if (latest === null || resetAt > latest) latest = resetAt
+      if (remaining > 0 || resetAt === null) continue
+      const opensAt = resetAt - this.#aheadMs
+      if (opensAt > now && (latest === null || opensAt > latest)) latest = opensAt
     }
     return latest
   }
@@ -86,17 +98,35 @@ const untoldWaitMs = 10_000
 /** A reset told in whole seconds may lie a moment in the past; asking again without any pause would spin. */
 const shortestWaitMs = 500
 
-/** When an answer says to come back: the later of Retry-After and, for 429, Reset; null when it does not say. */
+/** A `Date` in whole seconds, and the answer's way to us: within this much the two clocks count as equal. */
+const clockToleranceMs = 2_000
+
+/** No window is longer; a `Date` further from the reset than this is not the clock that set it. */
+const longestWindowMs = 3_600_000 + 60_000
+
+/** By how much Procore's clock is ahead of ours, from an answer's `Date`; 0 where it does not fit what it stands with. */
+function clockAhead(headers: GateReport['headers'], now: number): number {
+  const date = Date.parse(headers?.get('date') ?? '')
+  const ahead = date - now
+  if (Number.isNaN(date) || Math.abs(ahead) < clockToleranceMs) return 0
+  const reset = wholeNumber(headers?.get('x-rate-limit-reset'))
+  const left = reset === null ? 0 : reset * 1000 - date
+  return left < -60_000 || left > longestWindowMs ? 0 : ahead
+}
+
+/** When an answer says to come back, by our clock: the later of Retry-After and, for 429, Reset; null when it does not say. */
 export function comeBackAt({ status, headers }: GateReport, now: number): number | null {
   if (status !== 429 && status !== 503) return null
+  const ahead = clockAhead(headers, now)
   const told: number[] = []
   const retryAfter = headers?.get('retry-after') ?? null
   const seconds = wholeNumber(retryAfter)
   if (seconds !== null) told.push(now + seconds * 1000)
-  else if (retryAfter !== null && !Number.isNaN(Date.parse(retryAfter))) told.push(Date.parse(retryAfter))
+  else if (retryAfter !== null && !Number.isNaN(Date.parse(retryAfter)))
+    told.push(Date.parse(retryAfter) - ahead)
   if (status === 429) {
     const reset = wholeNumber(headers?.get('x-rate-limit-reset'))
-    if (reset !== null) told.push(reset * 1000)
+    if (reset !== null) told.push(reset * 1000 - ahead)
     if (told.length === 0) told.push(now + untoldWaitMs)
   }
   return told.length === 0 ? null : Math.max(now + shortestWaitMs, ...told)

@@ -11,6 +11,7 @@ import {
   changeReasonAnswer,
   changeTypeAnswer,
   commitmentAnswer,
+  isBudgetCode,
   newChangeEventAnswer,
   readBudgetCode,
   readCommitment,
@@ -87,7 +88,7 @@ export async function listBudgetCodes(
     scope: 'budget_code',
     ...(commitmentId === undefined ? {} : { ...onCommitment, group_id: commitmentId }),
   })
-  return (await readAllPages(session, call, budgetCodeAnswer)).map(readBudgetCode)
+  return (await readAllPages(session, call, budgetCodeAnswer)).filter(isBudgetCode).map(readBudgetCode)
 }
 
 function get(path: string, query: Record<string, string | boolean>): ProcoreCall {

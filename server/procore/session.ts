@@ -4,8 +4,9 @@ import { ProcoreError } from '../domain/ports/procore.ts'
 import type { HttpAnswer, HttpOutcome } from '../transport/http-call.ts'
 import { parseAnswer } from '../transport/wire-fields.ts'
 import { errorOfAnswer, errorOfSilence, saysNotConnected, unreadable } from './errors.ts'
-import type { Gate } from './gate.ts'
-import { isWrite, jsonOf, type ProcoreCall, type ProcoreHttp } from './procore-http.ts'
+import type { Gate, GateReport, Pace } from './gate.ts'
+import { effectOf, isWrite, jsonOf, type ProcoreCall, type ProcoreHttp } from './procore-http.ts'
+import { comeBackAt } from './rate-windows.ts'
 import type { TokenKeeper, TokenRefresh } from './token-refresh.ts'
 
 /** Floor 2: calls as one signed-in person, through the company's gate, with a token that works. */
@@ -15,6 +16,7 @@ export class ProcoreSession {
   readonly #gate: Gate
   readonly #refresh: TokenRefresh
   readonly #keeper: TokenKeeper
+  readonly #pace: Pace
 
   constructor(parts: {
     person: Person
@@ -22,27 +24,44 @@ export class ProcoreSession {
     gate: Gate
     refresh: TokenRefresh
     keeper: TokenKeeper
+    pace: Pace
   }) {
     this.person = parts.person
     this.#http = parts.http
     this.#gate = parts.gate
     this.#refresh = parts.refresh
     this.#keeper = parts.keeper
+    this.#pace = parts.pace
   }
 
   /** The successful answer to a call; everything else is thrown as `ProcoreError`. */
   async send(call: ProcoreCall): Promise<HttpAnswer> {
-    const token = await this.#refresh.accessToken(this.person, this.#keeper)
+    const token = await this.#refresh.accessToken(this.person, this.#keeper, { forOnce: call.once === true })
     const first = await this.#attempt(call, token)
-    if (first.kind === 'answer' && saysNotConnected(first)) await this.#keeper.appRemoved()
-    else if (first.kind === 'answer' && first.status === 401) return this.#again(call, token)
-    return success(call, first)
+    if (first.kind === 'answer' && saysNotConnected(first)) {
+      // Trouble with our database must not hide what Procore answered. It says the same to the next call.
+      await this.#keeper.appRemoved().catch(() => undefined)
+    } else if (first.kind === 'answer' && first.status === 401) {
+      return call.once ? this.#rejected(first, token) : this.#again(call, token)
+    }
+    return this.#success(call, first)
   }
 
   async #again(call: ProcoreCall, token: string): Promise<HttpAnswer> {
-    // 401 means nothing was done, so a write may be made again too.
-    const renewed = await this.#refresh.accessToken(this.person, this.#keeper, token)
-    return success(call, await this.#attempt(call, renewed))
+    // 401 means nothing was done, so a write may be made again too; one of money is not, should that ever be wrong.
+    const renewed = await this.#refresh.accessToken(this.person, this.#keeper, { rejected: token })
+    return this.#success(call, await this.#attempt(call, renewed))
+  }
+
+  /** A 401 to a call that leaves once: the token is renewed for the next call, this one stays in doubt. */
+  async #rejected(answer: HttpAnswer, token: string): Promise<never> {
+    const kind = await this.#refresh.accessToken(this.person, this.#keeper, { rejected: token }).then(
+      () => 'refused' as const,
+      (error: unknown) =>
+        error instanceof ProcoreError && error.kind === 'session_ended' ? error.kind : 'refused',
+    )
+    const { status, messages, written } = errorOfAnswer(answer, 'once')
+    throw new ProcoreError(kind, { messages, written, ...(status === null ? {} : { status }) })
   }
 
   /** The answer to a call, read by its schema. */
@@ -52,17 +71,47 @@ export class ProcoreSession {
 
   async #attempt(call: ProcoreCall, token: string): Promise<HttpOutcome> {
     const { companyId, personId } = this.person
-    const task = { personId, ...(call.writeKey === undefined ? {} : { writeKey: call.writeKey }) }
-    const { outcome } = await this.#gate.run(companyId, task, async () => {
-      // Everything that may take long is behind us here: the gate's wait, and the refresh after a 401.
-      if (call.inTime?.() === false) throw new ProcoreError('unavailable')
-      const outcome = await this.#http.send(companyId, token, call)
-      return outcome.kind === 'answer'
-        ? { outcome, status: outcome.status, headers: outcome.headers }
-        : { outcome, status: null, headers: null }
-    })
-    return outcome
+    const { writeKey, once } = call
+    const task = {
+      personId,
+      ...(writeKey === undefined ? {} : { writeKey }),
+      ...(once === undefined ? {} : { once }),
+    }
+    const left: { exchange?: Promise<Exchange> } = {}
+    const attempt = () => {
+      // The gate knows that this call leaves once. This holds even for one that forgets it, such as an earlier version
+      // that still runs in a company's object.
+      if (once && left.exchange) return left.exchange
+      left.exchange = this.#exchange(call, token)
+      return left.exchange
+    }
+    try {
+      return (await this.#gate.run(companyId, task, attempt)).outcome
+    } catch (error) {
+      if (once && left.exchange) return (await left.exchange).outcome
+      throw error
+    }
   }
+
+  async #exchange(call: ProcoreCall, token: string): Promise<Exchange> {
+    // Everything that may take long is behind us here: the gate's wait, and the refresh of the token.
+    if (call.inTime?.() === false) throw new ProcoreError('unavailable')
+    const outcome = await this.#http.send(this.person.companyId, token, call)
+    return outcome.kind === 'answer'
+      ? { outcome, status: outcome.status, headers: outcome.headers }
+      : { outcome, status: null, headers: null }
+  }
+
+  #success(call: ProcoreCall, outcome: HttpOutcome): HttpAnswer {
+    if (outcome.kind === 'no_answer') throw errorOfSilence(outcome, isWrite(call))
+    if (outcome.status >= 200 && outcome.status <= 299) return outcome
+    const back = comeBackAt(outcome, this.#pace.now())
+    throw errorOfAnswer(outcome, effectOf(call), back === null ? undefined : new Date(back).toISOString())
+  }
+}
+
+interface Exchange extends GateReport {
+  outcome: HttpOutcome
 }
 
 /** Reads a successful answer by its schema; `unreadable` names the field that is wrong. */
@@ -74,10 +123,4 @@ export function readAnswer<S extends v.GenericSchema>(
   const parsed = parseAnswer(schema, jsonOf(answer, isWrite(call)))
   if (!parsed.ok) throw unreadable(parsed.field, isWrite(call), answer.status)
   return parsed.value
-}
-
-function success(call: ProcoreCall, outcome: HttpOutcome): HttpAnswer {
-  if (outcome.kind === 'no_answer') throw errorOfSilence(outcome, isWrite(call))
-  if (outcome.status < 200 || outcome.status > 299) throw errorOfAnswer(outcome, isWrite(call))
-  return outcome
 }

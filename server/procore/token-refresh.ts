@@ -35,6 +35,16 @@ export function sharedRefresh(): RefreshTurn {
 /** A token this close to its end is not used any more. */
 const leewayMs = 60_000
 
+/** Nor for a call that must not be made again after a 401; it may wait at the gate before it leaves. */
+const leewayOnceMs = 300_000
+
+export interface TokenWish {
+  /** A token that Procore has just answered with 401. */
+  rejected?: string
+  /** The call leaves once: a 401 on it should be rare. */
+  forOnce?: boolean
+}
+
 /** Another process that spent the same refresh token has a moment to store what it got. */
 const otherProcessPauses = [150, 450]
 
@@ -57,22 +67,23 @@ export class TokenRefresh {
     this.#turn = turn
   }
 
-  /** The access token to use now. `rejected` is one that Procore has just answered with 401. */
-  async accessToken(person: Person, keeper: TokenKeeper, rejected?: string): Promise<string> {
+  /** The access token to use now. */
+  async accessToken(person: Person, keeper: TokenKeeper, wish: TokenWish = {}): Promise<string> {
     const stored = await storedTokens(keeper)
-    if (this.#isGood(stored, rejected)) return stored.accessToken
-    const fresh = await this.#turn(person, () => this.#renew(keeper, rejected))
+    if (this.#isGood(stored, wish)) return stored.accessToken
+    const fresh = await this.#turn(person, () => this.#renew(keeper, wish))
     return fresh.accessToken
   }
 
-  #isGood({ accessToken, expiresAt }: ProcoreTokens, rejected: string | undefined): boolean {
-    return accessToken !== rejected && Date.parse(expiresAt) - this.#pace.now() > leewayMs
+  #isGood({ accessToken, expiresAt }: ProcoreTokens, { rejected, forOnce }: TokenWish): boolean {
+    const leeway = forOnce ? leewayOnceMs : leewayMs
+    return accessToken !== rejected && Date.parse(expiresAt) - this.#pace.now() > leeway
   }
 
-  async #renew(keeper: TokenKeeper, rejected: string | undefined): Promise<ProcoreTokens> {
+  async #renew(keeper: TokenKeeper, wish: TokenWish): Promise<ProcoreTokens> {
     // Read again inside: a refresh may have ended between the caller's look and this one.
     const stored = await storedTokens(keeper)
-    if (this.#isGood(stored, rejected)) return stored
+    if (this.#isGood(stored, wish)) return stored
     let fresh: ProcoreTokens
     try {
       // From here the old refresh token is dead whatever comes back. Nothing aborts this, least of all the person leaving.

@@ -31,6 +31,7 @@ export const commitmentAnswer = v.object({
   title: text,
   status: text,
   vendor: part({ id: id<VendorId>(), company: text }),
+  currency_configuration: part({ currency_iso_code: text }),
   deleted_at: timestamp,
 })
 
@@ -46,6 +47,7 @@ export function readCommitment(
     status: answer.status,
     vendorId: answer.vendor?.id ?? null,
     vendorName: answer.vendor?.company ?? null,
+    currency: answer.currency_configuration?.currency_iso_code?.trim() || null,
   }
 }
 
@@ -57,6 +59,11 @@ export const budgetCodeAnswer = v.object({
   description: text,
   status: text,
 })
+
+/** "None" among the codes has an id and no text; a line with it reads as one without a code. */
+export function isBudgetCode({ flat_code, description }: v.InferOutput<typeof budgetCodeAnswer>): boolean {
+  return [flat_code, description].some((text) => text?.trim())
+}
 
 export function readBudgetCode(answer: v.InferOutput<typeof budgetCodeAnswer>): BudgetCode {
   return {

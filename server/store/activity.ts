@@ -7,13 +7,20 @@ import type {
   ProcoreUserId,
   PushId,
 } from '../domain/ids.ts'
-import type { Activity, ActivityEntry } from '../domain/ports/store-activity.ts'
+import type { Activity, ActivityEntry, ArrivedLine } from '../domain/ports/store-activity.ts'
 import { corChangeRow, selectCorChanges } from './cor-changes.ts'
 import type { Guard } from './many-rows.ts'
 import { idColumn, jsonColumn, readRows } from './rows.ts'
-import { lineContent } from './schemas-line.ts'
+import { cents, lineContent } from './schemas-line.ts'
 import { plan } from './schemas-plan.ts'
 import type { Sql, Statement } from './sql.ts'
+
+const arrivedLine: v.GenericSchema<unknown, ArrivedLine> = v.object({
+  corId: idColumn<CorId>(),
+  key: v.string(),
+  description: v.string(),
+  cents,
+})
 
 const entryRow: v.GenericSchema<unknown, ActivityEntry> = v.pipe(
   v.object({
@@ -25,6 +32,7 @@ const entryRow: v.GenericSchema<unknown, ActivityEntry> = v.pipe(
     push_id: v.nullable(idColumn<PushId>()),
     kind: v.picklist([
       'push',
+      'keep',
       'undo',
       'remove',
       'recovered',
@@ -37,6 +45,7 @@ const entryRow: v.GenericSchema<unknown, ActivityEntry> = v.pipe(
       'attached',
     ]),
     plan: v.nullable(jsonColumn(plan)),
+    arrived: v.nullable(jsonColumn(v.array(arrivedLine))),
     cor_id: v.nullable(idColumn<CorId>()),
     by_hand: v.nullable(jsonColumn(v.object({ corNumber: v.string(), lines: v.array(lineContent) }))),
   }),
@@ -49,11 +58,13 @@ const entryRow: v.GenericSchema<unknown, ActivityEntry> = v.pipe(
     pushId: row.push_id,
     kind: row.kind,
     plan: row.plan,
+    ...(row.arrived === null ? {} : { arrived: row.arrived }),
     ...(row.cor_id !== null && row.by_hand !== null ? { byHand: { corId: row.cor_id, ...row.by_hand } } : {}),
   })),
 )
 
-const select = `SELECT at, person_id, person_name, project_id, change_event_id, push_id, kind, plan, cor_id, by_hand
+const select = `SELECT at, person_id, person_name, project_id, change_event_id, push_id, kind, plan, arrived, cor_id,
+    by_hand
   FROM activity`
 const most = 1000
 
@@ -115,8 +126,8 @@ export function activityStatement(
   const byHand = entry.byHand ? { corNumber: entry.byHand.corNumber, lines: entry.byHand.lines } : null
   return {
     sql: `INSERT INTO activity (company_id, project_id, change_event_id, push_id, kind, at, person_id,
-            person_name, plan, cor_id, by_hand)
-          SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? WHERE ${guard.sql}`,
+            person_name, plan, arrived, cor_id, by_hand)
+          SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? WHERE ${guard.sql}`,
     params: [
       companyId,
       entry.projectId,
@@ -127,6 +138,7 @@ export function activityStatement(
       entry.personId,
       entry.personName,
       entry.plan === null ? null : JSON.stringify(entry.plan),
+      entry.arrived ? JSON.stringify(entry.arrived) : null,
       entry.byHand?.corId ?? null,
       byHand === null ? null : JSON.stringify(byHand),
       ...guard.params,

@@ -3,7 +3,7 @@ import { corStatuses } from '../domain/change-order-request.ts'
 import type { ContractId } from '../domain/ids.ts'
 import type { CorLog, Exposed } from '../domain/ports/store-cor-log.ts'
 import { corWithLink, linkedCors, ofProject, selectListed, totalsOfProject } from './cor-pages.ts'
-import { linkStateSql } from './link-states.ts'
+import { contractMapJoin, needsAttentionSql } from './link-states.ts'
 import { inList, listOf } from './many-rows.ts'
 import { idColumn, readRows } from './rows.ts'
 import { cents } from './schemas-line.ts'
@@ -14,7 +14,7 @@ const stageRow = v.object({ stage: v.string(), count: v.number() })
 const statusRow = v.object({ name: v.string(), count: v.number() })
 const exposedRow: v.GenericSchema<unknown, Exposed> = v.pipe(
   v.object({
-    place: v.picklist(['up_to_date', 'changed', 'none']),
+    place: v.picklist(['settled', 'changed', 'none']),
     status: v.picklist(corStatuses),
     count: v.number(),
     with_amount: v.number(),
@@ -73,10 +73,11 @@ export function createCorLog(sql: Sql): CorLog {
          GROUP BY t.status HAVING sum(t.count) > 0
          UNION ALL
          SELECT place, status, count(*), count(status_cents), coalesce(sum(status_cents), 0), sum(pushed)
-         FROM (SELECT CASE ${linkStateSql} WHEN 'up_to_date' THEN 'up_to_date' ELSE 'changed' END AS place,
+         FROM (SELECT CASE WHEN ${needsAttentionSql} THEN 'changed' ELSE 'settled' END AS place,
                  CASE WHEN c.is_void THEN 'rejected' ELSE c.status END AS status, c.status_cents,
-                 l.pushed_amount_cents AS pushed
+                 l.lines_cents AS pushed
                FROM ${linkedCors} JOIN links AS l ON l.company_id = c.company_id AND l.cor_id = c.cor_id
+               ${contractMapJoin}
                WHERE ${ofProject} AND c.linked = 1)
          GROUP BY place, status`,
         [companyId, projectId, companyId, projectId],
@@ -86,7 +87,7 @@ export function createCorLog(sql: Sql): CorLog {
 
     async notUpToDate(companyId, projectId) {
       const rows = await sql.all(
-        `${selectListed(linkedCors)} WHERE ${ofProject} AND c.linked = 1 AND ${linkStateSql} <> 'up_to_date'
+        `${selectListed(linkedCors)} WHERE ${ofProject} AND c.linked = 1 AND ${needsAttentionSql}
          ORDER BY l.change_event_number, l.change_event_id, c.number_key, c.cor_id`,
         [companyId, projectId],
       )

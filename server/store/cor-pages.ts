@@ -1,9 +1,9 @@
 import * as v from 'valibot'
 import type { ProcoreCompanyId, ProcoreProjectId } from '../domain/ids.ts'
-import { type LinkState, linkStates } from '../domain/link.ts'
+import { type LinkState, linkStates } from '../domain/link-state.ts'
 import type { CorQuery, CorSort, CorTotals, CorWithLink } from '../domain/ports/store-cor-log.ts'
 import { searchTerms } from './cor-columns.ts'
-import { linkStateSql } from './link-states.ts'
+import { contractMapJoin, isInState, linkStatesSql, needsAttentionSql } from './link-states.ts'
 import { inList, listOf } from './many-rows.ts'
 import { firstRow, jsonColumn, readRow } from './rows.ts'
 import { changeOrderRequest } from './schemas-cor.ts'
@@ -29,11 +29,13 @@ export const linkedCors = 'cors AS c INDEXED BY cors_linked'
 
 const withLinks = `LEFT JOIN links AS l ON l.company_id = c.company_id AND l.cor_id = c.cor_id
   LEFT JOIN change_events AS e ON e.company_id = l.company_id AND e.project_id = l.project_id
-    AND e.change_event_id = l.change_event_id`
+    AND e.change_event_id = l.change_event_id
+  ${contractMapJoin}`
 
 /** CORs with everything a row of the log shows; what follows is a WHERE. */
 export function selectListed(cors = 'cors AS c'): string {
-  return `SELECT c.cor, ${linkColumns.map((column) => `l.${column}`).join(', ')}, ${linkStateSql} AS state, e.status_name
+  return `SELECT c.cor, ${linkColumns.map((column) => `l.${column}`).join(', ')}, l.lines_cents,
+      ${linkStatesSql} AS states, ${needsAttentionSql} AS needs_attention, e.status_name
     FROM ${cors} ${withLinks}`
 }
 
@@ -41,14 +43,23 @@ export function selectListed(cors = 'cors AS c'): string {
 const listedRow = v.looseObject({
   cor: jsonColumn(changeOrderRequest),
   cor_id: v.nullable(v.string()),
-  state: v.nullable(v.picklist(linkStates)),
+  lines_cents: v.nullable(cents),
+  states: v.nullable(jsonColumn(v.array(v.nullable(v.picklist(linkStates))))),
+  needs_attention: v.number(),
   status_name: v.nullable(v.string()),
 })
 
 export function corWithLink(row: Row): CorWithLink {
-  const { cor, cor_id, state, status_name } = readRow(listedRow, row)
+  const { cor, cor_id, lines_cents, states, needs_attention, status_name } = readRow(listedRow, row)
   const link = cor_id === null ? null : readRow(linkHeaderRow, row)
-  return { cor, link, state, changeEventStatus: status_name }
+  return {
+    cor,
+    link,
+    linesCents: lines_cents,
+    states: (states ?? []).filter((state) => state !== null),
+    needsAttention: needs_attention === 1,
+    changeEventStatus: status_name,
+  }
 }
 
 export const totalsRow = v.pipe(
@@ -124,6 +135,7 @@ async function totalsOf(
   const conditions = [totalsOfProject]
   const params: SqlValue[] = [companyId, projectId]
   if (changeEvent !== undefined) conditions.push(`t.linked = ${changeEvent === 'linked' ? 1 : 0}`)
+  if (leavesOutVoid(query)) conditions.push(`t.status <> 'rejected'`)
   narrow(conditions, params, query, { status: 't.status', stage: 't.stage', table: 't' })
   const rows = await sql.all(
     `SELECT coalesce(sum(t.count), 0) AS count, coalesce(sum(t.with_amount), 0) AS with_amount,
@@ -156,13 +168,13 @@ function matching(
     table: 'c',
   })
   const onlyLinked = changeEvent !== 'none' && (changeEvent !== undefined || procoreStatus !== undefined)
+  if (leavesOutVoid(query)) conditions.push('c.is_void = 0')
   if (changeEvent === 'none') conditions.push('c.linked = 0')
   else if (onlyLinked) conditions.push('c.linked = 1')
-  if (changeEvent === 'changed') conditions.push(`${linkStateSql} <> 'up_to_date'`)
-  else if (isState(changeEvent)) {
-    conditions.push(`${linkStateSql} = ?`)
-    params.push(changeEvent)
-  } else if (changeEvent !== undefined && changeEvent !== 'none' && changeEvent !== 'linked') {
+  if (changeEvent === 'changed') conditions.push(needsAttentionSql)
+  else if (changeEvent === 'settled') conditions.push(`NOT ${needsAttentionSql}`)
+  else if (isState(changeEvent)) conditions.push(isInState(changeEvent))
+  else if (changeEvent !== undefined && changeEvent !== 'none' && changeEvent !== 'linked') {
     conditions.push('l.change_event_id = ?')
     params.push(changeEvent)
   }
@@ -195,6 +207,14 @@ function narrow(
     conditions.push(`${column} IN ${inList}`)
     params.push(listOf(values))
   }
+}
+
+/**
+ * A void COR in no change event is at stake nowhere: "not in a change event" leaves it out, as `freeTotal`, the panel and
+ * the exposure do. A search by status finds it.
+ */
+function leavesOutVoid({ changeEvent, statuses = [] }: CorQuery): boolean {
+  return changeEvent === 'none' && statuses.length === 0
 }
 
 function isState(value: CorQuery['changeEvent']): value is LinkState {

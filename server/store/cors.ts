@@ -105,6 +105,15 @@ export function createCors(sql: Sql): Cors {
       return readRows(corRow, rows).map(({ cor }) => cor)
     },
 
+    async linkedOfContracts(companyId, projectId, contractIds) {
+      const rows = await sql.all(
+        `SELECT c.cor FROM ${linkedCors}
+         WHERE ${ofProject} AND c.linked = 1 AND c.contract_id IN ${inList} ORDER BY c.number_key, c.cor_id`,
+        [companyId, projectId, listOf(contractIds)],
+      )
+      return readRows(corRow, rows).map(({ cor }) => cor)
+    },
+
     async ofContract(companyId, projectId, contractId) {
       const rows = await sql.all(
         `SELECT c.cor FROM cors AS c WHERE ${ofProject} AND c.contract_id = ? ORDER BY c.number_key, c.cor_id`,
@@ -134,7 +143,7 @@ export function createCors(sql: Sql): Cors {
 
     async freeTotal(companyId, projectId) {
       const rows = await sql.all(
-        `SELECT coalesce(sum(t.with_amount), 0) AS count, coalesce(sum(t.cents), 0) AS cents
+        `SELECT coalesce(sum(t.count), 0) AS count, coalesce(sum(t.cents), 0) AS cents
          FROM cor_totals AS t WHERE ${totalsOfProject} AND t.linked = 0 AND t.status <> 'rejected'`,
         [companyId, projectId],
       )

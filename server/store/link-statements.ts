@@ -22,8 +22,16 @@ export function linkStatements(
       position,
       line_key: line.key,
       content: JSON.stringify(line.content),
+      wanted: JSON.stringify(line.wanted),
+      decision: line.decision && JSON.stringify(line.decision),
     })),
   )
+  // A line that was linked by hand to another COR meanwhile stays there; what is free is taken.
+  const lineGuard: Guard = {
+    sql: `${guard.sql} AND NOT EXISTS (SELECT 1 FROM link_lines AS taken
+      WHERE taken.company_id = ? AND taken.change_item_id = entry.value ->> 'change_item_id')`,
+    params: [...guard.params, companyId],
+  }
   return [
     {
       sql: `DELETE FROM link_lines WHERE company_id = ? AND cor_id IN ${inList} AND ${guard.sql}`,
@@ -40,9 +48,9 @@ export function linkStatements(
     ...insertMany(
       'link_lines',
       companyId,
-      ['change_item_id', 'cor_id', 'position', 'line_key', 'content'],
+      ['change_item_id', 'cor_id', 'position', 'line_key', 'content', 'wanted', 'decision'],
       lines,
-      { guard },
+      { guard: lineGuard },
     ),
   ]
 }

@@ -70,15 +70,22 @@ export function unlinkByHand(
 
 /**
  * The link of one COR under another's id; its lines follow by the foreign key (ON UPDATE CASCADE). Nothing happens
- * where the revision is linked already or a push holds either of the two.
+ * where there is no link to take over, the revision is linked already, or a push holds either of the two.
  */
-export function transferStatements(companyId: ProcoreCompanyId, from: CorId, to: CorId): Statement[] {
+export function transferStatements(
+  companyId: ProcoreCompanyId,
+  from: CorId,
+  to: CorId,
+  activity: ActivityEntry | undefined,
+): Statement[] {
   const free: Guard = {
-    sql: `NOT EXISTS (SELECT 1 FROM links AS k WHERE k.company_id = ? AND k.cor_id = ?)
+    sql: `EXISTS (SELECT 1 FROM links AS k WHERE k.company_id = ? AND k.cor_id = ?)
+      AND NOT EXISTS (SELECT 1 FROM links AS k WHERE k.company_id = ? AND k.cor_id = ?)
       AND NOT EXISTS (SELECT 1 FROM cor_claims AS h WHERE h.company_id = ? AND h.cor_id IN (?, ?))`,
-    params: [companyId, to, companyId, from, to],
+    params: [companyId, from, companyId, to, companyId, from, to],
   }
   return [
+    ...(activity ? [activityStatement(companyId, activity, free)] : []),
     noteRevision(companyId, from, to, free),
     {
       sql: `UPDATE links SET cor_id = ? WHERE company_id = ? AND cor_id = ? AND ${free.sql}`,

@@ -6,7 +6,7 @@ import { procoreStateStatement } from './link-states.ts'
 import { linkByHand, transferStatements, unlinkByHand } from './links-by-hand.ts'
 import { inList, listOf } from './many-rows.ts'
 import { idColumn, jsonColumn, readRow } from './rows.ts'
-import { lineContent } from './schemas-line.ts'
+import { lineContent, lineDecision } from './schemas-line.ts'
 import { linkColumns, linkHeaderRow } from './schemas-link.ts'
 import type { Row, Sql } from './sql.ts'
 
@@ -16,6 +16,8 @@ export const linkLines = v.array(
     changeItemId: idColumn<ChangeItemId>(),
     key: v.string(),
     content: lineContent,
+    wanted: lineContent,
+    decision: v.nullable(lineDecision),
     position: v.number(),
   }),
 )
@@ -23,7 +25,8 @@ const linesColumn = v.looseObject({ lines: jsonColumn(linkLines) })
 
 /** JSON of the lines of link `l`, in no order. */
 export const linesOfLink = `(SELECT json_group_array(json_object('changeItemId', i.change_item_id, 'key', i.line_key,
-              'content', json(i.content), 'position', i.position))
+              'content', json(i.content), 'wanted', json(coalesce(i.wanted, i.content)),
+              'decision', json(i.decision), 'position', i.position))
        FROM link_lines AS i WHERE i.company_id = l.company_id AND i.cor_id = l.cor_id)`
 
 // Lines come in the link's own row: two reads could fall on either side of a closing push.
@@ -69,8 +72,8 @@ export function createLinks(sql: Sql): Links {
       return (results.at(-1)?.changes ?? 0) > 0
     },
 
-    async transfer(companyId, from, to) {
-      const results = await sql.batch(transferStatements(companyId, from, to))
+    async transfer(companyId, from, to, activity) {
+      const results = await sql.batch(transferStatements(companyId, from, to, activity))
       return (results.at(-1)?.changes ?? 0) > 0
     },
   }
@@ -84,6 +87,6 @@ function readLink(row: Row): Link {
 export function linkOf(header: LinkHeader, lines: v.InferOutput<typeof linkLines>): Link {
   const inOrder = lines
     .toSorted((a, b) => a.position - b.position)
-    .map(({ changeItemId, key, content }) => ({ changeItemId, corId: header.corId, key, content }))
+    .map(({ position: _, ...line }) => ({ ...line, corId: header.corId }))
   return { ...header, lines: inOrder }
 }

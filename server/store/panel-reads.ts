@@ -2,12 +2,13 @@ import * as v from 'valibot'
 import type { ChangeEventReading, PanelReads } from '../domain/ports/store-panel.ts'
 import { clearstoryTroubles } from '../domain/ports/store-syncs.ts'
 import { totalsOfProject } from './cor-pages.ts'
+import { contractMapJoin } from './link-states.ts'
 import { linesOfLink, linkLines, linkOf } from './links.ts'
 import { rememberParsed } from './remember-parsed.ts'
 import { firstRow, jsonColumn, readRow } from './rows.ts'
 import { changeEvent } from './schemas-change-event.ts'
 import { changeOrderRequest } from './schemas-cor.ts'
-import { cents } from './schemas-line.ts'
+import { cents, lineCodes } from './schemas-line.ts'
 import { linkColumns, linkHeaderRow } from './schemas-link.ts'
 import type { Sql } from './sql.ts'
 
@@ -31,6 +32,7 @@ const linkedList = v.pipe(
     v.looseObject({
       cor: v.nullable(changeOrderRequest),
       contract_name: v.nullable(v.string()),
+      codes: v.nullable(lineCodes),
       lines: linkLines,
     }),
   ),
@@ -38,7 +40,7 @@ const linkedList = v.pipe(
 const snapshotOf = v.pipe(v.string(), v.parseJson(), changeEvent)
 
 const head = `WITH here (company_id, project_id, change_event_id) AS (SELECT ?, ?, ?),
-    free AS (SELECT coalesce(sum(t.with_amount), 0) AS count, coalesce(sum(t.cents), 0) AS cents
+    free AS (SELECT coalesce(sum(t.count), 0) AS count, coalesce(sum(t.cents), 0) AS cents
              FROM cor_totals AS t WHERE ${totalsOfProject} AND t.linked = 0 AND t.status <> 'rejected')
   SELECT
     EXISTS (SELECT 1 FROM connections AS n WHERE n.company_id = h.company_id) AS connected,
@@ -59,11 +61,14 @@ const head = `WITH here (company_id, project_id, change_event_id) AS (SELECT ?, 
 const linkedCors = `SELECT json_group_array(json_object(
     ${linkColumns.map((column) => `'${column}', l.${column}`).join(', ')},
     'lines', ${linesOfLink}, 'contract_name', k.name,
+    'codes', CASE WHEN m.contract_id IS NOT NULL THEN json_object('commitmentId', m.commitment_id,
+      'vendorId', m.vendor_id, 'budgetCodeId', m.budget_code_id) END,
     'cor', CASE WHEN k.contract_id IS NOT NULL THEN json(c.cor) END)) AS linked
   FROM links AS l
   LEFT JOIN cors AS c ON c.company_id = l.company_id AND c.project_id = l.project_id AND c.cor_id = l.cor_id
   LEFT JOIN contracts AS k ON k.company_id = c.company_id AND k.project_id = c.project_id
     AND k.contract_id = c.contract_id
+  ${contractMapJoin}
   WHERE l.company_id = ? AND l.project_id = ? AND l.change_event_id = ?`
 
 /** What is remembered of each kind: some hundred change events, or a few of a thousand lines. */
@@ -103,6 +108,7 @@ function readLinked(text: string): ChangeEventReading['linked'] {
       link: linkOf(readRow(linkHeaderRow, row), row.lines),
       cor: row.cor,
       contractName: row.contract_name || null,
+      contractCodes: row.codes,
     }))
     .sort((a, b) => compare(a.link.pushedAt, b.link.pushedAt) || compare(a.link.corId, b.link.corId))
 }

@@ -1,6 +1,5 @@
 import type { ProcoreCompanyId } from '../domain/ids.ts'
 import type { PushClosing } from '../domain/ports/store-pushes.ts'
-import type { PushState } from '../domain/push.ts'
 import { activityStatement } from './activity.ts'
 import { linkStatements } from './link-statements.ts'
 import { procoreStateStatement } from './link-states.ts'
@@ -24,13 +23,10 @@ export function closingStatements(companyId: ProcoreCompanyId, closing: PushClos
     statements.push(procoreStateStatement(companyId, projectId, [...new Set(events)]))
   }
   if (activity) statements.push(activityStatement(companyId, activity, stillOpen))
-  // Partly applied: still unfinished, so nobody else may push these CORs or this change event.
-  if (!isUnfinished(to)) {
-    statements.push({
-      sql: `DELETE FROM cor_claims WHERE company_id = ? AND push_id = ? AND ${stillOpen.sql}`,
-      params: [companyId, pushId, ...stillOpen.params],
-    })
-  }
+  statements.push({
+    sql: `DELETE FROM cor_claims WHERE company_id = ? AND push_id = ? AND ${stillOpen.sql}`,
+    params: [companyId, pushId, ...stillOpen.params],
+  })
   statements.push({
     sql: `UPDATE pushes SET state = ?, closed_at = ?, lease_until = NULL,
             change_event_id = coalesce(?, change_event_id),
@@ -41,7 +37,7 @@ export function closingStatements(companyId: ProcoreCompanyId, closing: PushClos
           WHERE company_id = ? AND push_id = ? AND state = ? AND sent_at IS ?`,
     params: [
       to,
-      to === 'planned' || isUnfinished(to) ? null : closedAt,
+      to === 'planned' ? null : closedAt,
       changeEventId,
       Number(to === 'applied'),
       changeEventId,
@@ -52,8 +48,4 @@ export function closingStatements(companyId: ProcoreCompanyId, closing: PushClos
     ],
   })
   return statements
-}
-
-function isUnfinished(state: PushState): boolean {
-  return state === 'sending' || state === 'unknown'
 }

@@ -7,7 +7,7 @@ import type {
   PushId,
   SessionId,
 } from '../domain/ids.ts'
-import { type Push, pushStates } from '../domain/push.ts'
+import { type Push, pushKinds, pushStates } from '../domain/push.ts'
 import { idColumn, jsonColumn } from './rows.ts'
 import { plan } from './schemas-plan.ts'
 
@@ -17,7 +17,7 @@ export const pushColumns = `push_id, project_id, kind, state, plan, change_event
 const entries = {
   push_id: idColumn<PushId>(),
   project_id: idColumn<ProcoreProjectId>(),
-  kind: v.picklist(['push', 'undo', 'remove']),
+  kind: v.picklist(pushKinds),
   state: v.picklist(pushStates),
   plan: jsonColumn(plan),
   change_event_id: v.nullable(idColumn<ChangeEventId>()),
@@ -55,11 +55,12 @@ export const appliedRow: v.GenericSchema<
   })),
 )
 
-/** The same with the company it belongs to, for recovery over every company. */
-export const pushOfCompanyRow: v.GenericSchema<unknown, { companyId: ProcoreCompanyId; push: Push }> = v.pipe(
-  v.object({ company_id: idColumn<ProcoreCompanyId>(), ...entries }),
-  v.transform((row) => ({ companyId: row.company_id, push: toPush(row) })),
-)
+/** Which push it is, for recovery over every company: one row that cannot be read must not hide the others. */
+export const unfinishedRow: v.GenericSchema<unknown, { companyId: ProcoreCompanyId; pushId: PushId }> =
+  v.pipe(
+    v.object({ company_id: idColumn<ProcoreCompanyId>(), push_id: entries.push_id }),
+    v.transform((row) => ({ companyId: row.company_id, pushId: row.push_id })),
+  )
 
 function toPush(row: v.InferOutput<typeof columns>): Push {
   return {

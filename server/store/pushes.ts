@@ -1,18 +1,17 @@
-import type { PushId } from '../domain/ids.ts'
 import type { Pushes } from '../domain/ports/store-pushes.ts'
-import type { PlannedCor, Push } from '../domain/push.ts'
+import type { Push } from '../domain/push.ts'
 import { insertMany } from './many-rows.ts'
 import { claimStatements, whyNotClaimed } from './push-claims.ts'
 import { closingStatements } from './push-closing.ts'
-import { appliedRow, pushColumns, pushOfCompanyRow, pushRow } from './push-row.ts'
-import { firstRow, readRows } from './rows.ts'
+import { appliedRow, pushColumns, pushRow, unfinishedRow } from './push-row.ts'
+import { firstRow, readableRows, readRows } from './rows.ts'
 import type { Sql } from './sql.ts'
 
 /** Unknown, or sending with a lease that has run out: its process died before it could say what came of it. */
 const unfinished = `state IN ('sending', 'unknown') AND (state = 'unknown' OR lease_until <= ?)`
 
 /** Nothing of them is in Procore, and nothing is on its way there. */
-const unsent = `state IN ('planned', 'conflict', 'withdrawn', 'not_applied')`
+const unsent = `state IN ('planned', 'conflict', 'withdrawn')`
 
 /** Pushes from plan to result. */
 export function createPushes(sql: Sql): Pushes {
@@ -21,7 +20,7 @@ export function createPushes(sql: Sql): Pushes {
       const cors = push.plan.cors.map((cor) => ({
         push_id: push.pushId,
         cor_id: cor.corId,
-        linked_by: linkedBy(push, cor),
+        linked_by: cor.previousLink?.lastPushId ?? null,
       }))
       await sql.batch([
         {
@@ -76,22 +75,24 @@ export function createPushes(sql: Sql): Pushes {
       return (results.at(-1)?.changes ?? 0) > 0
     },
 
-    async unfinished(companyId, projectId, now) {
-      return readRows(
-        pushRow,
-        await sql.all(
-          `SELECT ${pushColumns} FROM pushes WHERE company_id = ? AND project_id = ? AND ${unfinished}
-           ORDER BY sent_at, push_id`,
-          [companyId, projectId, now],
-        ),
+    async unfinished(companyId, projectId, which) {
+      const [where, params] =
+        'includeSending' in which
+          ? [`state IN ('sending', 'unknown')`, []]
+          : [unfinished, [which.leasesOutBy]]
+      const rows = await sql.all(
+        `SELECT ${pushColumns} FROM pushes WHERE company_id = ? AND project_id = ? AND ${where}
+         ORDER BY sent_at, push_id`,
+        [companyId, projectId, ...params],
       )
+      return readableRows(pushRow, rows)
     },
 
     async unfinishedAnywhere(now) {
       return readRows(
-        pushOfCompanyRow,
+        unfinishedRow,
         await sql.all(
-          `SELECT company_id, ${pushColumns} FROM pushes WHERE ${unfinished}
+          `SELECT company_id, push_id FROM pushes WHERE ${unfinished}
            ORDER BY company_id, project_id, sent_at, push_id`,
           [now],
         ),
@@ -121,15 +122,6 @@ export function createPushes(sql: Sql): Pushes {
       )
     },
   }
-}
-
-/**
- * The push that last wrote a COR's link when this one was planned. An undo's `previousLink` is the one to go back to;
- * what it finds was written by the push it takes back, unless that one left the COR without lines.
- */
-function linkedBy({ undoes }: Push, { previousLink, previousCents }: PlannedCor): PushId | null {
-  if (undoes !== null) return previousCents === null ? null : undoes
-  return previousLink?.lastPushId ?? null
 }
 
 function targetOf({ changeEventId, plan: { destination } }: Push) {

@@ -12,6 +12,14 @@ export function readRows<S extends v.GenericSchema>(schema: S, rows: readonly Ro
   return rows.map((row) => readRow(schema, row))
 }
 
+/** The same without the rows that cannot be read: one bad record must not hide the others. */
+export function readableRows<S extends v.GenericSchema>(schema: S, rows: readonly Row[]): v.InferOutput<S>[] {
+  return rows.flatMap((row) => {
+    const result = v.safeParse(schema, row, { abortEarly: true })
+    return result.success ? [result.output] : []
+  })
+}
+
 /** The first row by a schema, or null when there is none. */
 export function firstRow<S extends v.GenericSchema>(
   schema: S,

@@ -1,11 +1,20 @@
 import * as v from 'valibot'
-import type { DesiredLine } from '../domain/breakdown.ts'
+import type { DesiredLine, LineCodes } from '../domain/breakdown.ts'
 import type { LineContent } from '../domain/change-event.ts'
-import type { BudgetCodeId, CommitmentId, CorId, VendorId } from '../domain/ids.ts'
+import type { BudgetCodeId, CommitmentId, CorId, ProcoreUserId, VendorId } from '../domain/ids.ts'
+import type { LineDecision } from '../domain/link.ts'
 import { idColumn } from './rows.ts'
 
 /** Whole cents. */
 export const cents = v.pipe(v.number(), v.safeInteger())
+
+const codeEntries = {
+  budgetCodeId: v.nullable(idColumn<BudgetCodeId>()),
+  vendorId: v.nullable(idColumn<VendorId>()),
+  commitmentId: v.nullable(idColumn<CommitmentId>()),
+}
+
+export const lineCodes: v.GenericSchema<unknown, LineCodes> = v.object(codeEntries)
 
 export const lineContent: v.GenericSchema<unknown, LineContent> = v.object({
   description: v.string(),
@@ -13,9 +22,14 @@ export const lineContent: v.GenericSchema<unknown, LineContent> = v.object({
   quantity: v.nullable(v.string()),
   unitCost: v.nullable(v.string()),
   unitOfMeasure: v.nullable(v.string()),
-  budgetCodeId: v.nullable(idColumn<BudgetCodeId>()),
-  vendorId: v.nullable(idColumn<VendorId>()),
-  commitmentId: v.nullable(idColumn<CommitmentId>()),
+  ...codeEntries,
+})
+
+export const lineDecision: v.GenericSchema<unknown, LineDecision> = v.object({
+  kind: v.picklist(['kept_as_edited', 'kept_out']),
+  personId: idColumn<ProcoreUserId>(),
+  personName: v.string(),
+  at: v.string(),
 })
 
 export const desiredLine: v.GenericSchema<unknown, DesiredLine> = v.object({

@@ -1,11 +1,26 @@
 import * as v from 'valibot'
 import { breakdowns } from '../domain/breakdown.ts'
 import { amountBases, corStatuses } from '../domain/change-order-request.ts'
-import type { ChangeEventId, CorId, ProcoreProjectId, ProcoreUserId, PushId } from '../domain/ids.ts'
-import type { Link, LinkHeader } from '../domain/link.ts'
+import type {
+  ChangeEventId,
+  ContractId,
+  CorId,
+  ProcoreProjectId,
+  ProcoreUserId,
+  PushId,
+} from '../domain/ids.ts'
+import type { AcceptedDifference, Link, LinkHeader } from '../domain/link.ts'
 import { idColumn } from './rows.ts'
-import { cents } from './schemas-line.ts'
+import { cents, lineCodes } from './schemas-line.ts'
 import type { SqlValue } from './sql.ts'
+
+const acceptedDifference: v.GenericSchema<unknown, AcceptedDifference> = v.object({
+  linesCents: cents,
+  corCents: v.nullable(cents),
+  personId: idColumn<ProcoreUserId>(),
+  personName: v.string(),
+  at: v.string(),
+})
 
 /** The link before a push, as a plan keeps it. */
 export const linkHeader: v.GenericSchema<unknown, LinkHeader> = v.object({
@@ -22,7 +37,10 @@ export const linkHeader: v.GenericSchema<unknown, LinkHeader> = v.object({
     title: v.string(),
     status: v.picklist(corStatuses),
     corUpdatedAt: v.string(),
+    contractId: v.optional(v.nullable(idColumn<ContractId>()), null),
+    contractCodes: v.optional(v.nullable(lineCodes), null),
   }),
+  accepted: v.optional(v.nullable(acceptedDifference), null),
   pushedById: idColumn<ProcoreUserId>(),
   pushedByName: v.string(),
   pushedAt: v.string(),
@@ -43,11 +61,16 @@ export const linkColumns = [
   'pushed_title',
   'pushed_status',
   'pushed_cor_updated_at',
+  'pushed_contract_id',
+  'contract_codes',
+  'accepted',
   'pushed_by_id',
   'pushed_by_name',
   'pushed_at',
   'last_push_id',
 ] as const
+
+const jsonOrNull = v.nullable(v.pipe(v.string(), v.parseJson()))
 
 /** A row of `linkColumns`, read as the link without its lines. */
 export const linkHeaderRow = v.pipe(
@@ -64,6 +87,9 @@ export const linkHeaderRow = v.pipe(
     pushed_title: v.string(),
     pushed_status: v.string(),
     pushed_cor_updated_at: v.string(),
+    pushed_contract_id: v.nullable(v.string()),
+    contract_codes: jsonOrNull,
+    accepted: jsonOrNull,
     pushed_by_id: v.string(),
     pushed_by_name: v.string(),
     pushed_at: v.string(),
@@ -83,7 +109,10 @@ export const linkHeaderRow = v.pipe(
       title: row.pushed_title,
       status: row.pushed_status,
       corUpdatedAt: row.pushed_cor_updated_at,
+      contractId: row.pushed_contract_id,
+      contractCodes: row.contract_codes,
     },
+    accepted: row.accepted,
     pushedById: row.pushed_by_id,
     pushedByName: row.pushed_by_name,
     pushedAt: row.pushed_at,
@@ -107,6 +136,9 @@ export function linkRow(link: Link): Record<(typeof linkColumns)[number], SqlVal
     pushed_title: link.pushed.title,
     pushed_status: link.pushed.status,
     pushed_cor_updated_at: link.pushed.corUpdatedAt,
+    pushed_contract_id: link.pushed.contractId,
+    contract_codes: link.pushed.contractCodes && JSON.stringify(link.pushed.contractCodes),
+    accepted: link.accepted && JSON.stringify(link.accepted),
     pushed_by_id: link.pushedById,
     pushed_by_name: link.pushedByName,
     pushed_at: link.pushedAt,

@@ -1,18 +1,33 @@
 import * as v from 'valibot'
 import { breakdowns } from '../domain/breakdown.ts'
 import { amountBases, corStatuses } from '../domain/change-order-request.ts'
-import type { ChangeEventId, ChangeItemId, CorId } from '../domain/ids.ts'
+import type {
+  BudgetCodeId,
+  ChangeEventId,
+  ChangeItemId,
+  CommitmentId,
+  ContractId,
+  CorId,
+  VendorId,
+} from '../domain/ids.ts'
+import type { ContractMap } from '../domain/ports/store-mapping.ts'
 import { type Finding, findingCodes } from '../domain/preflight.ts'
-import type { Plan, PlannedCor, PlannedDestination, PlannedLine } from '../domain/push.ts'
+import {
+  keepReasons,
+  type Plan,
+  type PlannedCor,
+  type PlannedDestination,
+  type PlannedLine,
+} from '../domain/push.ts'
 import { idColumn } from './rows.ts'
 import { newChangeEvent } from './schemas-change-event.ts'
-import { cents, desiredLine, lineContent } from './schemas-line.ts'
+import { cents, desiredLine, lineCodes, lineContent, lineDecision } from './schemas-line.ts'
 import { linkHeader } from './schemas-link.ts'
 
 const changeItemId = idColumn<ChangeItemId>()
 const corId = idColumn<CorId>()
 
-const plannedLine: v.GenericSchema<unknown, PlannedLine> = v.variant('action', [
+const storedLine = v.variant('action', [
   v.object({ action: v.literal('add'), line: desiredLine, removedInProcore: v.boolean() }),
   v.object({
     action: v.literal('change'),
@@ -33,7 +48,18 @@ const plannedLine: v.GenericSchema<unknown, PlannedLine> = v.variant('action', [
     changeItemId,
     key: v.string(),
     content: lineContent,
-    why: v.picklist(['same', 'locked', 'edited']),
+    wanted: v.optional(lineContent),
+    why: v.picklist(keepReasons),
+    decision: v.optional(v.nullable(lineDecision), null),
+  }),
+  v.object({
+    action: v.literal('leave_out'),
+    changeItemId,
+    key: v.string(),
+    content: lineContent,
+    wanted: lineContent,
+    isNew: v.boolean(),
+    decision: lineDecision,
   }),
   v.object({
     action: v.literal('choose'),
@@ -44,13 +70,22 @@ const plannedLine: v.GenericSchema<unknown, PlannedLine> = v.variant('action', [
   }),
 ])
 
+/** Lines that were stored before `wanted` was wanted what they contained. */
+const plannedLine: v.GenericSchema<unknown, PlannedLine> = v.pipe(
+  storedLine,
+  v.transform((line) => (line.action === 'keep' ? { ...line, wanted: line.wanted ?? line.content } : line)),
+)
+
 const plannedCor: v.GenericSchema<unknown, PlannedCor> = v.object({
   corId,
   number: v.string(),
   title: v.string(),
   status: v.picklist(corStatuses),
   contractorName: v.nullable(v.string()),
+  contractId: v.optional(v.nullable(idColumn<ContractId>()), null),
+  contractCodes: v.optional(v.nullable(lineCodes), null),
   corUpdatedAt: v.string(),
+  corFingerprint: v.optional(v.nullable(v.string()), null),
   breakdown: v.picklist(breakdowns),
   amountBasis: v.picklist(amountBases),
   previousCents: v.nullable(cents),
@@ -59,6 +94,7 @@ const plannedCor: v.GenericSchema<unknown, PlannedCor> = v.object({
   leaves: v.boolean(),
   lines: v.array(plannedLine),
   previousLink: v.nullable(linkHeader),
+  restores: v.optional(v.nullable(linkHeader), null),
 })
 
 const destination: v.GenericSchema<unknown, PlannedDestination> = v.variant('kind', [
@@ -78,6 +114,20 @@ const finding: v.GenericSchema<unknown, Finding> = v.object({
   corNumber: v.exactOptional(v.string()),
   changeItemId: v.exactOptional(changeItemId),
   detail: v.exactOptional(v.string()),
+  cents: v.exactOptional(cents),
+  otherCorId: v.exactOptional(corId),
+})
+
+const contractMap: v.GenericSchema<unknown, ContractMap> = v.object({
+  contractId: idColumn<ContractId>(),
+  commitmentId: v.nullable(idColumn<CommitmentId>()),
+  commitmentName: v.nullable(v.string()),
+  vendorId: v.nullable(idColumn<VendorId>()),
+  vendorName: v.nullable(v.string()),
+  budgetCodeId: v.nullable(idColumn<BudgetCodeId>()),
+  budgetCodeName: v.nullable(v.string()),
+  mappedByName: v.string(),
+  mappedAt: v.string(),
 })
 
 /** A plan as the columns `pushes.plan` and `activity.plan` keep it. */
@@ -91,4 +141,5 @@ export const plan: v.GenericSchema<unknown, Plan> = v.object({
   eventNewTotalCents: cents,
   findings: v.array(finding),
   fingerprint: v.nullable(v.string()),
+  remember: v.optional(v.array(contractMap), []),
 })

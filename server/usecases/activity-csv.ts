@@ -64,6 +64,7 @@ function rowsOf(item: ActivityItem): Cell[][] {
 
 const whatWords = {
   push: 'Pushed',
+  keep: 'Kept as it is',
   undo: 'Undone',
   remove: 'Removed',
   recovered: 'Pushed (found again in Procore)',

@@ -1,36 +1,28 @@
-import type { ChangeEvent } from '../domain/change-event.ts'
-import { Failure, type RefusedCor, type Written } from '../domain/failure.ts'
-import { fingerprintText } from '../domain/fingerprint.ts'
-import type { ChangeEventId, CorId, ProcoreProjectId, PushId } from '../domain/ids.ts'
-import { decimalText, sumCents } from '../domain/money.ts'
+import { Failure, type Written } from '../domain/failure.ts'
+import { corFingerprintText, fingerprintText } from '../domain/fingerprint.ts'
+import type { ChangeEventId, ProcoreProjectId, PushId } from '../domain/ids.ts'
+import { type LinkedLine, linesCents } from '../domain/link.ts'
+import { decimalText } from '../domain/money.ts'
 import type { Person } from '../domain/person.ts'
-import { isPushable, writeOf } from '../domain/plan.ts'
+import { isPushable, writeOf, writes } from '../domain/plan.ts'
 import { ProcoreError } from '../domain/ports/procore.ts'
 import { StoreError } from '../domain/ports/store-error.ts'
 import type { Push } from '../domain/push.ts'
-import { settle } from '../domain/settle.ts'
+import { leavesWithin } from '../domain/push-timing.ts'
+import { type Evidence, settlesAt, verdictOf } from '../domain/verdict.ts'
 import { accessToMapped } from './authorize.ts'
 import { closeArrived, resultOf } from './close-push.ts'
 import { type Deps, later } from './deps.ts'
-import { release, settlePush, storedResult } from './recover-push.ts'
+import { evidenceOf, refusedCors, unwritten } from './push-refusal.ts'
+import { keepReading, type Reading } from './read-change-event.ts'
+import { storedResult } from './recover-push.ts'
+import { release, settlePush } from './settle-push.ts'
 import type { PushResultView } from './views-push.ts'
 
-/** Seconds a push may be on its way before others may settle it: longer than a write's own time-out. */
-const sendingLasts = 90
-
 /**
- * Seconds from the claim within which the write must leave, whatever it had to wait for. Its own time-out comes on top,
- * and then Procore's work on it, before others may take the push for lost (`mayStillArrive`).
- */
-const leavesWithin = 90
-
-/** Answers a proxy may give in Procore's place, while Procore is still at work on the write. */
-const fromGateway: ReadonlySet<number> = new Set([408, 502, 503, 504])
-
-/**
- * Writes a planned push to Procore: claim → re-read → fingerprint equal? → one write → close in one batch.
- * Two Procore calls for an existing change event, one for a new one. The claim comes before the re-read: of two
- * people pushing at once the second is turned away before it can look at lines the first is about to change.
+ * Writes a planned push to Procore: claim → CORs still as planned? → re-read → fingerprint equal? → one write → close in
+ * one batch. Two Procore calls for an existing change event, one for a new one. The claim comes before the re-read: of
+ * two people pushing at once the second is turned away before it can look at lines the first is about to change.
  */
 export async function applyPush(
   deps: Deps,
@@ -52,40 +44,62 @@ export async function applyPush(
   if (!isPushable(push.plan)) throw new Failure('push_blocked')
 
   const sentAt = deps.clock.now()
-  const claim = await deps.store.pushes.claim(companyId, pushId, sentAt, later(sentAt, sendingLasts))
+  const claim = await deps.store.pushes.claim(companyId, pushId, sentAt, later(sentAt, leavesWithin))
   if (claim === 'moved') return applyPush(deps, person, projectId, pushId)
-  if (claim === 'busy') throw new Failure('push_elsewhere')
+  if (claim === 'busy') throw await busyFailure(deps, person, push)
   if (claim === 'linked_elsewhere') throw new Failure('push_conflict')
   return send(deps, person, { ...push, state: 'sending', sentAt })
+}
+
+/** Another push holds a COR or the change event: says until when at most, where its process died. */
+async function busyFailure(
+  deps: Deps,
+  person: Person,
+  { projectId, plan, changeEventId }: Push,
+): Promise<Failure> {
+  const { companyId } = person
+  const corIds = new Set(plan.cors.map(({ corId }) => corId))
+  const open = await deps.store.pushes.unfinished(companyId, projectId, { includeSending: true })
+  const other = open.find(
+    (one) =>
+      (changeEventId !== null && one.changeEventId === changeEventId) ||
+      one.plan.cors.some(({ corId }) => corIds.has(corId)),
+  )
+  return new Failure('push_elsewhere', other ? { retryAt: settlesAt(other.sentAt ?? other.createdAt) } : {})
 }
 
 async function send(deps: Deps, person: Person, push: Push): Promise<PushResultView> {
   const { destination } = push.plan
   const until = later(push.sentAt ?? push.createdAt, leavesWithin)
-  let left = false
+  let leftAt: string | null = null
   const inTime = () => {
-    left = deps.clock.now() <= until
-    return left
+    const now = deps.clock.now()
+    if (now > until) return false
+    leftAt = now
+    return true
   }
-  let written: ChangeEvent
+  let written: Reading
   try {
-    written =
-      destination.kind === 'new'
-        ? await deps
-            .procoreFor(person)
-            .createChangeEvent(push.projectId, destination.event, writeOf(push.plan).add, inTime)
-        : await update(deps, person, push, destination.changeEventId, inTime)
+    if (!(await areCorsAsPlanned(deps, person, push))) return await abortWithConflict(deps, person, push)
+    if (destination.kind === 'existing') {
+      written = await update(deps, person, push, destination.changeEventId, inTime)
+    } else {
+      const { add } = writeOf(push.plan)
+      const procore = deps.procoreFor(person)
+      const event = await procore.createChangeEvent(push.projectId, destination.event, add, inTime)
+      written = { event, readFrom: deps.clock.now() }
+    }
   } catch (error) {
-    return afterFailure(deps, person, push, error, left).catch(tellingWritten('unknown'))
+    return afterFailure(deps, person, push, error, leftAt !== null).catch(withWritten('unknown'))
   }
-  return afterAnswer(deps, person, push, written).catch(tellingWritten('yes'))
+  return afterAnswer(deps, person, push, written).catch(withWritten(writes(push.plan) ? 'yes' : 'no'))
 }
 
 /**
  * What breaks on our side once the write has left must not pass for "nothing was written". The push stays as it is
- * stored, and is settled by what Procore has as soon as somebody looks.
+ * stored, and is settled by what Procore has at the next look.
  */
-function tellingWritten(written: Written): (error: unknown) => never {
+function withWritten(written: Written): (error: unknown) => never {
   return (error) => {
     // These know themselves what was written, and so does a refusal that was stored.
     if (error instanceof Failure || error instanceof ProcoreError) throw error
@@ -94,31 +108,43 @@ function tellingWritten(written: Written): (error: unknown) => never {
   }
 }
 
-/** Re-reads the change event and writes only if it is still what the plan saw. */
+/** Whether the CORs are still what the plan showed: one that was voided or re-priced meanwhile is shown again first. */
+async function areCorsAsPlanned(deps: Deps, person: Person, { projectId, plan }: Push): Promise<boolean> {
+  const planned = new Map(
+    plan.cors.flatMap((cor) =>
+      cor.corFingerprint === null ? [] : [[cor.corId, cor.corFingerprint] as const],
+    ),
+  )
+  if (planned.size === 0) return true
+  const stored = await deps.store.cors.getMany(person.companyId, projectId, [...planned.keys()])
+  return (
+    stored.length === planned.size &&
+    stored.every((cor) => corFingerprintText(cor) === planned.get(cor.corId))
+  )
+}
+
+/** Re-reads the change event and writes only if it is still what the plan saw. Where nothing is to be written, only reads. */
 async function update(
   deps: Deps,
   person: Person,
   push: Push,
   changeEventId: ChangeEventId,
   inTime: () => boolean,
-): Promise<ChangeEvent> {
+): Promise<Reading> {
   const procore = deps.procoreFor(person)
+  const readFrom = deps.clock.now()
   const now = await procore.showChangeEvent(push.projectId, changeEventId)
   if ((await deps.hash.sha256(fingerprintText(now))) !== push.plan.fingerprint) {
-    await deps.store.changeEvents.put(person.companyId, push.projectId, now, deps.clock.now())
-    return giveWay(deps, person, push)
+    await keepReading(deps, person.companyId, { event: now, readFrom })
+    return abortWithConflict(deps, person, push)
   }
-  try {
-    return await procore.updateChangeEvent(push.projectId, changeEventId, writeOf(push.plan), inTime)
-  } catch (error) {
-    // The change event was there a moment ago: what Procore misses is a line that someone has just removed.
-    if (error instanceof ProcoreError && error.kind === 'not_found') return giveWay(deps, person, push)
-    throw error
-  }
+  if (!writes(push.plan)) return { event: now, readFrom }
+  const event = await procore.updateChangeEvent(push.projectId, changeEventId, writeOf(push.plan), inTime)
+  return { event, readFrom: deps.clock.now() }
 }
 
-/** Somebody was faster: nothing was written, and this plan is of no use any more. */
-async function giveWay(deps: Deps, person: Person, push: Push): Promise<never> {
+/** Nothing was written, and this plan is of no use any more. */
+async function abortWithConflict(deps: Deps, person: Person, push: Push): Promise<never> {
   deps.metrics.count('pushes', { outcome: 'conflict' })
   await release(deps, person.companyId, push, 'sending', 'conflict')
   throw new Failure('push_conflict')
@@ -128,118 +154,105 @@ async function afterAnswer(
   deps: Deps,
   person: Person,
   push: Push,
-  written: ChangeEvent,
+  written: Reading,
 ): Promise<PushResultView> {
-  await deps.store.changeEvents.put(person.companyId, push.projectId, written, deps.clock.now())
-  const settlement = settle(push.plan, written.items, 'answer')
-  if (settlement.kind !== 'applied') {
-    // Procore said yes, yet its answer does not show what was written: only a fresh read can tell.
-    deps.metrics.count('pushes', { outcome: 'unknown' })
-    await deps.store.pushes.markUnknown(person.companyId, push.pushId, push.sentAt)
-    return settleNow(deps, person, { ...push, state: 'unknown' }, 'failed')
+  const { event } = written
+  const sentAt = push.sentAt ?? push.createdAt
+  const seen = { items: event.items, readFrom: written.readFrom }
+  const verdict = verdictOf(push.plan, seen, { kind: 'answered' }, sentAt)
+  if (verdict.kind !== 'applied') {
+    // Procore said yes, yet its answer does not show what was written: only a fresh reading can tell.
+    return lookOnce(deps, person, push, { kind: 'failed', status: 200 })
   }
-  await closeArrived(deps, person.companyId, push, 'sending', written, settlement, 'answered')
+  await closeArrived(deps, person.companyId, push, 'sending', written, verdict, 'answered')
   deps.metrics.count('pushes', { outcome: 'applied' })
   deps.log.info('push_applied', {
     companyId: person.companyId,
     pushId: push.pushId,
-    lines: settlement.lines.length,
+    lines: verdict.lines.length,
   })
-  const inProcore = sumCents(settlement.lines.map((line) => line.content.amountCents))
-  const notes = [...written.notes]
-  if (inProcore !== push.plan.newTotalCents) {
-    notes.unshift(
-      `Procore shows ${decimalText(inProcore)} for these CORs instead of ${decimalText(push.plan.newTotalCents)}. Check the lines in the change event.`,
-    )
-  }
-  return resultOf(push, written, { notes })
+  return resultOf(push, event, { notes: [...storedOtherwise(push, verdict.lines), ...event.notes] })
+}
+
+/** A note where Procore stored other amounts than it was sent. */
+function storedOtherwise({ plan }: Push, lines: readonly LinkedLine[]): string[] {
+  const inProcore = linesCents({ lines }, null)
+  if (inProcore === plan.newTotalCents) return []
+  return [
+    `Procore shows ${decimalText(inProcore)} for these CORs instead of ${decimalText(plan.newTotalCents)}. Check the lines in the change event.`,
+  ]
 }
 
 /**
- * No answer, or an answer that says no. What was written decides what happens next, never a second try. `left`: whether
- * the write has left at all, or it was the reading before it that failed.
+ * No answer, or an answer that is no 2xx. What was written decides what happens next, never a second try. `hasLeft`:
+ * whether the write has left at all, or it was something before it that failed.
  */
 async function afterFailure(
   deps: Deps,
   person: Person,
   push: Push,
   error: unknown,
-  left: boolean,
+  hasLeft: boolean,
 ): Promise<PushResultView> {
   if (error instanceof Failure) throw error
-  // Our database is asked before the write leaves (tokens, the reading before it), never while it is on its way.
-  const written =
-    error instanceof ProcoreError ? error.written : error instanceof StoreError ? 'no' : 'unknown'
-  deps.metrics.count('pushes', { outcome: written === 'no' ? 'refused' : 'unknown' })
-  const unknown: Push = { ...push, state: 'unknown' }
-  if (left && error instanceof ProcoreError && error.kind === 'refused') {
-    // Nowhere is it written that Procore refuses a write whole, and a line of it that stayed would come in twice.
-    await deps.store.pushes.markUnknown(person.companyId, push.pushId, push.sentAt)
-    return settleNow(deps, person, unknown, 'refused', refusedCors(push, error) ?? error)
+  const evidence = hasLeft ? evidenceOf(error) : ({ kind: 'never_left' } as const)
+  const isRefused = evidence.kind === 'never_left' || evidence.kind === 'refused'
+  deps.metrics.count('pushes', { outcome: isRefused ? 'refused' : 'unknown' })
+  if (evidence.kind === 'never_left') {
+    await release(deps, person.companyId, push, 'sending', 'planned').catch(withWritten('no'))
+    if (error instanceof ProcoreError) throw error
+    return withWritten('no')(error)
   }
-  if (written === 'no') {
-    await release(deps, person.companyId, push, 'sending', 'planned').catch(tellingWritten('no'))
-    throw error
-  }
-  await deps.store.pushes.markUnknown(person.companyId, push.pushId, push.sentAt)
-  deps.log.warn('push_outcome_unknown', { companyId: person.companyId, pushId: push.pushId })
-  const answered = error instanceof ProcoreError && error.status !== null && !fromGateway.has(error.status)
-  return settleNow(deps, person, unknown, answered ? 'failed' : 'none')
-}
-
-/** Procore named the lines it would not take: which CORs they are of, and why. Null where it named none. */
-function refusedCors(push: Push, error: ProcoreError): Failure | null {
-  const { add, change, remove } = writeOf(push.plan)
-  // The order of the write (procore/wire-change-event-write.ts).
-  const lines = [...add.map((line) => line.corId), ...change.map(({ line }) => line.corId)]
-  const corOfItem = new Map(
-    push.plan.cors.flatMap((cor) =>
-      cor.lines.flatMap((line) =>
-        line.action === 'remove' ? [[line.changeItemId, cor.corId] as const] : [],
-      ),
-    ),
-  )
-  const corIds = [...lines, ...remove.map((changeItemId) => corOfItem.get(changeItemId))]
-  const reasons = new Map<CorId, string>()
-  for (const { index, reason } of error.refusedLines) {
-    const corId = corIds[index]
-    if (corId !== undefined && !reasons.has(corId)) reasons.set(corId, reason)
-  }
-  if (reasons.size === 0) return null
-  const refused = push.plan.cors.flatMap((cor): RefusedCor[] => {
-    const reason = reasons.get(cor.corId)
-    return reason === undefined ? [] : [{ corId: cor.corId, number: cor.number, reason }]
+  deps.log.warn('push_outcome_unknown', {
+    companyId: person.companyId,
+    pushId: push.pushId,
+    evidence: evidence.kind,
   })
-  return new Failure('lines_refused', {
-    cause: error,
-    // Procore's own words rarely end in a full stop, and another sentence follows.
-    detail: refused.map(({ number, reason }) => `COR ${number}: ${reason.replace(/\.$/, '')}.`).join(' '),
-    refused,
-  })
+  if (evidence.kind !== 'refused' || !(error instanceof ProcoreError))
+    return lookOnce(deps, person, push, evidence)
+  // The change event was there a moment ago: what Procore misses is a line that has just been removed.
+  const isLineGone = evidence.status === 404 && push.plan.destination.kind === 'existing'
+  return isLineGone
+    ? lookOnce(deps, person, push, evidence, {
+        unwritten: new Failure('push_conflict'),
+        whenNotApplied: 'conflict',
+      })
+    : lookOnce(deps, person, push, evidence, { unwritten: refusedCors(push, error) ?? unwritten(error) })
 }
 
 /**
- * One look right away, because mostly it settles the matter; otherwise the push stays unfinished and says so.
- * `unwritten` is what is told where nothing of it is there.
+ * One look right away, because mostly it settles the matter; otherwise the push stays unfinished and says until when.
+ * `unwritten` is the error where nothing of it is there.
  */
-async function settleNow(
+async function lookOnce(
   deps: Deps,
   person: Person,
   push: Push,
-  answer: 'none' | 'failed' | 'refused',
-  unwritten: Error = new Failure('procore_down', { written: 'no' }),
+  evidence: Evidence,
+  {
+    unwritten = new Failure('procore_down', { written: 'no' }),
+    whenNotApplied = 'planned',
+  }: { unwritten?: Error; whenNotApplied?: 'planned' | 'conflict' } = {},
 ): Promise<PushResultView> {
-  const unknown = new Failure('push_unknown', { written: 'unknown' })
-  const outcome = await settlePush(deps, person, push, null, 'planned', answer).catch((error: unknown) => {
+  await deps.store.pushes.markUnknown(person.companyId, push.pushId, push.sentAt)
+  const retryAt = settlesAt(push.sentAt ?? push.createdAt)
+  const unknown = new Failure('push_unknown', { written: 'unknown', retryAt })
+  const settled = await settlePush(
+    deps,
+    person,
+    { ...push, state: 'unknown' },
+    { evidence, whenNotApplied },
+  ).catch((error: unknown) => {
     if (error instanceof ProcoreError || error instanceof Failure) throw unknown
     throw error
   })
-  if (outcome === 'too_early') throw unknown
-  switch (outcome.outcome) {
+  switch (settled.outcome) {
     case 'applied':
-      return outcome.result
+      return settled.result
     case 'partly':
       throw new Failure('push_unknown', { written: 'yes' })
+    case 'wait':
+      throw unknown
     case 'not_applied':
       throw unwritten
   }

@@ -11,7 +11,7 @@ import type { Tag } from '../domain/tag.ts'
 import { accessToMapped, clearstoryOf } from './authorize.ts'
 import { corSources } from './cor-sources.ts'
 import { type Deps, later } from './deps.ts'
-import { readChangeEvent } from './show-change-event.ts'
+import { readChangeEvent } from './read-change-event.ts'
 import { mayEdit } from './standing.ts'
 import type { AttachmentsView, TagOutcome } from './views-attachments.ts'
 
@@ -49,7 +49,7 @@ export async function attachTags(
 ): Promise<AttachmentsView> {
   const { access, map } = await accessToMapped(deps, person, projectId)
   const { companyId } = person
-  const [event, links, cors] = await Promise.all([
+  const [{ event }, links, cors] = await Promise.all([
     readChangeEvent(deps, person, projectId, changeEventId),
     deps.store.links.ofChangeEvent(companyId, projectId, changeEventId),
     deps.store.cors.getMany(companyId, projectId, [...corIds]),

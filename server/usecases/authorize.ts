@@ -53,20 +53,6 @@ export async function accessAnew(
   }
 }
 
-/**
- * Whether a change event that Procore does not find is gone for good, with all its lines. Whoever may do everything with
- * change events would be shown it; to anybody else it may only be hidden, which proves nothing.
- */
-export async function isGoneForGood(
-  deps: Deps,
-  person: Person,
-  projectId: ProcoreProjectId,
-  error: unknown,
-): Promise<boolean> {
-  if (!(error instanceof ProcoreError) || error.kind !== 'not_found') return false
-  return (await accessAnew(deps, person, projectId)).changeEvents === 'admin'
-}
-
 /** Without any right on change events a person has no business with their costs. */
 function seen(access: ProjectAccess): ProjectAccess {
   if (access.changeEvents === 'none' && !access.projectAdmin && !access.companyAdmin) {

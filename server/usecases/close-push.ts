@@ -1,36 +1,43 @@
-import type { ChangeEvent } from '../domain/change-event.ts'
 import type { CorId, ProcoreCompanyId } from '../domain/ids.ts'
-import type { Link, LinkedLine, LinkHeader } from '../domain/link.ts'
-import { sumCents } from '../domain/money.ts'
+import {
+  type AcceptedDifference,
+  type Link,
+  type LinkedLine,
+  type LinkHeader,
+  linesCents,
+} from '../domain/link.ts'
 import type { ActivityEntry } from '../domain/ports/store-activity.ts'
 import type { PlannedCor, Push, PushState } from '../domain/push.ts'
-import type { Settlement } from '../domain/settle.ts'
+import type { Verdict } from '../domain/verdict.ts'
 import type { Deps } from './deps.ts'
 import { labelBehind } from './label-cors.ts'
+import { keepReading, type Reading } from './read-change-event.ts'
 import type { PushResultView } from './views-push.ts'
 
+type Arrived = Extract<Verdict, { kind: 'applied' | 'partly' }>
+
 /**
- * Closes a push whose lines are (all or partly) in Procore: links, state and audit entry in one batch. Where only
- * some lines arrived, the CORs are linked with those and show as "Update available": the next push writes the rest.
- * False when another process closed it first, which is as good.
+ * Closes a push whose lines are (all or partly) in Procore: links, state and audit entry in one batch, then what was
+ * read of the change event. Where only some lines arrived, the CORs are linked with those, and as they do not add up to
+ * the amount they show as "Update available": the next push writes the rest.
+ * False when another process closed it first.
  */
 export async function closeArrived(
   deps: Deps,
   companyId: ProcoreCompanyId,
   push: Push,
   from: PushState,
-  event: ChangeEvent,
-  settlement: Exclude<Settlement, { kind: 'not_applied' }>,
+  reading: Reading,
+  verdict: Arrived,
   how: 'answered' | 'recovered',
 ): Promise<boolean> {
+  const { event } = reading
   const closedAt = deps.clock.now()
-  const undone = push.undoes && (await deps.store.pushes.get(companyId, push.undoes))
   const links: Link[] = []
   const unlinked: CorId[] = []
   for (const cor of push.plan.cors) {
-    const lines = settlement.lines.filter((line) => line.corId === cor.corId)
-    const before = undone ? undone.plan.cors.find((one) => one.corId === cor.corId)?.previousLink : undefined
-    const header = undone ? (before ?? null) : headerAfter(push, cor, lines, event, settlement.kind, closedAt)
+    const lines = verdict.lines.filter((line) => line.corId === cor.corId)
+    const header = headerAfter(push, cor, lines, reading, verdict.kind, closedAt)
     if (header && lines.length > 0) links.push({ ...header, lines })
     else unlinked.push(cor.corId)
   }
@@ -43,21 +50,46 @@ export async function closeArrived(
     closedAt,
     links,
     unlinked,
-    activity: activityOf(push, event, how, closedAt),
+    activity: activityOf(push, reading, verdict, how, closedAt),
   })
-  if (closed) labelBehind(deps, companyId, push.projectId)
+  await keepReading(deps, companyId, reading)
+  if (closed) await followClosing(deps, companyId, push)
   return closed
 }
 
+/** What follows from a push and must not undo it. */
+async function followClosing(deps: Deps, companyId: ProcoreCompanyId, push: Push): Promise<void> {
+  labelBehind(deps, companyId, push.projectId)
+  if (push.plan.remember.length === 0) return
+  try {
+    await deps.store.contractMaps.save(companyId, push.projectId, push.plan.remember)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    deps.log.error('codes_not_remembered', { companyId, pushId: push.pushId, reason })
+  }
+}
+
+/** The link after the push; null where the COR is to be in no change event. */
 function headerAfter(
   push: Push,
   cor: PlannedCor,
   lines: readonly LinkedLine[],
-  event: ChangeEvent,
-  settled: 'applied' | 'partly',
+  { event }: Reading,
+  kind: Arrived['kind'],
   closedAt: string,
-): LinkHeader {
-  const inProcore = sumCents(lines.map((line) => line.content.amountCents))
+): LinkHeader | null {
+  // An undo that arrived in part restores nothing: what is still there stays linked as it was.
+  if (push.kind === 'undo') return kind === 'applied' ? cor.restores : (cor.previousLink ?? cor.restores)
+  const leftCents = linesCents({ lines }, null)
+  const pushed = {
+    amountCents: kind === 'applied' ? (cor.corCents ?? leftCents) : leftCents,
+    number: cor.number,
+    title: cor.title,
+    status: cor.status,
+    corUpdatedAt: cor.corUpdatedAt,
+    contractId: cor.contractId,
+    contractCodes: cor.contractCodes,
+  }
   return {
     projectId: push.projectId,
     corId: cor.corId,
@@ -66,13 +98,8 @@ function headerAfter(
     changeEventTitle: event.title,
     breakdown: cor.breakdown,
     amountBasis: cor.amountBasis,
-    pushed: {
-      amountCents: settled === 'applied' ? (cor.corCents ?? inProcore) : inProcore,
-      number: cor.number,
-      title: cor.title,
-      status: cor.status,
-      corUpdatedAt: cor.corUpdatedAt,
-    },
+    pushed: kind === 'partly' && cor.previousLink ? cor.previousLink.pushed : pushed,
+    accepted: kind === 'applied' ? acceptedBy(push, cor, leftCents) : (cor.previousLink?.accepted ?? null),
     pushedById: push.personId,
     pushedByName: push.personName,
     pushedAt: closedAt,
@@ -80,12 +107,24 @@ function headerAfter(
   }
 }
 
+/** The difference that the plan showed and the person pushed with; none where Procore stored something else. */
+function acceptedBy(push: Push, cor: PlannedCor, leftCents: number): AcceptedDifference | null {
+  const { newCents, corCents, previousLink } = cor
+  if (corCents === newCents || leftCents !== newCents) return null
+  const before = previousLink?.accepted
+  if (before?.linesCents === leftCents && before.corCents === corCents) return before
+  const { personId, personName, createdAt: at } = push
+  return { linesCents: leftCents, corCents, personId, personName, at }
+}
+
 function activityOf(
   push: Push,
-  event: ChangeEvent,
+  { event }: Reading,
+  { lines }: Arrived,
   how: 'answered' | 'recovered',
   at: string,
 ): ActivityEntry {
+  const present = lines.filter(({ decision }) => decision?.kind !== 'kept_out')
   return {
     at,
     personId: push.personId,
@@ -95,13 +134,19 @@ function activityOf(
     pushId: push.pushId,
     kind: how === 'recovered' ? 'recovered' : push.kind,
     plan: push.plan,
+    arrived: present.map(({ corId, key, content }) => ({
+      corId,
+      key,
+      description: content.description,
+      cents: content.amountCents,
+    })),
   }
 }
 
 /** What the person is told after a push. */
 export function resultOf(
   push: Push,
-  event: Pick<ChangeEvent, 'changeEventId' | 'number' | 'title'>,
+  event: { changeEventId: string; number: string; title: string },
   more: { notes?: string[]; recovered?: boolean } = {},
 ): PushResultView {
   return {

@@ -41,7 +41,10 @@ export interface RowContext {
   now: string
 }
 
-export function corRow({ cor, link, state, changeEventStatus }: CorWithLink, context: RowContext): CorRow {
+export function corRow(
+  { cor, link, linesCents, states, needsAttention, changeEventStatus }: CorWithLink,
+  context: RowContext,
+): CorRow {
   const requested = amountOf(cor, 'requested')
   return {
     corId: cor.corId,
@@ -65,7 +68,10 @@ export function corRow({ cor, link, state, changeEventStatus }: CorWithLink, con
       changeEventNumber: link.changeEventNumber,
       changeEventTitle: link.changeEventTitle,
       pushedCents: link.pushed.amountCents,
-      state: state ?? 'up_to_date',
+      procoreCents: linesCents ?? link.pushed.amountCents,
+      state: states[0] ?? 'up_to_date',
+      states,
+      needsAttention,
       changeEventStatus,
     },
     clearstoryUrl: clearstoryUrlOf(context.clearstoryAppUrl, cor.corUuid),

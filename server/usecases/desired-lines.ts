@@ -1,10 +1,4 @@
-import {
-  type Breakdown,
-  breakDown,
-  canBreakDown,
-  type DesiredLine,
-  type LineCodes,
-} from '../domain/breakdown.ts'
+import { type Breakdown, breakDown, canBreakDown, type DesiredLine } from '../domain/breakdown.ts'
 import {
   type AmountBasis,
   amountOf,
@@ -14,6 +8,8 @@ import {
 import type { Cents } from '../domain/money.ts'
 import type { Finding } from '../domain/preflight.ts'
 import type { CorSources } from './cor-sources.ts'
+
+const noCodes = { commitmentId: null, vendorId: null, budgetCodeId: null }
 
 export interface Wanted {
   lines: DesiredLine[]
@@ -26,7 +22,8 @@ export interface Wanted {
 }
 
 /**
- * A COR's lines, or why it has none. A void COR that is in the change event leaves it; one that is not may not enter.
+ * A COR's lines, or why it has none; their codes are filled in by `codesOfLine`. A void COR that is in the change event
+ * leaves it; one that is not may not enter. One that is in the change event and has no amount now keeps its lines.
  * Where a breakdown cannot be had the COR comes as a lump sum, and a warning says why: no number is ever invented.
  */
 export function desiredLines(
@@ -34,21 +31,20 @@ export function desiredLines(
   order: {
     breakdown: Breakdown
     amountBasis: AmountBasis
-    codes: LineCodes
     sources: CorSources
-    linked: boolean
+    isLinked: boolean
   },
 ): Wanted {
-  const { codes, sources, linked } = order
+  const { sources, isLinked } = order
   const about = { corId: cor.corId, corNumber: cor.number }
   const without = (finding: Omit<Finding, 'severity'>, leaves = false): Wanted => ({
     lines: [],
     cents: null,
     leaves,
     breakdown: order.breakdown,
-    findings: [{ ...finding, severity: leaves ? 'warning' : 'blocker' }],
+    findings: [{ ...finding, severity: isLinked ? 'warning' : 'blocker' }],
   })
-  if (isVoid(cor)) return without({ ...about, code: 'cor_void' }, linked)
+  if (isVoid(cor)) return without({ ...about, code: 'cor_void' }, isLinked)
   const amount = amountOf(cor, order.amountBasis)
   switch (amount.kind) {
     case 'no_amount':
@@ -70,13 +66,14 @@ export function desiredLines(
           breakdown = 'lump_sum'
           warn(possible.why === 'no_tags' ? 'no_tags_to_break_down' : 'no_rates_to_break_down')
         } else if (possible.unpriced > 0) warn('items_without_rate', String(possible.unpriced))
+        const missing = sources.missingTagsOf.get(cor.corId) ?? []
+        if (missing.length > 0) warn('tags_not_returned', String(missing.length))
       }
       if (amount.cents === 0) warn('cor_amount_zero')
-      if (!codes.budgetCodeId) warn('budget_code_missing')
       const lines = breakDown(breakdown, {
         cor,
         amountCents: amount.cents,
-        codes,
+        codes: noCodes,
         tags,
         rates: sources.rates,
       })

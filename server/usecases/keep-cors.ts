@@ -22,6 +22,11 @@ export interface Kept {
   changed: number
 }
 
+/** The same of one page, with the new ones. */
+export interface KeptPage extends Kept {
+  newCors: ChangeOrderRequest[]
+}
+
 /** Takes or prolongs the lease. False where another reading holds it. */
 export function holdLease(deps: Deps, { companyId, map, inbox, owner }: InboxReading): Promise<boolean> {
   const now = deps.clock.now()
@@ -42,7 +47,7 @@ export function giveUp(deps: Deps, { companyId, map, inbox, owner }: InboxReadin
 export function pageKeeper(
   deps: Deps,
   reading: InboxReading,
-): (cors: ChangeOrderRequest[]) => Promise<Kept | null> {
+): (cors: ChangeOrderRequest[]) => Promise<KeptPage | null> {
   const { companyId, map, clearstory } = reading
   const { projectId, clearstoryProjectId } = map
   let contracts = new Set<ContractId>()
@@ -87,17 +92,17 @@ async function notYetKnown(
   companyId: ProcoreCompanyId,
   projectId: ProcoreProjectId,
   cors: ChangeOrderRequest[],
-): Promise<Kept> {
+): Promise<KeptPage> {
   const stored = await deps.store.cors.getMany(
     companyId,
     projectId,
     cors.map((cor) => cor.corId),
   )
   const known = new Map(stored.map((cor) => [cor.corId, cor.updatedAt]))
-  const added = cors.filter((cor) => !known.has(cor.corId)).length
+  const newCors = cors.filter((cor) => !known.has(cor.corId))
   const changed = cors.filter((cor) => {
     const before = known.get(cor.corId)
     return before !== undefined && before !== cor.updatedAt
   }).length
-  return { added, changed }
+  return { added: newCors.length, changed, newCors }
 }

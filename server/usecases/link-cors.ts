@@ -12,10 +12,10 @@ import { sumCents } from '../domain/money.ts'
 import type { Person } from '../domain/person.ts'
 import { ProcoreError } from '../domain/ports/procore.ts'
 import type { ActivityEntry } from '../domain/ports/store-activity.ts'
-import { accessToMapped, isGoneForGood } from './authorize.ts'
+import { accessToMapped } from './authorize.ts'
 import type { Deps } from './deps.ts'
 import { labelBehind } from './label-cors.ts'
-import { readChangeEvent } from './show-change-event.ts'
+import { isGoneForGood, readChangeEvent } from './read-change-event.ts'
 import { mayEdit } from './standing.ts'
 import type { OtherLinesView } from './views-event.ts'
 
@@ -27,7 +27,7 @@ export async function listOtherLines(
   changeEventId: ChangeEventId,
 ): Promise<OtherLinesView> {
   await accessToMapped(deps, person, projectId)
-  const [event, links] = await Promise.all([
+  const [{ event }, links] = await Promise.all([
     readChangeEvent(deps, person, projectId, changeEventId),
     deps.store.links.ofChangeEvent(person.companyId, projectId, changeEventId),
   ])
@@ -58,7 +58,7 @@ export async function linkCor(
 ): Promise<void> {
   const { access } = await accessToMapped(deps, person, projectId)
   const { companyId } = person
-  const [event, cor] = await Promise.all([
+  const [{ event }, cor] = await Promise.all([
     readChangeEvent(deps, person, projectId, changeEventId),
     deps.store.cors.get(companyId, projectId, order.corId),
   ])
@@ -81,7 +81,10 @@ export async function linkCor(
       title: cor.title,
       status: cor.status,
       corUpdatedAt: cor.updatedAt,
+      contractId: cor.contractId,
+      contractCodes: null,
     },
+    accepted: null,
     pushedById: person.personId,
     pushedByName: person.name,
     pushedAt: now,
@@ -92,6 +95,8 @@ export async function linkCor(
       // The first line is what a lump sum would have made; the others go when the COR is next pushed as one.
       key: at === 0 ? 'lump' : `linked/${item.changeItemId}`,
       content: item.content,
+      wanted: item.content,
+      decision: null,
     })),
   }
   const linked = await deps.store.links.link(companyId, link, entry(person, link, 'linked', now))
@@ -108,7 +113,7 @@ export async function unlinkCor(
   corId: CorId,
 ): Promise<void> {
   const { access } = await accessToMapped(deps, person, projectId)
-  const [event, links] = await Promise.all([
+  const [{ event }, links] = await Promise.all([
     readChangeEvent(deps, person, projectId, changeEventId),
     deps.store.links.ofCors(person.companyId, projectId, [corId]),
   ])
@@ -120,29 +125,56 @@ export async function unlinkCor(
   labelBehind(deps, person.companyId, projectId)
 }
 
+/**
+ * "This COR replaces …": a revision takes over the link and the lines of an earlier COR. Nothing is written in Procore; what
+ * the revision changed shows as an update to be pushed.
+ */
+export async function replaceCor(
+  deps: Deps,
+  person: Person,
+  projectId: ProcoreProjectId,
+  order: { corId: CorId; replaces: CorId },
+): Promise<void> {
+  const { access } = await accessToMapped(deps, person, projectId)
+  const { companyId } = person
+  const [cor, [link]] = await Promise.all([
+    deps.store.cors.get(companyId, projectId, order.corId),
+    deps.store.links.ofCors(companyId, projectId, [order.replaces]),
+  ])
+  if (!cor || !link || link.projectId !== projectId) throw new Failure('cor_not_found')
+  const { event } = await readChangeEvent(deps, person, projectId, link.changeEventId)
+  if (!mayEdit(person, access, event)) throw new Failure('change_event_forbidden')
+  const replaced: Link = { ...link, corId: cor.corId, pushed: { ...link.pushed, number: cor.number } }
+  const activity = entry(person, replaced, 'linked', deps.clock.now())
+  if (!(await deps.store.links.transfer(companyId, order.replaces, order.corId, activity))) {
+    throw new Failure('link_taken')
+  }
+  labelBehind(deps, companyId, projectId)
+}
+
 /** Change events of blocked CORs that are looked for in one plan: each costs a call. */
 const mostLookedFor = 5
 
 /**
- * Lets CORs go whose change event is gone from Procore for good, with their lines: nobody can open it any more to take
- * them out. Answers with those it let go.
+ * Unlinks CORs whose change event is gone from Procore for good, with their lines: it cannot be opened any more to take
+ * them out. One in the recycle bin is not gone. Answers with those it unlinked.
  */
-export async function letGoOfGone(
+export async function unlinkDeletedEvents(
   deps: Deps,
   person: Person,
   elsewhere: readonly Link[],
 ): Promise<ReadonlySet<CorId>> {
-  const letGo = new Set<CorId>()
+  const unlinked = new Set<CorId>()
   const places = new Map(elsewhere.map((link) => [link.changeEventId, link.projectId]))
   for (const [changeEventId, projectId] of [...places].slice(0, mostLookedFor)) {
     if (!(await isGone(deps, person, projectId, changeEventId))) continue
     await deps.store.changeEvents.remove(person.companyId, projectId, changeEventId)
     for (const link of elsewhere.filter((one) => one.changeEventId === changeEventId)) {
       const activity = entry(person, link, 'unlinked', deps.clock.now())
-      if (await deps.store.links.unlink(person.companyId, link.corId, activity)) letGo.add(link.corId)
+      if (await deps.store.links.unlink(person.companyId, link.corId, activity)) unlinked.add(link.corId)
     }
   }
-  return letGo
+  return unlinked
 }
 
 async function isGone(
@@ -156,7 +188,7 @@ async function isGone(
     return false
   } catch (error) {
     if (!(error instanceof ProcoreError)) throw error
-    return isGoneForGood(deps, person, projectId, error).catch((refused: unknown) => {
+    return isGoneForGood(deps, person, projectId, changeEventId, error).catch((refused: unknown) => {
       if (refused instanceof Failure || refused instanceof ProcoreError) return false
       throw refused
     })

@@ -22,12 +22,16 @@ export async function listStale(deps: Deps, person: Person, projectId: ProcorePr
   const aside: StaleView['aside'] = {}
   const events: StaleEvent[] = []
   // Rows come ordered by change event, so an entry is either the last one's or a new one.
-  for (const { cor, link, state, changeEventStatus } of rows) {
-    if (link === null || state === null || state === 'up_to_date') continue
+  for (const { cor, link, linesCents, states, changeEventStatus } of rows) {
+    const [state] = states
+    if (link === null || state === undefined || state === 'up_to_date') continue
     // A COR whose change event is in another project was left behind by a mapping; it is not re-pushed from here.
     if (link.projectId !== projectId) continue
-    if (state !== 'update_available') {
-      aside[state] = (aside[state] ?? 0) + 1
+    // An edited line is a question first.
+    const isEdited = states.includes('edited_in_procore')
+    if (state !== 'update_available' || isEdited) {
+      const why = isEdited && state === 'update_available' ? 'edited_in_procore' : state
+      if (why !== 'update_available') aside[why] = (aside[why] ?? 0) + 1
       continue
     }
     let event = events.at(-1)
@@ -48,11 +52,12 @@ export async function listStale(deps: Deps, person: Person, projectId: ProcorePr
       corId: cor.corId,
       number: cor.number,
       title: cor.title,
-      pushedCents: link.pushed.amountCents,
+      pushedCents: linesCents ?? link.pushed.amountCents,
       currentCents: cents,
     })
-    event.previousCents += link.pushed.amountCents
-    event.newCents += cents ?? link.pushed.amountCents
+    const inProcore = linesCents ?? link.pushed.amountCents
+    event.previousCents += inProcore
+    event.newCents += cents ?? inProcore
   }
   return {
     standing,

@@ -1,11 +1,8 @@
-import type { LineCodes } from '../domain/breakdown.ts'
-import { type BudgetCode, type Commitment, isClosedCommitment } from '../domain/commitment.ts'
+import type { BudgetCode, Commitment } from '../domain/commitment.ts'
 import { Failure } from '../domain/failure.ts'
 import type { BudgetCodeId, CommitmentId, ContractId, ProcoreProjectId } from '../domain/ids.ts'
-import type { Person, ProjectAccess } from '../domain/person.ts'
-import type { Procore } from '../domain/ports/procore.ts'
+import type { Person } from '../domain/person.ts'
 import type { ContractMap } from '../domain/ports/store-mapping.ts'
-import type { Finding } from '../domain/preflight.ts'
 import { suggestCommitment } from '../domain/suggest-commitment.ts'
 import { accessToMapped } from './authorize.ts'
 import type { Deps } from './deps.ts'
@@ -96,100 +93,18 @@ export async function saveContractMaps(
   for (const contractId of maps.keys()) {
     if (!known.has(contractId)) throw new Failure('not_found', { detail: 'contract' })
   }
-  await save(deps, person, projectId, maps, { fillSingleCode: true })
+  const rows = await namedMaps(deps, person, projectId, maps, { fillSingleCode: true })
+  await deps.store.contractMaps.save(person.companyId, projectId, rows)
 }
 
-export interface ContractCodes {
-  codes: Map<ContractId, LineCodes>
-  /** What to warn of before lines get these codes. */
-  warnings: Map<ContractId, Omit<Finding, 'corId' | 'corNumber'>[]>
-}
-
-/**
- * The codes of each contract's lines: those given now, else the contract map's. Codes given now are looked up in
- * Procore, and what is odd about them becomes a warning. That a code is not budgeted cannot be read anywhere before
- * the write (Procore adds a budget line silently and notes it after); a code that is not on the commitment is the
- * nearest thing that can.
- */
-export async function codesOfContracts(
-  deps: Deps,
-  person: Person,
-  projectId: ProcoreProjectId,
-  contractIds: readonly ContractId[],
-  given: ReadonlyMap<ContractId, ChosenCodes>,
-): Promise<ContractCodes> {
-  const procore = deps.procoreFor(person)
-  const mapOf = new Map(
-    (await deps.store.contractMaps.list(person.companyId, projectId)).map((one) => [one.contractId, one]),
-  )
-  const codes: ContractCodes['codes'] = new Map()
-  const warnings: ContractCodes['warnings'] = new Map()
-  let commitments: Commitment[] | null = null
-  for (const contractId of new Set(contractIds)) {
-    const chosen = given.get(contractId)
-    const mapped = mapOf.get(contractId)
-    if (!chosen) {
-      if (mapped) {
-        const { commitmentId, vendorId, budgetCodeId } = mapped
-        codes.set(contractId, { commitmentId, vendorId, budgetCodeId })
-      }
-      continue
-    }
-    const { commitmentId, budgetCodeId } = chosen
-    if (commitmentId === null) {
-      codes.set(contractId, { commitmentId, budgetCodeId, vendorId: null })
-      continue
-    }
-    commitments ??= await procore.listCommitments(projectId)
-    const commitment = commitments.find((one) => one.commitmentId === commitmentId)
-    if (!commitment) throw new Failure('not_found', { detail: 'commitment' })
-    codes.set(contractId, { commitmentId, budgetCodeId, vendorId: commitment.vendorId })
-    warnings.set(contractId, await oddities(procore, projectId, commitment, budgetCodeId))
-  }
-  return { codes, warnings }
-}
-
-async function oddities(
-  procore: Procore,
-  projectId: ProcoreProjectId,
-  commitment: Commitment,
-  budgetCodeId: BudgetCodeId | null,
-): Promise<Omit<Finding, 'corId' | 'corNumber'>[]> {
-  const found: Omit<Finding, 'corId' | 'corNumber'>[] = []
-  const name = `${commitment.number} ${commitment.title}`.trim()
-  if (isClosedCommitment(commitment)) {
-    found.push({ code: 'commitment_closed', severity: 'warning', detail: `${name} (${commitment.status})` })
-  }
-  if (budgetCodeId) {
-    const own = await procore.listBudgetCodes(projectId, commitment.commitmentId)
-    if (own.length > 0 && !own.some((code) => code.budgetCodeId === budgetCodeId)) {
-      found.push({ code: 'budget_code_not_on_commitment', severity: 'warning', detail: name })
-    }
-  }
-  return found
-}
-
-/** Keeps the codes a person asked to remember while pushing; people who may not set up keep nothing. */
-export async function rememberCodes(
-  deps: Deps,
-  person: Person,
-  access: ProjectAccess,
-  given: ReadonlyMap<ContractId, ChosenCodes & { remember: boolean }>,
-): Promise<void> {
-  if (!access.projectAdmin && !access.companyAdmin) return
-  const remembered = new Map([...given].filter(([, chosen]) => chosen.remember))
-  if (remembered.size > 0) {
-    await save(deps, person, access.projectId, remembered, { fillSingleCode: false })
-  }
-}
-
-async function save(
+/** Contract maps as they are stored, with the names that Procore has for their codes. */
+export async function namedMaps(
   deps: Deps,
   person: Person,
   projectId: ProcoreProjectId,
   maps: ReadonlyMap<ContractId, ChosenCodes>,
   { fillSingleCode }: { fillSingleCode: boolean },
-): Promise<void> {
+): Promise<ContractMap[]> {
   const procore = deps.procoreFor(person)
   const [commitments, budgetCodes] = await Promise.all([
     procore.listCommitments(projectId),
@@ -218,7 +133,7 @@ async function save(
       mappedAt,
     })
   }
-  await deps.store.contractMaps.save(person.companyId, projectId, rows)
+  return rows
 }
 
 function nameOf(row: { contractName: string; contractorName: string | null }): string {

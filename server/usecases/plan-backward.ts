@@ -2,14 +2,16 @@ import { Failure } from '../domain/failure.ts'
 import { fingerprintText } from '../domain/fingerprint.ts'
 import type { ChangeEventId } from '../domain/ids.ts'
 import { headerOf } from '../domain/link.ts'
-import { sumCents } from '../domain/money.ts'
 import type { Person, ProjectAccess } from '../domain/person.ts'
-import { makePlan } from '../domain/plan.ts'
+import { finishPlan, makePlan } from '../domain/plan.ts'
+import type { ProjectMap } from '../domain/ports/store-mapping.ts'
 import { planUndo } from '../domain/undo.ts'
+import { clearstoryFailure } from './authorize.ts'
 import type { Deps } from './deps.ts'
 import { eventFindings } from './plan-findings.ts'
 import type { Planned, RemovalOrder } from './plan-order.ts'
-import { readChangeEvent } from './show-change-event.ts'
+import { readChangeEvent } from './read-change-event.ts'
+import { replacedCors } from './revisions.ts'
 
 /** Taking CORs out of a change event: their lines go, other people's stay. */
 export async function planRemoval(
@@ -19,7 +21,7 @@ export async function planRemoval(
   order: RemovalOrder,
 ): Promise<Planned> {
   const { projectId } = access
-  const [event, links] = await Promise.all([
+  const [{ event }, links] = await Promise.all([
     readChangeEvent(deps, person, projectId, order.changeEventId),
     deps.store.links.ofCors(person.companyId, projectId, order.corIds),
   ])
@@ -39,7 +41,10 @@ export async function planRemoval(
       title: link.pushed.title,
       status: link.pushed.status,
       contractorName: null,
+      contractId: link.pushed.contractId,
+      contractCodes: link.pushed.contractCodes,
       corUpdatedAt: link.pushed.corUpdatedAt,
+      corFingerprint: null,
       breakdown: link.breakdown,
       amountBasis: link.amountBasis,
       corCents: null,
@@ -47,10 +52,13 @@ export async function planRemoval(
       previousLink: headerOf(link),
       linked: link.lines,
       desired: [],
+      asPushed: null,
     })),
     choices: order.choices,
+    decider: { personId: person.personId, personName: person.name, at: deps.clock.now() },
     findings: eventFindings(person, access, event),
     fingerprint: await deps.hash.sha256(fingerprintText(event)),
+    remember: [],
   })
   return { plan, changeEventId: event.changeEventId, undoes: null }
 }
@@ -60,43 +68,39 @@ export async function planUndoOfLast(
   deps: Deps,
   person: Person,
   access: ProjectAccess,
+  map: ProjectMap,
   changeEventId: ChangeEventId,
 ): Promise<Planned> {
   const { companyId } = person
   const { projectId } = access
   const last = await deps.store.pushes.lastApplied(companyId, projectId, changeEventId)
   // An undo is not undone: what it took back is pushed again as a push of its own.
-  if (!last || last.kind === 'undo') throw new Failure('push_not_found')
-  const [pushed, event, links] = await Promise.all([
+  if (!last || last.kind === 'undo' || last.kind === 'keep') throw new Failure('push_not_found')
+  const [pushed, { event }, links] = await Promise.all([
     deps.store.pushes.get(companyId, last.pushId),
     readChangeEvent(deps, person, projectId, changeEventId),
     deps.store.links.ofChangeEvent(companyId, projectId, changeEventId),
   ])
   if (!pushed) throw new Failure('push_not_found')
-  const undo = planUndo(
-    pushed.plan.cors,
-    links.flatMap((link) => link.lines),
-    event.items,
-  )
+  // A COR that was unlinked and linked by hand since has other lines under the same keys.
+  const own = links.filter((link) => link.lastPushId === last.pushId)
+  const undo = planUndo(pushed.plan.cors, own, event.items)
   if (undo.kind === 'moved_on') {
     throw new Failure('undo_moved_on', { detail: undo.corNumbers.join(', ') })
   }
-  const base = makePlan({
+  // A COR that was taken out and has been revised since must not come back beside its revision.
+  const comingBack = undo.cors.filter(({ lines }) => lines.some(({ action }) => action === 'add'))
+  const replaced = await replacedCors(deps, companyId, map, comingBack).catch((error: unknown) => {
+    throw clearstoryFailure(error)
+  })
+  if (replaced.length > 0) throw new Failure('undo_moved_on', { detail: replaced.join(', ') })
+  const plan = finishPlan({
     destination: { kind: 'existing', changeEventId, number: event.number, title: event.title },
     event,
-    cors: [],
-    choices: new Map(),
+    cors: undo.cors,
     findings: eventFindings(person, access, event),
     fingerprint: await deps.hash.sha256(fingerprintText(event)),
+    remember: [],
   })
-  const previousTotalCents = sumCents(undo.cors.map((cor) => cor.previousCents ?? 0))
-  const newTotalCents = sumCents(undo.cors.map((cor) => cor.newCents))
-  const plan = {
-    ...base,
-    cors: undo.cors,
-    previousTotalCents,
-    newTotalCents,
-    eventNewTotalCents: base.eventPreviousTotalCents - previousTotalCents + newTotalCents,
-  }
   return { plan, changeEventId, undoes: last.pushId }
 }

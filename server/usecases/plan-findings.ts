@@ -8,8 +8,13 @@ export function eventFindings(person: Person, access: ProjectAccess, event: Chan
   const findings: Finding[] = []
   if (event.deleted) findings.push({ code: 'change_event_deleted', severity: 'blocker' })
   const mapped = event.status?.mappedTo
-  if (mapped === 'closed') findings.push({ code: 'change_event_closed', severity: 'blocker' })
+  // Nothing says that a closed change event refuses edits.
+  if (mapped === 'closed') findings.push({ code: 'change_event_closed', severity: 'warning' })
   if (mapped === 'void') findings.push({ code: 'change_event_void', severity: 'blocker' })
+  if (event.currency !== null && access.currency !== null && event.currency !== access.currency) {
+    const detail = `${event.currency}, the project ${access.currency}`
+    findings.push({ code: 'currency_differs', severity: 'warning', detail })
+  }
   if (!mayEdit(person, access, event)) findings.push({ code: 'may_not_edit', severity: 'blocker' })
   return findings
 }

@@ -1,32 +1,42 @@
-import type { LineCodes } from '../domain/breakdown.ts'
 import type { ChangeEvent } from '../domain/change-event.ts'
 import type { ChangeOrderRequest } from '../domain/change-order-request.ts'
-import { Failure } from '../domain/failure.ts'
-import { fingerprintText } from '../domain/fingerprint.ts'
-import type { CorId } from '../domain/ids.ts'
+import { corFingerprintText, fingerprintText } from '../domain/fingerprint.ts'
+import type { ChangeItemId, CorId } from '../domain/ids.ts'
+import { codesOfLine } from '../domain/line-codes.ts'
 import { headerOf, type Link } from '../domain/link.ts'
 import type { Person, ProjectAccess } from '../domain/person.ts'
 import { type CorToPlan, makePlan } from '../domain/plan.ts'
-import type { ProjectMap } from '../domain/ports/store-mapping.ts'
+import type { ContractMap, ProjectMap } from '../domain/ports/store-mapping.ts'
 import type { Finding } from '../domain/preflight.ts'
-import type { PlannedDestination } from '../domain/push.ts'
-import { clearstoryFailure, clearstoryOf } from './authorize.ts'
-import { corSources, inTurns } from './cor-sources.ts'
+import type { Plan, PlannedDestination } from '../domain/push.ts'
+import { similarLines } from '../domain/similar-lines.ts'
+import { clearstoryFailure } from './authorize.ts'
+import { type CodesOfContracts, codeFindings, codesOfContracts, mapsToRemember } from './contract-codes.ts'
+import { type CorSources, corSources } from './cor-sources.ts'
 import type { Deps } from './deps.ts'
 import { desiredLines } from './desired-lines.ts'
-import { isStillMapped } from './keep-cors.ts'
-import { letGoOfGone } from './link-cors.ts'
-import { codesOfContracts, rememberCodes } from './map-contracts.ts'
+import { latestCors } from './latest-cors.ts'
+import { unlinkDeletedEvents } from './link-cors.ts'
 import { eventFindings, newEventFindings } from './plan-findings.ts'
 import type { ForwardOrder, Planned } from './plan-order.ts'
-import { readChangeEvent } from './show-change-event.ts'
+import { readChangeEvent } from './read-change-event.ts'
+import { revisionFindings } from './revisions.ts'
 
-/** Up to this many CORs are read anew for a plan; more are taken as the delta left them a moment ago. */
-const readAnew = 5
+/** What planning one COR needs besides the COR itself. */
+interface Gathered {
+  deps: Deps
+  person: Person
+  access: ProjectAccess
+  order: ForwardOrder
+  event: ChangeEvent | null
+  codes: CodesOfContracts
+  sources: CorSources
+  remember: ContractMap[]
+}
 
 /**
- * Bringing CORs in, or their changes: one read of the change event (none for a new one), each COR's lines by its
- * breakdown, and whatever a person should know before saying yes.
+ * Bringing CORs in, or their changes: gather (one reading of the change event, none for a new one; the CORs, their tags
+ * and codes) → plan → what a person should know before saying yes.
  */
 export async function planForward(
   deps: Deps,
@@ -38,53 +48,122 @@ export async function planForward(
   const { companyId } = person
   const { projectId } = access
   const existingId = order.destination.kind === 'existing' ? order.destination.changeEventId : null
-  const [cors, links, event] = await Promise.all([
+  const [latest, links, reading] = await Promise.all([
     latestCors(deps, person, map, order.corIds),
     deps.store.links.ofCors(companyId, projectId, order.corIds),
     existingId ? readChangeEvent(deps, person, projectId, existingId) : null,
   ])
-  await rememberCodes(deps, person, access, order.codes)
+  const { cors, notFound } = latest
+  const event = reading?.event ?? null
   const contractIds = cors.flatMap((cor) => cor.contractId ?? [])
-  const contracts = await codesOfContracts(deps, person, projectId, contractIds, order.codes)
-  const letGo = await letGoOfGone(
-    deps,
-    person,
-    links.filter((link) => link.changeEventId !== existingId),
-  )
-  const linkOf = new Map(links.flatMap((link) => (letGo.has(link.corId) ? [] : [[link.corId, link]])))
+  const codes = await codesOfContracts(deps, person, projectId, contractIds, order.codes)
+  const elsewhere = links.filter((link) => link.changeEventId !== existingId)
+  const unlinked = await unlinkDeletedEvents(deps, person, elsewhere)
+  const linkOf = new Map(links.flatMap((link) => (unlinked.has(link.corId) ? [] : [[link.corId, link]])))
   const tagged = cors.filter((cor) => breakdownOf(order, linkOf.get(cor.corId)) !== 'lump_sum')
   const sources = await corSources(deps, companyId, map, tagged)
+  const remember = await mapsToRemember(deps, person, access, order.codes)
+  const gathered: Gathered = { deps, person, access, order, event, codes, sources, remember }
 
   const findings: Finding[] = event ? eventFindings(person, access, event) : newEventFindings(access)
-  const planned: CorToPlan[] = []
+  if (latest.unreadSince) {
+    findings.push({ code: 'clearstory_not_read', severity: 'blocker', detail: latest.unreadSince })
+  }
+  const toPlan: CorToPlan[] = []
   for (const cor of cors) {
+    const about = { corId: cor.corId, corNumber: cor.number }
     const link = linkOf.get(cor.corId)
-    if (link && link.changeEventId !== existingId) {
-      findings.push(elsewhere(cor, link))
-      continue
+    if (notFound.includes(cor.corId)) findings.push({ ...about, code: 'cor_gone', severity: 'blocker' })
+    else if (link && link.changeEventId !== existingId) findings.push(inOtherEvent(cor, link))
+    else {
+      const { planned, found } = await corToPlan(gathered, cor, link ?? null)
+      toPlan.push(planned)
+      findings.push(...found.map((one) => ({ ...one, ...about })))
     }
-    const mapped = cor.contractId === null ? undefined : contracts.codes.get(cor.contractId)
-    const chosenNow = cor.contractId !== null && order.codes.has(cor.contractId)
-    const amountBasis = order.amountBasis ?? link?.amountBasis ?? 'by_status'
-    const wanted = desiredLines(cor, {
-      breakdown: breakdownOf(order, link),
-      amountBasis,
-      codes: (chosenNow ? mapped : filled(mapped, linkCodes(link))) ?? noCodes,
-      sources,
-      linked: link !== undefined,
-    })
-    const warnings = (cor.contractId && contracts.warnings.get(cor.contractId)) || []
+  }
+  const present = new Set(cors.map((cor) => cor.corId))
+  findings.push(...order.corIds.filter((corId) => !present.has(corId)).map(gone))
+  if (!latest.unreadSince) {
+    const coming = cors.filter(({ corId }) => !linkOf.has(corId) && !order.separate.has(corId))
+    const revisions = revisionFindings(deps, companyId, map, coming)
     findings.push(
-      ...wanted.findings,
-      ...warnings.map((one) => ({ ...one, corId: cor.corId, corNumber: cor.number })),
+      ...(await revisions.catch((error: unknown) => {
+        throw clearstoryFailure(error)
+      })),
     )
-    planned.push({
+  }
+  const plan = makePlan({
+    destination: destinationOf(deps, order, event),
+    event,
+    cors: toPlan,
+    choices: order.choices,
+    decider: { personId: person.personId, personName: person.name, at: deps.clock.now() },
+    findings,
+    fingerprint: event && (await deps.hash.sha256(fingerprintText(event))),
+    remember,
+  })
+  return { plan: await withSimilarLines(gathered, plan), changeEventId: existingId, undoes: null }
+}
+
+function breakdownOf(order: ForwardOrder, link: Link | undefined | null) {
+  return order.breakdown ?? link?.breakdown ?? 'lump_sum'
+}
+
+const noCodes = { commitmentId: null, vendorId: null, budgetCodeId: null }
+
+async function corToPlan(
+  { access, order, event, codes, sources, remember }: Gathered,
+  cor: ChangeOrderRequest,
+  link: Link | null,
+): Promise<{ planned: CorToPlan; found: Omit<Finding, 'corId' | 'corNumber'>[] }> {
+  const { chosen, mapped } = (cor.contractId && codes.of.get(cor.contractId)) || {
+    chosen: null,
+    mapped: null,
+  }
+  const isRemembered = remember.some(({ contractId }) => contractId === cor.contractId)
+  const amountBasis = order.amountBasis ?? link?.amountBasis ?? 'by_status'
+  const linkedByKey = new Map(link?.lines.map((line) => [line.key, line]))
+  const lineCodes = (key: string) =>
+    codesOfLine(
+      linkedByKey.get(key) ?? null,
+      { chosen, contract: mapped, contractBefore: link?.pushed.contractCodes ?? null },
+      link?.lines[0] ?? null,
+    )
+  const linesBy = (breakdown: ForwardOrder['breakdown']) => {
+    const wanted = desiredLines(cor, {
+      breakdown: breakdown ?? 'lump_sum',
+      amountBasis,
+      sources,
+      isLinked: link !== null,
+    })
+    const lines = wanted.lines.map((line) => ({
+      ...line,
+      content: { ...line.content, ...lineCodes(line.key) },
+    }))
+    return { ...wanted, lines }
+  }
+  const wanted = linesBy(breakdownOf(order, link))
+  const isOtherBreakdown = link !== null && wanted.breakdown !== link.breakdown
+  const asPushed = isOtherBreakdown ? linesBy(link.breakdown) : null
+  const found: Omit<Finding, 'corId' | 'corNumber'>[] = [...wanted.findings]
+  if (wanted.lines.some(({ content }) => content.budgetCodeId === null)) {
+    found.push({ code: 'budget_code_missing', severity: 'warning' })
+  }
+  const first = wanted.lines[0]?.content ?? noCodes
+  const context = { currency: event?.currency ?? access.currency, isChosen: chosen !== null }
+  if (!wanted.leaves) found.push(...(await codeFindings(first, codes, context)))
+  return {
+    found,
+    planned: {
       corId: cor.corId,
       number: cor.number,
       title: cor.title,
       status: cor.status,
       contractorName: cor.contractorName,
+      contractId: cor.contractId,
+      contractCodes: isRemembered ? chosen : (mapped ?? chosen),
       corUpdatedAt: cor.updatedAt,
+      corFingerprint: corFingerprintText(cor),
       breakdown: wanted.breakdown,
       amountBasis,
       corCents: wanted.cents,
@@ -92,46 +171,23 @@ export async function planForward(
       previousLink: link ? headerOf(link) : null,
       linked: link?.lines ?? [],
       desired: wanted.lines,
-    })
+      asPushed: asPushed && { breakdown: asPushed.breakdown, desired: asPushed.lines },
+    },
   }
-  const present = new Set(cors.map((cor) => cor.corId))
-  findings.push(...order.corIds.filter((corId) => !present.has(corId)).map(gone))
-  const plan = makePlan({
-    destination: destinationOf(deps, order, event),
-    event,
-    cors: planned,
-    choices: order.choices,
-    findings,
-    fingerprint: event && (await deps.hash.sha256(fingerprintText(event))),
-  })
-  return { plan, changeEventId: existingId, undoes: null }
 }
 
-const noCodes: LineCodes = { commitmentId: null, vendorId: null, budgetCodeId: null }
-
-function breakdownOf(order: ForwardOrder, link: Link | undefined) {
-  return order.breakdown ?? link?.breakdown ?? 'lump_sum'
+/** Names the lines of the change event that belong to no COR and look like what is about to be added. */
+async function withSimilarLines({ deps, person, access, event, order }: Gathered, plan: Plan): Promise<Plan> {
+  if (!event) return plan
+  const links = await deps.store.links.ofChangeEvent(person.companyId, access.projectId, event.changeEventId)
+  const taken = new Set<ChangeItemId>(links.flatMap((link) => link.lines.map((line) => line.changeItemId)))
+  const free = event.items.filter(({ changeItemId }) => !taken.has(changeItemId))
+  if (free.length === 0) return plan
+  const found = plan.cors.flatMap((cor) => similarLines(cor, free, order.choices))
+  return { ...plan, findings: [...plan.findings, ...found] }
 }
 
-/** The codes the COR's lines had at the last push, for a re-push that names none. */
-function linkCodes(link: Link | undefined): LineCodes | null {
-  const content = link?.lines[0]?.content
-  if (!content) return null
-  const { commitmentId, vendorId, budgetCodeId } = content
-  return { commitmentId, vendorId, budgetCodeId }
-}
-
-/**
- * What the contract map leaves open stays as the last push left it: nobody asked for a code to be taken off a line.
- * A commitment and its vendor go together.
- */
-function filled(mapped: LineCodes | undefined, before: LineCodes | null): LineCodes | undefined {
-  if (mapped === undefined || before === null) return mapped ?? before ?? undefined
-  const { commitmentId, vendorId } = mapped.commitmentId === null ? before : mapped
-  return { commitmentId, vendorId, budgetCodeId: mapped.budgetCodeId ?? before.budgetCodeId }
-}
-
-function elsewhere(cor: ChangeOrderRequest, link: Link): Finding {
+function inOtherEvent(cor: ChangeOrderRequest, link: Link): Finding {
   return {
     code: 'cor_in_other_change_event',
     severity: 'blocker',
@@ -143,36 +199,6 @@ function elsewhere(cor: ChangeOrderRequest, link: Link): Finding {
 
 function gone(corId: CorId): Finding {
   return { code: 'cor_gone', severity: 'blocker', corId }
-}
-
-/**
- * The CORs as Clearstory has them now, or, where many are asked for, as the delta left them a moment ago.
- * Only CORs our database holds for this project are looked up: an id from the browser opens nothing else.
- */
-async function latestCors(
-  deps: Deps,
-  person: Person,
-  map: ProjectMap,
-  corIds: readonly CorId[],
-): Promise<ChangeOrderRequest[]> {
-  const { companyId } = person
-  const { projectId } = map
-  const stored = await deps.store.cors.getMany(companyId, projectId, [...corIds])
-  if (stored.length > readAnew) return stored
-  const clearstory = await clearstoryOf(deps, companyId)
-  try {
-    const latest = await inTurns(stored, (cor) => clearstory.showCor(cor.corId, cor.inbox))
-    const present = latest.flatMap((cor) => cor ?? [])
-    if (!(await isStillMapped(deps, companyId, map))) throw new Failure('project_not_mapped')
-    await deps.store.cors.upsert(companyId, projectId, present, deps.clock.now())
-    const gone = stored.flatMap(({ corId }, at) => (latest[at] === null ? corId : []))
-    if (gone.length === 0) return present
-    await deps.store.cors.markDeleted(companyId, projectId, gone, deps.clock.now())
-    // One that is in a change event is still there, marked as deleted: its lines can be taken out.
-    return [...present, ...(await deps.store.cors.getMany(companyId, projectId, gone))]
-  } catch (error) {
-    throw clearstoryFailure(error)
-  }
 }
 
 function destinationOf(deps: Deps, order: ForwardOrder, event: ChangeEvent | null): PlannedDestination {

@@ -18,6 +18,8 @@ export interface ForwardOrder {
   amountBasis: AmountBasis | null
   codes: ReadonlyMap<ContractId, ChosenCodes & { remember: boolean }>
   choices: ReadonlyMap<ChangeItemId, LineChoice>
+  /** CORs that a person called separate although their numbers look like a revision of one that is in a change event. */
+  separate: ReadonlySet<CorId>
 }
 
 export interface RemovalOrder {

@@ -1,7 +1,7 @@
 import { Failure } from '../domain/failure.ts'
 import { idOf, type ProcoreProjectId, type PushId } from '../domain/ids.ts'
 import type { Person, ProjectAccess } from '../domain/person.ts'
-import { blockers, isPushable } from '../domain/plan.ts'
+import { blockers, isPushable, writes } from '../domain/plan.ts'
 import type { ProjectMap } from '../domain/ports/store-mapping.ts'
 import type { Push } from '../domain/push.ts'
 import { accessToMapped } from './authorize.ts'
@@ -10,6 +10,14 @@ import { planRemoval, planUndoOfLast } from './plan-backward.ts'
 import { planForward } from './plan-forward.ts'
 import type { Planned, PlanOrder } from './plan-order.ts'
 import type { PlanView } from './views-push.ts'
+
+/**
+ * A plan and what arrived of it are one row of the audit trail. D1 takes 2 MB a row, and a push whose end cannot be stored
+ * would stay unfinished for ever.
+ *
+ * @see https://developers.cloudflare.com/d1/platform/limits/
+ */
+const mostPlanCharacters = 1_000_000
 
 /** Works out what a push would do and keeps it as a planned push. Writes nothing in Procore. */
 export async function planPush(
@@ -23,10 +31,11 @@ export async function planPush(
     throw new Failure('tool_forbidden')
   }
   const { plan, changeEventId, undoes } = await planOf(deps, person, access, map, order)
+  if (JSON.stringify(plan).length > mostPlanCharacters) throw new Failure('push_too_large')
   const push: Push = {
     pushId: idOf<PushId>(deps.random.token(16)),
     projectId,
-    kind: order.kind,
+    kind: order.kind !== 'undo' && isPushable(plan) && !writes(plan) ? 'keep' : order.kind,
     state: 'planned',
     plan,
     changeEventId,
@@ -63,7 +72,7 @@ function planOf(
     case 'remove':
       return planRemoval(deps, person, access, order)
     case 'undo':
-      return planUndoOfLast(deps, person, access, order.changeEventId)
+      return planUndoOfLast(deps, person, access, map, order.changeEventId)
   }
 }
 

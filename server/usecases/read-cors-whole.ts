@@ -6,6 +6,7 @@ import { clearstoryFailure, clearstoryOf } from './authorize.ts'
 import { inTurns } from './cor-sources.ts'
 import { type Deps, later } from './deps.ts'
 import { giveUp, holdLease, type InboxReading, isStillMapped, pageKeeper } from './keep-cors.ts'
+import { lookForRevised } from './revisions.ts'
 import { followChanges, forEachInbox, troubleNoted } from './sync-cors.ts'
 
 /** A full reading begins once in this many seconds. */
@@ -82,6 +83,7 @@ async function list(
     const kept = await keep(page.cors)
     if (!kept) return 'more'
     isNews ||= kept.added + kept.changed > 0
+    await lookForRevised(deps, companyId, map, kept.newCors)
     for (const cor of page.cors) if (newest === null || cor.updatedAt > newest) newest = cor.updatedAt
     await save({ step: 'listing', startedAt, cursor: newest })
     pages += 1

@@ -1,6 +1,6 @@
 import type { LineContent } from '../domain/change-event.ts'
 import type { ChangeEventId, CorId, ProcoreProjectId } from '../domain/ids.ts'
-import type { CorChange } from '../domain/link.ts'
+import type { CorChange } from '../domain/link-state.ts'
 import { sumCents } from '../domain/money.ts'
 import type { Person } from '../domain/person.ts'
 import type { ActivityEntry, CorChangeSeen } from '../domain/ports/store-activity.ts'
@@ -55,7 +55,9 @@ function viewOf(
 function personItem(entry: ActivityEntry, only: CorId | null): ActivityItem[] {
   const { kind, plan, byHand } = entry
   if (kind === 'connected' || kind === 'disconnected' || kind === 'mapped') return []
-  const all = byHand ? [corByHand(kind === 'linked', byHand)] : (plan?.cors ?? []).map(corOf)
+  const all = byHand
+    ? [corByHand(kind === 'linked', byHand)]
+    : (plan?.cors ?? []).map((cor) => corOf(cor, entry.arrived))
   const cors = only === null ? all : all.filter(({ corId }) => corId === only)
   return [
     {
@@ -73,8 +75,19 @@ function personItem(entry: ActivityEntry, only: CorId | null): ActivityItem[] {
   ]
 }
 
-function corOf({ corId, number, previousCents, newCents, lines }: PlannedCor): ActivityCor {
-  return { corId, number, previousCents, newCents, lines: lines.flatMap(lineOf) }
+function corOf(
+  { corId, number, previousCents, newCents, lines }: PlannedCor,
+  arrived: ActivityEntry['arrived'],
+): ActivityCor {
+  const present = arrived?.filter((line) => line.corId === corId)
+  return {
+    corId,
+    number,
+    previousCents,
+    newCents,
+    arrivedCents: present ? sumCents(present.map(({ cents }) => cents)) : null,
+    lines: lines.flatMap(lineOf),
+  }
 }
 type PlannedCor = NonNullable<ActivityEntry['plan']>['cors'][number]
 
@@ -89,6 +102,7 @@ function corByHand(
     number: corNumber,
     previousCents: isLinked ? null : total,
     newCents: isLinked ? total : 0,
+    arrivedCents: null,
     lines: lines.map((line) =>
       isLinked
         ? { action: 'taken', before: null, after: words(line) }
@@ -109,6 +123,8 @@ function lineOf(line: PlannedLine): ActivityLine[] {
       return line.why === 'same'
         ? []
         : [{ action: 'keep', before: words(line.content), after: words(line.content) }]
+    case 'leave_out':
+      return line.isNew ? [{ action: 'leave_out', before: null, after: words(line.wanted) }] : []
     case 'choose':
       return []
   }

@@ -1,17 +1,17 @@
 import type { ChangeEvent, ChangeItem } from '../domain/change-event.ts'
-import { Failure } from '../domain/failure.ts'
 import type { ChangeEventId, ChangeItemId, CorId, ProcoreProjectId } from '../domain/ids.ts'
 import { editedAt, type Link } from '../domain/link.ts'
-import { corChanges, linkState } from '../domain/link-state.ts'
+import { hasUpdate, type LinkFacts, linkFacts, needsAttention, statesOf } from '../domain/link-state.ts'
 import { sumCents } from '../domain/money.ts'
 import type { Person, ProjectAccess } from '../domain/person.ts'
-import { ProcoreError } from '../domain/ports/procore.ts'
 import type { ChangeEventReading } from '../domain/ports/store-panel.ts'
 import type { Push } from '../domain/push.ts'
+import { settlesAt } from '../domain/verdict.ts'
 import { accessTo } from './authorize.ts'
 import { clearstoryUrlOf, shownAmount } from './cor-rows.ts'
 import type { Deps } from './deps.ts'
 import { hookUpAgain } from './keep-hooks.ts'
+import { readChangeEvent } from './read-change-event.ts'
 import { settleUnfinished } from './recover-push.ts'
 import { mayEdit, standingFrom } from './standing.ts'
 import { trySync } from './sync-cors.ts'
@@ -30,7 +30,7 @@ export async function showChangeEvent(
 
 /**
  * Reads the change event from Procore (one call) and Clearstory's delta, settles pushes whose outcome was unknown,
- * and answers with the tab anew. Where Clearstory cannot be read the tab still comes, with its older age.
+ * and answers with the tab. Where Clearstory cannot be read the tab still comes, with its older age.
  */
 export async function refreshChangeEvent(
   deps: Deps,
@@ -41,36 +41,12 @@ export async function refreshChangeEvent(
   const access = await accessTo(deps, person, projectId)
   const mapped = await deps.store.projectMaps.get(person.companyId, projectId)
   if (mapped) hookUpAgain(deps, person, access)
-  const [event] = await Promise.all([
+  const [reading] = await Promise.all([
     readChangeEvent(deps, person, projectId, changeEventId),
     mapped ? trySync(deps, person.companyId, projectId) : undefined,
   ])
-  await settleUnfinished(deps, person, projectId, event)
+  await settleUnfinished(deps, person, projectId, reading)
   return viewOf(deps, person, access, changeEventId)
-}
-
-/** One Procore call; keeps what it read for the next first paint. */
-export async function readChangeEvent(
-  deps: Deps,
-  person: Person,
-  projectId: ProcoreProjectId,
-  changeEventId: ChangeEventId,
-): Promise<ChangeEvent> {
-  try {
-    const event = await deps.procoreFor(person).showChangeEvent(projectId, changeEventId)
-    if (event.projectId !== projectId) throw new Failure('change_event_not_found')
-    await deps.store.changeEvents.put(person.companyId, projectId, event, deps.clock.now())
-    return event
-  } catch (error) {
-    if (error instanceof ProcoreError && error.kind === 'not_found') {
-      await deps.store.changeEvents.remove(person.companyId, projectId, changeEventId)
-      throw new Failure('change_event_not_found', { cause: error })
-    }
-    if (error instanceof ProcoreError && error.kind === 'forbidden') {
-      throw new Failure('change_event_forbidden', { cause: error })
-    }
-    throw error
-  }
 }
 
 async function viewOf(
@@ -84,7 +60,7 @@ async function viewOf(
   const { store } = deps
   const [reading, unfinished, last] = await Promise.all([
     store.panel.changeEvent(companyId, projectId, changeEventId),
-    store.pushes.unfinished(companyId, projectId, deps.clock.now()),
+    store.pushes.unfinished(companyId, projectId, { leasesOutBy: deps.clock.now() }),
     store.pushes.lastApplied(companyId, projectId, changeEventId),
   ])
   const { snapshot, linked } = reading
@@ -93,7 +69,7 @@ async function viewOf(
   const lost = unfinished.filter((push) => push.changeEventId === null && push.personId === person.personId)
   const event = snapshot?.event ?? null
   const cors = linkedCors(linked, event, pushedNow(here), deps.clearstoryAppUrl)
-  const stale = cors.filter((cor) => cor.state === 'update_available')
+  const stale = cors.filter((cor) => cor.states.includes('update_available'))
   return {
     standing: standingFrom(person, access, reading),
     changeEvent:
@@ -113,16 +89,18 @@ async function viewOf(
       previousCents: sumCents(stale.map((cor) => cor.procoreCents)),
       newCents: sumCents(stale.map((cor) => cor.currentCents ?? cor.procoreCents)),
     },
+    attention: { count: cors.filter((cor) => cor.needsAttention).length },
     unfinished: [...here, ...lost].map((push) => ({
       pushId: push.pushId,
       kind: push.kind,
       corNumbers: push.plan.cors.map((cor) => cor.number),
       sentAt: push.sentAt ?? push.createdAt,
+      settlesAt: settlesAt(push.sentAt ?? push.createdAt),
       personName: push.personName,
     })),
     notInAnyEvent: reading.free,
     undo:
-      last && last.kind !== 'undo' && here.length === 0
+      last && last.kind !== 'undo' && last.kind !== 'keep' && here.length === 0
         ? {
             pushId: last.pushId,
             personName: last.personName,
@@ -169,7 +147,7 @@ function linkedCors(
 }
 
 function linkedCor(
-  { link, cor, contractName }: ChangeEventReading['linked'][number],
+  { link, cor, contractName, contractCodes }: ChangeEventReading['linked'][number],
   /** The lines of the change event; null before Procore was read. */
   items: ReadonlyMap<ChangeItemId, ChangeItem> | null,
   unfinished: boolean,
@@ -177,7 +155,9 @@ function linkedCor(
 ): LinkedCorView {
   const amount = cor ? shownAmount(cor, link.amountBasis) : { cents: null, amountProblem: null }
   const ours = items && link.lines.flatMap((line) => items.get(line.changeItemId) ?? [])
-  const inProcore = (ours ?? link.lines).map((line) => line.content.amountCents)
+  const facts: LinkFacts = linkFacts(link, cor, ours, { unfinished, contractCodes })
+  const states = statesOf(facts)
+  const locked = (ours ?? []).filter((item) => !item.editable)
   return {
     corId: link.corId,
     corUuid: cor?.corUuid ?? '',
@@ -187,12 +167,17 @@ function linkedCor(
     contractName,
     corStatus: cor?.status ?? 'rejected',
     stage: cor?.stage ?? null,
-    state: cor || unfinished ? linkState(link, cor, ours, unfinished) : 'not_in_project',
-    changed: cor ? corChanges(link, cor) : [],
+    state: states[0] ?? 'up_to_date',
+    states,
+    needsAttention: needsAttention(facts),
+    changed: hasUpdate(facts) ? facts.changed : facts.changed.filter((change) => change === 'status'),
     currentCents: amount.cents,
     amountProblem: amount.amountProblem,
     pushedCents: link.pushed.amountCents,
-    procoreCents: sumCents(inProcore),
+    procoreCents: facts.linesCents,
+    kept:
+      facts.accepted && link.accepted ? { personName: link.accepted.personName, at: link.accepted.at } : null,
+    lockedCents: sumCents(locked.map((item) => item.content.amountCents)),
     editedAt: ours && editedAt(link, ours),
     pushedByName: link.pushedByName,
     pushedAt: link.pushedAt,

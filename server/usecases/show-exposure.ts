@@ -34,7 +34,7 @@ export async function showExposure(
 function totalsOf(exposed: readonly Exposed[]): ExposureView['totals'] {
   const none = () => ({ count: 0, cents: 0, pushedCents: 0 })
   const totals: Record<ExposurePlace, ReturnType<typeof none>> = {
-    up_to_date: none(),
+    settled: none(),
     changed: none(),
     none: none(),
   }

@@ -4,11 +4,11 @@ import type { ProcoreCompanyId, ProcoreProjectId } from '../domain/ids.ts'
 import { ClearstoryError } from '../domain/ports/clearstory.ts'
 import type { ProjectMap } from '../domain/ports/store-mapping.ts'
 import { clearstoryTroubles, type SyncState } from '../domain/ports/store-syncs.ts'
-import { successorOf } from '../domain/revision.ts'
 import { clearstoryFailure, clearstoryOf } from './authorize.ts'
 import { type Deps, later } from './deps.ts'
 import { giveUp, holdLease, type InboxReading, isStillMapped, type Kept, pageKeeper } from './keep-cors.ts'
 import { labelBehind } from './label-cors.ts'
+import { lookForRevised, takeOverRevisions } from './revisions.ts'
 import type { SyncView } from './views-cors.ts'
 
 /** Seconds a delta reaches back behind the newest COR seen: clocks differ and writes commit late. */
@@ -127,22 +127,6 @@ export async function troubleNoted(
   return error
 }
 
-/** A revised COR (12 → 12.1) takes over its predecessor's link and from then on shows as an update (design.md). */
-async function takeOverRevisions(
-  deps: Deps,
-  companyId: ProcoreCompanyId,
-  projectId: ProcoreProjectId,
-): Promise<void> {
-  for (const voided of await deps.store.cors.voidAndLinked(companyId, projectId)) {
-    if (voided.contractId === null) continue
-    const candidates = await deps.store.cors.ofContract(companyId, projectId, voided.contractId)
-    const successor = successorOf(voided, candidates)
-    if (!successor) continue
-    const moved = await deps.store.links.transfer(companyId, voided.corId, successor.corId)
-    if (moved) deps.log.info('revision_took_over', { companyId, projectId, corId: successor.corId })
-  }
-}
-
 /** When Clearstory was last read whole for this project: the older of its two inboxes. */
 export async function clearstoryReadAt(
   deps: Deps,
@@ -195,6 +179,7 @@ async function syncInbox(deps: Deps, run: InboxReading, newSince: string | null)
       }
       kept.added += news.added
       kept.changed += news.changed
+      await lookForRevised(deps, companyId, map, news.newCors)
       for (const { updatedAt } of page.cors) {
         if (newest === null || updatedAt > newest) newest = upToStart(updatedAt)
       }

@@ -1,4 +1,4 @@
-import type { CorChange } from '../domain/link.ts'
+import type { CorChange } from '../domain/link-state.ts'
 import type { ActivityEntry } from '../domain/ports/store-activity.ts'
 
 /** GET …/change-events/:changeEventId/activity and …/cors/:corId/activity; with `?format=csv` as a file. Newest first. */
@@ -37,13 +37,18 @@ export interface ActivityCor {
   number: string
   previousCents: number | null
   newCents: number
+  /** What its lines in Procore added up to when the push was closed; null where that was not recorded. */
+  arrivedCents: number | null
   /** Lines that were touched; none where nothing changed. */
   lines: ActivityLine[]
 }
 
 export interface ActivityLine {
-  /** `taken` and `let_go`: linked and unlinked by hand, nothing written in Procore. */
-  action: 'add' | 'change' | 'remove' | 'keep' | 'taken' | 'let_go'
+  /**
+   * `taken` and `let_go`: linked and unlinked by hand, nothing written in Procore. `leave_out`: a line that was removed in
+   * Procore and stays out.
+   */
+  action: 'add' | 'change' | 'remove' | 'keep' | 'leave_out' | 'taken' | 'let_go'
   before: { description: string; cents: number } | null
   after: { description: string; cents: number } | null
 }

@@ -1,5 +1,5 @@
 import type { CorStatus, Inbox } from '../domain/change-order-request.ts'
-import type { LinkState } from '../domain/link.ts'
+import type { LinkState } from '../domain/link-state.ts'
 import type { CorTotals } from '../domain/ports/store-cor-log.ts'
 import type { Standing } from './views.ts'
 
@@ -29,7 +29,13 @@ export interface CorRow {
     changeEventNumber: string
     changeEventTitle: string
     pushedCents: number
+    /** Sum of its lines in Procore as last read. */
+    procoreCents: number
+    /** The most pressing of `states`. */
     state: LinkState
+    /** Every state that applies, the most pressing first. */
+    states: LinkState[]
+    needsAttention: boolean
     /** Name of the change event's status as Procore was last read. */
     changeEventStatus: string | null
   } | null

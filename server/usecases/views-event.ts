@@ -1,6 +1,6 @@
 import type { ChangeEventStatus } from '../domain/change-event.ts'
 import type { CorStatus } from '../domain/change-order-request.ts'
-import type { CorChange, LinkState } from '../domain/link.ts'
+import type { CorChange, LinkState } from '../domain/link-state.ts'
 import type { PushKind } from '../domain/push.ts'
 import type { Standing } from './views.ts'
 
@@ -13,8 +13,11 @@ export interface LinkedCorView {
   contractName: string | null
   corStatus: CorStatus
   stage: string | null
-  /** `not_in_project`: the Clearstory project that is mapped now does not have it, or has not been read yet. */
-  state: LinkState | 'not_in_project'
+  /** The most pressing of `states`. */
+  state: LinkState
+  /** Every state that applies, the most pressing first. */
+  states: LinkState[]
+  needsAttention: boolean
   /** What changed in Clearstory since the last push. */
   changed: CorChange[]
   /** The COR's amount now, under the basis it was pushed with; null where it cannot be had (see `amountProblem`). */
@@ -23,7 +26,11 @@ export interface LinkedCorView {
   pushedCents: number
   /** What its lines say in Procore now. */
   procoreCents: number
-  /** When one of its lines was last edited in Procore by somebody else; null where nobody did, or Procore does not say. */
+  /** A difference between amount and lines that a person accepted: by whom and when; null where there is none. */
+  kept: { personName: string; at: string } | null
+  /** Sum of those of its lines that Procore has locked. */
+  lockedCents: number
+  /** When one of its lines was last edited in Procore; null where none was, or Procore does not say. */
   editedAt: string | null
   pushedByName: string
   pushedAt: string
@@ -35,6 +42,8 @@ export interface UnfinishedPushView {
   kind: PushKind
   corNumbers: string[]
   sentAt: string
+  /** When a look at Procore can tell at the latest, ISO 8601 UTC. */
+  settlesAt: string
   personName: string
 }
 
@@ -63,6 +72,8 @@ export interface ThisEventView {
   linkedCents: number
   stale: { count: number; previousCents: number; newCents: number }
   unfinished: UnfinishedPushView[]
+  /** CORs that need attention. */
+  attention: { count: number }
   notInAnyEvent: { count: number; cents: number }
   /** The last push can be taken back; who made it and when. */
   undo: {

@@ -1,5 +1,5 @@
 import type { CorStatus } from '../domain/change-order-request.ts'
-import type { LinkState } from '../domain/link.ts'
+import type { LinkState } from '../domain/link-state.ts'
 import type { Standing } from './views.ts'
 import type { CorRow } from './views-cors.ts'
 
@@ -14,9 +14,9 @@ export interface ExposureView {
   clearstoryReadAt: string | null
 }
 
-export const exposurePlaces = ['up_to_date', 'changed', 'none'] as const
+export const exposurePlaces = ['settled', 'changed', 'none'] as const
 
-/** In a change event and up to date; in one and changed since (or edited, locked, void, unfinished); in none. */
+/** In a change event and settled; in one and in need of attention (changed, edited, void, unfinished); in none. */
 export type ExposurePlace = (typeof exposurePlaces)[number]
 
 export interface ExposurePart {
@@ -25,7 +25,7 @@ export interface ExposurePart {
   count: number
   /** What the CORs stand for now, by status. */
   cents: number
-  /** What was last pushed of them; 0 where they are in no change event. */
+  /** Sum of their lines in Procore; 0 where they are in no change event. */
   pushedCents: number
   withoutAmount: number
   query: { changeEvent: ExposurePlace; statuses: CorStatus }

@@ -64,8 +64,10 @@ export type PlanRequest =
       amountBasis?: AmountBasis
       /** By Clearstory contract id. */
       codes?: Record<string, { commitmentId: string | null; budgetCodeId: string | null; remember?: boolean }>
-      /** By change item id, for lines that were edited in Procore. */
+      /** By change item id: lines of ours that were edited in Procore, and lines of no COR that look like ours. */
       choices?: Record<string, LineChoice>
+      /** CORs that are separate although their numbers look like a revision of one that is in a change event. */
+      separate?: string[]
     }
   | { kind: 'remove'; corIds: string[]; changeEventId: string; choices?: Record<string, LineChoice> }
   | { kind: 'undo'; changeEventId: string }
@@ -74,7 +76,7 @@ export interface PlanView {
   pushId: string
   kind: PushKind
   plan: Plan
-  /** No blocker, no open choice, and something to write. */
+  /** No blocker, no open choice, and something to write or to store. */
   pushable: boolean
   blockers: Finding[]
   warnings: Finding[]

@@ -6,6 +6,7 @@ import type { Person } from '../domain/person.ts'
 import { ProcoreError } from '../domain/ports/procore.ts'
 import type { QueuedNews } from '../domain/ports/store-webhooks.ts'
 import { type Deps, later } from './deps.ts'
+import { keepReading } from './read-change-event.ts'
 
 /** News taken at once, and seconds until another may take what this run has not worked off. */
 const batch = 100
@@ -115,7 +116,7 @@ async function workGroup(deps: Deps, group: Group): Promise<void> {
     let outcome: string
     if (read.kind === 'event') {
       const same = snapshot !== null && fingerprintText(snapshot.event) === fingerprintText(read.event)
-      await deps.store.changeEvents.put(companyId, projectId, read.event, read.askedAt)
+      await keepReading(deps, companyId, { event: read.event, readFrom: read.askedAt })
       outcome = same ? 'nothing_new' : 'changed'
     } else if (snapshot && newestTellsDeletion(group)) {
       const event = { ...snapshot.event, deleted: true }

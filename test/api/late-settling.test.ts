@@ -57,18 +57,34 @@ function lastLine() {
 }
 
 describe('a line that arrived unseen and was edited before anybody looked', () => {
-  it.each([
-    ['in its amount', { amount: 999 }, 99_900],
-    ['in its words', { description: 'Rough-in as agreed on site' }, roughCents],
-  ])('%s: is found, and not written again', async (_, edit, cents) => {
+  it.each([['in its amount', { amount: 999 }, 99_900]])(
+    '%s: is found, and not written again',
+    async (_, edit, cents) => {
+      const pushId = await plan(intoLobby)
+      await applyUnseen(pushId)
+      sandbox.procore.state.editLine(lobbyId, lastLine().id, edit)
+      app.clock.advance(181)
+      expect((await expectOk(recover(pushId))).body).toMatchObject({ outcome: 'applied' })
+      const view = await expectOk(ana.post(`${lobby}/refresh`))
+      expect(view.body).toMatchObject({ unfinished: [], cors: [{ state: 'edited_in_procore' }] })
+      expectAdded(sandbox, before, [cents])
+    },
+  )
+
+  it('in its words: may be a stranger’s, so the next plan names it, and it can be linked', async () => {
     const pushId = await plan(intoLobby)
     await applyUnseen(pushId)
-    sandbox.procore.state.editLine(lobbyId, lastLine().id, edit)
+    const { id } = lastLine()
+    sandbox.procore.state.editLine(lobbyId, id, { description: 'Rough-in as agreed on site' })
     app.clock.advance(181)
-    expect((await expectOk(recover(pushId))).body).toMatchObject({ outcome: 'applied' })
-    const view = await expectOk(ana.post(`${lobby}/refresh`))
-    expect(view.body).toMatchObject({ unfinished: [], cors: [{ state: 'edited_in_procore' }] })
-    expectAdded(sandbox, before, [cents])
+    expect((await expectOk(recover(pushId))).body).toMatchObject({ outcome: 'not_applied' })
+    const next = await expectOk(ana.post(`${harbor}/pushes`, intoLobby))
+    expect(next.body).toMatchObject({
+      pushable: false,
+      blockers: [{ code: 'line_like_this', changeItemId: String(id), cents: roughCents }],
+    })
+    await expectOk(ana.post(`${lobby}/links`, { corId: rough, changeItemIds: [String(id)] }))
+    expectAdded(sandbox, before, [roughCents])
   })
 
   it('proves nothing while the write may still be on its way: a stranger may have typed it', async () => {
@@ -95,7 +111,9 @@ describe('a push that has not been written yet', () => {
     held.release()
     await expectProblem(applying, 409, 'push_conflict')
     const view = await expectOk(ana.post(`${lobby}/refresh`))
-    expect(view.body).toMatchObject({ cors: [{ pushedCents: roughCents, state: 'edited_in_procore' }] })
+    expect(view.body).toMatchObject({
+      cors: [{ pushedCents: roughCents, states: ['update_available', 'edited_in_procore'] }],
+    })
     expectAdded(sandbox, before, [77_700])
   })
 })
@@ -121,33 +139,39 @@ describe('two who settle one push', () => {
 })
 
 describe('a write that had to wait until others may take it for lost', () => {
-  const create = { ...patch, method: 'POST', path: /\/change_events$/ } as const
   const refresh = { system: 'procore', path: '/oauth/token', kind: 'hold_after' } as const
   const slowReading = { ...reading, kind: 'hold_before' } as const
   // Its clock moves on while a request is under way, which the one inside workerd cannot be told.
   it.runIf(engine === 'node').each([
-    ['for the reading before it', intoLobby, patch, 0, slowReading],
+    ['for the reading before it', null, slowReading],
     // A token that Procore takes back between the plan and the write.
-    ['for a fresh token', intoLobby, patch, 1, refresh],
-    ['for a fresh token, into a new change event', { ...intoLobby, destination: anew }, create, 1, refresh],
-  ])(
-    '%s: does not leave any more, and says that nothing was written',
-    async (_, request, write, refused, slow) => {
-      const pushId = await plan(request)
-      if (refused > 0) sandbox.faults.add({ ...write, kind: 'status', status: 401 })
-      const held = sandbox.faults.add(slow)
-      const applying = apply(pushId)
-      await held.hit
-      app.clock.advance(91)
-      held.release()
-      expect(await expectProblem(applying, 503, 'procore_down')).toMatchObject({ written: 'no' })
-      expect(sandbox.journal.entries(write)).toHaveLength(refused)
-      expectAdded(sandbox, before, [])
-      // The plan is still good.
-      await expectOk(apply(pushId))
-      expect(sandbox.journal.entries(write)).toHaveLength(refused + 1)
-    },
-  )
+    ['for a fresh token', { ...reading, kind: 'status', status: 401 } as const, refresh],
+  ])('%s: does not leave any more, and says that nothing was written', async (_, rejection, slow) => {
+    const pushId = await plan(intoLobby)
+    if (rejection) sandbox.faults.add(rejection)
+    const held = sandbox.faults.add(slow)
+    const applying = apply(pushId)
+    await held.hit
+    app.clock.advance(91)
+    held.release()
+    expect(await expectProblem(applying, 503, 'procore_down')).toMatchObject({ written: 'no' })
+    expect(sandbox.journal.entries(patch)).toHaveLength(0)
+    expectAdded(sandbox, before, [])
+    // The plan is still good.
+    await expectOk(apply(pushId))
+    expect(sandbox.journal.entries(patch)).toHaveLength(1)
+  })
+
+  it('a token that is taken back as the write leaves: it leaves once, and the next one has a fresh token', async () => {
+    const pushId = await plan(intoLobby)
+    sandbox.faults.add({ ...patch, kind: 'status', status: 401 })
+    expect((await apply(pushId)).status).toBeGreaterThanOrEqual(400)
+    expect(sandbox.journal.entries(patch)).toHaveLength(1)
+    expectAdded(sandbox, before, [])
+    await expectOk(apply(pushId))
+    expect(sandbox.journal.entries(patch)).toHaveLength(2)
+    expectAdded(sandbox, before, [roughCents])
+  })
 })
 
 describe('a push that cannot be looked at', () => {

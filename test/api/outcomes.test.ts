@@ -100,12 +100,15 @@ describe('a write to a change event whose answer does not come', () => {
     expectAdded(sandbox, before, [roughCents])
   })
 
-  it('is planned again at once when Procore itself says it failed and nothing is there', async () => {
+  it('counts as not written after an error only once it can no longer arrive', async () => {
     const before = linesBefore(sandbox, lobbyId)
     const pushId = await plan(ana, intoLobby)
     sandbox.faults.add({ ...patch, kind: 'status', status: 500 })
-    expect(await expectProblem(apply(ana, pushId), 503, 'procore_down')).toMatchObject({ written: 'no' })
-    expectAdded(sandbox, before, [])
+    const problem = await expectProblem(apply(ana, pushId), 502, 'push_unknown')
+    expect(problem).toMatchObject({ written: 'unknown', retryAt: expect.any(String) })
+    await expectProblem(recover(ana, pushId), 502, 'push_unknown')
+    app.clock.advance(181)
+    expect((await expectOk(recover(ana, pushId))).body).toMatchObject({ outcome: 'not_applied' })
     await expectOk(apply(ana, pushId))
     expectAdded(sandbox, before, [roughCents])
   })
@@ -235,31 +238,34 @@ describe('a new change event whose answer does not come', () => {
 })
 
 describe('Procore saying no', () => {
-  it('limits the company: nothing is written, the answer says when, the push stays planned', async () => {
+  it('limits the company: the write leaves once, and its outcome stays unknown until it can be read', async () => {
     const before = linesBefore(sandbox, lobbyId)
     const pushId = await plan(ana, intoLobby)
-    sandbox.faults.add({ ...patch, kind: 'status', status: 429, headers: { 'retry-after': '3600' } })
-    const busy = await expectProblem(apply(ana, pushId), 503, 'procore_busy')
-    expect(busy.written).toBe('no')
-    expect(Date.parse(busy.retryAt ?? '')).toBeGreaterThan(Date.now())
+    const limit = sandbox.faults.add({
+      ...patch,
+      kind: 'status',
+      status: 429,
+      headers: { 'retry-after': '3600' },
+      times: 2,
+    })
+    const unknown = await expectProblem(apply(ana, pushId), 502, 'push_unknown')
+    expect(unknown.written).toBe('unknown')
+    expect(limit.count).toBe(1)
     expectAdded(sandbox, before, [])
   })
 
-  it('storms with 429 and then lets go: one line', async () => {
+  it('storms with 429 and then lets go: no automatic second write, one line from the next push', async () => {
     const patient = await startApp(sandbox, { gate: (clock) => new MemoryGate(instantPace(clock)) })
     onTestFinished(() => patient.close())
     const caller = await anaWithHarborMapped(patient)
     const before = linesBefore(sandbox, lobbyId)
     const pushId = await plan(caller, intoLobby)
-    const storm = sandbox.faults.add({
-      ...patch,
-      kind: 'status',
-      status: 429,
-      headers: { 'retry-after': '2' },
-      times: 4,
-    })
+    sandbox.faults.add({ ...patch, kind: 'status', status: 429, headers: { 'retry-after': '2' } })
+    // The look waits until the gate opens.
+    expect((await apply(caller, pushId)).status).toBe(503)
+    expect(sandbox.journal.entries(patch)).toHaveLength(1)
+    expectAdded(sandbox, before, [])
     await expectOk(apply(caller, pushId))
-    expect(storm.count).toBe(4)
     expectAdded(sandbox, before, [roughCents])
   })
 

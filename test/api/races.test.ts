@@ -153,8 +153,10 @@ describe('two at once', () => {
     await held.hit
     sandbox.procore.state.deleteLine(lobbyId, line?.id ?? 0)
     held.release()
-    await expectProblem(removing, 409, 'push_conflict')
-    await expectOk(ana.post(`${harbor}/change-events/${lobbyId}/refresh`))
+    // Procore refuses, yet all that was to be removed is gone.
+    await expectOk(removing)
+    const view = await expectOk(ana.post(`${harbor}/change-events/${lobbyId}/refresh`))
+    expect(view.body).toMatchObject({ cors: [] })
     expectAdded(sandbox, before, [])
   })
 })
@@ -197,7 +199,9 @@ describe('our line, edited by people in Procore', () => {
 
   it('shows as edited, and is not pushed over unseen', async () => {
     const view = await expectOk(ana.post(`${harbor}/change-events/${lobbyId}/refresh`))
-    expect(view.body).toMatchObject({ cors: [{ state: 'edited_in_procore', procoreCents: 1_300_000 }] })
+    expect(view.body).toMatchObject({
+      cors: [{ states: ['update_available', 'edited_in_procore'], procoreCents: 1_300_000 }],
+    })
     const plan = await planned(ana, into(lobbyId, [rough]))
     expect(plan.pushable).toBe(false)
     await expectProblem(apply(ana, plan.pushId), 422, 'push_blocked')
@@ -210,11 +214,18 @@ describe('our line, edited by people in Procore', () => {
     expectAdded(sandbox, before, [1_402_000])
   })
 
-  it('keeps Procore’s amount when the person says so: nothing to write', async () => {
+  it('keeps Procore’s amount when the person says so: nothing is written, the decision is stored', async () => {
     const choices = { [String(ourLine(before).id)]: 'procore' }
     const plan = await planned(ana, into(lobbyId, [rough], { choices }))
-    expect(plan.pushable).toBe(false)
+    expect(plan.pushable).toBe(true)
+    await expectOk(apply(ana, plan.pushId))
     expectAdded(sandbox, before, [1_300_000])
+    expect(sandbox.journal.entries(patch)).toHaveLength(1)
+    const view = await expectOk(ana.post(`${harbor}/change-events/${lobbyId}/refresh`))
+    expect(view.body).toMatchObject({
+      cors: [{ states: ['kept_as_is'], needsAttention: false, kept: { personName: 'Ana Diaz' } }],
+    })
+    expect((await planned(ana, into(lobbyId, [rough]))).pushable).toBe(false)
   })
 
   it('that is taken out by people is asked about too, and comes back once', async () => {
@@ -225,17 +236,20 @@ describe('our line, edited by people in Procore', () => {
     expectAdded(sandbox, before, [1_402_000])
   })
 
-  it('that is locked stays, with a warning', async () => {
+  it('that is locked stays, and the difference is a separate line', async () => {
     const { id } = ourLine(before)
     sandbox.procore.state.lockLine(lobbyId, id)
     const { body } = await expectOk(ana.post(`${harbor}/pushes`, into(lobbyId, [rough])))
     expect(body).toMatchObject({
-      pushable: false,
+      pushable: true,
       warnings: expect.arrayContaining([expect.objectContaining({ code: 'line_locked', corNumber: '12' })]),
     })
     const view = await expectOk(ana.post(`${harbor}/change-events/${lobbyId}/refresh`))
-    expect(view.body).toMatchObject({ cors: [{ state: 'locked_in_procore' }] })
-    expectAdded(sandbox, before, [1_300_000])
+    expect(view.body).toMatchObject({
+      cors: [{ states: ['update_available', 'edited_in_procore', 'locked_in_procore'] }],
+    })
+    await push(ana, into(lobbyId, [rough]))
+    expectAdded(sandbox, before, [1_300_000, 102_000])
   })
 })
 

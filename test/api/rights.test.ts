@@ -61,6 +61,13 @@ const projectRoutes: Record<string, Row> = {
   'PUT /settings': { path: '/settings', body: { labelCors: false }, ...admins },
   'GET /commitments/:commitmentId/panel': { path: '/commitments/77001/panel', ...everybody },
   'POST /cors/:corId/refresh': { path: `/cors/${rough}/refresh`, ...everybody },
+  'POST /cors/:corId/replaces': {
+    path: `/cors/${rough}/replaces`,
+    body: { replaces: rough },
+    rita: '404 cor_not_found',
+    ben: '404 cor_not_found',
+    ana: '404 cor_not_found',
+  },
   'POST /sync': { path: '/sync', ...everybody },
   'POST /look': { path: '/look', ...everybody },
   'POST /change-events/:changeEventId/look': { path: `/change-events/${conference}/look`, ...everybody },

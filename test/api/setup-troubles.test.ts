@@ -161,20 +161,25 @@ describe('one of the two systems out of reach', () => {
     expect(view.body).toMatchObject({ cors: [{ number: '12', state: 'up_to_date' }] })
     await expectProblem(ana.post(`${harbor}/sync`), status, code)
     await expectProblem(ana.post(`${harbor}/cors/${rough}/refresh`), status, code)
-    await expectProblem(ana.post(`${harbor}/pushes`, intoLobby), status, code)
+    const planned = await expectOk(ana.post(`${harbor}/pushes`, intoLobby))
+    expect(planned.body).toMatchObject({
+      pushable: false,
+      blockers: [{ code: 'clearstory_not_read', detail: expect.any(String) }],
+    })
   })
 
   it.each([
     ['Procore', { system: 'procore', path: /change_events\/\d+$/ } as const, 15_000, 'procore_down'],
-    ['Clearstory', { system: 'clearstory', path: `/cors/${rough}` } as const, 30_000, 'clearstory_down'],
-  ])('%s slower than anybody waits', async (_, call, deadline, code) => {
+    ['Clearstory', { system: 'clearstory', path: `/cors/${rough}` } as const, 30_000, 'clearstory_not_read'],
+  ])('%s slower than anybody waits', async (system, call, deadline, code) => {
     const held = sandbox.faults.add({ ...call, kind: 'hold_before', ...always })
     const deadlines = heldDeadlines()
     try {
       const planning = ana.post(`${harbor}/pushes`, intoLobby)
       await held.hit
       deadlines.expire(deadline)
-      await expectProblem(planning, 503, code)
+      if (system === 'Procore') await expectProblem(planning, 503, code)
+      else expect((await expectOk(planning)).body).toMatchObject({ pushable: false, blockers: [{ code }] })
     } finally {
       deadlines.restore()
       held.release()
@@ -202,12 +207,17 @@ describe('a change event that cannot take a COR', () => {
   })
 
   it.each([
-    ['closed', changeEvents.closed.id, 'change_event_closed'],
-    ['void', changeEvents.void.id, 'change_event_void'],
-  ])('is %s: said before anything is written', async (_, id, code) => {
+    ['closed', changeEvents.closed.id, { pushable: true, warnings: [{ code: 'change_event_closed' }] }],
+    ['void', changeEvents.void.id, { pushable: false, blockers: [{ code: 'change_event_void' }] }],
+  ])('is %s: said before anything is written', async (_, id, { pushable, ...findings }) => {
     const destination = { kind: 'existing', changeEventId: String(id) }
     const planned = await expectOk(ana.post(`${harbor}/pushes`, { ...intoLobby, destination }))
-    expect(planned.body).toMatchObject({ pushable: false, blockers: [{ code }] })
+    expect(planned.body).toMatchObject({ pushable })
+    for (const [severity, [finding]] of Object.entries(findings)) {
+      expect(planned.body).toMatchObject({
+        [severity]: expect.arrayContaining([expect.objectContaining(finding)]),
+      })
+    }
   })
 
   it('is in the recycle bin', async () => {

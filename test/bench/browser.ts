@@ -74,8 +74,8 @@ export async function measureBrowser(): Promise<Figure[]> {
       what: 'first open, signed in: script and style in gzip',
       value: kib,
       unit: 'KiB',
-      goal: '≤ 20',
-      met: kib <= 20,
+      goal: '≤ 28',
+      met: kib <= 28,
     },
     {
       what: 'first open, signed in: requests',

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import Database from 'better-sqlite3'
 import { appEnvironment } from '../sandbox/app-environment.ts'
 import { createSandbox, type Sandbox } from '../sandbox/sandbox.ts'
 import { clearstoryKeys, companies, people, projects } from '../sandbox/seed/world.ts'
@@ -26,6 +27,8 @@ export class ChaosWorld {
   readonly sandbox: Sandbox
   /** Ana and Ben, each at a panel of either server. */
   readonly seats: Seat[]
+  /** What was asked and answered, for whoever looks into a failure. */
+  readonly story: string[] = []
   readonly #built: string
   readonly #home: string
   readonly #servers: Server[]
@@ -80,9 +83,19 @@ export class ChaosWorld {
   /** Asks from a seat; null where the server died over it. */
   async ask(seat: Seat, path: string, body?: unknown): Promise<ApiAnswer | null> {
     const { url } = this.#server(seat.server)
-    return callerWith(url, seat.bearer)
+    const answer = await callerWith(url, seat.bearer)
       .post(`${harbor}${path}`, body)
       .catch(() => null)
+    return this.#noted(seat, `${path} ${JSON.stringify(body ?? '')}`, answer)
+  }
+
+  /** DELETE, for what a person undoes by hand. */
+  async takeBack(seat: Seat, path: string): Promise<ApiAnswer | null> {
+    const { url } = this.#server(seat.server)
+    const answer = await callerWith(url, seat.bearer)
+      .delete(`${harbor}${path}`)
+      .catch(() => null)
+    return this.#noted(seat, `DELETE ${path}`, answer)
   }
 
   /** Asks and hangs up when the signal says so: the panel is closed, and nobody hears the answer. */
@@ -104,7 +117,9 @@ export class ChaosWorld {
 
   /** Lets the minutes pass after which "not there" means "not written". */
   letTimePass(): void {
-    ageUnfinishedPushes(join(this.#home, 'app.db'), 300)
+    const path = join(this.#home, 'app.db')
+    ageUnfinishedPushes(path, 300)
+    releaseReadings(path)
   }
 
   async close(): Promise<void> {
@@ -114,9 +129,26 @@ export class ChaosWorld {
     await rm(this.#home, { recursive: true, force: true })
   }
 
+  #noted({ server }: Seat, asked: string, answer: ApiAnswer | null): ApiAnswer | null {
+    const told = answer && `${answer.status} ${JSON.stringify(answer.body).slice(0, 400)}`
+    this.story.push(`  [${server}] ${asked} → ${told}`)
+    return answer
+  }
+
   #server(at: number): Server {
     const server = this.#servers[at]
     if (!server) throw new Error(`no server ${at}`)
     return server
+  }
+}
+
+/** A reading of Clearstory whose server was killed holds its lease for two minutes. */
+function releaseReadings(databasePath: string): void {
+  const database = new Database(databasePath)
+  try {
+    database.pragma('busy_timeout = 5000')
+    database.prepare('UPDATE syncs SET lease_owner = NULL, lease_until = NULL').run()
+  } finally {
+    database.close()
   }
 }

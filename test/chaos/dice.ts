@@ -15,6 +15,11 @@ export class Dice {
     return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296) * sides)
   }
 
+  /** True once in so many times. */
+  once(inTimes: number): boolean {
+    return this.roll(inTimes) === 0
+  }
+
   pick<T>(from: readonly T[]): T {
     const picked = from[this.roll(from.length)]
     if (picked === undefined) throw new Error('nothing to pick from')
@@ -26,5 +31,11 @@ export class Dice {
     const left = [...from]
     const wanted = 1 + this.roll(Math.min(most, left.length))
     return Array.from({ length: wanted }, () => left.splice(this.roll(left.length), 1)).flat()
+  }
+
+  /** A name by its weight. */
+  weighted<Name extends string>(weights: Readonly<Record<Name, number>>): Name {
+    const names = Object.keys(weights).filter((name): name is Name => name in weights)
+    return this.pick(names.flatMap((name) => Array.from({ length: weights[name] }, () => name)))
   }
 }

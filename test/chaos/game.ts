@@ -1,10 +1,14 @@
-import * as v from 'valibot'
 import { seededCors } from '../sandbox/seed/clearstory-cors.ts'
-import { changeEventStatuses, changeEvents } from '../sandbox/seed/world.ts'
+import { changeEvents } from '../sandbox/seed/world.ts'
+import { Applying, type ApplyScore } from './applying.ts'
+import { Books } from './books.ts'
 import type { ChaosWorld, Seat } from './chaos-world.ts'
 import type { Dice } from './dice.ts'
 import { Laws } from './laws.ts'
-import { type Ordered, orderTrouble, troubleNames } from './troubles.ts'
+import { Orders } from './orders.ts'
+import { type Job, type Manner, PersonAtPanel } from './panel.ts'
+import { People } from './people.ts'
+import { centsInClearstory } from './write-laws.ts'
 
 /** CORs in play, some with T&M tags so that breakdowns have many lines. Each number is used once. */
 const corIds = [
@@ -15,275 +19,207 @@ const corIds = [
   seededCors.credit,
   seededCors.crane,
   seededCors.tiny,
+  500_013,
+  500_017,
 ]
 const mine = [changeEvents.lobby.id, changeEvents.conference.id, changeEvents.mechanical.id]
 
-const planned = v.object({
-  pushId: v.string(),
-  pushable: v.boolean(),
-  plan: v.object({
-    newTotalCents: v.number(),
-    cors: v.array(
-      v.object({
-        lines: v.array(v.object({ action: v.string(), changeItemId: v.exactOptional(v.string()) })),
-      }),
-    ),
-  }),
-})
+/** What may happen next, by how often it does. */
+const operations = {
+  push: 8,
+  race: 3,
+  price: 2,
+  rename: 1,
+  revise: 1,
+  type: 1,
+  edit: 2,
+  recode: 1,
+  lock: 2,
+  unlock: 1,
+  recycle: 1,
+  restore: 2,
+  link: 1,
+  unlink: 1,
+} as const
 
-export interface Score {
+export interface Score extends ApplyScore {
   operations: number
+  /** Plans asked for. */
   pushes: number
-  applied: number
   /** Pushes sent at the same time by two people or through two servers. */
   raced: number
-  killed: number
-  /** Buttons pressed on pushes afterwards that were answered. */
-  settled: number
-  /** How often each trouble was met. */
-  met: Record<string, number>
-}
-
-interface Job {
-  seat: Seat
-  pushId: string
+  /** Cards called *Up to date* that were compared with the sandbox. */
+  upToDate: number
+  /** How often each operation came. */
+  done: Record<string, number>
+  answered: Record<string, number>
+  refused: Record<string, number>
 }
 
 /** Every so many operations all change events are looked at, not only those that moved. */
 const wholeLookEvery = 25
+/** More in the recycle bin would leave too little to play with. */
+const mostInBin = 1
 
-/** A game of pushes, updates, undos and strangers with trouble at every step. The laws are checked after each operation. */
+/** A game of pushes, updates, undos and other people with trouble at every step. The laws are checked after each operation. */
 export class Game {
-  readonly score: Score = { operations: 0, pushes: 0, applied: 0, raced: 0, killed: 0, settled: 0, met: {} }
   readonly #world: ChaosWorld
   readonly #dice: Dice
+  readonly #books: Books
+  readonly #people: People
+  readonly #panel: PersonAtPanel
   readonly #laws: Laws
+  readonly #orders: Orders
+  readonly #applying: Applying
+  readonly #counts = { operations: 0, pushes: 0, raced: 0 }
+  readonly #done: Record<string, number> = {}
   /** Change events that the operation at hand is about. */
   #touched: number[] = []
 
   constructor(world: ChaosWorld, dice: Dice) {
+    const books = new Books(world.sandbox, corIds, mine)
+    const people = new People(world.sandbox, books, dice)
+    const laws = new Laws(world, books, people)
     this.#world = world
     this.#dice = dice
-    this.#laws = new Laws(world, mine)
+    this.#books = books
+    this.#people = people
+    this.#laws = laws
+    this.#panel = new PersonAtPanel(world, books, dice)
+    this.#orders = new Orders({ world, books, dice, laws })
+    this.#applying = new Applying({ world, books, people, dice })
   }
 
-  async play(operations: number): Promise<void> {
-    for (let at = 0; at < operations; at += 1) {
+  get score(): Score {
+    const { answered, refused } = this.#panel
+    const { upToDate } = this.#laws
+    return { ...this.#counts, ...this.#applying.score, done: this.#done, answered, refused, upToDate }
+  }
+
+  async play(most: number): Promise<void> {
+    this.#people.haveHabits()
+    for (let at = 0; at < most; at += 1) {
       this.#touched = []
-      await this.#operate()
-      this.score.operations += 1
-      await this.#laws.check(this.#seat(), at % wholeLookEvery === 0 ? 'all' : this.#touched)
+      const name = this.#dice.weighted(operations)
+      this.#done[name] = (this.#done[name] ?? 0) + 1
+      this.#world.story.push(`${at} ${name}`)
+      try {
+        await this.#operate(name)
+        this.#books.observe()
+        await this.#laws.check(this.#seat(), at % wholeLookEvery === 0 ? 'all' : this.#touched)
+      } catch (error) {
+        throw new Error(`${name}: ${error instanceof Error ? error.message : error}`, { cause: error })
+      }
+      this.#counts.operations += 1
     }
     await this.#finish()
   }
 
-  async #operate(): Promise<void> {
-    switch (this.#dice.roll(14)) {
-      case 0:
-      case 1:
-        this.#world.sandbox.clearstory.state.editCor(this.#dice.pick(corIds), {
-          amount: (this.#dice.roll(4_000_000) - 1_000_000) / 100,
-        })
-        return
-      case 2:
-        return this.#strangerTypes()
-      case 3:
-        return this.#strangerEdits()
-      case 4:
-      case 5:
-        return this.#race()
-      default: {
-        const job = await this.#plan(this.#seat(), await this.#anyOrder())
-        if (job) await this.#apply([job])
+  async #operate(name: keyof typeof operations): Promise<unknown> {
+    const people = this.#people
+    switch (name) {
+      case 'push': {
+        const job = await this.#plan(this.#seat())
+        return job && this.#applying.apply([job], this.#touched)
       }
+      case 'race':
+        return this.#race()
+      case 'recycle':
+        return this.#books.bin.size < mostInBin && people.recycle(this.#event())
+      case 'restore': {
+        const binned = [...this.#books.bin]
+        return binned.length > 0 && this.#touched.push(people.restore(this.#dice.pick(binned)))
+      }
+      case 'link':
+        return this.#link()
+      case 'unlink':
+        return this.#unlink()
+      case 'price':
+      case 'rename':
+      case 'revise':
+        return people[name]()
+      default:
+        return people[name](this.#event())
     }
   }
 
-  /** Two at once, mostly about the same: each plans before either sends. */
+  async #plan(seat: Seat, eventId = this.#event()): Promise<Job | null> {
+    this.#counts.pushes += 1
+    const plan = await this.#panel.plan(seat, await this.#orders.any(eventId, seat))
+    this.#books.observe()
+    return plan?.pushable ? { seat, plan } : null
+  }
+
+  /** Two at once, mostly about the same change event: each plans before either sends. */
   async #race(): Promise<void> {
-    const orders = [await this.#anyOrder(), await this.#anyOrder()]
-    const same = this.#dice.roll(2) === 0
-    const seats = [this.#seat(), this.#seat()]
+    const first = this.#event()
+    const second = this.#dice.once(2) ? first : this.#event()
     const jobs: Job[] = []
-    for (const [at, seat] of seats.entries()) {
-      const order = orders[same ? 0 : at]
-      const job = order && (await this.#plan(seat, order))
+    for (const eventId of [first, second]) {
+      const job = await this.#plan(this.#seat(), eventId)
       if (job) jobs.push(job)
     }
     if (jobs.length === 0) return
-    this.score.raced += jobs.length > 1 ? 1 : 0
-    await this.#apply(jobs)
+    this.#counts.raced += jobs.length > 1 ? 1 : 0
+    await this.#applying.apply(jobs, this.#touched)
   }
 
-  async #anyOrder(): Promise<object> {
-    const dice = this.#dice
-    switch (dice.roll(8)) {
-      case 0:
-        return { kind: 'undo', changeEventId: String(this.#event()) }
-      case 1: {
-        const eventId = this.#event()
-        const [cor] = (await this.#laws.look(eventId, this.#seat())).cors
-        if (cor) return { kind: 'remove', corIds: [cor.corId], changeEventId: String(eventId) }
-        return this.#order(false)
-      }
-      case 2:
-        return this.#order(true)
-      default:
-        return this.#order(false)
-    }
-  }
-
-  #order(isNew: boolean) {
-    const dice = this.#dice
+  /** A person links lines by hand: those a COR was unlinked from, or a stranger's. */
+  async #link(): Promise<unknown> {
+    const { families, openEvents } = this.#books
+    const loose = families.filter(({ looseAs }) => looseAs !== null)
+    if (loose.length > 0) return this.#panel.linkLoose(this.#seat(), String(this.#dice.pick(loose).corId))
     const eventId = this.#event()
-    // Mostly CORs that may go there; now and then one that lives elsewhere, which must be refused.
-    const fitting = corIds.filter((corId) => {
-      const home = this.#laws.homeOf(String(corId))
-      return home === undefined || (!isNew && home === eventId) || dice.roll(10) === 0
-    })
-    return {
-      kind: 'push',
-      corIds: dice.some(fitting.length > 0 ? fitting : corIds, 4).map(String),
-      breakdown: dice.pick(['lump_sum', 'sub_total', 'line_item'] as const),
-      destination: isNew
-        ? {
-            kind: 'new',
-            title: `New event ${dice.roll(1000)}`,
-            statusId: String(changeEventStatuses[0].id),
-            scope: 'tbd',
-          }
-        : { kind: 'existing', changeEventId: String(eventId) },
-    }
-  }
-
-  #strangerTypes(): void {
-    const eventId = this.#event()
-    const amountCents = this.#dice.roll(500_000)
-    const id = this.#world.sandbox.procore.state.addLine(eventId, {
-      description: 'Typed by hand',
-      amount: (amountCents / 100).toFixed(2),
-    })
-    this.#laws.strangerLeft(eventId, id, amountCents, true)
-  }
-
-  /** A stranger changes or removes any line, ours as well as his own. */
-  #strangerEdits(): void {
-    const { state } = this.#world.sandbox.procore
-    const eventId = this.#event()
-    const lines = state.lines(eventId).filter(({ editable, deletable }) => editable && deletable)
-    if (lines.length === 0) return
-    const line = this.#dice.pick(lines)
-    if (this.#dice.roll(3) === 0) {
-      state.deleteLine(eventId, line.id)
-      this.#laws.strangerLeft(eventId, line.id, null, false)
-      return
-    }
-    const amountCents = this.#dice.roll(300_000)
-    state.editLine(eventId, line.id, { amount: (amountCents / 100).toFixed(2) })
-    this.#laws.strangerLeft(eventId, line.id, amountCents, false)
-  }
-
-  /** A plan that may be pushed, every question in it answered by dice; null where there is none. */
-  async #plan(seat: Seat, order: object): Promise<Job | null> {
-    this.score.pushes += 1
-    let answer = await this.#world.ask(seat, '/pushes', order)
-    if (answer?.status !== 201) return null
-    let plan = v.parse(planned, answer.body)
-    const choices = Object.fromEntries(
-      openLines(plan).map((id) => [id, this.#dice.pick(['procore', 'clearstory'] as const)]),
+    const strangers = this.#books.strangersIn(eventId)
+    const free = families.filter(
+      (family) => this.#books.linesOf(family).length === 0 && this.#laws.homeOf(family) === undefined,
     )
-    if (Object.keys(choices).length > 0) {
-      answer = await this.#world.ask(seat, '/pushes', { ...order, choices })
-      if (answer?.status !== 201) return null
-      plan = v.parse(planned, answer.body)
-    }
-    return plan.pushable ? { seat, pushId: plan.pushId } : null
+    if (strangers.length === 0 || free.length === 0 || !openEvents.includes(eventId)) return null
+    const { corId } = this.#dice.pick(free)
+    return this.#panel.link(this.#seat(), eventId, String(corId), this.#dice.some(strangers, 2))
   }
 
-  /** Sends the pushes at the same time, with one trouble or none in their way. */
-  async #apply(jobs: Job[]): Promise<void> {
-    const world = this.#world
-    const name = this.#dice.roll(4) === 0 ? null : this.#dice.pick(troubleNames)
-    // A panel that nobody hears from any more leaves its server at work; of two it could be the one still writing.
-    const trouble =
-      name === null || (jobs.length > 1 && name === 'panel closed over the write')
-        ? null
-        : orderTrouble(world.sandbox, name)
-    const panel = new AbortController()
-    const asking = Promise.all(
-      jobs.map(async ({ seat, pushId }) => {
-        const path = `/pushes/${pushId}/apply`
-        if (trouble?.reaction === 'close_panel') return world.askUntil(panel.signal, seat, path)
-        const answer = await world.ask(seat, path)
-        if (answer?.status === 200) this.score.applied += 1
-      }),
-    )
-    const killed = trouble ? await this.#react(trouble, name ?? '', jobs, asking, panel) : []
-    await asking
-    world.sandbox.faults.clear()
-    for (const server of killed) await world.startServer(server)
-    await this.#settle(jobs)
-  }
-
-  /** Waits for the trouble to be met and does what comes with it; answers with the servers it killed. */
-  async #react(
-    trouble: Ordered,
-    name: string,
-    jobs: readonly Job[],
-    asking: Promise<unknown>,
-    panel: AbortController,
-  ): Promise<number[]> {
-    const met = await Promise.race([trouble.hit.then(() => true), asking.then(() => false)])
-    if (!met) return []
-    this.score.met[name] = (this.score.met[name] ?? 0) + 1
-    const killed: number[] = []
-    if (trouble.reaction === 'kill') {
-      for (const { seat } of jobs) if (!killed.includes(seat.server)) killed.push(seat.server)
-      for (const server of killed) await this.#world.killServer(server)
-      this.score.killed += killed.length
-    }
-    if (trouble.reaction === 'close_panel') panel.abort()
-    // What was on its way when the server died may still arrive.
-    trouble.release()
-    return killed
-  }
-
-  /** Time passes. Then somebody presses one of the buttons of an unfinished push, or the next look settles it. */
-  async #settle(jobs: readonly Job[]): Promise<void> {
-    this.#world.letTimePass()
-    for (const { seat, pushId } of jobs) {
-      const button = this.#dice.pick(['recover', 'withdraw', 'apply', null] as const)
-      if (button === null) continue
-      const answer = await this.#world.ask(seat, `/pushes/${pushId}/${button}`)
-      if (answer?.status === 200) this.score.settled += 1
-    }
-    this.#laws.findMade()
+  async #unlink(): Promise<unknown> {
+    const eventId = this.#event()
+    const [card] = await this.#laws.look(eventId, this.#seat())
+    return card && this.#panel.unlink(this.#seat(), eventId, card.corId)
   }
 
   /** At the end everything is pushed once more without trouble: then each COR's lines are its amount, to the cent. */
   async #finish(): Promise<void> {
+    const books = this.#books
     const seat = this.#seat()
-    for (const eventId of this.#laws.events) {
-      const { cors } = await this.#laws.look(eventId, seat)
-      if (cors.length === 0) continue
-      const order = {
-        kind: 'push',
-        corIds: cors.map((cor) => cor.corId),
-        destination: { kind: 'existing', changeEventId: String(eventId) },
+    const manner: Manner = {
+      edited: () => 'clearstory',
+      givesUp: () => false,
+      takesBackDecisions: true,
+    }
+    for (const eventId of books.bin) this.#people.restore(eventId)
+    await this.#laws.check(seat, 'all')
+    for (const family of books.families) {
+      if (family.looseAs !== null) await this.#panel.linkLoose(seat, String(family.corId))
+    }
+    for (const eventId of books.openEvents) {
+      for (const { corId } of await this.#laws.look(eventId, seat)) {
+        const family = books.familyOf(corId)
+        if (family.corId !== Number(corId)) await this.#panel.replaces(seat, String(family.corId), corId)
       }
-      const first = await this.#world.ask(seat, '/pushes', order)
-      const choices = Object.fromEntries(
-        openLines(v.parse(planned, first?.body)).map((id) => [id, 'clearstory']),
-      )
-      const second = await this.#world.ask(seat, '/pushes', { ...order, choices })
-      const final = v.parse(planned, second?.body)
-      if (final.pushable) {
-        const applied = await this.#world.ask(seat, `/pushes/${final.pushId}/apply`)
+      const ids = (await this.#laws.look(eventId, seat)).map(({ corId }) => corId)
+      if (ids.length === 0) continue
+      const destination = { kind: 'existing', changeEventId: String(eventId) }
+      const plan = await this.#panel.plan(seat, { kind: 'push', corIds: ids, destination }, manner)
+      if (plan?.pushable) {
+        const applied = await this.#world.ask(seat, `/pushes/${plan.pushId}/apply`)
         if (applied?.status !== 200) throw new Error(`final push: ${JSON.stringify(applied?.body)}`)
+      } else if (plan?.blockers.some(({ code }) => code !== 'nothing_to_do') ?? true) {
+        throw new Error(`final plan: ${JSON.stringify(plan?.blockers)}`)
       }
-      for (const cor of (await this.#laws.look(eventId, seat)).cors) {
-        if (cor.procoreCents !== cor.currentCents) {
-          throw new Error(`COR ${cor.number}: Procore ${cor.procoreCents}, Clearstory ${cor.currentCents}`)
+      books.observe()
+      for (const corId of ids) {
+        const family = books.familyOf(corId)
+        const [inProcore, amount] = [books.sumOf(family), centsInClearstory(this.#world, family)]
+        if (inProcore !== amount) {
+          throw new Error(`COR ${family.number} at the end: Procore ${inProcore}, Clearstory ${amount}`)
         }
       }
     }
@@ -295,15 +231,8 @@ export class Game {
   }
 
   #event(): number {
-    const eventId = this.#dice.pick(this.#laws.events)
+    const eventId = this.#dice.pick(this.#books.openEvents)
     this.#touched.push(eventId)
     return eventId
   }
-}
-
-/** Lines that a person must decide about. */
-function openLines({ plan }: v.InferOutput<typeof planned>): string[] {
-  return plan.cors
-    .flatMap((cor) => cor.lines)
-    .flatMap((line) => (line.action === 'choose' && line.changeItemId ? [line.changeItemId] : []))
 }

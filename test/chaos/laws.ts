@@ -1,122 +1,141 @@
 import * as v from 'valibot'
 import type { ApiAnswer } from '../support/caller.ts'
+import type { Books, Family } from './books.ts'
 import type { ChaosWorld, Seat } from './chaos-world.ts'
+import type { People } from './people.ts'
+import { centsInClearstory } from './write-laws.ts'
 
 const view = v.object({
-  changeEvent: v.nullable(v.object({ changeEventId: v.string() })),
+  clearstoryReadAt: v.nullable(v.string()),
   cors: v.array(
     v.object({
       corId: v.string(),
       number: v.string(),
-      state: v.string(),
-      currentCents: v.nullable(v.number()),
-      pushedCents: v.number(),
+      states: v.array(v.string()),
       procoreCents: v.number(),
     }),
   ),
   unfinished: v.array(v.object({ pushId: v.string() })),
 })
 export type View = v.InferOutput<typeof view>
+export type Card = View['cors'][number]
 
-/** Ids of change events made during the game are above the seed's. */
-const firstMade = 562949970000000
+const mostLooks = 4
 
 /**
- * The change events of a game and what must hold in them, whatever happened: no line twice, no cent lost, no stranger's
- * line touched. What strangers did is kept here apart from what the sandbox holds.
+ * What must hold, whatever happened. Money is counted in the sandbox; the app's word is only compared with it.
+ *
+ * | law | |
+ * |---|---|
+ * | strangers | no stranger's line is changed or removed |
+ * | one copy | the lines of a COR and its revisions are in one change event at most, the recycle bin included |
+ * | links | a card says what its COR's lines add up to; no line of ours is without a card, unless a person unlinked it |
+ * | up to date | only where the lines add up to the COR's amount in Clearstory, and the COR is the latest revision |
+ * | as shown | a push leaves what its plan showed, or what was there before (write-laws.ts) |
+ * | one write | a press of *Push* writes once at most, and *Keep as it is* never (write-laws.ts) |
  */
 export class Laws {
-  readonly events: number[]
+  /** Cards called *Up to date* whose amount was compared. */
+  upToDate = 0
   readonly #world: ChaosWorld
-  /** Strangers' lines by change event: id → amount in cents, as strangers left them. */
-  readonly #strangers = new Map<number, Map<number, number>>()
-  /** What each change event shows of CORs, as last looked at. */
-  readonly #cors = new Map<number, View['cors']>()
+  readonly #books: Books
+  readonly #people: People
+  /** The cards of each change event, as last looked at. */
+  readonly #cards = new Map<number, Card[]>()
   /** The lines of each change event when it was last looked at. */
   readonly #seen = new Map<number, string>()
 
-  constructor(world: ChaosWorld, events: readonly number[]) {
+  constructor(world: ChaosWorld, books: Books, people: People) {
     this.#world = world
-    this.events = [...events]
-    for (const eventId of events) {
-      const lines = world.sandbox.procore.state.lines(eventId)
-      this.#strangers.set(eventId, new Map(lines.map(({ id, amountCents }) => [id, amountCents])))
-    }
+    this.#books = books
+    this.#people = people
   }
 
-  /** Where a COR was at the last look. */
-  homeOf(corId: string): number | undefined {
-    return [...this.#cors].find(([, cors]) => cors.some((cor) => cor.corId === corId))?.[0]
-  }
-
-  strangerLeft(eventId: number, lineId: number, amountCents: number | null, isNew: boolean): void {
-    const own = this.#strangers.get(eventId)
-    if (amountCents === null) own?.delete(lineId)
-    else if (isNew || own?.has(lineId)) own?.set(lineId, amountCents)
-  }
-
-  /** Change events that the game has made belong to it from now on. */
-  findMade(): void {
-    for (const { id } of this.#world.sandbox.procore.state.changeEvents) {
-      if (id <= firstMade || this.events.includes(id)) continue
-      this.events.push(id)
-      this.#strangers.set(id, new Map())
-    }
+  /** Where a COR or a revision of it was linked at the last look. */
+  homeOf(family: Family): number | undefined {
+    return [...this.#cards].find(([, cards]) =>
+      cards.some(({ corId }) => family.corIds.has(Number(corId))),
+    )?.[0]
   }
 
   /** Opens the panel of a change event, and settles what is unfinished there. */
-  async look(eventId: number, seat: Seat): Promise<View> {
-    const answer = await this.#world.ask(seat, `/change-events/${eventId}/refresh`)
-    const seen = read(answer, `refresh of ${eventId}`)
-    if (seen.unfinished.length > 0) {
+  async look(eventId: number, seat: Seat): Promise<Card[]> {
+    for (let nth = 1; ; nth += 1) {
+      const answer = await this.#world.ask(seat, `/change-events/${eventId}/refresh`)
+      const seen = read(answer, `refresh of ${eventId}`)
       for (const { pushId } of seen.unfinished) await this.#world.ask(seat, `/pushes/${pushId}/recover`)
-      return this.look(eventId, seat)
+      if (seen.unfinished.length === 0) {
+        this.#cards.set(eventId, seen.cors)
+        this.#seen.set(eventId, this.#linesIn(eventId))
+        this.#books.relinked.delete(eventId)
+        this.#books.observe()
+        this.#checkUpToDate(seen)
+        return seen.cors
+      }
+      if (nth === mostLooks) throw new Error(`${eventId}: push ${seen.unfinished[0]?.pushId} does not settle`)
     }
-    this.#cors.set(eventId, seen.cors)
-    this.#seen.set(eventId, this.#linesOf(eventId))
-    return seen
   }
 
   /** Checks everything; looks only where something moved or may have moved since the last look. */
   async check(seat: Seat, touched: 'all' | readonly number[]): Promise<void> {
-    this.findMade()
-    for (const eventId of this.events) {
-      const moved = this.#seen.get(eventId) !== this.#linesOf(eventId)
+    const books = this.#books
+    books.observe()
+    for (const eventId of books.openEvents) {
+      const moved = books.relinked.has(eventId) || this.#seen.get(eventId) !== this.#linesIn(eventId)
       if (touched === 'all' || touched.includes(eventId) || moved) await this.look(eventId, seat)
     }
-    const homes = new Map<string, number>()
-    for (const eventId of this.events) {
-      this.#checkEvent(eventId)
-      for (const { corId } of this.#cors.get(eventId) ?? []) {
-        const other = homes.get(corId)
-        if (other !== undefined) throw new Error(`COR ${corId} is in change events ${other} and ${eventId}`)
-        homes.set(corId, eventId)
+    const [stranger] = books.touchedStrangers()
+    if (stranger !== undefined) throw new Error(`a stranger's line ${stranger} was touched`)
+    for (const family of books.families) this.#checkFamily(family)
+  }
+
+  #checkFamily(family: Family): void {
+    const lines = this.#books.linesOf(family)
+    const homes = new Set(lines.map(({ eventId }) => eventId))
+    if (homes.size > 1)
+      throw new Error(`COR ${family.number} has lines in change events ${[...homes].join()}`)
+    const cards = [...this.#cards].flatMap(([eventId, all]) =>
+      all.filter(({ corId }) => family.corIds.has(Number(corId))).map((card) => ({ eventId, card })),
+    )
+    if (cards.length > 1) throw new Error(`COR ${family.number} is linked ${cards.length} times`)
+    const [linked] = cards
+    const linkedCents = lines.reduce((sum, { cents, isLoose }) => sum + (isLoose ? 0 : cents), 0)
+    if (!linked) {
+      if (lines.some(({ isLoose }) => !isLoose)) {
+        throw new Error(`COR ${family.number} has ${linkedCents} in ${[...homes].join()} and is not linked`)
+      }
+      return
+    }
+    const { eventId, card } = linked
+    if (lines.some((line) => line.eventId !== eventId)) {
+      throw new Error(`COR ${family.number} is linked in ${eventId} and has lines in ${[...homes].join()}`)
+    }
+    if (card.procoreCents !== linkedCents) {
+      throw new Error(`COR ${card.number} in ${eventId}: ${card.procoreCents}, Procore has ${linkedCents}`)
+    }
+  }
+
+  /** What was read before the last change in Clearstory says only how old it is. */
+  #checkUpToDate({ cors, clearstoryReadAt }: View): void {
+    const readAt = clearstoryReadAt === null ? 0 : Date.parse(clearstoryReadAt)
+    if (readAt < this.#people.corsChangedAt) return
+    for (const { corId, number, states } of cors) {
+      if (!states.includes('up_to_date')) continue
+      const family = this.#books.familyOf(corId)
+      this.upToDate += 1
+      if (family.corId !== Number(corId)) {
+        throw new Error(`COR ${number} is up to date, and was replaced by ${family.number}`)
+      }
+      const amount = centsInClearstory(this.#world, family)
+      const lines = this.#books.linesOf(family).filter(({ isLoose }) => !isLoose)
+      const inProcore = lines.reduce((sum, { cents }) => sum + cents, 0)
+      if (inProcore !== amount) {
+        throw new Error(`COR ${number} is up to date: Procore ${inProcore}, Clearstory ${amount}`)
       }
     }
   }
 
-  #checkEvent(eventId: number): void {
-    const lines = this.#world.sandbox.procore.state.lines(eventId)
-    const strangers = this.#strangers.get(eventId) ?? new Map<number, number>()
-    for (const [id, amountCents] of strangers) {
-      const line = lines.find((one) => one.id === id)
-      if (line?.amountCents !== amountCents)
-        throw new Error(`a stranger's line ${id} was touched in ${eventId}`)
-    }
-    const cors = this.#cors.get(eventId) ?? []
-    const ours = lines.filter(({ id }) => !strangers.has(id))
-    const linked = cors.reduce((sum, cor) => sum + cor.procoreCents, 0)
-    const inProcore = ours.reduce((sum, { amountCents }) => sum + amountCents, 0)
-    if (linked !== inProcore) throw new Error(`${eventId}: links say ${linked}, Procore has ${inProcore}`)
-    for (const cor of cors) {
-      const whole = cor.state === 'up_to_date' || cor.state === 'update_available'
-      if (whole && !ours.some(({ description }) => description.startsWith(`COR ${cor.number} `))) {
-        throw new Error(`COR ${cor.number} is linked in ${eventId} and has no line there`)
-      }
-    }
-  }
-
-  #linesOf(eventId: number): string {
+  #linesIn(eventId: number): string {
     return JSON.stringify(this.#world.sandbox.procore.state.lines(eventId))
   }
 }

@@ -1,14 +1,19 @@
 import type { Fault, FaultSpec } from '../sandbox/core/faults.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
 
-/** What the game does itself when a request meets the trouble. */
-export type Reaction = 'kill' | 'close_panel' | null
+/** What the game does itself when a request meets the trouble; `type`: a stranger types a line of the same amount. */
+export type Reaction = 'kill' | 'close_panel' | 'type' | null
 
 interface Trouble {
   fault: Omit<FaultSpec, 'system' | 'method' | 'path'>
   /** Reads of the change event before the write, or the write itself. */
   befalls: 'read' | 'write' | 'both'
   reaction?: Reaction
+}
+
+/** The write was carried out, and the answer does not look like it. */
+function answered(status: number, body: FaultSpec['body'] = '{"errors":"no"}'): Trouble {
+  return { fault: { kind: 'body', status, body, headers: { 'retry-after': '0' } }, befalls: 'write' }
 }
 
 /** What may befall a push on its way, as the sandbox plays it. */
@@ -19,13 +24,23 @@ const troubles = {
     fault: { kind: 'status', status: 500, body: '<h1>500</h1>' },
     befalls: 'write',
   },
-  'error after the write': { fault: { kind: 'body', status: 500, body: '{"errors":"x"}' }, befalls: 'write' },
-  'gateway gave up before the write': { fault: { kind: 'status', status: 503 }, befalls: 'write' },
-  'gateway gave up after the write': {
-    fault: { kind: 'body', status: 502, body: '<h1>502</h1>' },
+  'error before the write, and a stranger types': {
+    fault: { kind: 'status', status: 500 },
     befalls: 'write',
+    reaction: 'type',
   },
-  'answer is a page': { fault: { kind: 'body', status: 200, body: '<h1>Signed out</h1>' }, befalls: 'write' },
+  'error after the write': answered(500),
+  'gateway gave up before the write': { fault: { kind: 'status', status: 503 }, befalls: 'write' },
+  'gateway gave up after the write': answered(502, '<h1>502</h1>'),
+  'busy after the write': answered(503),
+  '401 after the write': answered(401),
+  '403 after the write': answered(403),
+  '404 after the write': answered(404),
+  '413 after the write': answered(413),
+  '422 after the write': answered(422),
+  '429 after the write': answered(429),
+  'answer is a page': answered(200, '<h1>Signed out</h1>'),
+  'answer does not show the lines': answered(200, withoutLines),
   'storm of 429': {
     fault: { kind: 'status', status: 429, headers: { 'retry-after': '0' }, times: 3 },
     befalls: 'both',
@@ -43,8 +58,21 @@ const troubles = {
   'panel closed over the write': { fault: { kind: 'hold_after' }, befalls: 'write', reaction: 'close_panel' },
 } as const satisfies Record<string, Trouble>
 
+function withoutLines(answer: string): string {
+  const event: unknown = JSON.parse(answer)
+  return JSON.stringify({ ...(typeof event === 'object' ? event : {}), change_items: [] })
+}
+
 export type TroubleName = keyof typeof troubles
 export const troubleNames = Object.keys(troubles).filter((name): name is TroubleName => name in troubles)
+
+/**
+ * A refusal is believed after one look that shows no line just as planned, so it meets neither old readings nor Procore
+ * rounding the amounts.
+ */
+export function isRefusal(name: TroubleName | null): boolean {
+  return name !== null && /^4\d\d after/.test(name)
+}
 
 /** A trouble that lies in wait. */
 export interface Ordered {

@@ -1,45 +1,44 @@
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { ChangeEvent, ChangeItem } from '../../server/domain/change-event.ts'
-import type { ChangeItemId, ProcoreProjectId } from '../../server/domain/ids.ts'
+import type { BudgetCodeId, ContractId } from '../../server/domain/ids.ts'
 import { idOf } from '../../server/domain/ids.ts'
-import { type CorToPlan, isPushable, makePlan, writeOf } from '../../server/domain/plan.ts'
-import type { LineChoice } from '../../server/domain/push.ts'
-import { settle } from '../../server/domain/settle.ts'
-import { anyContent, changeEventId, content, cor, item, linked, procoreWrites, wanted } from './world.ts'
-
-function eventOf(items: ChangeItem[]): ChangeEvent {
-  return {
-    changeEventId,
-    projectId: idOf<ProcoreProjectId>('1'),
-    number: '010',
-    title: 'Lobby',
-    description: null,
-    status: null,
-    createdById: null,
-    createdAt: null,
-    updatedAt: null,
-    deleted: false,
-    currency: 'USD',
-    items,
-    notes: [],
-  }
-}
-
-function planOf(items: ChangeItem[], cors: CorToPlan[], choices: [string, LineChoice][] = []) {
-  return makePlan({
-    destination: { kind: 'existing', changeEventId, number: '010', title: 'Lobby' },
-    event: eventOf(items),
-    cors,
-    choices: new Map(choices.map(([id, choice]) => [idOf<ChangeItemId>(id), choice])),
-    findings: [],
-    fingerprint: 'f',
-  })
-}
+import {
+  blockers,
+  decides,
+  differenceAfter,
+  finishPlan,
+  isPushable,
+  openChoices,
+  writeOf,
+  writes,
+} from '../../server/domain/plan.ts'
+import type { Finding } from '../../server/domain/preflight.ts'
+import type { PlannedDestination } from '../../server/domain/push.ts'
+import {
+  content,
+  cor,
+  decider,
+  header,
+  item,
+  keptAsEdited,
+  keptOut,
+  linked,
+  locked,
+  planOf,
+  wanted,
+} from './world.ts'
 
 const stranger = item('1', content('Typed by hand', 910_000))
 const before = content('COR 12 Rough-in', 1_234_567)
 const after = content('COR 12 Rough-in', 1_402_000)
+const ours = item('2', before)
+const changed = cor('12', {
+  linked: [linked('12', 'lump', ours)],
+  desired: [wanted('12', 'lump', after)],
+  previousLink: header('12', 1_234_567),
+})
+const unchanged = cor('12', { ...changed, desired: [wanted('12', 'lump', before)], corCents: 1_234_567 })
+const leaving = cor('12', { ...changed, desired: [], corCents: null, leaves: true })
+const codesOf = (plan: { findings: Finding[] }) => plan.findings.map(({ code }) => code)
 
 describe('a COR that is not in the change event', () => {
   it('is added as one line, and its money is in the totals once', () => {
@@ -52,20 +51,23 @@ describe('a COR that is not in the change event', () => {
       newTotalCents: 1_402_000,
       eventPreviousTotalCents: 910_000,
       eventNewTotalCents: 2_312_000,
+      knownItemIds: ['1'],
     })
-    expect(plan.cors[0]?.previousCents).toBeNull()
+    expect(plan.cors[0]).toMatchObject({ previousCents: null, newCents: 1_402_000, restores: null })
+    expect(plan.findings).toEqual([])
     expect(isPushable(plan)).toBe(true)
+  })
+
+  it('keeps what it was planned with, and leaves out what only planning needs', () => {
+    const [planned] = planOf([], [cor('12', { desired: [wanted('12', 'lump', after)] })]).cors
+    expect(planned).toMatchObject({ number: '12', title: 'Title 12', corCents: 1_402_000, leaves: false })
+    expect(Object.keys(planned ?? {})).not.toEqual(expect.arrayContaining(['desired']))
   })
 })
 
 describe('a COR that changed since it was pushed', () => {
-  const ours = item('2', before)
-
   it('changes its line and shows old and new', () => {
-    const plan = planOf(
-      [stranger, ours],
-      [cor('12', { linked: [linked('12', 'lump', ours)], desired: [wanted('12', 'lump', after)] })],
-    )
+    const plan = planOf([stranger, ours], [changed])
     expect(plan.cors[0]?.lines).toEqual([
       {
         action: 'change',
@@ -75,192 +77,282 @@ describe('a COR that changed since it was pushed', () => {
         editedInProcore: false,
       },
     ])
-    expect(plan).toMatchObject({ previousTotalCents: 1_234_567, newTotalCents: 1_402_000 })
+    expect(plan).toMatchObject({
+      previousTotalCents: 1_234_567,
+      newTotalCents: 1_402_000,
+      eventPreviousTotalCents: 2_144_567,
+      eventNewTotalCents: 2_312_000,
+    })
+    expect(writeOf(plan)).toEqual({
+      add: [],
+      change: [{ changeItemId: '2', line: wanted('12', 'lump', after) }],
+      remove: [],
+    })
+    expect(writes(plan)).toBe(true)
   })
 
-  it('is left alone where Procore has locked the line, with a warning', () => {
-    const locked = { ...ours, editable: false }
-    const plan = planOf(
-      [locked],
-      [cor('12', { linked: [linked('12', 'lump', ours)], desired: [wanted('12', 'lump', after)] })],
-    )
-    expect(plan.cors[0]?.lines).toMatchObject([{ action: 'keep', why: 'locked' }])
-    expect(plan.findings).toMatchObject([{ code: 'line_locked' }, { code: 'nothing_to_do' }])
-    expect(isPushable(plan)).toBe(false)
+  it('says why a line is locked where Procore does, and nothing where it does not', () => {
+    const [finding] = planOf([{ ...ours, ...locked }], [changed]).findings
+    expect(finding).toEqual({
+      code: 'line_locked',
+      severity: 'warning',
+      corId: '12',
+      corNumber: '12',
+      changeItemId: '2',
+      detail: 'change_order',
+    })
+    expect(planOf([{ ...ours, editable: false }], [changed]).findings[0]).not.toHaveProperty('detail')
   })
 
-  it('warns where an RFQ prices the line too', () => {
-    const plan = planOf(
-      [{ ...ours, rfqNumber: '3' }],
-      [cor('12', { linked: [linked('12', 'lump', ours)], desired: [wanted('12', 'lump', after)] })],
-    )
-    expect(plan.findings).toMatchObject([{ code: 'line_on_rfq', detail: '3', severity: 'warning' }])
+  it('warns where an RFQ prices the changed line too, and not where the line stays', () => {
+    const quoted = { ...ours, rfqNumber: '3' }
+    const about = { severity: 'warning', corId: '12', corNumber: '12', changeItemId: '2' }
+    expect(planOf([quoted], [changed]).findings).toEqual([{ ...about, code: 'line_on_rfq', detail: '3' }])
+    expect(codesOf(planOf([quoted], [unchanged]))).toEqual(['nothing_to_do'])
+    expect(planOf([quoted], [leaving]).findings).toEqual([])
+  })
+
+  it('names a line on a draft change order before it is changed or removed', () => {
+    const draft = { ...ours, lock: 'change_order' as const }
+    const about = { severity: 'warning', corId: '12', corNumber: '12', changeItemId: '2' }
+    const finding = { ...about, code: 'line_on_draft', detail: 'change_order' }
+    expect(planOf([draft], [changed]).findings).toEqual([finding])
+    expect(planOf([draft], [leaving]).findings).toEqual([finding])
+    expect(codesOf(planOf([draft], [unchanged]))).toEqual(['nothing_to_do'])
   })
 })
 
-describe('a line that somebody edited in Procore', () => {
-  const written = item('2', before)
-  const edited = item('2', content('COR 12 Rough-in', 1_500_000))
-  const changed = cor('12', {
-    linked: [linked('12', 'lump', written)],
-    desired: [wanted('12', 'lump', after)],
-  })
-
-  it('waits for a choice and cannot be pushed before', () => {
-    const plan = planOf([edited], [changed])
-    expect(plan.cors[0]?.lines).toMatchObject([{ action: 'choose', procore: { amountCents: 1_500_000 } }])
+describe('a COR that is as it was pushed', () => {
+  it('gives nothing to do, which blocks the push', () => {
+    const plan = planOf([ours], [unchanged])
+    expect(plan.findings).toEqual([{ code: 'nothing_to_do', severity: 'blocker' }])
+    expect(blockers(plan)).toHaveLength(1)
+    expect(writes(plan)).toBe(false)
     expect(isPushable(plan)).toBe(false)
-    expect(writeOf(plan)).toEqual({ add: [], change: [], remove: [] })
   })
 
-  it("is overwritten only where Clearstory's is chosen", () => {
-    const plan = planOf([edited], [changed], [['2', 'clearstory']])
-    expect(plan.cors[0]?.lines).toMatchObject([{ action: 'change', editedInProcore: true }])
-    expect(plan.newTotalCents).toBe(1_402_000)
+  it('does not stop another COR of the same push', () => {
+    const plan = planOf([ours], [unchanged, cor('13', { desired: [wanted('13', 'lump', after)] })])
+    expect(plan.findings).toEqual([])
+    expect(isPushable(plan)).toBe(true)
   })
 
-  it("stays where Procore's is chosen, and the totals say so", () => {
-    const plan = planOf([edited], [changed], [['2', 'procore']])
-    expect(plan.cors[0]?.lines).toMatchObject([{ action: 'keep', why: 'edited' }])
-    expect(plan.newTotalCents).toBe(1_500_000)
+  it('is no reason to say that there is nothing to do where no COR is planned at all', () => {
+    expect(planOf([ours], []).findings).toEqual([])
+    expect(isPushable(planOf([ours], []))).toBe(false)
+  })
+})
+
+describe('findings', () => {
+  it('that were made before planning come first, and a blocker among them stops the push', () => {
+    const warning: Finding = { code: 'change_event_closed', severity: 'warning' }
+    const blocker: Finding = { code: 'may_not_edit', severity: 'blocker' }
+    const draft = { ...ours, lock: 'commitment' as const }
+    const plan = planOf([draft], [changed], [], { findings: [warning, blocker] })
+    expect(codesOf(plan)).toEqual(['change_event_closed', 'may_not_edit', 'line_on_draft'])
+    expect(blockers(plan)).toEqual([blocker])
+    expect(isPushable(plan)).toBe(false)
+    expect(isPushable(planOf([ours], [changed], [], { findings: [warning] }))).toBe(true)
+  })
+})
+
+describe('a new change event', () => {
+  it('is a write in any case, with no lines from before', () => {
+    const destination: PlannedDestination = {
+      kind: 'new',
+      reference: 'CS-1',
+      event: {
+        number: null,
+        title: 'Lobby',
+        description: '[CS-1]',
+        statusId: idOf('1'),
+        scope: 'tbd',
+        changeTypeId: null,
+        changeReasonId: null,
+      },
+    }
+    const input = { destination, event: null, findings: [], fingerprint: null, remember: [] }
+    const plan = finishPlan({ ...input, cors: [] })
+    expect(plan).toMatchObject({ knownItemIds: [], eventPreviousTotalCents: 0, fingerprint: null })
+    expect(writes(plan)).toBe(true)
+    const added = planOf([], [cor('12', { desired: [wanted('12', 'lump', after)] })], [], input)
+    expect(added).toMatchObject({ eventPreviousTotalCents: 0, eventNewTotalCents: 1_402_000, findings: [] })
   })
 
-  it('needs no choice where the edit already says what Clearstory says', () => {
-    const plan = planOf([item('2', after)], [changed])
-    expect(plan.cors[0]?.lines).toMatchObject([{ action: 'keep', why: 'same' }])
-  })
-
-  it('is asked about when it was removed, and comes back only if chosen', () => {
-    expect(planOf([], [changed]).cors[0]?.lines).toMatchObject([{ action: 'choose', procore: null }])
-    expect(planOf([], [changed], [['2', 'clearstory']]).cors[0]?.lines).toMatchObject([
-      { action: 'add', removedInProcore: true },
-    ])
-    expect(planOf([], [changed], [['2', 'procore']]).cors[0]?.lines).toEqual([])
+  it('saves the contract maps it was planned with', () => {
+    const map = {
+      contractId: idOf<ContractId>('601'),
+      commitmentId: null,
+      commitmentName: null,
+      vendorId: null,
+      vendorName: null,
+      budgetCodeId: idOf<BudgetCodeId>('301'),
+      budgetCodeName: '16-200',
+      mappedByName: decider.personName,
+      mappedAt: decider.at,
+    }
+    expect(planOf([ours], [changed], [], { remember: [map] }).remember).toEqual([map])
   })
 })
 
 describe('a COR that leaves', () => {
-  const ours = item('2', before)
-  const leaving = cor('12', { linked: [linked('12', 'lump', ours)], leaves: true })
-
-  it('removes its line', () => {
+  it('removes its line and nothing else', () => {
     const plan = planOf([stranger, ours], [leaving])
     expect(writeOf(plan)).toEqual({ add: [], change: [], remove: ['2'] })
+    expect(writes(plan)).toBe(true)
     expect(plan).toMatchObject({
       previousTotalCents: 1_234_567,
       newTotalCents: 0,
       eventNewTotalCents: 910_000,
+      findings: [],
     })
   })
 
-  it('keeps a line Procore will not let go', () => {
+  it('names what remains where Procore keeps a line', () => {
     const plan = planOf([{ ...ours, deletable: false }], [leaving])
     expect(plan.cors[0]?.lines).toMatchObject([{ action: 'keep', why: 'locked' }])
+    expect(codesOf(plan)).toEqual(['line_locked', 'lines_remain'])
+    expect(plan.findings[1]).toMatchObject({ cents: 1_234_567, corId: '12', severity: 'warning' })
+    expect(decides(plan) && isPushable(plan)).toBe(true)
   })
 
-  it('has nothing to do where the line is gone already', () => {
-    expect(planOf([stranger], [leaving]).cors[0]?.lines).toEqual([])
+  it('is unlinked without a write where its line is gone already', () => {
+    const plan = planOf([stranger], [leaving])
+    expect(plan.cors[0]?.lines).toEqual([])
+    expect([writes(plan), decides(plan), isPushable(plan)]).toEqual([false, true, true])
+    expect(plan.findings).toEqual([])
+  })
+
+  it('has nothing to do where it was never linked', () => {
+    expect(codesOf(planOf([], [cor('12', { leaves: true })]))).toEqual(['nothing_to_do'])
   })
 })
 
-/** Strangers' lines, our lines (some edited, removed or locked since), and what a COR wants now. */
-const situation = fc
-  .record({
-    strangers: fc.array(anyContent, { maxLength: 4 }),
-    ours: fc.array(
-      fc.record({
-        key: fc.constantFrom('lump', 'labor', 'material', 'other'),
-        written: anyContent,
-        fate: fc.constantFrom('kept', 'edited', 'removed', 'locked'),
-        edit: anyContent,
-      }),
-      { maxLength: 4 },
-    ),
-    desired: fc.uniqueArray(
-      fc.record({ key: fc.constantFrom('lump', 'labor', 'material', 'other'), line: anyContent }),
-      {
-        selector: ({ key }) => key,
-        maxLength: 4,
-      },
-    ),
-    choice: fc.constantFrom<LineChoice>('procore', 'clearstory'),
-  })
-  .map(({ strangers, ours, desired, choice }) => {
-    const unique = [...new Map(ours.map((one) => [one.key, one])).values()]
-    const theirs = strangers.map((line, at) => item(String(100 + at), line))
-    const written = unique.map((one, at) => ({ ...one, as: item(String(200 + at), one.written) }))
-    const present = written.flatMap(({ as, fate, edit }) => {
-      if (fate === 'removed') return []
-      if (fate === 'edited') return [{ ...as, content: edit }]
-      return [fate === 'locked' ? { ...as, editable: false, deletable: false } : as]
+describe('what people decide although nothing is written', () => {
+  const edited = item('2', content('COR 12 Rough-in', 1_500_000))
+
+  it('waits for every open choice', () => {
+    const plan = planOf([edited], [changed])
+    expect(openChoices(plan)).toMatchObject([{ action: 'choose', changeItemId: '2' }])
+    expect(codesOf(plan)).toEqual(['line_edited_in_procore'])
+    expect(plan.findings[0]).toMatchObject({
+      corId: '12',
+      corNumber: '12',
+      changeItemId: '2',
+      severity: 'warning',
     })
-    return {
-      theirs,
-      items: [...theirs, ...present],
-      links: written.map(({ key, as }) => linked('7', key, as)),
-      desired: desired.map(({ key, line }) => wanted('7', key, line)),
-      choices: written.map(({ as }): [string, LineChoice] => [as.changeItemId, choice]),
+    expect(isPushable(plan)).toBe(false)
+    expect(writeOf(plan)).toEqual({ add: [], change: [], remove: [] })
+  })
+
+  it('is open, and not nothing, where a choice is all there is', () => {
+    const plan = planOf([edited], [{ ...changed, corCents: 1_500_000, previousLink: null }])
+    expect([writes(plan), decides(plan)]).toEqual([false, false])
+    expect(codesOf(plan)).toEqual(['line_edited_in_procore'])
+  })
+
+  it('is no difference while one of several lines waits for a choice', () => {
+    const second = item('3', content('COR 12 Cleanup', 5_000))
+    const two = cor('12', {
+      linked: [...changed.linked, linked('12', 'cleanup', second)],
+      desired: [...changed.desired, wanted('12', 'cleanup', second.content)],
+    })
+    expect(codesOf(planOf([edited, second], [two]))).toEqual(['line_edited_in_procore'])
+  })
+
+  it('is that a line stays as it was edited', () => {
+    const plan = planOf([edited], [{ ...changed, corCents: 1_500_000 }], [['2', 'procore']])
+    expect([writes(plan), decides(plan), isPushable(plan)]).toEqual([false, true, true])
+  })
+
+  it('is that a line stays out', () => {
+    const plan = planOf([], [{ ...changed, corCents: 0 }], [['2', 'procore']])
+    expect([writes(plan), decides(plan)]).toEqual([false, true])
+    const decided = { ...linked('12', 'lump', ours), wanted: after, decision: keptOut }
+    expect(decides(planOf([], [{ ...changed, corCents: 0, linked: [decided] }]))).toBe(false)
+  })
+
+  it('is a difference between the COR and its lines, once', () => {
+    const kept = linked('12', 'lump', edited, { wanted: after, decision: keptAsEdited })
+    const differing = cor('12', { ...changed, linked: [kept] })
+    const plan = planOf([edited], [differing])
+    expect(plan.findings).toEqual([
+      {
+        code: 'lines_do_not_add_up',
+        severity: 'warning',
+        corId: '12',
+        corNumber: '12',
+        cents: 1_402_000 - 1_500_000,
+      },
+    ])
+    expect(decides(plan)).toBe(true)
+    const accepted = { linesCents: 1_500_000, corCents: 1_402_000, ...decider }
+    const accepting = (previousLink: typeof changed.previousLink) =>
+      decides(planOf([edited], [{ ...differing, previousLink }]))
+    expect(accepting(header('12', 1_402_000, { accepted }))).toBe(false)
+    expect(accepting(header('12', 1_402_000, { accepted: { ...accepted, linesCents: 1 } }))).toBe(true)
+    expect(accepting(header('12', 1_402_000, { accepted: { ...accepted, corCents: null } }))).toBe(true)
+    expect(accepting(null)).toBe(false)
+  })
+
+  it.each([
+    ['number', { number: '12.1' }],
+    ['title', { title: 'Rough-in and panels' }],
+    ['contract', { contractId: idOf<ContractId>('602') }],
+  ])('is that the COR has another %s', (_, more) => {
+    expect(decides(planOf([ours], [{ ...unchanged, ...more }]))).toBe(true)
+    expect(decides(planOf([ours], [{ ...unchanged, ...more, previousLink: null }]))).toBe(false)
+  })
+
+  it('is that the codes of its contract are others', () => {
+    const codes = { commitmentId: null, vendorId: null, budgetCodeId: idOf<BudgetCodeId>('301') }
+    const others = { ...codes, budgetCodeId: idOf<BudgetCodeId>('302') }
+    const link = header('12', 1_234_567)
+    const decidesFrom = (from: typeof codes | null, to: typeof codes | null) => {
+      const previousLink = { ...link, pushed: { ...link.pushed, contractCodes: from } }
+      return decides(planOf([ours], [{ ...unchanged, contractCodes: to, previousLink }]))
     }
+    expect(decidesFrom(codes, others)).toBe(true)
+    expect(decidesFrom(codes, { ...codes })).toBe(false)
+    expect(decidesFrom(null, others)).toBe(false)
+    expect(decidesFrom(codes, null)).toBe(false)
   })
 
-describe('whatever the lines and the edits', () => {
-  it("never mentions anyone else's line in a write", () => {
-    fc.assert(
-      fc.property(situation, ({ theirs, items, links, desired, choices }) => {
-        const plan = planOf(items, [cor('7', { linked: links, desired })], choices)
-        const write = writeOf(plan)
-        const foreign = new Set(theirs.map((one) => one.changeItemId))
-        expect(write.remove.some((id) => foreign.has(id))).toBe(false)
-        expect(write.change.some(({ changeItemId }) => foreign.has(changeItemId))).toBe(false)
-        expect(procoreWrites(items, plan).slice(0, theirs.length)).toEqual(theirs)
-      }),
-    )
+  it('is not the contract of a COR that was linked before contracts were recorded', () => {
+    const link = header('12', 1_234_567)
+    const previousLink = { ...link, pushed: { ...link.pushed, contractId: null } }
+    expect(decides(planOf([ours], [{ ...unchanged, previousLink }]))).toBe(false)
+  })
+})
+
+describe('a COR without an amount', () => {
+  const unpriced = cor('12', { ...changed, desired: [], corCents: null })
+
+  it('keeps its lines, says what remains, and does not block the others (case 24)', () => {
+    const other = cor('13', { desired: [wanted('13', 'lump', after)] })
+    const plan = planOf([ours], [unpriced, other])
+    expect(plan.cors[0]?.lines).toEqual([
+      {
+        action: 'keep',
+        changeItemId: '2',
+        key: 'lump',
+        content: before,
+        wanted: before,
+        why: 'no_amount',
+        decision: null,
+      },
+    ])
+    expect(plan.findings).toMatchObject([{ code: 'lines_remain', cents: 1_234_567, severity: 'warning' }])
+    expect(writeOf(plan)).toMatchObject({ add: [{ corId: '13' }], change: [], remove: [] })
+    expect(isPushable(plan)).toBe(true)
   })
 
-  it('promises exactly the totals that the write then leaves in Procore', () => {
-    fc.assert(
-      fc.property(situation, ({ items, links, desired, choices }) => {
-        const plan = planOf(items, [cor('7', { linked: links, desired })], choices)
-        const left = procoreWrites(items, plan)
-        const total = left.reduce((sum, one) => sum + one.content.amountCents, 0)
-        expect(plan.eventNewTotalCents).toBe(total)
-        const settled = settle(plan, left, 'answer')
-        if (settled.kind !== 'applied') throw new Error(`settled as ${settled.kind}`)
-        expect(settled.lines.reduce((sum, line) => sum + line.content.amountCents, 0)).toBe(
-          plan.newTotalCents,
-        )
-      }),
-    )
+  it('forgets a line that a person removed', () => {
+    expect(planOf([], [unpriced]).cors[0]).toMatchObject({ lines: [], previousCents: 0, newCents: 0 })
   })
 
-  it('finds nothing to do when planned again after it was applied', () => {
-    fc.assert(
-      fc.property(situation, ({ items, links, desired, choices }) => {
-        const plan = planOf(items, [cor('7', { linked: links, desired })], choices)
-        const left = procoreWrites(items, plan)
-        const settled = settle(plan, left, 'answer')
-        if (settled.kind !== 'applied') throw new Error(`settled as ${settled.kind}`)
-        // What was kept on purpose (locked, or Procore's by choice) stays a difference; everything else is settled.
-        const differing = new Set(
-          plan.cors[0]?.lines.flatMap((line) =>
-            line.action === 'keep' && line.why !== 'same' ? line.key : [],
-          ),
-        )
-        const removedByChoice = desired.filter(({ key }) => !settled.lines.some((line) => line.key === key))
-        const again = planOf(
-          left,
-          [
-            cor('7', {
-              linked: settled.lines.filter((line) => !differing.has(line.key)),
-              desired: desired.filter(
-                ({ key }) => !differing.has(key) && !removedByChoice.some((one) => one.key === key),
-              ),
-            }),
-          ],
-          choices,
-        )
-        expect(writeOf(again)).toEqual({ add: [], change: [], remove: [] })
-      }),
-    )
+  it('lacks nothing where it has no lines either', () => {
+    expect(differenceAfter({ corCents: null, newCents: 0 })).toBe(0)
+    expect(differenceAfter({ corCents: 500, newCents: 200 })).toBe(300)
   })
 })

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { Commitment } from '../../server/domain/commitment.ts'
+import { type Commitment, isClosedCommitment } from '../../server/domain/commitment.ts'
 import type { CommitmentId } from '../../server/domain/ids.ts'
 import { idOf } from '../../server/domain/ids.ts'
 import { suggestCommitment } from '../../server/domain/suggest-commitment.ts'
@@ -12,6 +12,7 @@ const commitment = (id: string, number: string, title: string, vendorName: strin
   status: 'Approved',
   vendorId: null,
   vendorName,
+  currency: null,
 })
 
 const commitments = [
@@ -37,4 +38,14 @@ it.each([
 it('suggests nothing where two commitments fit', () => {
   const twice = [...commitments, commitment('4', 'SC-030', 'HVAC', 'Summit Mechanical')]
   expect(suggestCommitment({ name: '', contractorName: 'Summit Mechanical' }, twice)).toBeNull()
+})
+
+it.each([
+  ...['Complete', 'Terminated', 'Void', 'void', 'Received', 'Closed'].map(
+    (status) => [status, true] as const,
+  ),
+  ...['Draft', 'Out For Bid', 'Out For Signature', 'Approved'].map((status) => [status, false] as const),
+  ...['Processing', 'Submitted', 'Partially Received', '', null].map((status) => [status, false] as const),
+])('a commitment that is %j is closed: %s', (status, closed) => {
+  expect(isClosedCommitment({ status })).toBe(closed)
 })

@@ -88,7 +88,12 @@ test('the change event filter knows our states and each status of Procore by nam
     'Not in a change event',
     'Up to date',
     'Update available',
+    'No amount in Clearstory',
     'Edited in Procore',
+    'Locked in Procore',
+    'Voided in Clearstory',
+    'Push unfinished',
+    'Kept as it is',
     'Open',
     'Pricing with subs',
   ])
@@ -116,9 +121,9 @@ test('the exposure picture says where the money is, and each part filters the lo
   world.sandbox.clearstory.state.editCor(seededCors.rough, { amount: 14_020 })
   await panel.getByRole('button', { name: 'Refresh' }).click()
   const exposure = panel.getByRole('table', { name: 'Exposure' })
-  await expect(exposure.getByRole('row', { name: /up to date \(1\)/ })).toContainText('$14,450.00')
-  await expect(exposure.getByRole('row', { name: /changed since \(1\)/ })).toContainText('$14,020.00')
-  await exposure.getByRole('button', { name: /changed since/ }).click()
+  await expect(exposure.getByRole('row', { name: /settled \(1\)/ })).toContainText('$14,450.00')
+  await expect(exposure.getByRole('row', { name: /need attention \(1\)/ })).toContainText('$14,020.00')
+  await exposure.getByRole('button', { name: /need attention/ }).click()
   await expect(cor(panel, '12')).toBeVisible()
   await expect(panel.getByRole('checkbox')).toHaveCount(1)
   await expectSoundAtEveryWidth(docked, 'exposure')

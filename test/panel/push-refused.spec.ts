@@ -1,5 +1,5 @@
 import { changeEvents, projects } from '../sandbox/seed/world.ts'
-import { choose, done, pushIt, ready, refresh, toCheck, toCodes } from './push-walk.ts'
+import { choose, done, next, pushIt, ready, refresh, toCheck, toCodes } from './push-walk.ts'
 import { expectSound, expectSoundAtEveryWidth } from './state-checks.ts'
 import { expect, test } from './world.ts'
 
@@ -82,4 +82,46 @@ test('many CORs: what is needed of them is read by count, and one write carries 
   await expectSound({ page, panel }, 'push-many')
   await pushIt(panel, dialog, 'Pushed 25 CORs to Change Event 011')
   expect(world.sandbox.procore.state.lines(conference.id)).toHaveLength(25)
+})
+
+test('more than 100 CORs that changed are re-pushed in parts, each shown first', async ({ world }) => {
+  test.setTimeout(240_000)
+  const slow = { timeout: 60_000 }
+  const { panel, page } = await ready(world, conference.id)
+  const { state } = world.sandbox.clearstory
+  const ids = state.addCors(projects.harbor.clearstory.id, 101)
+  const added = ids.map((id) => state.cor(id)?.corNumber)
+  await refresh(panel)
+  await expect(panel.getByText('Clearstory as of just now')).toBeVisible()
+  for (const numbers of [added.slice(0, 100), added.slice(100)]) {
+    await panel.getByRole('button', { name: 'Import CORs' }).first().click()
+    const dialog = panel.getByRole('dialog', { name: 'Import CORs' })
+    const more = dialog.getByRole('button', { name: /^Show more/ }).first()
+    if (numbers.length > 1) await more.click()
+    for (const number of numbers) {
+      await dialog.getByRole('checkbox', { name: `COR ${number}`, exact: true }).check()
+    }
+    await dialog.getByRole('button', { name: 'Next' }).click()
+    await toCodes(dialog)
+    await next(dialog)
+    await expect(dialog.getByRole('table', { name: 'Changes' })).toBeVisible(slow)
+    await pushIt(panel, dialog, `Pushed ${numbers.length} COR`)
+    await done(dialog)
+  }
+  for (const id of ids) state.editCor(id, { amount: 500 })
+  await refresh(panel)
+  await expect(panel.getByText('101 CORs changed in Clearstory')).toBeVisible()
+  await panel.getByRole('button', { name: 'Re-push all' }).click()
+  const first = panel.getByRole('dialog', { name: 'Re-push 100 CORs, 1 of 2' })
+  await expect(first.getByRole('table', { name: 'Changes' })).toBeVisible(slow)
+  await pushIt(panel, first, 'Pushed 100 CORs to Change Event 011')
+  await expectSound({ page, panel }, 'push-part')
+  await first.getByRole('button', { name: 'Show the next COR' }).click()
+  const second = panel.getByRole('dialog', { name: /^Re-push COR .*, 2 of 2$/ })
+  await expect(second.getByRole('table', { name: 'Changes' })).toContainText('$500.00')
+  await pushIt(panel, second, 'Pushed 1 COR to Change Event 011')
+  await done(second)
+  expect(world.sandbox.procore.state.lines(conference.id).map(({ amountCents }) => amountCents)).toEqual(
+    Array.from({ length: 101 }, () => 50_000),
+  )
 })

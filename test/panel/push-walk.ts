@@ -41,8 +41,13 @@ export async function toCheck(dialog: Locator): Promise<Locator> {
 }
 
 /** Pushes what is on screen and waits for Procore's word. */
-export async function pushIt(panel: Frame, dialog: Locator, said: string): Promise<void> {
-  await dialog.getByRole('button', { name: 'Push to Procore' }).click()
+export async function pushIt(
+  panel: Frame,
+  dialog: Locator,
+  said: string,
+  button = 'Push to Procore',
+): Promise<void> {
+  await dialog.getByRole('button', { name: button }).click()
   await expect(panel.getByRole('status').filter({ hasText: said })).toBeVisible()
 }
 

@@ -72,27 +72,34 @@ describe('what a status means for a write', () => {
     [408, 'unavailable', 'unknown'],
     [409, 'refused', 'no'],
     [410, 'refused', 'no'],
+    [413, 'too_large', 'no'],
     [422, 'refused', 'no'],
     [429, 'busy', 'no'],
     [500, 'unavailable', 'unknown'],
     [502, 'unavailable', 'unknown'],
     [503, 'busy', 'unknown'],
     [302, 'unreadable', 'unknown'],
-  ])('%i is %s, written: %s', (status, kind, written) => {
-    expect(errorOfAnswer(answer(status), true)).toMatchObject({ kind, written, status })
-    expect(errorOfAnswer(answer(status), false)).toMatchObject({ kind, written: 'no' })
+  ])('%i is %s, written: %s; of money always unknown', (status, kind, written) => {
+    expect(errorOfAnswer(answer(status), 'write')).toMatchObject({ kind, written, status })
+    expect(errorOfAnswer(answer(status), 'once')).toMatchObject({ kind, written: 'unknown', status })
+    expect(errorOfAnswer(answer(status), 'read')).toMatchObject({ kind, written: 'no' })
   })
 
-  it('503 with Retry-After sheds load: not written', () => {
-    expect(errorOfAnswer(answer(503, '', { 'retry-after': '3' }), true)).toMatchObject({
-      kind: 'busy',
-      written: 'no',
-    })
+  it('503 with Retry-After sheds load: not written, unless it is money', () => {
+    const busy = answer(503, '', { 'retry-after': '3' })
+    expect(errorOfAnswer(busy, 'write')).toMatchObject({ kind: 'busy', written: 'no' })
+    expect(errorOfAnswer(busy, 'once')).toMatchObject({ kind: 'busy', written: 'unknown' })
+  })
+
+  it('says when to come back where that is known', () => {
+    const retryAt = '2026-03-02T08:00:07.000Z'
+    expect(errorOfAnswer(answer(429), 'once', retryAt)).toMatchObject({ retryAt })
+    expect(errorOfAnswer(answer(429), 'once')).toMatchObject({ retryAt: null })
   })
 
   it.each([401, 403])('%i saying "not connected" is about the app, not the person', (status) => {
     const body = JSON.stringify({ errors: 'App is not connected to this company' })
-    expect(errorOfAnswer(answer(status, body), false).kind).toBe('app_not_connected')
+    expect(errorOfAnswer(answer(status, body), 'read').kind).toBe('app_not_connected')
     expect(saysNotConnected(answer(status, body))).toBe(true)
   })
 

@@ -279,6 +279,26 @@ describe('an attempt that Procore turned away', () => {
     expect(attempts).toBe(1)
   })
 
+  it.each([429, 503])(
+    '%i is returned where the call leaves once only, and holds up everyone else',
+    async (status) => {
+      let attempts = 0
+      const outcome = start({ personId: 'a', once: true }, async () => {
+        attempts += 1
+        return report(status, { 'retry-after': 5 })
+      })
+      const call = heldAttempt()
+      await settle()
+      start({ personId: 'b' }, call.attempt)
+      await pace.advance(4_999)
+      expect(outcome.value?.status).toBe(status)
+      expect(call.started).toBe(false)
+      await pace.advance(30_000)
+      expect(call.started).toBe(true)
+      expect(attempts).toBe(1)
+    },
+  )
+
   it('a storm of 429 from other users of the limit is ridden out, and the gate recovers', async () => {
     const procore = new OneWindow(25)
     // Somebody else's calls: the gate learns only from the answers.

@@ -85,7 +85,7 @@ describe('a change event from Procore', () => {
     )
   })
 
-  it('is read or refused by the name of a field whichever of its own fields are of a wrong type', () => {
+  it('is read or refused by the name of a field whichever fields are of a wrong type', () => {
     fc.assert(
       fc.property(anyFates, (fates) => {
         const wire = parseExact(JSON.stringify(damage(full, cycle(fates), true)))

@@ -22,6 +22,27 @@ function gateOf(...stubs: ((attempt: Attempt) => Promise<void>)[]): ObjectGate {
 const answer = { status: 200, headers: new Headers() }
 const writing = { personId: '7', writeKey: 'change event 1' }
 
+it('an object hears what a gate learns from, and that a write leaves once', async () => {
+  let report: Told | null = null
+  let asked: unknown = null
+  const gate = new ObjectGate(() => ({
+    run: async (task, attempt) => {
+      asked = task
+      report = await attempt()
+      return { kind: 'done' }
+    },
+    alone: async () => ({ kind: 'done' }),
+  }))
+  const date = 'Mon, 02 Mar 2026 08:00:00 GMT'
+  const headers = new Headers({ date, 'x-rate-limit-reset': '1772438410', 'retry-after': '3', server: 'x' })
+  await gate.run('1', { ...writing, once: true }, async () => ({ status: 429, headers }))
+  expect(asked).toEqual({ ...writing, once: true })
+  expect(report).toEqual({
+    status: 429,
+    headers: { date, 'x-rate-limit-reset': '1772438410', 'retry-after': '3' },
+  })
+})
+
 describe('an object that was lost before it let a write through', () => {
   it('and calls back after its successor did: the write is made once', async () => {
     const late: Attempt[] = []

@@ -160,11 +160,11 @@ describe('a session that cannot go on', () => {
     const answer = tiny.handler
     tiny.handler = (request) => (request.path === '/oauth/token' ? answer(request) : { status: 401 })
     const { procore } = adapter()
-    await expect(procore.updateChangeEvent(projectId, changeEventId, write, always)).rejects.toMatchObject({
+    await expect(procore.showChangeEvent(projectId, changeEventId)).rejects.toMatchObject({
       kind: 'session_ended',
       written: 'no',
     })
-    expect(tiny.seen.map(({ method }) => method)).toEqual(['PATCH', 'POST', 'PATCH'])
+    expect(tiny.seen.map(({ method }) => method)).toEqual(['GET', 'POST', 'GET'])
   })
 
   it('a write whose time is over when the fresh token is there does not leave', async () => {
@@ -172,15 +172,14 @@ describe('a session that cannot go on', () => {
     const answer = tiny.handler
     let timely = true
     tiny.handler = (request) => {
-      if (request.path !== '/oauth/token') return { status: 401 }
       timely = false
       return answer(request)
     }
-    const { procore } = adapter()
+    const { procore } = adapter({ tokens: tokensExpiring(10) })
     await expect(
       procore.updateChangeEvent(projectId, changeEventId, write, () => timely),
-    ).rejects.toMatchObject({ kind: 'unavailable', written: 'no' })
-    expect(tiny.seen.map(({ method }) => method)).toEqual(['PATCH', 'POST'])
+    ).rejects.toMatchObject({ kind: 'unavailable', status: null, written: 'no' })
+    expect(tiny.seen.map(({ path }) => path)).toEqual(['/oauth/token'])
   })
 
   it('a refresh without an answer is a breakdown, not the end', async () => {

@@ -218,7 +218,9 @@ test('the same line twice in one write is refused', async () => {
   expect((await write(lobby.id, twice)).status).toBe(400)
 })
 
-test('a closed change event takes no line changes until it is open again', async () => {
+test('a closed change event takes line changes, or none until it is open again', async () => {
+  expect((await write(closed.id, [manual(1)])).status).toBe(200)
+  state.closedEventsTakeLines = false
   expect((await write(closed.id, [manual(1)])).status).toBe(422)
   expect((await ana.send('PATCH', eventPath(closed.id), { change_event: { title: 'New' } })).status).toBe(200)
   expect((await write(closed.id, [manual(1)], { status: { id: open.id } })).status).toBe(200)

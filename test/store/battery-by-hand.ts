@@ -109,6 +109,22 @@ export function byHandSituations(current: () => StoreUnderTest) {
       expect(await links.transfer(ours, cor('12'), cor('121'))).toBe(false)
     })
 
+    it('is in the audit trail where a person said so, and only if it took place', async () => {
+      const { links } = current().store
+      const taken = { ...linked, byHand: { corId: cor('121'), corNumber: '12.1', lines: [] } }
+      expect(await links.transfer(ours, cor('12'), cor('121'), taken)).toBe(false)
+      expect(await trail()).toEqual([])
+      await links.link(ours, link('12', '700', ['1']), linked)
+      expect(await links.transfer(theirs, cor('12'), cor('121'), taken)).toBe(false)
+      expect(await links.transfer(ours, cor('12'), cor('121'), taken)).toBe(true)
+      expect(await links.transfer(ours, cor('12'), cor('121'), taken)).toBe(false)
+      expect(await current().store.activity.ofChangeEvent(ours, project, idOf('700'))).toEqual([
+        taken,
+        linked,
+      ])
+      expect(await current().store.activity.ofChangeEvent(theirs, project, idOf('700'))).toEqual([])
+    })
+
     it('keeps the link it has already', async () => {
       const { links } = current().store
       const both = [link('12', '700', ['1']), link('121', '700', ['2'])]
@@ -124,7 +140,7 @@ export function byHandSituations(current: () => StoreUnderTest) {
       await pushes.create(ours, push('p-1', ['121'], '701'))
       await pushes.claim(ours, idOf('p-1'), t(3), t(5))
       expect(await links.transfer(ours, cor('12'), cor('121'))).toBe(false)
-      await pushes.close(ours, closing('p-1', { to: 'not_applied' }))
+      await pushes.close(ours, closing('p-1', { to: 'withdrawn' }))
       expect(await links.transfer(ours, cor('12'), cor('121'))).toBe(true)
     })
 

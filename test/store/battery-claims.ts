@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { idOf, type PushId } from '../../server/domain/ids.ts'
+import { headerOf } from '../../server/domain/link.ts'
 import type { StoreUnderTest } from './battery.ts'
 import {
   activityEntry,
@@ -68,7 +69,7 @@ export function claimSituations(current: () => StoreUnderTest) {
       await pushes.create(ours, push('p-2', ['12', '13']))
       await claim(one)
       expect(await claim(two)).toBe('busy')
-      await pushes.close(ours, closing('p-1', { to: 'not_applied' }))
+      await pushes.close(ours, closing('p-1', { to: 'withdrawn' }))
       expect(await claim(two)).toBe('claimed')
     })
 
@@ -96,25 +97,26 @@ export function claimSituations(current: () => StoreUnderTest) {
       // The same change event, but planned before the link was there: its lines would come a second time.
       expect(await claim(idOf('p-4'))).toBe('linked_elsewhere')
       expect(await claim(idOf('p-5'))).toBe('claimed')
-      await pushes.close(ours, closing('p-5', { to: 'not_applied' }))
+      await pushes.close(ours, closing('p-5', { to: 'withdrawn' }))
       await pushes.create(ours, pushOver([made], 'p-6', ['13']))
       expect(await links.unlink(ours, made.corId, activityEntry({ kind: 'unlinked' }))).toBe(true)
       expect(await claim(idOf('p-6'))).toBe('linked_elsewhere')
     })
 
-    it('of an undo expects the link that the push it takes back has left', async () => {
+    it('of an undo expects the link that it found, not the one that it goes back to', async () => {
       const { pushes } = current().store
+      const left = link('12', '700', ['1'], { lastPushId: one })
       const undo = (pushId: string) => {
-        const planned = push(pushId, ['12', '13'], '700', { kind: 'undo', undoes: one })
         // COR 12 is to go back to an older link; COR 13 was taken out by the push and is in no change event now.
-        const [first] = pushOver([link('12', '700', [], { lastPushId: idOf('p-0') })], 'x', ['12']).plan.cors
-        const [, second] = planned.plan.cors
-        if (first && second) planned.plan.cors = [{ ...first, previousCents: 100 }, second]
-        return planned
+        const planned = pushOver([left], pushId, ['12', '13'])
+        for (const cor of planned.plan.cors) {
+          cor.restores = headerOf(link(cor.corId, '700', [], { lastPushId: idOf('p-0') }))
+        }
+        return { ...planned, kind: 'undo' as const, undoes: one }
       }
       await pushes.create(ours, push('p-1', ['12', '13']))
       await claim(one)
-      await pushes.close(ours, closing('p-1', { links: [link('12', '700', ['1'], { lastPushId: one })] }))
+      await pushes.close(ours, closing('p-1', { links: [left] }))
       await pushes.create(ours, undo('p-2'))
       expect(await claim(two)).toBe('claimed')
       const relinked = link('12', '700', ['1'], { lastPushId: idOf('p-9') })
@@ -159,10 +161,38 @@ export function claimSituations(current: () => StoreUnderTest) {
       await claim(two)
       await pushes.markUnknown(ours, one, t(3))
       await pushes.markUnknown(ours, idOf('p-3'), t(3))
-      expect(ids(await pushes.unfinished(ours, project, t(4)))).toEqual(['p-1'])
-      expect(ids(await pushes.unfinished(ours, project, t(5)))).toEqual(['p-1', 'p-2'])
-      expect(ids(await pushes.unfinished(ours, idOf('31'), t(5)))).toEqual([])
+      expect(ids(await pushes.unfinished(ours, project, { leasesOutBy: t(4) }))).toEqual(['p-1'])
+      expect(ids(await pushes.unfinished(ours, project, { leasesOutBy: t(5) }))).toEqual(['p-1', 'p-2'])
+      expect(ids(await pushes.unfinished(ours, idOf('31'), { leasesOutBy: t(5) }))).toEqual([])
       expect((await pushes.get(ours, idOf('p-3')))?.state).toBe('planned')
+    })
+
+    it('are with those being sent where these are asked for, whatever their lease', async () => {
+      const { pushes } = current().store
+      await pushes.create(ours, push('p-1', ['12'], '700'))
+      await pushes.create(ours, push('p-2', ['13'], '701'))
+      await pushes.create(ours, push('p-3', ['14'], '702'))
+      await claim(one)
+      await claim(two)
+      await pushes.markUnknown(ours, one, t(3))
+      expect(ids(await pushes.unfinished(ours, project, { includeSending: true }))).toEqual(['p-1', 'p-2'])
+      expect(await pushes.unfinished(ours, idOf('31'), { includeSending: true })).toEqual([])
+      expect(await pushes.unfinished(theirs, project, { includeSending: true })).toEqual([])
+      await pushes.close(ours, closing('p-2'))
+      expect(ids(await pushes.unfinished(ours, project, { includeSending: true }))).toEqual(['p-1'])
+    })
+
+    it('are found by id although the plan of one cannot be read', async () => {
+      const { store, sql } = current()
+      await store.pushes.create(ours, push('p-1', ['12'], '700'))
+      await store.pushes.create(ours, push('p-2', ['13'], '701'))
+      await claim(one)
+      await claim(two)
+      await sql.run(`UPDATE pushes SET plan = '{"cors":' WHERE push_id = 'p-1'`)
+      const found = await store.pushes.unfinishedAnywhere(t(5))
+      expect(ids(found)).toEqual(['p-1', 'p-2'])
+      await expect(store.pushes.get(ours, one)).rejects.toThrow(/plan/)
+      expect(await store.pushes.get(ours, two)).toMatchObject({ pushId: 'p-2' })
     })
 
     it('are found over every company', async () => {
@@ -172,8 +202,10 @@ export function claimSituations(current: () => StoreUnderTest) {
       await claim(one)
       await pushes.claim(theirs, one, t(3), t(5))
       const found = await pushes.unfinishedAnywhere(t(5))
-      expect(found.map(({ companyId }) => companyId)).toEqual([ours, theirs])
-      expect(found[1]?.push).toEqual(push('p-1', ['12'], newEvent, { state: 'sending', sentAt: t(3) }))
+      expect(found).toEqual([
+        { companyId: ours, pushId: one },
+        { companyId: theirs, pushId: one },
+      ])
     })
   })
 }

@@ -140,7 +140,7 @@ export function corSituations(current: () => StoreUnderTest) {
       expect(rows.map((row) => row.link)).toEqual([null, header, expect.anything(), null])
     })
 
-    it('in no change event are summed where they could be pushed', async () => {
+    it('in no change event are counted unless void, and summed where their amount is exact', async () => {
       const amounts = (inReview: string | null) => ({ ...cor('1').amounts, inReview })
       const store = await fill(
         cor('1', { amounts: amounts('10.01') }),
@@ -154,7 +154,43 @@ export function corSituations(current: () => StoreUnderTest) {
       await store.pushes.create(ours, push('p-1', ['7']))
       await store.pushes.claim(ours, idOf('p-1'), t(3), t(5))
       await store.pushes.close(ours, closing('p-1', { links: [link('7', '700', [])] }))
-      expect(await store.cors.freeTotal(ours, project)).toEqual({ count: 2, cents: 701 })
+      const free = { count: 4, cents: 701 }
+      expect(await store.cors.freeTotal(ours, project)).toEqual(free)
+      expect((await store.panel.changeEvent(ours, project, idOf('700'))).free).toEqual(free)
+      const all = { sort: 'number', offset: 0, limit: 9 } as const
+      expect(await store.cors.list(ours, project, { ...all, changeEvent: 'none' })).toMatchObject(free)
+      expect(await numbers({ changeEvent: 'none' })).toEqual(['1', '2', '3', '4'])
+      const exposed = (await store.corLog.exposure(ours, project)).filter(({ place }) => place === 'none')
+      expect(exposed).toMatchObject([free])
+      // Those that are void are found by their status.
+      expect(await numbers({ changeEvent: 'none', statuses: ['rejected'] })).toEqual(['5', '6'])
+      expect(await numbers({ changeEvent: 'none', statuses: ['rejected', 'in_review'] })).toHaveLength(6)
+    })
+
+    it('of some contracts are found where they are in a change event', async () => {
+      const two = { contractId: idOf<ContractId>('502') }
+      const store = await fill(
+        cor('1'),
+        cor('2'),
+        cor('3', two),
+        cor('4', two),
+        cor('5', { contractId: null }),
+      )
+      await store.pushes.create(ours, push('p-1', ['1', '3', '5']))
+      await store.pushes.claim(ours, idOf('p-1'), t(3), t(5))
+      const links = ['5', '3', '1'].map((corId) => link(corId, '700', []))
+      await store.pushes.close(ours, closing('p-1', { links }))
+      const found = async (...contractIds: string[]) =>
+        (
+          await store.cors.linkedOfContracts(
+            ours,
+            project,
+            contractIds.map((id) => idOf<ContractId>(id)),
+          )
+        ).map(({ corId }) => corId)
+      expect(await found('501', '502')).toEqual(['1', '3'])
+      expect(await found('502', '999')).toEqual(['3'])
+      expect(await found()).toEqual([])
     })
 
     it('tell who stands behind each contract, by the latest COR that does', async () => {

@@ -27,7 +27,7 @@ export function deletionSituations(current: () => StoreUnderTest) {
       limit: 10,
     })
     expect(count).toBe(rows.length)
-    return rows.map(({ cor, state }) => [cor.number, cor.stage, state])
+    return rows.map(({ cor, states }) => [cor.number, cor.stage, states])
   }
   const exposed = () => current().store.corLog.exposure(ours, project)
 
@@ -42,8 +42,8 @@ export function deletionSituations(current: () => StoreUnderTest) {
       const store = await fill()
       for (const at of [6, 7]) await store.cors.markDeleted(ours, project, [pushed], t(at))
       expect(await listed()).toEqual([
-        ['12', 'deleted', 'voided_in_clearstory'],
-        ['13', 'owner_review', null],
+        ['12', 'deleted', ['voided_in_clearstory']],
+        ['13', 'owner_review', []],
       ])
       expect(await exposed()).toContainEqual(
         expect.objectContaining({ place: 'changed', status: 'rejected', count: 1 }),

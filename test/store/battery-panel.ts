@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { type ContractId, idOf } from '../../server/domain/ids.ts'
+import { codesOf } from '../../server/domain/link.ts'
 import type { StoreUnderTest } from './battery.ts'
-import { activityEntry, changeEvent, cor, link, ours, project, t, theirs } from './fixtures.ts'
+import { activityEntry, changeEvent, contractMap, cor, link, ours, project, t, theirs } from './fixtures.ts'
 
 const nothing = {
   connected: false,
@@ -77,6 +78,10 @@ export function panelSituations(current: () => StoreUnderTest) {
       )
       expect(linked.map((one) => one.cor)).toEqual([cor('13'), cor('12')])
       expect(linked.map((one) => one.contractName)).toEqual(['HVAC', 'HVAC'])
+      expect(linked.map((one) => one.contractCodes)).toEqual([null, null])
+      const map = contractMap('501')
+      await store.contractMaps.save(ours, project, [map])
+      expect((await opened()).linked.map((one) => one.contractCodes)).toEqual([codesOf(map), codesOf(map)])
       expect(await opened(theirs)).toEqual(nothing)
     })
 

@@ -149,7 +149,7 @@ export function strangerSituations(current: () => StoreUnderTest) {
       links: await store.links.ofChangeEvent(companyId, project, event.changeEventId),
       linksOfCors: await store.links.ofCors(companyId, project, [corId]),
       push: await store.pushes.get(companyId, open),
-      unfinished: await store.pushes.unfinished(companyId, project, t(9)),
+      unfinished: await store.pushes.unfinished(companyId, project, { leasesOutBy: t(9) }),
       lastApplied: await store.pushes.lastApplied(companyId, project, event.changeEventId),
       activity: await store.activity.ofChangeEvent(companyId, project, event.changeEventId),
       activityOfCor: await store.activity.ofCor(companyId, project, corId),

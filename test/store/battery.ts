@@ -13,6 +13,7 @@ import { closingSituations } from './battery-closing.ts'
 import { corLogSituations } from './battery-cor-log.ts'
 import { corSituations } from './battery-cors.ts'
 import { deletionSituations } from './battery-deletions.ts'
+import { linkStateSituations } from './battery-link-states.ts'
 import { migrationSituations } from './battery-migrations.ts'
 import { newsSituations } from './battery-news.ts'
 import { panelSituations } from './battery-panel.ts'
@@ -71,6 +72,7 @@ export function storeBattery(
       clearstorySituations(current)
       corSituations(current)
       corLogSituations(current, tries)
+      linkStateSituations(current, tries)
       deletionSituations(current)
       claimSituations(current)
       closingSituations(current)

@@ -13,12 +13,14 @@ import {
 import { createEncryption } from '../../server/store/encryption.ts'
 import { type Migration, migrate } from '../../server/store/migrate.ts'
 import { changeEvent as changeEventSchema } from '../../server/store/schemas-change-event.ts'
+import type { Sql } from '../../server/store/sql.ts'
 import { openSqlite, readMigrations } from '../../server/store/sqlite.ts'
 import { createStore } from '../../server/store/store.ts'
 import { migrationsFolder, secretKey } from './battery.ts'
 import {
   activityEntry,
   changeEvent,
+  changeItem,
   closing,
   contractMap,
   cor,
@@ -36,6 +38,12 @@ import {
 type Rows = Record<string, unknown>[]
 /** Kept by triggers from the other tables, never copied. */
 const derived = new Set(['cor_totals'])
+/** What earlier versions kept in columns that are no more, told by the columns of today. */
+const gone: Record<string, string> = {
+  procore_state: `CASE WHEN is_locked THEN 'locked' WHEN is_edited THEN 'edited' ELSE 'as_pushed' END`,
+}
+/** What must come out whole: what is new in these tables follows from what was there. */
+const whole = new Set(['links', 'link_lines'])
 const tokens = { accessToken: 'access-1', refreshToken: 'refresh-1', expiresAt: t(40) }
 const sessionId = idOf<SessionId>('s-1')
 const key = { keyId: 'key-1', secret: 'secret-1' }
@@ -83,14 +91,26 @@ beforeAll(async () => {
     await store.cors.upsert(
       companyId,
       project,
-      [cor('12'), cor('13'), cor('14', { status: 'rejected' })],
+      [cor('12'), cor('13'), cor('14', { status: 'rejected' }), cor('15'), cor('16')],
       t(2),
     )
-    await store.changeEvents.put(companyId, project, changeEvent('700'), t(2))
     await store.pushes.create(companyId, push(applied, ['12']))
     await store.pushes.claim(companyId, idOf(applied), t(3), t(5))
-    const links = [link('12', '700', ['1', '2'])]
+    // COR 12 has a line that is locked and one that was edited, COR 15 one as pushed and one that was removed, and
+    // the change event of COR 16 was never read.
+    const links = [link('12', '700', ['1', '2']), link('15', '700', ['4', '5']), link('16', '703', ['6'])]
     await store.pushes.close(companyId, closing(applied, { links, activity: activityEntry() }))
+    const items = links
+      .flatMap(({ lines }) => lines)
+      .flatMap(({ changeItemId, content }) => {
+        if (changeItemId === '5') return []
+        const amountCents = content.amountCents + (changeItemId === '2' ? 900 : 0)
+        return changeItem(changeItemId, {
+          content: { ...content, amountCents },
+          editable: changeItemId !== '1',
+        })
+      })
+    await store.changeEvents.put(companyId, project, changeEvent('700', { items }), t(6))
     await store.pushes.create(companyId, push(onItsWay, ['13'], '701'))
     await store.pushes.claim(companyId, idOf(onItsWay), t(3), t(5))
   }
@@ -109,8 +129,11 @@ function tablesOf(database: Database.Database): Map<string, string[]> {
 }
 
 function rowsOf(database: Database.Database, table: string, columns: readonly string[]): Rows {
-  const list = columns.join(', ')
-  return database.prepare<[], Rows[number]>(`SELECT ${list} FROM ${table} ORDER BY ${list}`).all()
+  const has = tablesOf(database).get(table) ?? []
+  const list = columns.map((name) => (has.includes(name) ? name : `${gone[name]} AS ${name}`)).join(', ')
+  return database
+    .prepare<[], Rows[number]>(`SELECT ${list} FROM ${table} ORDER BY ${columns.join(', ')}`)
+    .all()
 }
 
 /** What an earlier version's database would hold; answers with its tables and columns. */
@@ -130,13 +153,15 @@ function copyInto(path: string): Map<string, string[]> {
   return tables
 }
 
-async function migrated(version: number) {
+/** @param then what the earlier version did besides */
+async function migrated(version: number, then: (sql: Sql) => Promise<unknown> = async () => undefined) {
   const path = join(await mkdtemp(join(folder, `version-${version}-`)), 'app.sqlite')
   const before = openSqlite(path)
   await migrate(before.sql, migrations.slice(0, version))
   await before.close()
   const tables = copyInto(path)
   const { sql, close } = openSqlite(path)
+  await then(sql)
   const done = await migrate(sql, migrations)
   return { path, tables, sql, close, done, store: createStore(sql, createEncryption(secretKey)) }
 }
@@ -150,9 +175,13 @@ describe('a database of each earlier version', async () => {
     expect(done).toEqual(names.slice(version))
     await close()
     const [source, target] = [new Database(full, { readonly: true }), new Database(path, { readonly: true })]
+    const today = tablesOf(target)
     for (const [table, columns] of tables) {
+      const now = today.get(table) ?? []
       // One migration asks for Clearstory to be read anew.
-      const kept = table === 'syncs' ? columns.filter((name) => name !== 'cursor') : columns
+      const kept = whole.has(table)
+        ? now
+        : columns.filter((name) => now.includes(name) && !(table === 'syncs' && name === 'cursor'))
       expect([table, rowsOf(target, table, kept)]).toEqual([table, rowsOf(source, table, kept)])
     }
     expect(target.pragma('integrity_check', { simple: true })).toBe('ok')
@@ -181,16 +210,18 @@ describe('a database of each earlier version', async () => {
       if (tables.has('connections')) expect(await store.connections.key(theirs)).toEqual(key)
       if (tables.has('cors')) {
         const page = await store.cors.list(ours, project, { sort: 'number', offset: 0, limit: 10 })
-        expect(page.rows.map((row) => row.cor.number)).toEqual(['12', '13', '14'])
-        expect(await sql.all('SELECT sum(count) AS count FROM cor_totals')).toEqual([{ count: 6 }])
+        expect(page.rows.map((row) => row.cor.number)).toEqual(['12', '13', '14', '15', '16'])
+        expect(await sql.all('SELECT sum(count) AS count FROM cor_totals')).toEqual([{ count: 10 }])
       }
       if (tables.has('links')) {
-        expect(await store.pushes.unfinished(ours, project, t(9))).toMatchObject([{ pushId: onItsWay }])
+        expect(await store.pushes.unfinished(ours, project, { leasesOutBy: t(9) })).toMatchObject([
+          { pushId: onItsWay },
+        ])
         const links = [link('13', '701', ['3'], { lastPushId: idOf(onItsWay) })]
         const settled = closing(onItsWay, { changeEventId: idOf<ChangeEventId>('701'), links })
         expect(await store.pushes.close(ours, settled)).toBe(true)
         expect(await store.links.ofChangeEvent(ours, project, idOf('701'))).toEqual(links)
-        expect(await store.pushes.unfinished(theirs, project, t(9))).toHaveLength(1)
+        expect(await store.pushes.unfinished(theirs, project, { leasesOutBy: t(9) })).toHaveLength(1)
         // The links of before count: the COR that one holds is not pushed in a second time.
         await store.pushes.create(ours, push('p-3', ['12'], '702'))
         expect(await store.pushes.claim(ours, idOf('p-3'), t(6), t(8))).toBe('linked_elsewhere')
@@ -198,6 +229,39 @@ describe('a database of each earlier version', async () => {
       await close()
     },
   )
+})
+
+describe('a push of an earlier version', async () => {
+  const names = (await readMigrations(migrationsFolder)).map(({ name }) => name)
+  const before = names.indexOf('0060_law_of_the_sum.sql')
+
+  it('that was sent and did not arrive is withdrawn, and forgotten in time', async () => {
+    const { store, close } = await migrated(before, (sql) =>
+      sql.run(`UPDATE pushes SET state = 'not_applied' WHERE push_id = ?`, [applied]),
+    )
+    expect(await store.pushes.get(ours, idOf(applied))).toMatchObject({ state: 'withdrawn' })
+    await store.pushes.forgetUnsent(t(9))
+    expect(await store.pushes.get(ours, idOf(applied))).toBeNull()
+    await close()
+  })
+
+  it('that is an undo on its way goes back to the link it was to go back to', async () => {
+    const { lines: _, ...goal } = link('13', '701', [])
+    const undo = push(onItsWay, ['13', '14'], '701', { kind: 'undo' })
+    const stored = undo.plan.cors.map(({ restores: _, ...cor }) => ({
+      ...cor,
+      previousLink: cor.corId === '13' ? goal : null,
+    }))
+    const { store, close } = await migrated(before, (sql) =>
+      sql.run(`UPDATE pushes SET kind = 'undo', plan = ? WHERE push_id = ?`, [
+        JSON.stringify({ ...undo.plan, cors: stored }),
+        onItsWay,
+      ]),
+    )
+    const [first, second] = (await store.pushes.get(ours, idOf(onItsWay)))?.plan.cors ?? []
+    expect([first?.restores, second?.restores]).toEqual([goal, null])
+    await close()
+  })
 })
 
 describe('a change event stored by an earlier version', () => {

@@ -1,4 +1,4 @@
-import type { ChangeEvent, LineContent } from '../../server/domain/change-event.ts'
+import type { ChangeEvent, ChangeItem, LineContent } from '../../server/domain/change-event.ts'
 import type { ChangeOrderRequest } from '../../server/domain/change-order-request.ts'
 import {
   type BudgetCodeId,
@@ -13,7 +13,7 @@ import {
   type PushId,
   type VendorId,
 } from '../../server/domain/ids.ts'
-import type { Link } from '../../server/domain/link.ts'
+import { headerOf, type Link, type LinkedLine } from '../../server/domain/link.ts'
 import type { ActivityEntry } from '../../server/domain/ports/store-activity.ts'
 import type { ContractMap } from '../../server/domain/ports/store-mapping.ts'
 import type { PushClosing } from '../../server/domain/ports/store-pushes.ts'
@@ -77,7 +77,10 @@ export function plannedCor(corId: string, more: Partial<PlannedCor> = {}): Plann
     title: `Title of ${corId}`,
     status: 'in_review',
     contractorName: 'Bay Electric',
+    contractId: idOf<ContractId>('501'),
+    contractCodes: null,
     corUpdatedAt: t(1),
+    corFingerprint: null,
     breakdown: 'lump_sum',
     amountBasis: 'by_status',
     previousCents: null,
@@ -92,6 +95,7 @@ export function plannedCor(corId: string, more: Partial<PlannedCor> = {}): Plann
       },
     ],
     previousLink: null,
+    restores: null,
     ...more,
   }
 }
@@ -115,6 +119,7 @@ export function plan(corIds: string[], destination: Plan['destination'] | string
     eventNewTotalCents: 1_235_067,
     findings: [{ code: 'cor_amount_zero', severity: 'warning', corId: idOf('12'), detail: '0.00' }],
     fingerprint: 'abc',
+    remember: [],
   }
 }
 
@@ -162,8 +167,7 @@ export function pushOver(links: Link[], pushId: string, corIds: string[], change
   for (const cor of planned.plan.cors) {
     const previous = links.find((one) => one.corId === cor.corId)
     if (!previous) continue
-    const { lines: _, ...header } = previous
-    cor.previousLink = header
+    cor.previousLink = headerOf(previous)
   }
   return planned
 }
@@ -182,17 +186,42 @@ export function link(
     changeEventTitle: 'Rough-in',
     breakdown: 'sub_total',
     amountBasis: 'requested',
-    pushed: { amountCents: -250, number: corId, title: 'T', status: 'in_review', corUpdatedAt: t(1) },
+    pushed: pushedAs({ number: corId }),
+    accepted: null,
     pushedById: idOf('41'),
     pushedByName: 'Dana Reyes',
     pushedAt: t(4),
     lastPushId: idOf('p-1'),
-    lines: itemIds.map((itemId, index) => ({
-      changeItemId: idOf(itemId),
-      corId: idOf(corId),
-      key: `key-${index}`,
-      content: content({ amountCents: 100 + index, quantity: '1.5', unitCost: '66.67' }),
-    })),
+    lines: itemIds.map((itemId, index) => {
+      const stored = content({ amountCents: 100 + index, quantity: '1.5', unitCost: '66.67' })
+      return linkedLine(corId, itemId, { key: `key-${index}`, content: stored, wanted: stored })
+    }),
+    ...more,
+  }
+}
+
+/** What a COR was when it was last pushed. */
+export function pushedAs(more: Partial<Link['pushed']> = {}): Link['pushed'] {
+  return {
+    amountCents: -250,
+    number: '12',
+    title: 'T',
+    status: 'in_review',
+    corUpdatedAt: t(1),
+    contractId: null,
+    contractCodes: null,
+    ...more,
+  }
+}
+
+export function linkedLine(corId: string, itemId: string, more: Partial<LinkedLine> = {}): LinkedLine {
+  return {
+    changeItemId: idOf(itemId),
+    corId: idOf(corId),
+    key: 'lump',
+    content: content(),
+    wanted: content(),
+    decision: null,
     ...more,
   }
 }
@@ -255,22 +284,34 @@ export function changeEvent(changeEventId: string, more: Partial<ChangeEvent> = 
     deleted: false,
     currency: 'USD',
     items: [
-      {
-        changeItemId: idOf('900'),
-        content: content(),
-        inexactAmount: null,
+      changeItem('900', {
         editable: false,
-        deletable: true,
         lock: 'commitment',
         lockDocument: 'SC-04',
         rfqNumber: '3',
         budgetCodeName: '16-200.S',
-        vendorName: null,
         commitmentName: 'SC-04',
-        updatedAt: null,
-      },
+      }),
     ],
     notes: ['Budget code not synced'],
+    ...more,
+  }
+}
+
+export function changeItem(itemId: string, more: Partial<ChangeItem> = {}): ChangeItem {
+  return {
+    changeItemId: idOf(itemId),
+    content: content(),
+    inexactAmount: null,
+    editable: true,
+    deletable: true,
+    lock: null,
+    lockDocument: null,
+    rfqNumber: null,
+    budgetCodeName: null,
+    vendorName: null,
+    commitmentName: null,
+    updatedAt: null,
     ...more,
   }
 }

@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { idOf } from '../../server/domain/ids.ts'
+import { linkStates } from '../../server/domain/link-state.ts'
 import { createEncryption } from '../../server/store/encryption.ts'
 import { migrate } from '../../server/store/migrate.ts'
+import type { SqlValue } from '../../server/store/sql.ts'
 import { openSqlite, readMigrations } from '../../server/store/sqlite.ts'
 import { createStore } from '../../server/store/store.ts'
 import { migrationsFolder, secretKey, storeBattery } from './battery.ts'
-import { ours, push, t } from './fixtures.ts'
+import { ours, project, push, t } from './fixtures.ts'
 
 const folders: string[] = []
 async function freshFolder() {
@@ -80,38 +82,65 @@ describe('a SQLite file', () => {
     const { sql, close } = openSqlite(':memory:')
     await migrate(sql, await readMigrations(migrationsFolder))
     const asked: string[] = []
+    const explain = async (text: string, params?: readonly SqlValue[]) => {
+      const steps = await sql.all(`EXPLAIN QUERY PLAN ${text}`, params)
+      asked.push(...steps.map(({ detail }) => String(detail)))
+    }
     const store = createStore(
       {
         ...sql,
-        all: async (text, params) => {
-          const steps = await sql.all(`EXPLAIN QUERY PLAN ${text}`, params)
-          asked.push(...steps.map(({ detail }) => String(detail)))
+        async all(text, params) {
+          await explain(text, params)
           return sql.all(text, params)
+        },
+        async batch(statements) {
+          for (const statement of statements) await explain(statement.sql, statement.params)
+          return sql.batch(statements)
         },
       },
       createEncryption(secretKey),
     )
+    /** A COR's contract map is one look by its key, wherever states are asked for. */
+    const expectMapsByKey = () => {
+      const ofMaps = asked.filter((step) => / m\b/.test(step))
+      expect(ofMaps.length).toBeGreaterThan(0)
+      const byKey = '(company_id=? AND project_id=? AND contract_id=?)'
+      expect(ofMaps.filter((step) => !step.startsWith('SEARCH m ') || !step.includes(byKey))).toEqual([])
+    }
     for (const sort of ['number', 'updated', 'age', 'amount'] as const) {
       asked.length = 0
-      await store.cors.list(ours, idOf('30'), { sort, offset: 0, limit: 50 })
+      await store.cors.list(ours, project, { sort, offset: 0, limit: 50 })
       expect(asked.filter((step) => /SCAN (c|l|k)\b/.test(step))).toEqual([])
       expect(asked.filter((step) => step.includes('TEMP B-TREE'))).toEqual([])
+      expectMapsByKey()
     }
     // What is asked of linked CORs alone must not look at all the others of the project.
-    for (const ask of [
-      () => store.corLog.choices(ours, idOf('30')),
-      () => store.corLog.exposure(ours, idOf('30')),
-      () => store.corLog.notUpToDate(ours, idOf('30')),
-      () => store.cors.voidAndLinked(ours, idOf('30')),
-      () =>
-        store.cors.list(ours, idOf('30'), { sort: 'number', offset: 0, limit: 50, changeEvent: 'changed' }),
-    ]) {
+    const page = { sort: 'number', offset: 0, limit: 50 } as const
+    const ofStates: (() => Promise<unknown>)[] = [
+      () => store.corLog.exposure(ours, project),
+      () => store.corLog.notUpToDate(ours, project),
+      ...(['changed', ...linkStates] as const).map(
+        (changeEvent) => () => store.cors.list(ours, project, { ...page, changeEvent }),
+      ),
+    ]
+    const ofCorsAlone = [
+      () => store.corLog.choices(ours, project),
+      () => store.cors.voidAndLinked(ours, project),
+      () => store.cors.linkedOfContracts(ours, project, [idOf('501')]),
+    ]
+    for (const ask of [...ofStates, ...ofCorsAlone]) {
       asked.length = 0
       await ask()
+      if (ofStates.includes(ask)) expectMapsByKey()
       const ofCors = asked.filter((step) => / c (USING|INDEXED)|(SCAN|SEARCH) c\b/.test(step))
       expect(ofCors.length).toBeGreaterThan(0)
       expect(ofCors.filter((step) => !step.includes('cors_linked'))).toEqual([])
     }
+    asked.length = 0
+    await store.pushes.forgetUnsent(t(9))
+    const ofPushes = asked.filter((step) => / pushes\b/.test(step))
+    expect(ofPushes.length).toBeGreaterThan(0)
+    expect(ofPushes.filter((step) => !step.includes('pushes_unsent'))).toEqual([])
     await close()
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Standing } from '../../server/usecases/views.ts'
-import type { ActivityItem } from '../../server/usecases/views-activity.ts'
+import type { ActivityCor, ActivityItem } from '../../server/usecases/views-activity.ts'
 import type { CorListView, CorRow } from '../../server/usecases/views-cors.ts'
 import type { ExposureView, StaleView } from '../../server/usecases/views-log.ts'
 import type { CorQuery } from '../../ui/api.ts'
@@ -8,11 +8,12 @@ import type { Answer } from '../../ui/http.ts'
 import { historyPath } from '../../ui/log-api.ts'
 import { createCorList } from '../../ui/models/cor-list.ts'
 import { exposureRows, filterOf, isShown } from '../../ui/models/exposure.ts'
-import { byDay } from '../../ui/models/history.ts'
+import { arrivedOtherwise, byDay, shownLines } from '../../ui/models/history.ts'
 import { narrows, openFilter, questionOf, readFilter } from '../../ui/models/log-filter.ts'
 import { createPanel } from '../../ui/models/panel.ts'
 import { createReading } from '../../ui/models/reading.ts'
 import { createRepushAll } from '../../ui/models/repush-all.ts'
+import { deedText } from '../../ui/words/history.ts'
 import { dueText, notificationStatus, typeText } from '../../ui/words/notifications.ts'
 
 const standing: Standing = {
@@ -162,7 +163,7 @@ describe('exposure', () => {
     standing,
     clearstoryReadAt: null,
     totals: {
-      up_to_date: { count: 1, cents: 100, pushedCents: 100 },
+      settled: { count: 1, cents: 100, pushedCents: 100 },
       changed: { count: 0, cents: 0, pushedCents: 0 },
       none: { count: 2, cents: -50, pushedCents: 0 },
     },
@@ -180,7 +181,7 @@ describe('exposure', () => {
   }
   it('keeps its shape where a place has no COR', () => {
     expect(exposureRows(view).map(({ place, count, parts }) => [place, count, parts.length])).toEqual([
-      ['up_to_date', 1, 0],
+      ['settled', 1, 0],
       ['changed', 0, 0],
       ['none', 2, 1],
     ])
@@ -294,6 +295,33 @@ describe('history', () => {
       entry('2026-11-20T08:00:00'),
     ])
     expect(days.map(({ entries }) => entries.length)).toEqual([2, 1])
+  })
+  const cor: ActivityCor = {
+    corId: 'c12',
+    number: '12',
+    previousCents: 0,
+    newCents: 1_200_000,
+    arrivedCents: null,
+    lines: [
+      { action: 'keep', before: null, after: { description: 'COR 12', cents: 1_200_000 } },
+      { action: 'leave_out', before: null, after: { description: 'COR 12 Labor', cents: 100 } },
+    ],
+  }
+  it('names what was kept as it is, and leaves out what merely stayed in a push', () => {
+    const shown = (kind: ActivityItem['kind']) => shownLines(cor, kind).map(({ action }) => action)
+    expect(shown('keep')).toEqual(['keep', 'leave_out'])
+    expect(shown('push')).toEqual(['leave_out'])
+    const item = entry('2026-11-24T12:00:00')
+    if (item.by !== 'person') throw new Error('not a person’s')
+    expect(deedText({ ...item, kind: 'keep', cors: [cor] })).toBe(
+      'Ana Diaz kept COR 12 as it is in Change Event 010',
+    )
+  })
+  it('says what arrived only where it is something else than was planned', () => {
+    expect(arrivedOtherwise(cor)).toBeNull()
+    expect(arrivedOtherwise({ ...cor, arrivedCents: 1_200_000 })).toBeNull()
+    expect(arrivedOtherwise({ ...cor, arrivedCents: 683_467 })).toBe(683_467)
+    expect(arrivedOtherwise({ ...cor, arrivedCents: 0 })).toBe(0)
   })
   it('is read per change event or per COR', () => {
     expect(historyPath('2', { changeEventId: '10' })).toBe('/api/projects/2/change-events/10/activity')

@@ -1,17 +1,19 @@
 import { describe, expect, it } from 'vitest'
 import type { LineContent } from '../../server/domain/change-event.ts'
 import { type BudgetCodeId, type ChangeItemId, idOf } from '../../server/domain/ids.ts'
-import type { PlannedCor } from '../../server/domain/push.ts'
+import type { LineDecision } from '../../server/domain/link.ts'
+import type { PlannedCor, PlannedLine } from '../../server/domain/push.ts'
 import type { CorRow } from '../../server/usecases/views-cors.ts'
 import { createClock } from '../../ui/models/clock.ts'
 import { groupByContract, groupCors, totalChosen, whyNotChosen } from '../../ui/models/cor-choice.ts'
-import { lineRows } from '../../ui/models/line-rows.ts'
+import { type Answers, askedKey, type LineRow, lineRows } from '../../ui/models/line-rows.ts'
 import { readFilter } from '../../ui/models/log-filter.ts'
 import { createPanel } from '../../ui/models/panel.ts'
 import { destinationOf, missingWhere, planRequest, type WhereDraft } from '../../ui/models/plan-request.ts'
 import { codesFor } from '../../ui/models/push-codes.ts'
 import { matching, nextActive } from '../../ui/parts/matching.ts'
 import { queryText } from '../../ui/query-text.ts'
+import { aboutLine, keepAbout, keepLabel, useLabel } from '../../ui/words/lines.ts'
 
 const row = (change: Partial<CorRow>): CorRow => ({
   corId: '44',
@@ -40,7 +42,10 @@ const link: CorRow['link'] = {
   changeEventNumber: '012',
   changeEventTitle: 'Slab',
   pushedCents: 1,
+  procoreCents: 1,
   state: 'up_to_date',
+  states: ['up_to_date'],
+  needsAttention: false,
   changeEventStatus: 'Open',
 }
 
@@ -156,6 +161,17 @@ describe('asking for a plan', () => {
       choices: { i3: 'procore' },
     })
   })
+  it('names the CORs that were called separate, and none where none was', () => {
+    const subject = {
+      kind: 'push',
+      corIds: ['1'],
+      destination: { kind: 'existing', changeEventId: '10' },
+    } as const
+    const request = (separate: string[]) =>
+      planRequest({ ...subject, corIds: ['1'] }, new Map([['i3', 'beside']]), separate)
+    expect(request(['1'])).toMatchObject({ separate: ['1'], choices: { i3: 'beside' } })
+    expect(request([])).not.toHaveProperty('separate')
+  })
 })
 
 describe('rows of the table Changes', () => {
@@ -176,12 +192,91 @@ describe('rows of the table Changes', () => {
   }
   const itemId = { changeItemId: idOf<ChangeItemId>('1') }
 
+  const kept = {
+    action: 'keep',
+    ...itemId,
+    key: 'lump',
+    content,
+    wanted: line.content,
+  } as const
+  const decision = {
+    kind: 'kept_out',
+    personId: idOf<LineDecision['personId']>('7'),
+    personName: 'Ana Ruiz',
+    at: `${new Date().getFullYear()}-11-30T12:00:00Z`,
+  } as const satisfies LineDecision
+  const first = (planned: PlannedLine, answers: Answers = { choices: new Map() }) => {
+    const [row] = lineRows({ number: '12', corId: line.corId, lines: [planned] }, {}, answers)
+    if (row === undefined) throw new Error('no row')
+    return row
+  }
+  const said = (row: LineRow) => row.about && aboutLine(row.about, 'USD')
+  const asked = ({ choice }: LineRow) =>
+    choice && [keepLabel(choice, 'USD'), useLabel(choice, 'USD'), choice.chosen]
+
+  it('name both amounts of a line that was edited, removed, or is no longer wanted', () => {
+    const choose = { action: 'choose', ...itemId, key: 'lump' } as const
+    expect(asked(first({ ...choose, line, procore: content }))).toEqual([
+      'Keep Procore’s $1.00',
+      'Use Clearstory’s $2.50',
+      null,
+    ])
+    expect(asked(first({ ...choose, line, procore: null }))).toEqual([
+      'Keep it out',
+      'Add it again $2.50',
+      null,
+    ])
+    expect(asked(first({ ...choose, line: null, procore: content }))).toEqual([
+      'Keep Procore’s $1.00',
+      'Remove Procore’s $1.00',
+      null,
+    ])
+  })
+  it('ask about codes where nothing else differs', () => {
+    const elsewhere = { ...line.content, budgetCodeId: idOf<BudgetCodeId>('9') }
+    const row = first({ action: 'choose', ...itemId, key: 'lump', line, procore: elsewhere })
+    expect(asked(row)).toEqual(['Keep Procore’s codes', 'Use Clearstory’s codes', null])
+    expect(row.choice && keepAbout(row.choice, 'USD')).toContain('$2.50')
+  })
+  it('say who kept a line as edited, or out, and let that be changed', () => {
+    const edited = first({ ...kept, why: 'kept', decision: { ...decision, kind: 'kept_as_edited' } })
+    expect(said(edited)).toBe('Edited in Procore, kept by Ana Ruiz on Nov 30')
+    expect(asked(edited)?.[2]).toBe('procore')
+    const out = { action: 'leave_out', ...itemId, key: 'lump', content, wanted: line.content } as const
+    expect(said(first({ ...out, isNew: false, decision }))).toBe(
+      'Stays out: removed in Procore, kept out by Ana Ruiz on Nov 30',
+    )
+    expect(first({ ...out, isNew: true, decision })).toMatchObject({ tag: 'out', afterCents: null })
+  })
+  it('still ask about a line that is added again, though its plan no longer names it', () => {
+    const again = first(
+      { action: 'add', line, removedInProcore: true },
+      { choices: new Map([['1', 'clearstory']]), asked: new Map([[askedKey('12', 'lump'), '1']]) },
+    )
+    expect(asked(again)).toEqual(['Keep it out', 'Add it again $2.50', 'clearstory'])
+    expect(first({ action: 'add', line, removedInProcore: false }).choice).toBeNull()
+  })
+  it('say what a line of the difference to locked lines is for, up and down', () => {
+    const difference = (amountCents: number) =>
+      first({
+        action: 'add',
+        removedInProcore: false,
+        line: { ...line, key: 'difference/2', content: { ...content, amountCents } },
+      })
+    expect(said(difference(368_459))).toBe(
+      'Locked in Procore: $3,684.59 of this COR is added as a separate line',
+    )
+    expect(said(difference(-134_567))).toBe('Locked in Procore: $1,345.67 is taken off with a separate line')
+    expect(said(first({ ...kept, why: 'locked', decision: null }))).toContain('Locked in Procore')
+    expect(said(first({ ...kept, why: 'no_amount', decision: null }))).toContain('no amount in Clearstory')
+  })
+
   it('do not repeat the COR’s number, and name codes that changed', () => {
     const before = { ...content, budgetCodeId: idOf<NonNullable<LineContent['budgetCodeId']>>('2') }
     const [shown] = lineRows(
       { number: '12', lines: [{ action: 'change', ...itemId, line, before, editedInProcore: false }] },
       { 1: '16-200.S' },
-      new Map(),
+      { choices: new Map() },
     )
     expect(shown).toMatchObject({
       tag: 'change',
@@ -194,11 +289,16 @@ describe('rows of the table Changes', () => {
   })
   it('keep the question about an edited line on screen after it was answered', () => {
     const [shown] = lineRows(
-      { number: '12', lines: [{ action: 'keep', ...itemId, key: 'lump', content, why: 'edited' }] },
+      { number: '12', lines: [{ ...kept, why: 'edited', decision: null }] },
       {},
-      new Map([['1', 'procore']]),
+      { choices: new Map([['1', 'procore']]) },
     )
-    expect(shown?.choice).toMatchObject({ changeItemId: '1', chosen: 'procore' })
+    expect(shown?.choice).toMatchObject({
+      changeItemId: '1',
+      chosen: 'procore',
+      procoreCents: 100,
+      clearstoryCents: 250,
+    })
   })
 })
 

@@ -132,7 +132,7 @@ const edited: PlannedLine = {
 describe('long lists of lines', () => {
   it('fold, but never a line that asks for a choice', () => {
     const lines = [...Array.from({ length: 20 }, (_, n) => added(String(n))), edited]
-    const rows = lineRows({ number: '12', lines }, {}, new Map())
+    const rows = lineRows({ number: '12', lines }, {}, { choices: new Map() })
     expect(rows[0]?.details).toEqual(['32 h × 98.50'])
     expect(shownFirst(rows, 21)).toHaveLength(9)
     expect(shownFirst(rows, 1000).map((row) => row.tag)).toEqual(['choose'])
@@ -184,6 +184,7 @@ describe('CORs pushed one by one', () => {
       eventNewTotalCents: 0,
       findings: [],
       fingerprint: null,
+      remember: [],
     },
   }
   const turn = { companyId: '1', projectId: '2', view: 'v', changeEventId: null, isOver: () => false }

@@ -1,6 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { type Finding, findingCodes } from '../../server/domain/preflight.ts'
+import type { PushResultView } from '../../server/usecases/views-push.ts'
 import { amountText, differenceText } from '../../ui/words/amounts.ts'
+import { unfinishedText } from '../../ui/words/cor-more.ts'
 import { corNames, reviewText } from '../../ui/words/cors.ts'
 import { findingText } from '../../ui/words/findings.ts'
 import { referenceText } from '../../ui/words/notifications.ts'
@@ -109,6 +112,28 @@ describe('sentences', () => {
     expect(reviewText('approved_to_proceed', 4)).toBe('approved to proceed, 4 days')
     expect(reviewText('approved_co_issued', 4)).toBe('approved, CO issued')
   })
+  it('say that something was kept, and that nothing was written', () => {
+    const changeEvent = { changeEventId: '10', number: '010', title: 'Lobby ceiling' }
+    const kept = {
+      pushId: 'p',
+      kind: 'keep' as const,
+      corCount: 1,
+      changeEvent,
+      previousTotalCents: 0,
+      newTotalCents: 0,
+      notes: [],
+      recovered: false,
+    } satisfies PushResultView
+    expect(resultText(kept, ['12'])).toBe('Kept COR 12 as it is. Nothing was written in Procore.')
+    expect(resultText({ ...kept, corCount: 2 }, ['12', '7'])).toContain('Kept COR 12, COR 7 as they are.')
+    expect(resultText(kept)).toContain('Kept 1 COR as it is.')
+  })
+  it('say until when a push that is not settled keeps its CORs busy', () => {
+    expect(unfinishedText(['12'], 'Ana', '10:42 AM')).toContain(
+      'COR 12 is busy until 10:42 AM at the latest.',
+    )
+    expect(unfinishedText(['12'], 'Ana', null)).not.toContain('until')
+  })
   it('fill a finding with its COR and detail', () => {
     const finding = {
       code: 'cor_in_other_change_event',
@@ -121,5 +146,46 @@ describe('sentences', () => {
   it('drop a detail the server did not give, with its separator', () => {
     const finding = { code: 'line_locked', severity: 'warning', corNumber: '9' } as const
     expect(findingText(finding).next).toBe('It stays as it is.')
+  })
+  const reader = { currency: 'USD', now: Date.parse('2026-11-24T12:00:00Z') }
+  const title = (finding: Omit<Finding, 'severity'>) =>
+    findingText({ severity: 'warning', corNumber: '12', ...finding }, reader).title
+  it('name what is missing or too much after a push', () => {
+    const code = 'lines_do_not_add_up'
+    expect(title({ code, cents: 34_567 })).toBe('Procore will have $345.67 less than Clearstory for COR 12.')
+    expect(title({ code, cents: -34_567 })).toBe('Procore will have $345.67 more than Clearstory for COR 12.')
+    expect(title({ code: 'lines_remain', cents: 1_234_567 })).toBe(
+      '$12,345.67 of COR 12 stays in the change event: its line is locked.',
+    )
+  })
+  it('name a line that may be the COR’s, and a contract’s currency', () => {
+    const line = { detail: 'Drop lobby ceiling', cents: 910_000 }
+    expect(title({ code: 'line_like_this', ...line })).toBe(
+      '“Drop lobby ceiling”, $9,100.00, is in this change event already and belongs to no COR.',
+    )
+    expect(title({ code: 'line_of_contractor', ...line, detail: '' })).toContain('line without a description')
+    expect(title({ code: 'currency_differs', detail: 'SC-014: CAD' })).toBe(
+      'The currencies differ: SC-014: CAD.',
+    )
+  })
+  it('count T&M tags, and say how old Clearstory’s data is', () => {
+    expect(title({ code: 'tags_not_returned', detail: '1' })).toContain('did not return 1 T&M tag of COR 12')
+    expect(title({ code: 'tags_not_returned', detail: '3' })).toContain('3 T&M tags of COR 12')
+    const unread = {
+      code: 'clearstory_not_read',
+      severity: 'blocker',
+      detail: '2026-11-24T10:00:00Z',
+    } as const
+    expect(findingText(unread, reader).next).toContain('Amounts here were read 2 h ago')
+  })
+  it('say what to do next, whatever the finding, with every hole filled', () => {
+    for (const code of findingCodes) {
+      for (const severity of ['blocker', 'warning'] as const) {
+        const finding = { code, severity, corNumber: '12', detail: '7', cents: 100 }
+        const { title: what, next } = findingText(finding, reader)
+        expect(`${what} ${next}`).not.toMatch(/[{}]|undefined/)
+        expect(next).toMatch(/\.$/)
+      }
+    }
   })
 })

@@ -1,9 +1,6 @@
 import type { CorRow } from '../../server/usecases/views-cors.ts'
 import * as words from '../words/choosing.ts'
 
-/** A push carries at most this many CORs (design.md, A push). */
-export const corsAtMost = 100
-
 /** Whether a COR can be chosen, and if not, why in words. */
 export function whyNotChosen(row: CorRow, changeEventId: string | null): string | null {
   if (row.link !== null) {

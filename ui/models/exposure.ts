@@ -1,7 +1,7 @@
 import type { ExposurePart, ExposurePlace, ExposureView } from '../../server/usecases/views-log.ts'
 import type { LogFilter } from './log-filter.ts'
 
-export const places = ['up_to_date', 'changed', 'none'] as const satisfies readonly ExposurePlace[]
+export const places = ['settled', 'changed', 'none'] as const satisfies readonly ExposurePlace[]
 
 export interface ExposureRow {
   place: ExposurePlace

@@ -1,8 +1,13 @@
 import type { ActivityCor, ActivityItem, ActivityLine } from '../../server/usecases/views-activity.ts'
 
-/** Lines of an entry that say something: what stayed the same is left out. */
-export function changedLines(cor: ActivityCor): ActivityLine[] {
-  return cor.lines.filter((line) => line.action !== 'keep')
+/** Lines of an entry that are shown: what merely stayed is left out, unless keeping it is what was done. */
+export function shownLines(cor: ActivityCor, kind: ActivityItem['kind']): ActivityLine[] {
+  return cor.lines.filter((line) => kind === 'keep' || line.action !== 'keep')
+}
+
+/** What arrived in Procore of a COR, where it is not what was planned; null elsewhere. */
+export function arrivedOtherwise({ arrivedCents, newCents }: ActivityCor): number | null {
+  return arrivedCents === newCents ? null : arrivedCents
 }
 
 /** Entries by day in the reader's own time zone, as they came: newest first. */

@@ -1,45 +1,76 @@
 import type { LineContent } from '../../server/domain/change-event.ts'
+import type { LineDecision } from '../../server/domain/link.ts'
 import type { LineChoice, PlannedCor, PlannedLine } from '../../server/domain/push.ts'
 import * as words from '../words/lines.ts'
+
+/** Why a line is there or stays; the words are in words/lines.ts. */
+export type LineAbout =
+  /** A new line of what the locked ones lack. */
+  | { kind: 'difference'; cents: number }
+  | { kind: 'difference_line' }
+  | { kind: 'locked' }
+  /** `by` is null where it is decided with this push. */
+  | { kind: 'kept'; by: LineDecision | null }
+  | { kind: 'out'; isNew: boolean; by: LineDecision }
+  | { kind: 'no_amount' }
+
+/** Whose version of a line stays, with what it comes to either way; null where the line is not there then. */
+export interface LineQuestion {
+  changeItemId: string
+  chosen: LineChoice | null
+  procoreCents: number | null
+  clearstoryCents: number | null
+  /** The two versions differ in their codes alone. */
+  onlyCodes: boolean
+}
 
 /** A planned line as the table *Changes* shows it. */
 export interface LineRow {
   key: string
-  tag: 'add' | 'change' | 'remove' | 'same' | 'locked' | 'edited' | 'choose'
+  tag: 'add' | 'change' | 'remove' | 'same' | 'locked' | 'edited' | 'kept' | 'out' | 'no_amount' | 'choose'
   text: string
+  about: LineAbout | null
   /** Quantities, and codes that are new or differ. */
   details: string[]
   nowCents: number | null
   afterCents: number | null
-  choice: {
-    changeItemId: string
-    chosen: LineChoice | null
-    procoreText: string
-    clearstoryText: string
-  } | null
+  choice: LineQuestion | null
 }
 
 type Names = Readonly<Record<string, string>>
 
+/** What people have answered so far, and the lines they were asked about, by COR and key of the line. */
+export interface Answers {
+  choices: ReadonlyMap<string, LineChoice>
+  asked?: ReadonlyMap<string, string>
+}
+
+/** What a line is remembered by, once it was asked about: the plan to add it again no longer has its id. */
+export function askedKey(corId: string, key: string): string {
+  return `${corId} ${key}`
+}
+
 /**
- * Rows of one COR. A line that was edited in Procore keeps its question on screen after it was answered, so that the
- * answer can be changed.
+ * Rows of one COR. A line that was edited in Procore keeps its question on screen after it was answered, now or before,
+ * so that the answer can be changed.
  *
- * | planned                              | tag               | now     | after      |
- * |--------------------------------------|-------------------|---------|------------|
- * | add                                  | add               |         | new        |
- * | change                               | change            | before  | new        |
- * | remove                               | remove            | before  |            |
- * | keep: same, locked, edited           | same/locked/edited| content | same       |
- * | choose                               | choose            | Procore | not known  |
+ * | planned                              | tag               | now     | after      | question              |
+ * |--------------------------------------|-------------------|---------|------------|-----------------------|
+ * | add                                  | add               |         | new        | where it was removed  |
+ * | change                               | change            | before  | new        | where it was edited   |
+ * | remove                               | remove            | before  |            | where it was edited   |
+ * | keep: same, locked, no amount        | same, locked, …   | content | content    |                       |
+ * | keep: kept before, kept now          | kept, edited      | content | content    | yes                   |
+ * | leave out                            | out               |         |            | yes                   |
+ * | choose                               | choose            | Procore | not known  | yes                   |
  */
 export function lineRows(
-  cor: Pick<PlannedCor, 'number' | 'lines'>,
+  cor: Pick<PlannedCor, 'number' | 'lines'> & Partial<Pick<PlannedCor, 'corId' | 'leaves'>>,
   names: Names,
-  choices: ReadonlyMap<string, LineChoice>,
+  { choices, asked = new Map() }: Answers,
 ): LineRow[] {
   const once = sharedCodes(cor, names) !== null
-  return cor.lines.map((line) => lineRow(line, cor.number, names, choices, once))
+  return cor.lines.map((line) => lineRow(line, cor, names, { choices, asked }, once))
 }
 
 /** The codes of a COR's new lines, where there are several and all have the same: said once, above them. */
@@ -55,99 +86,145 @@ export function sharedCodes(cor: Pick<PlannedCor, 'lines'>, names: Names): strin
 
 function lineRow(
   line: PlannedLine,
-  corNumber: string,
+  cor: Parameters<typeof lineRows>[0],
   names: Names,
-  choices: ReadonlyMap<string, LineChoice>,
+  { choices, asked }: Required<Answers>,
   codesOnce: boolean,
 ): LineRow {
-  const about = (content: LineContent) => withoutCor(content.description, corNumber)
+  const named = (content: LineContent) => withoutCor(content.description, cor.number)
+  const question = (
+    changeItemId: string,
+    procore: LineContent | null,
+    clearstory: LineContent | null,
+    standing: LineChoice | null = null,
+  ): LineQuestion => ({
+    changeItemId,
+    chosen: choices.get(changeItemId) ?? standing,
+    procoreCents: procore?.amountCents ?? null,
+    clearstoryCents: clearstory?.amountCents ?? null,
+    onlyCodes: procore !== null && clearstory !== null && isSameButCodes(procore, clearstory),
+  })
   switch (line.action) {
-    case 'add':
+    case 'add': {
+      const { key, content } = line.line
+      const changeItemId = line.removedInProcore ? asked.get(askedKey(cor.corId ?? '', key)) : undefined
       return {
-        key: `add ${line.line.key}`,
+        key: `add ${key}`,
         tag: 'add',
-        text: about(line.line.content),
+        text: named(content),
+        about: isDifference(key) ? { kind: 'difference', cents: content.amountCents } : null,
         details: [
           ...(line.removedInProcore ? [words.hadBeenRemoved] : []),
-          ...[quantity(line.line.content), codesOnce ? '' : codesText(line.line.content, names)].filter(
-            Boolean,
-          ),
+          ...[quantity(content), codesOnce ? '' : codesText(content, names)].filter(Boolean),
         ],
         nowCents: null,
-        afterCents: line.line.content.amountCents,
-        choice: null,
+        afterCents: content.amountCents,
+        choice: changeItemId === undefined ? null : question(changeItemId, null, content, 'clearstory'),
       }
-    case 'change':
+    }
+    case 'change': {
+      const { changeItemId, before, line: wanted, editedInProcore } = line
       return {
-        key: line.changeItemId,
+        key: changeItemId,
         tag: 'change',
-        text: about(line.line.content),
-        details: differences(line.before, line.line.content, names),
-        nowCents: line.before.amountCents,
-        afterCents: line.line.content.amountCents,
-        choice: line.editedInProcore ? answered(line.changeItemId, choices) : null,
+        text: named(wanted.content),
+        about: isDifference(wanted.key) ? { kind: 'difference_line' } : null,
+        details: differences(before, wanted.content, names),
+        nowCents: before.amountCents,
+        afterCents: wanted.content.amountCents,
+        choice:
+          editedInProcore || choices.has(changeItemId)
+            ? question(changeItemId, before, wanted.content)
+            : null,
       }
+    }
     case 'remove':
       return {
         key: line.changeItemId,
         tag: 'remove',
-        text: about(line.before),
+        text: named(line.before),
+        about: null,
         details: [],
         nowCents: line.before.amountCents,
         afterCents: null,
-        choice: line.editedInProcore ? answered(line.changeItemId, choices) : null,
+        choice:
+          line.editedInProcore || choices.has(line.changeItemId)
+            ? question(line.changeItemId, line.before, null)
+            : null,
       }
-    case 'keep':
+    case 'keep': {
+      const { changeItemId, content, why } = line
+      const isDecided = why === 'kept' || why === 'edited'
+      const wanted = cor.leaves === true ? null : line.wanted
+      return {
+        key: changeItemId,
+        tag: why,
+        text: named(content),
+        about: keptAbout(line),
+        details: [],
+        nowCents: content.amountCents,
+        afterCents: content.amountCents,
+        choice: isDecided ? question(changeItemId, content, wanted, 'procore') : null,
+      }
+    }
+    case 'leave_out':
       return {
         key: line.changeItemId,
-        tag: line.why,
-        text: about(line.content),
+        tag: 'out',
+        text: named(line.wanted),
+        about: { kind: 'out', isNew: line.isNew, by: line.decision },
         details: [],
-        nowCents: line.content.amountCents,
-        afterCents: line.content.amountCents,
-        choice: line.why === 'edited' ? answered(line.changeItemId, choices) : null,
+        nowCents: null,
+        afterCents: null,
+        choice: question(line.changeItemId, null, line.wanted, 'procore'),
       }
     case 'choose': {
-      const content = line.procore ?? line.line?.content
+      const clearstory = line.line?.content ?? null
+      const content = line.procore ?? clearstory
       return {
         key: line.changeItemId,
         tag: 'choose',
-        text: content === undefined ? line.key : about(content),
+        text: content === null ? line.key : named(content),
+        about: null,
         details:
-          line.procore !== null && line.line !== null
-            ? differences(line.procore, line.line.content, names)
-            : [],
+          line.procore !== null && clearstory !== null ? differences(line.procore, clearstory, names) : [],
         nowCents: line.procore?.amountCents ?? null,
         afterCents: null,
-        choice: {
-          changeItemId: line.changeItemId,
-          chosen: choices.get(line.changeItemId) ?? null,
-          procoreText: line.procore === null ? words.lineStaysRemoved : words.lineStays,
-          clearstoryText:
-            line.line === null
-              ? words.lineRemoved
-              : line.procore === null
-                ? words.lineAddedAgain
-                : words.overwrites,
-        },
+        choice: question(line.changeItemId, line.procore, clearstory),
       }
     }
   }
 }
 
-function answered(changeItemId: string, choices: ReadonlyMap<string, LineChoice>): LineRow['choice'] {
-  return {
-    changeItemId,
-    chosen: choices.get(changeItemId) ?? null,
-    procoreText: words.lineStays,
-    clearstoryText: words.overwrites,
+function keptAbout({ why, decision }: Extract<PlannedLine, { action: 'keep' }>): LineAbout | null {
+  switch (why) {
+    case 'same':
+      return null
+    case 'locked':
+      return { kind: 'locked' }
+    case 'no_amount':
+      return { kind: 'no_amount' }
+    case 'edited':
+      return { kind: 'kept', by: null }
+    case 'kept':
+      return { kind: 'kept', by: decision }
   }
+}
+
+/** The server's key of a line that carries what the locked ones lack. */
+function isDifference(key: string): boolean {
+  return key.startsWith('difference')
+}
+
+function isSameButCodes(a: LineContent, b: LineContent): boolean {
+  return a.description === b.description && a.amountCents === b.amountCents && quantity(a) === quantity(b)
 }
 
 /** The COR's number stands above its lines already. */
 function withoutCor(description: string, corNumber: string): string {
   const prefix = `COR ${corNumber} `
-  return description.startsWith(prefix) ? description.slice(prefix.length) : description
+  if (!description.startsWith(prefix)) return description
+  return description.charAt(prefix.length).toUpperCase() + description.slice(prefix.length + 1)
 }
 
 function codesText({ commitmentId, budgetCodeId }: LineContent, names: Names): string {

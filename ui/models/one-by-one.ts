@@ -102,10 +102,13 @@ function endsAll(problem: Problem): boolean {
 /** What was pushed so far, as one result; null while nothing was. */
 export function summed(outcomes: Iterable<CorOutcome>): PushResultView | null {
   const results = [...outcomes].flatMap((outcome) => (outcome.kind === 'pushed' ? [outcome.result] : []))
-  const [first] = results
+  // What was written is what the result is about; where nothing was, that something was kept.
+  const written = results.filter(({ kind }) => kind !== 'keep')
+  const counted = written.length > 0 ? written : results
+  const [first] = counted
   if (first === undefined) return null
   const sum = (of: 'corCount' | 'previousTotalCents' | 'newTotalCents') =>
-    results.reduce((total, result) => total + result[of], 0)
+    counted.reduce((total, result) => total + result[of], 0)
   return {
     ...first,
     corCount: sum('corCount'),

@@ -7,11 +7,23 @@ import * as notices from '../words/notices.ts'
 export const tabs = ['event', 'log', 'notifications', 'setup'] as const
 export type Tab = (typeof tabs)[number]
 
+/** CORs in one push at most (design.md, A push). */
+export const corsAtMost = 100
+
+export interface RepushIntent {
+  kind: 'repush'
+  corIds: string[]
+  numbers: string[]
+  /** The change event on the page, unless another one is named. */
+  changeEventId?: string
+  /** Where more CORs are to be re-pushed than one push carries: which part this is, and the one to follow. */
+  part?: { at: number; of: number; next: RepushIntent | null }
+}
+
 /** Why the push dialog is open. */
 export type PushIntent =
   | { kind: 'import'; rows: CorRow[] }
-  /** Into the change event on the page, unless another one is named. */
-  | { kind: 'repush'; corIds: string[]; numbers: string[]; changeEventId?: string }
+  | RepushIntent
   | { kind: 'remove'; corIds: string[]; numbers: string[] }
   | { kind: 'undo' }
 

@@ -118,8 +118,15 @@ export function subjectOf(
   }
 }
 
-export function planRequest(subject: PlanSubject, choices: ReadonlyMap<string, LineChoice>): PlanRequest {
+/** `separate`: CORs that a person called separate although they look like a revision of one that is in already. */
+export function planRequest(
+  subject: PlanSubject,
+  choices: ReadonlyMap<string, LineChoice>,
+  separate: Iterable<string> = [],
+): PlanRequest {
   const chosen = choices.size === 0 ? {} : { choices: Object.fromEntries(choices) }
+  const corIds = [...separate]
+  const apart = corIds.length === 0 ? {} : { separate: corIds }
   switch (subject.kind) {
     case 'undo':
       return { kind: 'undo', changeEventId: subject.changeEventId }
@@ -127,13 +134,14 @@ export function planRequest(subject: PlanSubject, choices: ReadonlyMap<string, L
       return { ...subject, ...chosen }
     case 'push': {
       const { made, ...rest } = subject
-      if (made === undefined) return { ...rest, ...chosen }
+      if (made === undefined) return { ...rest, ...chosen, ...apart }
       return {
         ...rest,
         ...(made.breakdown === null ? {} : { breakdown: made.breakdown }),
         ...(made.amountBasis === null ? {} : { amountBasis: made.amountBasis }),
         codes: Object.fromEntries(made.codes),
         ...chosen,
+        ...apart,
       }
     }
   }

@@ -1,6 +1,7 @@
 import type { Breakdown } from '../../server/domain/breakdown.ts'
+import type { LineContent } from '../../server/domain/change-event.ts'
 import type { AmountBasis } from '../../server/domain/change-order-request.ts'
-import type { PlannedCor } from '../../server/domain/push.ts'
+import type { PlannedCor, PlannedLine } from '../../server/domain/push.ts'
 import type { CorRow } from '../../server/usecases/views-cors.ts'
 import type { CorDetailsView, PushCodesView } from '../../server/usecases/views-push.ts'
 import type { Api } from '../api.ts'
@@ -103,12 +104,25 @@ function sameOfAll<T>(values: readonly T[]): T | null {
   return first !== undefined && values.every((value) => value === first) ? first : null
 }
 
+function contentOf(line: PlannedLine): LineContent | null {
+  switch (line.action) {
+    case 'keep':
+      return line.content
+    case 'remove':
+    case 'leave_out':
+      return null
+    case 'add':
+    case 'change':
+    case 'choose':
+      return line.line?.content ?? null
+  }
+}
+
 /** Where a COR's planned lines point. */
 function codesOfLines({ lines }: PlannedCor): CodesDraft | null {
   for (const line of lines) {
-    const content =
-      line.action === 'keep' ? line.content : line.action === 'remove' ? null : line.line?.content
-    if (content != null) {
+    const content = contentOf(line)
+    if (content !== null) {
       return { commitmentId: content.commitmentId, budgetCodeId: content.budgetCodeId, remember: false }
     }
   }

@@ -1,12 +1,15 @@
-import type { LineChoice } from '../../server/domain/push.ts'
+import type { Finding } from '../../server/domain/preflight.ts'
+import type { LineChoice, PlannedCor } from '../../server/domain/push.ts'
 import type { Problem } from '../../server/usecases/views.ts'
 import type { ChangeEventOptionsView } from '../../server/usecases/views-choices.ts'
 import type { CorRow } from '../../server/usecases/views-cors.ts'
 import type { PlanView, PushResultView } from '../../server/usecases/views-push.ts'
 import type { Api } from '../api.ts'
+import type { Answer } from '../http.ts'
 import { computed, type ReadonlySignal, type Signal, signal } from '../signals.ts'
 import * as words from '../words/push.ts'
 import { askIn } from './ask.ts'
+import { askedKey } from './line-rows.ts'
 import { createOneByOne, type OneByOne, summed } from './one-by-one.ts'
 import type { Panel, PushIntent } from './panel.ts'
 import { missingWhere, planRequest, subjectOf, type WhereDraft } from './plan-request.ts'
@@ -37,6 +40,10 @@ export interface Push {
   codes: PushCodes
   plan: ReadonlySignal<PlanView | null>
   choices: ReadonlySignal<ReadonlyMap<string, LineChoice>>
+  /** Lines that were asked about, by `askedKey`. */
+  asked: ReadonlyMap<string, string>
+  /** CORs that look like a revision and were called separate, by id. */
+  separate: ReadonlySignal<ReadonlyMap<string, SeparateCor>>
   problem: ReadonlySignal<Problem | null>
   busy: ReadonlySignal<'planning' | 'sending' | 'reading' | null>
   /** *Next* was pressed while the codes were still being read; it goes on once they are known. */
@@ -52,6 +59,12 @@ export interface Push {
   changeCodes: () => Promise<void>
   replan: () => Promise<void>
   choose: (changeItemId: string, choice: LineChoice) => Promise<void>
+  /** Takes the line that a finding names for the COR's, and plans again: the COR is then re-pushed. */
+  link: (finding: Finding) => Promise<void>
+  /** Lets the COR of a finding replace the earlier one, and plans again. */
+  replace: (finding: Finding) => Promise<void>
+  /** The COR of a finding is no revision; null takes that back. */
+  separateFrom: (corId: string, separate: SeparateCor | null) => Promise<void>
   send: () => Promise<void>
   /** Goes on without the CORs that Procore refused. */
   pushOthers: () => Promise<void>
@@ -61,6 +74,14 @@ export interface Push {
   recover: () => Promise<void>
   retry: () => Promise<void>
   close: () => void
+  /** After the last word about this push: the next part of a re-push of many. */
+  goOn: () => void
+}
+
+/** A COR that was called separate, and the one it looks like a revision of. */
+export interface SeparateCor {
+  number: string
+  other: string
 }
 
 /** The push dialog: gathers what to push where, shows the plan, sends it, and tells what became of it. */
@@ -73,6 +94,10 @@ export function createPush(api: Api, panel: Panel, intent: PushIntent): Push {
   const chosen = signal<ReadonlyMap<string, CorRow>>(new Map(start.map((row) => [row.corId, row])))
   const plan = signal<PlanView | null>(null)
   const choices = signal<ReadonlyMap<string, LineChoice>>(new Map())
+  const asked = new Map<string, string>()
+  const separate = signal<ReadonlyMap<string, SeparateCor>>(new Map())
+  /** CORs that this dialog has put into a change event already, by linking a line or taking over a link. */
+  const linked = new Set<string>()
   const problem = signal<Problem | null>(null)
   const ask = askIn(turn, problem)
   const mayCreate = panel.standing.value?.mayCreateChangeEvents === true
@@ -120,12 +145,28 @@ export function createPush(api: Api, panel: Panel, intent: PushIntent): Push {
     const overtaken = () => own !== planned
     const many = wanted.kind === 'push' && wanted.corIds.length >= countedFrom ? wanted.corIds : []
     const next = (await codes.readDetails(many))
-      ? await ask((projectId) => api.plan(projectId, planRequest(wanted, choices.value)), overtaken)
+      ? await ask(
+          (projectId) => api.plan(projectId, planRequest(wanted, choices.value, separate.value.keys())),
+          overtaken,
+        )
       : null
     if (overtaken()) return
     busy.value = null
     // A plan that could not be made anew must not be pushed in its old form.
     plan.value = next
+    for (const cor of next?.plan.cors ?? []) noteAsked(cor, asked)
+  }
+
+  /** Something done at a finding; what it changed is planned again, and read again behind the dialog. */
+  const actAndReplan = async (corId: string, act: (projectId: string) => Promise<Answer<unknown>>) => {
+    if (busy.value !== null) return
+    busy.value = 'planning'
+    await ask(act)
+    busy.value = null
+    if (problem.value !== null || turn?.isOver() !== false) return
+    linked.add(corId)
+    panel.writes.value += 1
+    await replan()
   }
 
   const enter = async (to: Step) => {
@@ -185,6 +226,8 @@ export function createPush(api: Api, panel: Panel, intent: PushIntent): Push {
     codes,
     plan,
     choices,
+    asked,
+    separate,
     problem,
     busy,
     waiting,
@@ -224,6 +267,25 @@ export function createPush(api: Api, panel: Panel, intent: PushIntent): Push {
       choices.value = new Map(choices.value).set(changeItemId, choice)
       await replan()
     },
+    link: async ({ corId, changeItemId }) => {
+      const destination = plan.value?.plan.destination
+      if (corId === undefined || changeItemId === undefined || destination?.kind !== 'existing') return
+      const { changeEventId } = destination
+      await actAndReplan(corId, (projectId) =>
+        api.link(projectId, changeEventId, { corId, changeItemIds: [changeItemId] }),
+      )
+    },
+    replace: async ({ corId, otherCorId }) => {
+      if (corId === undefined || otherCorId === undefined) return
+      await actAndReplan(corId, (projectId) => api.replaceCor(projectId, corId, otherCorId))
+    },
+    separateFrom: async (corId, other) => {
+      const next = new Map(separate.value)
+      if (other === null) next.delete(corId)
+      else next.set(corId, other)
+      separate.value = next
+      await replan()
+    },
     send: async () => {
       if (plan.value?.pushable === true) await send(plan.value.pushId)
     },
@@ -238,7 +300,7 @@ export function createPush(api: Api, panel: Panel, intent: PushIntent): Push {
     pushOneByOne: async () => {
       const wanted = subject()
       if (turn === null || plan.value === null || wanted?.kind !== 'push' || busy.value !== null) return
-      const request = planRequest(wanted, choices.value)
+      const request = planRequest(wanted, choices.value, separate.value.keys())
       if (request.kind !== 'push') return
       const each = createOneByOne(api, turn, request, plan.value.plan.cors)
       problem.value = null
@@ -266,11 +328,24 @@ export function createPush(api: Api, panel: Panel, intent: PushIntent): Push {
     },
     close: () => {
       if (busy.value === 'sending') return
-      panel.draft.value = intent.kind === 'import' && outcome.value === null ? [...chosen.value.values()] : []
+      const left = [...chosen.value.values()].filter(({ corId }) => !linked.has(corId))
+      panel.draft.value = intent.kind === 'import' && outcome.value === null ? left : []
       panel.intent.value = null
+    },
+    goOn: () => {
+      panel.intent.value = (intent.kind === 'repush' && intent.part?.next) || null
     },
   }
   return push
+}
+
+/** A line that was removed in Procore has lost its id by the time it is planned to be added again. */
+function noteAsked({ corId, lines }: PlannedCor, asked: Map<string, string>): void {
+  for (const line of lines) {
+    if (line.action === 'choose' || line.action === 'leave_out') {
+      asked.set(askedKey(corId, line.key), line.changeItemId)
+    }
+  }
 }
 
 /** Whether a plan does to its CORs what another, larger one would have done to them. */

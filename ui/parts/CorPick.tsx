@@ -43,9 +43,11 @@ export function CorPick({ row, checked, reason, named = true, onChange }: CorPic
             {row.rough && (
               <Pill tone="quiet">{row.status === 'placeholder' ? words.placeholder : words.rom}</Pill>
             )}
-            {row.link !== null && (
-              <Pill tone={stateWords[row.link.state].tone}>{stateWords[row.link.state].text}</Pill>
-            )}
+            {row.link?.states.map((state) => (
+              <Pill key={state} tone={stateWords[state].tone}>
+                {stateWords[state].text}
+              </Pill>
+            ))}
             <span class="push-right strong">
               {row.cents === null ? <span class="muted">{noAmount}</span> : <Money cents={row.cents} />}
             </span>

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks'
 import type { Problem } from '../../server/usecases/views.ts'
 import * as words from '../words/problem.ts'
+import { timeText } from '../words/time-of-day.ts'
 import { Banner } from './Banner.tsx'
 import { Button } from './Button.tsx'
 import { Countdown } from './Countdown.tsx'
@@ -54,17 +55,25 @@ export function ProblemBanner({ problem, again, retries = false }: ProblemBanner
       {problem.detail} {problem.written === 'no' ? null : `${words.writtenWords[problem.written]} `}
       {problem.next}
       {problem.written === 'no' && <span class="block">{words.writtenWords.no}</span>}
-      {problem.retryAt !== null && (
-        <span class="block" aria-live="off">
-          {words.readyIn(<Countdown until={problem.retryAt} />)}
-        </span>
-      )}
+      {problem.retryAt !== null &&
+        (waitsForPush(problem) ? (
+          <span class="block">{words.busyUntil(timeText(problem.retryAt))}</span>
+        ) : (
+          <span class="block" aria-live="off">
+            {words.readyIn(<Countdown until={problem.retryAt} />)}
+          </span>
+        ))}
       <div class="row middle problem-foot">
         {againButton}
         <Reference requestId={problem.requestId} />
       </div>
     </Banner>
   )
+}
+
+/** Waits for a push of minutes, which may be over sooner: the time of day says more than a countdown. */
+function waitsForPush({ code }: Problem): boolean {
+  return code === 'push_elsewhere' || code === 'push_unknown'
 }
 
 function Reference({ requestId }: { requestId: string }) {

@@ -1,9 +1,16 @@
-import { useState } from 'preact/hooks'
-import type { Finding } from '../../server/domain/preflight.ts'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import type { PlannedCor } from '../../server/domain/push.ts'
 import type { PlanView } from '../../server/usecases/views-push.ts'
-import { countLines, type LineRow, lineRows, sharedCodes, shownFirst } from '../models/line-rows.ts'
+import {
+  countLines,
+  type LineQuestion,
+  type LineRow,
+  lineRows,
+  sharedCodes,
+  shownFirst,
+} from '../models/line-rows.ts'
 import type { Push } from '../models/push.ts'
+import { usePanel } from '../panel-context.ts'
 import { Banner } from '../parts/Banner.tsx'
 import { Button } from '../parts/Button.tsx'
 import { Money } from '../parts/Money.tsx'
@@ -14,14 +21,19 @@ import { becomes } from '../words/amounts.ts'
 import * as words from '../words/check.ts'
 import * as codesWords from '../words/codes.ts'
 import * as dialog from '../words/dialog.ts'
-import { findingText } from '../words/findings.ts'
 import * as lines from '../words/lines.ts'
 import { corName } from '../words/states.ts'
+import { FindingBanner, SeparateCors } from './Findings.tsx'
 
 /** Step *Check*: every line that will be written, now and after, before anything is. */
 export function CheckStep({ push }: { push: Push }) {
   const view = push.plan.value
   const reading = push.codes.reading.value
+  const top = useRef<HTMLParagraphElement>(null)
+  // What had the focus may be gone with the finding it stood at: reading goes on at the top of the new plan.
+  useEffect(() => {
+    if (view !== null && document.activeElement === document.body) top.current?.focus()
+  }, [view])
   if (view === null) {
     if (reading !== null) return <Progress what={codesWords.readingTags} {...reading} />
     return push.problem.value === null ? <Skeleton rows={3} /> : null
@@ -34,16 +46,21 @@ export function CheckStep({ push }: { push: Push }) {
       {blockers.map((finding) => (
         <FindingBanner
           key={keyOf(finding)}
+          push={push}
+          view={view}
           finding={finding}
           tone={finding.code === 'nothing_to_do' ? 'quiet' : 'bad'}
         />
       ))}
+      <SeparateCors push={push} view={view} />
       {push.leftOut.value.map((cor) => (
         <Banner key={cor.corId} tone="quiet" title={words.leftOutTitle(cor.number)}>
           {words.leftOutText(cor.reason)}
         </Banner>
       ))}
-      <p class="small-text muted">{destinationText(view)}</p>
+      <p class="small-text muted arrived" tabIndex={-1} ref={top}>
+        {destinationText(view)}
+      </p>
       <table class="changes">
         <caption>
           <span class="unseen">{words.changes}</span>
@@ -65,7 +82,7 @@ export function CheckStep({ push }: { push: Push }) {
       </table>
       {plan.cors.length === 0 && blockers.length === 0 && <p class="muted section">{words.nothing}</p>}
       {warnings.map((finding) => (
-        <FindingBanner key={keyOf(finding)} finding={finding} tone="update" />
+        <FindingBanner key={keyOf(finding)} push={push} view={view} finding={finding} tone="update" />
       ))}
     </>
   )
@@ -107,17 +124,8 @@ function destinationText({ plan }: PlanView): string {
     : words.eventText(plan.destination.number, plan.destination.title)
 }
 
-function keyOf(finding: Finding): string {
-  return [finding.code, finding.corId, finding.changeItemId].join(' ')
-}
-
-function FindingBanner({ finding, tone }: { finding: Finding; tone: 'bad' | 'update' | 'quiet' }) {
-  const { title, next } = findingText(finding)
-  return (
-    <Banner tone={tone} title={title}>
-      {next}
-    </Banner>
-  )
+function keyOf({ code, corId, changeItemId, detail }: PlanView['blockers'][number]): string {
+  return [code, corId, changeItemId, detail].join(' ')
 }
 
 /** Names of what the lines point to: from the plan, and from the lists the codes were chosen from. */
@@ -148,7 +156,7 @@ interface CorLinesProps {
 /** A COR's lines. Where they are many, its totals stand for those that are folded away. */
 function CorLines({ push, cor, names, linesInAll }: CorLinesProps) {
   const [all, setAll] = useState(false)
-  const rows = lineRows(cor, names, push.choices.value)
+  const rows = lineRows(cor, names, { choices: push.choices.value, asked: push.asked })
   const first = shownFirst(rows, linesInAll)
   const shown = all ? rows : first
   const before = cor.previousLink?.pushed.number
@@ -162,7 +170,7 @@ function CorLines({ push, cor, names, linesInAll }: CorLinesProps) {
             <span class="muted">{words.numberBefore(before)}</span>
           )}
           {codes !== null && <span class="block small-text muted">{codes}</span>}
-          {cor.leaves && <span class="muted">{words.leaves}</span>}
+          {cor.leaves && cor.newCents === 0 && <span class="muted">{words.leaves}</span>}
         </th>
         {rows.length > 1 && (
           <>
@@ -197,15 +205,17 @@ function CorLines({ push, cor, names, linesInAll }: CorLinesProps) {
 }
 
 function Line({ push, cor, row }: { push: Push; cor: PlannedCor; row: LineRow }) {
+  const currency = usePanel().panel.standing.value?.project.currency ?? null
   const asks = row.choice !== null
   return (
     <>
       <tr class={asks ? 'asks' : undefined}>
         <td>
-          {row.tag !== 'same' && row.tag !== 'edited' && (
-            <span class={`tag ${row.tag}`}>{lines.tagWords[row.tag]}</span>
-          )}
+          {row.tag !== 'same' && <span class={`tag ${row.tag}`}>{lines.tagWords[row.tag]}</span>}
           {row.text}
+          {row.about !== null && (
+            <span class="block small-text muted">{lines.aboutLine(row.about, currency)}</span>
+          )}
           {row.details.map((detail) => (
             <span key={detail} class="block small-text muted">
               {detail}
@@ -224,20 +234,7 @@ function Line({ push, cor, row }: { push: Push; cor: PlannedCor; row: LineRow })
           <td colSpan={3}>
             <fieldset>
               <legend class="unseen">{words.whoseVersion(row.text, cor.number)}</legend>
-              <Radio
-                name={`choice-${row.choice.changeItemId}`}
-                label={words.keepProcore}
-                checked={row.choice.chosen === 'procore'}
-                about={row.choice.procoreText}
-                onChoose={() => void push.choose(row.choice?.changeItemId ?? '', 'procore')}
-              />
-              <Radio
-                name={`choice-${row.choice.changeItemId}`}
-                label={words.takeClearstory}
-                checked={row.choice.chosen === 'clearstory'}
-                about={row.choice.clearstoryText}
-                onChoose={() => void push.choose(row.choice?.changeItemId ?? '', 'clearstory')}
-              />
+              <Choice push={push} question={row.choice} currency={currency} />
             </fieldset>
           </td>
         </tr>
@@ -246,22 +243,33 @@ function Line({ push, cor, row }: { push: Push; cor: PlannedCor; row: LineRow })
   )
 }
 
+/** Both versions with what each comes to. */
+function Choice(props: { push: Push; question: LineQuestion; currency: string | null }) {
+  const { push, question, currency } = props
+  const { changeItemId, chosen } = question
+  return (
+    <>
+      <Radio
+        name={`choice-${changeItemId}`}
+        label={lines.keepLabel(question, currency)}
+        checked={chosen === 'procore'}
+        about={lines.keepAbout(question, currency)}
+        onChoose={() => void push.choose(changeItemId, 'procore')}
+      />
+      <Radio
+        name={`choice-${changeItemId}`}
+        label={lines.useLabel(question, currency)}
+        checked={chosen === 'clearstory'}
+        about={lines.useAbout(question, currency)}
+        onChoose={() => void push.choose(changeItemId, 'clearstory')}
+      />
+    </>
+  )
+}
+
+/** The column adds up to the COR's new total. */
 function After({ row }: { row: LineRow }) {
-  switch (row.tag) {
-    case 'same':
-    case 'locked':
-      return <span class="muted">{words.same}</span>
-    case 'edited':
-      return <span class="muted">{words.procoreVersion}</span>
-    case 'choose':
-      return <span class="muted">?</span>
-    case 'add':
-    case 'change':
-    case 'remove':
-      return row.afterCents === null ? (
-        <span class="unseen">{lines.none}</span>
-      ) : (
-        <Money cents={row.afterCents} />
-      )
-  }
+  if (row.tag === 'same') return <span class="muted">{words.same}</span>
+  if (row.tag === 'choose') return <span class="muted">?</span>
+  return row.afterCents === null ? <span class="unseen">{lines.none}</span> : <Money cents={row.afterCents} />
 }

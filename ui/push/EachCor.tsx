@@ -1,9 +1,10 @@
 import type { CorOutcome, OneByOne } from '../models/one-by-one.ts'
 import type { Push } from '../models/push.ts'
+import { usePanel } from '../panel-context.ts'
 import { Money } from '../parts/Money.tsx'
 import { Pill } from '../parts/Pill.tsx'
 import { Progress } from '../parts/Progress.tsx'
-import { findingText } from '../words/findings.ts'
+import { findingText, type Reader } from '../words/findings.ts'
 import * as words from '../words/push.ts'
 import { corName } from '../words/states.ts'
 
@@ -28,7 +29,13 @@ export function EachCor({ push, each }: { push: Push; each: OneByOne }) {
 }
 
 function CorLine({ number, outcome }: { number: string; outcome: CorOutcome }) {
-  const { text, tone } = words.outcomeWords[outcome.kind]
+  const { clock, panel } = usePanel()
+  const kept = outcome.kind === 'pushed' && outcome.result.kind === 'keep'
+  const { text, tone } = kept ? words.kept : words.outcomeWords[outcome.kind]
+  const reader = {
+    currency: panel.standing.value?.project.currency ?? null,
+    now: clock.now.value,
+  }
   return (
     <>
       <div class="row middle">
@@ -45,14 +52,17 @@ function CorLine({ number, outcome }: { number: string; outcome: CorOutcome }) {
           {outcome.problem.title} {outcome.problem.detail} {outcome.problem.next}
         </p>
       )}
-      {outcome.kind === 'held' && <p class="small-text muted">{whyHeld(outcome)}</p>}
+      {outcome.kind === 'held' && <p class="small-text muted">{whyHeld(outcome, reader)}</p>}
     </>
   )
 }
 
-function whyHeld({ plan }: Extract<CorOutcome, { kind: 'held' }>): string {
+function whyHeld({ plan }: Extract<CorOutcome, { kind: 'held' }>, reader: Reader): string {
   const [finding] = plan.blockers
   if (finding === undefined) return words.edited
-  const { title, next } = findingText(finding)
+  const { title, next } = findingText(finding, {
+    ...reader,
+    cor: plan.plan.cors.find(({ corId }) => corId === finding.corId),
+  })
   return `${title} ${next}`
 }

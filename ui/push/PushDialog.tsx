@@ -3,6 +3,7 @@ import { totalChosen } from '../models/cor-choice.ts'
 import type { CorOutcome } from '../models/one-by-one.ts'
 import type { PushIntent } from '../models/panel.ts'
 import { createPush, type Push, steps } from '../models/push.ts'
+import { doneBy } from '../models/write-kind.ts'
 import { usePanel } from '../panel-context.ts'
 import { Button } from '../parts/Button.tsx'
 import { Dialog } from '../parts/Dialog.tsx'
@@ -72,7 +73,9 @@ function titleOf({ intent }: Push): string {
     case 'import':
       return actions.importCors
     case 'repush':
-      return words.repushTitle(intent.numbers)
+      return intent.part === undefined
+        ? words.repushTitle(intent.numbers)
+        : words.partTitle(intent.numbers, intent.part.at, intent.part.of)
     case 'remove':
       return words.removeTitle(intent.numbers)
     case 'undo':
@@ -153,12 +156,31 @@ function CheckFoot({ push }: { push: Push }) {
               if (detail < 2) void push.send()
             }}
           >
-            {busy === 'sending' ? words.writing : dialog.pushToProcore}
+            {lastButton(push)}
           </Button>
         </div>
       </footer>
     </>
   )
+}
+
+/** What the last button does, in its own words. */
+function lastButton({ plan, busy, intent }: Push): string {
+  const view = plan.value
+  const kind = view === null ? intent.kind : doneBy(view)
+  const sending = busy.value === 'sending'
+  switch (kind) {
+    case 'keep':
+      return sending ? words.saving : words.keepAsIs
+    case 'undo':
+      return sending ? words.writing : words.undoPush
+    case 'remove':
+      return sending ? words.writing : words.removeFromEvent
+    case 'import':
+    case 'repush':
+    case 'push':
+      return sending ? words.writing : dialog.pushToProcore
+  }
 }
 
 function whyNotPushable({ plan }: Push): string {
@@ -182,6 +204,7 @@ function DoneFoot({ push }: { push: Push }) {
       </footer>
     )
   }
+  const next = (push.intent.kind === 'repush' && push.intent.part?.next) || null
   const waiting = each === null ? 0 : [...each.outcomes.value.values()].filter(isWaiting).length
   return (
     <footer class="foot">
@@ -189,9 +212,18 @@ function DoneFoot({ push }: { push: Push }) {
         {each !== null && waiting > 0 && (
           <Button onClick={() => void push.runOneByOne(each)}>{words.pushOthers(waiting)}</Button>
         )}
-        <Button look="primary" onClick={push.close}>
-          {words.done}
-        </Button>
+        {next === null ? (
+          <Button look="primary" onClick={push.close}>
+            {words.done}
+          </Button>
+        ) : (
+          <>
+            <Button onClick={push.close}>{words.done}</Button>
+            <Button look="primary" onClick={push.goOn}>
+              {words.showNext(next.numbers.length)}
+            </Button>
+          </>
+        )}
       </div>
     </footer>
   )

@@ -1,6 +1,7 @@
 import type { PushResultView } from '../../server/usecases/views-push.ts'
 import { summed } from '../models/one-by-one.ts'
 import type { Outcome, Push } from '../models/push.ts'
+import { doneBy } from '../models/write-kind.ts'
 import { usePanel } from '../panel-context.ts'
 import { Banner } from '../parts/Banner.tsx'
 import { Button } from '../parts/Button.tsx'
@@ -29,6 +30,16 @@ export function Result({ push, result }: { push: Push; result: PushResultView })
   const { panel } = usePanel()
   const { changeEventId, number, title } = result.changeEvent
   const here = panel.context.value?.changeEventId === changeEventId
+  const view = push.plan.value
+  const kept = result.kind === 'keep' || (view !== null && doneBy({ ...view, kind: result.kind }) === 'keep')
+  if (kept) {
+    const numbers = view?.plan.cors.map((cor) => cor.number)
+    return (
+      <div class="result">
+        <p class="said strong">{resultText({ ...result, kind: 'keep' }, numbers)}</p>
+      </div>
+    )
+  }
   return (
     <div class="result">
       <p class="said strong">{resultText(result)}</p>

@@ -1,4 +1,5 @@
 import { useId, useState } from 'preact/hooks'
+import type { CorChange, LinkState } from '../../server/domain/link-state.ts'
 import type { LinkedCorView, ThisEventView } from '../../server/usecases/views-event.ts'
 import { usePanel } from '../panel-context.ts'
 import { Button } from '../parts/Button.tsx'
@@ -6,6 +7,7 @@ import { later } from '../parts/Later.tsx'
 import { Money } from '../parts/Money.tsx'
 import { Pill } from '../parts/Pill.tsx'
 import * as actions from '../words/actions.ts'
+import { becomes } from '../words/amounts.ts'
 import { changeWords, corName, noAmount, stateWords, statusWords } from '../words/states.ts'
 import * as texts from '../words/this-event.ts'
 import { ageText, dayText } from '../words/times.ts'
@@ -25,9 +27,9 @@ export function CorCard({ cor, view, why }: CorCardProps) {
   const { panel } = usePanel()
   const [more, setMore] = useState(false)
   const id = useId()
-  const state = stateWords[cor.state]
-  const unfinished = cor.state === 'push_unfinished'
-  const lost = cor.state === 'not_in_project'
+  const { states } = cor
+  const unfinished = states.includes('push_unfinished')
+  const lost = states.includes('not_in_project')
   const blocked = unfinished ? texts.finishFirst : why
   const repush = () => {
     panel.intent.value = { kind: 'repush', corIds: [cor.corId], numbers: [cor.number] }
@@ -36,7 +38,9 @@ export function CorCard({ cor, view, why }: CorCardProps) {
     <article class="card cor" aria-labelledby={`${id}-name`}>
       <div class="row middle">
         <h3 id={`${id}-name`}>{corName(cor.number)}</h3>
-        <Pill tone={state.tone}>{state.text}</Pill>
+        <span class="small-text muted">
+          {[cor.contractorName, cor.contractName].filter((name) => name !== null).join(', ')}
+        </span>
         <span class="push-right strong">
           {cor.currentCents === null ? (
             <span class="muted">{noAmount}</span>
@@ -48,30 +52,26 @@ export function CorCard({ cor, view, why }: CorCardProps) {
       <p class="title" title={cor.title}>
         {cor.title}
       </p>
-      <div class="row small-text muted">
-        <span>{[cor.contractorName, cor.contractName].filter((name) => name !== null).join(', ')}</span>
-        <span class="push-right right">
+      <div class="row middle states">
+        {states.map((state) => (
+          <Pill key={state} tone={stateWords[state].tone}>
+            {stateWords[state].text}
+          </Pill>
+        ))}
+        <span class="push-right right small-text muted">
           <Aside
             cor={cor}
+            states={states}
             // Only the year of "now" counts here: following the clock would draw every card twice a minute.
             pushed={texts.pushedText(cor.pushedByName, dayText(cor.pushedAt, Date.now()))}
           />
         </span>
       </div>
-      {cor.changed.includes('number') && <p class="small-text muted">{texts.revisedText(cor.number)}</p>}
-      {cor.state === 'edited_in_procore' && cor.editedAt !== null && <Edited at={cor.editedAt} />}
-      {cor.state === 'voided_in_clearstory' && (
-        <p class="small-text">
-          {cor.stage === 'deleted' && texts.deleted}
-          {texts.takesOut}
-        </p>
-      )}
-      {lost && <p class="small-text">{texts.otherProject}</p>}
-      {cor.amountProblem !== null && <p class="small-text wrong">{cor.amountProblem}</p>}
+      <Facts cor={cor} states={states} />
       <div class="row middle card-actions">
         <Button
           small
-          look={cor.state === 'up_to_date' ? 'quiet' : 'plain'}
+          look={cor.needsAttention ? 'plain' : 'quiet'}
           reason={lost ? texts.otherProject : blocked}
           onClick={repush}
         >
@@ -103,22 +103,38 @@ function Refresh({ corId }: { corId: string }) {
   )
 }
 
-/** The second figure of a card: what it was, what Procore has, or who pushed it. */
-function Aside({ cor, pushed }: { cor: LinkedCorView; pushed: string }) {
-  switch (cor.state) {
+/** The second figure of a card: what Procore has and what it would become, what changed, or who pushed it. */
+function Aside({
+  cor,
+  states,
+  pushed,
+}: {
+  cor: LinkedCorView
+  states: readonly LinkState[]
+  pushed: string
+}) {
+  switch (states[0]) {
     case 'update_available':
-      if (cor.changed.includes('amount')) {
-        return <>{texts.was(<Money cents={cor.pushedCents} />)}</>
+      if (cor.changed.includes('amount') && cor.currentCents !== null) {
+        return (
+          <>
+            <FromTo before={cor.procoreCents} after={cor.currentCents} />{' '}
+            <span class="strong">
+              <Money cents={cor.currentCents - cor.procoreCents} sign />
+            </span>
+          </>
+        )
       }
-      return <>{texts.changedText(cor.changed.map((change) => changeWords[change]))}</>
+      return <>{texts.changedText(cor.changed.filter(isShort).map((change) => changeWords[change]))}</>
     case 'edited_in_procore':
-    case 'locked_in_procore':
     case 'push_unfinished':
     case 'not_in_project':
+    case 'kept_as_is':
+    case 'without_amount':
       return <>{texts.procoreHas(<Money cents={cor.procoreCents} />)}</>
     case 'voided_in_clearstory':
       return <>{texts.stillInProcore(<Money cents={cor.procoreCents} />)}</>
-    case 'up_to_date':
+    default:
       return (
         <>
           {cor.corStatus === 'in_review' ? '' : `${statusWords[cor.corStatus]}, `}
@@ -126,4 +142,79 @@ function Aside({ cor, pushed }: { cor: LinkedCorView; pushed: string }) {
         </>
       )
   }
+}
+
+/** Contract and codes have a sentence below. */
+function isShort(change: CorChange): boolean {
+  return change !== 'contract' && change !== 'codes'
+}
+
+/** A sentence for each state that needs one. */
+function Facts({ cor, states }: { cor: LinkedCorView; states: readonly LinkState[] }) {
+  const has = (state: LinkState) => states.includes(state)
+  const voided = has('voided_in_clearstory')
+  return (
+    <>
+      {cor.changed.includes('number') && <p class="small-text muted">{texts.revisedText(cor.number)}</p>}
+      {has('update_available') && cor.changed.includes('contract') && (
+        <p class="small-text">{texts.contractChanged}</p>
+      )}
+      {has('update_available') && cor.changed.includes('codes') && (
+        <p class="small-text">{texts.codesChanged}</p>
+      )}
+      {has('edited_in_procore') && cor.editedAt !== null && <Edited at={cor.editedAt} />}
+      {has('locked_in_procore') && (
+        <p class="small-text muted">
+          {texts.lockedText(
+            <Money cents={cor.lockedCents} />,
+            has('update_available') && cor.changed.includes('amount'),
+          )}
+        </p>
+      )}
+      {voided && !has('kept_as_is') && (
+        <p class="small-text">
+          {cor.stage === 'deleted' && texts.deleted}
+          {texts.takesOut}
+        </p>
+      )}
+      {cor.kept !== null && <Kept cor={cor} kept={cor.kept} voided={voided} />}
+      {has('not_in_project') && <p class="small-text">{texts.otherProject}</p>}
+      {cor.amountProblem !== null && !voided && (
+        <p class="small-text">
+          <span class="wrong">{texts.sentence(cor.amountProblem)}</span>{' '}
+          {texts.staysInProcore(<Money cents={cor.procoreCents} />)}
+        </p>
+      )}
+    </>
+  )
+}
+
+/** A difference that a person accepted: who, when and how much. */
+function Kept(props: {
+  cor: LinkedCorView
+  kept: NonNullable<LinkedCorView['kept']>
+  /** The COR is void: all of it is the difference. */
+  voided: boolean
+}) {
+  const { cor, kept } = props
+  const day = dayText(kept.at, Date.now())
+  const wanted = props.voided ? null : cor.currentCents
+  const cents = (wanted ?? 0) - cor.procoreCents
+  return (
+    <p class="small-text muted">
+      {texts.keptText(kept.personName, day)}{' '}
+      {wanted === null
+        ? texts.keptAll(<Money cents={cor.procoreCents} />)
+        : texts.keptDifference(<Money cents={Math.abs(cents)} />, cents > 0)}
+    </p>
+  )
+}
+
+function FromTo({ before, after }: { before: number; after: number }) {
+  return (
+    <>
+      <Money cents={before} /> <span aria-hidden="true">→</span>
+      <span class="unseen">{becomes}</span> <Money cents={after} />
+    </>
+  )
 }

@@ -90,11 +90,7 @@ export function Exposure({ view, filter, onFilter }: ExposureProps) {
 
 /** With a part chosen, the others step back. */
 function shades(filter: LogFilter, place: ExposurePlace, status: string): boolean {
-  if (
-    filter.changeEvent !== 'none' &&
-    filter.changeEvent !== 'changed' &&
-    filter.changeEvent !== 'up_to_date'
-  ) {
+  if (filter.changeEvent !== 'none' && filter.changeEvent !== 'changed' && filter.changeEvent !== 'settled') {
     return true
   }
   return filter.changeEvent === place && (filter.statuses === '' || filter.statuses === status)

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { ActivityItem, ActivityLine, ActivityView } from '../../server/usecases/views-activity.ts'
 import { createLogApi, historyPath } from '../log-api.ts'
-import { byDay, changedLines } from '../models/history.ts'
+import { arrivedOtherwise, byDay, shownLines } from '../models/history.ts'
 import type { HistoryOf } from '../models/panel.ts'
 import { createReading } from '../models/reading.ts'
 import { usePanel } from '../panel-context.ts'
@@ -100,7 +100,8 @@ function Deed({ entry }: { entry: Extract<ActivityItem, { by: 'person' }> }) {
               <FromTo before={cor.previousCents} after={cor.newCents} />
             </span>
           </div>
-          {changedLines(cor).map((line) => (
+          <Arrived cents={arrivedOtherwise(cor)} />
+          {shownLines(cor, entry.kind).map((line) => (
             <Line key={`${line.action} ${line.before?.description} ${line.after?.description}`} line={line} />
           ))}
         </div>
@@ -123,7 +124,24 @@ function Line({ line }: { line: ActivityLine }) {
       <span>
         {words.lineWords[line.action]}: {line.after?.description ?? line.before?.description}
       </span>
-      <FromTo before={line.before?.cents ?? null} after={line.after?.cents ?? null} />
+      <LineAmount line={line} />
+    </div>
+  )
+}
+
+/** What stays, or stays out, has one amount. */
+function LineAmount({ line: { action, before, after } }: { line: ActivityLine }) {
+  if ((action === 'keep' || action === 'leave_out') && after !== null) return <Money cents={after.cents} />
+  return <FromTo before={before?.cents ?? null} after={after?.cents ?? null} />
+}
+
+/** Procore stored something else than was planned, or only a part of it arrived. */
+function Arrived({ cents }: { cents: number | null }) {
+  if (cents === null) return null
+  return (
+    <div class="line strong">
+      <span>{words.arrived}</span>
+      <Money cents={cents} />
     </div>
   )
 }
@@ -140,6 +158,8 @@ function News({ entry: { changed, before, after } }: { entry: Extract<ActivityIt
             <FromTo before={before.cents} after={after.cents} />
           ) : change === 'status' ? (
             `${statusText(before.status)} → ${statusText(after.status)}`
+          ) : change === 'contract' || change === 'codes' ? (
+            words.changed
           ) : (
             `${before[change]} → ${after[change]}`
           )}
@@ -150,6 +170,7 @@ function News({ entry: { changed, before, after } }: { entry: Extract<ActivityIt
 }
 
 function FromTo({ before, after }: { before: number | null; after: number | null }) {
+  if (before !== null && before === after) return <Money cents={after} />
   return (
     <span>
       {before === null ? <span class="muted">{lines.none}</span> : <Money cents={before} />}{' '}

@@ -1,5 +1,6 @@
 // Runs already; imported so that the bundler keeps the shell in one file, see rest.ts.
 import '../main.tsx'
+import type { PushIntent } from '../models/panel.ts'
 import { usePanel } from '../panel-context.ts'
 import { Banner } from '../parts/Banner.tsx'
 import { Button } from '../parts/Button.tsx'
@@ -32,9 +33,16 @@ export function Inside({ context, shown }: { context: ProcoreContext; shown: boo
     <>
       {shown && <Tabs context={context} />}
       {history !== null && <HistoryDialog of={history} shown={shown} />}
-      {intent !== null && <PushDialog key={JSON.stringify(context)} intent={intent} shown={shown} />}
+      {intent !== null && (
+        <PushDialog key={JSON.stringify([context, partOf(intent)])} intent={intent} shown={shown} />
+      )}
     </>
   )
+}
+
+/** Each part of a re-push of many is a dialog that starts afresh. */
+function partOf(intent: PushIntent): number {
+  return (intent.kind === 'repush' && intent.part?.at) || 1
 }
 
 function Tabs({ context }: { context: ProcoreContext }) {

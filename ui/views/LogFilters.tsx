@@ -90,17 +90,22 @@ export function Order({ value, onChange }: { value: CorSort; onChange: (value: C
   return <Select label={words.order} bare value={value} options={orders} onChange={onChange} />
 }
 
-/** The panel contract's list: all, none, three of our states, then each Procore status by name. */
+// A list of the project's CORs has none that the project does not have.
+const states = Object.entries(stateWords)
+  .filter(([value]) => value !== 'not_in_project')
+  .map(([value, { text }]) => ({ value, text }))
+
+/** The panel contract's list: all, none, each of our states, then each Procore status by name. */
 function placeOptions(filter: LogFilter, choices: CorLogChoices | null) {
   const options = [
     { value: '', text: words.anyEvent },
     { value: 'none', text: log.notInEvent },
-    { value: 'up_to_date', text: stateWords.up_to_date.text },
-    { value: 'update_available', text: stateWords.update_available.text },
-    { value: 'edited_in_procore', text: stateWords.edited_in_procore.text },
+    ...states,
     ...(choices?.procoreStatuses ?? []).map(({ name }) => ({ value: `status:${name}`, text: name })),
   ]
-  if (filter.changeEvent === 'changed') options.push({ value: 'changed', text: words.changedSince })
+  // Only the exposure asks for these.
+  if (filter.changeEvent === 'settled') options.push({ value: 'settled', text: words.settled })
+  if (filter.changeEvent === 'changed') options.push({ value: 'changed', text: words.needAttention })
   return withCurrent(options, filter.changeEvent, filter.changeEvent.replace(/^status:/, ''))
 }
 

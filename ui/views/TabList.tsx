@@ -6,7 +6,7 @@ import * as words from '../words/panel.ts'
 export function TabList() {
   const { panel, thisEvent } = usePanel()
   const current = panel.tab.value
-  const stale = thisEvent.view.value?.stale.count ?? 0
+  const waiting = thisEvent.view.value?.attention.count ?? 0
   const choose = (tab: Tab) => {
     panel.tab.value = tab
     document.getElementById(`tab-${tab}`)?.focus()
@@ -35,9 +35,9 @@ export function TabList() {
           {tab === 'event' && panel.context.value?.commitmentId !== undefined
             ? words.thisContract
             : words.tabWords[tab]}
-          {tab === 'event' && stale > 0 && (
+          {tab === 'event' && waiting > 0 && (
             <span class="count" aria-hidden="true">
-              {stale}
+              {waiting}
             </span>
           )}
         </button>

@@ -1,5 +1,7 @@
 import { useState } from 'preact/hooks'
 import type { ThisEventView } from '../../server/usecases/views-event.ts'
+import { attentionBesidesUpdates, byAttention, isStale } from '../models/event-cards.ts'
+import { repushOf } from '../models/repush.ts'
 import { usePanel } from '../panel-context.ts'
 import { AsOf } from '../parts/AsOf.tsx'
 import { Banner } from '../parts/Banner.tsx'
@@ -12,7 +14,7 @@ import { Skeleton } from '../parts/Skeleton.tsx'
 import * as actions from '../words/actions.ts'
 import { becomes } from '../words/amounts.ts'
 import { whyNotPush } from '../words/rights.ts'
-import { allInEvents, changedText, corsText } from '../words/states.ts'
+import { allInEvents, changedText, corsText, stateWords } from '../words/states.ts'
 import * as words from '../words/this-event.ts'
 import { ageText } from '../words/times.ts'
 import { CorCard } from './CorCard.tsx'
@@ -139,9 +141,6 @@ function Content({ view }: { view: ThisEventView }) {
       </div>
     )
   }
-  const stale = view.cors.filter(
-    (cor) => cor.state === 'update_available' || cor.state === 'voided_in_clearstory',
-  )
   return (
     <div class="body">
       <div class="total">
@@ -168,42 +167,63 @@ function Content({ view }: { view: ThisEventView }) {
         <p class="small-text">{words.notReadSince(ageText(view.procoreChangedAt, clock.now.value))}</p>
       )}
       {why !== null && <Banner tone="quiet">{why}</Banner>}
-      {stale.length > 0 && view.stale.count > 0 && (
-        <Banner
-          tone="update"
-          title={changedText(view.stale.count)}
-          actions={
-            stale.length > 1 && (
-              <Button
-                look="primary"
-                reason={why}
-                onClick={() => {
-                  panel.intent.value = {
-                    kind: 'repush',
-                    corIds: stale.map((cor) => cor.corId),
-                    numbers: stale.map((cor) => cor.number),
-                  }
-                }}
-              >
-                {actions.repushAll}
-              </Button>
-            )
-          }
-        >
-          <span class="block small-text">
-            <Money cents={view.stale.previousCents} /> <span aria-hidden="true">→</span>
-            <span class="unseen">{becomes}</span> <Money cents={view.stale.newCents} /> (
-            <Money cents={view.stale.newCents - view.stale.previousCents} sign />)
-          </span>
-        </Banner>
-      )}
+      <Attention view={view} why={why} />
       <div class="cards">
-        {view.cors.map((cor) => (
+        {byAttention(view.cors).map((cor) => (
           <CorCard key={cor.corId} cor={cor} view={view} why={why} />
         ))}
       </div>
       {linkDialog}
     </div>
+  )
+}
+
+/** What needs attention here, by kind, and a way to push all that changed. */
+function Attention({ view, why }: { view: ThisEventView; why: string | null }) {
+  const { panel } = usePanel()
+  const { attention, cors, stale } = view
+  const toPush = cors.filter(isStale)
+  const others = attentionBesidesUpdates(cors)
+  if (attention.count === 0) return null
+  const onlyUpdates = stale.count > 0 && others.length === 0
+  return (
+    <Banner
+      tone="update"
+      title={
+        onlyUpdates
+          ? changedText(stale.count)
+          : words.attentionText(corsText(attention.count), attention.count)
+      }
+      actions={
+        toPush.length > 1 && (
+          <Button
+            look="primary"
+            reason={why}
+            onClick={() => {
+              panel.intent.value = repushOf(toPush)
+            }}
+          >
+            {actions.repushAll}
+          </Button>
+        )
+      }
+    >
+      {stale.count > 0 && (
+        <span class="block small-text">
+          {!onlyUpdates && `${changedText(stale.count)}: `}
+          <Money cents={stale.previousCents} /> <span aria-hidden="true">→</span>
+          <span class="unseen">{becomes}</span> <Money cents={stale.newCents} />{' '}
+          <strong>
+            <Money cents={stale.newCents - stale.previousCents} sign />
+          </strong>
+        </span>
+      )}
+      {others.map(({ state, count }) => (
+        <span key={state} class="block small-text">
+          {words.countText(count, stateWords[state].text)}
+        </span>
+      ))}
+    </Banner>
   )
 }
 

@@ -6,6 +6,7 @@ import { Button } from '../parts/Button.tsx'
 import { ProblemBanner } from '../parts/ProblemBanner.tsx'
 import * as words from '../words/cor-more.ts'
 import * as pushWords from '../words/push.ts'
+import { timeText } from '../words/time-of-day.ts'
 
 /** A push whose answer was lost: check what arrived and finish it, or withdraw it. */
 export function UnfinishedPush({ push }: { push: UnfinishedPushView }) {
@@ -13,6 +14,8 @@ export function UnfinishedPush({ push }: { push: UnfinishedPushView }) {
   const { finish, withdraw } = createEventActions(parts)
   const step = parts.thisEvent.unfinished.value.get(push.pushId)
   const working = step?.kind === 'working'
+  const isBusy = Date.parse(push.settlesAt) > parts.clock.now.value
+  const until = isBusy ? timeText(push.settlesAt) : null
   return (
     <>
       <Banner
@@ -29,7 +32,7 @@ export function UnfinishedPush({ push }: { push: UnfinishedPushView }) {
           </>
         }
       >
-        {words.unfinishedText(push.corNumbers, push.personName)}
+        {words.unfinishedText(push.corNumbers, push.personName, until)}
       </Banner>
       {step?.kind === 'problem' && <ProblemBanner problem={step.problem} />}
     </>

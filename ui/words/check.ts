@@ -9,10 +9,21 @@ export const newTotal = 'New total'
 export const eventTotal = 'Whole change event'
 export const leaves = ' · leaves this change event'
 export const fewerLines = 'Show fewer lines'
-export const keepProcore = 'Keep Procore’s'
-export const takeClearstory = 'Use Clearstory’s'
 export const same = 'same'
-export const procoreVersion = 'Procore’s'
+
+/** Ways on at a finding. */
+export const linkIt = 'Link it'
+export const addBeside = 'Add beside it'
+export const separate = 'A separate COR'
+export const chooseAgain = 'Choose again'
+
+export function replaces(number: string): string {
+  return `Replaces COR ${number}`
+}
+
+export function separateText(number: string, other: string): string {
+  return `COR ${number} is added as a separate COR, next to COR ${other}.`
+}
 
 export function leftOutTitle(number: string): string {
   return `COR ${number} is left out.`

@@ -24,8 +24,11 @@ export function unlinkTitle(number: string): string {
   return `Unlink COR ${number}?`
 }
 
-export function unfinishedText(numbers: readonly string[], personName: string): string {
+/** `until`: when a look at Procore can tell at the latest; null once that has passed. */
+export function unfinishedText(numbers: readonly string[], personName: string, until: string | null): string {
   const were = numbers.length === 1 ? 'was' : 'were'
+  const are = numbers.length === 1 ? 'is' : 'are'
+  const busy = until === null ? '' : ` ${corNames(numbers)} ${are} busy until ${until} at the latest.`
   const by = personName === '' ? '' : ` by ${personName}`
-  return `The connection to Procore broke while ${corNames(numbers)} ${were} being written${by}. Check what arrived; nothing is written twice.`
+  return `The connection to Procore broke while ${corNames(numbers)} ${were} being written${by}. Check what arrived; nothing is written twice.${busy}`
 }

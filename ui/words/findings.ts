@@ -1,11 +1,25 @@
 import type { Finding, FindingCode } from '../../server/domain/preflight.ts'
+import type { KeepReason, PlannedCor } from '../../server/domain/push.ts'
+import { amountText } from './amounts.ts'
+import { ageText } from './times.ts'
 
 interface FindingWords {
-  /** What is so; `{detail}` and `{cor}` are filled in. */
+  /** What is so; `{detail}`, `{cor}` and `{cents}` are filled in. */
   title: string
   /** What to do, or what will happen. */
   next: string
 }
+
+/** What a finding is read with. */
+export interface Reader {
+  currency: string | null
+  /** For ages, in milliseconds. */
+  now: number
+  /** The COR it is about, as it is planned. */
+  cor?: PlannedCor | undefined
+}
+
+type WordsOf = FindingWords | ((finding: Finding, reader: Reader) => FindingWords)
 
 const findingWords = {
   change_event_deleted: {
@@ -14,7 +28,7 @@ const findingWords = {
   },
   change_event_closed: {
     title: 'This change event is closed.',
-    next: 'Procore still takes the change. Reopen it first if others should notice.',
+    next: 'Procore still accepts changes to it. Reopen it first if others should notice.',
   },
   change_event_void: {
     title: 'This change event is void.',
@@ -32,10 +46,13 @@ const findingWords = {
     title: '{cor} is void in Clearstory.',
     next: 'Its lines are taken out of the change event.',
   },
-  cor_without_amount: {
+  cor_without_amount: ({ severity }) => ({
     title: '{cor} has no amount in Clearstory.',
-    next: 'Choose the other amount, or leave it out.',
-  },
+    next:
+      severity === 'blocker'
+        ? 'Choose the other amount, or leave it out.'
+        : 'Its lines in Procore stay as they are until it has one.',
+  }),
   cor_amount_too_precise: {
     title: '{cor} has an amount with more than two decimals: {detail}.',
     next: 'It is not rounded for you. Ask its contractor to correct it in Clearstory, or leave it out.',
@@ -69,39 +86,136 @@ const findingWords = {
     title: 'No item of the T&M tags of {cor} has a rate.',
     next: 'It is pushed as a lump sum.',
   },
-  items_without_rate: {
-    title: '{detail} T&M items of {cor} have no rate.',
+  items_without_rate: ({ detail }) => ({
+    title: `${detail === '1' ? '1 T&M item of {cor} has' : '{detail} T&M items of {cor} have'} no rate.`,
     next: 'Their cost is in Markup and adjustments.',
-  },
+  }),
+  tags_not_returned: ({ detail }) => ({
+    title: `Clearstory did not return ${detail === '1' ? '1 T&M tag' : '{detail} T&M tags'} of {cor}.`,
+    next: 'Their cost is in Markup and adjustments. Check the tags in Clearstory, then re-push.',
+  }),
   commitment_closed: {
     title: 'The contract {detail} is closed in Procore.',
-    next: 'It may take no more cost. Choose another one, or check it in Procore.',
+    next: 'It may not take more cost. Choose another one, or check it in Procore.',
   },
-  line_locked: {
+  currency_differs: {
+    title: 'The currencies differ: {detail}.',
+    next: 'Amounts are not converted. Check the contract and the change event before you push.',
+  },
+  breakdown_blocked: {
+    title: '{cor} keeps its earlier breakdown.',
+    next: 'One of its lines is locked or kept as edited, and the new breakdown has no place for it. Ask for it to be unlocked in Procore, or go on with the earlier breakdown.',
+  },
+  line_locked: ({ detail }) => ({
     title: 'A line of {cor} is locked in Procore.',
-    next: 'It stays as it is: {detail}.',
-  },
+    next: `${lockWords(detail)}It stays as it is.`,
+  }),
   line_edited_in_procore: {
     title: 'A line of {cor} was edited in Procore.',
     next: 'Choose whose version stays.',
   },
   line_on_rfq: {
     title: 'Also on RFQ {detail}.',
-    next: 'Procore may price this line of {cor} twice.',
+    next: 'Procore may price this line of {cor} twice. Check the RFQ.',
   },
+  line_on_draft: ({ detail }) => ({
+    title: `A line of {cor} is on ${draftWords(detail)} in Procore.`,
+    next: 'Its new amount and codes carry over to that draft. Tell the person who is writing it.',
+  }),
+  lines_remain: (_, { cor }) => remainWords(cor),
+  lines_do_not_add_up: ({ cents = 0 }, { currency }) => ({
+    title: `Procore will have ${amountText(Math.abs(cents), currency)} ${cents > 0 ? 'less' : 'more'} than Clearstory for {cor}.`,
+    next: 'Go on to accept this difference. To avoid it, use Clearstory’s version of the lines above.',
+  }),
+  line_like_this: ({ severity, detail }) => ({
+    title: `${lineName(detail)}, {cents}, is in this change event already and belongs to no COR.`,
+    next:
+      severity === 'blocker'
+        ? 'If it is the money of {cor}, link it, so that it is not in twice. If it is other work, add {cor} beside it.'
+        : '{cor} is added beside it.',
+  }),
+  line_of_contractor: ({ detail }) => ({
+    title: `The contractor of {cor} has another line in this change event: ${lineName(detail)}, {cents}.`,
+    next: 'It belongs to no COR. If it is the money of {cor}, link it, so that it is not in twice.',
+  }),
+  revision_of: {
+    title: '{cor} looks like a revision of COR {detail}, which is in a change event.',
+    next: 'If it replaces COR {detail}, its lines are updated. If it is separate, its money is added to that of COR {detail}.',
+  },
+  clearstory_not_read: ({ detail }, { now }) => ({
+    title: 'Clearstory isn’t responding.',
+    next: `${detail === undefined ? 'Amounts here' : `Amounts here were read ${ageText(detail, now)} and`} may have changed since. Try again before you push.`,
+  }),
   nothing_to_do: { title: 'Nothing to write.', next: 'Procore already has it all.' },
-} satisfies Record<FindingCode, FindingWords>
+} satisfies Record<FindingCode, WordsOf>
 
-/** A finding in words, filled with the COR and detail it is about. */
-export function findingText(finding: Finding): FindingWords {
-  const words = findingWords[finding.code]
-  return { title: fill(words.title, finding), next: fill(words.next, finding) }
+/** A finding in words, filled with the COR, detail and amount it is about. */
+export function findingText(
+  finding: Finding,
+  reader: Reader = { currency: null, now: Date.now() },
+): FindingWords {
+  const words: WordsOf = findingWords[finding.code]
+  const { title, next } = typeof words === 'function' ? words(finding, reader) : words
+  return { title: fill(title, finding, reader), next: fill(next, finding, reader) }
 }
 
-function fill(text: string, { corNumber, detail }: Finding): string {
+function fill(text: string, { corNumber, detail, cents }: Finding, { currency }: Reader): string {
   const filled = text
     .replaceAll('{cor}', corNumber === undefined ? 'This COR' : `COR ${corNumber}`)
+    .replaceAll('{cents}', cents === undefined ? '' : amountText(cents, currency))
     // A detail that the server did not give takes its separator along.
     .replace(/:? ?\{detail\}/g, (hole) => (detail === undefined ? '' : hole.replace('{detail}', detail)))
   return filled.charAt(0).toUpperCase() + filled.slice(1)
+}
+
+function lineName(description: string | undefined): string {
+  return description === undefined || description.trim() === ''
+    ? 'A line without a description'
+    : `“${description}”`
+}
+
+function lockWords(lock: string | undefined): string {
+  switch (lock) {
+    case 'commitment':
+      return 'It is on a commitment. '
+    case 'change_order':
+      return 'It is on a change order. '
+    case 'budget_change':
+      return 'It is on a budget change. '
+    default:
+      return ''
+  }
+}
+
+function draftWords(lock: string | undefined): string {
+  switch (lock) {
+    case 'commitment':
+      return 'a draft commitment'
+    case 'budget_change':
+      return 'a draft budget change'
+    default:
+      return 'a draft change order'
+  }
+}
+
+const remainReasons = {
+  locked: {
+    why: 'its line is locked',
+    next: 'Keep it as it is, or unlink {cor} (More, Unlink) so that the line is no longer linked to it.',
+  },
+  edited: {
+    why: 'its line is kept as edited',
+    next: 'Keep it as it is, or choose to remove it above.',
+  },
+  no_amount: {
+    why: '{cor} has no amount in Clearstory now',
+    next: 'Its lines stay as they are until it has one. To take them out, use Remove from event.',
+  },
+} satisfies Partial<Record<KeepReason, { why: string; next: string }>>
+
+function remainWords(cor: PlannedCor | undefined): FindingWords {
+  const kept = new Set(cor?.lines.flatMap((line) => (line.action === 'keep' ? line.why : [])))
+  const reason = kept.has('no_amount') ? 'no_amount' : kept.has('locked') ? 'locked' : 'edited'
+  const { why, next } = remainReasons[cor === undefined ? 'locked' : reason]
+  return { title: `{cents} of {cor} stays in the change event: ${why}.`, next }
 }

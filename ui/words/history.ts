@@ -13,6 +13,8 @@ export function deedText({ kind, personName, changeEventNumber, cors }: ByPerson
       return `${personName} pushed ${what} to ${event}`
     case 'recovered':
       return `${personName} pushed ${what} to ${event}; found by reading Procore again after the answer was lost`
+    case 'keep':
+      return `${personName} kept ${what} as ${cors.length === 1 ? 'it is' : 'they are'} in ${event}`
     case 'remove':
       return `${personName} removed ${what} from ${event}`
     case 'undo':
@@ -40,7 +42,8 @@ export const lineWords = {
   add: 'Added',
   change: 'Changed',
   remove: 'Removed',
-  keep: 'Same',
+  keep: 'Kept as it is',
+  leave_out: 'Left out',
   taken: 'Linked',
   let_go: 'Unlinked',
 } satisfies Record<ActivityLine['action'], string>
@@ -48,6 +51,8 @@ export const lineWords = {
 export const nothingYet = 'Nothing has happened yet'
 export const nothingYetAbout = 'Every push shows here, with what it changed, by whom and when.'
 export const total = 'Total'
+export const arrived = 'Arrived in Procore:'
+export const changed = 'changed'
 export const fileLost = 'The file did not arrive. Try again.'
 export const noFile = 'There is nothing to download yet.'
 export const download = 'Download CSV'

@@ -6,8 +6,8 @@ export const notInEvent = 'Not in a change event'
 
 /** The parts of the exposure, as its legend calls them. */
 export const placeWords = {
-  up_to_date: 'In change events, up to date',
-  changed: 'In change events, changed since',
+  settled: 'In change events, settled',
+  changed: 'In change events, need attention',
   none: notInEvent,
 } satisfies Record<ExposurePlace, string>
 

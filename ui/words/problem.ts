@@ -24,6 +24,11 @@ export function busy<T>(retries: boolean, wait: T): (string | T)[] {
   return ['Procore is busy. ', retries ? 'Next try in ' : 'Try again in ', wait, '.']
 }
 
+/** "Busy until 10:42 AM at the latest." */
+export function busyUntil(time: string): string {
+  return `Busy until ${time} at the latest.`
+}
+
 /** "Ready in 7 s." */
 export function readyIn<T>(wait: T): (string | T)[] {
   return ['Ready in ', wait, '.']

@@ -11,10 +11,14 @@ export const stepWords = { cors: 'CORs', where: 'Where', codes: 'Codes', check: 
 >
 
 export const undoLastPush = 'Undo last push'
+export const undoPush = 'Undo push'
+export const removeFromEvent = 'Remove from event'
+export const keepAsIs = 'Keep as it is'
 export const next = 'Next'
 export const done = 'Done'
 export const codes = 'Codes'
 export const writing = 'Writing to Procore…'
+export const saving = 'Saving…'
 export const stop = 'Stop after this one'
 
 /** Why a button waits. */
@@ -57,6 +61,18 @@ export const outcomeWords = {
 export function repushTitle(numbers: readonly string[]): string {
   return `Re-push ${corNames(numbers)}`
 }
+
+/** "Re-push 100 CORs, 1 of 3": more than one push carries. */
+export function partTitle(numbers: readonly string[], at: number, of: number): string {
+  return `${repushTitle(numbers)}, ${at} of ${of}`
+}
+
+/** The next of several pushes: "Show the next 20 CORs". */
+export function showNext(count: number): string {
+  return count === 1 ? 'Show the next COR' : `Show the next ${count} CORs`
+}
+
+export const kept = { text: 'Kept as it is', tone: 'ok' } as const
 
 export function removeTitle(numbers: readonly string[]): string {
   return `Remove ${corNames(numbers)}`

@@ -1,13 +1,21 @@
 import type { PushResultView, RecoverView } from '../../server/usecases/views-push.ts'
+import { corNames } from './cors.ts'
 import { corsText } from './states.ts'
 
-/** "Pushed 3 CORs to Change Event 010", and its two siblings. */
-export function resultText({ kind, corCount, changeEvent }: PushResultView): string {
+/** "Pushed 3 CORs to Change Event 010", and its siblings. `numbers`: of the CORs, where they are known. */
+export function resultText(
+  { kind, corCount, changeEvent }: PushResultView,
+  numbers: readonly string[] = [],
+): string {
   switch (kind) {
     case 'push':
       return `Pushed ${corsText(corCount)} to Change Event ${changeEvent.number}`
     case 'remove':
       return `Removed ${corsText(corCount)} from Change Event ${changeEvent.number}`
+    case 'keep': {
+      const cors = numbers.length === 0 ? corsText(corCount) : corNames(numbers)
+      return `Kept ${cors} as ${corCount === 1 ? 'it is' : 'they are'}. Nothing was written in Procore.`
+    }
     case 'undo':
       return `Took back the last push to Change Event ${changeEvent.number}`
   }

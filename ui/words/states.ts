@@ -1,5 +1,5 @@
 import type { CorStatus } from '../../server/domain/change-order-request.ts'
-import type { CorChange, LinkState } from '../../server/domain/link.ts'
+import type { CorChange, LinkState } from '../../server/domain/link-state.ts'
 
 /** Colour family of a pill; the words carry the meaning. */
 export type Tone = 'ok' | 'update' | 'edited' | 'bad' | 'quiet'
@@ -8,12 +8,14 @@ export type Tone = 'ok' | 'update' | 'edited' | 'bad' | 'quiet'
 export const stateWords = {
   up_to_date: { text: 'Up to date', tone: 'ok' },
   update_available: { text: 'Update available', tone: 'update' },
+  without_amount: { text: 'No amount in Clearstory', tone: 'update' },
   edited_in_procore: { text: 'Edited in Procore', tone: 'edited' },
   locked_in_procore: { text: 'Locked in Procore', tone: 'quiet' },
   voided_in_clearstory: { text: 'Voided in Clearstory', tone: 'bad' },
   push_unfinished: { text: 'Push unfinished', tone: 'bad' },
   not_in_project: { text: 'Not found in Clearstory', tone: 'quiet' },
-} satisfies Record<LinkState | 'not_in_project', { text: string; tone: Tone }>
+  kept_as_is: { text: 'Kept as it is', tone: 'quiet' },
+} satisfies Record<LinkState, { text: string; tone: Tone }>
 
 /** Clearstory's statuses as its own screens call them; `rejected` is shown as Void there. */
 export const statusWords = {
@@ -31,6 +33,8 @@ export const changeWords = {
   status: 'status',
   title: 'title',
   number: 'number',
+  contract: 'contract',
+  codes: 'contract codes',
 } satisfies Record<CorChange, string>
 
 /** "1 COR", "3 CORs". */

@@ -16,6 +16,16 @@ export function otherLines<T>(amount: T): (string | T)[] {
   return [' Other lines in this event: ', amount, '. ']
 }
 
+/** "3 CORs need attention". */
+export function attentionText(cors: string, count: number): string {
+  return `${cors} ${count === 1 ? 'needs' : 'need'} attention`
+}
+
+/** "1 edited in Procore". */
+export function countText(count: number, state: string): string {
+  return `${count} ${state.charAt(0).toLowerCase()}${state.slice(1)}`
+}
+
 export function notReadSince(age: string): string {
   return `Changed in Procore ${age}, and not read since.`
 }
@@ -37,15 +47,44 @@ export function editedText(age: string): string {
   return `Edited in Procore ${age}.`
 }
 
-/** "amount and status changed". */
+/** "Title and contract codes changed". */
 export function changedText(changed: readonly string[]): string {
-  return `${changed.join(' and ')} changed`
+  if (changed.length === 0) return ''
+  const text = `${changed.join(' and ')} changed`
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+export const contractChanged = 'Contract changed. Re-push moves its lines to the codes of the new contract.'
+export const codesChanged = 'Contract codes changed. Re-push moves its lines to the new codes.'
+
+/** "Locked in Procore: $12,345.67." */
+export function lockedText<T>(amount: T, isShort: boolean): (string | T)[] {
+  return ['Locked in Procore: ', amount, isShort ? '. Re-push adds the difference as a separate line.' : '.']
+}
+
+/** "Kept as it is by Ana Ruiz, Nov 30:", and how far apart the two are. */
+export function keptText(personName: string, day: string): string {
+  return `Kept as it is by ${personName}, ${day}:`
+}
+
+export function keptDifference<T>(amount: T, isLess: boolean): (string | T)[] {
+  return ['Procore has ', amount, isLess ? ' less than Clearstory.' : ' more than Clearstory.']
+}
+
+export function keptAll<T>(amount: T): (string | T)[] {
+  return [amount, ' stays in Procore.']
+}
+
+/** Where a COR has no amount. */
+export function staysInProcore<T>(amount: T): (string | T)[] {
+  return ['Its lines in Procore stay as they are: ', amount, '.']
+}
+
+export function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`
 }
 
 /** The second figure of a card. */
-export function was<T>(amount: T): (string | T)[] {
-  return ['was ', amount]
-}
 
 export function procoreHas<T>(amount: T): (string | T)[] {
   return ['Procore has ', amount]

@@ -15,8 +15,17 @@ import type { ProcoreHooks } from './procore-hooks.ts'
 import type { ProcoreUploads } from './procore-uploads.ts'
 
 /**
- * How a call to Procore failed. `written` is decided by whether the request was sent and whether an answer came:
- * a read is always `no`; a write that was refused (4xx) is `no`; a write without an answer or with a 5xx is `unknown`.
+ * How a call to Procore failed. `status` and `written` tell the evidence apart. A read is always `no`; for the two
+ * writes of money:
+ *
+ * | evidence | status | written |
+ * |---|---|---|
+ * | the request never left | null | no |
+ * | it left, and no answer came | null | unknown |
+ * | an answer came, a refusal (4xx) included | its status | unknown |
+ *
+ * So `no` is said only if the request never left; an answered 4xx is checked by reading (verdict.ts). Other writes
+ * (hooks, uploads) believe a 4xx: `no`.
  */
 export class ProcoreError extends Error {
   readonly kind: ProcoreErrorKind
@@ -63,7 +72,7 @@ export type ProcoreErrorKind =
   | 'app_not_connected'
   | 'forbidden'
   | 'not_found'
-  /** 400, 409, 410, 422: Procore understood and said no; `messages` says why. */
+  /** 400, 409, 410, 422: Procore understood and said no; `messages` says why. A write of money: also 401. */
   | 'refused'
   /** 413: the write is larger than Procore takes at once. */
   | 'too_large'
@@ -97,13 +106,17 @@ export interface Procore {
     projectId: ProcoreProjectId,
     changeEventId: ChangeEventId,
   ): Promise<'in_recycle_bin' | 'not_found'>
-  /** One page of change events; `search` is free text (number or title), `createdFrom` ISO 8601 UTC. */
+  /**
+   * One page of change events; `search` is free text (number or title), `createdFrom` ISO 8601 UTC, `withDeleted` adds those
+   * in the recycle bin, as far as this person may see it.
+   */
   listChangeEvents(
     projectId: ProcoreProjectId,
-    query: { search?: string; createdFrom?: string; page: number; perPage: number },
+    query: { search?: string; createdFrom?: string; withDeleted?: boolean; page: number; perPage: number },
   ): Promise<{ changeEvents: ChangeEventSummary[]; total: number | null }>
   /**
-   * The two writes of money. `inTime` is asked each time the write is about to leave, after every wait for the gate or
+   * The two writes of money. Each leaves once at most: neither a 429, a 503 with Retry-After nor a 401 makes it leave
+   * again, and what came of it is checked by reading. A token that ends soon is renewed before. `inTime` is asked each time the write is about to leave, after every wait for the gate or
    * a fresh token: once it says no, nothing leaves any more, and the error says `unavailable`, written `no`.
    */
   createChangeEvent(

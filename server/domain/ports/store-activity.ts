@@ -21,6 +21,7 @@ export interface ActivityEntry {
   pushId: PushId | null
   kind:
     | 'push'
+    | 'keep'
     | 'undo'
     | 'remove'
     | 'recovered'
@@ -33,8 +34,17 @@ export interface ActivityEntry {
     | 'attached'
   /** Before and after of every line touched; null for what has no plan. */
   plan: Plan | null
+  /** The lines of the push's CORs that were in Procore when it was closed; left out for what has no plan. */
+  arrived?: ArrivedLine[]
   /** For `linked` and `unlinked`: the COR and the lines it took or let go. */
   byHand?: { corId: CorId; corNumber: string; lines: LineContent[] }
+}
+
+export interface ArrivedLine {
+  corId: CorId
+  key: string
+  description: string
+  cents: Cents
 }
 
 /** What Clearstory changed of a COR that is in a change event, or a revision that took over its place. */

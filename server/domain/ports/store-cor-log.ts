@@ -1,6 +1,8 @@
 import type { ChangeOrderRequest, CorStatus, Inbox } from '../change-order-request.ts'
 import type { ChangeEventId, ContractId, CorId, ProcoreCompanyId, ProcoreProjectId } from '../ids.ts'
-import type { LinkHeader, LinkState } from '../link.ts'
+import type { LinkHeader } from '../link.ts'
+import type { LinkState } from '../link-state.ts'
+import type { Cents } from '../money.ts'
 
 export interface CorQuery {
   /** Free text over number, title and contractor. */
@@ -10,8 +12,8 @@ export interface CorQuery {
   statuses?: CorStatus[]
   stages?: string[]
   contractIds?: ContractId[]
-  /** In none, in any, in one and not up to date, in one and in this state, or in this very change event. */
-  changeEvent?: 'none' | 'linked' | 'changed' | LinkState | ChangeEventId
+  /** In none, in any, in one and in need of attention or not, in one and in this state, or in this very change event. */
+  changeEvent?: 'none' | 'linked' | 'changed' | 'settled' | LinkState | ChangeEventId
   /** In a change event whose status in Procore has this name. */
   procoreStatus?: string
   sort: CorSort
@@ -26,8 +28,11 @@ export type CorSort = 'number' | 'updated' | 'age' | 'amount'
 export interface CorWithLink {
   cor: ChangeOrderRequest
   link: LinkHeader | null
-  /** null where it is in no change event. */
-  state: LinkState | null
+  /** Sum of its lines in Procore as last read; null where it is in no change event. */
+  linesCents: Cents | null
+  /** Every state that applies, the most pressing first; none where it is in no change event. */
+  states: LinkState[]
+  needsAttention: boolean
   /** Name of its change event's status as Procore was last read. */
   changeEventStatus: string | null
 }
@@ -41,9 +46,9 @@ export interface CorTotals {
 
 /** CORs of one Clearstory status at one place; void CORs in no change event are at stake nowhere and left out. */
 export interface Exposed extends CorTotals {
-  place: 'up_to_date' | 'changed' | 'none'
+  place: 'settled' | 'changed' | 'none'
   status: CorStatus
-  /** What was last pushed of them. */
+  /** Sum of their lines in Procore. */
   pushedCents: number
 }
 
@@ -58,7 +63,7 @@ export interface CorLog {
     procoreStatuses: { name: string; count: number }[]
   }>
   exposure(companyId: ProcoreCompanyId, projectId: ProcoreProjectId): Promise<Exposed[]>
-  /** CORs in change events that are anything but up to date, by change event. */
+  /** CORs in change events that need attention, by change event. */
   notUpToDate(companyId: ProcoreCompanyId, projectId: ProcoreProjectId): Promise<CorWithLink[]>
   /** Some CORs by their ids or UUIDs; those the project does not have are missing. */
   some(

@@ -27,6 +27,12 @@ export interface Cors {
   ): Promise<{ rows: CorWithLink[] } & CorTotals>
   /** CORs that are void in Clearstory and still in a change event: a revision may have taken their place. */
   voidAndLinked(companyId: ProcoreCompanyId, projectId: ProcoreProjectId): Promise<ChangeOrderRequest[]>
+  /** CORs of some contracts that are in change events. */
+  linkedOfContracts(
+    companyId: ProcoreCompanyId,
+    projectId: ProcoreProjectId,
+    contractIds: ContractId[],
+  ): Promise<ChangeOrderRequest[]>
   ofContract(
     companyId: ProcoreCompanyId,
     projectId: ProcoreProjectId,
@@ -37,7 +43,7 @@ export interface Cors {
     companyId: ProcoreCompanyId,
     projectId: ProcoreProjectId,
   ): Promise<{ contractId: ContractId; contractorName: string }[]>
-  /** CORs in no change event that could be pushed: not void, with an exact amount by status. */
+  /** CORs in no change event that are not void; `cents` sums those with an exact amount by status. */
   freeTotal(
     companyId: ProcoreCompanyId,
     projectId: ProcoreProjectId,

@@ -16,6 +16,9 @@ export interface Links {
   link(companyId: ProcoreCompanyId, link: Link, activity: ActivityEntry): Promise<boolean>
   /** Lets a COR go without touching its lines in Procore. False when it is not linked or a push holds it. */
   unlink(companyId: ProcoreCompanyId, corId: CorId, activity: ActivityEntry): Promise<boolean>
-  /** A revision takes over its predecessor's link and lines. False when it has a link of its own or a push holds either. */
-  transfer(companyId: ProcoreCompanyId, from: CorId, to: CorId): Promise<boolean>
+  /**
+   * A revision takes over its predecessor's link and lines; with an entry for the audit trail where a person said so.
+   * False when it has a link already or a push holds either.
+   */
+  transfer(companyId: ProcoreCompanyId, from: CorId, to: CorId, activity?: ActivityEntry): Promise<boolean>
 }

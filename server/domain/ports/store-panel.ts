@@ -1,3 +1,4 @@
+import type { LineCodes } from '../breakdown.ts'
 import type { ChangeEvent } from '../change-event.ts'
 import type { ChangeOrderRequest } from '../change-order-request.ts'
 import type { ChangeEventId, ProcoreCompanyId, ProcoreProjectId } from '../ids.ts'
@@ -16,10 +17,16 @@ export interface ChangeEventReading {
   trouble: { code: ClearstoryTrouble; since: string } | null
   /** When both inboxes were last read; null before. */
   clearstoryReadAt: string | null
-  /** CORs in no change event that could be pushed: not void, with an exact amount by status. */
+  /** CORs in no change event that are not void; `cents` sums those with an exact amount by status. */
   free: { count: number; cents: number }
   /** In the order they were pushed; a COR is null where it is no longer one of the project's. */
-  linked: { link: Link; cor: ChangeOrderRequest | null; contractName: string | null }[]
+  linked: {
+    link: Link
+    cor: ChangeOrderRequest | null
+    contractName: string | null
+    /** What the contract map says of the COR's contract; null where it is not mapped. */
+    contractCodes: LineCodes | null
+  }[]
 }
 
 /** What a panel opens with, in as few reads as can be. */

@@ -10,7 +10,7 @@ export interface PushClosing {
   from: PushState
   /** When it was sent, as the closer knows it: a push given back and sent again is another sending, not to be closed by it. */
   sentAt: string | null
-  to: PushState
+  to: 'applied' | 'planned' | 'withdrawn' | 'conflict'
   changeEventId: ChangeEventId | null
   closedAt: string
   /** Links to write whole (their lines replaced), and CORs whose link goes. */
@@ -37,10 +37,17 @@ export interface Pushes {
   markUnknown(companyId: ProcoreCompanyId, pushId: PushId, sentAt: string | null): Promise<void>
   /** Closes the push and releases its claims in one batch. False when it was not in `from` any more. */
   close(companyId: ProcoreCompanyId, closing: PushClosing): Promise<boolean>
-  /** Unfinished pushes of a change event: unknown, or sending with a lease that has run out at `now`. */
-  unfinished(companyId: ProcoreCompanyId, projectId: ProcoreProjectId, now: string): Promise<Push[]>
-  /** The same over every company, for recovery at start and on schedule. Crosses companies on purpose. */
-  unfinishedAnywhere(now: string): Promise<{ companyId: ProcoreCompanyId; push: Push }[]>
+  /**
+   * Unfinished pushes of a project: those whose outcome is unknown, and those being sent, either all of them or only
+   * where the lease has run out by then (ISO 8601 UTC).
+   */
+  unfinished(
+    companyId: ProcoreCompanyId,
+    projectId: ProcoreProjectId,
+    which: { leasesOutBy: string } | { includeSending: true },
+  ): Promise<Push[]>
+  /** Which pushes of every company are unfinished, for recovery at start and on schedule. Crosses companies on purpose. */
+  unfinishedAnywhere(leasesOutBy: string): Promise<{ companyId: ProcoreCompanyId; pushId: PushId }[]>
   /**
    * Forgets pushes made before then that wrote nothing: planned and left, withdrawn, overtaken. Never one that is
    * unfinished or applied. Crosses companies on purpose.

@@ -2,10 +2,11 @@ import { Hono } from 'hono'
 import * as v from 'valibot'
 import { corStatuses } from '../../domain/change-order-request.ts'
 import { type ChangeEventId, type ContractId, type CorId, idOf } from '../../domain/ids.ts'
-import { linkStates } from '../../domain/link.ts'
+import { linkStates } from '../../domain/link-state.ts'
 import type { CorQuery } from '../../domain/ports/store-cor-log.ts'
 import { accessToMapped } from '../../usecases/authorize.ts'
 import type { Deps } from '../../usecases/deps.ts'
+import { replaceCor } from '../../usecases/link-cors.ts'
 import { listCorLog, refreshCor } from '../../usecases/list-cor-log.ts'
 import { listStale } from '../../usecases/list-stale.ts'
 import { lookAtClearstory } from '../../usecases/look-for-news.ts'
@@ -26,7 +27,7 @@ const listed = v.pipe(
 )
 /** Before the name of a Procore status: CORs in change events that have it. */
 const statusPrefix = 'status:'
-const places = ['none', 'linked', 'changed', ...linkStates] as const
+const places = ['none', 'linked', 'changed', 'settled', ...linkStates] as const
 
 const corQuery = v.object({
   search: v.optional(v.pipe(v.string(), v.maxLength(200), v.trim())),
@@ -65,6 +66,12 @@ export function corRoutes(deps: Deps) {
     .post('/cors/:corId/refresh', async (c) => {
       const corId = parse(idSchema<CorId>(), c.req.param('corId'))
       return c.json(await refreshCor(deps, c.var.person, c.var.projectId, corId))
+    })
+    .post('/cors/:corId/replaces', async (c) => {
+      const corId = parse(idSchema<CorId>(), c.req.param('corId'))
+      const { replaces } = parse(v.object({ replaces: idSchema<CorId>() }), await jsonBody(c))
+      await replaceCor(deps, c.var.person, c.var.projectId, { corId, replaces })
+      return c.body(null, 204)
     })
     .post('/cors/details', async (c) => {
       const { corIds } = parse(v.object({ corIds: someCorIds }), await jsonBody(c))

@@ -16,6 +16,7 @@ import {
   idOf,
   type PushId,
 } from '../../domain/ids.ts'
+import { type LineChoice, lineChoices } from '../../domain/push.ts'
 import { applyPush } from '../../usecases/apply-push.ts'
 import type { Deps } from '../../usecases/deps.ts'
 import type { PlanOrder } from '../../usecases/plan-order.ts'
@@ -55,8 +56,7 @@ const corIds = v.pipe(
   v.transform((ids) => [...new Set(ids)]),
 )
 const words = (most: number) => v.pipe(v.string(), v.trim(), v.maxLength(most))
-const choice = v.picklist(['procore', 'clearstory'])
-const choices = v.optional(v.record(v.string(), choice), {})
+const choices = v.optional(v.record(v.string(), v.picklist(lineChoices)), {})
 
 const planRequest = v.variant('kind', [
   v.object({
@@ -89,6 +89,7 @@ const planRequest = v.variant('kind', [
       {},
     ),
     choices,
+    separate: v.optional(v.array(idSchema<CorId>()), []),
   }),
   v.object({ kind: v.literal('remove'), corIds, changeEventId: idSchema<ChangeEventId>(), choices }),
   v.object({ kind: v.literal('undo'), changeEventId: idSchema<ChangeEventId>() }),
@@ -96,7 +97,7 @@ const planRequest = v.variant('kind', [
 
 function orderOf(request: v.InferOutput<typeof planRequest>): PlanOrder {
   if (request.kind === 'undo') return request
-  const chosen = new Map(entries<ChangeItemId, 'procore' | 'clearstory'>(request.choices))
+  const chosen = new Map(entries<ChangeItemId, LineChoice>(request.choices))
   if (request.kind === 'remove') return { ...request, choices: chosen }
   const { destination } = request
   return {
@@ -120,6 +121,7 @@ function orderOf(request: v.InferOutput<typeof planRequest>): PlanOrder {
       >(request.codes),
     ),
     choices: chosen,
+    separate: new Set(request.separate),
   }
 }
 

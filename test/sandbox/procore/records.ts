@@ -71,6 +71,8 @@ export class ProcoreRecords {
   /** What Procore changes in a write before it stores it. */
   normalization: Normalization = { ...noNormalization }
   recycleBin: RecycleBin = { ...openRecycleBin }
+  /** Whether lines of a closed change event can be written; nothing documented says that they cannot. */
+  closedEventsTakeLines = true
 
   readonly grants = new Grants(() => this.now())
   readonly rateWindows = new RateWindows()
@@ -112,6 +114,7 @@ export class ProcoreRecords {
     this.loginSendsCoop = false
     this.normalization = { ...noNormalization }
     this.recycleBin = { ...openRecycleBin }
+    this.closedEventsTakeLines = true
     this.readings = { kind: 'live' }
     this.grants.revokeAll()
     this.rateWindows.clear()

@@ -58,7 +58,8 @@ export function updateChangeEvent(author: Author, event: ChangeEvent, input: Upd
   const status = statusOf(state, project, input.status?.id ?? event.statusId)
   if (input.number !== event.number) refuseTakenNumber(state, project.id, input.number)
   const inputs = input.change_items ?? []
-  if (inputs.length > 0 && (status.mappedTo === 'closed' || status.mappedTo === 'void')) {
+  const isShut = status.mappedTo === 'void' || (status.mappedTo === 'closed' && !state.closedEventsTakeLines)
+  if (inputs.length > 0 && isShut) {
     const reason = `cannot be changed while the change event is ${status.mappedTo}`
     refuseLines(Object.fromEntries(inputs.map((_, index) => [`change_items[${index}]`, [reason]])))
   }

@@ -1,0 +1,269 @@
+import { type ChangeItem, type LineContent, sameWords } from './change-event.ts'
+import type { ChangeItemId } from './ids.ts'
+import { type LinkedLine, sameContent } from './link.ts'
+import type { Plan, PlannedCor, PlannedLine } from './push.ts'
+import { settlesAfter } from './push-timing.ts'
+
+/** What is known of a write besides the lines that can be seen. */
+export type Evidence =
+  /** A 2xx; the lines seen are those of the answer itself. */
+  | { kind: 'answered' }
+  /** A 4xx. Nowhere is it documented that Procore refuses a write whole. */
+  | { kind: 'refused'; status: number }
+  /** A 5xx, or a 2xx that does not show the lines: Procore may still be at work. */
+  | { kind: 'failed'; status: number }
+  /** No answer, or the process that waited for it died. */
+  | { kind: 'lost' }
+  | { kind: 'never_left' }
+
+/** What was read of the change event. */
+export interface Seen {
+  /** null: there is no such change event. */
+  items: readonly ChangeItem[] | null
+  /** When the reading began, ISO 8601 UTC: what it does not show may have arrived since. */
+  readFrom: string
+}
+
+export type Verdict =
+  /** Everything the plan wanted is there; `lines` are all lines of its CORs as they are now. */
+  | { kind: 'applied'; lines: LinkedLine[] }
+  /** Some of it is. `lines` are the CORs' lines that are in Procore, arrived now or there before. */
+  | { kind: 'partly'; lines: LinkedLine[]; arrived: number; missing: number }
+  | { kind: 'not_applied' }
+  /** Too early to say: a reading that begins at `until` (ISO 8601 UTC) or later will tell. */
+  | { kind: 'wait'; until: string }
+
+/**
+ * What became of a push. A write is never repeated on a guess; this alone says whether it may be planned again.
+ *
+ * | evidence     | lines seen                           | reading began before the limit | after it    |
+ * |--------------|--------------------------------------|--------------------------------|-------------|
+ * | never left   | –                                    | not applied                    | not applied |
+ * | answered     | all                                  | applied, as answered           | applied     |
+ * | answered     | some, or none                        | wait                           | as "failed" |
+ * | refused      | all, one written just as planned     | applied                        | applied     |
+ * | refused      | some, one written just as planned    | partly                         | partly      |
+ * | refused      | all that was to be removed is gone   | applied                        | applied     |
+ * | refused      | none of these                        | not applied                    | not applied |
+ * | failed, lost | all, at least one just as planned    | applied                        | applied     |
+ * | failed, lost | all, but each edited since           | wait                           | applied     |
+ * | failed, lost | some                                 | wait                           | partly      |
+ * | failed, lost | none                                 | wait                           | not applied |
+ *
+ * "Written" is added or changed. A new change event that was found is at least partly applied, whatever its lines say:
+ * otherwise it would be made a second time.
+ * The limit is `settlesAfter` (push-timing.ts) after the write was claimed. "Some" waits, because a person who takes out
+ * a line that the write was to take out makes it look so before the write arrives.
+ *
+ * @param sentAt when the push was claimed, ISO 8601 UTC
+ */
+export function verdictOf(plan: Plan, seen: Seen, evidence: Evidence, sentAt: string): Verdict {
+  if (evidence.kind === 'never_left') return { kind: 'not_applied' }
+  const found = compare(plan, seen.items, evidence.kind === 'answered')
+  const limit = settlesAt(sentAt)
+  const isCertain = seen.readFrom >= limit
+  const wait: Verdict = { kind: 'wait', until: limit }
+  switch (evidence.kind) {
+    case 'answered':
+      if (found.missing === 0 && seen.items !== null) return { kind: 'applied', lines: found.lines }
+      return isCertain ? outcomeOf(plan, found) : wait
+    case 'refused':
+      return isProven(found) || isMade(plan, seen) ? outcomeOf(plan, found) : { kind: 'not_applied' }
+    case 'failed':
+    case 'lost':
+      return isCertain || (found.missing === 0 && found.exact > 0) ? outcomeOf(plan, found) : wait
+  }
+}
+
+/** The moment from which a reading that does not show a write proves that it did not arrive. */
+export function settlesAt(sentAt: string): string {
+  return new Date(Date.parse(sentAt) + settlesAfter * 1000).toISOString()
+}
+
+/** After a refusal: a line was written just as planned, or all that was to be removed is gone. */
+function isProven({ written, missing, exact }: Comparison): boolean {
+  return written > 0 || (missing === 0 && exact > 0)
+}
+
+function isMade({ destination }: Plan, { items }: Pick<Seen, 'items'>): boolean {
+  return destination.kind === 'new' && items !== null
+}
+
+function outcomeOf(plan: Plan, { lines, arrived, missing, isThere }: Comparison): Verdict {
+  const isNothing = arrived === 0 && missing > 0 && plan.destination.kind !== 'new'
+  if (!isThere || isNothing) return { kind: 'not_applied' }
+  return missing === 0 ? { kind: 'applied', lines } : { kind: 'partly', lines, arrived, missing }
+}
+
+interface Comparison {
+  isThere: boolean
+  lines: LinkedLine[]
+  /** Lines just as planned, and those of them that were added or changed. */
+  exact: number
+  written: number
+  /** Those, and lines that arrived and were edited since. */
+  arrived: number
+  missing: number
+}
+
+type Found = 'exact' | 'edited' | 'missing' | 'either' | 'untouched'
+
+interface SeenLine {
+  found: Found
+  line: LinkedLine | null
+}
+
+/**
+ * The plan's lines beside those seen.
+ *
+ * | planned | in Procore                                          | found                                          |
+ * |---------|-----------------------------------------------------|------------------------------------------------|
+ * | add     | a line that was not there, same words and cents     | exact                                          |
+ * | add     | such a line, same words, other cents                | answered: exact, as stored; read: edited since |
+ * | add     | such a line, same cents and codes                   | answered: exact, as stored; read: missing      |
+ * | add     | none                                                | missing                                        |
+ * | change  | as wanted                                           | exact                                          |
+ * | change  | as before                                           | answered: exact, as stored; read: missing      |
+ * | change  | neither: edited or removed since                    | answered: exact, as stored; read: either       |
+ * | remove  | gone                                                | exact                                          |
+ * | remove  | there                                               | missing                                        |
+ * | keep, leave out | –                                           | untouched                                      |
+ *
+ * Words are compared as `sameWords` does: Procore may escape them. In a reading, a new line with other words and the same
+ * cents may be a stranger's; it is not taken for ours, and the next plan names it before anything is added.
+ */
+function compare(plan: Plan, items: readonly ChangeItem[] | null, isAnswer: boolean): Comparison {
+  const all = items ?? []
+  const byId = new Map(all.map((item) => [item.changeItemId, item]))
+  const known = new Set(plan.knownItemIds)
+  const added = matchAdded(
+    plan,
+    all.filter((item) => !known.has(item.changeItemId)),
+    isAnswer,
+  )
+  const seen = plan.cors.flatMap((cor) =>
+    cor.lines.map((planned) => seenLine(cor, planned, byId, added, isAnswer)),
+  )
+  const count = (found: Found) => seen.filter((one) => one.found === found).length
+  const exact = count('exact')
+  const exactLines = seen.filter(({ found, line }) => found === 'exact' && line !== null)
+  return {
+    isThere: items !== null,
+    lines: seen.flatMap(({ line }) => line ?? []),
+    exact,
+    written: exactLines.length,
+    arrived: exact + count('edited'),
+    missing: count('missing'),
+  }
+}
+
+type AddedLine = Extract<PlannedLine, { action: 'add' }>
+
+interface Pair {
+  item: ChangeItem
+  isEdited: boolean
+}
+
+/** Pairs the plan's new lines with lines that were not there before, the closest match first. */
+function matchAdded(plan: Plan, fresh: readonly ChangeItem[], isAnswer: boolean): Map<AddedLine, Pair> {
+  const waiting = new Set(
+    plan.cors.flatMap((cor) => cor.lines.filter((planned): planned is AddedLine => planned.action === 'add')),
+  )
+  const free = new Set(fresh)
+  const pairs = new Map<AddedLine, Pair>()
+  const passes = [
+    { matches: sameContent, isEdited: false },
+    { matches: sameWordsAndCents, isEdited: false },
+    // What Procore answers to our own write is what it made of our line, not what a person made of it since.
+    { matches: haveSameWords, isEdited: !isAnswer },
+    // In a change event that this very write has made, the same cents are ours too.
+    ...(isAnswer || plan.destination.kind === 'new'
+      ? [{ matches: sameCentsAndCodes, isEdited: !isAnswer }]
+      : []),
+  ]
+  for (const { matches, isEdited } of passes) {
+    for (const planned of waiting) {
+      for (const item of free) {
+        if (!matches(planned.line.content, item.content)) continue
+        pairs.set(planned, { item, isEdited })
+        waiting.delete(planned)
+        free.delete(item)
+        break
+      }
+    }
+  }
+  return pairs
+}
+
+function seenLine(
+  { corId }: PlannedCor,
+  planned: PlannedLine,
+  items: ReadonlyMap<ChangeItemId, ChangeItem>,
+  added: ReadonlyMap<AddedLine, Pair>,
+  isAnswer: boolean,
+): SeenLine {
+  const linked = (
+    changeItemId: ChangeItemId,
+    { key, content: wanted }: { key: string; content: LineContent },
+    content: LineContent,
+  ): LinkedLine => ({ changeItemId, corId, key, content, wanted, decision: null })
+  switch (planned.action) {
+    case 'add': {
+      const pair = added.get(planned)
+      if (!pair) return { found: 'missing', line: null }
+      const { changeItemId, content } = pair.item
+      // As we wanted it, so that it shows as edited.
+      const stored = pair.isEdited ? planned.line.content : content
+      return { found: pair.isEdited ? 'edited' : 'exact', line: linked(changeItemId, planned.line, stored) }
+    }
+    case 'change': {
+      const { changeItemId, before, line } = planned
+      const now = items.get(changeItemId)?.content
+      if (now && (isAnswer || sameContent(now, line.content))) {
+        return { found: 'exact', line: linked(changeItemId, line, now) }
+      }
+      if (!now)
+        return { found: isAnswer ? 'missing' : 'either', line: linked(changeItemId, line, line.content) }
+      if (sameContent(now, before)) {
+        return { found: 'missing', line: linked(changeItemId, { ...line, content: before }, before) }
+      }
+      const isTelling = !sameWordsAndCents(before, line.content)
+      if (isTelling && sameWordsAndCents(now, line.content)) {
+        return { found: 'exact', line: linked(changeItemId, line, now) }
+      }
+      return { found: 'either', line: linked(changeItemId, line, line.content) }
+    }
+    case 'remove': {
+      const { changeItemId, key, before } = planned
+      if (!items.has(changeItemId)) return { found: 'exact', line: null }
+      return { found: 'missing', line: linked(changeItemId, { key, content: before }, before) }
+    }
+    case 'keep': {
+      const { changeItemId, key, content, wanted, decision } = planned
+      return { found: 'untouched', line: { changeItemId, corId, key, content, wanted, decision } }
+    }
+    case 'leave_out': {
+      const { changeItemId, key, content, wanted, decision } = planned
+      return { found: 'untouched', line: { changeItemId, corId, key, content, wanted, decision } }
+    }
+    case 'choose':
+      return { found: 'untouched', line: null }
+  }
+}
+
+function sameWordsAndCents(a: LineContent, b: LineContent): boolean {
+  return a.amountCents === b.amountCents && haveSameWords(a, b)
+}
+
+function haveSameWords(a: LineContent, b: LineContent): boolean {
+  return sameWords(a.description, b.description)
+}
+
+function sameCentsAndCodes(a: LineContent, b: LineContent): boolean {
+  return (
+    a.amountCents === b.amountCents &&
+    a.budgetCodeId === b.budgetCodeId &&
+    a.vendorId === b.vendorId &&
+    a.commitmentId === b.commitmentId
+  )
+}

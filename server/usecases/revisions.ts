@@ -1,0 +1,151 @@
+import { type ChangeOrderRequest, isDeleted, isVoid } from '../domain/change-order-request.ts'
+import type { ContractId, CorId, ProcoreCompanyId, ProcoreProjectId } from '../domain/ids.ts'
+import { ClearstoryError } from '../domain/ports/clearstory.ts'
+import type { ProjectMap } from '../domain/ports/store-mapping.ts'
+import type { Finding } from '../domain/preflight.ts'
+import type { PlannedCor } from '../domain/push.ts'
+import { type EarlierCor, earlierVersions, replaces, successorOf } from '../domain/revision.ts'
+import { clearstoryOf } from './authorize.ts'
+import type { Deps } from './deps.ts'
+import { isStillMapped } from './keep-cors.ts'
+
+/** A COR that came in, and one in a change event that it may replace. */
+interface Pair {
+  later: ChangeOrderRequest
+  earlier: ChangeOrderRequest
+}
+
+/**
+ * A revised COR (12 → 12.1) takes over its predecessor's link and from then on shows as an update. This moves what is
+ * certain from what is stored; whether an earlier COR is still in Clearstory's lists, `lookForRevised` finds out.
+ */
+export async function takeOverRevisions(
+  deps: Deps,
+  companyId: ProcoreCompanyId,
+  projectId: ProcoreProjectId,
+): Promise<void> {
+  for (const earlier of await deps.store.cors.voidAndLinked(companyId, projectId)) {
+    if (earlier.contractId === null) continue
+    const candidates = await deps.store.cors.ofContract(companyId, projectId, earlier.contractId)
+    const successor = successorOf(earlier, isDeleted(earlier) ? 'gone' : 'void', candidates)
+    if (!successor) continue
+    const isMoved = await deps.store.links.transfer(companyId, earlier.corId, successor.corId)
+    if (isMoved) deps.log.info('revision_took_over', { companyId, projectId, corId: successor.corId })
+  }
+}
+
+/**
+ * Asks Clearstory at once about the CORs in change events that new ones may replace, instead of waiting for the next full
+ * reading: sending a revision takes the earlier version out of the COR log. One that is no longer in the list is marked
+ * as deleted, whether or not it still answers by its id.
+ *
+ * @see https://knowledge.clearstory.build/how-do-i-submit-a-revision-to-a-cor
+ */
+export async function lookForRevised(
+  deps: Deps,
+  companyId: ProcoreCompanyId,
+  map: ProjectMap,
+  added: readonly ChangeOrderRequest[],
+): Promise<void> {
+  const pairs = await pairsOf(deps, companyId, map.projectId, added)
+  for (const earlier of new Set(pairs.map((pair) => pair.earlier))) {
+    try {
+      await whereIs(deps, companyId, map, earlier)
+    } catch (error) {
+      // The plan of the new COR asks again, and the next full reading finds out too.
+      if (!(error instanceof ClearstoryError)) throw error
+      deps.log.warn('revised_not_looked_for', { companyId, corId: earlier.corId, reason: error.message })
+    }
+  }
+}
+
+/** Findings for CORs that come in for the first time and look like a revision of one that is in a change event. */
+export async function revisionFindings(
+  deps: Deps,
+  companyId: ProcoreCompanyId,
+  map: ProjectMap,
+  coming: readonly ChangeOrderRequest[],
+): Promise<Finding[]> {
+  const findings = new Map<CorId, Finding>()
+  const places = new Map<CorId, EarlierCor>()
+  for (const { later, earlier } of await pairsOf(deps, companyId, map.projectId, coming)) {
+    if (findings.has(later.corId)) continue
+    const where = places.get(earlier.corId) ?? (await whereIs(deps, companyId, map, earlier))
+    places.set(earlier.corId, where)
+    if (replaces(later, earlier, where) === 'no') continue
+    findings.set(later.corId, {
+      code: 'revision_of',
+      severity: 'blocker',
+      corId: later.corId,
+      corNumber: later.number,
+      otherCorId: earlier.corId,
+      detail: earlier.number,
+    })
+  }
+  return [...findings.values()]
+}
+
+/**
+ * The numbers of CORs that are in no change event any more and have been replaced by one that is: to bring them back
+ * would put their money into Procore twice. One that is no longer stored is gone from Clearstory.
+ */
+export async function replacedCors(
+  deps: Deps,
+  companyId: ProcoreCompanyId,
+  map: ProjectMap,
+  earlierOnes: readonly Pick<PlannedCor, 'contractId' | 'corId' | 'number' | 'status'>[],
+): Promise<string[]> {
+  const { projectId } = map
+  const contractIds = [...new Set(earlierOnes.flatMap(({ contractId }) => contractId ?? []))]
+  if (contractIds.length === 0) return []
+  const corIds = earlierOnes.map(({ corId }) => corId)
+  const [stored, linked] = await Promise.all([
+    deps.store.cors.getMany(companyId, projectId, corIds),
+    deps.store.cors.linkedOfContracts(companyId, projectId, contractIds),
+  ])
+  const numbers: string[] = []
+  for (const planned of earlierOnes) {
+    const known = stored.find(({ corId }) => corId === planned.corId)
+    const earlier = known ?? { ...planned, stage: null, version: '' }
+    if (!linked.some((later) => replaces(later, earlier, 'gone') !== 'no')) continue
+    const where = known ? await whereIs(deps, companyId, map, known) : 'gone'
+    if (linked.some((later) => replaces(later, earlier, where) !== 'no')) numbers.push(earlier.number)
+  }
+  return numbers
+}
+
+/** New CORs beside those in change events that they may replace. */
+async function pairsOf(
+  deps: Deps,
+  companyId: ProcoreCompanyId,
+  projectId: ProcoreProjectId,
+  later: readonly ChangeOrderRequest[],
+): Promise<Pair[]> {
+  const contractIds = [
+    ...new Set(later.flatMap(({ contractId }): ContractId[] => (contractId ? [contractId] : []))),
+  ]
+  if (contractIds.length === 0) return []
+  const linked = await deps.store.cors.linkedOfContracts(companyId, projectId, contractIds)
+  const inEvents = new Set(linked.map(({ corId }) => corId))
+  return later
+    .filter(({ corId }) => !inEvents.has(corId))
+    .flatMap((cor) => earlierVersions(cor, linked).map((earlier) => ({ later: cor, earlier })))
+}
+
+/** Where an earlier COR is in Clearstory; what the answer says about it is stored. */
+async function whereIs(
+  deps: Deps,
+  companyId: ProcoreCompanyId,
+  map: ProjectMap,
+  earlier: ChangeOrderRequest,
+): Promise<EarlierCor> {
+  if (isDeleted(earlier)) return 'gone'
+  const clearstory = await clearstoryOf(deps, companyId)
+  const byId = await clearstory.showCor(earlier.corId, earlier.inbox)
+  if (byId && isVoid(byId)) return 'void'
+  if (await clearstory.isListed(map.clearstoryProjectId, byId ?? earlier)) return 'listed'
+  if (await isStillMapped(deps, companyId, map)) {
+    await deps.store.cors.markDeleted(companyId, map.projectId, [earlier.corId], deps.clock.now())
+  }
+  return byId ? 'unlisted' : 'gone'
+}

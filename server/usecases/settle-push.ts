@@ -1,0 +1,181 @@
+import type { ChangeEvent, ChangeEventSummary } from '../domain/change-event.ts'
+import { Failure } from '../domain/failure.ts'
+import type { ChangeEventId, ProcoreCompanyId, ProcoreProjectId } from '../domain/ids.ts'
+import type { Person } from '../domain/person.ts'
+import { ProcoreError } from '../domain/ports/procore.ts'
+import type { PlannedDestination, Push, PushState } from '../domain/push.ts'
+import { type Evidence, verdictOf } from '../domain/verdict.ts'
+import { accessAnew } from './authorize.ts'
+import { closeArrived, resultOf } from './close-push.ts'
+import { type Deps, later } from './deps.ts'
+import { isGoneForGood, keepReading, type Reading } from './read-change-event.ts'
+import type { RecoverView } from './views-push.ts'
+
+/** How a push is after a look; `wait`: only a reading that begins at `until` (ISO 8601 UTC) can tell. */
+export type Settled = RecoverView | { outcome: 'wait'; until: string }
+
+/**
+ * Settles one push by what Procore has. Reads, stores what the verdict says, and never writes to Procore.
+ *
+ * @param evidence what is known of the write besides
+ * @param known the change event if it was read just now; otherwise it is read (or, for a new one, looked for)
+ * @param whenNotApplied the state a push goes to whose lines are not there
+ */
+export async function settlePush(
+  deps: Deps,
+  person: Person,
+  push: Push,
+  {
+    evidence = { kind: 'lost' },
+    known = null,
+    whenNotApplied = 'planned',
+  }: {
+    evidence?: Evidence
+    known?: Reading | null
+    whenNotApplied?: 'planned' | 'withdrawn' | 'conflict'
+  } = {},
+): Promise<Settled> {
+  const { companyId } = person
+  const readFrom = known?.readFrom ?? deps.clock.now()
+  const found = known ? known.event : await findChangeEvent(deps, person, push)
+  const seen = { items: found?.items ?? null, readFrom }
+  const verdict = verdictOf(push.plan, seen, evidence, push.sentAt ?? push.createdAt)
+  if (verdict.kind === 'wait') {
+    if (found) await keepReading(deps, companyId, { event: found, readFrom })
+    return { outcome: 'wait', until: verdict.until }
+  }
+  deps.metrics.count('settlements', { outcome: verdict.kind })
+  if (verdict.kind === 'not_applied' || !found) {
+    if (!(await release(deps, companyId, push, push.state, whenNotApplied))) {
+      throw new Failure('push_unknown', { written: 'unknown' })
+    }
+    if (found) await keepReading(deps, companyId, { event: found, readFrom })
+    return { outcome: 'not_applied' }
+  }
+  await closeArrived(deps, companyId, push, push.state, { event: found, readFrom }, verdict, 'recovered')
+  if (verdict.kind === 'partly') {
+    const { arrived, missing } = verdict
+    return { outcome: 'partly', arrived, missing, pushId: push.pushId }
+  }
+  return { outcome: 'applied', result: resultOf(push, found, { notes: found.notes, recovered: true }) }
+}
+
+/** Gives a push and its claims back without any line having been written. False when another closed it first. */
+export async function release(
+  deps: Deps,
+  companyId: ProcoreCompanyId,
+  push: Push,
+  from: PushState,
+  to: 'planned' | 'withdrawn' | 'conflict',
+): Promise<boolean> {
+  return deps.store.pushes.close(companyId, {
+    pushId: push.pushId,
+    from,
+    sentAt: push.sentAt,
+    to,
+    changeEventId: push.changeEventId,
+    closedAt: deps.clock.now(),
+    links: [],
+    unlinked: [],
+    activity: null,
+  })
+}
+
+/** Whether a push wrote to this change event, or made it: one whose POST was lost is known by its reference. */
+export function isInto(push: Push, event: ChangeEvent): boolean {
+  const { destination } = push.plan
+  if (push.changeEventId !== null) return push.changeEventId === event.changeEventId
+  return destination.kind === 'new' && isMadeBy(push, destination, event)
+}
+
+function isMadeBy(
+  push: Push,
+  { reference }: Extract<PlannedDestination, { kind: 'new' }>,
+  { createdById, description }: ChangeEvent,
+): boolean {
+  const isMine = createdById === null || createdById === push.personId
+  return isMine && (description?.includes(reference) ?? false)
+}
+
+/** The change event of a push; null where there is none (any more). */
+async function findChangeEvent(deps: Deps, person: Person, push: Push): Promise<ChangeEvent | null> {
+  const { destination } = push.plan
+  if (destination.kind === 'new') return findMade(deps, person, push, destination)
+  const { projectId } = push
+  const { changeEventId } = destination
+  try {
+    return await deps.procoreFor(person).showChangeEvent(projectId, changeEventId)
+  } catch (error) {
+    if (await isGoneForGood(deps, person, projectId, changeEventId, error)) return null
+    throw error
+  }
+}
+
+/**
+ * The change event of a lost POST: created since we sent, by this person, ending in our reference. No filter for the
+ * description is documented, so candidates are opened one by one; there are few within these minutes. Their titles are
+ * not compared, because people may have renamed one since. The recycle bin counts: from there it may be restored.
+ */
+async function findMade(
+  deps: Deps,
+  person: Person,
+  push: Push,
+  destination: Extract<PlannedDestination, { kind: 'new' }>,
+): Promise<ChangeEvent | null> {
+  const { projectId } = push
+  const createdFrom = later(push.sentAt ?? push.createdAt, -600)
+  const seen = new Set<ChangeEventId>()
+  for (let page = 1; ; page += 1) {
+    const { changeEvents, total } = await listCreated(deps, person, projectId, {
+      createdFrom,
+      page,
+      perPage: 100,
+    })
+    const unseen = changeEvents.filter(({ changeEventId }) => !seen.has(changeEventId))
+    for (const candidate of unseen) {
+      seen.add(candidate.changeEventId)
+      if (candidate.createdById !== null && candidate.createdById !== push.personId) continue
+      const event = await openCandidate(deps, person, projectId, candidate, destination)
+      if (event && isMadeBy(push, destination, event)) return event
+    }
+    // By what was seen, not by how long a page is: Procore may give less than asked, or the whole list each time.
+    if (unseen.length === 0 || (total !== null && seen.size >= total)) break
+  }
+  // People who lost the right to see change events may be shown an empty list, which proves nothing.
+  const access = await accessAnew(deps, person, projectId)
+  if (access.changeEvents === 'none') throw new Failure('tool_forbidden')
+  return null
+}
+
+/** With those in the recycle bin, unless Procore refuses to say. */
+async function listCreated(
+  deps: Deps,
+  person: Person,
+  projectId: ProcoreProjectId,
+  query: { createdFrom: string; page: number; perPage: number },
+) {
+  const procore = deps.procoreFor(person)
+  try {
+    return await procore.listChangeEvents(projectId, { ...query, withDeleted: true })
+  } catch (error) {
+    if (!(error instanceof ProcoreError) || !['forbidden', 'refused'].includes(error.kind)) throw error
+    return procore.listChangeEvents(projectId, query)
+  }
+}
+
+/** One that is listed and cannot be opened is in the recycle bin; of ours by its title nothing can be said then. */
+async function openCandidate(
+  deps: Deps,
+  person: Person,
+  projectId: ProcoreProjectId,
+  { changeEventId, title }: ChangeEventSummary,
+  { event }: Extract<PlannedDestination, { kind: 'new' }>,
+): Promise<ChangeEvent | null> {
+  try {
+    return await deps.procoreFor(person).showChangeEvent(projectId, changeEventId)
+  } catch (error) {
+    if (!(error instanceof ProcoreError) || error.kind !== 'not_found') throw error
+    if (title === event.title) throw new Failure('push_unknown', { written: 'unknown', cause: error })
+    return null
+  }
+}

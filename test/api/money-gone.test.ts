@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest'
+import { seededCors } from '../sandbox/seed/clearstory-cors.ts'
+import { changeEventStatuses, changeEvents, people, projects } from '../sandbox/seed/world.ts'
+import { app, freshHarbor, sandbox } from '../support/fresh-app.ts'
+import { apply, centsOf, codesIn, intoLobby, lobbyId, plan, pushed, recover } from '../support/money-story.ts'
+import { expectProblem } from '../support/problem.ts'
+
+freshHarbor()
+
+const { rough } = seededCors
+const conferenceId = changeEvents.conference.id
+const intoConference = {
+  ...intoLobby([rough]),
+  destination: { kind: 'existing', changeEventId: String(conferenceId) },
+}
+
+describe.each([true, false])(
+  'a change event in the recycle bin that answers by its id: %s',
+  (answersById) => {
+    it('keeps its COR until it is gone for good, and a restored one has the money once', async () => {
+      await pushed(intoLobby([rough]))
+      sandbox.procore.state.recycleBin.answersById = answersById
+      sandbox.procore.state.deleteChangeEvent(lobbyId)
+      const planned = await plan(intoConference)
+      expect(planned.pushable).toBe(false)
+      expect(codesIn(planned)).toContain('cor_in_other_change_event')
+      sandbox.procore.state.restoreEvent(lobbyId)
+      expect(codesIn(await plan(intoConference))).toContain('cor_in_other_change_event')
+      expect([...centsOf('12'), ...centsOf('12', conferenceId)]).toEqual([1_234_567])
+      sandbox.procore.state.deleteChangeEvent(lobbyId, 'for_good')
+      await pushed(intoConference)
+      expect(centsOf('12', conferenceId)).toEqual([1_234_567])
+    })
+
+    it('is not taken for gone by people who may not see the bin', async () => {
+      await pushed(intoLobby([rough]))
+      sandbox.procore.state.recycleBin = { answersById, listsToAdminsOnly: true }
+      sandbox.procore.state.deleteChangeEvent(lobbyId)
+      sandbox.procore.state.setLevel(people.ana.id, projects.harbor.id, 'Standard')
+      expect(codesIn(await plan(intoConference))).toContain('cor_in_other_change_event')
+    })
+
+    it('that a lost push has made is found there, and not made again', async () => {
+      sandbox.procore.state.recycleBin.answersById = answersById
+      const planned = await plan({
+        ...intoLobby([rough]),
+        destination: {
+          kind: 'new',
+          title: 'Lost and binned',
+          statusId: String(changeEventStatuses[0].id),
+          scope: 'tbd',
+        },
+      })
+      sandbox.faults.add({ system: 'procore', method: 'POST', path: /\/change_events$/, kind: 'drop_after' })
+      sandbox.faults.add({
+        system: 'procore',
+        method: 'GET',
+        path: /\/change_events$/,
+        kind: 'status',
+        status: 500,
+      })
+      await expectProblem(apply(planned), 502, 'push_unknown')
+      const made = sandbox.procore.state.changeEvents.find(({ title }) => title === 'Lost and binned')
+      sandbox.procore.state.deleteChangeEvent(made?.id ?? 0)
+      app.clock.advance(181)
+      await recover(planned)
+      const elsewhere = await plan(intoConference)
+      if (answersById) expect(codesIn(elsewhere)).toContain('cor_in_other_change_event')
+      // Whether it is ours cannot be said: until then its COR goes nowhere else.
+      else await expectProblem(apply(elsewhere), 409, 'push_elsewhere')
+      sandbox.procore.state.restoreEvent(made?.id ?? 0)
+      await recover(planned)
+      expect(await app.deps.store.pushes.unfinishedAnywhere('9999')).toEqual([])
+      expect(codesIn(await plan(intoConference))).toContain('cor_in_other_change_event')
+      expect([...centsOf('12', made?.id), ...centsOf('12', conferenceId)]).toEqual([1_234_567])
+    })
+  },
+)

@@ -1,0 +1,136 @@
+import { revisionWays } from '../sandbox/clearstory/cor-rules.ts'
+import type { Sandbox } from '../sandbox/sandbox.ts'
+import { budgetCodes } from '../sandbox/seed/world.ts'
+import type { Books } from './books.ts'
+import type { Dice } from './dice.ts'
+
+/** What people do in Procore's and Clearstory's own screens. Each answers with the change event it touched, or null. */
+export class People {
+  /** When somebody last changed a COR, in milliseconds since the epoch. */
+  corsChangedAt = 0
+  readonly #procore: Sandbox['procore']['state']
+  readonly #clearstory: Sandbox['clearstory']['state']
+  readonly #books: Books
+  readonly #dice: Dice
+
+  constructor({ procore, clearstory }: Sandbox, books: Books, dice: Dice) {
+    this.#procore = procore.state
+    this.#clearstory = clearstory.state
+    this.#books = books
+    this.#dice = dice
+  }
+
+  /** What Procore and Clearstory do in their own way, for a whole game. */
+  haveHabits(): void {
+    const isSo = () => this.#dice.once(2)
+    Object.assign(this.#procore.normalization, {
+      escapeHtml: isSo(),
+      vendorFromCommitment: isSo(),
+      dropUnknownUnits: isSo(),
+    })
+    this.#clearstory.versions = this.#dice.pick(['from_one', 'from_zero', 'constant'] as const)
+  }
+
+  // In Clearstory.
+
+  price(): null {
+    const { corId } = this.#dice.pick(this.#books.families)
+    this.#clearstory.editCor(corId, { amount: this.#amount() })
+    return this.#corsChanged()
+  }
+
+  rename(): null {
+    const { corId, number } = this.#dice.pick(this.#books.families)
+    this.#clearstory.editCor(corId, { title: `Work ${this.#dice.roll(1000)} & <more> of ${number}` })
+    return this.#corsChanged()
+  }
+
+  /** The contractor sends a revision, under Clearstory's own number or a typed one. */
+  revise(): null {
+    const dice = this.#dice
+    const family = dice.pick(this.#books.families)
+    const next = family.revision + 1
+    const mark = dice.pick(['.', '.', '.', 'R', ' Rev ', '-'])
+    const number = `${family.base}${mark}${next}`
+    const how = dice.pick(revisionWays)
+    const amount = dice.once(2) ? { amount: this.#amount() } : {}
+    const corId = this.#clearstory.reviseCor(family.corId, { how, number, ...amount })
+    this.#books.revised(family, corId, number)
+    return this.#corsChanged()
+  }
+
+  // In Procore.
+
+  /** A stranger types a line, now and then one that looks like ours. */
+  type(eventId: number, cents = this.#dice.roll(500_000)): number {
+    const { number } = this.#dice.pick(this.#books.families)
+    const description = this.#dice.once(4) ? `COR ${number} as typed from the PDF` : 'Typed by hand'
+    const id = this.#procore.addLine(eventId, { description, amount: (cents / 100).toFixed(2) })
+    this.#books.strangerLeft(eventId, id)
+    return eventId
+  }
+
+  /** A stranger changes or removes any line, ours as well as his own. */
+  edit(eventId: number): number {
+    const lines = this.#procore.lines(eventId).filter(({ editable, deletable }) => editable && deletable)
+    if (lines.length === 0) return eventId
+    const { id } = this.#dice.pick(lines)
+    if (this.#dice.once(3)) {
+      this.#procore.deleteLine(eventId, id)
+      this.#books.strangerRemoved(id)
+      return eventId
+    }
+    this.#procore.editLine(eventId, id, { amount: (this.#dice.roll(300_000) / 100).toFixed(2) })
+    this.#books.strangerLeft(eventId, id)
+    return eventId
+  }
+
+  /** A person moves a line to another budget code. */
+  recode(eventId: number): number {
+    const lines = this.#procore.lines(eventId).filter(({ editable }) => editable)
+    if (lines.length === 0) return eventId
+    const { id } = this.#dice.pick(lines)
+    this.#procore.editLine(eventId, id, { budgetCodeId: this.#dice.pick(Object.values(budgetCodes)).id })
+    this.#books.strangerLeft(eventId, id)
+    return eventId
+  }
+
+  /** A line goes onto a change order, a draft of one or a commitment. */
+  lock(eventId: number): number {
+    const lines = this.#procore.lines(eventId).filter(({ deletable }) => deletable)
+    if (lines.length === 0) return eventId
+    const reason = this.#dice.pick(['change_order', 'draft_change_order', 'commitment', 'unknown'] as const)
+    this.#procore.lockLine(eventId, this.#dice.pick(lines).id, reason)
+    return eventId
+  }
+
+  unlock(eventId: number): number {
+    const lines = this.#procore.lines(eventId).filter(({ deletable }) => !deletable)
+    if (lines.length > 0) this.#procore.unlockLine(eventId, this.#dice.pick(lines).id)
+    return eventId
+  }
+
+  /** Into the recycle bin: Procore refuses where a line is on a commitment or a change order. */
+  recycle(eventId: number): number {
+    if (this.#procore.lines(eventId).some(({ deletable }) => !deletable)) return eventId
+    this.#procore.recycleBin.answersById = this.#dice.once(2)
+    this.#procore.deleteChangeEvent(eventId)
+    this.#books.bin.add(eventId)
+    return eventId
+  }
+
+  restore(eventId: number): number {
+    this.#procore.restoreEvent(eventId)
+    this.#books.bin.delete(eventId)
+    return eventId
+  }
+
+  #amount(): number {
+    return (this.#dice.roll(4_000_000) - 1_000_000) / 100
+  }
+
+  #corsChanged(): null {
+    this.corsChangedAt = Date.now()
+    return null
+  }
+}

@@ -1,0 +1,64 @@
+import { amountOf } from '../sandbox/clearstory/cor-rules.ts'
+import type { Books, Family } from './books.ts'
+import type { ChaosWorld } from './chaos-world.ts'
+import type { Job, Planned } from './panel.ts'
+
+/** What CORs have in Procore, in cents. */
+export type Sums = ReadonlyMap<Family, number>
+
+/** The amount of a COR in Clearstory, in cents. */
+export function centsInClearstory({ sandbox }: ChaosWorld, { corId }: Family): number | null {
+  const cor = sandbox.clearstory.state.cor(corId)
+  const amount = cor ? amountOf(cor) : null
+  return amount === null ? null : Math.round(amount * 100)
+}
+
+/** Half a dollar for each line that Procore has rounded. */
+const mostRounding = 50
+
+/** What pushes left behind, by what their plans showed. `before`: the sums before any of them was sent. */
+export function checkWrites(sent: {
+  world: ChaosWorld
+  books: Books
+  jobs: readonly Job[]
+  /** HTTP statuses; null where nobody heard the answer. */
+  answers: readonly (number | null)[]
+  before: Sums
+  rounds: boolean
+  mostWrites: number
+}): void {
+  const { world, books, jobs, answers, before, rounds } = sent
+  const writes = world.sandbox.journal
+    .entries({ system: 'procore', path: /\/change_events(\/\d+)?$/ })
+    .filter(({ method }) => method === 'PATCH' || method === 'POST')
+  const mostWrites = jobs.every(({ plan }) => plan.kind === 'keep') ? 0 : sent.mostWrites
+  if (writes.length > mostWrites)
+    throw new Error(`${writes.length} writes where ${mostWrites} were asked for`)
+  const shown = jobs.map(({ plan }) => shownSums(plan, books))
+  for (const family of books.families) {
+    const lines = books.linesOf(family)
+    const sum = books.sumOf(family)
+    const isClose = (cents: number) => Math.abs(cents - sum) <= (rounds ? lines.length * mostRounding : 0)
+    const planned = shown.flatMap((sums) => sums.get(family) ?? [])
+    if (![before.get(family) ?? 0, ...planned].some(isClose)) {
+      throw new Error(`COR ${family.number} has ${sum}: was ${before.get(family)}, planned ${planned.join()}`)
+    }
+    if (jobs.length === 1 && answers[0] === 200 && planned.length > 0 && !planned.some(isClose)) {
+      throw new Error(`COR ${family.number} was pushed with ${planned.join()} and has ${sum}`)
+    }
+  }
+}
+
+/** What a plan showed for each COR, revisions together, with lines that were unlinked by hand and stay as they are. */
+function shownSums({ plan }: Planned, books: Books): Map<Family, number> {
+  const shown = new Map<Family, number>()
+  for (const { corId, newCents } of plan.cors) {
+    const family = books.familyOf(corId)
+    shown.set(family, (shown.get(family) ?? looseCents(family, books)) + newCents)
+  }
+  return shown
+}
+
+function looseCents(family: Family, books: Books): number {
+  return books.linesOf(family).reduce((sum, { cents, isLoose }) => sum + (isLoose ? cents : 0), 0)
+}

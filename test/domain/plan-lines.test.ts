@@ -1,0 +1,310 @@
+import { describe, expect, it } from 'vitest'
+import type { ChangeItem } from '../../server/domain/change-event.ts'
+import type { BudgetCodeId } from '../../server/domain/ids.ts'
+import { idOf } from '../../server/domain/ids.ts'
+import {
+  type CorToPlan,
+  decides,
+  isPushable,
+  type PlanInput,
+  writeOf,
+  writes,
+} from '../../server/domain/plan.ts'
+import type { LineChoice, Plan } from '../../server/domain/push.ts'
+import {
+  content,
+  cor,
+  header,
+  item,
+  keptAsEdited,
+  linked,
+  lock,
+  locked,
+  type Pushed,
+  plannedAgain,
+  planOf,
+  pushed,
+  unlock,
+  wanted,
+} from './world.ts'
+
+const rough = (cents: number) => content('COR 12 Rough-in', cents)
+const lump = (cents: number, more: Partial<CorToPlan> = {}) =>
+  cor('12', { desired: [wanted('12', 'lump', rough(cents))], ...more })
+const codesOf = (plan: Plan) => plan.findings.map(({ code }) => code)
+/** The same COR with another amount, pushed over what is there. */
+function push(before: Pushed, cents: number): Pushed {
+  return pushed(plannedAgain(lump(cents), before), before.items)
+}
+const first = () => pushed(planOf([], [lump(1_234_567)]), [])
+
+describe('another breakdown than the locked line belongs to (case 1)', () => {
+  const subTotals = [
+    wanted('12', 'labor', content('COR 12 Labor', 1_000_000)),
+    wanted('12', 'rest', content('COR 12 Markup and adjustments', 234_567)),
+  ]
+  const asSubTotals = cor('12', {
+    breakdown: 'sub_total',
+    desired: subTotals,
+    asPushed: { breakdown: 'lump_sum', desired: lump(1_234_567).desired },
+  })
+
+  it('is blocked with words: the lines stay 12,345.67 and never become 24,691.34', () => {
+    const plan = plannedAgain(asSubTotals, lock(first()))
+    expect(plan.cors[0]).toMatchObject({ breakdown: 'lump_sum', newCents: 1_234_567 })
+    expect(codesOf(plan)).toEqual(['breakdown_blocked', 'nothing_to_do'])
+    expect(plan.findings[0]).toEqual({
+      code: 'breakdown_blocked',
+      severity: 'warning',
+      corId: '12',
+      corNumber: '12',
+    })
+  })
+
+  it('is taken where the line can be removed', () => {
+    const plan = plannedAgain(asSubTotals, first())
+    expect(plan.cors[0]).toMatchObject({ breakdown: 'sub_total', newCents: 1_234_567 })
+    expect(writeOf(plan)).toEqual({ add: subTotals, change: [], remove: ['1001'] })
+    expect(plan.findings).toEqual([])
+  })
+
+  it('is taken where only a difference line is locked, which is set off', () => {
+    const state = lock(unlock(push(lock(first()), 1_402_000)), ['1002'])
+    const plan = plannedAgain(asSubTotals, state)
+    expect(writeOf(plan).remove).toEqual(['1001'])
+    expect(plan.newTotalCents).toBe(1_234_567)
+  })
+
+  it("is blocked by an edited lump sum that stays Procore's (case 2), and the difference is named", () => {
+    const state = first()
+    const items = state.items.map((one) => ({ ...one, content: rough(1_500_000) }))
+    const choosing = (choices: [string, LineChoice][]) =>
+      plannedAgain(asSubTotals, { ...state, items }, choices)
+    expect(isPushable(choosing([]))).toBe(false)
+    const kept = choosing([['1001', 'procore']])
+    expect(kept.cors[0]?.breakdown).toBe('lump_sum')
+    expect(writeOf(kept)).toEqual({ add: [], change: [], remove: [] })
+    expect(kept.findings).toMatchObject([
+      { code: 'breakdown_blocked' },
+      { code: 'lines_do_not_add_up', cents: 1_234_567 - 1_500_000 },
+    ])
+    expect([decides(kept), isPushable(kept)]).toEqual([true, true])
+    expect(plannedAgain(asSubTotals, pushed(kept, items)).cors[0]).toMatchObject({ newCents: 1_500_000 })
+    const replaced = choosing([['1001', 'clearstory']])
+    expect(replaced.cors[0]).toMatchObject({ breakdown: 'sub_total', newCents: 1_234_567 })
+    const keptBefore = pushed(kept, items)
+    expect(plannedAgain(asSubTotals, keptBefore, [['1001', 'clearstory']]).cors[0]).toMatchObject({
+      breakdown: 'sub_total',
+      newCents: 1_234_567,
+    })
+  })
+
+  it("is not blocked by Procore's chosen for a line without an edit", () => {
+    expect(plannedAgain(asSubTotals, first(), [['1001', 'procore']]).cors[0]?.breakdown).toBe('sub_total')
+  })
+
+  it('is not blocked by a locked line that it wants as well', () => {
+    const rest = item('3', content('COR 12 Markup and adjustments', 234_567), locked)
+    const labor = item('2', content('COR 12 Labor', 1_000_000))
+    const asItems = cor('12', {
+      breakdown: 'line_item',
+      linked: [linked('12', 'labor', labor), linked('12', 'rest', rest)],
+      desired: [
+        wanted('12', 'electrician', content('COR 12 EX1 Electrician', 1_000_000)),
+        wanted('12', 'rest', rest.content),
+      ],
+      asPushed: { breakdown: 'sub_total', desired: subTotals },
+    })
+    const plan = planOf([labor, rest], [asItems])
+    expect(plan.cors[0]).toMatchObject({ breakdown: 'line_item', newCents: 1_234_567 })
+    expect(writeOf(plan)).toMatchObject({ add: [{ key: 'electrician' }], change: [], remove: ['2'] })
+  })
+
+  it('is not blocked by a line that a person removed', () => {
+    const plan = plannedAgain(asSubTotals, { ...first(), items: [] })
+    expect(plan.cors[0]?.breakdown).toBe('sub_total')
+    expect(plan.cors[0]?.lines).toEqual(
+      subTotals.map((line) => ({ action: 'add', line, removedInProcore: false })),
+    )
+  })
+
+  it('is no matter for a COR that leaves', () => {
+    const leaving = cor('12', { ...asSubTotals, desired: [], corCents: null, leaves: true })
+    const plan = plannedAgain(leaving, lock(first()))
+    expect(codesOf(plan)).toEqual(['line_locked', 'lines_remain'])
+    expect(plan.cors[0]?.breakdown).toBe('sub_total')
+  })
+})
+
+describe('a locked line whose T&M item is renamed (case 1b)', () => {
+  const items: [string, number][] = [
+    ['Electrician', 76_400],
+    ['Conduit', 40_000],
+    ['Lift', 185_835],
+  ]
+  const lines = items.map(([name, cents]) => wanted('12', name, content(`COR 12 EX1 ${name}`, cents)))
+  const order = (desired: CorToPlan['desired']) => cor('12', { breakdown: 'line_item', desired })
+  const state = () => lock(pushed(planOf([], [order(lines)]), []), ['1001'])
+  const renamed = (cents: number) => wanted('12', 'Journeyman', content('COR 12 EX1 Journeyman', cents))
+
+  it('stands for the new line of the same amount, so that nothing comes in twice: 3,022.35', () => {
+    const crane = wanted('12', 'Crane', content('COR 12 EX1 Crane', 1_000))
+    const plan = plannedAgain(order([crane, renamed(76_400), ...lines.slice(1)]), state())
+    expect(plan.cors[0]?.lines).toMatchObject([
+      { action: 'keep', why: 'locked', key: 'Journeyman' },
+      { action: 'keep', why: 'same' },
+      { action: 'keep', why: 'same' },
+      { action: 'add', line: { key: 'Crane' } },
+    ])
+    expect(plan.newTotalCents).toBe(302_235 + 1_000)
+    const same = plannedAgain(order([renamed(76_400), ...lines.slice(1)]), state())
+    expect([same.newTotalCents, writes(same)]).toEqual([302_235, false])
+  })
+
+  it('stands for a new line of another amount as well, and the difference is a line', () => {
+    const plan = plannedAgain(order([renamed(80_000), ...lines.slice(1)]), state())
+    expect(writeOf(plan).add).toMatchObject([{ key: 'difference', content: { amountCents: 3_600 } }])
+    expect(plan.newTotalCents).toBe(305_835)
+  })
+
+  it('is too much where no new line is there, which a difference line takes back', () => {
+    const plan = plannedAgain(order(lines.slice(1)), state())
+    expect(plan.cors[0]?.lines[0]).toMatchObject({ action: 'keep', why: 'locked', key: 'Electrician' })
+    expect(writeOf(plan).add).toMatchObject([{ key: 'difference', content: { amountCents: -76_400 } }])
+    expect(plan.newTotalCents).toBe(225_835)
+  })
+
+  it('stands for one line only, as does each of several', () => {
+    const two = lock(state(), ['1001', '1002'])
+    const both = { ...two, items: two.items.map((one, at) => ({ ...one, ...(at < 2 ? locked : {}) })) }
+    const plan = plannedAgain(order([renamed(40_000), ...lines.slice(2)]), both)
+    // The first of them takes the only new line, and what is too much is taken back.
+    expect(plan.cors[0]?.lines.map((line) => ('key' in line ? line.key : line.line.key))).toEqual([
+      'Journeyman',
+      'Conduit',
+      'Lift',
+      'difference',
+    ])
+    expect(plan.newTotalCents).toBe(225_835)
+  })
+
+  it('stands for no new line while it is wanted itself', () => {
+    const crane = wanted('12', 'Crane', content('COR 12 EX1 Crane', 76_400))
+    const plan = plannedAgain(order([crane, ...lines]), state())
+    expect(plan.cors[0]?.lines[0]).toMatchObject({ action: 'keep', key: 'Electrician' })
+    expect(writeOf(plan)).toEqual({ add: [crane], change: [], remove: [] })
+  })
+
+  it('stands for no new line while it can be removed', () => {
+    const plan = plannedAgain(order([renamed(76_400), ...lines.slice(1)]), unlock(state()))
+    expect(writeOf(plan)).toMatchObject({ add: [{ key: 'Journeyman' }], remove: ['1001'] })
+  })
+})
+
+describe('one of two sub-total lines is locked (case 2)', () => {
+  const order = (labor: number, rest: number) =>
+    cor('12', {
+      breakdown: 'sub_total',
+      desired: [
+        wanted('12', 'labor', content('COR 12 Labor', labor)),
+        wanted('12', 'rest', content('COR 12 Markup and adjustments', rest)),
+      ],
+    })
+
+  it('what it lacks is a line, and the other one takes its own amount', () => {
+    const state = lock(pushed(planOf([], [order(1_000_000, 234_567)]), []), ['1001'])
+    const plan = plannedAgain(order(1_100_000, 302_000), state)
+    expect(plan.cors[0]?.lines).toMatchObject([
+      { action: 'keep', why: 'locked' },
+      { action: 'change', line: { content: { amountCents: 302_000 } } },
+      { action: 'add', line: { key: 'difference', content: { amountCents: 100_000 } } },
+    ])
+    expect(plan.newTotalCents).toBe(1_402_000)
+  })
+})
+
+describe('a void COR (case 16)', () => {
+  const leaving: Partial<CorToPlan> = { desired: [], corCents: null, leaves: true, status: 'rejected' }
+
+  it('whose line is locked says what remains, and keeps it by a decision', () => {
+    const state = lock(first())
+    const plan = plannedAgain(cor('12', leaving), state)
+    expect(plan.findings).toMatchObject([{ code: 'line_locked' }, { code: 'lines_remain', cents: 1_234_567 }])
+    expect([writes(plan), decides(plan), isPushable(plan)]).toEqual([false, true, true])
+    expect(codesOf(plannedAgain(cor('12', leaving), pushed(plan, state.items)))).toContain('nothing_to_do')
+  })
+
+  it('whose line was removed by a person is unlinked', () => {
+    const plan = plannedAgain(cor('12', leaving), { ...first(), items: [] })
+    expect([plan.findings, isPushable(plan)]).toEqual([[], true])
+    expect(pushed(plan, []).links).toEqual([])
+  })
+
+  it('takes its difference line with it, and leaves what is locked', () => {
+    const state = push(lock(first()), 1_402_000)
+    const plan = plannedAgain(cor('12', leaving), state)
+    expect(writeOf(plan)).toEqual({ add: [], change: [], remove: ['1002'] })
+    const both = plannedAgain(cor('12', leaving), lock(state))
+    expect(both.cors[0]?.lines).toMatchObject([{ why: 'locked' }, { why: 'locked', key: 'difference' }])
+    expect(both.newTotalCents).toBe(1_402_000)
+    const half = state.items.map((one) => (one.editable ? { ...one, deletable: false } : one))
+    expect(plannedAgain(cor('12', leaving), { ...state, items: half }).cors[0]?.lines[1]).toMatchObject({
+      action: 'keep',
+      why: 'locked',
+    })
+  })
+
+  it('removes a line that may be deleted though it may not be edited', () => {
+    const state = first()
+    const items = state.items.map((one) => ({ ...one, editable: false }))
+    expect(writeOf(plannedAgain(cor('12', leaving), { ...state, items })).remove).toEqual(['1001'])
+  })
+})
+
+describe('what Procore made of our line (case 18)', () => {
+  const sent = content('COR 12 Rough-in & panels', 1_234_567, { unitOfMeasure: 'h' })
+  const asked = (stored: ChangeItem) =>
+    cor('12', {
+      linked: [linked('12', 'lump', stored, { wanted: sent })],
+      desired: [wanted('12', 'lump', sent)],
+      previousLink: header('12', 1_234_567),
+    })
+
+  it.each([
+    ['escaped words', { description: 'COR 12 Rough-in &amp; panels' }],
+    ['a dropped unit', { unitOfMeasure: null }],
+    ['a vendor filled in', { vendorId: null }],
+  ])('is no edit of a person and nothing to do: %s', (_, stored) => {
+    const there = item('2', { ...sent, ...stored })
+    const plan = planOf([there], [asked(there)])
+    expect(plan.cors[0]?.lines).toMatchObject([{ action: 'keep', why: 'same', wanted: sent, decision: null }])
+    expect(codesOf(plan)).toEqual(['nothing_to_do'])
+  })
+
+  it('with another amount is asked about', () => {
+    const there = item('2', { ...sent, amountCents: 1_234_500 })
+    const choosing = (choices: [string, LineChoice][], more: Partial<PlanInput> = {}) =>
+      planOf([there], [asked(there)], choices, more)
+    expect(choosing([]).cors[0]?.lines).toMatchObject([
+      { action: 'choose', procore: { amountCents: 1_234_500 } },
+    ])
+    const kept = choosing([['2', 'procore']])
+    expect(kept.cors[0]?.lines).toMatchObject([{ action: 'keep', why: 'edited', decision: keptAsEdited }])
+    expect(kept.findings).toMatchObject([{ code: 'lines_do_not_add_up', cents: 67 }])
+    expect(choosing([['2', 'clearstory']]).cors[0]?.lines).toMatchObject([
+      { action: 'change', editedInProcore: false },
+    ])
+  })
+
+  it('is put on other codes where those are chosen', () => {
+    const there = item('2', sent)
+    const moved = { ...sent, budgetCodeId: idOf<BudgetCodeId>('302') }
+    const order = { ...asked(there), desired: [wanted('12', 'lump', moved)] }
+    expect(planOf([there], [order]).cors[0]?.lines).toMatchObject([
+      { action: 'change', line: { content: moved } },
+    ])
+    const back = { ...asked(there), linked: [linked('12', 'lump', there, { wanted: moved })] }
+    const onWanted = { ...back, desired: [wanted('12', 'lump', moved)] }
+    expect(planOf([there], [onWanted]).cors[0]?.lines).toMatchObject([{ action: 'keep', why: 'same' }])
+  })
+})

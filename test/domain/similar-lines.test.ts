@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest'
+import type { ChangeItem, LineContent } from '../../server/domain/change-event.ts'
+import type { CommitmentId, VendorId } from '../../server/domain/ids.ts'
+import { idOf } from '../../server/domain/ids.ts'
+import type { CorToPlan } from '../../server/domain/plan.ts'
+import { similarLines } from '../../server/domain/similar-lines.ts'
+import { choicesOf, content, cor, item, linked, planOf, wanted } from './world.ts'
+
+const rough = content('COR 12 Rough-in', 1_234_567)
+const others = { commitmentId: idOf<CommitmentId>('59'), vendorId: idOf<VendorId>('49') }
+const none = { commitmentId: null, vendorId: null }
+
+function planned(
+  desired = [wanted('12', 'lump', rough)],
+  more: Partial<CorToPlan> = {},
+  items: ChangeItem[] = [],
+) {
+  const [one] = planOf(items, [cor('12', { desired, ...more })]).cors
+  if (!one) throw new Error('no COR is planned')
+  return one
+}
+
+function found(line: LineContent, choices: Parameters<typeof choicesOf>[0] = []) {
+  return similarLines(planned(), [item('5', line)], choicesOf(choices))
+}
+const brief = (line: LineContent) => found(line).map(({ code, severity }) => `${code} ${severity}`)
+
+describe('a line that belongs to no COR', () => {
+  it('blocks where it has the words of a new line (case 22), and says which line it is', () => {
+    const line = content('cor 12  rough-in', 5, others)
+    expect(found(line)).toEqual([
+      {
+        code: 'line_like_this',
+        severity: 'blocker',
+        corId: '12',
+        corNumber: '12',
+        changeItemId: '5',
+        detail: 'cor 12  rough-in',
+        cents: 5,
+      },
+    ])
+  })
+
+  it.each(['COR 12 Lobby', 'cor 12 lobby', 'COR 12', 'COR  12 Lobby'])(
+    'blocks where its words begin with the COR: %s',
+    (words) => {
+      expect(brief(content(words, 5, others))).toEqual(['line_like_this blocker'])
+    },
+  )
+
+  it.each(['COR 120 Lobby', 'COR 12.1 Lobby', 'COR 1', 'Lobby COR 12 ', 'COR 12A', 'COR'])(
+    'is no matter where it begins with another: %s',
+    (words) => {
+      expect(brief(content(words, 5, others))).toEqual([])
+    },
+  )
+
+  it('blocks where it has the cents of a new line and its vendor or commitment', () => {
+    expect(brief(content('Lobby', 1_234_567))).toEqual(['line_like_this blocker'])
+    expect(brief(content('Lobby', 1_234_567, { ...others, vendorId: rough.vendorId }))).toEqual([
+      'line_like_this blocker',
+    ])
+    expect(brief(content('Lobby', 1_234_567, { ...others, commitmentId: rough.commitmentId }))).toEqual([
+      'line_like_this blocker',
+    ])
+  })
+
+  it('blocks where it has the cents of a new line, whatever its contractor', () => {
+    expect(brief(content('Lobby', 1_234_567, others))).toEqual(['line_like_this blocker'])
+    expect(brief(content('Lobby', 1_234_567, none))).toEqual(['line_like_this blocker'])
+  })
+
+  it('warns where it is of the same vendor or commitment', () => {
+    expect(found(content('Lobby', 5))).toMatchObject([
+      { code: 'line_of_contractor', severity: 'warning', changeItemId: '5', detail: 'Lobby', cents: 5 },
+    ])
+    expect(brief(content('Lobby', 5, { ...others, vendorId: rough.vendorId }))).toHaveLength(1)
+    expect(brief(content('Lobby', 5, { ...others, commitmentId: rough.commitmentId }))).toHaveLength(1)
+    expect(brief(content('Lobby', 5, others))).toEqual([])
+  })
+
+  it('is only a warning once a person chose to put the new line beside it', () => {
+    expect(found(rough, [['5', 'beside']])).toMatchObject([{ code: 'line_like_this', severity: 'warning' }])
+    expect(found(rough, [['5', 'clearstory']])).toMatchObject([{ severity: 'blocker' }])
+    expect(found(rough, [['6', 'beside']])).toMatchObject([{ severity: 'blocker' }])
+  })
+})
+
+describe('what is compared', () => {
+  it('is not a missing vendor or commitment, nor an amount of zero', () => {
+    const bare = planned([wanted('12', 'lump', { ...rough, ...none })])
+    const free = [item('5', content('Lobby', 5, none))]
+    expect(similarLines(bare, free, choicesOf([]))).toEqual([])
+    const nothing = { ...rough, amountCents: 0 }
+    const empty = planned([wanted('12', 'lump', nothing)])
+    expect(similarLines(empty, [item('5', content('Lobby', 0))], choicesOf([]))).toMatchObject([
+      { code: 'line_of_contractor' },
+    ])
+  })
+
+  it('is every new line with every free one, each free one named once', () => {
+    const desired = [
+      wanted('12', 'labor', content('COR 12 Labor', 100)),
+      wanted('12', 'rest', content('COR 12 Markup', 200, others)),
+    ]
+    const two = planned(desired)
+    const free: ChangeItem[] = [
+      item('5', content('Lobby', 200, others)),
+      item('6', content('COR 12 Labor', 1, none)),
+      item('7', content('Roof', 7, none)),
+      item('8', content('Roof', 8, others)),
+    ]
+    expect(
+      similarLines(two, free, choicesOf([])).map(({ changeItemId, code }) => [changeItemId, code]),
+    ).toEqual([
+      ['5', 'line_like_this'],
+      ['6', 'line_like_this'],
+      ['8', 'line_of_contractor'],
+    ])
+  })
+
+  it('is nothing where the COR adds nothing', () => {
+    const ours = item('2', rough)
+    const changed = [wanted('12', 'lump', content('COR 12 Rough-in', 5))]
+    const one = planned(changed, { linked: [linked('12', 'lump', ours)] }, [ours])
+    expect(similarLines(one, [item('5', rough)], choicesOf([]))).toEqual([])
+  })
+})

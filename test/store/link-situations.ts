@@ -1,0 +1,154 @@
+import fc from 'fast-check'
+import type { LineCodes } from '../../server/domain/breakdown.ts'
+import type { ChangeItem } from '../../server/domain/change-event.ts'
+import { corStatuses, isVoid } from '../../server/domain/change-order-request.ts'
+import {
+  type BudgetCodeId,
+  type ChangeEventId,
+  type CommitmentId,
+  type ContractId,
+  idOf,
+  type VendorId,
+} from '../../server/domain/ids.ts'
+import { codesOf, type LinkedLine, linesCents } from '../../server/domain/link.ts'
+import { decimalText } from '../../server/domain/money.ts'
+import { exactCents } from '../../server/store/cor-columns.ts'
+import { changeItem, content, contractMap, cor, link, linkedLine, pushedAs, t } from './fixtures.ts'
+
+/** Most often the first, so that all of them together are the first often enough. */
+function mostly<const T>(usual: T, ...others: T[]): fc.Arbitrary<T> {
+  return fc.oneof(
+    { arbitrary: fc.constant(usual), weight: 4 },
+    { arbitrary: fc.constantFrom(...others), weight: 1 },
+  )
+}
+
+const amount = mostly('equal', 'other', 'none', 'inexact')
+/** A COR and its link, by what may be true of them. */
+export const situation = fc.record({
+  status: mostly('in_review', ...corStatuses),
+  stage: mostly('owner_review', null, 'void', 'rom'),
+  deleted: mostly(false, true),
+  basis: fc.constantFrom('by_status', 'requested'),
+  /** How the COR's amounts compare with the sum of its lines in Procore. */
+  byStatus: amount,
+  requested: amount,
+  accepted: mostly('none', 'this', 'other_lines', 'other_amount'),
+  title: mostly('same', 'other'),
+  number: mostly('same', 'other'),
+  /** The COR's contract: 501 is mapped to codes, 502 to none, 503 is not mapped. */
+  contractId: fc.constantFrom('501', '502', '503'),
+  pushedContract: mostly('same', 'other', 'unknown'),
+  pushedCodes: mostly('same', 'commitment', 'vendor', 'budget', 'empty', 'unknown'),
+  lines: fc.array(
+    fc.record({
+      cents: fc.constantFrom(1000, -250),
+      inProcore: mostly('same', 'amount', 'words', 'code', 'locked', 'locked_and_edited', 'gone'),
+      decision: mostly('none', 'kept_as_edited', 'kept_out'),
+    }),
+    { maxLength: 3 },
+  ),
+  wasRead: mostly(true, false),
+  push: mostly('none', 'unknown', 'lease_ran_out', 'being_sent'),
+})
+type Situation = typeof situation extends fc.Arbitrary<infer S> ? S : never
+
+export const maps = [
+  contractMap('501', { budgetCodeId: idOf<BudgetCodeId>('90') }),
+  contractMap('502', { commitmentId: null, vendorId: null }),
+]
+export const mappedCodes = (contractId: string | null) => {
+  const map = maps.find((one) => one.contractId === contractId)
+  return map ? codesOf(map) : null
+}
+
+/** A situation as the records to store. */
+export function recordsOf(one: Situation, index: number) {
+  const corId = String(100 + index)
+  // Of unfinished pushes a change event takes one at most.
+  const changeEventId = one.push === 'none' ? (one.wasRead ? '700' : '701') : `8${100 + index}`
+  const lines: LinkedLine[] = []
+  const items: ChangeItem[] = []
+  for (const [at, { cents, inProcore, decision }] of one.lines.entries()) {
+    const itemId = `${corId}${at}`
+    const stored = content({ amountCents: cents })
+    lines.push(
+      linkedLine(corId, itemId, {
+        key: `key-${at}`,
+        content: stored,
+        decision:
+          decision === 'none'
+            ? null
+            : { kind: decision, personId: idOf('41'), personName: 'Dana Reyes', at: t(1) },
+      }),
+    )
+    const now = {
+      ...stored,
+      ...(inProcore === 'amount' || inProcore === 'locked_and_edited' ? { amountCents: cents + 7 } : {}),
+      ...(inProcore === 'words' ? { description: 'Other words' } : {}),
+      ...(inProcore === 'code' ? { budgetCodeId: null } : {}),
+    }
+    const editable = inProcore !== 'locked' && inProcore !== 'locked_and_edited'
+    if (inProcore !== 'gone') items.push(changeItem(itemId, { content: now, editable }))
+  }
+  const sum = linesCents({ lines }, one.wasRead ? items : null)
+  const texts = { equal: decimalText(sum), other: decimalText(sum + 1), none: null, inexact: '1.005' }
+  const byStatus = texts[one.byStatus]
+  const stored = cor(corId, {
+    status: one.status,
+    stage: one.stage,
+    contractId: idOf<ContractId>(one.contractId),
+    amounts: {
+      requested: texts[one.requested],
+      inReview: byStatus,
+      approvedToProceed: byStatus,
+      approvedCoIssued: byStatus,
+      void: byStatus,
+    },
+  })
+  const amountCents = isVoid(stored) || one.deleted ? null : exactCents(stored, one.basis)
+  const linked = link(corId, changeEventId, [], {
+    amountBasis: one.basis,
+    lines,
+    pushed: pushedAs({
+      number: one.number === 'same' ? stored.number : '0',
+      title: one.title === 'same' ? stored.title : 'Other words',
+      contractId: contractOf(one),
+      contractCodes: codesThen(one),
+    }),
+    accepted:
+      one.accepted === 'none'
+        ? null
+        : {
+            linesCents: sum + (one.accepted === 'other_lines' ? 1 : 0),
+            corCents: one.accepted === 'other_amount' ? (amountCents === null ? sum : null) : amountCents,
+            personId: idOf('41'),
+            personName: 'Dana Reyes',
+            at: t(1),
+          },
+  })
+  return { ...one, cor: stored, link: linked, items, changeEventId: idOf<ChangeEventId>(changeEventId) }
+}
+
+function contractOf({ pushedContract, contractId }: Situation): ContractId | null {
+  if (pushedContract === 'unknown') return null
+  return idOf<ContractId>(pushedContract === 'same' ? contractId : '599')
+}
+
+function codesThen({ contractId, pushedCodes }: Situation): LineCodes | null {
+  const codes = mappedCodes(contractId) ?? codesOf(content())
+  switch (pushedCodes) {
+    case 'same':
+      return codes
+    case 'commitment':
+      return { ...codes, commitmentId: idOf<CommitmentId>('1') }
+    case 'vendor':
+      return { ...codes, vendorId: idOf<VendorId>('1') }
+    case 'budget':
+      return { ...codes, budgetCodeId: idOf<BudgetCodeId>('1') }
+    case 'empty':
+      return { commitmentId: null, vendorId: null, budgetCodeId: null }
+    case 'unknown':
+      return null
+  }
+}

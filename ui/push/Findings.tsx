@@ -1,0 +1,112 @@
+import type { ComponentChildren } from 'preact'
+import { useId } from 'preact/hooks'
+import type { Finding } from '../../server/domain/preflight.ts'
+import type { PlanView } from '../../server/usecases/views-push.ts'
+import type { Push } from '../models/push.ts'
+import { usePanel } from '../panel-context.ts'
+import { Banner } from '../parts/Banner.tsx'
+import { Button } from '../parts/Button.tsx'
+import * as actions from '../words/actions.ts'
+import * as words from '../words/check.ts'
+import { findingText } from '../words/findings.ts'
+
+interface FindingProps {
+  push: Push
+  view: PlanView
+  finding: Finding
+}
+
+/** What a plan points out, and what can be done about it on the spot. */
+export function FindingBanner({
+  tone,
+  ...props
+}: FindingProps & {
+  tone: 'bad' | 'update' | 'quiet'
+}) {
+  const { clock, panel } = usePanel()
+  const { finding, view } = props
+  const id = useId()
+  const { title, next } = findingText(finding, {
+    currency: panel.standing.value?.project.currency ?? null,
+    now: clock.now.value,
+    cor: corOf(view, finding),
+  })
+  const ways = waysOn(props, id)
+  return (
+    <Banner tone={tone} title={<span id={id}>{title}</span>} {...(ways === null ? {} : { actions: ways })}>
+      {next}
+    </Banner>
+  )
+}
+
+function corOf({ plan }: PlanView, { corId }: Finding) {
+  return plan.cors.find((cor) => cor.corId === corId)
+}
+
+/** Buttons for what can be done; null where there is nothing to do here. */
+function waysOn({ push, view, finding }: FindingProps, describedBy: string): ComponentChildren {
+  const way = (text: string, act: () => Promise<void>, look: 'plain' | 'quiet' = 'plain') => (
+    <Button
+      small
+      look={look}
+      busy={push.busy.value === 'planning'}
+      describedBy={describedBy}
+      onClick={() => void act()}
+    >
+      {text}
+    </Button>
+  )
+  switch (finding.code) {
+    case 'line_like_this':
+    case 'line_of_contractor': {
+      const { changeItemId } = finding
+      if (changeItemId === undefined) return null
+      const isOpen = finding.severity === 'blocker'
+      // A COR that is in the change event already has lines of its own to be re-pushed.
+      const mayLink = corOf(view, finding)?.previousLink === null
+      if (!mayLink && !isOpen) return null
+      return (
+        <>
+          {mayLink && way(words.linkIt, () => push.link(finding), isOpen ? 'plain' : 'quiet')}
+          {isOpen && way(words.addBeside, () => push.choose(changeItemId, 'beside'))}
+        </>
+      )
+    }
+    case 'revision_of': {
+      const { corId, corNumber = '', detail = '' } = finding
+      if (corId === undefined) return null
+      const separate = { number: corNumber, other: detail }
+      return (
+        <>
+          {way(words.replaces(detail), () => push.replace(finding))}
+          {way(words.separate, () => push.separateFrom(corId, separate))}
+        </>
+      )
+    }
+    case 'clearstory_not_read':
+      return way(actions.tryAgain, push.replan)
+    default:
+      return null
+  }
+}
+
+/** CORs that were called separate in this dialog, with a way back. */
+export function SeparateCors({ push, view }: { push: Push; view: PlanView }): ComponentChildren {
+  const planned = new Set<string>(view.plan.cors.map((cor) => cor.corId))
+  return [...push.separate.value].map(
+    ([corId, { number, other }]) =>
+      planned.has(corId) && (
+        <Banner
+          key={corId}
+          tone="quiet"
+          actions={
+            <Button small look="quiet" onClick={() => void push.separateFrom(corId, null)}>
+              {words.chooseAgain}
+            </Button>
+          }
+        >
+          {words.separateText(number, other)}
+        </Banner>
+      ),
+  )
+}
