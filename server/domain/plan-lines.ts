@@ -156,7 +156,16 @@ export function planLine(
     why: KeptLine['why'],
     wanted: LineContent,
     kept: LineDecision | null = decision,
-  ): KeptLine => ({ action: 'keep', changeItemId, key, content, wanted, why, decision: kept })
+  ): KeptLine => ({
+    action: 'keep',
+    changeItemId,
+    key,
+    content,
+    wanted,
+    why,
+    decision: kept,
+    ...(isEdited ? { editedInProcore: true } : {}),
+  })
   const keepAsEdited = () =>
     keep('edited', line?.content ?? nothingOf(ours.wanted), { kind: 'kept_as_edited', ...decider })
   if (line && !item.inexactAmount && sameContent(content, line.content))
@@ -211,7 +220,7 @@ function planDifference(
     return line !== open && item !== undefined && !(item.editable && item.deletable)
   }
   const fixed = own.filter(isFixedAmount)
-  const codes = (open ?? fixed[0] ?? planned.find(isLocked) ?? desired[0])?.content
+  const codes = (open ?? desired[0] ?? fixed[0] ?? planned.find(isLocked))?.content
   const missing =
     lacking === null ? 0 : lacking - sumCents(fixed.map((line) => (itemOf(line) ?? line).content.amountCents))
   const isForGood = lacking !== null && open !== null && itemOf(open)?.deletable === false

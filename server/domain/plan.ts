@@ -134,13 +134,14 @@ export function writes(plan: Plan): boolean {
 
 /**
  * Whether a plan decides something that is to be stored although nothing is written: lines kept as edited or kept out,
- * a difference accepted, a title or contract taken note of. This is the button *Keep as it is*.
+ * edits of locked lines, a difference accepted, a title or contract taken note of. This is the button *Keep as it is*.
  */
 export function decides(plan: Plan): boolean {
   return plan.cors.some((cor) => {
     const isDecided = cor.lines.some(
       (line) =>
-        (line.action === 'keep' && line.why === 'edited') || (line.action === 'leave_out' && line.isNew),
+        (line.action === 'keep' && (line.why === 'edited' || line.editedInProcore === true)) ||
+        (line.action === 'leave_out' && line.isNew),
     )
     const onlyUnlinks = cor.leaves && cor.previousLink !== null && cor.lines.length === 0
     return isDecided || onlyUnlinks || acceptsDifference(cor) || differsFromPushed(cor)

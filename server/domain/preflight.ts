@@ -33,6 +33,7 @@ export const findingCodes = [
   'line_like_this',
   'line_of_contractor',
   'revision_of',
+  'replaced_by',
   'clearstory_not_read',
   'nothing_to_do',
 ] as const

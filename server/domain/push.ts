@@ -48,6 +48,8 @@ export type PlannedLine =
       wanted: LineContent
       why: KeepReason
       decision: LineDecision | null
+      /** It is another than the last push left, which the push takes note of. */
+      editedInProcore?: boolean
     }
   /** A person removed our line in Procore and it stays out: decided with this push (`isNew`) or an earlier one. */
   | {
@@ -125,6 +127,8 @@ export interface Plan {
   fingerprint: string | null
   /** Contract maps to save when the push is applied. */
   remember: ContractMap[]
+  /** CORs that a person called separate although their numbers look like a revision's. */
+  separate?: CorId[]
 }
 
 /**

@@ -37,7 +37,10 @@ export type Replaces = 'certain' | 'likely' | 'no'
 export function replaces(later: Versioned, earlier: Versioned, where: EarlierCor): Replaces {
   const isOther = later.corId !== earlier.corId && later.contractId !== null
   if (!isOther || later.contractId !== earlier.contractId || isVoid(later)) return 'no'
-  const [next, before] = [partsOf(later.number), partsOf(earlier.number)]
+  const [next, before] = ownRevision(later.number, earlier.number) ?? [
+    partsOf(later.number),
+    partsOf(earlier.number),
+  ]
   if (next.base !== before.base || next.suffix <= before.suffix) return 'no'
   if (where === 'listed') return before.suffix === 0 ? 'likely' : 'no'
   if (!next.isPlain || !before.isPlain) return 'likely'
@@ -53,8 +56,9 @@ export function replaces(later: Versioned, earlier: Versioned, where: EarlierCor
  */
 export function earlierVersions<C extends Versioned>(later: Versioned, candidates: readonly C[]): C[] {
   const possible = candidates.filter((cor) => replaces(later, cor, 'gone') !== 'no')
-  const nearest = Math.max(0, ...possible.map(({ number }) => partsOf(number).suffix))
-  return possible.filter(({ number }) => [0, nearest].includes(partsOf(number).suffix))
+  const suffixOf = ({ number }: C) => (ownRevision(later.number, number) ? 0 : partsOf(number).suffix)
+  const nearest = Math.max(0, ...possible.map(suffixOf))
+  return possible.filter((cor) => [0, nearest].includes(suffixOf(cor)))
 }
 
 /** The COR of these that replaces `earlier` for certain, the highest revision first; null where none does. */
@@ -101,6 +105,21 @@ function partsOf(number: string): NumberParts {
     suffix: isDigits.test(suffix) ? Number(suffix) : suffix.charCodeAt(0) - 96,
     isPlain: false,
   }
+}
+
+/**
+ * Clearstory's own default: the whole earlier number, a dot and a count. Only beside the earlier number can it be told that
+ * 26-005.1 is a revision of 26-005, whose own end looks like one.
+ */
+function ownRevision(later: string, earlier: string): [NumberParts, NumberParts] | null {
+  const [next, base] = [later, earlier].map((number) => withoutZeros(number.trim().toLowerCase()))
+  if (next === undefined || base === undefined || !/[^.\s]$/.test(base) || !next.startsWith(base)) return null
+  const count = /^\.(\d{1,4})$/.exec(next.slice(base.length))?.[1]
+  if (count === undefined) return null
+  return [
+    { base, suffix: Number(count), isPlain: !/^0\d/.test(later.trim()) },
+    { base, suffix: 0, isPlain: true },
+  ]
 }
 
 function withoutZeros(text: string): string {

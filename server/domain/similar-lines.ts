@@ -1,6 +1,7 @@
 import type { ChangeItem, LineContent } from './change-event.ts'
 import { sameWords } from './change-event.ts'
 import type { ChangeItemId } from './ids.ts'
+import { sumCents } from './money.ts'
 import type { Finding } from './preflight.ts'
 import type { LineChoice, PlannedCor } from './push.ts'
 
@@ -10,8 +11,8 @@ import type { LineChoice, PlannedCor } from './push.ts'
  *
  * | the line                                                       | finding            | severity                       |
  * |----------------------------------------------------------------|--------------------|--------------------------------|
- * | the words of a new line, or words that begin with the COR's number | line_like_this | blocker, until a person chose "beside" |
- * | the cents of a new line, unless they are zero                  | line_like_this     | blocker, until a person chose "beside" |
+ * | the words of a new line, or words with the COR's number | line_like_this | blocker, until a person chose "beside" |
+ * | the cents of a new line or of all of them, unless they are zero | line_like_this    | blocker, until a person chose "beside" |
  * | the same vendor or commitment, other cents                     | line_of_contractor | warning                        |
  *
  * @param free the change event's lines that no COR is linked to
@@ -23,6 +24,8 @@ export function similarLines(
 ): Finding[] {
   const added = cor.lines.flatMap((planned) => (planned.action === 'add' ? planned.line.content : []))
   if (added.length === 0) return []
+  const each = added.map(({ amountCents }) => amountCents)
+  const cents = new Set([...each, sumCents(each)].filter((amount) => amount !== 0))
   return free.flatMap((item): Finding[] => {
     const about = {
       corId: cor.corId,
@@ -31,7 +34,9 @@ export function similarLines(
       detail: item.content.description,
       cents: item.content.amountCents,
     }
-    if (added.some((line) => isAlike(line, item.content)) || isNamedAfter(cor.number, item.content)) {
+    const isAlike =
+      added.some((line) => haveSameWords(line, item.content)) || cents.has(item.content.amountCents)
+    if (isAlike || isNamedAfter(cor.number, item.content)) {
       const isAnswered = choices.get(item.changeItemId) === 'beside'
       return [{ ...about, code: 'line_like_this', severity: isAnswered ? 'warning' : 'blocker' }]
     }
@@ -41,9 +46,8 @@ export function similarLines(
   })
 }
 
-function isAlike(line: LineContent, other: LineContent): boolean {
-  const isSameMoney = line.amountCents === other.amountCents && line.amountCents !== 0
-  return sameWords(line.description, other.description) || isSameMoney
+function haveSameWords(line: LineContent, other: LineContent): boolean {
+  return sameWords(line.description, other.description)
 }
 
 function isOfSameContractor(line: LineContent, other: LineContent): boolean {
@@ -51,8 +55,13 @@ function isOfSameContractor(line: LineContent, other: LineContent): boolean {
   return isSameCommitment || (line.vendorId !== null && line.vendorId === other.vendorId)
 }
 
-/** Our own lines begin with "COR 12 ". */
+/** "COR 12", "COR #12", "COR-012": the number of the COR, or the one that it revises (12.1 → 12). */
 function isNamedAfter(number: string, { description }: LineContent): boolean {
-  const words = `COR ${number} `
-  return sameWords(description.slice(0, words.length), words)
+  return [number, number.replace(/\.\d+$/, '')].some((one) => {
+    const escaped = one
+      .trim()
+      .replace(/^0+(?=\w)/, '')
+      .replace(/[^\w]/g, '\\$&')
+    return escaped !== '' && new RegExp(`\\bCOR\\W*0*${escaped}(?!\\w|\\.\\d)`, 'i').test(description)
+  })
 }

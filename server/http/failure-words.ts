@@ -190,8 +190,7 @@ const words = {
   undo_moved_on: {
     status: 409,
     title: 'The last push can no longer be taken back.',
-    titleWith: (numbers) =>
-      `Lines of COR ${numbers} changed in Procore after the push, so it can no longer be taken back.`,
+    titleWith: (numbers) => `COR ${numbers} changed after the push, so the push can no longer be taken back.`,
     next: 'Remove the COR from the event, or change the lines in Procore by hand.',
   },
   line_gone: {

@@ -51,6 +51,7 @@ const storedLine = v.variant('action', [
     wanted: v.optional(lineContent),
     why: v.picklist(keepReasons),
     decision: v.optional(v.nullable(lineDecision), null),
+    editedInProcore: v.exactOptional(v.boolean()),
   }),
   v.object({
     action: v.literal('leave_out'),
@@ -142,4 +143,5 @@ export const plan: v.GenericSchema<unknown, Plan> = v.object({
   findings: v.array(finding),
   fingerprint: v.nullable(v.string()),
   remember: v.optional(v.array(contractMap), []),
+  separate: v.exactOptional(v.array(corId)),
 })

@@ -16,6 +16,7 @@ import { type Deps, later } from './deps.ts'
 import { evidenceOf, refusedCors, unwritten } from './push-refusal.ts'
 import { keepReading, type Reading } from './read-change-event.ts'
 import { storedResult } from './recover-push.ts'
+import { isReplacedSince } from './revisions.ts'
 import { release, settlePush } from './settle-push.ts'
 import type { PushResultView } from './views-push.ts'
 
@@ -80,7 +81,9 @@ async function send(deps: Deps, person: Person, push: Push): Promise<PushResultV
   }
   let written: Reading
   try {
-    if (!(await areCorsAsPlanned(deps, person, push))) return await abortWithConflict(deps, person, push)
+    const isOutdated =
+      !(await areCorsAsPlanned(deps, person, push)) || (await isReplacedSince(deps, person.companyId, push))
+    if (isOutdated) return await abortWithConflict(deps, person, push)
     if (destination.kind === 'existing') {
       written = await update(deps, person, push, destination.changeEventId, inTime)
     } else {

@@ -1,6 +1,5 @@
 import { Failure } from '../domain/failure.ts'
 import { fingerprintText } from '../domain/fingerprint.ts'
-import type { ChangeEventId } from '../domain/ids.ts'
 import { headerOf } from '../domain/link.ts'
 import type { Person, ProjectAccess } from '../domain/person.ts'
 import { finishPlan, makePlan } from '../domain/plan.ts'
@@ -8,8 +7,8 @@ import type { ProjectMap } from '../domain/ports/store-mapping.ts'
 import { planUndo } from '../domain/undo.ts'
 import { clearstoryFailure } from './authorize.ts'
 import type { Deps } from './deps.ts'
-import { eventFindings } from './plan-findings.ts'
-import type { Planned, RemovalOrder } from './plan-order.ts'
+import { eventFindings, withSimilarLines } from './plan-findings.ts'
+import type { Planned, RemovalOrder, UndoOrder } from './plan-order.ts'
 import { readChangeEvent } from './read-change-event.ts'
 import { replacedCors } from './revisions.ts'
 
@@ -69,7 +68,7 @@ export async function planUndoOfLast(
   person: Person,
   access: ProjectAccess,
   map: ProjectMap,
-  changeEventId: ChangeEventId,
+  { changeEventId, choices }: UndoOrder,
 ): Promise<Planned> {
   const { companyId } = person
   const { projectId } = access
@@ -102,5 +101,9 @@ export async function planUndoOfLast(
     fingerprint: await deps.hash.sha256(fingerprintText(event)),
     remember: [],
   })
-  return { plan, changeEventId, undoes: last.pushId }
+  return {
+    plan: await withSimilarLines(deps, person, projectId, { plan, event, choices }),
+    changeEventId,
+    undoes: last.pushId,
+  }
 }

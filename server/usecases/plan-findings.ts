@@ -1,6 +1,10 @@
 import type { ChangeEvent } from '../domain/change-event.ts'
+import type { ChangeItemId, ProcoreProjectId } from '../domain/ids.ts'
 import type { Person, ProjectAccess } from '../domain/person.ts'
 import type { Finding } from '../domain/preflight.ts'
+import type { LineChoice, Plan } from '../domain/push.ts'
+import { similarLines } from '../domain/similar-lines.ts'
+import type { Deps } from './deps.ts'
 import { mayEdit } from './standing.ts'
 
 /** What stands in the way of writing to a change event at all; a 403 is not spent on finding out. */
@@ -21,4 +25,24 @@ export function eventFindings(person: Person, access: ProjectAccess, event: Chan
 
 export function newEventFindings(access: ProjectAccess): Finding[] {
   return access.canCreateChangeEvents ? [] : [{ code: 'may_not_create', severity: 'blocker' }]
+}
+
+/** Names the lines of the change event that belong to no COR and look like what is about to be added. */
+export async function withSimilarLines(
+  deps: Deps,
+  { companyId }: Person,
+  projectId: ProcoreProjectId,
+  {
+    plan,
+    event,
+    choices,
+  }: { plan: Plan; event: ChangeEvent | null; choices: ReadonlyMap<ChangeItemId, LineChoice> },
+): Promise<Plan> {
+  if (!event) return plan
+  const links = await deps.store.links.ofChangeEvent(companyId, projectId, event.changeEventId)
+  const taken = new Set<ChangeItemId>(links.flatMap((link) => link.lines.map((line) => line.changeItemId)))
+  const free = event.items.filter(({ changeItemId }) => !taken.has(changeItemId))
+  if (free.length === 0) return plan
+  const found = plan.cors.flatMap((cor) => similarLines(cor, free, choices))
+  return { ...plan, findings: [...plan.findings, ...found] }
 }

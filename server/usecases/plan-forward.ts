@@ -1,15 +1,14 @@
 import type { ChangeEvent } from '../domain/change-event.ts'
 import type { ChangeOrderRequest } from '../domain/change-order-request.ts'
 import { corFingerprintText, fingerprintText } from '../domain/fingerprint.ts'
-import type { ChangeItemId, CorId } from '../domain/ids.ts'
+import type { CorId } from '../domain/ids.ts'
 import { codesOfLine } from '../domain/line-codes.ts'
 import { headerOf, type Link } from '../domain/link.ts'
 import type { Person, ProjectAccess } from '../domain/person.ts'
 import { type CorToPlan, makePlan } from '../domain/plan.ts'
 import type { ContractMap, ProjectMap } from '../domain/ports/store-mapping.ts'
 import type { Finding } from '../domain/preflight.ts'
-import type { Plan, PlannedDestination } from '../domain/push.ts'
-import { similarLines } from '../domain/similar-lines.ts'
+import type { PlannedDestination } from '../domain/push.ts'
 import { clearstoryFailure } from './authorize.ts'
 import { type CodesOfContracts, codeFindings, codesOfContracts, mapsToRemember } from './contract-codes.ts'
 import { type CorSources, corSources } from './cor-sources.ts'
@@ -17,7 +16,7 @@ import type { Deps } from './deps.ts'
 import { desiredLines } from './desired-lines.ts'
 import { latestCors } from './latest-cors.ts'
 import { unlinkDeletedEvents } from './link-cors.ts'
-import { eventFindings, newEventFindings } from './plan-findings.ts'
+import { eventFindings, newEventFindings, withSimilarLines } from './plan-findings.ts'
 import type { ForwardOrder, Planned } from './plan-order.ts'
 import { readChangeEvent } from './read-change-event.ts'
 import { revisionFindings } from './revisions.ts'
@@ -102,7 +101,14 @@ export async function planForward(
     fingerprint: event && (await deps.hash.sha256(fingerprintText(event))),
     remember,
   })
-  return { plan: await withSimilarLines(gathered, plan), changeEventId: existingId, undoes: null }
+  return {
+    plan: {
+      ...(await withSimilarLines(deps, person, projectId, { plan, event, choices: order.choices })),
+      ...(order.separate.size === 0 ? {} : { separate: [...order.separate] }),
+    },
+    changeEventId: existingId,
+    undoes: null,
+  }
 }
 
 function breakdownOf(order: ForwardOrder, link: Link | undefined | null) {
@@ -174,17 +180,6 @@ async function corToPlan(
       asPushed: asPushed && { breakdown: asPushed.breakdown, desired: asPushed.lines },
     },
   }
-}
-
-/** Names the lines of the change event that belong to no COR and look like what is about to be added. */
-async function withSimilarLines({ deps, person, access, event, order }: Gathered, plan: Plan): Promise<Plan> {
-  if (!event) return plan
-  const links = await deps.store.links.ofChangeEvent(person.companyId, access.projectId, event.changeEventId)
-  const taken = new Set<ChangeItemId>(links.flatMap((link) => link.lines.map((line) => line.changeItemId)))
-  const free = event.items.filter(({ changeItemId }) => !taken.has(changeItemId))
-  if (free.length === 0) return plan
-  const found = plan.cors.flatMap((cor) => similarLines(cor, free, order.choices))
-  return { ...plan, findings: [...plan.findings, ...found] }
 }
 
 function inOtherEvent(cor: ChangeOrderRequest, link: Link): Finding {

@@ -32,6 +32,7 @@ export interface RemovalOrder {
 export interface UndoOrder {
   kind: 'undo'
   changeEventId: ChangeEventId
+  choices: ReadonlyMap<ChangeItemId, LineChoice>
 }
 
 export interface Planned {

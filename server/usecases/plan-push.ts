@@ -72,7 +72,7 @@ function planOf(
     case 'remove':
       return planRemoval(deps, person, access, order)
     case 'undo':
-      return planUndoOfLast(deps, person, access, map, order.changeEventId)
+      return planUndoOfLast(deps, person, access, map, order)
   }
 }
 

@@ -3,7 +3,7 @@ import type { ContractId, CorId, ProcoreCompanyId, ProcoreProjectId } from '../d
 import { ClearstoryError } from '../domain/ports/clearstory.ts'
 import type { ProjectMap } from '../domain/ports/store-mapping.ts'
 import type { Finding } from '../domain/preflight.ts'
-import type { PlannedCor } from '../domain/push.ts'
+import type { PlannedCor, Push } from '../domain/push.ts'
 import { type EarlierCor, earlierVersions, replaces, successorOf } from '../domain/revision.ts'
 import { clearstoryOf } from './authorize.ts'
 import type { Deps } from './deps.ts'
@@ -82,7 +82,32 @@ export async function revisionFindings(
       detail: earlier.number,
     })
   }
+  for (const finding of await replacedFindings(deps, companyId, map, coming)) {
+    if (finding.corId && !findings.has(finding.corId)) findings.set(finding.corId, finding)
+  }
   return [...findings.values()]
+}
+
+/** The other way round: CORs that come in and look replaced by one that is in a change event, or in the same push. */
+async function replacedFindings(
+  deps: Deps,
+  companyId: ProcoreCompanyId,
+  map: ProjectMap,
+  coming: readonly ChangeOrderRequest[],
+): Promise<Finding[]> {
+  const contractIds = [
+    ...new Set(coming.flatMap(({ contractId }): ContractId[] => (contractId ? [contractId] : []))),
+  ]
+  if (contractIds.length === 0) return []
+  const others = [...(await inChangeEvents(deps, companyId, map.projectId, contractIds)), ...coming]
+  return coming.flatMap((earlier): Finding[] => {
+    const where = isDeleted(earlier) ? 'gone' : isVoid(earlier) ? 'void' : 'listed'
+    const later = others.find((one) => replaces(one, earlier, where) !== 'no')
+    if (!later) return []
+    const { corId, number: corNumber } = earlier
+    const about = { corId, corNumber, otherCorId: later.corId, detail: later.number }
+    return [{ ...about, code: 'replaced_by', severity: 'blocker' }]
+  })
 }
 
 /**
@@ -114,6 +139,53 @@ export async function replacedCors(
   return numbers
 }
 
+/** CORs of some contracts that are in change events, or in pushes whose outcome is not known yet. */
+async function inChangeEvents(
+  deps: Deps,
+  companyId: ProcoreCompanyId,
+  projectId: ProcoreProjectId,
+  contractIds: ContractId[],
+): Promise<ChangeOrderRequest[]> {
+  const [linked, open] = await Promise.all([
+    deps.store.cors.linkedOfContracts(companyId, projectId, contractIds),
+    deps.store.pushes.unfinished(companyId, projectId, { includeSending: true }),
+  ])
+  const known = new Set(linked.map(({ corId }) => corId))
+  const held = open.flatMap(({ plan }) => plan.cors.flatMap(({ corId }) => (known.has(corId) ? [] : corId)))
+  if (held.length === 0) return linked
+  const stored = await deps.store.cors.getMany(companyId, projectId, [...new Set(held)])
+  return [
+    ...linked,
+    ...stored.filter(({ contractId }) => contractId !== null && contractIds.includes(contractId)),
+  ]
+}
+
+/**
+ * Whether a COR that a plan brings in looks replaced by one that has come into a change event since the plan was made:
+ * together they would be one change's money twice. Asked of what is stored, right before the write.
+ */
+export async function isReplacedSince(
+  deps: Deps,
+  companyId: ProcoreCompanyId,
+  { projectId, plan }: Pick<Push, 'projectId' | 'plan'>,
+): Promise<boolean> {
+  const asPlanned = new Set([...plan.cors.map(({ corId }) => corId), ...(plan.separate ?? [])])
+  const coming = plan.cors.filter(
+    ({ corId, previousLink, leaves }) => !previousLink && !leaves && !plan.separate?.includes(corId),
+  )
+  const contractIds = [...new Set(coming.flatMap(({ contractId }) => contractId ?? []))]
+  if (contractIds.length === 0) return false
+  const others = await inChangeEvents(deps, companyId, projectId, contractIds)
+  const stored = await deps.store.cors.getMany(
+    companyId,
+    projectId,
+    coming.map(({ corId }) => corId),
+  )
+  return stored.some((earlier) =>
+    others.some((one) => !asPlanned.has(one.corId) && replaces(one, earlier, 'gone') !== 'no'),
+  )
+}
+
 /** New CORs beside those in change events that they may replace. */
 async function pairsOf(
   deps: Deps,
@@ -125,7 +197,7 @@ async function pairsOf(
     ...new Set(later.flatMap(({ contractId }): ContractId[] => (contractId ? [contractId] : []))),
   ]
   if (contractIds.length === 0) return []
-  const linked = await deps.store.cors.linkedOfContracts(companyId, projectId, contractIds)
+  const linked = await inChangeEvents(deps, companyId, projectId, contractIds)
   const inEvents = new Set(linked.map(({ corId }) => corId))
   return later
     .filter(({ corId }) => !inEvents.has(corId))
@@ -144,7 +216,9 @@ async function whereIs(
   const byId = await clearstory.showCor(earlier.corId, earlier.inbox)
   if (byId && isVoid(byId)) return 'void'
   if (await clearstory.isListed(map.clearstoryProjectId, byId ?? earlier)) return 'listed'
-  if (await isStillMapped(deps, companyId, map)) {
+  // One that a push holds is not linked yet: unlinked ones are forgotten when they are marked.
+  const [link] = await deps.store.links.ofCors(companyId, map.projectId, [earlier.corId])
+  if (link && (await isStillMapped(deps, companyId, map))) {
     await deps.store.cors.markDeleted(companyId, map.projectId, [earlier.corId], deps.clock.now())
   }
   return byId ? 'unlisted' : 'gone'

@@ -70,7 +70,7 @@ export type PlanRequest =
       separate?: string[]
     }
   | { kind: 'remove'; corIds: string[]; changeEventId: string; choices?: Record<string, LineChoice> }
-  | { kind: 'undo'; changeEventId: string }
+  | { kind: 'undo'; changeEventId: string; choices?: Record<string, LineChoice> }
 
 export interface PlanView {
   pushId: string

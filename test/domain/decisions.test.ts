@@ -72,6 +72,7 @@ describe('a line that a person edited in Procore', () => {
         wanted: after,
         why: 'edited',
         decision: { kind: 'kept_as_edited', ...decider },
+        editedInProcore: true,
       },
     ])
   })

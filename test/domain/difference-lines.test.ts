@@ -120,14 +120,14 @@ describe('what the only line, which is locked, lacks (case 3)', () => {
     expect(codesOf(plannedAgain(lump(1_234_567), pushed(plan, items)))).not.toContain('lines_do_not_add_up')
   })
 
-  it('stays on the codes it was added on, first those of the locked line', () => {
+  it('stays on the codes it was added on, first those that the COR wants now', () => {
     const on = (line: typeof rough, budgetCodeId: string) => (cents: number) => ({
       ...line(cents),
       budgetCodeId: idOf<BudgetCodeId>(budgetCodeId),
     })
     const wish = cor('12', { desired: [wanted('12', 'lump', on(rough, '302')(1_402_000))] })
     const plan = plannedAgain(wish, start())
-    expect(writeOf(plan).add).toMatchObject([{ content: { budgetCodeId: '301' } }])
+    expect(writeOf(plan).add).toMatchObject([{ content: { budgetCodeId: '302' } }])
     const moved = pushed(plan, start().items)
     const recoded = moved.links.map((link) => ({
       ...link,
@@ -143,7 +143,7 @@ describe('what the only line, which is locked, lacks (case 3)', () => {
       { line: { key: 'difference', content: { budgetCodeId: '303' } } },
     ])
     const second = plannedAgain(lump(1_500_000), lock({ ...moved, items, links: recoded }))
-    expect(writeOf(second).add).toMatchObject([{ key: 'difference/2', content: { budgetCodeId: '303' } }])
+    expect(writeOf(second).add).toMatchObject([{ key: 'difference/2', content: { budgetCodeId: '301' } }])
   })
 
   it('is asked about when a person edited or removed it', () => {

@@ -347,8 +347,12 @@ describe('a COR without an amount', () => {
     expect(isPushable(plan)).toBe(true)
   })
 
-  it('forgets a line that a person removed', () => {
-    expect(planOf([], [unpriced]).cors[0]).toMatchObject({ lines: [], previousCents: 0, newCents: 0 })
+  it('asks about a line that a person removed', () => {
+    expect(planOf([], [unpriced]).cors[0]).toMatchObject({
+      lines: [{ action: 'choose', procore: null }],
+      previousCents: 0,
+      newCents: 0,
+    })
   })
 
   it('lacks nothing where it has no lines either', () => {

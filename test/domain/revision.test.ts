@@ -52,8 +52,15 @@ describe('12 → 12.1', () => {
   it('holds for numbers with letters and dots before', () => {
     expect(compare('A-7', 'a-7.1', ['1', '2'])).toBe('certain certain certain likely')
     expect(compare('105', '105.1', ['1', '2'])).toBe('certain certain certain likely')
-    expect(compare('3.1', '3.1.1', ['1', '2'])).not.toContain('certain')
+    expect(compare('3.1', '3.1.1', ['1', '2'])).toBe('certain certain certain likely')
   })
+
+  it.each(['26-005', 'PCO 26-5', '100/3', '12 A', '7B'])(
+    'holds where the number itself ends like a revision: %s',
+    (number) => {
+      expect(compare(number, `${number}.1`, ['1', '1'])).toBe('certain certain likely likely')
+    },
+  )
 })
 
 describe('12.1 → 12.2', () => {

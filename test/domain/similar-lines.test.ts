@@ -41,15 +41,15 @@ describe('a line that belongs to no COR', () => {
     ])
   })
 
-  it.each(['COR 12 Lobby', 'cor 12 lobby', 'COR 12', 'COR  12 Lobby'])(
-    'blocks where its words begin with the COR: %s',
+  it.each(['COR 12 Lobby', 'cor 12 lobby', 'COR 12', 'COR  12 Lobby', 'COR #012: Lobby', 'Lobby, COR-12'])(
+    'blocks where its words name the COR: %s',
     (words) => {
       expect(brief(content(words, 5, others))).toEqual(['line_like_this blocker'])
     },
   )
 
-  it.each(['COR 120 Lobby', 'COR 12.1 Lobby', 'COR 1', 'Lobby COR 12 ', 'COR 12A', 'COR'])(
-    'is no matter where it begins with another: %s',
+  it.each(['COR 120 Lobby', 'COR 12.1 Lobby', 'COR 1', 'RECORD 12', 'COR 12A', 'COR'])(
+    'is no matter where it names another: %s',
     (words) => {
       expect(brief(content(words, 5, others))).toEqual([])
     },

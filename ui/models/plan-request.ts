@@ -129,7 +129,6 @@ export function planRequest(
   const apart = corIds.length === 0 ? {} : { separate: corIds }
   switch (subject.kind) {
     case 'undo':
-      return { kind: 'undo', changeEventId: subject.changeEventId }
     case 'remove':
       return { ...subject, ...chosen }
     case 'push': {

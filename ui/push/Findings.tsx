@@ -83,6 +83,11 @@ function waysOn({ push, view, finding }: FindingProps, describedBy: string): Com
         </>
       )
     }
+    case 'replaced_by': {
+      const { corId, corNumber = '', detail = '' } = finding
+      if (corId === undefined) return null
+      return way(words.separate, () => push.separateFrom(corId, { number: corNumber, other: detail }))
+    }
     case 'clearstory_not_read':
       return way(actions.tryAgain, push.replan)
     default:

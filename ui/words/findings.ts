@@ -142,6 +142,10 @@ const findingWords = {
     title: '{cor} looks like a revision of COR {detail}, which is in a change event.',
     next: 'If it replaces COR {detail}, its lines are updated. If it is separate, its money is added to that of COR {detail}.',
   },
+  replaced_by: {
+    title: 'COR {detail} looks like a revision of {cor}.',
+    next: 'Leave {cor} out: its revision is in a change event, or in this push. If it is separate, its money is added to that of COR {detail}.',
+  },
   clearstory_not_read: ({ detail }, { now }) => ({
     title: 'Clearstory isn’t responding.',
     next: `${detail === undefined ? 'Amounts here' : `Amounts here were read ${ageText(detail, now)} and`} may have changed since. Try again before you push.`,

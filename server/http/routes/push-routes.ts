@@ -92,13 +92,12 @@ const planRequest = v.variant('kind', [
     separate: v.optional(v.array(idSchema<CorId>()), []),
   }),
   v.object({ kind: v.literal('remove'), corIds, changeEventId: idSchema<ChangeEventId>(), choices }),
-  v.object({ kind: v.literal('undo'), changeEventId: idSchema<ChangeEventId>() }),
+  v.object({ kind: v.literal('undo'), changeEventId: idSchema<ChangeEventId>(), choices }),
 ])
 
 function orderOf(request: v.InferOutput<typeof planRequest>): PlanOrder {
-  if (request.kind === 'undo') return request
   const chosen = new Map(entries<ChangeItemId, LineChoice>(request.choices))
-  if (request.kind === 'remove') return { ...request, choices: chosen }
+  if (request.kind === 'undo' || request.kind === 'remove') return { ...request, choices: chosen }
   const { destination } = request
   return {
     kind: 'push',
