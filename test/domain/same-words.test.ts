@@ -46,6 +46,22 @@ describe('the same words', () => {
     )
   })
 
+  it.each([
+    ['&amp;', '&'],
+    ['&lt;', '<'],
+    ['&gt;', '>'],
+    ['&quot;', '"'],
+    ['&apos;', "'"],
+    ['&#39;', "'"],
+    ['&#x27;', "'"],
+    ['&#X27;', "'"],
+    ['&AMP;', '&'],
+    ['&AMP;LT;', '<'],
+  ])('are recognised with %s for %s', (entity, character) => {
+    expect(sameWords(`COR 12 a${entity}b`, `COR 12 a${character}b`)).toBe(true)
+    expect(sameWords(`COR 12 a${entity}b`, 'COR 12 ab')).toBe(false)
+  })
+
   it('are recognised in other white space, composition and case', () => {
     fc.assert(
       fc.property(anyText, (text) => {

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { type Commitment, isClosedCommitment } from '../../server/domain/commitment.ts'
 import type { CommitmentId } from '../../server/domain/ids.ts'
 import { idOf } from '../../server/domain/ids.ts'
@@ -48,4 +48,49 @@ it.each([
   ...['Processing', 'Submitted', 'Partially Received', '', null].map((status) => [status, false] as const),
 ])('a commitment that is %j is closed: %s', (status, closed) => {
   expect(isClosedCommitment({ status })).toBe(closed)
+})
+
+describe('a contractor and a vendor', () => {
+  const suggested = (
+    contractorName: string | null,
+    vendorName: string | null,
+    more: Partial<Commitment> = {},
+  ) =>
+    suggestCommitment({ name: '', contractorName }, [
+      { ...commitment('1', 'SC-1', 'Floors', ''), vendorName, ...more },
+    ])
+
+  it.each([
+    ['Hale Flooring', 'Hale Flooring'],
+    ['HALE flooring', 'Hale Flooring'],
+    ['Hale', 'Hale Flooring'],
+    ['Hale Flooring West', 'Hale Flooring'],
+    ['Hale Flooring LLC', 'Hale Flooring, Inc.'],
+    ['Hale Co. Flooring', 'Hale Flooring'],
+    ['Group Hale', 'Hale'],
+  ])('%j and %j are one company', (contractorName, vendorName) => {
+    expect(suggested(contractorName, vendorName)).toEqual({ commitmentId: '1', reason: 'same_vendor' })
+  })
+
+  it.each([
+    ['West Hale Flooring', 'Hale Flooring'],
+    ['Hale Flooring', 'West Hale Flooring'],
+    ['Hal', 'Hale'],
+    ['Hale', 'Hal'],
+    ['Inc.', 'LLC'],
+    ['Inc.', 'Hale'],
+    ['', ''],
+    [null, 'Hale'],
+    ['Hale', null],
+    [null, null],
+  ])('%j and %j are not', (contractorName, vendorName) => {
+    expect(suggested(contractorName, vendorName)).toBeNull()
+  })
+
+  it('are not taken for one by an empty number or title', () => {
+    for (const empty of ['', '-']) {
+      expect(suggested('Hale', 'Bay', { number: empty, title: 'Floors' })).toBeNull()
+      expect(suggested('Hale', 'Bay', { title: empty })).toBeNull()
+    }
+  })
 })
