@@ -23,6 +23,7 @@ freshHarbor()
 const { rough } = seededCors
 const roughCents = 1_234_567
 const sync = () => expectOk(ana.post(`${harbor}/sync`))
+const retypedWays = ['void_old_retyped', 'new_id_old_gone', 'new_id_old_unlisted'] as const
 const versions = ['from_one', 'from_zero', 'constant'] as const
 
 /** What is in Procore of COR 12 and its revision, under whatever number. */
@@ -73,10 +74,9 @@ describe.each(versions)('a revision that Clearstory numbers itself, versions %s'
 
 describe('a revision under a number that was typed over', () => {
   it.each(
-    ['12R1', '12 Rev 1', '12A', '012.1', '12-1'].flatMap((number) =>
-      (['void_old_retyped', 'new_id_old_gone', 'new_id_old_unlisted'] as const).map(
-        (how) => [number, how] as const,
-      ),
+    // Each number in one way; that the numbers are told apart alike is tested in test/domain/revision.test.ts.
+    ['12R1', '12 Rev 1', '12A', '012.1', '12-1'].map(
+      (number, at) => [number, retypedWays[at % 3] ?? 'void_old_retyped'] as const,
     ),
   )('%s, %s: is asked about before it is pushed', async (number, how) => {
     await pushed(intoLobby([rough]))

@@ -30,6 +30,7 @@ const operations = {
   race: 3,
   price: 2,
   rename: 1,
+  retag: 1,
   revise: 1,
   type: 1,
   edit: 2,
@@ -136,6 +137,7 @@ export class Game {
         return this.#unlink()
       case 'price':
       case 'rename':
+      case 'retag':
       case 'revise':
         return people[name]()
       default:

@@ -28,9 +28,10 @@ const mostLooks = 4
  * | law | |
  * |---|---|
  * | strangers | no stranger's line is changed or removed |
- * | one copy | the lines of a COR and its revisions are in one change event at most, the recycle bin included |
+ * | one copy | the lines of a COR and its revisions are in one change event at most, the recycle bin included, and none beside those a person unlinked |
  * | links | a card says what its COR's lines add up to; no line of ours is without a card, unless a person unlinked it |
  * | up to date | only where the lines add up to the COR's amount in Clearstory, and the COR is the latest revision |
+ * | nothing lacks | a plan adds up to the COR's amount, unless a person kept a line (write-laws.ts) |
  * | as shown | a push leaves what its plan showed, or what was there before (write-laws.ts) |
  * | one write | a press of *Push* writes once at most, and *Keep as it is* never (write-laws.ts) |
  */
@@ -94,6 +95,9 @@ export class Laws {
     const homes = new Set(lines.map(({ eventId }) => eventId))
     if (homes.size > 1)
       throw new Error(`COR ${family.number} has lines in change events ${[...homes].join()}`)
+    if (new Set(lines.map(({ isLoose }) => isLoose)).size > 1) {
+      throw new Error(`COR ${family.number} has new lines beside those it was unlinked from`)
+    }
     const cards = [...this.#cards].flatMap(([eventId, all]) =>
       all.filter(({ corId }) => family.corIds.has(Number(corId))).map((card) => ({ eventId, card })),
     )

@@ -52,8 +52,10 @@ export class Orders {
       )
       if (homes.length > 0) return this.#push(dice.pick(homes))
     }
-    // Now and then one that lives elsewhere, which must be refused.
-    const families = fitting.length === 0 || dice.once(12) ? mayGo : fitting
+    // Now and then one that lives elsewhere, which must be refused, above all where that is in the recycle bin.
+    const binned = mayGo.filter((family) => books.bin.has(laws.homeOf(family) ?? 0))
+    const any = fitting.length === 0 || dice.once(12) ? mayGo : fitting
+    const families = binned.length > 0 && dice.once(3) ? binned : any
     const corIds = families.length > 0 ? dice.some(families, 4).map(({ corId }) => String(corId)) : []
     return {
       kind: 'push',

@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import type { Books } from './books.ts'
 import type { ChaosWorld, Seat } from './chaos-world.ts'
 import type { Dice } from './dice.ts'
+import { checkPlan } from './write-laws.ts'
 
 const finding = v.object({
   code: v.string(),
@@ -19,6 +20,7 @@ const planned = v.object({
       v.object({
         corId: v.string(),
         newCents: v.number(),
+        corCents: v.nullable(v.number()),
         lines: v.array(
           v.object({
             action: v.string(),
@@ -91,6 +93,7 @@ export class PersonAtPanel {
       const answer = await this.#world.ask(seat, '/pushes', request)
       if (answer?.status !== 201) return this.#refuse(`${answer?.status} to ${order.kind}`)
       const plan = v.parse(planned, answer.body)
+      if (plan.pushable) checkPlan(plan)
       if (!(await this.#answer(seat, plan, answers, manner))) {
         for (const { code } of plan.blockers) this.#refuse(code)
         return plan

@@ -45,6 +45,16 @@ export class People {
     return this.#corsChanged()
   }
 
+  /** Other T&M tags: other lines under sub-total and line item. */
+  retag(): null {
+    const { corId } = this.#dice.pick(this.#books.families)
+    const contractId = this.#clearstory.cor(corId)?.contractId
+    const tags = this.#clearstory.tables.tags.filter((tag) => tag.contractId === contractId)
+    if (tags.length === 0) return null
+    this.#clearstory.editCor(corId, { tagIds: this.#dice.some(tags, 2).map(({ id }) => id) })
+    return this.#corsChanged()
+  }
+
   /** The contractor sends a revision, under Clearstory's own number or a typed one. */
   revise(): null {
     const dice = this.#dice

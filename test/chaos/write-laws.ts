@@ -13,6 +13,18 @@ export function centsInClearstory({ sandbox }: ChaosWorld, { corId }: Family): n
   return amount === null ? null : Math.round(amount * 100)
 }
 
+/** A plan lacks money, or has too much, only where a person kept a line as it is, or kept one out. */
+export function checkPlan({ plan }: Planned): void {
+  for (const { corId, newCents, corCents, lines } of plan.cors) {
+    const isKept = lines.some(
+      ({ action, why }) => action === 'leave_out' || why === 'kept' || why === 'edited',
+    )
+    if (corCents !== null && newCents !== corCents && !isKept) {
+      throw new Error(`COR ${corId} of ${corCents} is planned with ${newCents}, and nobody kept a line`)
+    }
+  }
+}
+
 /** Half a dollar for each line that Procore has rounded. */
 const mostRounding = 50
 
