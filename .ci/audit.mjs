@@ -10,7 +10,10 @@ const root = new URL('..', import.meta.url)
 const mayRunScripts = new Set(['better-sqlite3', 'esbuild', 'sharp', 'workerd'])
 /** Licences of what is shipped, and of what only builds and tests it. */
 const shipped = new Set(['MIT', 'ISC', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD'])
-const forTools = new Set([...shipped, 'MPL-2.0', 'LGPL-3.0-or-later', 'CC0-1.0'])
+const forTools = new Set([
+  ...shipped,
+  ...['MPL-2.0', 'LGPL-3.0-or-later', 'CC0-1.0', 'BlueOak-1.0.0', 'CC-BY-4.0'],
+])
 const exact = /^\d+\.\d+\.\d+(-[\w.]+)?$/
 
 export function problemsOf(manifest, lock) {
