@@ -19,6 +19,7 @@ const noCodes: LineCodes = { commitmentId: null, vendorId: null, budgetCodeId: n
  * | any, and codes were chosen in this push         | the chosen ones                             |
  * | ours, moved to other codes and kept so          | its own                                     |
  * | ours, on the contract's codes, which changed    | the contract's; its own where those say nothing |
+ * | ours, locked until now on other codes           | those it was to have since                  |
  * | ours                                            | its own; the contract's where it has none   |
  * | new                                             | the contract's; else those of a line beside it |
  *
@@ -31,10 +32,10 @@ export function codesOfLine(
 ): LineCodes {
   if (chosen) return chosen
   if (!ours) return filledFrom(contract ?? noCodes, sibling?.content ?? null)
-  const own = codesOf(ours.content)
-  if (ours.decision) return own
+  if (ours.decision) return codesOf(ours.content)
+  const own = ours.movesTo ?? codesOf(ours.content)
   const hasMoved = contract && contractBefore && nameOtherCodes(contract, contractBefore)
-  if (hasMoved && isOn(ours.wanted, contractBefore)) return filledFrom(contract, own)
+  if (hasMoved && isOn(ours.movesTo ?? ours.wanted, contractBefore)) return filledFrom(contract, own)
   return filledFrom(own, contract)
 }
 

@@ -1,7 +1,7 @@
 import type { LineCodes } from './breakdown.ts'
 import type { ChangeItem } from './change-event.ts'
 import { amountOf, type ChangeOrderRequest, isVoid } from './change-order-request.ts'
-import { editedLines, type Link, linesCents, nameOtherCodes } from './link.ts'
+import { editedLines, type Link, linesCents, mayMove, nameOtherCodes } from './link.ts'
 import type { Cents } from './money.ts'
 
 /**
@@ -64,6 +64,7 @@ export function linkFacts(
   const corCents = amount?.kind === 'amount' ? amount.cents : null
   const { accepted } = link
   const isAccepted = accepted !== null && accepted.linesCents === left && accepted.corCents === corCents
+  const isToMove = items !== null && mayMove(link, items)
   return {
     unfinished,
     missing: cor === null,
@@ -72,7 +73,11 @@ export function linkFacts(
     changed:
       cor === null
         ? []
-        : changesOf(link, cor, corCents !== null && corCents !== left && !isAccepted, contractCodes),
+        : changesOf(link, cor, {
+            isAmountOff: corCents !== null && corCents !== left && !isAccepted,
+            isToMove,
+            contractCodes,
+          }),
     edited: items !== null && editedLines(link, items).length > 0,
     locked: items?.some((item) => ours.has(item.changeItemId) && !item.editable) ?? false,
     linesCents: linesCents(link, items),
@@ -84,8 +89,11 @@ export function linkFacts(
 function changesOf(
   { pushed }: Link,
   cor: ChangeOrderRequest,
-  isAmountOff: boolean,
-  contractCodes: LineCodes | null,
+  {
+    isAmountOff,
+    isToMove,
+    contractCodes,
+  }: { isAmountOff: boolean; isToMove: boolean; contractCodes: LineCodes | null },
 ): CorChange[] {
   const changes: CorChange[] = []
   if (isAmountOff) changes.push('amount')
@@ -93,10 +101,12 @@ function changesOf(
   if (cor.title !== pushed.title) changes.push('title')
   if (cor.number !== pushed.number) changes.push('number')
   if (pushed.contractId !== null && cor.contractId !== pushed.contractId) changes.push('contract')
-  else if (contractCodes && pushed.contractCodes && nameOtherCodes(contractCodes, pushed.contractCodes)) {
-    changes.push('codes')
-  }
+  else if (isToMove || haveMoved(contractCodes, pushed.contractCodes)) changes.push('codes')
   return changes
+}
+
+function haveMoved(now: LineCodes | null, before: LineCodes | null): boolean {
+  return now !== null && before !== null && nameOtherCodes(now, before)
 }
 
 /**

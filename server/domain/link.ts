@@ -34,6 +34,22 @@ export interface LinkedLine {
   /** As the last push wanted it. */
   wanted: LineContent
   decision: LineDecision | null
+  /** A locked line that its COR wants on other codes: those it is to have once Procore unlocks it. */
+  movesTo?: LineCodes
+}
+
+/** A line that a person unlinked from its COR: it belongs to no COR, and its money is in Procore still. */
+export interface UnlinkedLine {
+  changeItemId: ChangeItemId
+  corId: CorId
+  corNumber: string
+  contractId: ContractId | null
+  projectId: ProcoreProjectId
+  changeEventId: ChangeEventId
+  changeEventNumber: string
+  changeEventTitle: string
+  /** As it was when it was unlinked. */
+  content: LineContent
 }
 
 /** A difference between a COR and its lines that was shown before a push and accepted with it. */
@@ -138,6 +154,12 @@ export function editedLines(link: Pick<Link, 'lines'>, items: readonly ChangeIte
     const keptOut = line.decision?.kind === 'kept_out'
     return item === undefined ? !keptOut : keptOut || isEdited(line, item)
   })
+}
+
+/** Whether a line that was locked on other codes than its COR's is unlocked now. */
+export function mayMove(link: Pick<Link, 'lines'>, items: readonly ChangeItem[]): boolean {
+  const waiting = new Set(link.lines.flatMap((line) => (line.movesTo ? line.changeItemId : [])))
+  return items.some((item) => item.editable && waiting.has(item.changeItemId))
 }
 
 /** What a link's lines add up to: in Procore where it has been read, else as the last push left them. */

@@ -6,6 +6,7 @@ import {
   isEdited as isLineEdited,
   type LineDecision,
   type LinkedLine,
+  nameOtherCodes,
   sameCodes,
   sameContent,
   sameWish,
@@ -173,7 +174,11 @@ export function planLine(
   const isDecided = decision !== null && !isEdited && choice !== 'clearstory'
   if (isDecided && isSameWish) return keep('kept', line?.content ?? ours.wanted)
   // With the wish it was written by: once it is unlocked, what Clearstory wants by then is a change and not an edit.
-  if (line ? !item.editable : !item.deletable) return keep('locked', ours.wanted, isDecided ? decision : null)
+  if (line ? !item.editable : !item.deletable) {
+    const kept = keep('locked', ours.wanted, isDecided ? decision : null)
+    const movesTo = line && nameOtherCodes(line.content, content) ? codesOf(line.content) : null
+    return movesTo ? { ...kept, movesTo } : kept
+  }
   if (isDecided && choice === 'procore') return keepAsEdited()
   if (isDecided && !sameWish(ours.content, ours.wanted)) return open
   const isSettled = !decision && isSameWish

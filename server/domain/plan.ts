@@ -153,10 +153,18 @@ export function differenceAfter({ corCents, newCents }: Pick<PlannedCor, 'corCen
   return (corCents ?? 0) - newCents
 }
 
-function acceptsDifference({ previousLink, corCents, newCents, lines }: PlannedCor): boolean {
-  if (!previousLink || corCents === newCents || lines.length === 0) return false
+function acceptsDifference({ previousLink, newCents, lines, ...cor }: PlannedCor): boolean {
+  if (!previousLink || cor.corCents === newCents || lines.length === 0) return false
   const { accepted } = previousLink
-  return accepted?.linesCents !== newCents || accepted.corCents !== corCents
+  return accepted?.linesCents !== newCents || accepted.corCents !== acceptedAgainst(cor)
+}
+
+/** The amount that a difference is accepted against. */
+export function acceptedAgainst({
+  corCents,
+  removedAtCents,
+}: Pick<PlannedCor, 'corCents' | 'removedAtCents'>): Cents | null {
+  return removedAtCents ?? corCents
 }
 
 /** What no line may show: a locked line keeps its old words, and its old codes. */

@@ -32,6 +32,7 @@ export const findingCodes = [
   'lines_do_not_add_up',
   'line_like_this',
   'line_of_contractor',
+  'line_unlinked',
   'revision_of',
   'replaced_by',
   'clearstory_not_read',

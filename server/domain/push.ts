@@ -50,6 +50,8 @@ export type PlannedLine =
       decision: LineDecision | null
       /** It is another than the last push left, which the push takes note of. */
       editedInProcore?: boolean
+      /** See `LinkedLine.movesTo`. */
+      movesTo?: LineCodes
     }
   /** A person removed our line in Procore and it stays out: decided with this push (`isNew`) or an earlier one. */
   | {
@@ -99,6 +101,8 @@ export interface PlannedCor {
   corCents: Cents | null
   /** True when the push takes the COR out of the change event. */
   leaves: boolean
+  /** Of a removal: the amount in Clearstory, against which lines that cannot be removed are kept; absent where it has none. */
+  removedAtCents?: Cents
   lines: PlannedLine[]
   /** The link as it was before this push; null when the COR was in no change event. */
   previousLink: LinkHeader | null

@@ -13,14 +13,17 @@ import type { LineChoice, PlannedCor } from './push.ts'
  * |----------------------------------------------------------------|--------------------|--------------------------------|
  * | the words of a new line, or words with the COR's number | line_like_this | blocker, until a person chose "beside" |
  * | the cents of a new line or of all of them, unless they are zero | line_like_this    | blocker, until a person chose "beside" |
+ * | was this COR's until it was unlinked                           | line_like_this     | blocker, until a person chose "beside" |
  * | the same vendor or commitment, other cents                     | line_of_contractor | warning                        |
  *
  * @param free the change event's lines that no COR is linked to
+ * @param unlinked lines that were unlinked from this COR, or from the one that it revises
  */
 export function similarLines(
   cor: PlannedCor,
   free: readonly ChangeItem[],
   choices: ReadonlyMap<ChangeItemId, LineChoice>,
+  unlinked: ReadonlySet<ChangeItemId>,
 ): Finding[] {
   const added = cor.lines.flatMap((planned) => (planned.action === 'add' ? planned.line.content : []))
   if (added.length === 0) return []
@@ -35,7 +38,9 @@ export function similarLines(
       cents: item.content.amountCents,
     }
     const isAlike =
-      added.some((line) => haveSameWords(line, item.content)) || cents.has(item.content.amountCents)
+      unlinked.has(item.changeItemId) ||
+      cents.has(item.content.amountCents) ||
+      added.some((line) => haveSameWords(line, item.content))
     if (isAlike || isNamedAfter(cor.number, item.content)) {
       const isAnswered = choices.get(item.changeItemId) === 'beside'
       return [{ ...about, code: 'line_like_this', severity: isAnswered ? 'warning' : 'blocker' }]

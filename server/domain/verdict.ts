@@ -239,8 +239,9 @@ function seenLine(
       return { found: 'missing', line: linked(changeItemId, { key, content: before }, before) }
     }
     case 'keep': {
-      const { changeItemId, key, content, wanted, decision } = planned
-      return { found: 'untouched', line: { changeItemId, corId, key, content, wanted, decision } }
+      const { changeItemId, key, content, wanted, decision, movesTo } = planned
+      const line = { changeItemId, corId, key, content, wanted, decision, ...(movesTo ? { movesTo } : {}) }
+      return { found: 'untouched', line }
     }
     case 'leave_out': {
       const { changeItemId, key, content, wanted, decision } = planned

@@ -24,6 +24,7 @@ export function linkStatements(
       content: JSON.stringify(line.content),
       wanted: JSON.stringify(line.wanted),
       decision: line.decision && JSON.stringify(line.decision),
+      moves_to: line.movesTo === undefined ? null : JSON.stringify(line.movesTo),
     })),
   )
   // A line that was linked by hand to another COR meanwhile stays there; what is free is taken.
@@ -48,7 +49,7 @@ export function linkStatements(
     ...insertMany(
       'link_lines',
       companyId,
-      ['change_item_id', 'cor_id', 'position', 'line_key', 'content', 'wanted', 'decision'],
+      ['change_item_id', 'cor_id', 'position', 'line_key', 'content', 'wanted', 'decision', 'moves_to'],
       lines,
       { guard: lineGuard },
     ),

@@ -29,6 +29,7 @@ const withoutAmount = `(NOT ${voided} AND ${corCents} IS NULL AND NOT ${accepted
 const updated = `(NOT ${voided} AND ((${corCents} IS NOT NULL AND ${isOff} AND NOT ${accepted})
     OR c.title <> l.pushed_title OR c.number <> l.pushed_number
     OR (l.pushed_contract_id IS NOT NULL AND c.contract_id IS NOT l.pushed_contract_id)
+    OR l.may_move = 1
     OR (l.contract_codes IS NOT NULL AND m.contract_id IS NOT NULL AND (${codesMoved}))))`
 const edited = 'l.is_edited = 1'
 const locked = 'l.is_locked = 1'
@@ -108,6 +109,7 @@ export function procoreStateStatement(
       states AS MATERIALIZED (
         SELECT l.cor_id,
           max(item.editable IS NOT NULL AND item.editable = 0) AS is_locked,
+          max(item.editable = 1 AND i.moves_to IS NOT NULL) AS may_move,
           max(CASE WHEN i.change_item_id IS NULL THEN 0
                    WHEN item.change_item_id IS NULL THEN NOT ${keptOut}
                    ELSE ${keptOut} OR item.inexact IS NOT NULL OR ${differs} END) AS is_edited,
@@ -122,6 +124,7 @@ export function procoreStateStatement(
         GROUP BY l.cor_id)
       UPDATE links SET
         is_locked = coalesce((SELECT s.is_locked FROM states AS s WHERE s.cor_id = links.cor_id), 0),
+        may_move = coalesce((SELECT s.may_move FROM states AS s WHERE s.cor_id = links.cor_id), 0),
         is_edited = coalesce((SELECT s.is_edited FROM states AS s WHERE s.cor_id = links.cor_id), 0),
         lines_cents = coalesce((SELECT s.lines_cents FROM states AS s WHERE s.cor_id = links.cor_id), ${left}),
         left_cents = ${left}

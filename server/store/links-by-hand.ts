@@ -44,7 +44,7 @@ function linkedIfFree(companyId: ProcoreCompanyId, link: Link, free: Guard): Sta
   return header ? [header, ...(lines.length > 0 ? withMade : [])] : []
 }
 
-/** Lets a COR and its lines go, unless a push holds it; the link row goes last and its count tells. */
+/** Lets a COR and its lines go, and remembers the lines, unless a push holds it; the link row goes last and its count tells. */
 export function unlinkByHand(
   companyId: ProcoreCompanyId,
   corId: CorId,
@@ -57,6 +57,15 @@ export function unlinkByHand(
   }
   return [
     activityStatement(companyId, activity, linked),
+    {
+      sql: `INSERT OR REPLACE INTO unlinked_lines (company_id, change_item_id, project_id, change_event_id,
+          change_event_number, change_event_title, cor_id, cor_number, contract_id, content)
+        SELECT k.company_id, i.change_item_id, k.project_id, k.change_event_id, k.change_event_number,
+          k.change_event_title, k.cor_id, k.pushed_number, k.pushed_contract_id, i.content
+        FROM links AS k JOIN link_lines AS i ON i.company_id = k.company_id AND i.cor_id = k.cor_id
+        WHERE k.company_id = ? AND k.cor_id = ? AND coalesce(i.decision ->> '$.kind', '') <> 'kept_out' AND ${held}`,
+      params: [companyId, corId, companyId, corId],
+    },
     {
       sql: `DELETE FROM link_lines WHERE company_id = ? AND cor_id = ? AND ${held}`,
       params: [companyId, corId, companyId, corId],

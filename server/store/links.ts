@@ -1,12 +1,12 @@
 import * as v from 'valibot'
-import type { ChangeItemId } from '../domain/ids.ts'
-import type { Link, LinkHeader } from '../domain/link.ts'
+import type { ChangeEventId, ChangeItemId, ContractId, CorId, ProcoreProjectId } from '../domain/ids.ts'
+import type { Link, LinkHeader, UnlinkedLine } from '../domain/link.ts'
 import type { Links } from '../domain/ports/store-links.ts'
 import { procoreStateStatement } from './link-states.ts'
 import { linkByHand, transferStatements, unlinkByHand } from './links-by-hand.ts'
 import { inList, listOf } from './many-rows.ts'
-import { idColumn, jsonColumn, readRow } from './rows.ts'
-import { lineContent, lineDecision } from './schemas-line.ts'
+import { idColumn, jsonColumn, readRow, readRows } from './rows.ts'
+import { lineCodes, lineContent, lineDecision } from './schemas-line.ts'
 import { linkColumns, linkHeaderRow } from './schemas-link.ts'
 import type { Row, Sql } from './sql.ts'
 
@@ -18,6 +18,7 @@ export const linkLines = v.array(
     content: lineContent,
     wanted: lineContent,
     decision: v.nullable(lineDecision),
+    movesTo: v.nullable(lineCodes),
     position: v.number(),
   }),
 )
@@ -26,12 +27,27 @@ const linesColumn = v.looseObject({ lines: jsonColumn(linkLines) })
 /** JSON of the lines of link `l`, in no order. */
 export const linesOfLink = `(SELECT json_group_array(json_object('changeItemId', i.change_item_id, 'key', i.line_key,
               'content', json(i.content), 'wanted', json(coalesce(i.wanted, i.content)),
-              'decision', json(i.decision), 'position', i.position))
+              'decision', json(i.decision), 'movesTo', json(i.moves_to), 'position', i.position))
        FROM link_lines AS i WHERE i.company_id = l.company_id AND i.cor_id = l.cor_id)`
 
 // Lines come in the link's own row: two reads could fall on either side of a closing push.
 const select = `SELECT ${linkColumns.map((column) => `l.${column}`).join(', ')}, ${linesOfLink} AS lines
   FROM links AS l`
+
+const unlinkedRow: v.GenericSchema<unknown, UnlinkedLine> = v.object({
+  changeItemId: idColumn<ChangeItemId>(),
+  corId: idColumn<CorId>(),
+  corNumber: v.string(),
+  contractId: v.nullable(idColumn<ContractId>()),
+  projectId: idColumn<ProcoreProjectId>(),
+  changeEventId: idColumn<ChangeEventId>(),
+  changeEventNumber: v.string(),
+  changeEventTitle: v.string(),
+  content: jsonColumn(lineContent),
+})
+const unlinkedColumns = `u.change_item_id AS changeItemId, u.cor_id AS corId, u.cor_number AS corNumber,
+  u.contract_id AS contractId, u.project_id AS projectId, u.change_event_id AS changeEventId,
+  u.change_event_number AS changeEventNumber, u.change_event_title AS changeEventTitle, u.content`
 
 /** Which COR lives in which change event, with its lines. Written by closing a push, or by hand (links-by-hand.ts). */
 export function createLinks(sql: Sql): Links {
@@ -72,6 +88,18 @@ export function createLinks(sql: Sql): Links {
       return (results.at(-1)?.changes ?? 0) > 0
     },
 
+    async unlinkedLines(companyId, corIds, contractIds) {
+      const rows = await sql.all(
+        `SELECT ${unlinkedColumns} FROM unlinked_lines AS u
+         WHERE u.company_id = ? AND (u.cor_id IN ${inList} OR u.contract_id IN ${inList})
+           AND NOT EXISTS (SELECT 1 FROM link_lines AS i
+                           WHERE i.company_id = u.company_id AND i.change_item_id = u.change_item_id)
+         ORDER BY u.change_event_id, u.change_item_id`,
+        [companyId, listOf(corIds), listOf(contractIds)],
+      )
+      return readRows(unlinkedRow, rows)
+    },
+
     async transfer(companyId, from, to, activity) {
       const results = await sql.batch(transferStatements(companyId, from, to, activity))
       return (results.at(-1)?.changes ?? 0) > 0
@@ -87,6 +115,10 @@ function readLink(row: Row): Link {
 export function linkOf(header: LinkHeader, lines: v.InferOutput<typeof linkLines>): Link {
   const inOrder = lines
     .toSorted((a, b) => a.position - b.position)
-    .map(({ position: _, ...line }) => ({ ...line, corId: header.corId }))
+    .map(({ position: _, movesTo, ...line }) => ({
+      ...line,
+      corId: header.corId,
+      ...(movesTo ? { movesTo } : {}),
+    }))
   return { ...header, lines: inOrder }
 }

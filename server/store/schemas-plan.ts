@@ -52,6 +52,7 @@ const storedLine = v.variant('action', [
     why: v.picklist(keepReasons),
     decision: v.optional(v.nullable(lineDecision), null),
     editedInProcore: v.exactOptional(v.boolean()),
+    movesTo: v.exactOptional(lineCodes),
   }),
   v.object({
     action: v.literal('leave_out'),
@@ -93,6 +94,7 @@ const plannedCor: v.GenericSchema<unknown, PlannedCor> = v.object({
   newCents: cents,
   corCents: v.nullable(cents),
   leaves: v.boolean(),
+  removedAtCents: v.exactOptional(cents),
   lines: v.array(plannedLine),
   previousLink: v.nullable(linkHeader),
   restores: v.optional(v.nullable(linkHeader), null),

@@ -6,6 +6,7 @@ import {
   type LinkHeader,
   linesCents,
 } from '../domain/link.ts'
+import { acceptedAgainst } from '../domain/plan.ts'
 import type { ActivityEntry } from '../domain/ports/store-activity.ts'
 import type { PlannedCor, Push, PushState } from '../domain/push.ts'
 import type { Verdict } from '../domain/verdict.ts'
@@ -109,8 +110,9 @@ function headerAfter(
 
 /** The difference that the plan showed and the person pushed with; none where Procore stored something else. */
 function acceptedBy(push: Push, cor: PlannedCor, leftCents: number): AcceptedDifference | null {
-  const { newCents, corCents, previousLink } = cor
-  if (corCents === newCents || leftCents !== newCents) return null
+  const { newCents, previousLink } = cor
+  const corCents = acceptedAgainst(cor)
+  if (cor.corCents === newCents || leftCents !== newCents) return null
   const before = previousLink?.accepted
   if (before?.linesCents === leftCents && before.corCents === corCents) return before
   const { personId, personName, createdAt: at } = push

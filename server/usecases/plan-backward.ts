@@ -1,9 +1,16 @@
+import {
+  type AmountBasis,
+  amountOf,
+  type ChangeOrderRequest,
+  isVoid,
+} from '../domain/change-order-request.ts'
 import { Failure } from '../domain/failure.ts'
 import { fingerprintText } from '../domain/fingerprint.ts'
 import { headerOf } from '../domain/link.ts'
 import type { Person, ProjectAccess } from '../domain/person.ts'
 import { finishPlan, makePlan } from '../domain/plan.ts'
 import type { ProjectMap } from '../domain/ports/store-mapping.ts'
+import type { PlannedCor } from '../domain/push.ts'
 import { planUndo } from '../domain/undo.ts'
 import { clearstoryFailure } from './authorize.ts'
 import type { Deps } from './deps.ts'
@@ -26,6 +33,8 @@ export async function planRemoval(
   ])
   const here = links.filter((link) => link.changeEventId === order.changeEventId)
   if (here.length === 0) throw new Failure('cor_not_found')
+  const cors = await deps.store.cors.getMany(person.companyId, projectId, order.corIds)
+  const corOf = new Map(cors.map((cor) => [cor.corId, cor]))
   const plan = makePlan({
     destination: {
       kind: 'existing',
@@ -48,6 +57,7 @@ export async function planRemoval(
       amountBasis: link.amountBasis,
       corCents: null,
       leaves: true,
+      ...removedAt(corOf.get(link.corId), link.amountBasis),
       previousLink: headerOf(link),
       linked: link.lines,
       desired: [],
@@ -60,6 +70,14 @@ export async function planRemoval(
     remember: [],
   })
   return { plan, changeEventId: event.changeEventId, undoes: null }
+}
+
+function removedAt(
+  cor: ChangeOrderRequest | undefined,
+  basis: AmountBasis,
+): Pick<PlannedCor, 'removedAtCents'> {
+  const amount = cor && !isVoid(cor) ? amountOf(cor, basis) : null
+  return amount?.kind === 'amount' ? { removedAtCents: amount.cents } : {}
 }
 
 /** The last push on a change event run backwards; refused where one of its lines has moved on since. */

@@ -1,10 +1,14 @@
-import type { ChangeEvent } from '../domain/change-event.ts'
-import type { ChangeItemId, ProcoreProjectId } from '../domain/ids.ts'
+import type { ChangeEvent, ChangeItem } from '../domain/change-event.ts'
+import type { ChangeEventId, ChangeItemId, CorId, ProcoreProjectId } from '../domain/ids.ts'
+import type { UnlinkedLine } from '../domain/link.ts'
 import type { Person, ProjectAccess } from '../domain/person.ts'
+import { ProcoreError } from '../domain/ports/procore.ts'
 import type { Finding } from '../domain/preflight.ts'
-import type { LineChoice, Plan } from '../domain/push.ts'
+import type { LineChoice, Plan, PlannedCor } from '../domain/push.ts'
+import { replaces } from '../domain/revision.ts'
 import { similarLines } from '../domain/similar-lines.ts'
 import type { Deps } from './deps.ts'
+import { isGoneForGood } from './read-change-event.ts'
 import { mayEdit } from './standing.ts'
 
 /** What stands in the way of writing to a change event at all; a 403 is not spent on finding out. */
@@ -27,22 +31,129 @@ export function newEventFindings(access: ProjectAccess): Finding[] {
   return access.canCreateChangeEvents ? [] : [{ code: 'may_not_create', severity: 'blocker' }]
 }
 
-/** Names the lines of the change event that belong to no COR and look like what is about to be added. */
+interface ToCompare {
+  plan: Plan
+  /** null: a new one. */
+  event: ChangeEvent | null
+  choices: ReadonlyMap<ChangeItemId, LineChoice>
+}
+
+/**
+ * Names the lines that belong to no COR and may be the money that is about to be added: in the change event itself those
+ * that look like it, and in others those that this COR, or the one it revises, was unlinked from.
+ */
 export async function withSimilarLines(
+  deps: Deps,
+  person: Person,
+  projectId: ProcoreProjectId,
+  { plan, event, choices }: ToCompare,
+): Promise<Plan> {
+  const adding = plan.cors.filter(({ lines }) => lines.some(({ action }) => action === 'add'))
+  if (adding.length === 0) return plan
+  const [free, unlinked] = await Promise.all([
+    event ? freeItems(deps, person, projectId, event) : [],
+    unlinkedLines(deps, person, adding),
+  ])
+  const elsewhere = [...unlinked.values()]
+    .flat()
+    .filter((line) => line.changeEventId !== event?.changeEventId)
+  const present = await stillThere(deps, person, elsewhere)
+  const found = adding.flatMap((cor) => {
+    const lines = unlinked.get(cor.corId) ?? []
+    return [
+      ...similarLines(cor, free, choices, new Set(lines.map(({ changeItemId }) => changeItemId))),
+      ...lines
+        .flatMap((line) => present.get(line.changeItemId) ?? [])
+        .map((line) => unlinkedFinding(cor, line, choices)),
+    ]
+  })
+  return { ...plan, findings: [...plan.findings, ...found] }
+}
+
+/** The lines of a change event that no COR is linked to. */
+async function freeItems(
   deps: Deps,
   { companyId }: Person,
   projectId: ProcoreProjectId,
-  {
-    plan,
-    event,
-    choices,
-  }: { plan: Plan; event: ChangeEvent | null; choices: ReadonlyMap<ChangeItemId, LineChoice> },
-): Promise<Plan> {
-  if (!event) return plan
+  event: ChangeEvent,
+): Promise<ChangeItem[]> {
   const links = await deps.store.links.ofChangeEvent(companyId, projectId, event.changeEventId)
   const taken = new Set<ChangeItemId>(links.flatMap((link) => link.lines.map((line) => line.changeItemId)))
-  const free = event.items.filter(({ changeItemId }) => !taken.has(changeItemId))
-  if (free.length === 0) return plan
-  const found = plan.cors.flatMap((cor) => similarLines(cor, free, choices))
-  return { ...plan, findings: [...plan.findings, ...found] }
+  return event.items.filter(({ changeItemId }) => !taken.has(changeItemId))
+}
+
+/** The lines that each COR, or one that it may revise, was unlinked from. */
+async function unlinkedLines(
+  deps: Deps,
+  { companyId }: Person,
+  adding: readonly PlannedCor[],
+): Promise<Map<CorId, UnlinkedLine[]>> {
+  const corIds = adding.map(({ corId }) => corId)
+  const contractIds = [...new Set(adding.flatMap(({ contractId }) => contractId ?? []))]
+  const lines = await deps.store.links.unlinkedLines(companyId, corIds, contractIds)
+  return new Map(adding.map((cor) => [cor.corId, lines.filter((line) => wasLinkedTo(cor, line))]))
+}
+
+function wasLinkedTo(cor: PlannedCor, { corId, corNumber: number, contractId }: UnlinkedLine): boolean {
+  const unknown = { stage: null, version: '' }
+  const earlier = { ...unknown, corId, number, contractId, status: cor.status }
+  return corId === cor.corId || replaces({ ...cor, ...unknown }, earlier, 'gone') !== 'no'
+}
+
+/** Change events that are read in one plan for lines that were unlinked: each costs a call. */
+const mostReadForUnlinked = 5
+
+/**
+ * Those of the lines that are in Procore still, as they are now. Where that cannot be seen, by this person or at all, a
+ * line counts as there, as it was.
+ */
+async function stillThere(
+  deps: Deps,
+  person: Person,
+  lines: readonly UnlinkedLine[],
+): Promise<Map<ChangeItemId, UnlinkedLine>> {
+  const present = new Map(lines.map((line) => [line.changeItemId, line]))
+  const places = new Map(lines.map((line) => [line.changeEventId, line.projectId]))
+  for (const [changeEventId, projectId] of [...places].slice(0, mostReadForUnlinked)) {
+    const items = await itemsNow(deps, person, projectId, changeEventId)
+    if (items === 'unknown') continue
+    for (const line of lines.filter((one) => one.changeEventId === changeEventId)) {
+      const item = items.find(({ changeItemId }) => changeItemId === line.changeItemId)
+      if (item) present.set(line.changeItemId, { ...line, content: item.content })
+      else present.delete(line.changeItemId)
+    }
+  }
+  return present
+}
+
+async function itemsNow(
+  deps: Deps,
+  person: Person,
+  projectId: ProcoreProjectId,
+  changeEventId: ChangeEventId,
+): Promise<readonly ChangeItem[] | 'unknown'> {
+  try {
+    return (await deps.procoreFor(person).showChangeEvent(projectId, changeEventId)).items
+  } catch (error) {
+    if (!(error instanceof ProcoreError)) throw error
+    if (error.kind !== 'not_found' && error.kind !== 'forbidden') throw error
+    const isGone = await isGoneForGood(deps, person, projectId, changeEventId, error).catch(() => false)
+    return isGone ? [] : 'unknown'
+  }
+}
+
+function unlinkedFinding(
+  { corId, number: corNumber }: PlannedCor,
+  { changeItemId, changeEventNumber, changeEventTitle, content }: UnlinkedLine,
+  choices: ReadonlyMap<ChangeItemId, LineChoice>,
+): Finding {
+  return {
+    code: 'line_unlinked',
+    severity: choices.get(changeItemId) === 'beside' ? 'warning' : 'blocker',
+    corId,
+    corNumber,
+    changeItemId,
+    detail: `${changeEventNumber} ${changeEventTitle}`.trim(),
+    cents: content.amountCents,
+  }
 }

@@ -165,6 +165,60 @@ describe('money that is in the change event already', () => {
   })
 })
 
+describe('a COR that was unlinked', () => {
+  const elsewhere = { ...intoLobby([rough]), ...inConference }
+  const unlink = () => expectOk(ana.delete(`${lobby}/links/${rough}`))
+
+  it('is asked about in another change event while its line is still in the first', async () => {
+    await pushed(intoLobby([rough]))
+    const id = String(ours('12')[0]?.id)
+    sandbox.procore.state.editLine(lobbyId, Number(id), { description: 'Bay Electric rough-in' })
+    await unlink()
+    const asked = await plan(elsewhere)
+    expect(asked).toMatchObject({ pushable: false, blockers: [{ code: 'line_unlinked', changeItemId: id }] })
+    await expectProblem(apply(asked), 422, 'push_blocked')
+    const beside = await pushed({ ...elsewhere, choices: { [id]: 'beside' } })
+    expect(codesIn(beside)).toContain('line_unlinked')
+  })
+
+  it('is asked about in a new change event, and under the number of its revision', async () => {
+    await pushed(intoLobby([rough]))
+    await unlink()
+    const corId = await revised()
+    const statusId = String(changeEventStatuses[0].id)
+    const destination = { kind: 'new', title: 'Fresh', statusId, scope: 'tbd' }
+    const asked = await plan({ ...intoLobby([corId]), destination })
+    expect(codesIn(asked)).toContain('line_unlinked')
+    expect(asked.pushable).toBe(false)
+  })
+
+  it('goes in once its line has been removed there', async () => {
+    await pushed(intoLobby([rough]))
+    const id = ours('12')[0]?.id ?? 0
+    await unlink()
+    sandbox.procore.state.deleteLine(lobbyId, id)
+    await pushed(elsewhere)
+    expect(moneyOf12()).toEqual([1_234_567])
+  })
+
+  it('is known by its line in the same change event, whatever that says by then', async () => {
+    await pushed(intoLobby([rough]))
+    const id = ours('12')[0]?.id ?? 0
+    await unlink()
+    sandbox.procore.state.editLine(lobbyId, id, { description: 'Bay Electric', amount: '99.00' })
+    const asked = await plan(intoLobby([rough]))
+    expect(asked).toMatchObject({ pushable: false, blockers: [{ code: 'line_like_this', cents: 9_900 }] })
+  })
+
+  it('does not come back by an undo beside its line in another change event', async () => {
+    await pushed(intoLobby([rough]))
+    await pushed(removal)
+    await pushed(elsewhere)
+    await expectOk(ana.delete(`${harbor}/change-events/${changeEvents.conference.id}/links/${rough}`))
+    expect(await plan(undoLast)).toMatchObject({ pushable: false, blockers: [{ code: 'line_unlinked' }] })
+  })
+})
+
 describe('a locked line', () => {
   it.each([
     ['codes', { budgetCodeId: budgetCodes.hvacAir.id }],
@@ -179,6 +233,42 @@ describe('a locked line', () => {
     expect(kept).toMatchObject({ kind: 'keep', pushable: true })
     await expectOk(apply(kept))
     expect(await cardOf(rough)).toMatchObject({ needsAttention: false })
+  })
+
+  it('that is unlocked after its COR moved to another contract shows an update, and moves', async () => {
+    const [electric, , summit] = subcontracts
+    const maps = [electric, summit].map((one) => ({
+      contractId: String(one?.clearstoryContractId),
+      commitmentId: String(one?.commitmentId),
+      budgetCodeId: null,
+    }))
+    await expectOk(ana.put(`${harbor}/contract-maps`, { maps }))
+    await pushed(intoLobby([rough]))
+    const id = ours('12')[0]?.id ?? 0
+    sandbox.procore.state.lockLine(lobbyId, id)
+    sandbox.clearstory.state.editCor(rough, { contractId: summit?.clearstoryContractId ?? 0 })
+    await sync()
+    expect(await cardOf(rough)).toMatchObject({ needsAttention: true })
+    const kept = await plan(intoLobby([rough]))
+    expect(kept).toMatchObject({ kind: 'keep', pushable: true })
+    await expectOk(apply(kept))
+    expect(await cardOf(rough)).toMatchObject({ needsAttention: false })
+    sandbox.procore.state.unlockLine(lobbyId, id)
+    expect(await cardOf(rough)).toMatchObject({ states: ['update_available'], changed: ['codes'] })
+    await pushed(intoLobby([rough]))
+    expect(ours('12').map(({ commitmentId }) => commitmentId)).toEqual([summit?.commitmentId])
+    expect(await cardOf(rough)).toMatchObject({ states: ['up_to_date'] })
+  })
+
+  it('whose COR was removed from the change event needs no more attention until its amount changes', async () => {
+    await pushed(intoLobby([rough], { breakdown: 'sub_total' }))
+    sandbox.procore.state.lockLine(lobbyId, ours('12')[0]?.id ?? 0)
+    await pushed(removal)
+    expect(ours('12')).toHaveLength(1)
+    expect(await cardOf(rough)).toMatchObject({ states: ['locked_in_procore', 'kept_as_is'] })
+    sandbox.clearstory.state.editCor(rough, { amount: 15_000 })
+    await sync()
+    expect(await cardOf(rough)).toMatchObject({ needsAttention: true })
   })
 
   it('on another commitment than the COR has now gets its difference on the new one', async () => {

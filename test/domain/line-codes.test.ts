@@ -104,6 +104,26 @@ describe('a line of ours', () => {
   })
 })
 
+describe('a line that was locked when its COR moved', () => {
+  const waiting = { ...on(own), movesTo: contract }
+
+  it('goes where its COR has been since', () => {
+    expect(codesOfLine(waiting, sources({ contract, contractBefore: contract }), null)).toEqual(contract)
+    expect(codesOfLine(waiting, sources(), null)).toEqual(contract)
+  })
+
+  it('follows the contract on, or back', () => {
+    const next = codes(53, 43, 33)
+    const moved = (to: LineCodes) => sources({ contract: to, contractBefore: contract })
+    expect(codesOfLine(waiting, moved(next), null)).toEqual(next)
+    expect(codesOfLine(waiting, moved(own), null)).toEqual(own)
+  })
+
+  it('stays where a person decided about it', () => {
+    expect(codesOfLine({ ...waiting, decision: keptAsEdited }, sources({ contract }), null)).toEqual(own)
+  })
+})
+
 describe("a line on the contract's codes, which changed (case 20)", () => {
   it('follows the contract', () => {
     expect(codesOfLine(on(own), sources({ contract, contractBefore: own }), null)).toEqual(contract)

@@ -116,6 +116,15 @@ describe('a COR whose lines add up and which is as it was pushed', () => {
     expect(attention(seen)).toBe(false)
   })
 
+  it('has an update where a line was locked on other codes and is unlocked', () => {
+    const [line] = linkOf().lines
+    const waiting = { ...linkOf(), lines: line ? [{ ...line, movesTo: line.content }] : [] }
+    expect(facts({ link: waiting, items: [ours] }).changed).toEqual(['codes'])
+    expect(states({ link: waiting, items: [ours] })).toEqual(['update_available'])
+    expect(facts({ link: waiting, items: [{ ...ours, ...locked }] }).changed).toEqual([])
+    expect(facts({ link: waiting, items: null }).changed).toEqual([])
+  })
+
   it("is not locked by another person's line, nor by one that only may not be deleted", () => {
     expect(facts({ items: [{ ...stranger, ...locked }, ours] }).locked).toBe(false)
     expect(facts({ items: [{ ...ours, deletable: false }] }).locked).toBe(false)

@@ -38,6 +38,31 @@ function push(before: Pushed, cents: number): Pushed {
 }
 const first = () => pushed(planOf([], [lump(1_234_567)]), [])
 
+describe('a locked line whose COR moved to other codes', () => {
+  const summit = idOf<BudgetCodeId>('77')
+  const moved = lump(1_234_567, {
+    desired: [wanted('12', 'lump', content('COR 12 Rough-in', 1_234_567, { budgetCodeId: summit }))],
+  })
+  const summitOf = (state: Pushed) => state.lines.map(({ movesTo }) => movesTo?.budgetCodeId)
+
+  it('stays, is remembered with them, and moves once it is unlocked', () => {
+    const kept = plannedAgain(moved, lock(first()))
+    expect(writeOf(kept)).toEqual({ add: [], change: [], remove: [] })
+    const state = pushed(kept, lock(first()).items)
+    expect(summitOf(state)).toEqual([summit])
+    const free = unlock(state)
+    const next = plannedAgain(moved, free)
+    expect(writeOf(next).change).toMatchObject([{ line: { content: { budgetCodeId: summit } } }])
+    expect(summitOf(pushed(next, free.items))).toEqual([undefined])
+  })
+
+  it('has nothing to wait for on the codes it stands on', () => {
+    expect(summitOf(pushed(plannedAgain(lump(1_300_000), lock(first())), lock(first()).items))[0]).toBe(
+      undefined,
+    )
+  })
+})
+
 describe('another breakdown than the locked line belongs to (case 1)', () => {
   const subTotals = [
     wanted('12', 'labor', content('COR 12 Labor', 1_000_000)),

@@ -21,7 +21,7 @@ function planned(
 }
 
 function found(line: LineContent, choices: Parameters<typeof choicesOf>[0] = []) {
-  return similarLines(planned(), [item('5', line)], choicesOf(choices))
+  return similarLines(planned(), [item('5', line)], choicesOf(choices), new Set())
 }
 const brief = (line: LineContent) => found(line).map(({ code, severity }) => `${code} ${severity}`)
 
@@ -90,11 +90,23 @@ describe('what is compared', () => {
   it('is not a missing vendor or commitment, nor an amount of zero', () => {
     const bare = planned([wanted('12', 'lump', { ...rough, ...none })])
     const free = [item('5', content('Lobby', 5, none))]
-    expect(similarLines(bare, free, choicesOf([]))).toEqual([])
+    expect(similarLines(bare, free, choicesOf([]), new Set())).toEqual([])
     const nothing = { ...rough, amountCents: 0 }
     const empty = planned([wanted('12', 'lump', nothing)])
-    expect(similarLines(empty, [item('5', content('Lobby', 0))], choicesOf([]))).toMatchObject([
+    expect(similarLines(empty, [item('5', content('Lobby', 0))], choicesOf([]), new Set())).toMatchObject([
       { code: 'line_of_contractor' },
+    ])
+  })
+
+  it('is a line that was this COR’s before it was unlinked, whatever it says by now', () => {
+    const other = item('5', content('Bay Electric', 99, others))
+    const unlinked = new Set([other.changeItemId])
+    expect(similarLines(planned(), [other], choicesOf([]), new Set())).toEqual([])
+    expect(similarLines(planned(), [other], choicesOf([]), unlinked)).toMatchObject([
+      { code: 'line_like_this', severity: 'blocker', cents: 99 },
+    ])
+    expect(similarLines(planned(), [other], choicesOf([['5', 'beside']]), unlinked)).toMatchObject([
+      { severity: 'warning' },
     ])
   })
 
@@ -111,7 +123,7 @@ describe('what is compared', () => {
       item('8', content('Roof', 8, others)),
     ]
     expect(
-      similarLines(two, free, choicesOf([])).map(({ changeItemId, code }) => [changeItemId, code]),
+      similarLines(two, free, choicesOf([]), new Set()).map(({ changeItemId, code }) => [changeItemId, code]),
     ).toEqual([
       ['5', 'line_like_this'],
       ['6', 'line_like_this'],
@@ -123,6 +135,6 @@ describe('what is compared', () => {
     const ours = item('2', rough)
     const changed = [wanted('12', 'lump', content('COR 12 Rough-in', 5))]
     const one = planned(changed, { linked: [linked('12', 'lump', ours)] }, [ours])
-    expect(similarLines(one, [item('5', rough)], choicesOf([]))).toEqual([])
+    expect(similarLines(one, [item('5', rough)], choicesOf([]), new Set())).toEqual([])
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type CorId, idOf } from '../../server/domain/ids.ts'
+import { type ContractId, type CorId, idOf } from '../../server/domain/ids.ts'
 import type { StoreUnderTest } from './battery.ts'
 import {
   activityEntry,
@@ -9,6 +9,7 @@ import {
   ours,
   project,
   push,
+  pushedAs,
   pushOver,
   t,
   theirs,
@@ -79,6 +80,38 @@ export function byHandSituations(current: () => StoreUnderTest) {
       expect(await ofEvent()).toEqual([])
       expect(await trail()).toEqual(['unlinked', 'linked'])
       expect(await links.link(ours, link('13', '700', ['1']), linked)).toBe(true)
+    })
+
+    it('remembers the lines until they are linked again', async () => {
+      const { links } = current().store
+      const pushed = pushedAs({ contractId: idOf<ContractId>('501') })
+      const made = link('12', '700', ['1', '2'], { pushed })
+      const known = async (corId: string, contractId: string, companyId = ours) =>
+        (await links.unlinkedLines(companyId, [cor(corId)], [idOf<ContractId>(contractId)])).map(
+          ({ changeItemId }) => changeItemId,
+        )
+      await links.link(ours, made, linked)
+      await links.unlink(ours, cor('12'), unlinked)
+      expect(await links.unlinkedLines(ours, [cor('12')], [])).toMatchObject([
+        {
+          changeItemId: '1',
+          corId: '12',
+          corNumber: made.pushed.number,
+          contractId: made.pushed.contractId,
+          projectId: project,
+          changeEventId: '700',
+          content: made.lines[0]?.content,
+        },
+        { changeItemId: '2' },
+      ])
+      expect(await known('13', '501')).toEqual(['1', '2'])
+      expect(await known('13', '1')).toEqual([])
+      expect(await known('12', '1', theirs)).toEqual([])
+      await links.link(ours, link('13', '700', ['1']), linked)
+      expect(await known('12', '1')).toEqual(['2'])
+      await links.unlink(ours, cor('13'), unlinked)
+      expect(await known('12', '1')).toEqual(['2'])
+      expect(await known('13', '1')).toEqual(['1'])
     })
 
     it('waits for a push that holds the COR', async () => {

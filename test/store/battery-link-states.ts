@@ -296,6 +296,17 @@ export function linkStateSituations(current: () => StoreUnderTest, tries: number
         states: ['locked_in_procore', 'up_to_date'],
         attention: false,
       },
+      'its line was locked on other codes and is unlocked': {
+        items: item(),
+        link: { lines: [line({ movesTo: mappedCodes('501') ?? codesOf(line().content) })] },
+        states: ['update_available'],
+      },
+      'its line is locked on other codes': {
+        items: item({ editable: false }),
+        link: { lines: [line({ movesTo: mappedCodes('501') ?? codesOf(line().content) })] },
+        states: ['locked_in_procore', 'up_to_date'],
+        attention: false,
+      },
       'its line is locked and its amount changed': {
         cor: amounts('inReview', '9'),
         items: item({ editable: false }),

@@ -45,6 +45,7 @@ export const situation = fc.record({
       cents: fc.constantFrom(1000, -250),
       inProcore: mostly('same', 'amount', 'words', 'code', 'locked', 'locked_and_edited', 'gone'),
       decision: mostly('none', 'kept_as_edited', 'kept_out'),
+      movesTo: mostly(false, true),
     }),
     { maxLength: 3 },
   ),
@@ -69,7 +70,7 @@ export function recordsOf(one: Situation, index: number) {
   const changeEventId = one.push === 'none' ? (one.wasRead ? '700' : '701') : `8${100 + index}`
   const lines: LinkedLine[] = []
   const items: ChangeItem[] = []
-  for (const [at, { cents, inProcore, decision }] of one.lines.entries()) {
+  for (const [at, { cents, inProcore, decision, movesTo }] of one.lines.entries()) {
     const itemId = `${corId}${at}`
     const stored = content({ amountCents: cents })
     lines.push(
@@ -80,6 +81,7 @@ export function recordsOf(one: Situation, index: number) {
           decision === 'none'
             ? null
             : { kind: decision, personId: idOf('41'), personName: 'Dana Reyes', at: t(1) },
+        ...(movesTo ? { movesTo: codesOf(maps[1] ?? stored) } : {}),
       }),
     )
     const now = {

@@ -57,6 +57,11 @@ function waysOn({ push, view, finding }: FindingProps, describedBy: string): Com
     </Button>
   )
   switch (finding.code) {
+    case 'line_unlinked': {
+      const { changeItemId } = finding
+      if (changeItemId === undefined || finding.severity !== 'blocker') return null
+      return way(words.addHereToo, () => push.choose(changeItemId, 'beside'))
+    }
     case 'line_like_this':
     case 'line_of_contractor': {
       const { changeItemId } = finding

@@ -138,6 +138,13 @@ const findingWords = {
     title: `The contractor of {cor} has another line in this change event: ${lineName(detail)}, {cents}.`,
     next: 'It belongs to no COR. If it is the money of {cor}, link it, so that it is not in twice.',
   }),
+  line_unlinked: ({ severity }) => ({
+    title: '{cor} was unlinked from change event {detail}, and its line, {cents}, is still there.',
+    next:
+      severity === 'blocker'
+        ? 'Link it again there, or remove that line in Procore and plan again. If that line is other work, add {cor} here too.'
+        : '{cor} is added here too.',
+  }),
   revision_of: {
     title: '{cor} looks like a revision of COR {detail}, which is in a change event.',
     next: 'If it replaces COR {detail}, its lines are updated. If it is separate, its money is added to that of COR {detail}.',

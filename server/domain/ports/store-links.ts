@@ -1,5 +1,5 @@
-import type { ChangeEventId, CorId, ProcoreCompanyId, ProcoreProjectId } from '../ids.ts'
-import type { Link } from '../link.ts'
+import type { ChangeEventId, ContractId, CorId, ProcoreCompanyId, ProcoreProjectId } from '../ids.ts'
+import type { Link, UnlinkedLine } from '../link.ts'
 import type { ActivityEntry } from './store-activity.ts'
 
 export interface Links {
@@ -14,8 +14,14 @@ export interface Links {
    * of the lines is linked, or an unfinished push holds the COR or the change event.
    */
   link(companyId: ProcoreCompanyId, link: Link, activity: ActivityEntry): Promise<boolean>
-  /** Lets a COR go without touching its lines in Procore. False when it is not linked or a push holds it. */
+  /** Lets a COR go without touching its lines in Procore, which are remembered. False when it is not linked or a push holds it. */
   unlink(companyId: ProcoreCompanyId, corId: CorId, activity: ActivityEntry): Promise<boolean>
+  /** Lines that were unlinked from these CORs, or from others of these contracts, and belong to no COR since. */
+  unlinkedLines(
+    companyId: ProcoreCompanyId,
+    corIds: readonly CorId[],
+    contractIds: readonly ContractId[],
+  ): Promise<UnlinkedLine[]>
   /**
    * A revision takes over its predecessor's link and lines; with an entry for the audit trail where a person said so.
    * False when it has a link already or a push holds either.

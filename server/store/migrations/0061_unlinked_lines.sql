@@ -1,0 +1,22 @@
+-- moves_to: the codes that a locked line is to have once Procore unlocks it, as JSON; NULL for most.
+-- may_move: one of a link's lines is unlocked again and still stands on other codes (link-states.ts).
+ALTER TABLE link_lines ADD COLUMN moves_to TEXT;
+ALTER TABLE links ADD COLUMN may_move INTEGER NOT NULL DEFAULT 0;
+
+-- Lines that a person unlinked from their COR. Their money is in Procore still, so whoever brings the COR, or its
+-- revision, into a change event is told of them. A line that is linked again is not counted.
+CREATE TABLE unlinked_lines (
+  company_id TEXT NOT NULL,
+  change_item_id TEXT NOT NULL,
+  project_id TEXT NOT NULL,
+  change_event_id TEXT NOT NULL,
+  change_event_number TEXT NOT NULL,
+  change_event_title TEXT NOT NULL,
+  cor_id TEXT NOT NULL,
+  cor_number TEXT NOT NULL,
+  contract_id TEXT,
+  content TEXT NOT NULL,
+  PRIMARY KEY (company_id, change_item_id)
+) WITHOUT ROWID;
+CREATE INDEX unlinked_lines_of_cor ON unlinked_lines (company_id, cor_id);
+CREATE INDEX unlinked_lines_of_contract ON unlinked_lines (company_id, contract_id) WHERE contract_id IS NOT NULL;
