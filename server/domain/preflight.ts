@@ -15,6 +15,7 @@ export const findingCodes = [
   'cor_amount_zero',
   'cor_gone',
   'cor_in_other_change_event',
+  'made_after_all',
   'budget_code_missing',
   'budget_code_not_on_commitment',
   'no_tags_to_break_down',

@@ -1,6 +1,6 @@
 import type { Pushes } from '../domain/ports/store-pushes.ts'
 import type { Push } from '../domain/push.ts'
-import { insertMany } from './many-rows.ts'
+import { inList, insertMany, listOf } from './many-rows.ts'
 import { claimStatements, whyNotClaimed } from './push-claims.ts'
 import { closingStatements } from './push-closing.ts'
 import { appliedRow, pushColumns, pushRow, unfinishedRow } from './push-row.ts'
@@ -97,6 +97,19 @@ export function createPushes(sql: Sql): Pushes {
           [now],
         ),
       )
+    },
+
+    async sentInVain(companyId, projectId, corIds, since) {
+      const rows = await sql.all(
+        `SELECT ${pushColumns} FROM pushes AS p
+         WHERE p.company_id = ? AND p.project_id = ? AND p.${unsent} AND p.change_event_id IS NULL
+           AND p.created_at >= ? AND p.sent_at IS NOT NULL
+           AND EXISTS (SELECT 1 FROM push_cors AS c
+                       WHERE c.company_id = p.company_id AND c.push_id = p.push_id AND c.cor_id IN ${inList})
+         ORDER BY p.sent_at DESC`,
+        [companyId, projectId, since, listOf(corIds)],
+      )
+      return readableRows(pushRow, rows)
     },
 
     async forgetUnsent(before) {

@@ -17,7 +17,7 @@ import { evidenceOf, refusedCors, unwritten } from './push-refusal.ts'
 import { keepReading, type Reading } from './read-change-event.ts'
 import { storedResult } from './recover-push.ts'
 import { isReplacedSince } from './revisions.ts'
-import { release, settlePush } from './settle-push.ts'
+import { madeAfterAll, release, settlePush } from './settle-push.ts'
 import type { PushResultView } from './views-push.ts'
 
 /**
@@ -44,6 +44,15 @@ export async function applyPush(
   if (push.state !== 'planned') throw new Failure('push_not_planned')
   if (!isPushable(push.plan)) throw new Failure('push_blocked')
 
+  if (push.sentAt !== null && push.plan.destination.kind === 'new') {
+    // It left before and did not show then. The plan that follows says which change event it made.
+    const corIds = push.plan.cors.map(({ corId }) => corId)
+    const made = await madeAfterAll(deps, person, projectId, corIds)
+    if (made.some((one) => one.corIds.length > 0)) {
+      await release(deps, companyId, push, 'planned', 'conflict')
+      throw new Failure('push_conflict')
+    }
+  }
   const sentAt = deps.clock.now()
   const claim = await deps.store.pushes.claim(companyId, pushId, sentAt, later(sentAt, leavesWithin))
   if (claim === 'moved') return applyPush(deps, person, projectId, pushId)

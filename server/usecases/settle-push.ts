@@ -1,6 +1,6 @@
 import type { ChangeEvent, ChangeEventSummary } from '../domain/change-event.ts'
 import { Failure } from '../domain/failure.ts'
-import type { ChangeEventId, ProcoreCompanyId, ProcoreProjectId } from '../domain/ids.ts'
+import type { ChangeEventId, CorId, ProcoreCompanyId, ProcoreProjectId } from '../domain/ids.ts'
 import type { Person } from '../domain/person.ts'
 import { ProcoreError } from '../domain/ports/procore.ts'
 import type { PlannedDestination, Push, PushState } from '../domain/push.ts'
@@ -145,6 +145,35 @@ async function findMade(
   const access = await accessAnew(deps, person, projectId)
   if (access.changeEvents === 'none') throw new Failure('tool_forbidden')
   return null
+}
+
+/** How long a change event that was refused may show up after all, in seconds, and how many such pushes are looked for. */
+const showsUpWithin = 24 * 60 * 60
+const mostLookedFor = 3
+
+/**
+ * Change events that pushes of these CORs made after all, although Procore refused them and did not show them at the time.
+ * Looked for before the money is brought in once more; where there was no such push, this costs no call. `corIds` are those whose lines are there.
+ */
+export async function madeAfterAll(
+  deps: Deps,
+  person: Person,
+  projectId: ProcoreProjectId,
+  corIds: readonly CorId[],
+): Promise<{ corIds: CorId[]; event: ChangeEvent }[]> {
+  const since = later(deps.clock.now(), -showsUpWithin)
+  const pushes = await deps.store.pushes.sentInVain(person.companyId, projectId, corIds, since)
+  const made: { corIds: CorId[]; event: ChangeEvent }[] = []
+  for (const push of pushes.slice(0, mostLookedFor)) {
+    const readFrom = deps.clock.now()
+    const event = await findChangeEvent(deps, person, push)
+    if (!event) continue
+    const seen = { items: event.items, readFrom }
+    const verdict = verdictOf(push.plan, seen, { kind: 'refused', status: 400 }, push.sentAt ?? readFrom)
+    const lines = verdict.kind === 'applied' || verdict.kind === 'partly' ? verdict.lines : []
+    made.push({ corIds: lines.map(({ corId }) => corId), event })
+  }
+  return made
 }
 
 /** With those in the recycle bin, unless Procore refuses to say. */

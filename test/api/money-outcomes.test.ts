@@ -137,6 +137,32 @@ describe('a write that was carried out although the answer says no', () => {
       await pushed({ kind: 'remove', corIds: [String(rough)], changeEventId })
     }
   })
+
+  it.each(['pushed', 'planned'])('nor is it when it is %s again and shows only later', async (how) => {
+    const statusId = String(changeEventStatuses[0].id)
+    const destination = { kind: 'new', title: 'Made once', statusId, scope: 'tbd' }
+    const planned = await plan({ ...intoLobby([rough]), destination })
+    sandbox.procore.state.readings = { kind: 'frozen' }
+    sandbox.faults.add({
+      system: 'procore',
+      method: 'POST',
+      path: /\/change_events$/,
+      kind: 'body',
+      status: 429,
+      body: '{}',
+      headers: { 'retry-after': '0' },
+    })
+    await expectProblem(apply(planned), 503, 'procore_busy')
+    sandbox.procore.state.readings = { kind: 'live' }
+    if (how === 'pushed') await expectProblem(apply(planned), 409, 'push_conflict')
+    const again = await plan({ ...intoLobby([rough]), destination })
+    expect(again).toMatchObject({ pushable: false, blockers: [{ code: 'made_after_all' }] })
+    const made = sandbox.procore.state.changeEvents.filter(({ title }) => title === 'Made once')
+    expect(made).toHaveLength(1)
+    // Emptied by hand it holds nothing up.
+    sandbox.procore.state.deleteLine(made[0]?.id ?? 0, made[0]?.items[0]?.id ?? 0)
+    expect(await plan({ ...intoLobby([rough]), destination })).toMatchObject({ pushable: true })
+  })
 })
 
 describe('a reading that proves nothing', () => {

@@ -70,6 +70,10 @@ const findingWords = {
     title: '{cor} is already in Change Event {detail}.',
     next: 'Remove it there first; a COR’s money is never in two change events.',
   },
+  made_after_all: {
+    title: 'An earlier push of {cor} did reach Procore: it made Change Event {detail}.',
+    next: 'Open that change event and link {cor} to its line, or delete it in Procore, and plan again.',
+  },
   budget_code_missing: {
     title: '{cor} has no budget code.',
     next: 'It goes to Procore without one. Go back to Codes to choose.',

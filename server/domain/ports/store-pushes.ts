@@ -49,6 +49,16 @@ export interface Pushes {
   /** Which pushes of every company are unfinished, for recovery at start and on schedule. Crosses companies on purpose. */
   unfinishedAnywhere(leasesOutBy: string): Promise<{ companyId: ProcoreCompanyId; pushId: PushId }[]>
   /**
+   * Pushes of any of these CORs into a new change event that left since then (ISO 8601 UTC) and did not arrive, as far as
+   * could be seen.
+   */
+  sentInVain(
+    companyId: ProcoreCompanyId,
+    projectId: ProcoreProjectId,
+    corIds: readonly CorId[],
+    since: string,
+  ): Promise<Push[]>
+  /**
    * Forgets pushes made before then that wrote nothing: planned and left, withdrawn, overtaken. Never one that is
    * unfinished or applied. Crosses companies on purpose.
    */
