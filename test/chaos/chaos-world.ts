@@ -1,5 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { appEnvironment } from '../sandbox/app-environment.ts'
@@ -8,6 +7,7 @@ import { clearstoryKeys, companies, people, projects } from '../sandbox/seed/wor
 import { ageUnfinishedPushes } from '../support/age-pushes.ts'
 import { type ApiAnswer, callerWith, signInAs } from '../support/caller.ts'
 import { expectOk, harbor } from '../support/mapped-project.ts'
+import { databaseFolder } from '../support/migrated-database.ts'
 import { freePort, type ServerProcess, startServer } from '../support/server-process.ts'
 
 /** A person at a panel that talks to one of the servers. */
@@ -55,7 +55,7 @@ export class ChaosWorld {
     const ports = [await freePort(), await freePort()]
     const publicUrl = `http://127.0.0.1:${ports[0]}`
     sandbox.setAppUrl(publicUrl)
-    const home = await mkdtemp(join(tmpdir(), 'clearstory-chaos-'))
+    const home = await databaseFolder('chaos')
     const servers: Server[] = []
     for (const port of ports) {
       const environment = appEnvironment(sandbox, { port, publicUrl, databasePath: join(home, 'app.db') })

@@ -1,5 +1,4 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import * as v from 'valibot'
@@ -19,6 +18,7 @@ import {
 import { type ApiAnswer, type Caller, callerWith, signInAs } from '../support/caller.ts'
 import { expectAdded, linesBefore } from '../support/lines.ts'
 import { expectOk, harbor } from '../support/mapped-project.ts'
+import { databaseFolder } from '../support/migrated-database.ts'
 import { expectProblem } from '../support/problem.ts'
 import { freePort, type ServerProcess, startServer } from '../support/server-process.ts'
 
@@ -68,7 +68,7 @@ beforeEach(async () => {
   const port = await freePort()
   const publicUrl = `http://127.0.0.1:${port}`
   sandbox.setAppUrl(publicUrl)
-  home = await mkdtemp(join(tmpdir(), 'clearstory-crash-'))
+  home = await databaseFolder('crash')
   databasePath = join(home, 'app.db')
   environment = appEnvironment(sandbox, { port, publicUrl, databasePath })
   server = await startServer(folder, environment)

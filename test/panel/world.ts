@@ -9,6 +9,7 @@ import { type BrowserContext, test as base, chromium, expect, type Frame, type P
 import { appEnvironment } from '../sandbox/app-environment.ts'
 import { createSandbox, type Sandbox } from '../sandbox/sandbox.ts'
 import { changeEvents, clearstoryKeys, people, projects } from '../sandbox/seed/world.ts'
+import { databaseFolder, migratedDatabase } from '../support/migrated-database.ts'
 import { freePort, type ServerProcess, startServer, startWorkers } from '../support/server-process.ts'
 
 /** What `npm run build` made. */
@@ -49,7 +50,9 @@ export const test = base.extend<{ world: World }>({
     const port = await freePort()
     const publicUrl = `http://127.0.0.1:${port}`
     sandbox.setAppUrl(publicUrl)
-    const databasePath = join(folder, 'app.db')
+    const databases = await databaseFolder('panel')
+    const databasePath = join(databases, 'app.db')
+    await migratedDatabase(databasePath)
     const environment = appEnvironment(sandbox, { port, publicUrl, databasePath })
     const server =
       process.env.ENGINE === 'workers'
@@ -66,7 +69,7 @@ export const test = base.extend<{ world: World }>({
     await gone
     await server.stop()
     await sandbox.close()
-    await rm(folder, { recursive: true, force: true })
+    for (const each of [folder, databases]) await rm(each, { recursive: true, force: true })
   },
 })
 

@@ -28,7 +28,7 @@ storeBattery(
       await deleteEverything(migrated)
       return { sql: migrated, close: async () => undefined }
     },
-    tries: 6,
+    tries: 3,
   },
 )
 

@@ -1,5 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { idOf } from '../../server/domain/ids.ts'
@@ -9,12 +8,13 @@ import { migrate } from '../../server/store/migrate.ts'
 import type { SqlValue } from '../../server/store/sql.ts'
 import { openSqlite, readMigrations } from '../../server/store/sqlite.ts'
 import { createStore } from '../../server/store/store.ts'
+import { databaseFolder, migratedDatabase } from '../support/migrated-database.ts'
 import { migrationsFolder, secretKey, storeBattery } from './battery.ts'
 import { ours, project, push, t } from './fixtures.ts'
 
 const folders: string[] = []
 async function freshFolder() {
-  const folder = await mkdtemp(join(tmpdir(), 'store-'))
+  const folder = await databaseFolder('store')
   folders.push(folder)
   return folder
 }
@@ -22,7 +22,13 @@ afterAll(async () => {
   for (const folder of folders) await rm(folder, { recursive: true, force: true })
 })
 
-storeBattery('better-sqlite3', async () => openSqlite(join(await freshFolder(), 'app.sqlite')))
+storeBattery('better-sqlite3', async () => openSqlite(join(await freshFolder(), 'app.sqlite')), {
+  async openMigrated() {
+    const path = join(await freshFolder(), 'app.sqlite')
+    await migratedDatabase(path)
+    return openSqlite(path)
+  },
+})
 
 describe('a SQLite file', () => {
   it('holds no secret in clear, its journal included', async () => {

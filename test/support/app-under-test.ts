@@ -1,6 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createAdaptorServer } from '@hono/node-server'
 import { type Composed, compose } from '../../server/compose.ts'
@@ -10,11 +9,11 @@ import { trackedBackground } from '../../server/platform/background.ts'
 import { countingMetrics } from '../../server/platform/metrics.ts'
 import { type Gate, systemPace } from '../../server/procore/gate.ts'
 import { MemoryGate } from '../../server/procore/memory-gate.ts'
-import { migrate } from '../../server/store/migrate.ts'
-import { openSqlite, readMigrations } from '../../server/store/sqlite.ts'
+import { openSqlite } from '../../server/store/sqlite.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
 import { oauthApp } from '../sandbox/seed/world.ts'
 import { type Caller, signInAs } from './caller.ts'
+import { databaseFolder, migratedDatabase } from './migrated-database.ts'
 
 export const testSecretKey = Buffer.alloc(32, 7).toString('base64')
 
@@ -96,10 +95,10 @@ export async function startNodeApp(
   sandbox: Sandbox,
   { gate, pause, metricsToken }: StartOptions = {},
 ): Promise<AppUnderTest> {
-  const folder = await mkdtemp(join(tmpdir(), 'clearstory-test-'))
+  const folder = await databaseFolder('test')
   const databasePath = join(folder, 'app.db')
+  await migratedDatabase(databasePath)
   const database = openSqlite(databasePath)
-  await migrate(database.sql, await readMigrations('server/store/migrations'))
   const clock = new TestClock()
   const logLines: string[] = []
   const log = createLog({ level: 'info', write: (line) => logLines.push(line), now: clock.now })
