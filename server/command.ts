@@ -21,6 +21,8 @@ const usage =
   'Usage: npm run command -- backup <file> | restore <file> | rotate-key | delete-company <Procore company id>'
 
 async function main([command, argument]: string[], env: Record<string, string | undefined>): Promise<string> {
+  // What it makes holds names, amounts and encrypted keys: for this user alone.
+  process.umask(0o077)
   const path = env.DATABASE_PATH
   if (!path)
     throw new Error(

@@ -128,8 +128,8 @@ export async function compose(platform: Platform): Promise<Composed> {
     hooksUnderWay: sharesWork ? new Map() : nothingShared(),
     readWebhook,
     procoreWebhook: {
-      url: `${config.publicUrl}/webhooks/procore`,
-      secret: config.procore.webhookSecret,
+      urlFor: (companyId) => `${config.publicUrl}/webhooks/procore/${companyId}`,
+      secretFor: (companyId) => webHash.derive(config.procore.webhookSecret, `webhooks of ${companyId}`),
     },
     newsWork: { until: null, again: false },
     pause: platform.pause ?? ((ms) => pace.sleep(ms)),

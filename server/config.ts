@@ -4,6 +4,8 @@ import { type LogLevel, logLevels } from './log.ts'
 /** What one running app is told by its environment (design.md, Process contract). */
 export interface Config {
   port: number
+  /** The address to listen on; loopback unless told, because TLS is somebody else's in front of it. */
+  host: string
   /** Our own origin as browsers see it, without a trailing slash. */
   publicUrl: string
   databasePath: string
@@ -47,6 +49,7 @@ export function readConfig(
     ok: true,
     config: {
       port: e.PORT,
+      host: e.HOST,
       publicUrl: e.PUBLIC_URL,
       databasePath: e.DATABASE_PATH,
       secretKey: e.SECRET_KEY,
@@ -75,12 +78,27 @@ const port = v.pipe(
   v.maxValue(65535, 'must be a whole number from 0 to 65535'),
 )
 
+/** Of 32 random bytes nearly all differ. */
+const fewestDifferentBytes = 16
+
+/** One of before may be weak: that is a reason to rotate it. */
+const keyOfBefore = v.pipe(v.string(), v.check(is32Bytes, 'must be 32 random bytes in base64'))
+
 const key = v.pipe(
-  v.string(),
-  v.check((text) => byteLength(text) === 32, 'must be 32 random bytes in base64'),
+  keyOfBefore,
+  v.check(
+    (text) => !is32Bytes(text) || new Set(bytesOf(text)).size >= fewestDifferentBytes,
+    'must be random: the bytes of this one repeat',
+  ),
 )
 
-const keys = v.pipe(v.string(), v.transform(commaSeparated), v.array(key))
+const keys = v.pipe(v.string(), v.transform(commaSeparated), v.array(keyOfBefore))
+
+const webhookSecret = v.pipe(
+  v.string(),
+  v.minLength(32, 'must have at least 32 characters'),
+  v.check((text) => new Set(text).size >= 8, 'must be random: the characters of this one repeat'),
+)
 
 /** Tokens and money travel to these hosts: TLS, except on this machine itself. */
 const host = v.pipe(
@@ -100,6 +118,7 @@ const origin = v.pipe(
     (text) => !URL.canParse(text) || new URL(text).pathname === '/',
     'must be an origin only: scheme, host and port, no path',
   ),
+  v.check((text) => !text.includes('*'), 'must be one host: a * would let others in'),
   // As browsers write it: lower case, default port dropped.
   v.transform((text) => (URL.canParse(text) ? new URL(text).origin : text)),
 )
@@ -114,6 +133,7 @@ const origins = v.pipe(
 const text = v.string()
 const environment = v.object({
   PORT: v.optional(port, '3000'),
+  HOST: v.optional(text, '127.0.0.1'),
   PUBLIC_URL: origin,
   DATABASE_PATH: text,
   SECRET_KEY: key,
@@ -127,7 +147,7 @@ const environment = v.object({
     origins,
     'https://app.procore.com,https://us02.procore.com,https://uk01.procore.com',
   ),
-  PROCORE_WEBHOOK_SECRET: text,
+  PROCORE_WEBHOOK_SECRET: webhookSecret,
   CLEARSTORY_API_URL: v.optional(host, 'https://web-api.clearstory.build'),
   CLEARSTORY_APP_URL: v.optional(host, 'https://app.clearstory.build'),
   SUPPORT_EMAIL: v.optional(v.pipe(v.string(), v.email('must be an e-mail address'))),
@@ -141,6 +161,7 @@ const names = Object.keys(environment.entries)
 /** A good value for each variable, shown beside what is wrong with the given one. */
 const examples: Record<Name, string> = {
   PORT: '3000',
+  HOST: '0.0.0.0',
   PUBLIC_URL: 'https://clearstory.example.com',
   DATABASE_PATH: '/var/lib/clearstory/clearstory.sqlite',
   SECRET_KEY: '$(openssl rand -base64 32)',
@@ -177,10 +198,14 @@ function commaSeparated(list: string): string[] {
     .filter((part) => part !== '')
 }
 
-/** Bytes behind base64 or base64url text; null when it is neither. */
-function byteLength(base64: string): number | null {
+function is32Bytes(text: string): boolean {
+  return bytesOf(text)?.length === 32
+}
+
+/** Bytes behind base64 or base64url text, one character each; null when it is neither. */
+function bytesOf(base64: string): string | null {
   try {
-    return atob(base64.replaceAll('-', '+').replaceAll('_', '/')).length
+    return atob(base64.replaceAll('-', '+').replaceAll('_', '/'))
   } catch {
     return null
   }

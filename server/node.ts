@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createAdaptorServer, type ServerType } from '@hono/node-server'
@@ -31,7 +31,7 @@ async function main(): Promise<void> {
   const write = (line: string) => process.stdout.write(`${line}\n`)
   const log = createLog({ level: config.logLevel, write, now: systemClock.now })
 
-  if (config.databasePath !== ':memory:') mkdirSync(dirname(config.databasePath), { recursive: true })
+  if (config.databasePath !== ':memory:') makePrivate(config.databasePath)
   const database = openSqlite(config.databasePath)
   const migrated = await migrate(database.sql, await readMigrations(besideUs('migrations/')))
 
@@ -49,7 +49,7 @@ async function main(): Promise<void> {
   })
   const server = createAdaptorServer({ fetch: app.fetch })
   if ('keepAliveTimeout' in server) server.keepAliveTimeout = idleConnectionMs
-  const port = await listen(server, config.port)
+  const port = await listen(server, config.port, config.host)
 
   let first = true
   const scheduled = repeating(async () => {
@@ -88,6 +88,16 @@ async function main(): Promise<void> {
   scheduled.start()
 }
 
+/** The database and what SQLite puts beside it are for this user alone: names, amounts and encrypted keys are in them. */
+function makePrivate(databasePath: string): void {
+  process.umask(0o077)
+  mkdirSync(dirname(databasePath), { recursive: true, mode: 0o700 })
+  for (const suffix of ['', '-wal', '-shm']) {
+    const path = `${databasePath}${suffix}`
+    if (existsSync(path)) chmodSync(path, 0o600)
+  }
+}
+
 function besideUs(folder: string): string {
   return fileURLToPath(new URL(folder, import.meta.url))
 }
@@ -98,10 +108,10 @@ function giveUp(problems: string[]): void {
 }
 
 /** Listens and answers with the port, which the system chose where 0 was asked for. */
-function listen(server: ServerType, port: number): Promise<number> {
+function listen(server: ServerType, port: number, host: string): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject)
-    server.listen(port, () => {
+    server.listen(port, host, () => {
       const address = server.address()
       resolve(address === null || typeof address === 'string' ? port : address.port)
     })

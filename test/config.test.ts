@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { readConfig } from '../server/config.ts'
 
-const secretKey = Buffer.alloc(32, 1).toString('base64')
+const secretKey = Buffer.from(Array.from({ length: 32 }, (_, at) => at)).toString('base64')
 const enough = {
   PUBLIC_URL: 'https://clearstory.example.com',
   DATABASE_PATH: '/data/app.sqlite',
   SECRET_KEY: secretKey,
   PROCORE_CLIENT_ID: 'client',
   PROCORE_CLIENT_SECRET: 'hush-client',
-  PROCORE_WEBHOOK_SECRET: 'hush-webhook',
+  PROCORE_WEBHOOK_SECRET: 'hush-webhook-0123456789-abcdefghi',
 }
 
 function configOf(env: Record<string, string | undefined>) {
@@ -26,6 +26,7 @@ describe('an environment with what is needed', () => {
   it('gets production hosts for the rest', () => {
     expect(configOf({})).toEqual({
       port: 3000,
+      host: '127.0.0.1',
       publicUrl: 'https://clearstory.example.com',
       databasePath: '/data/app.sqlite',
       secretKey,
@@ -37,7 +38,7 @@ describe('an environment with what is needed', () => {
         apiUrl: 'https://api.procore.com',
         appUrl: 'https://app.procore.com',
         appOrigins: ['https://app.procore.com', 'https://us02.procore.com', 'https://uk01.procore.com'],
-        webhookSecret: 'hush-webhook',
+        webhookSecret: 'hush-webhook-0123456789-abcdefghi',
       },
       clearstory: { apiUrl: 'https://web-api.clearstory.build', appUrl: 'https://app.clearstory.build' },
       supportEmail: null,
@@ -96,6 +97,7 @@ describe('a bad environment', () => {
     ['SECRET_KEY', undefined, 'is missing'],
     ['SECRET_KEY', Buffer.alloc(31).toString('base64'), 'must be 32 random bytes in base64'],
     ['SECRET_KEY', 'not base64 at all!', 'must be 32 random bytes in base64'],
+    ['SECRET_KEY', Buffer.alloc(32, 7).toString('base64'), 'must be random'],
     ['SECRET_KEY_PREVIOUS', `${secretKey},short`, 'must be 32 random bytes in base64'],
     ['PROCORE_CLIENT_ID', '', 'is missing'],
     ['PROCORE_CLIENT_SECRET', undefined, 'is missing'],
@@ -107,7 +109,11 @@ describe('a bad environment', () => {
     ['PROCORE_APP_ORIGINS', 'https://app.procore.com/x', 'must be an origin only'],
     ['PROCORE_APP_ORIGINS', "https://a.com; script-src 'unsafe-inline'", 'must be an http(s) address'],
     ['PROCORE_APP_ORIGINS', ' , ', 'must name at least one origin'],
+    ['PROCORE_APP_ORIGINS', 'https://*.procore.com', 'must be one host'],
+    ['PROCORE_APP_ORIGINS', '*', 'must be an http(s) address'],
     ['PROCORE_WEBHOOK_SECRET', undefined, 'is missing'],
+    ['PROCORE_WEBHOOK_SECRET', '0123456789abcdef0123456789abcde', 'must have at least 32 characters'],
+    ['PROCORE_WEBHOOK_SECRET', 'x1'.repeat(20), 'must be random'],
     ['CLEARSTORY_API_URL', 'http://web-api.clearstory.build', 'must be https'],
     ['CLEARSTORY_APP_URL', 'x', 'must be an http(s) address'],
     ['LOG_LEVEL', 'loud', 'must be one of debug, info, warn, error, silent'],

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:http'
+import { chmod, mkdtemp, readdir, rm, stat } from 'node:fs/promises'
+import { Agent, createServer, request } from 'node:http'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as v from 'valibot'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
@@ -32,10 +32,10 @@ const environment = () => ({
   PORT: '0',
   PUBLIC_URL: 'http://127.0.0.1:4300',
   DATABASE_PATH: join(folder, 'made', 'on demand', 'app.sqlite'),
-  SECRET_KEY: Buffer.alloc(32, 3).toString('base64'),
+  SECRET_KEY: Buffer.from(Array.from({ length: 32 }, (_, at) => at * 3)).toString('base64'),
   PROCORE_CLIENT_ID: 'client',
   PROCORE_CLIENT_SECRET: 'hush-client',
-  PROCORE_WEBHOOK_SECRET: 'hush-webhook',
+  PROCORE_WEBHOOK_SECRET: 'hush-webhook-0123456789-abcdefghi',
 })
 
 const readyLine = v.object({ event: v.literal('ready'), port: v.number(), migrated: v.array(v.string()) })
@@ -95,6 +95,59 @@ describe('the server process', () => {
       app.child.kill('SIGINT')
       expect(await app.ended).toBe(0)
     }
+  })
+
+  it('keeps the database to its own user, in a folder made for it or one that was there', async () => {
+    const path = join(folder, 'private', 'app.sqlite')
+    const modes = async () => {
+      const app = start({ ...environment(), DATABASE_PATH: path })
+      await app.ready()
+      const files = (await readdir(dirname(path))).map((name) => join(dirname(path), name))
+      const all = await Promise.all([dirname(path), ...files].map((one) => stat(one)))
+      app.child.kill('SIGTERM')
+      await app.ended
+      return all.map(({ mode }) => (mode & 0o777).toString(8))
+    }
+    expect(await modes()).toEqual(['700', '600', '600', '600'])
+    await chmod(path, 0o644)
+    expect(await modes()).toEqual(['700', '600', '600', '600'])
+  })
+
+  it('listens on this machine alone unless it is told otherwise', async () => {
+    const away = async (more: Record<string, string>) => {
+      const app = start({ ...environment(), ...more })
+      const { url } = await app.ready()
+      const answer = await fetch(`${url.replace('127.0.0.1', '127.0.0.2')}/healthz`).catch(() => null)
+      app.child.kill('SIGTERM')
+      await app.ended
+      return answer?.status
+    }
+    expect(await away({})).toBeUndefined()
+    expect(await away({ HOST: '0.0.0.0' })).toBe(200)
+  })
+
+  it.each([
+    ['/api/session', 413],
+    ['/webhooks/procore/1', 401],
+    ['/api/projects/1/pushes', 413],
+    ['/nowhere', 404],
+  ])('answers the next request on a connection after a body of 3 MB to %s', async (path, status) => {
+    const app = start(environment())
+    const { url } = await app.ready()
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+    const ask = (method: string, to: string, body = '') =>
+      new Promise<number | undefined>((resolve, reject) => {
+        const asked = request(`${url}${to}`, { agent, method }, (answer) => {
+          answer.resume().once('end', () => resolve(answer.statusCode))
+        })
+        asked.once('error', reject)
+        asked.end(body)
+      })
+    for (let time = 0; time < 3; time += 1) {
+      expect(await ask('POST', path, 'x'.repeat(3_000_000))).toBe(status)
+      expect(await ask('GET', '/healthz')).toBe(200)
+    }
+    agent.destroy()
   })
 
   it('says what is wrong with its environment, a line each, and ends with 1', async () => {

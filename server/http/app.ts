@@ -6,6 +6,7 @@ import { failureResponse } from './failure-response.ts'
 import { healthRoutes } from './health-routes.ts'
 import { type MetricsAccess, metricsRoute } from './metrics-route.ts'
 import { limitBody } from './middleware/body-limit.ts'
+import { closeAfterEarlyAnswer } from './middleware/early-answer.ts'
 import { personAndProject } from './middleware/project.ts'
 import { requestLog } from './middleware/request-log.ts'
 import { requirePerson } from './middleware/require-person.ts'
@@ -55,6 +56,7 @@ export function createApp({
     .route('/projects', project)
   return new Hono()
     .use(requestLog(deps.log, deps.random))
+    .use(closeAfterEarlyAnswer())
     .use(securityHeaders(procoreAppOrigins, inlineScriptOf(assets)))
     .onError((error, c) => failureResponse(c, error, deps.log))
     .notFound((c) => failureResponse(c, new Failure('not_found'), deps.log))

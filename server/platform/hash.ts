@@ -1,9 +1,22 @@
 import type { Hash } from '../domain/ports/platform.ts'
 
-/** SHA-256 from WebCrypto: the same on every runtime. */
+/** SHA-256 and HKDF from WebCrypto: the same on every runtime. */
 export const webHash: Hash = {
   async sha256(text) {
-    const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))
-    return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('')
+    return hexOf(await crypto.subtle.digest('SHA-256', bytesOf(text)))
   },
+
+  async derive(secret, purpose) {
+    const key = await crypto.subtle.importKey('raw', bytesOf(secret), 'HKDF', false, ['deriveBits'])
+    const how = { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(), info: bytesOf(purpose) }
+    return hexOf(await crypto.subtle.deriveBits(how, key, 256))
+  },
+}
+
+function bytesOf(text: string): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(text)
+}
+
+function hexOf(buffer: ArrayBuffer): string {
+  return Array.from(new Uint8Array(buffer), (byte) => byte.toString(16).padStart(2, '0')).join('')
 }

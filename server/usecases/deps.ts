@@ -1,3 +1,4 @@
+import type { ProcoreCompanyId } from '../domain/ids.ts'
 import type { ClearstoryFor } from '../domain/ports/clearstory.ts'
 import type { Metrics } from '../domain/ports/metrics.ts'
 import type { Background, Clock, Hash, JobQueue, Log, Random } from '../domain/ports/platform.ts'
@@ -26,8 +27,11 @@ export interface Deps {
   hooksUnderWay: UnderWay<void>
   /** Reads what Procore's hooks deliver. */
   readWebhook: (body: string) => WebhookDelivery
-  /** Where Procore's hooks deliver to, and what they prove themselves by. */
-  procoreWebhook: { url: string; secret: string }
+  /** Where a company's hook in Procore delivers to, and what it proves itself by. */
+  procoreWebhook: {
+    urlFor(companyId: ProcoreCompanyId): string
+    secretFor(companyId: ProcoreCompanyId): Promise<string>
+  }
   /** Whether this process is working off Procore's news: until when at most, and whether more came meanwhile. */
   newsWork: { until: string | null; again: boolean }
   /** Lets some time go by, where work behind an answer had better not begin at once. */

@@ -140,8 +140,8 @@ async function hookUp(deps: Deps, person: Person, scope: HookScope): Promise<boo
     const order = {
       namespace,
       payloadVersion: offered.version,
-      destinationUrl: deps.procoreWebhook.url,
-      authorization: deps.procoreWebhook.secret,
+      destinationUrl: deps.procoreWebhook.urlFor(person.companyId),
+      authorization: await deps.procoreWebhook.secretFor(person.companyId),
     }
     const [known] = await hooks.list(scope, namespace)
     hookId = known?.hookId ?? (await hooks.create(scope, order)).hookId

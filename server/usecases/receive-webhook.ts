@@ -1,24 +1,32 @@
 import { Failure } from '../domain/failure.ts'
+import type { ProcoreCompanyId } from '../domain/ids.ts'
 import type { Deps } from './deps.ts'
 import { sameSecret } from './same-secret.ts'
 import { workNewsBehind } from './work-news.ts'
 
 /**
- * Procore tells us of a change. Only the secret in `Authorization` says that it is Procore (FACTS.md 1.11). Kept once
- * with one statement and worked off behind the answer, because Procore waits five seconds and then holds back
- * everything else it has to tell.
+ * Whether it is Procore that calls about this company: only the secret in `Authorization` says so (FACTS.md 1.11). Each
+ * company has its own, because whoever may edit a company's hook can have it sent to himself.
  */
-export async function receiveWebhook(
+export async function checkWebhook(
   deps: Deps,
+  companyId: ProcoreCompanyId,
   authorization: string | undefined,
-  body: string,
 ): Promise<void> {
   const presented = (authorization ?? '').replace(/^Bearer +/i, '')
-  if (!(await sameSecret(deps.hash, presented, deps.procoreWebhook.secret)))
-    throw new Failure('webhook_refused')
+  const expected = await deps.procoreWebhook.secretFor(companyId)
+  if (!(await sameSecret(deps.hash, presented, expected))) throw new Failure('webhook_refused')
+}
+
+/**
+ * Procore tells us of a change in this company. Kept once with one statement and worked off behind the answer, because
+ * Procore waits five seconds and then holds back everything else it has to tell.
+ */
+export async function receiveWebhook(deps: Deps, companyId: ProcoreCompanyId, body: string): Promise<void> {
   const delivery = deps.readWebhook(body)
   switch (delivery.kind) {
     case 'news': {
+      if (delivery.news.companyId !== companyId) throw new Failure('webhook_refused')
       const isNew = await deps.store.webhookEvents.add(delivery.news, deps.clock.now())
       if (isNew) workNewsBehind(deps)
       return

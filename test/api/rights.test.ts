@@ -147,7 +147,7 @@ const publicRoutes: Record<string, number> = {
   'GET /auth/procore/start': 400,
   'GET /auth/procore/callback': 200,
   'POST /api/session': 400,
-  'POST /webhooks/procore': 401,
+  'POST /webhooks/procore/1': 401,
 }
 
 function requests(projectId: number): [string, Row][] {

@@ -80,14 +80,16 @@ async function wholeStory(): Promise<string[]> {
   sandbox.faults.add({ system: 'procore', path: '/oauth/token', kind: 'drop_after' })
   sandbox.procore.state.expireAccessTokens()
   await ana.post(`${lobby}/refresh`)
-  await fetch(`${app.url}/webhooks/procore`, {
+  const [hook] = sandbox.procore.state.webhooks.hooks
+  if (!hook) throw new Error('no hook was made')
+  await fetch(hook.destinationUrl, {
     method: 'POST',
     headers: { authorization: 'guess' },
     body: '{}',
   })
-  await fetch(`${app.url}/webhooks/procore`, {
+  await fetch(hook.destinationUrl, {
     method: 'POST',
-    headers: { authorization: 'sandbox-webhook-secret' },
+    headers: { authorization: hook.authorization ?? '' },
     body: '{"not":"ours"}',
   })
   await call(app.url, 'POST', '/api/session', undefined, { code: 'WRONGONE', verifier: 'x'.repeat(43) })
@@ -111,7 +113,7 @@ describe('after a whole story with its troubles', () => {
       secret,
       Buffer.from(`${keyId}:${secret}`).toString('base64'),
       testSecretKey,
-      'sandbox-webhook-secret',
+      'sandbox-webhook-secret-for-tests-only',
     ]
     const logged = app.logLines.join('\n')
     expect(logged).toContain('"event":"request"')

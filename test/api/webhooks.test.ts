@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { idOf, type ProcoreCompanyId } from '../../server/domain/ids.ts'
 import { seededCors } from '../sandbox/seed/clearstory-cors.ts'
 import { changeEvents, companies, people, projects } from '../sandbox/seed/world.ts'
 import { startApp } from '../support/app-under-test.ts'
 import { ana, anaAgain, app, freshHarbor, sandbox } from '../support/fresh-app.ts'
 import { anaWithHarborMapped, expectOk, harbor, push } from '../support/mapped-project.ts'
-import { expectProblem } from '../support/problem.ts'
 
 let pause: HeldPause
 
@@ -33,7 +33,9 @@ freshHarbor((sandbox) => {
 
 const { lobby, conference } = changeEvents
 const rough = String(seededCors.rough)
-const secret = 'sandbox-webhook-secret'
+const marin = idOf<ProcoreCompanyId>(String(companies.marin.id))
+/** What Marin's hook proves itself by: a secret of its own. */
+const secretOf = (companyId = marin) => app.deps.procoreWebhook.secretFor(companyId)
 const hooks = () => sandbox.procore.state.webhooks
 const eventReads = () =>
   sandbox.journal.entries({ method: 'GET', path: /\/rest\/v1\.1\/change_events\/\d+$/ })
@@ -51,8 +53,9 @@ async function deliver(options?: Parameters<ReturnType<typeof hooks>['deliverNow
   await app.settled()
 }
 
-function told(news: object, authorization: string | null = secret) {
-  return fetch(`${app.url}/webhooks/procore`, {
+async function told(news: object, presented?: string | null, companyId = marin) {
+  const authorization = presented === undefined ? await secretOf(companyId) : presented
+  return fetch(`${app.url}/webhooks/procore/${companyId}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...(authorization === null ? {} : { authorization }) },
     body: JSON.stringify(news),
@@ -81,8 +84,8 @@ describe('Procore’s hook', () => {
       projectId: projects.harbor.id,
       namespace: 'clearstory-for-procore',
       payloadVersion: 'v3.0',
-      destinationUrl: `${app.url}/webhooks/procore`,
-      authorization: secret,
+      destinationUrl: `${app.url}/webhooks/procore/${companies.marin.id}`,
+      authorization: await secretOf(),
     })
     expect(hook?.triggers.map(({ resource, action }) => `${action} ${resource}`).sort()).toEqual([
       'create Change Event Line Items',
@@ -108,7 +111,7 @@ describe('Procore’s hook', () => {
     Object.assign(hook, { authorization: 'old', status: 'disabled', triggers: hook.triggers.slice(1) })
     await anaWithHarborMapped(app)
     expect(hooks().hooks).toHaveLength(1)
-    expect(hooks().hooks[0]).toMatchObject({ authorization: secret, status: 'active' })
+    expect(hooks().hooks[0]).toMatchObject({ authorization: await secretOf(), status: 'active' })
     expect(hooks().hooks[0]?.triggers).toHaveLength(6)
   })
 
@@ -270,13 +273,27 @@ describe('a delivery', () => {
   it.each([
     ['no secret', null],
     ['an empty one', ''],
-    ['a wrong one', 'sandbox-webhook-secreT'],
-    ['the beginning of it', 'sandbox-webhook'],
-  ])('with %s is refused', async (_, authorization) => {
-    const answer = await told(newsOf(lobby.id), authorization)
+    ['what they are made of', 'sandbox-webhook-secret-for-tests-only'],
+    ['the beginning of the right one', 'begin'],
+    ['that of another company', 'other'],
+  ])('with %s is refused unread', async (_, kind) => {
+    const secret = await secretOf()
+    const other = await secretOf(idOf<ProcoreCompanyId>(String(companies.coastal.id)))
+    const presented = kind === 'begin' ? secret.slice(0, -1) : kind === 'other' ? other : kind
+    // Larger than is read of any body: the secret comes first.
+    const answer = await told({ ...newsOf(lobby.id), fill: 'x'.repeat(300_000) }, presented)
     expect(answer.status).toBe(401)
     expect(await answer.json()).toMatchObject({ code: 'webhook_refused' })
     expect(app.logLines.join('\n')).not.toContain(secret)
+  })
+
+  it('for another company than its address names is refused', async () => {
+    sandbox.journal.clear()
+    const forged = await told(newsOf(lobby.id, { company_id: companies.coastal.id }))
+    expect(forged.status).toBe(401)
+    await app.settled()
+    expect(eventReads()).toEqual([])
+    expect((await told(newsOf(lobby.id), undefined, idOf<ProcoreCompanyId>('x'))).status).toBe(400)
   })
 
   it.each<[string, object]>([
@@ -327,12 +344,17 @@ describe('a delivery', () => {
     await push(ana, intoLobby)
     await app.as(people.otto.id, companies.coastal.id)
     sandbox.journal.clear()
-    await told(newsOf(lobby.id, { company_id: companies.coastal.id, ulid: '01K0000000000000000000000B' }))
+    const coastal = idOf<ProcoreCompanyId>(String(companies.coastal.id))
+    const news = newsOf(lobby.id, { company_id: companies.coastal.id, ulid: '01K0000000000000000000000B' })
+    expect((await told(news, undefined, coastal)).status).toBe(202)
     await app.settled()
     expect(eventReads()).toEqual([])
   })
 
   it('needs a POST', async () => {
-    await expectProblem(ana.get('/webhooks/procore'), 404, 'not_found')
+    const answer = await fetch(`${app.url}/webhooks/procore/${marin}`, {
+      headers: { authorization: await secretOf() },
+    })
+    expect(answer.status).toBe(404)
   })
 })

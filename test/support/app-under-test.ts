@@ -60,6 +60,7 @@ export interface StartOptions {
 export function configFor(sandbox: Sandbox, publicUrl: string, databasePath: string): Config {
   return {
     port: 0,
+    host: '127.0.0.1',
     publicUrl,
     databasePath,
     secretKey: testSecretKey,
@@ -71,7 +72,7 @@ export function configFor(sandbox: Sandbox, publicUrl: string, databasePath: str
       apiUrl: sandbox.procore.apiUrl,
       appUrl: sandbox.procore.appUrl,
       appOrigins: [new URL(sandbox.procore.appUrl).origin],
-      webhookSecret: 'sandbox-webhook-secret',
+      webhookSecret: 'sandbox-webhook-secret-for-tests-only',
     },
     clearstory: { apiUrl: sandbox.clearstory.apiUrl, appUrl: sandbox.clearstory.appUrl },
     supportEmail: 'help@example.com',

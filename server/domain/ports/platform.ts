@@ -14,6 +14,8 @@ export interface Random {
 export interface Hash {
   /** Lower-case hex SHA-256 of UTF-8 text. */
   sha256(text: string): Promise<string>
+  /** A secret of its own for each purpose, 64 hex digits: HKDF-SHA-256, so that none of them tells of another. */
+  derive(secret: string, purpose: string): Promise<string>
 }
 
 export type LogFields = Record<string, string | number | boolean | null | undefined>
