@@ -22,8 +22,9 @@ import { createStore } from './store/store.ts'
 import { countedFetch } from './transport/counted-fetch.ts'
 import type { FetchFn } from './transport/http-call.ts'
 import type { Deps, UnderWay } from './usecases/deps.ts'
-import { endSessions } from './usecases/end-sessions.ts'
+import { endRefused, endSessions } from './usecases/end-sessions.ts'
 import { recoverAll } from './usecases/recover-push.ts'
+import { revokeBehind } from './usecases/revoke-tokens.ts'
 import { runSchedule } from './usecases/run-schedule.ts'
 import { readableTokens } from './usecases/session-tokens.ts'
 import { workJob } from './usecases/work-job.ts'
@@ -102,11 +103,13 @@ export async function compose(platform: Platform): Promise<Composed> {
     pace,
     sendForm: createSendForm(fetch, config.procore.apiUrl),
     ...(platform.refreshTurn ? { refreshTurn: platform.refreshTurn } : {}),
-    keeperFor: ({ companyId, sessionId }) => ({
-      tokens: () => readableTokens({ store, log }, companyId, sessionId),
-      appRemoved: () => endSessions(deps, companyId, null),
+    keeperFor: (person) => ({
+      tokens: () => readableTokens({ store, log }, person.companyId, person.sessionId),
+      appRemoved: () => endSessions(deps, person.companyId, null),
       replace: (previous, tokens) =>
-        store.sessions.replaceTokens(companyId, sessionId, previous, tokens, clock.now()),
+        store.sessions.replaceTokens(person.companyId, person.sessionId, previous, tokens, clock.now()),
+      refused: (refreshToken) => endRefused(deps, person, refreshToken),
+      discarded: (tokens) => revokeBehind(deps, tokens),
     }),
   })
   const deps: Deps = {

@@ -5,7 +5,7 @@ import type { HttpAnswer, HttpOutcome } from '../transport/http-call.ts'
 import { parseAnswer } from '../transport/wire-fields.ts'
 import { errorOfAnswer, errorOfSilence, saysNotConnected, unreadable } from './errors.ts'
 import type { Gate, GateReport, Pace } from './gate.ts'
-import { effectOf, isWrite, jsonOf, type ProcoreCall, type ProcoreHttp } from './procore-http.ts'
+import { effectOf, isWrite, jsonOf, type ProcoreCall, type ProcoreHttp, pathId } from './procore-http.ts'
 import { comeBackAt } from './rate-windows.ts'
 import type { TokenKeeper, TokenRefresh } from './token-refresh.ts'
 
@@ -17,6 +17,7 @@ export class ProcoreSession {
   readonly #refresh: TokenRefresh
   readonly #keeper: TokenKeeper
   readonly #pace: Pace
+  #installed: Promise<'yes' | 'no' | 'unknown'> | null = null
 
   constructor(parts: {
     person: Person
@@ -39,12 +40,33 @@ export class ProcoreSession {
     const token = await this.#refresh.accessToken(this.person, this.#keeper, { forOnce: call.once === true })
     const first = await this.#attempt(call, token)
     if (first.kind === 'answer' && saysNotConnected(first)) {
-      // Trouble with our database must not hide what Procore answered. It says the same to the next call.
-      await this.#keeper.appRemoved().catch(() => undefined)
+      await this.#notConnected(call, first, token)
     } else if (first.kind === 'answer' && first.status === 401) {
       return call.once ? this.#rejected(first, token) : this.#again(call, token)
     }
     return this.#success(call, first)
+  }
+
+  /**
+   * Procore says that the app is not installed in the company. That would end everybody's session, so the company itself
+   * is asked once (GET /rest/v1.3/companies/{company_id}/me). Where it still answers, the refusal was about this call.
+   */
+  async #notConnected(call: ProcoreCall, answer: HttpAnswer, token: string): Promise<void> {
+    // Calls of one request are refused together: one question serves them all.
+    this.#installed ??= this.#askCompany(token)
+    if ((await this.#installed) !== 'yes') return
+    const { status, messages, written } = errorOfAnswer(answer, effectOf(call))
+    throw new ProcoreError('forbidden', { messages, written, ...(status === null ? {} : { status }) })
+  }
+
+  async #askCompany(token: string): Promise<'yes' | 'no' | 'unknown'> {
+    const path = `/rest/v1.3/companies/${pathId(this.person.companyId)}/me`
+    const outcome = await this.#attempt({ method: 'GET', path }, token).catch(() => null)
+    if (outcome?.kind !== 'answer') return 'unknown'
+    if (!saysNotConnected(outcome)) return outcome.status >= 200 && outcome.status <= 299 ? 'yes' : 'unknown'
+    // Trouble with our database must not hide what Procore answered. It says the same to the next call.
+    await this.#keeper.appRemoved().catch(() => undefined)
+    return 'no'
   }
 
   async #again(call: ProcoreCall, token: string): Promise<HttpAnswer> {

@@ -161,6 +161,10 @@ export interface ProcoreTokens {
 export interface ProcoreOAuth {
   authorizeUrl(state: string): string
   exchangeCode(code: string): Promise<ProcoreTokens>
+  /**
+   * Ends what the pair stands for, both tokens. Procore may ignore an access token that has expired: such a pair is
+   * refreshed first and the new one is revoked. Nobody may use the pair afterwards.
+   */
   revoke(tokens: ProcoreTokens): Promise<void>
   /** Who a fresh token belongs to (GET /rest/v1.0/me), and whether the app is connected to the company. */
   whoIs(
