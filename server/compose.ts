@@ -21,8 +21,9 @@ import type { Sql } from './store/sql.ts'
 import { createStore } from './store/store.ts'
 import { countedFetch } from './transport/counted-fetch.ts'
 import type { FetchFn } from './transport/http-call.ts'
+import { appUninstalled } from './usecases/check-installations.ts'
 import type { Deps, UnderWay } from './usecases/deps.ts'
-import { endRefused, endSessions } from './usecases/end-sessions.ts'
+import { endRefused } from './usecases/end-sessions.ts'
 import { recoverAll } from './usecases/recover-push.ts'
 import { revokeBehind } from './usecases/revoke-tokens.ts'
 import { runSchedule } from './usecases/run-schedule.ts'
@@ -105,7 +106,7 @@ export async function compose(platform: Platform): Promise<Composed> {
     ...(platform.refreshTurn ? { refreshTurn: platform.refreshTurn } : {}),
     keeperFor: (person) => ({
       tokens: () => readableTokens({ store, log }, person.companyId, person.sessionId),
-      appRemoved: () => endSessions(deps, person.companyId, null),
+      appRemoved: () => appUninstalled(deps, person.companyId),
       replace: (previous, tokens) =>
         store.sessions.replaceTokens(person.companyId, person.sessionId, previous, tokens, clock.now()),
       refused: (refreshToken) => endRefused(deps, person, refreshToken),

@@ -5,7 +5,7 @@ import { signOut } from './sign-in.ts'
 
 /**
  * Ends the sessions of a company's people, here at once and at Procore behind it: when an admin disconnects, and when
- * Procore says that the app is not installed in the company any more (no webhook tells of that, FACTS.md 1.11).
+ * Procore confirms that the app is not installed in the company any more (check-installations.ts).
  *
  * @param except the session of who asked for it, which goes on
  */

@@ -3,6 +3,7 @@ import { idOf, type ProcoreCompanyId, type SessionId } from '../domain/ids.ts'
 import type { Person } from '../domain/person.ts'
 import { ProcoreError, type ProcoreTokens } from '../domain/ports/procore.ts'
 import { personOf } from './authorize.ts'
+import { noteFound } from './check-installations.ts'
 import { type Deps, later } from './deps.ts'
 import { revokeBehind } from './revoke-tokens.ts'
 import { readableTokens } from './session-tokens.ts'
@@ -57,6 +58,7 @@ export async function finishSignIn(
       sessionId: idOf<SessionId>(deps.random.token(18)),
     }
     await deps.store.sessions.create(person, tokens, now)
+    await noteFound(deps, person, now)
     // Rights may have changed since the last session: ask Procore again.
     await deps.store.access.forget(person.companyId, person.personId)
     const code = typeableCode(deps)

@@ -138,6 +138,8 @@ export interface Procore {
     changeReasons: { id: string; name: string }[]
     nextNumber: string | null
   }>
+  /** Whether Procore answers this person for the company, and with it whether the app is installed there. */
+  askCompany(): Promise<void>
   /** Files on change events. */
   uploads: ProcoreUploads
   /** What Procore tells us by itself. */
