@@ -129,8 +129,24 @@ describe('key rotation', () => {
 })
 
 describe('deleting a company', () => {
+  // Nobody is signed in: nothing is asked of Procore.
+  const environment = {
+    PUBLIC_URL: 'https://clearstory.example.com',
+    SECRET_KEY: oldKey,
+    PROCORE_CLIENT_ID: 'client-id',
+    PROCORE_CLIENT_SECRET: 'client-secret',
+    PROCORE_WEBHOOK_SECRET: '7a1f0c9be2d84356a7b1c0d9e8f72536',
+  }
+
+  it('names what is missing of the environment it needs, and deletes nothing', () => {
+    const refused = run(['delete-company', '11'])
+    expect(refused).toMatchObject({ status: 1, said: expect.stringMatching(/Nothing was deleted/) })
+    expect(refused.said).toMatch(/PROCORE_CLIENT_ID is missing/)
+    expect(companies()).toEqual(['11', '22'])
+  })
+
   it('leaves nothing of it, the audit trail included, and everything of others', () => {
-    expect(run(['delete-company', '11'])).toMatchObject({
+    expect(run(['delete-company', '11'], environment)).toMatchObject({
       status: 0,
       said: expect.stringMatching(/1 activity, 1 connections/),
     })
