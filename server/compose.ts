@@ -48,6 +48,8 @@ export interface Platform {
   /** Whether a request may wait for work that another has begun; on Workers, where that one's end ends it, not. */
   sharesWork?: boolean
   clock: Clock
+  /** Cloudflare runs it and keeps its data; the privacy page says so. */
+  onCloudflare?: boolean
   pace?: Pace
   /** A queue for work that can wait, where the runtime has one. */
   jobs?: JobQueue
@@ -144,7 +146,12 @@ export async function compose(platform: Platform): Promise<Composed> {
     assets,
     bearer: await bearerOf(config, clock),
     procoreAppOrigins: config.procore.appOrigins,
-    supportEmail: config.supportEmail,
+    operator: {
+      ...config.operator,
+      supportEmail: config.supportEmail,
+      onCloudflare: platform.onCloudflare ?? false,
+    },
+    publicUrl: config.publicUrl,
     metrics:
       platform.metrics && config.metricsToken !== null
         ? { token: config.metricsToken, text: platform.metrics.text }

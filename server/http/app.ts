@@ -10,6 +10,7 @@ import { personAndProject } from './middleware/project.ts'
 import { requestLog } from './middleware/request-log.ts'
 import { requirePerson } from './middleware/require-person.ts'
 import { securityHeaders } from './middleware/security-headers.ts'
+import type { Operator } from './pages/operator.ts'
 import { inlineScriptOf, type PanelAssets, panelRoutes } from './panel-page.ts'
 import { changeEventRoutes } from './routes/change-event-routes.ts'
 import { corRoutes } from './routes/cor-routes.ts'
@@ -26,8 +27,10 @@ export interface AppOptions {
   assets: PanelAssets
   /** Origins that may frame the panel: Procore's. */
   procoreAppOrigins: readonly string[]
-  /** Where people write for help; shown on the pages for everybody. */
-  supportEmail: string | null
+  /** Who runs this installation; shown on the pages for everybody. */
+  operator: Operator
+  /** The app's own origin. */
+  publicUrl: string
   metrics?: MetricsAccess | null
 }
 
@@ -37,7 +40,8 @@ export function createApp({
   bearer,
   assets,
   procoreAppOrigins,
-  supportEmail,
+  operator,
+  publicUrl,
   metrics = null,
 }: AppOptions) {
   const project = new Hono<{ Variables: object }>()
@@ -64,7 +68,7 @@ export function createApp({
     )
     .route('/', metricsRoute(metrics, deps.hash))
     .route('/', panelRoutes(assets, procoreAppOrigins))
-    .route('/', pageRoutes(supportEmail))
+    .route('/', pageRoutes(operator, publicUrl))
     .route('/auth/procore', popupRoutes(deps, assets))
     .route('/webhooks', webhookRoutes(deps))
     .route('/api', api)
