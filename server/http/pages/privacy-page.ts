@@ -44,7 +44,7 @@ ${table(
   <li><strong>Sign out</strong> ends your session and revokes its tokens at Procore.</li>
   <li><strong>Disconnect</strong>, by a company admin, deletes for the whole company: ${listOf('deleted')}. Other people’s sessions end.</li>
   <li><strong>What stays after Disconnect</strong>, so that no money is pushed twice when the company connects again, and that every change can be explained: links, pushes, the audit trail, change events as last read, attached tags, and the choice about labels.</li>
-  <li><strong>Uninstalling the app</strong> is noticed within a day: sessions end, nothing is read any more. 30 days later the same is deleted as by Disconnect.</li>
+  <li><strong>Uninstalling the app</strong> is noticed within a day: sessions end, nothing is read any more. 30 days later the same is deleted as by Disconnect; where Procore lets nobody of the company ask any more, 90 days later.</li>
   <li><strong>Everything of a company</strong>, the audit trail included, is deleted when a company admin asks ${contactLink(operator.supportEmail)}. Tokens are revoked and webhooks removed first, and the answer says what was deleted.</li>
 </ul>
 <p>Lines in Procore and CORs in Clearstory belong to those systems and stay there.</p>
