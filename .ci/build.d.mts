@@ -15,4 +15,4 @@ export function build(options?: { out?: string; log?: (line: string) => void }):
 export function buildPanel(
   out: string,
   options?: { words?: string },
-): Promise<{ sizes: Size[]; inPage: number; signedIn: string[]; signedOut: string[] }>
+): Promise<{ sizes: Size[]; inputs: string[]; inPage: number; signedIn: string[]; signedOut: string[] }>

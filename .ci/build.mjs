@@ -7,6 +7,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import * as esbuild from 'esbuild'
 import { minify } from 'terser'
+import { workerInputs } from './bundle-worker.mjs'
+import { noticeOf } from './notice.mjs'
 import { wordsOf } from './words.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -19,15 +21,20 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 export async function build({ out = join(root, 'dist'), log = console.log } = {}) {
   const words = process.env.PANEL_WORDS
   mkdirSync(out, { recursive: true })
-  await Promise.all([
+  const inputs = await Promise.all([
     bundleForNode(out, 'server/node.ts', 'server.mjs', { external: ['better-sqlite3'] }),
     bundleForNode(out, 'server/command.ts', 'command.mjs', { external: ['better-sqlite3'] }),
     bundleForNode(out, 'test/sandbox/demo.ts', 'demo.mjs', { packages: 'external' }),
     bundleForNode(out, 'test/bench/bench.ts', 'bench.mjs', { packages: 'external' }),
+    workerInputs('server/worker.ts'),
   ])
   rmSync(join(out, 'migrations'), { recursive: true, force: true })
   cpSync(join(root, 'server/store/migrations'), join(out, 'migrations'), { recursive: true })
-  const { sizes } = await buildPanel(out, words === undefined ? {} : { words: join(root, words) })
+  const panel = await buildPanel(out, words === undefined ? {} : { words: join(root, words) })
+  const notice = noticeOf(root, [...inputs.flat(), ...panel.inputs])
+  // For the server, and for the panel's files where Workers serve them.
+  for (const folder of [out, join(out, 'ui')]) writeFileSync(join(folder, 'NOTICE.txt'), notice)
+  const { sizes } = panel
   for (const { name, bytes, gzip, br } of sizes) {
     log(`${name.padEnd(32)} ${kilo(bytes)}  gzip ${kilo(gzip)}  br ${kilo(br)}`)
   }
@@ -35,8 +42,8 @@ export async function build({ out = join(root, 'dist'), log = console.log } = {}
 }
 
 async function bundleForNode(out, entry, name, packages) {
-  if (!existsSync(join(root, entry))) return
-  await esbuild.build({
+  if (!existsSync(join(root, entry))) return []
+  const { metafile } = await esbuild.build({
     absWorkingDir: root,
     entryPoints: [entry],
     outfile: join(out, name),
@@ -45,13 +52,16 @@ async function bundleForNode(out, entry, name, packages) {
     format: 'esm',
     target: 'node20',
     sourcemap: 'linked',
+    banner: { js: '// Packages bundled here and their licences: NOTICE.txt' },
+    metafile: true,
     logLevel: 'warning',
     ...packages,
   })
+  return Object.keys(metafile.inputs)
 }
 
 /**
- * Builds the panel alone. `signedIn` and `signedOut`: the names of the files that a first open downloads; `inPage`: the
+ * Builds the panel alone. `inputs`: the files it was made of; `signedIn` and `signedOut`: the names of the files that a first open downloads; `inPage`: the
  * bytes of script in gzip that come with the page itself.
  * @param {string} out
  * @param {{ words?: string }} [options] `words`: a folder with another language's files, see words.mjs.
@@ -107,6 +117,7 @@ export async function buildPanel(out, { words } = {}) {
   const opened = (view) => [...new Set(['ui/main.tsx', view].flatMap((entry) => filesOf(entry, metafile)))]
   return {
     sizes,
+    inputs: Object.keys(metafile.inputs),
     inPage: gzipSync(boot, { level: 9 }).length,
     signedIn: opened('ui/views/Inside.tsx'),
     signedOut: opened('ui/views/pages.ts'),

@@ -10,11 +10,28 @@ const root = fileURLToPath(new URL('..', import.meta.url))
  * @param {{ minify?: boolean }} [options]
  */
 export async function bundleWorker(entry, { minify = false } = {}) {
-  const { outputFiles } = await esbuild.build({
+  const { outputFiles } = await bundle(entry, minify)
+  const [file] = outputFiles
+  if (!file) throw new Error(`nothing came of ${entry}`)
+  return file.text
+}
+
+/**
+ * The files that it is made of.
+ * @param {string} entry
+ */
+export async function workerInputs(entry) {
+  const { metafile } = await bundle(entry, false)
+  return Object.keys(metafile.inputs)
+}
+
+function bundle(entry, minify) {
+  return esbuild.build({
     absWorkingDir: root,
     entryPoints: [entry],
     bundle: true,
     write: false,
+    metafile: true,
     platform: 'neutral',
     conditions: ['workerd', 'worker', 'browser'],
     mainFields: ['module', 'main'],
@@ -24,7 +41,4 @@ export async function bundleWorker(entry, { minify = false } = {}) {
     minify,
     logLevel: 'silent',
   })
-  const [file] = outputFiles
-  if (!file) throw new Error(`nothing came of ${entry}`)
-  return file.text
 }

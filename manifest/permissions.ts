@@ -143,7 +143,7 @@ export const callsWithoutTool: readonly { call: string; why: string }[] = [
   { call: 'GET /rest/v1.0/me', why: 'Who signed in' },
   {
     call: 'GET /rest/v1.3/companies/{company_id}/me',
-    why: 'Belongs to the company, and the app is installed',
+    why: 'Belongs to the company, and the app is installed; asked again once a day',
   },
   { call: 'GET /rest/v1.0/projects/{project_id}', why: 'The project may be opened by this person' },
   {

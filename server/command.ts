@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { copyFile, rename, rm } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { deleteCompany } from './store/delete-company.ts'
+import { deleteAgain, deleteCompanyOf, deletedBefore } from './command-delete-company.ts'
 import { createEncryption } from './store/encryption.ts'
 import { migrate } from './store/migrate.ts'
 import { rotateKey } from './store/rotate-key.ts'
@@ -13,9 +13,9 @@ import { checkSqlite, copySqlite, isInUse, openSqlite, readMigrations } from './
  * | command | the server may run meanwhile |
  * |---|---|
  * | backup <file> | yes: an online backup, consistent as of its end |
- * | restore <file> | no |
+ * | restore <file> | no; companies deleted after the backup stay deleted |
  * | rotate-key | yes: with the new SECRET_KEY and the old one in SECRET_KEY_PREVIOUS |
- * | delete-company <id> | yes |
+ * | delete-company <id> | yes: with the server's environment, to revoke tokens and webhooks at Procore first |
  */
 const usage =
   'Usage: npm run command -- backup <file> | restore <file> | rotate-key | delete-company <Procore company id>'
@@ -36,7 +36,8 @@ async function main([command, argument]: string[], env: Record<string, string | 
     case 'rotate-key':
       return rotate(path, env)
     case 'delete-company':
-      return forget(path, given(argument))
+      if (!existsSync(path)) throw new Error(`There is no database at ${path}.`)
+      return deleteCompanyOf(path, given(argument), env)
     default:
       throw new Error(usage)
   }
@@ -59,16 +60,23 @@ async function restore(path: string, file: string): Promise<string> {
   if (!existsSync(file)) throw new Error(`There is no backup at ${file}.`)
   if (existsSync(path) && isInUse(path))
     throw new Error(`${path} is in use: stop the server first. Nothing was changed.`)
+  const deleted = await deletedBefore(path)
+  let again: string[] = []
   const beside = `${path}.restoring`
   await copyFile(file, beside)
   try {
     checkSqlite(beside)
     const database = openSqlite(beside)
     // Refuses a backup of a newer version, and brings one of an older version up to date.
-    await migrate(
-      database.sql,
-      await readMigrations(fileURLToPath(new URL('migrations/', import.meta.url))),
-    ).finally(database.close)
+    try {
+      await migrate(
+        database.sql,
+        await readMigrations(fileURLToPath(new URL('migrations/', import.meta.url))),
+      )
+      again = await deleteAgain(database, deleted)
+    } finally {
+      await database.close()
+    }
   } catch (error) {
     for (const suffix of ['', '-wal', '-shm']) await rm(`${beside}${suffix}`, { force: true })
     throw error
@@ -77,7 +85,10 @@ async function restore(path: string, file: string): Promise<string> {
   const kept = `${path}.before-restore`
   if (existsSync(path)) await rename(path, kept)
   await rename(beside, path)
-  return `Restored ${path} from ${file}.${existsSync(kept) ? ` What was there before is in ${kept}.` : ''}`
+  return [
+    `Restored ${path} from ${file}.${existsSync(kept) ? ` What was there before is in ${kept}.` : ''}`,
+    ...again.map((companyId) => `Company ${companyId} was deleted after that backup and stays deleted.`),
+  ].join('\n')
 }
 
 async function rotate(path: string, env: Record<string, string | undefined>): Promise<string> {
@@ -87,14 +98,6 @@ async function rotate(path: string, env: Record<string, string | undefined>): Pr
   return onDatabase(path, async (sql) => {
     const rewritten = await rotateKey(sql, createEncryption(env.SECRET_KEY ?? '', previous))
     return `${rewritten} secrets are now encrypted with the new key. SECRET_KEY_PREVIOUS can go after the next restart.`
-  })
-}
-
-function forget(path: string, companyId: string): Promise<string> {
-  return onDatabase(path, async (sql) => {
-    const rows = Object.entries(await deleteCompany(sql, companyId)).filter(([, count]) => count > 0)
-    if (rows.length === 0) return `There was nothing of company ${companyId}.`
-    return `Deleted of company ${companyId}: ${rows.map(([table, count]) => `${count} ${table}`).join(', ')}.`
   })
 }
 

@@ -21,9 +21,11 @@ import type { Sql } from './store/sql.ts'
 import { createStore } from './store/store.ts'
 import { countedFetch } from './transport/counted-fetch.ts'
 import type { FetchFn } from './transport/http-call.ts'
+import { appUninstalled } from './usecases/check-installations.ts'
 import type { Deps, UnderWay } from './usecases/deps.ts'
-import { endSessions } from './usecases/end-sessions.ts'
+import { endRefused } from './usecases/end-sessions.ts'
 import { recoverAll } from './usecases/recover-push.ts'
+import { revokeBehind } from './usecases/revoke-tokens.ts'
 import { runSchedule } from './usecases/run-schedule.ts'
 import { readableTokens } from './usecases/session-tokens.ts'
 import { workJob } from './usecases/work-job.ts'
@@ -46,6 +48,8 @@ export interface Platform {
   /** Whether a request may wait for work that another has begun; on Workers, where that one's end ends it, not. */
   sharesWork?: boolean
   clock: Clock
+  /** Cloudflare runs it and keeps its data; the privacy page says so. */
+  onCloudflare?: boolean
   pace?: Pace
   /** A queue for work that can wait, where the runtime has one. */
   jobs?: JobQueue
@@ -102,11 +106,13 @@ export async function compose(platform: Platform): Promise<Composed> {
     pace,
     sendForm: createSendForm(fetch, config.procore.apiUrl),
     ...(platform.refreshTurn ? { refreshTurn: platform.refreshTurn } : {}),
-    keeperFor: ({ companyId, sessionId }) => ({
-      tokens: () => readableTokens({ store, log }, companyId, sessionId),
-      appRemoved: () => endSessions(deps, companyId, null),
+    keeperFor: (person) => ({
+      tokens: () => readableTokens({ store, log }, person.companyId, person.sessionId),
+      appRemoved: () => appUninstalled(deps, person.companyId),
       replace: (previous, tokens) =>
-        store.sessions.replaceTokens(companyId, sessionId, previous, tokens, clock.now()),
+        store.sessions.replaceTokens(person.companyId, person.sessionId, previous, tokens, clock.now()),
+      refused: (refreshToken) => endRefused(deps, person, refreshToken),
+      discarded: (tokens) => revokeBehind(deps, tokens),
     }),
   })
   const deps: Deps = {
@@ -140,7 +146,12 @@ export async function compose(platform: Platform): Promise<Composed> {
     assets,
     bearer: await bearerOf(config, clock),
     procoreAppOrigins: config.procore.appOrigins,
-    supportEmail: config.supportEmail,
+    operator: {
+      ...config.operator,
+      supportEmail: config.supportEmail,
+      onCloudflare: platform.onCloudflare ?? false,
+    },
+    publicUrl: config.publicUrl,
     metrics:
       platform.metrics && config.metricsToken !== null
         ? { token: config.metricsToken, text: platform.metrics.text }

@@ -27,6 +27,13 @@ export interface Config {
   clearstory: { apiUrl: string; appUrl: string }
   /** Where people write for help; null where none is given. */
   supportEmail: string | null
+  /** Who runs this installation, for /privacy and /.well-known/security.txt. */
+  operator: {
+    name: string | null
+    hosting: string | null
+    /** `contact` as a mailto: or https: address; `expires` in ISO 8601 UTC. */
+    security: { contact: string; expires: string } | null
+  }
   logLevel: LogLevel
   /** What a scraper of /metrics must show; null where there is no such page. */
   metricsToken: string | null
@@ -43,7 +50,7 @@ export function readConfig(
     if (value) given[name] = value
   }
   const parsed = v.safeParse(environment, given)
-  if (!parsed.success) return { ok: false, problems: parsed.issues.map(lineOf) }
+  if (!parsed.success) return { ok: false, problems: problemsOf(parsed.issues) }
   const e = parsed.output
   return {
     ok: true,
@@ -65,6 +72,14 @@ export function readConfig(
       },
       clearstory: { apiUrl: e.CLEARSTORY_API_URL, appUrl: e.CLEARSTORY_APP_URL },
       supportEmail: e.SUPPORT_EMAIL ?? null,
+      operator: {
+        name: e.OPERATOR_NAME ?? null,
+        hosting: e.HOSTING ?? null,
+        security:
+          e.SECURITY_CONTACT && e.SECURITY_EXPIRES
+            ? { contact: e.SECURITY_CONTACT, expires: e.SECURITY_EXPIRES }
+            : null,
+      },
       logLevel: e.LOG_LEVEL,
       metricsToken: e.METRICS_TOKEN ?? null,
     },
@@ -131,7 +146,30 @@ const origins = v.pipe(
 )
 
 const text = v.string()
-const environment = v.object({
+
+/** RFC 9116 wants an address: of mail, or of a page. */
+const securityContact = v.pipe(
+  v.string(),
+  v.check((text) => isEmail(text) || isSecurePage(text), 'must be an e-mail or an https address'),
+  v.transform((text) => (isEmail(text) ? `mailto:${text}` : text)),
+)
+
+function isEmail(text: string): boolean {
+  return v.is(v.pipe(v.string(), v.email()), text)
+}
+
+function isSecurePage(text: string): boolean {
+  return text.startsWith('https://') && URL.canParse(text) && !/\s/.test(text)
+}
+
+const day = v.pipe(
+  v.string(),
+  v.isoDate('must be a date, YYYY-MM-DD'),
+  v.check((text) => !Number.isNaN(Date.parse(text)), 'must be a date, YYYY-MM-DD'),
+  v.transform((text) => new Date(text).toISOString()),
+)
+
+const variables = v.object({
   PORT: v.optional(port, '3000'),
   HOST: v.optional(text, '127.0.0.1'),
   PUBLIC_URL: origin,
@@ -151,12 +189,29 @@ const environment = v.object({
   CLEARSTORY_API_URL: v.optional(host, 'https://web-api.clearstory.build'),
   CLEARSTORY_APP_URL: v.optional(host, 'https://app.clearstory.build'),
   SUPPORT_EMAIL: v.optional(v.pipe(v.string(), v.email('must be an e-mail address'))),
+  OPERATOR_NAME: v.optional(text),
+  HOSTING: v.optional(text),
+  SECURITY_CONTACT: v.optional(securityContact),
+  SECURITY_EXPIRES: v.optional(day),
   METRICS_TOKEN: v.optional(v.pipe(text, v.minLength(16, 'must have at least 16 characters'))),
   LOG_LEVEL: v.optional(v.picklist(logLevels, `must be one of ${logLevels.join(', ')}`), 'info'),
 })
 
-type Name = keyof typeof environment.entries
-const names = Object.keys(environment.entries)
+/** A security.txt without an end is none (RFC 9116, 2.5.5). */
+const environment = v.pipe(
+  variables,
+  v.forward(
+    v.partialCheck(
+      [['SECURITY_CONTACT'], ['SECURITY_EXPIRES']],
+      (given) => (given.SECURITY_CONTACT === undefined) === (given.SECURITY_EXPIRES === undefined),
+      'is needed beside SECURITY_CONTACT, and only there',
+    ),
+    ['SECURITY_EXPIRES'],
+  ),
+)
+
+type Name = keyof typeof variables.entries
+const names = Object.keys(variables.entries)
 
 /** A good value for each variable, shown beside what is wrong with the given one. */
 const examples: Record<Name, string> = {
@@ -176,12 +231,26 @@ const examples: Record<Name, string> = {
   CLEARSTORY_API_URL: 'https://web-api.clearstory.build',
   CLEARSTORY_APP_URL: 'https://app.clearstory.build',
   SUPPORT_EMAIL: 'support@example.com',
+  OPERATOR_NAME: 'Example Software GmbH, Berlin',
+  HOSTING: 'Example Cloud, Frankfurt, Germany',
+  SECURITY_CONTACT: 'security@example.com',
+  SECURITY_EXPIRES: '2027-06-30',
   METRICS_TOKEN: '$(openssl rand -hex 32)',
   LOG_LEVEL: 'info',
 }
 
 function isName(name: unknown): name is Name {
   return typeof name === 'string' && name in examples
+}
+
+/** One line for each variable: what comes first of it is wrong in any case. */
+function problemsOf(issues: readonly v.BaseIssue<unknown>[]): string[] {
+  const first = new Map<unknown, string>()
+  for (const issue of issues) {
+    const name = issue.path?.[0]?.key
+    if (!first.has(name)) first.set(name, lineOf(issue))
+  }
+  return [...first.values()]
 }
 
 function lineOf(issue: v.BaseIssue<unknown>): string {

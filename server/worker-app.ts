@@ -89,6 +89,7 @@ async function composeOn(
     gate,
     refreshTurn: gate.refreshTurn,
     sharesWork: false,
+    onCloudflare: true,
     clock,
     fetch: (url, init) => fetch(url, init),
   })

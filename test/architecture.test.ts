@@ -14,7 +14,7 @@ const rules: [part: string, may: string[], packages: string[]][] = [
   ['server/procore/gate-object.ts', ['server/procore/', 'server/domain/'], ['cloudflare:workers', 'valibot']],
   ['server/procore/', ['server/procore/', 'server/transport/', 'server/domain/'], ['valibot']],
   ['server/clearstory/', ['server/clearstory/', 'server/transport/', 'server/domain/'], ['valibot']],
-  ['server/store/sqlite.ts', ['server/store/'], ['node:', 'better-sqlite3']],
+  ['server/store/sqlite.ts', ['server/store/'], ['node:', 'better-sqlite3', 'valibot']],
   ['server/store/d1.ts', ['server/store/'], ['@cloudflare/workers-types']],
   ['server/store/', ['server/store/', 'server/domain/'], ['valibot']],
   ['server/platform/', ['server/platform/', 'server/domain/'], []],
@@ -22,7 +22,7 @@ const rules: [part: string, may: string[], packages: string[]][] = [
   ['server/config.ts', ['server/log.ts'], ['valibot']],
   ['server/log.ts', ['server/domain/'], []],
   ['server/node.ts', ['server/'], ['node:', '@hono/node-server']],
-  ['server/command.ts', ['server/store/'], ['node:']],
+  ['server/command', ['server/'], ['node:', 'valibot']],
   // The runtime of Cloudflare Workers, for the entry there and nothing else.
   ['server/worker', ['server/'], ['cloudflare:workers', '@cloudflare/workers-types', 'valibot']],
   ['server/cloudflare.d.ts', [], ['@cloudflare/workers-types']],

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
@@ -129,8 +129,24 @@ describe('key rotation', () => {
 })
 
 describe('deleting a company', () => {
+  // Nobody is signed in: nothing is asked of Procore.
+  const environment = {
+    PUBLIC_URL: 'https://clearstory.example.com',
+    SECRET_KEY: oldKey,
+    PROCORE_CLIENT_ID: 'client-id',
+    PROCORE_CLIENT_SECRET: 'client-secret',
+    PROCORE_WEBHOOK_SECRET: '7a1f0c9be2d84356a7b1c0d9e8f72536',
+  }
+
+  it('names what is missing of the environment it needs, and deletes nothing', () => {
+    const refused = run(['delete-company', '11'])
+    expect(refused).toMatchObject({ status: 1, said: expect.stringMatching(/Nothing was deleted/) })
+    expect(refused.said).toMatch(/PROCORE_CLIENT_ID is missing/)
+    expect(companies()).toEqual(['11', '22'])
+  })
+
   it('leaves nothing of it, the audit trail included, and everything of others', () => {
-    expect(run(['delete-company', '11'])).toMatchObject({
+    expect(run(['delete-company', '11'], environment)).toMatchObject({
       status: 0,
       said: expect.stringMatching(/1 activity, 1 connections/),
     })
@@ -139,6 +155,24 @@ describe('deleting a company', () => {
     expect(database.prepare('SELECT company_id FROM activity').pluck().all()).toEqual(['22'])
     expect(() => database.exec('DELETE FROM activity')).toThrow()
     database.close()
+  })
+})
+
+describe('the bundles', () => {
+  it('go with the licence of every package that is in them', async () => {
+    const notice = await readFile(join(folder, 'NOTICE.txt'), 'utf8')
+    const maps = ['server.mjs.map', 'command.mjs.map'].map((name) => readFile(join(folder, name), 'utf8'))
+    const packages = (await Promise.all(maps)).flatMap((text) => [
+      ...text.matchAll(/node_modules\/((?:@[^/"]+\/)?[^/"]+)\//g),
+    ])
+    // The panel has no source map: what it is made of is what it may import (test/architecture.test.ts).
+    const bundled = new Set([...packages.map(([, name]) => name), 'preact'])
+    expect(bundled.size).toBeGreaterThan(4)
+    for (const name of bundled)
+      expect(notice).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\((MIT|ISC)\\)$`, 'm'))
+    expect(notice.match(/Permission is hereby granted/g)?.length).toBeGreaterThanOrEqual(bundled.size)
+    expect(await readFile(join(folder, 'ui/NOTICE.txt'), 'utf8')).toBe(notice)
+    expect(await readFile(join(folder, 'server.mjs'), 'utf8')).toContain('NOTICE.txt')
   })
 })
 

@@ -42,6 +42,7 @@ describe('an environment with what is needed', () => {
       },
       clearstory: { apiUrl: 'https://web-api.clearstory.build', appUrl: 'https://app.clearstory.build' },
       supportEmail: null,
+      operator: { name: null, hosting: null, security: null },
       logLevel: 'info',
       metricsToken: null,
     })
@@ -58,6 +59,23 @@ describe('an environment with what is needed', () => {
     expect(config.procore.apiUrl).toBe('https://api.procore.com')
     expect(config.procore.appOrigins).toEqual(['https://app.procore.com', 'https://us02.procore.com'])
     expect(config.logLevel).toBe('info')
+  })
+
+  it('may say who runs it, and whom to tell of a hole', () => {
+    const given = {
+      OPERATOR_NAME: 'Example Software',
+      HOSTING: 'Example Cloud',
+      SECURITY_CONTACT: 'security@example.com',
+      SECURITY_EXPIRES: '2027-06-30',
+    }
+    expect(configOf(given).operator).toEqual({
+      name: 'Example Software',
+      hosting: 'Example Cloud',
+      security: { contact: 'mailto:security@example.com', expires: '2027-06-30T00:00:00.000Z' },
+    })
+    expect(problemsOf({ SECURITY_CONTACT: 'https://example.com/security' })).toEqual([
+      expect.stringMatching(/^SECURITY_EXPIRES is needed/),
+    ])
   })
 
   it('may name the keys of before', () => {
@@ -116,6 +134,11 @@ describe('a bad environment', () => {
     ['PROCORE_WEBHOOK_SECRET', 'x1'.repeat(20), 'must be random'],
     ['CLEARSTORY_API_URL', 'http://web-api.clearstory.build', 'must be https'],
     ['CLEARSTORY_APP_URL', 'x', 'must be an http(s) address'],
+    ['SECURITY_CONTACT', 'call us', 'must be an e-mail or an https address'],
+    ['SECURITY_CONTACT', 'http://example.com/security', 'must be an e-mail or an https address'],
+    ['SECURITY_EXPIRES', 'soon', 'must be a date'],
+    ['SECURITY_EXPIRES', '2027-13-01', 'must be a date'],
+    ['SECURITY_EXPIRES', '2027-06-30', 'is needed beside SECURITY_CONTACT, and only there'],
     ['LOG_LEVEL', 'loud', 'must be one of debug, info, warn, error, silent'],
   ])('%s=%s is one line that names it, the problem and a good value', (name, value, problem) => {
     const problems = problemsOf({ [name]: value })

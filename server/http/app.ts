@@ -11,6 +11,7 @@ import { personAndProject } from './middleware/project.ts'
 import { requestLog } from './middleware/request-log.ts'
 import { requirePerson } from './middleware/require-person.ts'
 import { securityHeaders } from './middleware/security-headers.ts'
+import type { Operator } from './pages/operator.ts'
 import { inlineScriptOf, type PanelAssets, panelRoutes } from './panel-page.ts'
 import { changeEventRoutes } from './routes/change-event-routes.ts'
 import { corRoutes } from './routes/cor-routes.ts'
@@ -27,8 +28,10 @@ export interface AppOptions {
   assets: PanelAssets
   /** Origins that may frame the panel: Procore's. */
   procoreAppOrigins: readonly string[]
-  /** Where people write for help; shown on the pages for everybody. */
-  supportEmail: string | null
+  /** Who runs this installation; shown on the pages for everybody. */
+  operator: Operator
+  /** The app's own origin. */
+  publicUrl: string
   metrics?: MetricsAccess | null
 }
 
@@ -38,7 +41,8 @@ export function createApp({
   bearer,
   assets,
   procoreAppOrigins,
-  supportEmail,
+  operator,
+  publicUrl,
   metrics = null,
 }: AppOptions) {
   const project = new Hono<{ Variables: object }>()
@@ -66,7 +70,7 @@ export function createApp({
     )
     .route('/', metricsRoute(metrics, deps.hash))
     .route('/', panelRoutes(assets, procoreAppOrigins))
-    .route('/', pageRoutes(supportEmail))
+    .route('/', pageRoutes(operator, publicUrl))
     .route('/auth/procore', popupRoutes(deps, assets))
     .route('/webhooks', webhookRoutes(deps))
     .route('/api', api)

@@ -54,6 +54,7 @@ export function createProcore({
       updateChangeEvent: (projectId, changeEventId, write, inTime) =>
         updateChangeEvent(session, projectId, changeEventId, write, inTime),
       changeEventOptions: (projectId) => changeEventOptions(session, projectId),
+      askCompany: () => session.askCompany(),
       uploads: procoreUploads(session, sendForm),
       hooks: procoreHooks(session),
       listCommitments: (projectId) => listCommitments(session, projectId),

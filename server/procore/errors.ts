@@ -10,7 +10,7 @@ import { sentences } from './sentences.ts'
  *
  * | status | kind | a write is | a write of money is |
  * |---|---|---|---|
- * | 401, 403 saying "not connected" | app_not_connected | not written | unknown |
+ * | 401, 403 "App is not connected to this company" | app_not_connected | not written | unknown |
  * | 401 | session_ended | not written | unknown |
  * | 403 / 404 | forbidden / not_found | not written | unknown |
  * | 429, 503 with Retry-After | busy | not written | unknown |
@@ -68,7 +68,7 @@ export function unreadable(field: string, write: boolean, status?: number): Proc
   })
 }
 
-/** Procore's words for "your app has not been installed in this company" (FACTS.md 1.6), in whichever body they come. */
+/** Procore's sentence for an app that is not installed in the company (FACTS.md 1.6), in whichever body it comes. */
 export function saysNotConnected(answer: HttpAnswer): boolean {
   return (answer.status === 401 || answer.status === 403) && messagesOf(answer.text).some(isNotConnected)
 }
@@ -112,8 +112,9 @@ function isRefusal(status: number): boolean {
   return status >= 400 && status < 500 && status !== 408
 }
 
+/** The whole documented sentence: others that end in "not connected" are about an ERP, a vendor or a tool. */
 function isNotConnected(message: string): boolean {
-  return /\bnot connected\b/i.test(message)
+  return /^app is not connected to this company\.?$/i.test(message)
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -33,6 +33,9 @@ const companyMeAnswer = v.object({ name: text })
 /** Documented life of an access token (FACTS.md 1.3), for an answer that leaves it out. */
 const documentedLifeSeconds = 5400
 
+/** A token this close to its end counts as expired when it is revoked. */
+const leewayMs = 60_000
+
 /** Procore's OAuth side (FACTS.md 1.3). Tokens and secrets never enter an error's words. */
 export function createOAuth(options: OAuthOptions): RefreshingOAuth {
   const { clientId, clientSecret, redirectUri, http, gate, pace, timeoutMs = 30_000 } = options
@@ -76,6 +79,28 @@ export function createOAuth(options: OAuthOptions): RefreshingOAuth {
     }
   }
 
+  async function refresh(refreshToken: string): Promise<ProcoreTokens> {
+    try {
+      return await token({ grant_type: 'refresh_token', refresh_token: refreshToken })
+    } catch (error) {
+      throw error instanceof ProcoreError && error.kind === 'refused'
+        ? new ProcoreError('session_ended', { messages: error.messages, cause: error })
+        : error
+    }
+  }
+
+  /** POST /oauth/revoke. Answers 200 for an invalid token too, so 200 proves nothing (FACTS.md 1.3). */
+  async function revokeOne(oneToken: string): Promise<void> {
+    const form = new FormData()
+    for (const [name, value] of Object.entries({ ...credentials, token: oneToken })) form.append(name, value)
+    const answer = await post('/oauth/revoke', form)
+    if (!isSuccess(answer)) throw errorOfAnswer(answer, 'read')
+  }
+
+  function isExpired({ expiresAt }: ProcoreTokens): boolean {
+    return Date.parse(expiresAt) - pace.now() <= leewayMs
+  }
+
   async function askAs(tokens: ProcoreTokens, companyId: ProcoreCompanyId, path: string): Promise<unknown> {
     const { outcome } = await gate.run(companyId, { personId: 'signing in' }, async () => {
       const outcome = await http.send(companyId, tokens.accessToken, { method: 'GET', path })
@@ -102,23 +127,16 @@ export function createOAuth(options: OAuthOptions): RefreshingOAuth {
 
     exchangeCode: (code) => token({ grant_type: 'authorization_code', code }),
 
-    async refresh(refreshToken) {
-      try {
-        return await token({ grant_type: 'refresh_token', refresh_token: refreshToken })
-      } catch (error) {
-        throw error instanceof ProcoreError && error.kind === 'refused'
-          ? new ProcoreError('session_ended', { messages: error.messages, cause: error })
-          : error
-      }
-    },
+    refresh,
 
-    /** POST /oauth/revoke: takes the refresh token with the access token; 200 even for a dead one. */
-    async revoke({ accessToken }) {
-      const form = new FormData()
-      for (const [name, value] of Object.entries({ ...credentials, token: accessToken }))
-        form.append(name, value)
-      const answer = await post('/oauth/revoke', form)
-      if (!isSuccess(answer)) throw errorOfAnswer(answer, 'read')
+    async revoke(tokens) {
+      // The refresh token is spent by this. Where it fails, the old pair is revoked for what that is worth.
+      const living = isExpired(tokens) ? await refresh(tokens.refreshToken).catch(() => tokens) : tokens
+      const outcomes = await Promise.allSettled([
+        revokeOne(living.accessToken),
+        revokeOne(living.refreshToken),
+      ])
+      for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
     },
 
     /**
@@ -146,13 +164,17 @@ function isSuccess({ status }: HttpAnswer): boolean {
   return status >= 200 && status < 300
 }
 
-/** A grant that Procore turned down is `refused`; our own credentials being wrong is no fault of the person's session. */
+/**
+ * A grant that Procore turned down is `refused`. Our own credentials being wrong, or a proxy that answers with a page,
+ * says nothing about the grant.
+ */
 function grantError(answer: HttpAnswer): ProcoreError {
   const error = errorOfAnswer(answer, 'read')
   const turnedDown = answer.status === 400 || answer.status === 401 || answer.status === 403
   if (!turnedDown) return error
   const ours = /"(invalid_client|unauthorized_client|unsupported_grant_type)"/.test(answer.text)
-  return new ProcoreError(ours ? 'unavailable' : 'refused', {
+  const isPage = /^\s*</.test(answer.text)
+  return new ProcoreError(ours || isPage ? 'unavailable' : 'refused', {
     status: answer.status,
     messages: error.messages,
   })

@@ -5,7 +5,7 @@ import type { HttpAnswer, HttpOutcome } from '../transport/http-call.ts'
 import { parseAnswer } from '../transport/wire-fields.ts'
 import { errorOfAnswer, errorOfSilence, saysNotConnected, unreadable } from './errors.ts'
 import type { Gate, GateReport, Pace } from './gate.ts'
-import { effectOf, isWrite, jsonOf, type ProcoreCall, type ProcoreHttp } from './procore-http.ts'
+import { effectOf, isWrite, jsonOf, type ProcoreCall, type ProcoreHttp, pathId } from './procore-http.ts'
 import { comeBackAt } from './rate-windows.ts'
 import type { TokenKeeper, TokenRefresh } from './token-refresh.ts'
 
@@ -17,6 +17,7 @@ export class ProcoreSession {
   readonly #refresh: TokenRefresh
   readonly #keeper: TokenKeeper
   readonly #pace: Pace
+  #installed: Promise<'yes' | 'no' | 'unknown'> | null = null
 
   constructor(parts: {
     person: Person
@@ -38,19 +39,16 @@ export class ProcoreSession {
   async send(call: ProcoreCall): Promise<HttpAnswer> {
     const token = await this.#refresh.accessToken(this.person, this.#keeper, { forOnce: call.once === true })
     const first = await this.#attempt(call, token)
-    if (first.kind === 'answer' && saysNotConnected(first)) {
-      // Trouble with our database must not hide what Procore answered. It says the same to the next call.
-      await this.#keeper.appRemoved().catch(() => undefined)
-    } else if (first.kind === 'answer' && first.status === 401) {
+    if (first.kind === 'answer' && first.status === 401 && !saysNotConnected(first)) {
       return call.once ? this.#rejected(first, token) : this.#again(call, token)
     }
-    return this.#success(call, first)
+    return this.#settle(call, first, token)
   }
 
   async #again(call: ProcoreCall, token: string): Promise<HttpAnswer> {
     // 401 means nothing was done, so a write may be made again too; one of money is not, should that ever be wrong.
     const renewed = await this.#refresh.accessToken(this.person, this.#keeper, { rejected: token })
-    return this.#success(call, await this.#attempt(call, renewed))
+    return this.#settle(call, await this.#attempt(call, renewed), renewed)
   }
 
   /** A 401 to a call that leaves once: the token is renewed for the next call, this one stays in doubt. */
@@ -62,6 +60,44 @@ export class ProcoreSession {
     )
     const { status, messages, written } = errorOfAnswer(answer, 'once')
     throw new ProcoreError(kind, { messages, written, ...(status === null ? {} : { status }) })
+  }
+
+  async #settle(call: ProcoreCall, outcome: HttpOutcome, token: string): Promise<HttpAnswer> {
+    if (outcome.kind === 'answer' && saysNotConnected(outcome)) {
+      await this.#notConnected(call, outcome, token)
+    }
+    return this.#success(call, outcome)
+  }
+
+  /**
+   * Procore says that the app is not installed in the company. That would end everybody's session, so the company itself
+   * is asked once. Where it still answers, the refusal was about this call.
+   */
+  async #notConnected(call: ProcoreCall, answer: HttpAnswer, token: string): Promise<void> {
+    // Calls of one request are refused together: one question serves them all.
+    this.#installed ??= this.#confirm(token)
+    if ((await this.#installed) !== 'yes') return
+    const { status, messages, written } = errorOfAnswer(answer, effectOf(call))
+    throw new ProcoreError('forbidden', { messages, written, ...(status === null ? {} : { status }) })
+  }
+
+  async #confirm(token: string): Promise<'yes' | 'no' | 'unknown'> {
+    const question: ProcoreCall = { method: 'GET', path: this.#companyMe() }
+    const outcome = await this.#attempt(question, token).catch(() => null)
+    if (outcome?.kind !== 'answer') return 'unknown'
+    if (!saysNotConnected(outcome)) return outcome.status >= 200 && outcome.status <= 299 ? 'yes' : 'unknown'
+    // Trouble with our database must not hide what Procore answered. It says the same to the next call.
+    await this.#keeper.appRemoved().catch(() => undefined)
+    return 'no'
+  }
+
+  /** GET /rest/v1.3/companies/{company_id}/me: answers those who belong to a company where the app is installed. */
+  async askCompany(): Promise<void> {
+    await this.send({ method: 'GET', path: this.#companyMe() })
+  }
+
+  #companyMe(): string {
+    return `/rest/v1.3/companies/${pathId(this.person.companyId)}/me`
   }
 
   /** The answer to a call, read by its schema. */

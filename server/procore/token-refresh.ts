@@ -7,6 +7,10 @@ export interface TokenKeeper {
   tokens(): Promise<ProcoreTokens | null>
   /** Replaces the pair only if `previousRefreshToken` is still the stored one; false when another refresh won. */
   replace(previousRefreshToken: string, tokens: ProcoreTokens): Promise<boolean>
+  /** Told when Procore refuses the stored refresh token: the session can do nothing any more. */
+  refused(refreshToken: string): Promise<void>
+  /** Takes a fresh pair that could not be stored, because the session has ended meanwhile: it must not live on. */
+  discarded(tokens: ProcoreTokens): void
   /** Told when Procore says that the app is not installed in the person's company any more. */
   appRemoved(): Promise<void>
 }
@@ -95,8 +99,21 @@ export class TokenRefresh {
       throw error
     }
     // Stored before it is used: a crash after the first use must find it again.
-    const won = await keeper.replace(stored.refreshToken, fresh)
-    return won ? fresh : await storedTokens(keeper)
+    if (await this.#isStored(keeper, stored, fresh)) return fresh
+    keeper.discarded(fresh)
+    return storedTokens(keeper)
+  }
+
+  async #isStored(keeper: TokenKeeper, spent: ProcoreTokens, fresh: ProcoreTokens): Promise<boolean> {
+    try {
+      return await keeper.replace(spent.refreshToken, fresh)
+    } catch (error) {
+      // The database may have stored the pair before its answer was lost.
+      const stored = await keeper.tokens().catch(() => null)
+      if (stored?.refreshToken === fresh.refreshToken) return true
+      keeper.discarded(fresh)
+      throw error
+    }
   }
 
   async #fromOtherProcess(
@@ -109,6 +126,8 @@ export class TokenRefresh {
       const stored = await storedTokens(keeper)
       if (stored.refreshToken !== spent.refreshToken) return stored
     }
+    // Trouble with our database must not hide what Procore answered.
+    await keeper.refused(spent.refreshToken).catch(() => undefined)
     throw refusal
   }
 }

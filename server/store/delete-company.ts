@@ -4,12 +4,35 @@ import type { Sql } from './sql.ts'
 
 const tableRow = v.object({ name: v.string() })
 
+export interface DeletedCompany {
+  companyId: string
+  /** ISO 8601 UTC. */
+  deletedAt: string
+}
+
+const deletedRow = v.pipe(
+  v.object({ deleted_company_id: v.string(), deleted_at: v.string() }),
+  v.transform((row): DeletedCompany => ({ companyId: row.deleted_company_id, deletedAt: row.deleted_at })),
+)
+
+/** What was deleted from this database. */
+export async function deletedCompanies(sql: Sql): Promise<DeletedCompany[]> {
+  const rows = await sql.all(
+    'SELECT deleted_company_id, deleted_at FROM deleted_companies ORDER BY deleted_at',
+  )
+  return readRows(deletedRow, rows)
+}
+
 /**
  * Deletes everything the database holds of one Procore company, the audit trail included: for a customer who asks for
  * it (privacy page). Whatever table has a company is emptied of it, so a table added later is not forgotten. Nothing
- * in Procore or Clearstory changes. Answers with the number of rows by table.
+ * in Procore or Clearstory changes. What stays is its id with the time, for backups that are restored later.
+ * Answers with the number of rows by table.
  */
-export async function deleteCompany(sql: Sql, companyId: string): Promise<Record<string, number>> {
+export async function deleteCompany(
+  sql: Sql,
+  { companyId, deletedAt }: DeletedCompany,
+): Promise<Record<string, number>> {
   const tables = readRows(
     tableRow,
     await sql.all(
@@ -27,6 +50,10 @@ export async function deleteCompany(sql: Sql, companyId: string): Promise<Record
     ...triggers.map(({ name }) => ({ sql: `DROP TRIGGER ${name}`, params: [] })),
     ...tables.map((table) => ({ sql: `DELETE FROM ${table} WHERE company_id = ?`, params: [companyId] })),
     ...triggers.map((trigger) => ({ sql: trigger.sql, params: [] })),
+    {
+      sql: 'INSERT INTO deleted_companies (deleted_company_id, deleted_at) VALUES (?, ?) ON CONFLICT DO NOTHING',
+      params: [companyId, deletedAt],
+    },
   ])
   const first = 1 + triggers.length
   return Object.fromEntries(tables.map((table, at) => [table, results[first + at]?.changes ?? 0]))

@@ -13,8 +13,8 @@ const readOfProject = [
   'change_notifications',
   'notification_reads',
 ]
-/** Labels of a project mapped anew are taken off by the key that put them on; without the company's key nobody can. */
-const ofCompany = [...readOfProject, 'cor_labels', 'project_maps']
+/** In this order: a guard may look at the last one. Labels of a project mapped anew are taken off by the key that put them on; without the company's key nobody can. */
+const ofCompany = [...readOfProject, 'cor_labels', 'project_maps', 'installations']
 
 /** What was planned from it and not sent yet must not be written any more. */
 const withdrawPlanned = `UPDATE pushes SET state = 'withdrawn' WHERE state = 'planned'`
@@ -41,7 +41,7 @@ export function forgetCompany(companyId: ProcoreCompanyId, guard: Guard): Statem
   const where = `company_id = ? AND ${guard.sql}`
   const params = [companyId, ...guard.params]
   return [
-    ...ofCompany.map((table) => ({ sql: `DELETE FROM ${table} WHERE ${where}`, params })),
     { sql: `${withdrawPlanned} AND ${where}`, params },
+    ...ofCompany.map((table) => ({ sql: `DELETE FROM ${table} WHERE ${where}`, params })),
   ]
 }

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import type { CorId, ProcoreCompanyId, ProcoreProjectId } from '../domain/ids.ts'
 import type { Labels } from '../domain/ports/store-labels.ts'
+import { stillInstalled } from './installations.ts'
 import { firstRow, idColumn, readRows } from './rows.ts'
 import type { Sql } from './sql.ts'
 
@@ -102,6 +103,7 @@ export function createLabels(sql: Sql): Labels {
            SELECT s.company_id, s.project_id FROM project_settings AS s WHERE s.label_cors = 1
            UNION SELECT k.company_id, k.project_id FROM cor_labels AS k) AS p
          WHERE EXISTS (SELECT 1 FROM connections AS n WHERE n.company_id = p.company_id)
+           AND ${stillInstalled('p')}
            AND (EXISTS (SELECT 1 FROM ${toAdd} AND c.company_id = p.company_id AND c.project_id = p.project_id)
             OR EXISTS (SELECT 1 FROM ${toRemove} AND o.company_id = p.company_id AND o.project_id = p.project_id))
          ORDER BY company_id, project_id LIMIT ?`,

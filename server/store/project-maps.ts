@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import type { ClearstoryProjectId, ProcoreCompanyId, ProcoreProjectId } from '../domain/ids.ts'
 import type { ProjectMaps } from '../domain/ports/store-mapping.ts'
 import { forgetProject } from './forget-clearstory.ts'
+import { stillInstalled } from './installations.ts'
 import { replacing } from './many-rows.ts'
 import { firstRow, idColumn, readRows } from './rows.ts'
 import type { Sql } from './sql.ts'
@@ -94,7 +95,8 @@ export function createProjectMaps(sql: Sql): ProjectMaps {
 
     async listAll() {
       const rows = await sql.all(
-        'SELECT company_id, project_id FROM project_maps ORDER BY company_id, project_id',
+        `SELECT company_id, project_id FROM project_maps AS m WHERE ${stillInstalled('m')}
+         ORDER BY company_id, project_id`,
       )
       return readRows(anywhereRow, rows).map((row) => ({
         companyId: row.company_id,

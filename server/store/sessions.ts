@@ -140,6 +140,14 @@ export function createSessions(sql: Sql, encryption: Encryption): Sessions {
       return readRows(personRow, rows)
     },
 
+    async endRefused(companyId, sessionId, refreshToken) {
+      const { changes } = await sql.run(
+        'DELETE FROM sessions WHERE company_id = ? AND session_id = ? AND refresh_hash = ?',
+        [companyId, sessionId, await sha256Hex(refreshToken)],
+      )
+      return changes > 0
+    },
+
     async end(companyId, sessionId) {
       const { changes } = await sql.run('DELETE FROM sessions WHERE company_id = ? AND session_id = ?', [
         companyId,

@@ -58,6 +58,11 @@ export function createSpreadStore(home: Sql, more: ReadonlyMap<string, Sql>, enc
     }),
     access: family((store) => store.access, {}),
     connections: family((store) => store.connections, {}),
+    installations: family((store) => store.installations, {
+      due: async (checkedBefore, most) =>
+        (await gathered((store) => store.installations.due(checkedBefore, most))).slice(0, most),
+      gone: (reason, before, most) => gathered((store) => store.installations.gone(reason, before, most)),
+    }),
     projectMaps: family((store) => store.projectMaps, {
       listAll: () => gathered((store) => store.projectMaps.listAll()),
     }),

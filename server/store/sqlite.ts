@@ -1,11 +1,22 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
+import * as v from 'valibot'
 import type { Migration } from './migrate.ts'
 import type { Row, Sql, SqlValue, Statement } from './sql.ts'
 
+export interface SqliteDatabase {
+  sql: Sql
+  /**
+   * Rewrites the file without what was deleted and empties the WAL, so that no deleted byte is left in either. False
+   * where another process kept the WAL from being emptied.
+   */
+  compact(): boolean
+  close(): Promise<void>
+}
+
 /** The SQLite engine of the Node entry, the one file of the store that Workers never load. */
-export function openSqlite(path: string): { sql: Sql; close(): Promise<void> } {
+export function openSqlite(path: string): SqliteDatabase {
   const database = new Database(path)
   database.pragma('journal_mode = WAL')
   database.pragma('busy_timeout = 5000')
@@ -13,6 +24,8 @@ export function openSqlite(path: string): { sql: Sql; close(): Promise<void> } {
   // NORMAL may lose the last commits when power fails. An intent must be on the disk before its request leaves:
   // a push forgotten after Procore took it would be pushed a second time.
   database.pragma('synchronous = FULL')
+  // What is deleted is overwritten: names and tokens do not stay in free pages.
+  database.pragma('secure_delete = ON')
 
   // Every SQL text is made of constants in this folder, so their number is small and the cache needs no bound.
   const prepared = new Map<string, Database.Statement<SqlValue[], Row>>()
@@ -39,11 +52,19 @@ export function openSqlite(path: string): { sql: Sql; close(): Promise<void> } {
       // immediate: takes the write lock at once instead of failing half-way when another process holds it.
       batch: async (statements) => batch.immediate(statements),
     },
+    compact() {
+      const isEmptied = () => v.parse(checkpointed, database.pragma('wal_checkpoint(TRUNCATE)'))[0].busy === 0
+      isEmptied()
+      database.exec('VACUUM')
+      return isEmptied()
+    },
     close: async () => {
       database.close()
     },
   }
 }
+
+const checkpointed = v.tuple([v.object({ busy: v.number() })])
 
 /** The migrations of a folder of `.sql` files, in the order of their names. */
 export async function readMigrations(folder: string): Promise<Migration[]> {

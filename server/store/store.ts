@@ -11,6 +11,7 @@ import { createCorLog } from './cor-log.ts'
 import { createCors } from './cors.ts'
 import type { Encryption } from './encryption.ts'
 import { createHooks } from './hooks.ts'
+import { createInstallations } from './installations.ts'
 import { createLabels } from './labels.ts'
 import { createLinks } from './links.ts'
 import { createPanelReads } from './panel-reads.ts'
@@ -32,6 +33,7 @@ export function createStore(engine: Sql, encryption: Encryption): Store {
     sessions: createSessions(sql, encryption),
     access: createAccessCache(sql),
     connections: createConnections(sql, encryption),
+    installations: createInstallations(sql),
     projectMaps: createProjectMaps(sql),
     contracts: createContracts(sql),
     contractMaps: createContractMaps(sql),

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import type { CorId, ProcoreCompanyId, ProcoreProjectId } from '../domain/ids.ts'
 import { clearstoryTroubles, type FullReading, type Syncs } from '../domain/ports/store-syncs.ts'
+import { stillInstalled } from './installations.ts'
 import { firstRow, idColumn, readRows } from './rows.ts'
 import type { Sql } from './sql.ts'
 
@@ -120,7 +121,7 @@ export function createSyncs(sql: Sql): Syncs {
       const rows = await sql.all(
         `SELECT m.company_id, m.project_id FROM project_maps AS m
          JOIN syncs AS s ON s.company_id = m.company_id AND s.project_id = m.project_id
-         WHERE s.synced_at IS NOT NULL AND (s.trouble_at IS NULL OR s.trouble_at <= ?)
+         WHERE s.synced_at IS NOT NULL AND ${stillInstalled('m')} AND (s.trouble_at IS NULL OR s.trouble_at <= ?)
            AND (s.full_step IN ('listing', 'confirming') OR coalesce(s.full_started_at, m.mapped_at) <= ?)
          GROUP BY m.company_id, m.project_id
          ORDER BY min(coalesce(s.full_started_at, m.mapped_at)), m.company_id, m.project_id LIMIT ?`,

@@ -1,4 +1,5 @@
 import type { ProcoreCompanyId, ProcoreProjectId } from '../domain/ids.ts'
+import { checkInstallations, deleteOfGone } from './check-installations.ts'
 import { type Deps, later } from './deps.ts'
 import { labelDueProjects } from './label-cors.ts'
 import { readWholeOnSchedule, wholeEvery } from './read-cors-whole.ts'
@@ -37,6 +38,8 @@ export async function runSchedule(deps: Deps, now: string): Promise<void> {
   await part(deps, 'expired', () => deps.store.signIns.removeExpired(now))
   await part(deps, 'worked_news', () => deps.store.webhookEvents.forgetWorked(later(now, -newsKeptFor)))
   await part(deps, 'unsent_pushes', () => deps.store.pushes.forgetUnsent(later(now, -plansKeptFor)))
+  await part(deps, 'installations', () => checkInstallations(deps, now))
+  await part(deps, 'gone_companies', () => deleteOfGone(deps, now))
   await part(deps, 'unused_sessions', () => endUnused(deps, now))
 }
 

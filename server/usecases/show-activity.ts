@@ -3,7 +3,12 @@ import type { ChangeEventId, CorId, ProcoreProjectId } from '../domain/ids.ts'
 import type { CorChange } from '../domain/link-state.ts'
 import { sumCents } from '../domain/money.ts'
 import type { Person } from '../domain/person.ts'
-import type { ActivityEntry, CorChangeSeen } from '../domain/ports/store-activity.ts'
+import {
+  type ActivityEntry,
+  type CorChangeSeen,
+  type SetupKind,
+  setupKinds,
+} from '../domain/ports/store-activity.ts'
 import type { PlannedLine } from '../domain/push.ts'
 import { accessTo } from './authorize.ts'
 import type { Deps } from './deps.ts'
@@ -52,9 +57,13 @@ function viewOf(
   return { entries: items.sort((a, b) => (seen(a) < seen(b) ? 1 : seen(a) > seen(b) ? -1 : 0)) }
 }
 
+function isSetupKind(kind: ActivityEntry['kind']): kind is SetupKind {
+  return setupKinds.some((one) => one === kind)
+}
+
 function personItem(entry: ActivityEntry, only: CorId | null): ActivityItem[] {
   const { kind, plan, byHand } = entry
-  if (kind === 'connected' || kind === 'disconnected' || kind === 'mapped') return []
+  if (isSetupKind(kind)) return []
   const all = byHand
     ? [corByHand(kind === 'linked', byHand)]
     : (plan?.cors ?? []).map((cor) => corOf(cor, entry.arrived))

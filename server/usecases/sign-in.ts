@@ -1,9 +1,11 @@
 import { Failure } from '../domain/failure.ts'
 import { idOf, type ProcoreCompanyId, type SessionId } from '../domain/ids.ts'
 import type { Person } from '../domain/person.ts'
-import { ProcoreError } from '../domain/ports/procore.ts'
+import { ProcoreError, type ProcoreTokens } from '../domain/ports/procore.ts'
 import { personOf } from './authorize.ts'
+import { noteFound } from './check-installations.ts'
 import { type Deps, later } from './deps.ts'
+import { revokeBehind } from './revoke-tokens.ts'
 import { readableTokens } from './session-tokens.ts'
 
 /** Seconds a person has between opening the sign-in window and coming back from Procore. */
@@ -44,8 +46,10 @@ export async function finishSignIn(
   if (!signIn) return { failed: 'expired' }
   if (returned.error === 'access_denied') return { failed: 'denied' }
   if (returned.error || !returned.code) return { failed: 'failed' }
+  let received: ProcoreTokens | null = null
   try {
     const tokens = await deps.oauth.exchangeCode(returned.code)
+    received = tokens
     const { personId, name } = await deps.oauth.whoIs(tokens, signIn.companyId)
     const person: Person = {
       companyId: signIn.companyId,
@@ -54,6 +58,7 @@ export async function finishSignIn(
       sessionId: idOf<SessionId>(deps.random.token(18)),
     }
     await deps.store.sessions.create(person, tokens, now)
+    await noteFound(deps, person, now)
     // Rights may have changed since the last session: ask Procore again.
     await deps.store.access.forget(person.companyId, person.personId)
     const code = typeableCode(deps)
@@ -67,6 +72,8 @@ export async function finishSignIn(
     deps.log.info('signed_in', { companyId: person.companyId, personId })
     return { code }
   } catch (error) {
+    // Nobody will use these tokens, so nobody else may.
+    if (received) revokeBehind(deps, received)
     if (!(error instanceof ProcoreError)) throw error
     deps.log.warn('sign_in_failed', { companyId: signIn.companyId, kind: error.kind, status: error.status })
     if (error.kind === 'app_not_connected') return { failed: 'app_not_connected' }
@@ -102,11 +109,7 @@ export async function signOut(deps: Deps, person: Person): Promise<void> {
   await deps.store.access.forget(person.companyId, person.personId)
   // Of several who end it at once, one tells Procore.
   if (!ended || !tokens) return
-  deps.background.run(
-    deps.oauth.revoke(tokens).catch((error: unknown) => {
-      deps.log.warn('revoke_failed', { reason: error instanceof Error ? error.message : 'unknown' })
-    }),
-  )
+  revokeBehind(deps, tokens)
 }
 
 /** Eight typeable characters (about 39 bits), alive for a minute, single-use, and useless without the verifier. */

@@ -144,6 +144,7 @@ const publicRoutes: Record<string, number> = {
   'GET /install': 200,
   'GET /support': 200,
   'GET /privacy': 200,
+  'GET /.well-known/security.txt': 404,
   'GET /auth/procore/start': 400,
   'GET /auth/procore/callback': 200,
   'POST /api/session': 400,

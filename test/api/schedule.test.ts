@@ -50,7 +50,7 @@ describe('the schedule', () => {
     app.clock.advance(31 * day)
     await app.schedule(app.clock.now())
     await app.settled()
-    expect(sandbox.journal.entries({ path: '/oauth/revoke' })).toHaveLength(1)
+    expect(sandbox.procore.state.grants.living(people.ana.id)).toBe(0)
     const again = await app.as(people.ana.id, companies.marin.id)
     await expectOk(again.get(`${harbor}/standing`))
     await expectProblem(ana.get(`${harbor}/standing`), 401, 'session_ended')

@@ -5,12 +5,16 @@ import { instructionsPath } from '../../manifest/instructions.ts'
 import { pages as listed } from '../../manifest/listing.ts'
 import { toolPermissions } from '../../manifest/permissions.ts'
 import { securityHeaders } from '../../server/http/middleware/security-headers.ts'
+import type { Operator } from '../../server/http/pages/operator.ts'
 import { publicPages, publicStyle, publicStyleSha256 } from '../../server/http/pages/public-page.ts'
 import { pageRoutes } from '../../server/http/routes/page-routes.ts'
 
 const paths = Object.keys(publicPages)
-const appFor = (supportEmail: string | null) =>
-  new Hono().use(securityHeaders(['https://app.procore.com'])).route('/', pageRoutes(supportEmail))
+const unknown = { name: null, hosting: null, onCloudflare: false, security: null }
+const appFor = (supportEmail: string | null, more: Partial<Operator> = {}) =>
+  new Hono()
+    .use(securityHeaders(['https://app.procore.com']))
+    .route('/', pageRoutes({ ...unknown, supportEmail, ...more }, 'https://clearstory.example.com'))
 const app = appFor('help@example.com')
 
 async function pageAt(path: string): Promise<string> {

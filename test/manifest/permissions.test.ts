@@ -40,6 +40,7 @@ const methods = {
   createChangeEvent: (p) => p.createChangeEvent(projectId, newEvent, [], always),
   updateChangeEvent: (p) => p.updateChangeEvent(projectId, changeEventId, noLines, always),
   changeEventOptions: (p) => p.changeEventOptions(projectId),
+  askCompany: (p) => p.askCompany(),
   listCommitments: (p) => p.listCommitments(projectId),
   listBudgetCodes: (p) => p.listBudgetCodes(projectId),
 } satisfies Record<Exclude<keyof Procore, 'uploads' | 'hooks'>, (procore: Procore) => Promise<unknown>>

@@ -103,6 +103,17 @@ describe('what a status means for a write', () => {
     expect(saysNotConnected(answer(status, body))).toBe(true)
   })
 
+  it.each([
+    'Your ERP integration is not connected',
+    'App is not connected',
+    'The app is not connected to this company and cannot sync',
+    'Vendor: App is not connected to this company’s ERP',
+  ])('a refusal that only sounds like it is not: %s', (errors) => {
+    const refused = answer(403, JSON.stringify({ errors }))
+    expect(errorOfAnswer(refused, 'read').kind).toBe('forbidden')
+    expect(saysNotConnected(refused)).toBe(false)
+  })
+
   it('without an answer only an unsent request is surely not written', () => {
     const silence = { kind: 'no_answer' as const, reason: 'network' as const, cause: null }
     expect(errorOfSilence({ ...silence, sent: false }, true)).toMatchObject({

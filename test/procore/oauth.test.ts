@@ -102,12 +102,41 @@ describe('who signed in', () => {
 })
 
 describe('signing out', () => {
-  it('revokes by form', async () => {
-    await expect(oauth().revoke(tokensExpiring(1))).rejects.toMatchObject({ kind: 'not_found' })
+  const good = () => tokensExpiring(3600, 'first', pace)
+  const expired = () => tokensExpiring(-10, 'first', pace)
+
+  it('revokes both tokens by form, without a refresh while the access token is good', async () => {
     tiny.handler = () => ({ json: {} })
-    await oauth().revoke(tokensExpiring(1))
-    const request = tiny.seen.at(-1)
-    expect(request?.headers['content-type']).toMatch(/^multipart\/form-data; boundary=/)
-    for (const part of ['access-first', 'client-id', 'client-secret']) expect(request?.body).toContain(part)
+    await oauth().revoke(good())
+    expect(tiny.seen.map(({ path }) => path)).toEqual(['/oauth/revoke', '/oauth/revoke'])
+    for (const [at, token] of ['access-first', 'refresh-first'].entries()) {
+      const request = tiny.seen[at]
+      expect(request?.headers['content-type']).toMatch(/^multipart\/form-data; boundary=/)
+      for (const part of [token, 'client-id', 'client-secret']) expect(request?.body).toContain(part)
+    }
+  })
+
+  it('refreshes an expired pair first and revokes the new one', async () => {
+    tiny.handler = ({ path }) => ({
+      json: path === '/oauth/token' ? { access_token: 'access-new', refresh_token: 'refresh-new' } : {},
+    })
+    await oauth().revoke(expired())
+    const [refreshed, ...revoked] = tiny.seen
+    expect(refreshed?.body).toContain('refresh-first')
+    expect(revoked.map(({ body }) => /(access|refresh)-\w+/.exec(body)?.[0])).toEqual([
+      'access-new',
+      'refresh-new',
+    ])
+  })
+
+  it('revokes the pair it has where the refresh fails', async () => {
+    tiny.handler = ({ path }) => (path === '/oauth/token' ? 'drop' : { json: {} })
+    await oauth().revoke(expired())
+    expect(tiny.seen.filter(({ body }) => body.includes('refresh-first'))).toHaveLength(2)
+  })
+
+  it('says when a token could not be revoked, and tries the other all the same', async () => {
+    await expect(oauth().revoke(good())).rejects.toMatchObject({ kind: 'not_found' })
+    expect(tiny.seen).toHaveLength(2)
   })
 })

@@ -128,6 +128,25 @@ describe('an expired token', () => {
     tiny.handler = (request) => (request.path === '/oauth/token' ? answer(request) : { json: event })
     await procore.showChangeEvent(projectId, changeEventId)
     expect(tiny.seen.at(-1)?.headers.authorization).toBe('Bearer access-other')
+    expect(keeper.discards).toMatchObject([{ refreshToken: 'refresh-1' }])
+  })
+
+  it.each([
+    ['was stored although the database failed', true],
+    ['was not stored', false],
+  ])('whose new pair %s: revoked where it is lost', async (_, stored) => {
+    rotating()
+    const { procore, keeper } = adapter({ tokens: tokensExpiring(-10) })
+    keeper.replace = async (_previous, tokens) => {
+      if (stored) keeper.stored = tokens
+      throw new Error('disk full')
+    }
+    const answer = tiny.handler
+    tiny.handler = (request) => (request.path === '/oauth/token' ? answer(request) : { json: event })
+    const shown = procore.showChangeEvent(projectId, changeEventId)
+    if (stored) await shown
+    else await expect(shown).rejects.toThrow('disk full')
+    expect(keeper.discards).toHaveLength(stored ? 0 : 1)
   })
 })
 
@@ -145,6 +164,7 @@ describe('a session that cannot go on', () => {
     await pace.advance(2000)
     await outcome
     expect(keeper.replaced).toBe(0)
+    expect(keeper.stored).toBeNull()
   })
 
   it('ends when there are no tokens any more', async () => {
@@ -205,7 +225,7 @@ describe('a session that cannot go on', () => {
     await expect(procore.showChangeEvent(projectId, changeEventId)).rejects.toMatchObject({
       kind: 'app_not_connected',
     })
-    expect(tiny.seen).toHaveLength(1)
+    expect(tiny.seen.map(({ path }) => path).slice(1)).toEqual(['/rest/v1.3/companies/562949953425831/me'])
     expect(keeper.removals).toBe(1)
   })
 

@@ -85,6 +85,8 @@ export const ana: Person = {
 export class KeptTokens implements TokenKeeper {
   stored: ProcoreTokens | null
   replaced = 0
+  /** Fresh pairs that could not be stored. */
+  readonly discards: ProcoreTokens[] = []
   /** How often Procore said that the app is not installed any more. */
   removals = 0
 
@@ -101,6 +103,14 @@ export class KeptTokens implements TokenKeeper {
     this.stored = tokens
     this.replaced += 1
     return true
+  }
+
+  async refused(refreshToken: string): Promise<void> {
+    if (this.stored?.refreshToken === refreshToken) this.stored = null
+  }
+
+  discarded(tokens: ProcoreTokens): void {
+    this.discards.push(tokens)
   }
 
   async appRemoved(): Promise<void> {

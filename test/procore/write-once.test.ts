@@ -37,6 +37,7 @@ beforeEach(async () => {
   refresh = { json: { access_token: 'access-new', refresh_token: 'refresh-new', expires_in: 5400 } }
   tiny = await TinyProcore.start(({ method, path }) => {
     if (path === '/oauth/token') return refresh
+    if (path.endsWith('/me')) return { status: 403, json: { errors: 'App is not connected to this company' } }
     if (method !== 'GET') written += 1
     return answers.shift() ?? { json: { id: 1 } }
   })
@@ -78,7 +79,7 @@ describe.each(writes)('a write of %s', (_, write) => {
     ['401', { status: 401 }, 'refused'],
     [
       '401 saying that the app is gone',
-      { status: 401, json: { errors: 'App is not connected' } },
+      { status: 401, json: { errors: 'App is not connected to this company' } },
       'app_not_connected',
     ],
     ['403', { status: 403 }, 'forbidden'],

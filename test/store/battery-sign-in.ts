@@ -107,6 +107,16 @@ export function signInSituations(current: () => StoreUnderTest) {
       expect(await sessions.replaceTokens(ours, sessionId, 'refresh-2', tokens, t(3))).toBe(true)
     })
 
+    it('ends when its refresh token was refused, unless another refresh has replaced that', async () => {
+      const { sessions } = current().store
+      await sessions.create(person, tokens, t(1))
+      await sessions.create({ ...person, companyId: theirs }, tokens, t(1))
+      expect(await sessions.endRefused(ours, sessionId, 'refresh-0')).toBe(false)
+      expect(await sessions.endRefused(ours, sessionId, 'refresh-1')).toBe(true)
+      expect(await sessions.endRefused(ours, sessionId, 'refresh-1')).toBe(false)
+      expect(await sessions.tokens(theirs, sessionId)).toEqual(tokens)
+    })
+
     it('is listed with the others of its company, and with nobody else’s', async () => {
       const { sessions } = current().store
       const other = { ...person, sessionId: idOf<SessionId>('s-2') }

@@ -13,6 +13,7 @@ import { closingSituations } from './battery-closing.ts'
 import { corLogSituations } from './battery-cor-log.ts'
 import { corSituations } from './battery-cors.ts'
 import { deletionSituations } from './battery-deletions.ts'
+import { installationSituations } from './battery-installations.ts'
 import { linkStateSituations } from './battery-link-states.ts'
 import { migrationSituations } from './battery-migrations.ts'
 import { newsSituations } from './battery-news.ts'
@@ -70,6 +71,7 @@ export function storeBattery(
 
       signInSituations(current)
       clearstorySituations(current)
+      installationSituations(current)
       corSituations(current)
       corLogSituations(current, tries)
       linkStateSituations(current, tries)

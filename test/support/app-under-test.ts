@@ -76,6 +76,7 @@ export function configFor(sandbox: Sandbox, publicUrl: string, databasePath: str
     },
     clearstory: { apiUrl: sandbox.clearstory.apiUrl, appUrl: sandbox.clearstory.appUrl },
     supportEmail: 'help@example.com',
+    operator: { name: null, hosting: null, security: null },
     logLevel: 'info',
     metricsToken: null,
   }

@@ -138,6 +138,8 @@ export interface Procore {
     changeReasons: { id: string; name: string }[]
     nextNumber: string | null
   }>
+  /** Whether Procore answers this person for the company, and with it whether the app is installed there. */
+  askCompany(): Promise<void>
   /** Files on change events. */
   uploads: ProcoreUploads
   /** What Procore tells us by itself. */
@@ -161,6 +163,10 @@ export interface ProcoreTokens {
 export interface ProcoreOAuth {
   authorizeUrl(state: string): string
   exchangeCode(code: string): Promise<ProcoreTokens>
+  /**
+   * Ends what the pair stands for, both tokens. Procore may ignore an access token that has expired: such a pair is
+   * refreshed first and the new one is revoked. Nobody may use the pair afterwards.
+   */
   revoke(tokens: ProcoreTokens): Promise<void>
   /** Who a fresh token belongs to (GET /rest/v1.0/me), and whether the app is connected to the company. */
   whoIs(

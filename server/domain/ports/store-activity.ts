@@ -32,6 +32,11 @@ export interface ActivityEntry {
     | 'disconnected'
     | 'mapped'
     | 'attached'
+    /** About the company's installation (store-installations.ts). */
+    | 'app_uninstalled'
+    | 'app_unreachable'
+    | 'app_found'
+    | 'data_deleted'
   /** Before and after of every line touched; null for what has no plan. */
   plan: Plan | null
   /** The lines of the push's CORs that were in Procore when it was closed; left out for what has no plan. */
@@ -39,6 +44,18 @@ export interface ActivityEntry {
   /** For `linked` and `unlinked`: the COR and the lines it took or let go. */
   byHand?: { corId: CorId; corNumber: string; lines: LineContent[] }
 }
+
+/** Kinds that are about a whole company or its setup, not about the CORs of a change event. */
+export const setupKinds = [
+  'connected',
+  'disconnected',
+  'mapped',
+  'app_uninstalled',
+  'app_unreachable',
+  'app_found',
+  'data_deleted',
+] as const satisfies readonly ActivityEntry['kind'][]
+export type SetupKind = (typeof setupKinds)[number]
 
 export interface ArrivedLine {
   corId: CorId

@@ -24,7 +24,7 @@ export interface ProjectMaps {
   /** `taken` when the Clearstory project is already mapped to another Procore project of this company. */
   save(companyId: ProcoreCompanyId, map: ProjectMap): Promise<'saved' | 'taken'>
   remove(companyId: ProcoreCompanyId, projectId: ProcoreProjectId): Promise<void>
-  /** Every mapped project of every company, for the scheduled sync. Crosses companies on purpose. */
+  /** Every mapped project of every company that has the app installed as far as we know, for the scheduled sync. Crosses companies on purpose. */
   listAll(): Promise<{ companyId: ProcoreCompanyId; projectId: ProcoreProjectId }[]>
 }
 

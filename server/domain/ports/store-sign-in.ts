@@ -57,6 +57,8 @@ export interface Sessions {
   unusedAnywhere(since: string): Promise<Person[]>
   /** False where it had ended already. */
   end(companyId: ProcoreCompanyId, sessionId: SessionId): Promise<boolean>
+  /** Ends the session only if `refreshToken` is still the stored one; false when another refresh has replaced it. */
+  endRefused(companyId: ProcoreCompanyId, sessionId: SessionId, refreshToken: string): Promise<boolean>
 }
 
 export interface AccessCache {

@@ -4,6 +4,7 @@ import type { ChangeEventSnapshots } from './store-change-events.ts'
 import type { Connections } from './store-connections.ts'
 import type { CorLog } from './store-cor-log.ts'
 import type { Cors } from './store-cors.ts'
+import type { Installations } from './store-installations.ts'
 import type { Labels } from './store-labels.ts'
 import type { Links } from './store-links.ts'
 import type { ContractMaps, Contracts, ProjectMaps } from './store-mapping.ts'
@@ -24,6 +25,7 @@ export interface Store {
   sessions: Sessions
   access: AccessCache
   connections: Connections
+  installations: Installations
   projectMaps: ProjectMaps
   contracts: Contracts
   contractMaps: ContractMaps

@@ -71,7 +71,7 @@ const content = `
 <h2>Leaving</h2>
 <ul>
   <li><strong>Disconnect</strong>, in Setup, forgets the key, all maps and everything read from Clearstory for the company, signs everybody else out, and takes the app’s webhooks out of Procore. Lines that were pushed stay in Procore. The record of who pushed what stays too.</li>
-  <li><strong>Uninstall</strong>, in App Management, ends the app’s access: Procore answers it no more, and everybody is signed out here as soon as it says so. Disconnect first, so that the key and what was read from Clearstory are deleted too.</li>
+  <li><strong>Uninstall</strong>, in App Management, ends the app’s access: everybody is signed out here and nothing is read any more, within a day. Disconnect first, so that the key and what was read from Clearstory are deleted at once and not 30 days later.</li>
   <li><strong>Everything</strong>, that record included, is deleted on request. See <a href="/privacy">Privacy</a>.</li>
 </ul>
 `

@@ -1,32 +1,39 @@
-import { contactLink, publicPage } from './public-page.ts'
+import type { Operator } from './operator.ts'
+import { contactLink, escapeHtml, publicPage } from './public-page.ts'
+import { keptInBrowser, storedData } from './stored-data.ts'
 
-/** What is kept of whom, why, how long, and how it is deleted. */
-export function privacyPage(supportEmail: string | null): string {
+/** What is kept of whom, why, how long, and how it is deleted: written from what the database and the panel keep. */
+export function privacyPage(operator: Operator): string {
   return publicPage(
     '/privacy',
     `
 <h1>Privacy</h1>
 <p class="lead">What this app keeps, why, and how to have it deleted.</p>
 
+<h2>Who runs it, and where</h2>
+<ul>${whoRunsIt(operator)}</ul>
+
 <h2>What is kept</h2>
-<div class="wide"><table>
-  <thead><tr><th scope="col">What</th><th scope="col">Why</th><th scope="col">Until</th></tr></thead>
-  <tbody>
-    <tr><td>Name and Procore id of whoever signs in</td><td>To act as that person, and to say who pushed what</td><td>Sign-out or 30 days unused; in the record of pushes until deletion</td></tr>
-    <tr><td>Procore access and refresh tokens, encrypted</td><td>To read and write in Procore as the person</td><td>Sign-out, disconnect, uninstall, or 30 days unused; then revoked at Procore</td></tr>
-    <tr><td>The company’s Clearstory key, encrypted</td><td>To read Clearstory</td><td>Disconnect</td></tr>
-    <tr><td>CORs, T&amp;M tags, rates, contracts and change notifications of mapped projects</td><td>To show them at once</td><td>Disconnect</td></tr>
-    <tr><td>Which Clearstory project and contract belongs to which in Procore</td><td>To fill in codes</td><td>Disconnect</td></tr>
-    <tr><td>Which lines were pushed where, by whom, when, before and after</td><td>So that nothing is written twice, and as an audit trail</td><td>Deletion on request</td></tr>
-    <tr><td>Change events the app pushed into, as last read</td><td>To notice edits</td><td>Deletion on request</td></tr>
-    <tr><td>One log line per request: path, status, time, reference</td><td>To find faults</td><td>As the operator keeps logs</td></tr>
-  </tbody>
-</table></div>
-<p>Log lines hold no token, no secret, no amount and no name.</p>
+${table(
+  ['What', 'Why', 'Until'],
+  storedData.map(({ what, why, until }) => [what, why, until]),
+)}
+<p>Beside the database:</p>
+<ul>
+  <li>One log line per request: path, status, time, reference. No token, no secret, no amount and no name. Kept as long as the operator keeps logs.</li>
+  <li>Backups of the whole database, kept by the operator. What is deleted leaves them when their own time is over; a company that was deleted stays deleted when one is restored.</li>
+</ul>
+
+<h2>In your browser</h2>
+${table(
+  ['What', 'Until'],
+  keptInBrowser.map(({ what, until }) => [what, until]),
+)}
+<p>Cookies: none, but for at most one during a sign-in, which binds it to your browser.</p>
 
 <h2>What is not done</h2>
 <ul>
-  <li>No cookies, no trackers, no advertising, nothing loaded from third parties.</li>
+  <li>No trackers, no advertising, nothing loaded from third parties.</li>
   <li>Nothing is sold, and nothing is used to train models.</li>
   <li>Data goes to Procore and Clearstory only, over TLS, and only where a person or the project’s schedule asks for it.</li>
   <li>No company sees another’s data. People see only projects that Procore lets them open.</li>
@@ -35,10 +42,44 @@ export function privacyPage(supportEmail: string | null): string {
 <h2>Deleting</h2>
 <ul>
   <li><strong>Sign out</strong> ends your session and revokes its tokens at Procore.</li>
-  <li><strong>Disconnect</strong> deletes the key, the maps and everything read from Clearstory for the whole company.</li>
-  <li><strong>Everything of a company</strong>, the audit trail included, is deleted when a company admin asks ${contactLink(supportEmail)}. The operator runs one command and answers with what was deleted. Backups run out after that by the operator’s own term.</li>
+  <li><strong>Disconnect</strong>, by a company admin, deletes for the whole company: ${listOf('deleted')}. Other people’s sessions end.</li>
+  <li><strong>What stays after Disconnect</strong>, so that no money is pushed twice when the company connects again, and that every change can be explained: links, pushes, the audit trail, change events as last read, attached tags, and the choice about labels.</li>
+  <li><strong>Uninstalling the app</strong> is noticed within a day: sessions end, nothing is read any more. 30 days later the same is deleted as by Disconnect; where Procore lets nobody of the company ask any more, 90 days later.</li>
+  <li><strong>Everything of a company</strong>, the audit trail included, is deleted when a company admin asks ${contactLink(operator.supportEmail)}. Tokens are revoked and webhooks removed first, and the answer says what was deleted.</li>
 </ul>
 <p>Lines in Procore and CORs in Clearstory belong to those systems and stay there.</p>
 `,
   )
+}
+
+function whoRunsIt({ name, hosting, onCloudflare, supportEmail, security }: Operator): string {
+  const places = [
+    ...(hosting === null ? [] : [escapeHtml(hosting)]),
+    ...(onCloudflare
+      ? ['Cloudflare (Workers, D1, Durable Objects, Queues), which processes and stores all of it']
+      : []),
+  ]
+  const facts = [
+    `Operator: ${name === null ? 'not named here; ask the contact below' : escapeHtml(name)}`,
+    `Hosting: ${places.length === 0 ? 'the operator’s own' : places.join('; ')}`,
+    `Contact: ${contactLink(supportEmail)}`,
+    ...(security === null ? [] : [`Security: ${securityLink(security.contact)}`]),
+  ]
+  return facts.map((fact) => `<li>${fact}</li>`).join('')
+}
+
+function securityLink(contact: string): string {
+  const to = escapeHtml(contact)
+  return `<a href="${to}">${to.replace(/^mailto:/, '')}</a>`
+}
+
+function listOf(atDisconnect: 'deleted' | 'stays'): string {
+  const kinds = storedData.filter((one) => one.atDisconnect === atDisconnect)
+  return kinds.map(({ what }) => escapeHtml(what[0]?.toLowerCase() + what.slice(1))).join('; ')
+}
+
+function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
+  const head = heads.map((text) => `<th scope="col">${text}</th>`).join('')
+  const body = rows.map((cells) => `<tr>${cells.map((text) => `<td>${escapeHtml(text)}</td>`).join('')}</tr>`)
+  return `<div class="wide"><table><thead><tr>${head}</tr></thead><tbody>${body.join('')}</tbody></table></div>`
 }

@@ -14,14 +14,34 @@ export interface Grant {
   expiresAt: number
 }
 
+/** What Procore's OAuth side does where its documentation is silent, or can be read in two ways. */
+export interface OAuthSwitches {
+  /** POST /oauth/revoke answers 200 to an access token that has expired, and does nothing. */
+  revokeIgnoresExpired: boolean
+  /** POST /oauth/revoke takes a refresh token too. */
+  revokeTakesRefreshTokens: boolean
+  /** Uninstalling the app ends what the company's people have granted it. */
+  uninstallEndsGrants: boolean
+  /** Milliseconds that an access token lives. */
+  accessTokenLifetime: number
+}
+
 export const codeLifetime = 10 * 60_000
-export const accessTokenLifetime = 5_400_000
+
+/** The strict reading of the documentation. */
+export const strictOAuth: OAuthSwitches = {
+  revokeIgnoresExpired: true,
+  revokeTakesRefreshTokens: true,
+  uninstallEndsGrants: false,
+  accessTokenLifetime: 5_400_000,
+}
 
 /**
  * What the people of Procore have granted the app. Codes work once and for ten minutes. A refresh token dies the
  * moment it is used, also when the answer that carries its successor is lost.
  */
 export class Grants {
+  switches: OAuthSwitches = { ...strictOAuth }
   readonly #now: () => number
   #codes = new Map<string, Code>()
   #byAccess = new Map<string, Grant>()
@@ -59,10 +79,25 @@ export class Grants {
 
   /** Takes either token of a pair; both die. */
   revoke(token: string): void {
-    const grant = this.#byAccess.get(token) ?? this.#byRefresh.get(token)
+    const { revokeIgnoresExpired, revokeTakesRefreshTokens } = this.switches
+    const byAccess = this.#byAccess.get(token)
+    if (byAccess && revokeIgnoresExpired && byAccess.expiresAt <= this.#now()) return
+    const grant = byAccess ?? (revokeTakesRefreshTokens ? this.#byRefresh.get(token) : undefined)
     if (!grant) return
     this.#byAccess.delete(grant.accessToken)
     this.#byRefresh.delete(grant.refreshToken)
+  }
+
+  /** How many of a person's pairs can still be refreshed. */
+  living(personId: number): number {
+    return [...this.#byRefresh.values()].filter((grant) => grant.personId === personId).length
+  }
+
+  /** As if the person had withdrawn the app's access. */
+  revokeOf(personId: number): void {
+    for (const [token, grant] of this.#byAccess) if (grant.personId === personId) this.#byAccess.delete(token)
+    for (const [token, grant] of this.#byRefresh)
+      if (grant.personId === personId) this.#byRefresh.delete(token)
   }
 
   expireAccessTokens(): void {
@@ -83,7 +118,7 @@ export class Grants {
       accessToken: randomBytes(32).toString('hex'),
       refreshToken: randomBytes(32).toString('hex'),
       createdAt,
-      expiresAt: createdAt + accessTokenLifetime,
+      expiresAt: createdAt + this.switches.accessTokenLifetime,
     }
     this.#byAccess.set(grant.accessToken, grant)
     this.#byRefresh.set(grant.refreshToken, grant)

@@ -24,7 +24,7 @@ import type {
   ToolLevels,
   Vendor,
 } from './entities.ts'
-import { Grants } from './grants.ts'
+import { Grants, strictOAuth } from './grants.ts'
 import { defaultLimits, type RateLimits, RateWindows } from './limits.ts'
 import { ReadingHistory, type Readings } from './readings.ts'
 import { type Normalization, noNormalization } from './rules/normalization.ts'
@@ -117,6 +117,7 @@ export class ProcoreRecords {
     this.closedEventsTakeLines = true
     this.readings = { kind: 'live' }
     this.grants.revokeAll()
+    this.grants.switches = { ...strictOAuth }
     this.rateWindows.clear()
     this.uploads.reset()
     this.webhooks.reset()

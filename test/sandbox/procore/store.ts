@@ -221,6 +221,8 @@ export class ProcoreState extends ProcoreRecords {
   /** A company admin uninstalls the app. */
   disconnectApp(companyId: number): void {
     found(this.companies, companyId, 'company').appInstalled = false
+    if (!this.grants.switches.uninstallEndsGrants) return
+    for (const person of this.people) if (person.companyId === companyId) this.grants.revokeOf(person.id)
   }
 
   connectApp(companyId: number): void {

@@ -1,7 +1,7 @@
 import type { Context, Hono } from 'hono'
 import * as v from 'valibot'
 import { oauthApp } from '../../seed/world.ts'
-import { accessTokenLifetime, type Grant } from '../grants.ts'
+import type { Grant } from '../grants.ts'
 import { loginPage, loginProblemPage } from '../pages/login.ts'
 import type { ProcoreState } from '../store.ts'
 
@@ -101,7 +101,7 @@ function formatToken(grant: Grant): object {
   return {
     access_token: grant.accessToken,
     token_type: 'Bearer',
-    expires_in: accessTokenLifetime / 1000,
+    expires_in: (grant.expiresAt - grant.createdAt) / 1000,
     refresh_token: grant.refreshToken,
     created_at: Math.floor(grant.createdAt / 1000),
   }

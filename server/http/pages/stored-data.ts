@@ -1,0 +1,188 @@
+/** One kind of data that the app keeps, as the privacy page tells it. Texts are plain; the page escapes them. */
+export interface Stored {
+  /** Tables of the database (server/store/migrations). Every table is named once; a test compares. */
+  tables: readonly string[]
+  what: string
+  why: string
+  /** How long, and what ends it. */
+  until: string
+  /** What *Disconnect* and an uninstall do to the company's rows; a test disconnects and looks. */
+  atDisconnect: 'deleted' | 'stays'
+}
+
+/** Shared ends, so that each is told in the same words. */
+const disconnect =
+  'Disconnect; or 30 days after the app was uninstalled, or 90 days after the last session ended'
+const request = 'Deletion on request. It stays after Disconnect'
+
+/** Everything in the database. */
+export const storedData: readonly Stored[] = [
+  {
+    tables: ['sessions'],
+    what: 'Name and Procore id of each signed-in person, with Procore’s access and refresh tokens (encrypted), and when the session began and was last used',
+    why: 'To read and write in Procore as that person, and never as anybody else',
+    until:
+      'Sign-out, uninstall, a refusal by Procore, 30 days unused, or somebody’s Disconnect; then the tokens are revoked at Procore',
+    atDisconnect: 'stays',
+  },
+  {
+    tables: ['sign_ins', 'hand_over_codes'],
+    what: 'A sign-in on its way: the company, a single-use state, and the hash of a single-use code',
+    why: 'To bring the person back to the panel that asked',
+    until: 'Use, or ten minutes (the code: one minute)',
+    atDisconnect: 'stays',
+  },
+  {
+    tables: ['project_access'],
+    what: 'What Procore lets a person do in a project, with the project’s name, number and currency',
+    why: 'So that Procore is not asked again for each click',
+    until: 'The end of a session of the person; not trusted for longer than five minutes',
+    atDisconnect: 'stays',
+  },
+  {
+    tables: ['connections'],
+    what: 'The company’s Clearstory key (encrypted), the Clearstory company’s name, and who connected it',
+    why: 'To read Clearstory',
+    until: disconnect,
+    atDisconnect: 'deleted',
+  },
+  {
+    tables: ['installations'],
+    what: 'Whether the app is still installed in the company, and when Procore was asked',
+    why: 'To stop reading, and to delete, when it is not',
+    until: disconnect,
+    atDisconnect: 'deleted',
+  },
+  {
+    tables: ['project_maps', 'contract_maps'],
+    what: 'Which Clearstory project and contract belongs to which in Procore, with the names of commitment, vendor and budget code, and who said so',
+    why: 'To fill in codes',
+    until: disconnect,
+    atDisconnect: 'deleted',
+  },
+  {
+    tables: ['project_settings'],
+    what: 'Whether CORs get a label in Clearstory, and who chose that',
+    why: 'To do as the project’s admins chose',
+    until: request,
+    atDisconnect: 'stays',
+  },
+  {
+    tables: [
+      'cors',
+      'cor_totals',
+      'contracts',
+      'tags',
+      'rates',
+      'change_notifications',
+      'notification_reads',
+    ],
+    what: 'CORs, contracts, T&M tags, rates and change notifications of mapped projects as last read from Clearstory: numbers, titles, descriptions, amounts, contractors, the people named in them, and sums of them',
+    why: 'To show them at once',
+    until: disconnect,
+    atDisconnect: 'deleted',
+  },
+  {
+    tables: ['syncs'],
+    what: 'How far each project has been read from Clearstory, and what went wrong',
+    why: 'To read only what is new',
+    until: disconnect,
+    atDisconnect: 'deleted',
+  },
+  {
+    tables: ['cor_labels'],
+    what: 'Which CORs carry the app’s label',
+    why: 'To take it off again',
+    until: disconnect,
+    atDisconnect: 'deleted',
+  },
+  {
+    tables: ['change_events'],
+    what: 'Every change event that was opened in the panel, or pushed into, as last read from Procore: number, title, status, lines with amounts, vendors and codes',
+    why: 'To show it at once and to notice edits',
+    until: request,
+    atDisconnect: 'stays',
+  },
+  {
+    tables: ['links', 'link_lines'],
+    what: 'Which COR is in which change event: its lines and amounts as pushed, who pushed, and what people decided about lines, with name and time',
+    why: 'So that no money is in a change event twice',
+    until: `Unlink, or removal from the change event; else ${request.toLowerCase()}`,
+    atDisconnect: 'stays',
+  },
+  {
+    tables: ['pushes', 'push_cors', 'cor_claims'],
+    what: 'Every push as it was planned: CORs, lines before and after, amounts, contractors, codes, who and when',
+    why: 'To settle a push whose answer was lost, and to undo one',
+    until: `A plan that was not sent: one day. One that was: ${request.toLowerCase()}`,
+    atDisconnect: 'stays',
+  },
+  {
+    tables: ['activity', 'cor_changes'],
+    what: 'The audit trail: who did what and when, with lines before and after, and what Clearstory changed of a COR in a change event',
+    why: 'So that every change of money can be explained',
+    until: `Never changed. ${request}`,
+    atDisconnect: 'stays',
+  },
+  {
+    tables: ['attached_tags'],
+    what: 'Which signed T&M tags were attached to which change event, and by whom. The files are passed on and not kept',
+    why: 'So that none is attached twice',
+    until: request,
+    atDisconnect: 'stays',
+  },
+  {
+    tables: ['hooks'],
+    what: 'The app’s webhooks in Procore',
+    why: 'To hear of changes',
+    until: `${disconnect}; taken out of Procore at Disconnect`,
+    atDisconnect: 'deleted',
+  },
+  {
+    tables: ['webhook_events'],
+    what: 'What Procore reported as changed: ids, kind and time',
+    why: 'To look once at what changed',
+    until: 'Seven days after it was looked at',
+    atDisconnect: 'stays',
+  },
+  {
+    tables: ['company_databases'],
+    what: 'In which database a company’s data is, where there are several',
+    why: 'To find it',
+    until: request,
+    atDisconnect: 'stays',
+  },
+  {
+    tables: ['deleted_companies'],
+    what: 'The Procore id of a company that was deleted on request, and when',
+    why: 'So that a backup from before cannot bring it back',
+    until: 'For good',
+    atDisconnect: 'stays',
+  },
+  {
+    tables: ['schema_migrations'],
+    what: 'The version of the database. Nothing about anybody',
+    why: 'To bring it up to date',
+    until: 'For good',
+    atDisconnect: 'stays',
+  },
+]
+
+/** What the panel keeps in the browser, by the beginning of its key. A test compares with the panel's source. */
+export const keptInBrowser: readonly { key: string; what: string; until: string }[] = [
+  {
+    key: 'clearstory.session.',
+    what: 'The session: a token that lasts about an hour, and the person’s name (session storage)',
+    until: 'Sign-out, or the tab is closed',
+  },
+  {
+    key: 'clearstory.log.',
+    what: 'The COR log’s filters, under a key with the person’s name (local storage)',
+    until: 'Sign-out with the panel open, or clearing the site’s data',
+  },
+  {
+    key: 'clearstory.tour.',
+    what: 'That the tour was seen, under a key with the person’s name (local storage)',
+    until: 'Sign-out with the panel open, or clearing the site’s data',
+  },
+]
