@@ -19,6 +19,10 @@ export const refusalWords = {
     title: 'The sign-in took too long.',
     next: 'Nothing was lost. Sign in again; a sign-in is good for ten minutes.',
   },
+  other_browser: {
+    title: 'The sign-in came back in another browser.',
+    next: 'Nobody was signed in. Sign in again, and finish in the window that opens.',
+  },
   procore_down: {
     title: 'Procore did not answer.',
     next: 'Wait a minute, then sign in again.',
@@ -42,6 +46,11 @@ export const closedWords: Words = {
 export const endedWords: Words = {
   title: 'Your session has ended.',
   next: 'Sign in again to go on where you were.',
+}
+
+export const notYouWords: Words = {
+  title: 'You are signed out.',
+  next: 'If Procore signs in the same person again, sign out of Procore first.',
 }
 
 export const title = 'Clearstory change orders, inside Procore'
