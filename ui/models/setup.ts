@@ -10,6 +10,7 @@ import type { Answer } from '../http.ts'
 import { type ReadonlySignal, signal } from '../signals.ts'
 import * as words from '../words/setup.ts'
 import type { Panel, Turn } from './panel.ts'
+import { isRefusal } from './refusal.ts'
 
 export type SetupWork = 'connecting' | 'disconnecting' | 'mapping' | 'saving'
 
@@ -54,6 +55,11 @@ export function createSetup(api: Api, panel: Panel): Setup {
     if (turn.isOver()) return null
     if (!answer.ok) {
       problem.value = { about, problem: answer.problem }
+      if (about === 'reading' && isRefusal(answer.problem)) {
+        view.value = null
+        projects.value = null
+        maps.value = null
+      }
       return null
     }
     if (problem.value?.about === about) problem.value = null
