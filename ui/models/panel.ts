@@ -93,9 +93,11 @@ export function createPanel(): Panel {
       // Cleared once: what is cleared is read again, and may be refused again.
       const held =
         panel.standing.value !== null || panel.intent.value !== null || panel.history.value !== null
-      panel.standing.value = null
       panel.history.value = null
       panel.notice.value = null
+      // A plan that waits is shown in the currency it was made in.
+      if (plan === 'keep' && panel.intent.value !== null) return
+      panel.standing.value = null
       if (plan === 'keep') return
       generation += 1
       panel.intent.value = null
