@@ -45,7 +45,7 @@ export function OwnSessions({ onClose }: { onClose: () => void }) {
         </footer>
       }
     >
-      <p class="muted section">{words.about}</p>
+      <p class="muted">{words.about}</p>
       {problem !== null && (
         <ProblemBanner problem={problem} again={{ label: actions.tryAgain, act: () => void read() }} />
       )}

@@ -63,5 +63,5 @@ export const signIn = 'Sign in with Procore'
 export const ownRights =
   'Clearstory acts in Procore with your own rights. Procore’s sign-in page opens in a window of its own, because it does not open inside a side panel.'
 export const code = 'Code from the sign-in window'
-export const codeHint = 'Only if the window shows a code like K7QF-2MXD.'
+export const codeHint = 'Only if the window that opened from here shows a code like K7QF-2MXD.'
 export const useCode = 'Use code'

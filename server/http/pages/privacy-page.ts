@@ -12,8 +12,8 @@ export function privacyPage(supportEmail: string | null): string {
 <div class="wide"><table>
   <thead><tr><th scope="col">What</th><th scope="col">Why</th><th scope="col">Until</th></tr></thead>
   <tbody>
-    <tr><td>Name and Procore id of whoever signs in</td><td>To act as that person, and to say who pushed what</td><td>Sign-out or 30 days unused; in the record of pushes until deletion</td></tr>
-    <tr><td>Procore access and refresh tokens, encrypted</td><td>To read and write in Procore as the person</td><td>Sign-out, disconnect, uninstall, or 30 days unused; then revoked at Procore</td></tr>
+    <tr><td>Name and Procore id of whoever signs in</td><td>To act as that person, and to say who pushed what</td><td>Sign-out, 14 days unused, or 30 days after signing in; in the record of pushes until deletion</td></tr>
+    <tr><td>Procore access and refresh tokens, encrypted</td><td>To read and write in Procore as the person</td><td>Sign-out, disconnect, uninstall, 14 days unused, or 30 days after signing in; then revoked at Procore. A minute where a sign-in is not finished</td></tr>
     <tr><td>The company’s Clearstory key, encrypted</td><td>To read Clearstory</td><td>Disconnect</td></tr>
     <tr><td>CORs, T&amp;M tags, rates, contracts and change notifications of mapped projects</td><td>To show them at once</td><td>Disconnect</td></tr>
     <tr><td>Which Clearstory project and contract belongs to which in Procore</td><td>To fill in codes</td><td>Disconnect</td></tr>
@@ -26,7 +26,7 @@ export function privacyPage(supportEmail: string | null): string {
 
 <h2>What is not done</h2>
 <ul>
-  <li>No cookies, no trackers, no advertising, nothing loaded from third parties.</li>
+  <li>One cookie, for the ten minutes a sign-in may take, so that it can only be finished where it was started. No trackers, no advertising, nothing loaded from third parties.</li>
   <li>Nothing is sold, and nothing is used to train models.</li>
   <li>Data goes to Procore and Clearstory only, over TLS, and only where a person or the project’s schedule asks for it.</li>
   <li>No company sees another’s data. People see only projects that Procore lets them open.</li>
@@ -34,7 +34,7 @@ export function privacyPage(supportEmail: string | null): string {
 
 <h2>Deleting</h2>
 <ul>
-  <li><strong>Sign out</strong> ends your session and revokes its tokens at Procore.</li>
+  <li><strong>Sign out</strong>, in Setup, ends your session, revokes its tokens at Procore, and deletes what the panel keeps in your browser: the session, filters of the COR log, and that the tour was seen. <strong>Your sessions</strong> lists where you are signed in and ends all of them.</li>
   <li><strong>Disconnect</strong> deletes the key, the maps and everything read from Clearstory for the whole company.</li>
   <li><strong>Everything of a company</strong>, the audit trail included, is deleted when a company admin asks ${contactLink(supportEmail)}. The operator runs one command and answers with what was deleted. Backups run out after that by the operator’s own term.</li>
 </ul>
