@@ -55,11 +55,6 @@ export function createSetup(api: Api, panel: Panel): Setup {
     if (turn.isOver()) return null
     if (!answer.ok) {
       problem.value = { about, problem: answer.problem }
-      if (about === 'reading' && isRefusal(answer.problem)) {
-        view.value = null
-        projects.value = null
-        maps.value = null
-      }
       return null
     }
     if (problem.value?.about === about) problem.value = null
@@ -94,7 +89,15 @@ export function createSetup(api: Api, panel: Panel): Setup {
     work,
     done,
     said,
-    open: async () => show(await ask('reading', (turn) => api.setup(turn.projectId))),
+    open: async () => {
+      const next = await ask('reading', (turn) => api.setup(turn.projectId))
+      if (next === null && isRefusal(problem.value?.problem ?? null)) {
+        view.value = null
+        projects.value = null
+        maps.value = null
+      }
+      await show(next)
+    },
     connect: async (keyId, secret) => {
       const next = await ask('connecting', ({ projectId }) => api.connect({ projectId, keyId, secret }))
       if (next === null) return false
