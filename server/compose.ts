@@ -3,8 +3,9 @@ import type { Config } from './config.ts'
 import { type Metrics, noMetrics } from './domain/ports/metrics.ts'
 import type { Background, Clock, Job, JobQueue, Log } from './domain/ports/platform.ts'
 import { createApp } from './http/app.ts'
-import { type Bearer, createBearer, deriveBearerKey } from './http/bearer.ts'
+import { type Bearer, createBearer, deriveBearerKey, deriveSignInKey } from './http/bearer.ts'
 import type { PanelAssets } from './http/panel-page.ts'
+import { createSignInStates, type SignInStates } from './http/sign-in-state.ts'
 import { webHash } from './platform/hash.ts'
 import { webRandom } from './platform/random.ts'
 import { createProcore } from './procore/create-procore.ts'
@@ -145,6 +146,7 @@ export async function compose(platform: Platform): Promise<Composed> {
     deps,
     assets,
     bearer: await bearerOf(config, clock),
+    signInStates: await signInStatesOf(config, clock),
     procoreAppOrigins: config.procore.appOrigins,
     operator: {
       ...config.operator,
@@ -174,4 +176,10 @@ async function bearerOf(config: Config, clock: Clock): Promise<Bearer> {
   const current = await deriveBearerKey(config.secretKey)
   const previous = await Promise.all(config.previousSecretKeys.map(deriveBearerKey))
   return createBearer([current, ...previous], clock)
+}
+
+async function signInStatesOf(config: Config, clock: Clock): Promise<SignInStates> {
+  const current = await deriveSignInKey(config.secretKey)
+  const previous = await Promise.all(config.previousSecretKeys.map(deriveSignInKey))
+  return createSignInStates([current, ...previous], { clock, hash: webHash, random: webRandom })
 }

@@ -11,6 +11,7 @@ import type {
   PushResultView,
   RecoverView,
 } from '../server/usecases/views-push.ts'
+import type { OwnSessionsView } from '../server/usecases/views-sessions.ts'
 import type {
   ClearstoryProjectsView,
   ContractMapsRequest,
@@ -58,13 +59,15 @@ export interface Api extends EventApi {
   apply: (projectId: string, pushId: string) => Promise<Answer<PushResultView>>
   recover: (projectId: string, pushId: string) => Promise<Answer<RecoverView>>
   withdraw: (projectId: string, pushId: string) => Promise<Answer<{ state: 'withdrawn' } | RecoverView>>
-  signOut: () => Promise<Answer<null>>
+  ownSessions: () => Promise<Answer<OwnSessionsView>>
+  signOutEverywhere: () => Promise<Answer<null>>
 }
 
-/** The two questions that make a session, asked without one. */
+/** The questions about a session itself. */
 export interface SessionApi {
   redeem: (code: string, verifier: string) => Promise<Answer<SessionView>>
   renew: (bearer: string) => Promise<Answer<SessionView>>
+  signOut: (bearer: string) => Promise<Answer<null>>
 }
 
 export function createApi(http: Http): Api {
@@ -103,6 +106,7 @@ export function createApi(http: Http): Api {
     apply: (projectId, pushId) => send('POST', `${push(projectId, pushId)}/apply`, {}, 'writes'),
     recover: (projectId, pushId) => send('POST', `${push(projectId, pushId)}/recover`, {}, 'writes'),
     withdraw: (projectId, pushId) => send('POST', `${push(projectId, pushId)}/withdraw`, {}),
-    signOut: () => send('DELETE', '/api/session'),
+    ownSessions: () => get('/api/sessions'),
+    signOutEverywhere: () => send('DELETE', '/api/sessions'),
   }
 }

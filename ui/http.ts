@@ -21,6 +21,8 @@ export interface HttpHost {
   bearer: () => Promise<string | null>
   /** Told when the server says that the session the request was sent with is over. */
   onSessionEnded: (bearer: string | null) => void
+  /** Told when the server says that the person may not do or see something. */
+  onForbidden: () => void
 }
 
 /** Whether it is a problem as our server words it, which its type says; a proxy's has another or none. */
@@ -44,7 +46,8 @@ export function createHttp(host: HttpHost): Http {
   }
   const heed = (answer: Answer<unknown>, bearer: string | null) => {
     if (answer.ok) return
-    const { code } = answer.problem
+    const { code, status } = answer.problem
+    if (status === 403) host.onForbidden()
     if (code === 'session_ended' || code === 'session_missing') host.onSessionEnded(bearer)
   }
   return {

@@ -3,6 +3,7 @@ import type { SessionView } from '../server/usecases/views.ts'
 import { questionOf, takeAhead } from './ahead.ts'
 import { createEventApi, eventPath, projectPath } from './event-api.ts'
 import { createHttp, exchange, type HttpHost } from './http.ts'
+import { bearersElsewhere, forgetKept } from './kept.ts'
 import { createClock } from './models/clock.ts'
 import { createPanel } from './models/panel.ts'
 import { createSession } from './models/session.ts'
@@ -14,6 +15,7 @@ import { Money } from './parts/Money.tsx'
 import { useNews } from './parts/news.ts'
 import { Pill } from './parts/Pill.tsx'
 import { ProblemBanner } from './parts/ProblemBanner.tsx'
+import { SignedInAs } from './parts/SignedInAs.tsx'
 import { browserFrame, type FrameState, followProcore } from './procore-frame.ts'
 import { signal } from './signals.ts'
 import { adoptStyles } from './styles/adopt.ts'
@@ -43,6 +45,7 @@ export const shared = [
   Money,
   Pill,
   ProblemBanner,
+  SignedInAs,
   useNews,
   eventPath,
   projectPath,
@@ -81,15 +84,11 @@ const keep = {
 const sessionApi = {
   redeem: (code: string, verifier: string) => ask('/api/session', null, { code, verifier }),
   renew: (bearer: string) => ask('/api/session/renew', bearer, {}),
+  signOut: (bearer: string) =>
+    exchange<null>(fetchHere, { method: 'DELETE', path: '/api/session', bearer, effect: 'reads' }),
 }
 function ask(path: string, bearer: string | null, body: unknown) {
-  return exchange<SessionView>(fetchHere, {
-    method: 'POST',
-    path,
-    body,
-    bearer,
-    effect: 'reads',
-  })
+  return exchange<SessionView>(fetchHere, { method: 'POST', path, body, bearer, effect: 'reads' })
 }
 
 const clock = createClock({
@@ -100,11 +99,25 @@ const clock = createClock({
   },
 })
 const panel = createPanel()
-const session = createSession({ api: sessionApi, keep, now: () => Date.now() })
+const session = createSession({
+  api: sessionApi,
+  keep,
+  now: () => Date.now(),
+  forgetStored: (own) => {
+    window.ahead = undefined
+    for (const bearer of bearersElsewhere(window, own)) void sessionApi.signOut(bearer)
+    forgetKept(window)
+  },
+  forgetScreen: (plan) => {
+    panel.forget(plan)
+    thisEvent.clear()
+  },
+})
 const http = createHttp({
   fetch: fetchHere,
   bearer: session.bearer,
-  onSessionEnded: (bearer) => session.end('ended', bearer),
+  onSessionEnded: session.end,
+  onForbidden: () => void thisEvent.check(),
 })
 const api = createEventApi(http)
 const thisEvent = createThisEvent(api, panel)

@@ -7,14 +7,28 @@ import { type ReadonlySignal, signal } from './signals.ts'
 export interface SignInHost {
   origin: string
   /** Opens the sign-in window; null when the browser blocked it. */
-  open: (address: string) => { isClosed: () => boolean; close: () => void } | null
+  open: (address: string) => SignInWindow | null
   listen: (hear: (message: { data: unknown; origin: string }) => void) => () => void
   every: (milliseconds: number, act: () => void) => () => void
   randomBytes: (length: number) => Uint8Array
   sha256: (text: string) => Promise<Uint8Array>
 }
 
-export const refusals = ['denied', 'app_not_connected', 'expired', 'procore_down', 'failed'] as const
+export interface SignInWindow {
+  isClosed: () => boolean
+  close: () => void
+  /** Reaches the window only while it is on our own origin. */
+  say: (message: object) => void
+}
+
+export const refusals = [
+  'denied',
+  'app_not_connected',
+  'expired',
+  'other_browser',
+  'procore_down',
+  'failed',
+] as const
 export type SignInRefusal = (typeof refusals)[number]
 
 export type SignInState =
@@ -109,6 +123,12 @@ export function createSignIn(
         // Our own origin is enough: the code is bound to the verifier that only this panel holds.
         if (origin !== host.origin) return
         const message = fieldsOf(data)
+        if (message?.type === 'clearstory.sign_in_opened') {
+          // The start page goes on to Procore only for the sign-in that this panel began.
+          const challenge = pair?.challenge
+          if (message.challenge === challenge) popup.say({ type: 'clearstory.sign_in_confirmed', challenge })
+          return
+        }
         const signedIn = message?.type === 'clearstory.signed_in'
         if (!signedIn && message?.type !== 'clearstory.sign_in_failed') return
         popup.close()
@@ -145,7 +165,12 @@ export function browserSignIn(window: Window): SignInHost {
     origin: location.origin,
     open: (address) => {
       const popup = window.open(address, 'clearstory-sign-in', 'popup,width=560,height=600')
-      return popup === null ? null : { isClosed: () => popup.closed, close: () => popup.close() }
+      if (popup === null) return null
+      return {
+        isClosed: () => popup.closed,
+        close: () => popup.close(),
+        say: (message) => popup.postMessage(message, location.origin),
+      }
     },
     listen: (hear) => {
       const onMessage = (event: MessageEvent<unknown>) => hear(event)

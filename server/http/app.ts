@@ -19,12 +19,14 @@ import { logRoutes } from './routes/log-routes.ts'
 import { pageRoutes } from './routes/page-routes.ts'
 import { pushRoutes } from './routes/push-routes.ts'
 import { connectionRoutes, setupRoutes } from './routes/setup-routes.ts'
-import { popupRoutes, sessionRoutes } from './routes/sign-in-routes.ts'
+import { ownSessionRoutes, popupRoutes, sessionRoutes } from './routes/sign-in-routes.ts'
 import { webhookRoutes } from './routes/webhook-routes.ts'
+import type { SignInStates } from './sign-in-state.ts'
 
 export interface AppOptions {
   deps: Deps
   bearer: Bearer
+  signInStates: SignInStates
   assets: PanelAssets
   /** Origins that may frame the panel: Procore's. */
   procoreAppOrigins: readonly string[]
@@ -39,6 +41,7 @@ export interface AppOptions {
 export function createApp({
   deps,
   bearer,
+  signInStates,
   assets,
   procoreAppOrigins,
   operator,
@@ -55,6 +58,8 @@ export function createApp({
   const api = new Hono()
     .use(limitBody())
     .route('/session', sessionRoutes(deps, bearer))
+    .use('/sessions', requirePerson(bearer))
+    .route('/sessions', ownSessionRoutes(deps))
     .use('/connection', requirePerson(bearer))
     .route('/connection', connectionRoutes(deps))
     .route('/projects', project)
@@ -71,7 +76,7 @@ export function createApp({
     .route('/', metricsRoute(metrics, deps.hash))
     .route('/', panelRoutes(assets, procoreAppOrigins))
     .route('/', pageRoutes(operator, publicUrl))
-    .route('/auth/procore', popupRoutes(deps, assets))
+    .route('/auth/procore', popupRoutes(deps, signInStates, assets))
     .route('/webhooks', webhookRoutes(deps))
     .route('/api', api)
 }

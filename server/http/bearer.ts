@@ -38,11 +38,20 @@ const remembered = 1_000
  * The signing key of a secret key, imported once: importing per request costs more than all the rest of it. Derived
  * with a label of its own (HKDF), so that it has nothing in common with the key that encrypts the database.
  */
-export async function deriveBearerKey(secretKeyBase64: string): Promise<BearerKey> {
+export function deriveBearerKey(secretKeyBase64: string): Promise<BearerKey> {
+  return deriveKey(secretKeyBase64, 'panel bearer v1')
+}
+
+/** The same for the states of sign-ins: what is signed as the one never passes as the other. */
+export function deriveSignInKey(secretKeyBase64: string): Promise<BearerKey> {
+  return deriveKey(secretKeyBase64, 'sign-in state v1')
+}
+
+async function deriveKey(secretKeyBase64: string, purpose: string): Promise<BearerKey> {
   const binary = atob(secretKeyBase64.replaceAll('-', '+').replaceAll('_', '/'))
   const secret = Uint8Array.from(binary, (character) => character.charCodeAt(0))
   const master = await crypto.subtle.importKey('raw', secret, 'HKDF', false, ['deriveKey'])
-  const label = new TextEncoder().encode('panel bearer v1')
+  const label = new TextEncoder().encode(purpose)
   return crypto.subtle.deriveKey(
     { name: 'HKDF', hash: 'SHA-256', salt: new Uint8Array(), info: label },
     master,

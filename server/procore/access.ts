@@ -5,6 +5,7 @@ import type { Pace } from './gate.ts'
 import { pathId } from './procore-http.ts'
 import type { ProcoreSession } from './session.ts'
 import {
+  companyMeAnswer,
   currencyAnswer,
   type PermissionsAnswer,
   permissionsAnswer,
@@ -41,6 +42,13 @@ export async function projectAccess(
     companyAdmin: ofCompany !== null && rightsOn(ofCompany, 'companyAdmin').level === 'admin',
     checkedAt: new Date(pace.now()).toISOString(),
   }
+}
+
+/** GET /rest/v1.3/companies/{company_id}/me: refused, not found and not active are all a no. */
+export async function isInCompany(session: ProcoreSession): Promise<boolean> {
+  const path = `/rest/v1.3/companies/${pathId(session.person.companyId)}/me`
+  const me = await session.read({ method: 'GET', path }, companyMeAnswer).catch(unlessRefused(null))
+  return me !== null && me.is_active !== false
 }
 
 async function readProject(session: ProcoreSession, projectId: ProcoreProjectId) {

@@ -1,5 +1,5 @@
 import type { ProcoreFor } from '../domain/ports/procore.ts'
-import { projectAccess } from './access.ts'
+import { isInCompany, projectAccess } from './access.ts'
 import {
   createChangeEvent,
   findDeletedChangeEvent,
@@ -45,6 +45,7 @@ export function createProcore({
     const session = new ProcoreSession({ person, http, gate, refresh, keeper: keeperFor(person), pace })
     return {
       projectAccess: (projectId) => projectAccess(session, projectId, pace),
+      isInCompany: () => isInCompany(session),
       showChangeEvent: (projectId, changeEventId) => showChangeEvent(session, projectId, changeEventId),
       findDeletedChangeEvent: (projectId, changeEventId) =>
         findDeletedChangeEvent(session, projectId, changeEventId),

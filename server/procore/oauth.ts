@@ -3,7 +3,7 @@ import type { ProcoreCompanyId, ProcoreUserId } from '../domain/ids.ts'
 import { ProcoreError, type ProcoreOAuth, type ProcoreTokens } from '../domain/ports/procore.ts'
 import { stringifyExact } from '../transport/exact-json.ts'
 import { type FetchFn, type HttpAnswer, httpCall } from '../transport/http-call.ts'
-import { parseAnswer, requiredId, requiredText, text } from '../transport/wire-fields.ts'
+import { id, list, parseAnswer, requiredId, requiredText, text } from '../transport/wire-fields.ts'
 import { errorOfAnswer, errorOfSilence, unreadable } from './errors.ts'
 import type { Gate, Pace } from './gate.ts'
 import { jsonOf, type ProcoreHttp, pathId } from './procore-http.ts'
@@ -29,6 +29,7 @@ export interface RefreshingOAuth extends ProcoreOAuth {
 const tokenAnswer = v.object({ access_token: requiredText, refresh_token: requiredText, expires_in: text })
 const meAnswer = v.object({ id: requiredId<ProcoreUserId>(), login: text, name: text })
 const companyMeAnswer = v.object({ name: text })
+const companiesAnswer = list(v.object({ id: id<ProcoreCompanyId>(), name: text }))
 
 /** Documented life of an access token (FACTS.md 1.3), for an answer that leaves it out. */
 const documentedLifeSeconds = 5400
@@ -101,9 +102,14 @@ export function createOAuth(options: OAuthOptions): RefreshingOAuth {
     return Date.parse(expiresAt) - pace.now() <= leewayMs
   }
 
-  async function askAs(tokens: ProcoreTokens, companyId: ProcoreCompanyId, path: string): Promise<unknown> {
+  async function askAs(
+    tokens: ProcoreTokens,
+    companyId: ProcoreCompanyId,
+    path: string,
+    query: Record<string, string> = {},
+  ): Promise<unknown> {
     const { outcome } = await gate.run(companyId, { personId: 'signing in' }, async () => {
-      const outcome = await http.send(companyId, tokens.accessToken, { method: 'GET', path })
+      const outcome = await http.send(companyId, tokens.accessToken, { method: 'GET', path, query })
       return outcome.kind === 'answer'
         ? { outcome, status: outcome.status, headers: outcome.headers }
         : { outcome, status: null, headers: null }
@@ -111,6 +117,20 @@ export function createOAuth(options: OAuthOptions): RefreshingOAuth {
     if (outcome.kind === 'no_answer') throw errorOfSilence(outcome, false)
     if (!isSuccess(outcome)) throw errorOfAnswer(outcome, 'read')
     return jsonOf(outcome, false)
+  }
+
+  /** GET /rest/v1.0/companies. The name is only shown, so no answer is no reason to refuse a sign-in. */
+  async function companyNameFor(tokens: ProcoreTokens, companyId: ProcoreCompanyId): Promise<string | null> {
+    try {
+      const companies = parseAnswer(
+        companiesAnswer,
+        await askAs(tokens, companyId, '/rest/v1.0/companies', { per_page: '1000' }),
+      )
+      return companies.ok ? (companies.value.find(({ id }) => id === companyId)?.name ?? null) : null
+    } catch (error) {
+      if (error instanceof ProcoreError) return null
+      throw error
+    }
   }
 
   return {
@@ -155,7 +175,11 @@ export function createOAuth(options: OAuthOptions): RefreshingOAuth {
       )
       const parsed = parseAnswer(companyMeAnswer, companyMe)
       if (!parsed.ok) throw unreadable(parsed.field, false)
-      return { personId: me.value.id, name: parsed.value.name ?? me.value.name ?? me.value.login ?? '' }
+      return {
+        personId: me.value.id,
+        name: parsed.value.name ?? me.value.name ?? me.value.login ?? '',
+        companyName: await companyNameFor(tokens, companyId),
+      }
     },
   }
 }

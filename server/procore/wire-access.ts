@@ -11,6 +11,9 @@ export const projectAnswer = v.object({
   company: part({ id: id<ProcoreCompanyId>() }),
 })
 
+/** Contract: CompanyMe. */
+export const companyMeAnswer = v.object({ is_active: flag })
+
 /** Contract: CurrencyConfiguration of a project. */
 export const currencyAnswer = v.object({ currency_iso_code: text })
 

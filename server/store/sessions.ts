@@ -3,7 +3,8 @@ import type { ProcoreCompanyId, ProcoreUserId, SessionId } from '../domain/ids.t
 import type { ProcoreTokens } from '../domain/ports/procore.ts'
 import type { Sessions } from '../domain/ports/store-sign-in.ts'
 import { type Encryption, sha256Hex } from './encryption.ts'
-import { firstRow, idColumn, readRow, readRows } from './rows.ts'
+import { firstRow, idColumn, readRows } from './rows.ts'
+import { openTokens, sealTokens } from './sealed-tokens.ts'
 import type { Sql } from './sql.ts'
 
 const personRow = v.pipe(
@@ -23,10 +24,14 @@ const personRow = v.pipe(
 /** A run of the schedule ends this many unused sessions; the next one the rest. */
 const atOnce = 50
 const tokensRow = v.object({ tokens: v.string() })
-const storedTokens = v.pipe(
-  v.string(),
-  v.parseJson(),
-  v.object({ accessToken: v.string(), refreshToken: v.string(), expiresAt: v.string() }),
+const companyNameRow = v.object({ company_name: v.nullable(v.string()) })
+const ownRow = v.pipe(
+  v.object({ session_id: idColumn<SessionId>(), started_at: v.string(), last_used_at: v.string() }),
+  v.transform((row) => ({
+    sessionId: row.session_id,
+    startedAt: row.started_at,
+    lastUsedAt: row.last_used_at,
+  })),
 )
 
 /** Sessions with their Procore tokens, encrypted. */
@@ -36,20 +41,15 @@ export function createSessions(sql: Sql, encryption: Encryption): Sessions {
     companyId,
     rowId: sessionId,
   })
-  const seal = (companyId: ProcoreCompanyId, sessionId: SessionId, tokens: ProcoreTokens) => {
-    const { accessToken, refreshToken, expiresAt } = tokens
-    return encryption.encrypt(
-      JSON.stringify({ accessToken, refreshToken, expiresAt }),
-      placeOf(companyId, sessionId),
-    )
-  }
+  const seal = (companyId: ProcoreCompanyId, sessionId: SessionId, tokens: ProcoreTokens) =>
+    sealTokens(encryption, tokens, placeOf(companyId, sessionId))
 
   return {
-    async create({ companyId, personId, name, sessionId }, tokens, now) {
+    async create({ companyId, personId, name, sessionId }, tokens, now, companyName = null) {
       await sql.run(
         `INSERT INTO sessions (company_id, session_id, person_id, person_name, tokens, refresh_hash,
-           created_at, refreshed_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+           created_at, refreshed_at, checked_at, company_name)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         [
           companyId,
           sessionId,
@@ -59,19 +59,29 @@ export function createSessions(sql: Sql, encryption: Encryption): Sessions {
           await sha256Hex(tokens.refreshToken),
           now,
           now,
+          now,
+          companyName,
         ],
       )
     },
 
-    async person(companyId, sessionId) {
+    async person(companyId, sessionId, startedAfter = '') {
       return firstRow(
         personRow,
         await sql.all(
           `SELECT company_id, session_id, person_id, person_name FROM sessions
-           WHERE company_id = ? AND session_id = ?`,
-          [companyId, sessionId],
+           WHERE company_id = ? AND session_id = ? AND created_at > ?`,
+          [companyId, sessionId, startedAfter],
         ),
       )
+    },
+
+    async companyName(companyId, sessionId) {
+      const rows = await sql.all(
+        'SELECT company_name FROM sessions WHERE company_id = ? AND session_id = ?',
+        [companyId, sessionId],
+      )
+      return firstRow(companyNameRow, rows)?.company_name ?? null
     },
 
     async tokens(companyId, sessionId) {
@@ -83,7 +93,7 @@ export function createSessions(sql: Sql, encryption: Encryption): Sessions {
         ]),
       )
       if (!row) return null
-      return readRow(storedTokens, await encryption.decrypt(row.tokens, placeOf(companyId, sessionId)))
+      return openTokens(encryption, row.tokens, placeOf(companyId, sessionId))
     },
 
     async replaceTokens(companyId, sessionId, previousRefreshToken, tokens, now) {
@@ -131,11 +141,37 @@ export function createSessions(sql: Sql, encryption: Encryption): Sessions {
       return readRows(personRow, rows)
     },
 
-    async unusedAnywhere(since) {
+    async ofPerson(companyId, personId) {
+      const rows = await sql.all(
+        `SELECT session_id, created_at AS started_at, coalesce(used_at, created_at) AS last_used_at
+         FROM sessions WHERE company_id = ? AND person_id = ? ORDER BY last_used_at DESC, session_id`,
+        [companyId, personId],
+      )
+      return readRows(ownRow, rows)
+    },
+
+    async claimCheck(companyId, sessionId, now, before) {
+      const { changes } = await sql.run(
+        `UPDATE sessions SET checked_at = ?
+         WHERE company_id = ? AND session_id = ? AND coalesce(checked_at, '') < ?`,
+        [now, companyId, sessionId, before],
+      )
+      return changes > 0
+    },
+
+    async releaseCheck(companyId, sessionId) {
+      await sql.run('UPDATE sessions SET checked_at = NULL WHERE company_id = ? AND session_id = ?', [
+        companyId,
+        sessionId,
+      ])
+    },
+
+    async unusedAnywhere(since, startedBefore = '') {
       const rows = await sql.all(
         `SELECT company_id, session_id, person_id, person_name FROM sessions
-         WHERE coalesce(used_at, created_at) < ? ORDER BY coalesce(used_at, created_at) LIMIT ${atOnce}`,
-        [since],
+         WHERE coalesce(used_at, created_at) < ? OR created_at < ?
+         ORDER BY coalesce(used_at, created_at) LIMIT ${atOnce}`,
+        [since, startedBefore],
       )
       return readRows(personRow, rows)
     },

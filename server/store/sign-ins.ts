@@ -1,67 +1,91 @@
 import * as v from 'valibot'
-import type { ProcoreCompanyId, SessionId } from '../domain/ids.ts'
-import type { SignIns } from '../domain/ports/store-sign-in.ts'
-import { firstRow, idColumn } from './rows.ts'
-import type { Sql } from './sql.ts'
+import type { ProcoreCompanyId, ProcoreUserId } from '../domain/ids.ts'
+import type { SignIns, TakenHandOver } from '../domain/ports/store-sign-in.ts'
+import { DecryptionError, type Encryption } from './encryption.ts'
+import { idColumn, readRows } from './rows.ts'
+import { openTokens, sealTokens } from './sealed-tokens.ts'
+import type { Row, Sql } from './sql.ts'
 
-const stateRow = v.object({
+const codeRow = v.object({
+  code_hash: v.string(),
   company_id: idColumn<ProcoreCompanyId>(),
+  company_name: v.nullable(v.string()),
+  person_id: idColumn<ProcoreUserId>(),
+  person_name: v.string(),
+  tokens: v.string(),
   challenge: v.string(),
   expires_at: v.string(),
 })
-const codeRow = v.object({ ...stateRow.entries, session_id: idColumn<SessionId>() })
+const columns = Object.keys(codeRow.entries).join(', ')
 
-/** States and hand-over codes. Taking one out deletes it whatever comes of it, so that nothing is used twice. */
-export function createSignIns(sql: Sql): SignIns {
+/** One minute's clean-up takes this many codes; the next one the rest. */
+const atOnce = 50
+
+/** Used states and hand-over codes. Taking a code out deletes it, so that it is used once. */
+export function createSignIns(sql: Sql, encryption: Encryption): SignIns {
+  const placeOf = (companyId: ProcoreCompanyId, codeHash: string) => ({
+    table: 'hand_over_codes',
+    companyId,
+    rowId: codeHash,
+  })
+  const opened = (rows: Row[]): Promise<TakenHandOver[]> =>
+    Promise.all(
+      readRows(codeRow, rows).map(async (row) => ({
+        companyId: row.company_id,
+        companyName: row.company_name,
+        personId: row.person_id,
+        name: row.person_name,
+        challenge: row.challenge,
+        expiresAt: row.expires_at,
+        tokens: await openTokens(encryption, row.tokens, placeOf(row.company_id, row.code_hash)).catch(
+          (error: unknown) => {
+            if (error instanceof DecryptionError) return null
+            throw error
+          },
+        ),
+      })),
+    )
+
   return {
-    async start({ state, companyId, challenge, expiresAt }) {
-      await sql.run('INSERT INTO sign_ins (state, company_id, challenge, expires_at) VALUES (?, ?, ?, ?)', [
-        state,
+    async useState(stateId, companyId, expiresAt) {
+      const { changes } = await sql.run(
+        `INSERT INTO used_sign_ins (state_id, company_id, expires_at) VALUES (?, ?, ?)
+         ON CONFLICT (state_id) DO NOTHING`,
+        [stateId, companyId, expiresAt],
+      )
+      return changes > 0
+    },
+
+    async offerCode(codeHash, { companyId, companyName, personId, name, challenge, expiresAt }, tokens) {
+      await sql.run(`INSERT INTO hand_over_codes (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`, [
+        codeHash,
         companyId,
+        companyName,
+        personId,
+        name,
+        await sealTokens(encryption, tokens, placeOf(companyId, codeHash)),
         challenge,
         expiresAt,
       ])
     },
 
-    async removeExpired(now) {
-      await sql.batch(
-        ['sign_ins', 'hand_over_codes'].map((table) => ({
-          sql: `DELETE FROM ${table} WHERE expires_at <= ?`,
-          params: [now],
-        })),
-      )
+    async takeCode(codeHash) {
+      const rows = await sql.all(`DELETE FROM hand_over_codes WHERE code_hash = ? RETURNING ${columns}`, [
+        codeHash,
+      ])
+      return (await opened(rows))[0] ?? null
     },
 
-    async takeState(state, now) {
-      const rows = await sql.all(
-        'DELETE FROM sign_ins WHERE state = ? RETURNING company_id, challenge, expires_at',
-        [state],
+    async takeExpired(now) {
+      await sql.run('DELETE FROM used_sign_ins WHERE expires_at <= ?', [now])
+      return opened(
+        await sql.all(
+          `DELETE FROM hand_over_codes WHERE code_hash IN
+             (SELECT code_hash FROM hand_over_codes WHERE expires_at <= ? LIMIT ${atOnce})
+           RETURNING ${columns}`,
+          [now],
+        ),
       )
-      // People close the popup half-way; what they leave behind goes with the next sign-in.
-      await sql.run('DELETE FROM sign_ins WHERE expires_at <= ?', [now])
-      const found = firstRow(stateRow, rows)
-      if (!found || found.expires_at <= now) return null
-      return { companyId: found.company_id, challenge: found.challenge }
-    },
-
-    async offerCode({ codeHash, challenge, companyId, sessionId, expiresAt }) {
-      await sql.run(
-        `INSERT INTO hand_over_codes (code_hash, company_id, session_id, challenge, expires_at)
-         VALUES (?, ?, ?, ?, ?)`,
-        [codeHash, companyId, sessionId, challenge, expiresAt],
-      )
-    },
-
-    async takeCode(codeHash, challenge, now) {
-      const rows = await sql.all(
-        `DELETE FROM hand_over_codes WHERE code_hash = ?
-         RETURNING company_id, session_id, challenge, expires_at`,
-        [codeHash],
-      )
-      await sql.run('DELETE FROM hand_over_codes WHERE expires_at <= ?', [now])
-      const found = firstRow(codeRow, rows)
-      if (!found || found.challenge !== challenge || found.expires_at <= now) return null
-      return { companyId: found.company_id, sessionId: found.session_id }
     },
   }
 }

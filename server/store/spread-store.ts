@@ -52,9 +52,8 @@ export function createSpreadStore(home: Sql, more: ReadonlyMap<string, Sql>, enc
   return {
     signIns: homeStore.signIns,
     sessions: family((store) => store.sessions, {
-      create: async (person, tokens, now) =>
-        (await storeOf(person.companyId)).sessions.create(person, tokens, now),
-      unusedAnywhere: (since) => gathered((store) => store.sessions.unusedAnywhere(since)),
+      create: async (person, ...rest) => (await storeOf(person.companyId)).sessions.create(person, ...rest),
+      unusedAnywhere: (...ends) => gathered((store) => store.sessions.unusedAnywhere(...ends)),
     }),
     access: family((store) => store.access, {}),
     connections: family((store) => store.connections, {}),

@@ -29,7 +29,7 @@ import { createWebhookEvents } from './webhook-events.ts'
 export function createStore(engine: Sql, encryption: Encryption): Store {
   const sql = namingStorageTrouble(engine)
   return {
-    signIns: createSignIns(sql),
+    signIns: createSignIns(sql, encryption),
     sessions: createSessions(sql, encryption),
     access: createAccessCache(sql),
     connections: createConnections(sql, encryption),

@@ -6,6 +6,7 @@ import { ProcoreError } from '../domain/ports/procore.ts'
 import { StoreError } from '../domain/ports/store-error.ts'
 import type { ProjectMap } from '../domain/ports/store-mapping.ts'
 import { type Deps, later } from './deps.ts'
+import { sessionLife } from './session-life.ts'
 
 /** How long Procore's answer about a person's rights in a project is trusted, in seconds. */
 const accessTrustedFor = 300
@@ -16,7 +17,7 @@ export async function personOf(
   companyId: ProcoreCompanyId,
   sessionId: SessionId,
 ): Promise<Person> {
-  const person = await deps.store.sessions.person(companyId, sessionId)
+  const person = await deps.store.sessions.person(companyId, sessionId, later(deps.clock.now(), -sessionLife))
   if (!person) throw new Failure('session_ended')
   return person
 }

@@ -4,13 +4,12 @@ import { type Deps, later } from './deps.ts'
 import { labelDueProjects } from './label-cors.ts'
 import { readWholeOnSchedule, wholeEvery } from './read-cors-whole.ts'
 import { recoverAll } from './recover-push.ts'
-import { signOut } from './sign-in.ts'
+import { sessionLife, unusedLife } from './session-life.ts'
+import { dropUnredeemed, signOut } from './sign-in.ts'
 import { trySync } from './sync-cors.ts'
 import { workNews } from './work-news.ts'
 
 const day = 24 * 3600
-/** Sessions nobody has used for this long are ended, here and at Procore. */
-const unusedFor = 30 * day
 /** News that was worked off is kept this long, to know a duplicate by. */
 const newsKeptFor = 7 * day
 /** A plan that nobody sent is on no screen any more after this long. */
@@ -35,12 +34,12 @@ export async function runSchedule(deps: Deps, now: string): Promise<void> {
   await part(deps, 'sync', () => syncDue(deps, mapped, now))
   await part(deps, 'read_whole', () => readWholeDue(deps, mapped.length, now))
   await part(deps, 'labels', () => labelDueProjects(deps))
-  await part(deps, 'expired', () => deps.store.signIns.removeExpired(now))
+  await part(deps, 'expired', () => dropUnredeemed(deps, now))
   await part(deps, 'worked_news', () => deps.store.webhookEvents.forgetWorked(later(now, -newsKeptFor)))
   await part(deps, 'unsent_pushes', () => deps.store.pushes.forgetUnsent(later(now, -plansKeptFor)))
   await part(deps, 'installations', () => checkInstallations(deps, now))
   await part(deps, 'gone_companies', () => deleteOfGone(deps, now))
-  await part(deps, 'unused_sessions', () => endUnused(deps, now))
+  await part(deps, 'unused_sessions', () => endOld(deps, now))
 }
 
 async function part(deps: Deps, name: string, work: () => Promise<void>): Promise<void> {
@@ -101,9 +100,10 @@ function spread(text: string): number {
   return hash >>> 0
 }
 
-async function endUnused(deps: Deps, now: string): Promise<void> {
-  for (const person of await deps.store.sessions.unusedAnywhere(later(now, -unusedFor))) {
+async function endOld(deps: Deps, now: string): Promise<void> {
+  const old = await deps.store.sessions.unusedAnywhere(later(now, -unusedLife), later(now, -sessionLife))
+  for (const person of old) {
     await signOut(deps, person)
-    deps.log.info('unused_session_ended', { companyId: person.companyId })
+    deps.log.info('old_session_ended', { companyId: person.companyId })
   }
 }

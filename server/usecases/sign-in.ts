@@ -2,104 +2,161 @@ import { Failure } from '../domain/failure.ts'
 import { idOf, type ProcoreCompanyId, type SessionId } from '../domain/ids.ts'
 import type { Person } from '../domain/person.ts'
 import { ProcoreError, type ProcoreTokens } from '../domain/ports/procore.ts'
+import type { HandOver } from '../domain/ports/store-sign-in.ts'
 import { personOf } from './authorize.ts'
 import { noteFound } from './check-installations.ts'
 import { type Deps, later } from './deps.ts'
 import { revokeBehind } from './revoke-tokens.ts'
+import { checkedEvery } from './session-life.ts'
 import { readableTokens } from './session-tokens.ts'
 
-/** Seconds a person has between opening the sign-in window and coming back from Procore. */
-const signInLasts = 600
-/** Seconds the hand-over code lives (design.md, Signing in from an iframe). */
+/** Seconds the hand-over code lives. */
 const codeLasts = 60
 /** Letters and digits that are not mistaken for each other when typed from another window. */
 const codeAlphabet = 'ABCDEFGHJKMNPQRSTVWXYZ23456789'
 
-/** Begins a sign-in: where to send the popup. The challenge is the base64url SHA-256 of the panel's verifier. */
-export async function startSignIn(
-  deps: Deps,
-  companyId: ProcoreCompanyId,
-  challenge: string,
-): Promise<{ authorizeUrl: string }> {
-  const state = deps.random.token(24)
-  await deps.store.signIns.start({
-    state,
-    companyId,
-    challenge,
-    expiresAt: later(deps.clock.now(), signInLasts),
-  })
-  return { authorizeUrl: deps.oauth.authorizeUrl(state) }
+/** A sign-in as its state tells: signed by us, and brought back by the browser that it was given to. */
+export interface StartedSignIn {
+  stateId: string
+  companyId: ProcoreCompanyId
+  /** The base64url SHA-256 of the panel's verifier. */
+  challenge: string
+  /** ISO 8601 UTC. */
+  expiresAt: string
 }
 
+export type SignInRefusal =
+  | 'denied'
+  | 'app_not_connected'
+  | 'expired'
+  | 'other_browser'
+  | 'procore_down'
+  | 'failed'
+
+/** How a sign-in ended: with a hand-over code for the person it names, or why not. */
+export type SignInOutcome =
+  | { code: string; name: string; companyId: ProcoreCompanyId; companyName: string | null }
+  | { failed: SignInRefusal }
+
 /**
- * Procore sent the person back: exchanges Procore's code, keeps the tokens, and makes a single-use hand-over code
- * bound to the challenge. The code alone opens nothing; the panel must show the verifier too.
+ * Procore sent the person back: exchanges Procore's code and makes a single-use hand-over code bound to the challenge.
+ * The code alone opens nothing; the panel must show the verifier too. A state is taken once, before Procore is asked.
  */
 export async function finishSignIn(
   deps: Deps,
-  returned: { state: string; code: string | null; error: string | null },
-): Promise<
-  { code: string } | { failed: 'denied' | 'app_not_connected' | 'expired' | 'procore_down' | 'failed' }
-> {
+  { stateId, companyId, challenge, expiresAt }: StartedSignIn,
+  returned: { code: string | null; error: string | null },
+): Promise<SignInOutcome> {
   const now = deps.clock.now()
-  const signIn = await deps.store.signIns.takeState(returned.state, now)
-  if (!signIn) return { failed: 'expired' }
+  if (!(await deps.store.signIns.useState(stateId, companyId, expiresAt))) return { failed: 'expired' }
   if (returned.error === 'access_denied') return { failed: 'denied' }
   if (returned.error || !returned.code) return { failed: 'failed' }
-  let received: ProcoreTokens | null = null
+  let tokens: ProcoreTokens | null = null
   try {
-    const tokens = await deps.oauth.exchangeCode(returned.code)
-    received = tokens
-    const { personId, name } = await deps.oauth.whoIs(tokens, signIn.companyId)
-    const person: Person = {
-      companyId: signIn.companyId,
-      personId,
-      name,
-      sessionId: idOf<SessionId>(deps.random.token(18)),
-    }
-    await deps.store.sessions.create(person, tokens, now)
-    await noteFound(deps, person, now)
-    // Rights may have changed since the last session: ask Procore again.
-    await deps.store.access.forget(person.companyId, person.personId)
+    tokens = await deps.oauth.exchangeCode(returned.code)
+    const who = await deps.oauth.whoIs(tokens, companyId)
     const code = typeableCode(deps)
-    await deps.store.signIns.offerCode({
-      codeHash: await deps.hash.sha256(code),
-      challenge: signIn.challenge,
-      companyId: person.companyId,
-      sessionId: person.sessionId,
-      expiresAt: later(now, codeLasts),
-    })
-    deps.log.info('signed_in', { companyId: person.companyId, personId })
-    return { code }
+    const handOver = { ...who, companyId, challenge, expiresAt: later(now, codeLasts) }
+    await deps.store.signIns.offerCode(await deps.hash.sha256(code), handOver, tokens)
+    return { code, companyId, name: who.name, companyName: who.companyName }
   } catch (error) {
     // Nobody will use these tokens, so nobody else may.
-    if (received) revokeBehind(deps, received)
+    if (tokens) revokeBehind(deps, tokens)
     if (!(error instanceof ProcoreError)) throw error
-    deps.log.warn('sign_in_failed', { companyId: signIn.companyId, kind: error.kind, status: error.status })
+    deps.log.warn('sign_in_failed', { companyId, kind: error.kind, status: error.status })
     if (error.kind === 'app_not_connected') return { failed: 'app_not_connected' }
     return { failed: error.kind === 'unavailable' || error.kind === 'busy' ? 'procore_down' : 'failed' }
   }
 }
 
-/** Swaps hand-over code and verifier for the session. Either wrong or used: nothing, and the code is burnt. */
-export async function takeSession(deps: Deps, code: string, verifier: string): Promise<Person> {
-  const typed = code.toUpperCase().replace(/[^A-Z0-9]/g, '')
-  const challenge = base64UrlOfHex(await deps.hash.sha256(verifier))
-  const taken = await deps.store.signIns.takeCode(await deps.hash.sha256(typed), challenge, deps.clock.now())
-  const person = taken && (await deps.store.sessions.person(taken.companyId, taken.sessionId))
-  if (!person) throw new Failure('sign_in_expired')
-  return person
+/** A person's session, and the company it is in by name. */
+export interface OpenSession {
+  person: Person
+  companyName: string | null
 }
 
-/** The panel asks for a new bearer about once an hour: how we know that somebody still uses the session. */
+/**
+ * Swaps hand-over code and verifier for the session, which begins here. With the wrong verifier, or too late, the code is
+ * used up all the same and its tokens are revoked.
+ */
+export async function takeSession(deps: Deps, code: string, verifier: string): Promise<OpenSession> {
+  const now = deps.clock.now()
+  const typed = code.toUpperCase().replace(/[^A-Z0-9]/g, '')
+  const taken = await deps.store.signIns.takeCode(await deps.hash.sha256(typed))
+  if (taken === null || taken.tokens === null) throw new Failure('sign_in_expired')
+  const { tokens } = taken
+  const challenge = base64UrlOfHex(await deps.hash.sha256(verifier))
+  if (taken.challenge !== challenge || taken.expiresAt <= now) {
+    revokeBehind(deps, tokens)
+    throw new Failure('sign_in_expired')
+  }
+  try {
+    return await beginSession(deps, taken, tokens, now)
+  } catch (error) {
+    revokeBehind(deps, tokens)
+    throw error
+  }
+}
+
+async function beginSession(
+  deps: Deps,
+  { companyId, companyName, personId, name }: HandOver,
+  tokens: ProcoreTokens,
+  now: string,
+): Promise<OpenSession> {
+  const person: Person = { companyId, personId, name, sessionId: idOf<SessionId>(deps.random.token(18)) }
+  await deps.store.sessions.create(person, tokens, now, companyName)
+  await noteFound(deps, person, now)
+  // Rights may have changed since the last session: ask Procore again.
+  await deps.store.access.forget(companyId, personId)
+  deps.log.info('signed_in', { companyId, personId })
+  return { person, companyName }
+}
+
+/** Revokes the tokens of sign-ins that nobody redeemed. */
+export async function dropUnredeemed(deps: Deps, now: string): Promise<void> {
+  for (const { tokens, companyId } of await deps.store.signIns.takeExpired(now)) {
+    if (tokens) revokeBehind(deps, tokens)
+    deps.log.info('unredeemed_sign_in_dropped', { companyId })
+  }
+}
+
+/**
+ * The panel asks for a new bearer about once an hour: how we know that the session is in use. Once a day Procore is asked
+ * whether the person still belongs to the company; where it says no, the session ends.
+ */
 export async function renewSession(
   deps: Deps,
   companyId: ProcoreCompanyId,
   sessionId: SessionId,
-): Promise<Person> {
+): Promise<OpenSession> {
   const person = await personOf(deps, companyId, sessionId)
-  await deps.store.sessions.touch(companyId, sessionId, deps.clock.now())
-  return person
+  const now = deps.clock.now()
+  if (await deps.store.sessions.claimCheck(companyId, sessionId, now, later(now, -checkedEvery))) {
+    await checkPerson(deps, person)
+  }
+  await deps.store.sessions.touch(companyId, sessionId, now)
+  return { person, companyName: await deps.store.sessions.companyName(companyId, sessionId) }
+}
+
+async function checkPerson(deps: Deps, person: Person): Promise<void> {
+  const { companyId, sessionId } = person
+  let mayStay = false
+  try {
+    mayStay = await deps.procoreFor(person).isInCompany()
+  } catch (error) {
+    if (!(error instanceof ProcoreError)) throw error
+    if (error.kind !== 'session_ended') {
+      // No answer is no refusal: the session goes on, and the next renewal asks again.
+      await deps.store.sessions.releaseCheck(companyId, sessionId)
+      if (error.kind === 'app_not_connected') throw error
+      return
+    }
+  }
+  if (mayStay) return
+  await signOut(deps, person)
+  deps.log.info('session_refused_by_procore', { companyId })
+  throw new Failure('session_ended')
 }
 
 /** Ends the session here at once and, behind it, at Procore. */
@@ -108,8 +165,7 @@ export async function signOut(deps: Deps, person: Person): Promise<void> {
   const ended = await deps.store.sessions.end(person.companyId, person.sessionId)
   await deps.store.access.forget(person.companyId, person.personId)
   // Of several who end it at once, one tells Procore.
-  if (!ended || !tokens) return
-  revokeBehind(deps, tokens)
+  if (ended && tokens) revokeBehind(deps, tokens)
 }
 
 /** Eight typeable characters (about 39 bits), alive for a minute, single-use, and useless without the verifier. */

@@ -20,10 +20,17 @@ export interface Standing {
   clearstoryTrouble: { code: ClearstoryTrouble; since: string } | null
 }
 
+/** A session as the panel holds it, and whose it is: what is on screen belongs to this person in this company. */
 export interface SessionView {
   bearer: string
+  /** When the bearer ends, ISO 8601 UTC. */
   expiresAt: string
+  /** Procore's id. */
+  personId: string
   personName: string
+  companyId: string
+  /** null where Procore did not say it. */
+  companyName: string | null
 }
 
 /** An error answer (RFC 9457, application/problem+json). */

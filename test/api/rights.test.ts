@@ -130,7 +130,14 @@ const companyRoutes = (projectId: number): Record<string, Row> => ({
     ...admins,
   },
   'DELETE /api/connection': { path: `/api/connection?projectId=${projectId}`, ...admins },
+  'GET /api/sessions': { path: '/api/sessions', ...everybody },
   'DELETE /api/session': { path: '/api/session', rita: 204, ben: 204, ana: 204 },
+  'DELETE /api/sessions': {
+    path: '/api/sessions',
+    rita: '401 session_ended',
+    ben: '401 session_ended',
+    ana: '401 session_ended',
+  },
 })
 
 /** Routes for everybody, with what an empty request gets. */
@@ -146,7 +153,7 @@ const publicRoutes: Record<string, number> = {
   'GET /privacy': 200,
   'GET /.well-known/security.txt': 404,
   'GET /auth/procore/start': 400,
-  'GET /auth/procore/callback': 200,
+  'GET /auth/procore/callback': 400,
   'POST /api/session': 400,
   'POST /webhooks/procore/1': 401,
 }
@@ -173,6 +180,14 @@ async function verdicts(projectId: number, bearer?: string): Promise<Record<stri
 function verdictOf({ status, body }: ApiAnswer): Verdict {
   const code = typeof body === 'object' && body !== null && 'code' in body ? body.code : null
   return status < 400 ? status : `${status} ${code}`
+}
+
+/** What a person has without any right in the project. The session is over by the last. */
+const own: Record<string, Verdict> = {
+  'POST /api/session/renew': 200,
+  'GET /api/sessions': 200,
+  'DELETE /api/session': 204,
+  'DELETE /api/sessions': '401 session_ended',
 }
 
 function all(projectId: number, verdict: Verdict): Record<string, Verdict> {
@@ -235,7 +250,7 @@ describe('every route', () => {
   it('for a project refuses the admin of another company, and whoever is not in it', async () => {
     const otto = await app.as(people.otto.id, companies.coastal.id)
     const ben = await app.as(people.ben.id, companies.marin.id)
-    const keep = { 'POST /api/session/renew': 200, 'DELETE /api/session': 204 }
+    const keep = own
     const [harbor, clinic] = [projects.harbor.id, projects.clinic.id]
     expect(await verdicts(harbor, otto.bearer)).toEqual({ ...all(harbor, '403 project_forbidden'), ...keep })
     expect(await verdicts(clinic, ben.bearer)).toEqual({ ...all(clinic, '403 project_forbidden'), ...keep })
@@ -245,7 +260,7 @@ describe('every route', () => {
     const { id } = projects.harbor
     sandbox.procore.state.setLevel(people.rita.id, id, 'None')
     const rita = await app.as(people.rita.id, companies.marin.id)
-    const keep = { 'POST /api/session/renew': 200, 'DELETE /api/session': 204 }
+    const keep = own
     expect(await verdicts(id, rita.bearer)).toEqual({ ...all(id, '403 tool_forbidden'), ...keep })
   })
 

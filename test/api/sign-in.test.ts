@@ -1,7 +1,15 @@
-import { createHash, randomBytes } from 'node:crypto'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { clearstoryKeys, companies, people, projects } from '../sandbox/seed/world.ts'
-import { type Caller, call, popup } from '../support/caller.ts'
+import {
+  type Caller,
+  call,
+  decideAtProcore,
+  newVerifier,
+  openCallback,
+  openStartPage,
+  popup,
+  type StartPage,
+} from '../support/caller.ts'
 import { app, freshApp, sandbox } from '../support/fresh-app.ts'
 import { expectOk, harbor } from '../support/mapped-project.ts'
 import { expectProblem } from '../support/problem.ts'
@@ -9,41 +17,20 @@ import { expectProblem } from '../support/problem.ts'
 freshApp()
 
 const marin = companies.marin.id
-const newVerifier = () => randomBytes(32).toString('base64url')
-const hashOf = (verifier: string) => createHash('sha256').update(verifier).digest('base64url')
 
-/** The popup opens our start page; answers with where it is sent. */
-async function start(companyId: number, challenge: string): Promise<URL> {
-  const answer = await fetch(`${app.url}/auth/procore/start?company=${companyId}&challenge=${challenge}`, {
-    redirect: 'manual',
-  })
-  expect(answer.status).toBe(302)
-  return new URL(answer.headers.get('location') ?? '')
+const start = (companyId: number, challenge: string, cookie?: string) =>
+  openStartPage(app.url, companyId, challenge, cookie)
+const decide = ({ authorize }: StartPage, personId: number) =>
+  decideAtProcore(sandbox.procore.loginUrl, authorize, personId)
+
+/** A browser that comes back from Procore: the address of the callback, and its cookie. */
+async function comingBack(personId: number = people.ana.id, companyId: number = marin) {
+  const { verifier, challenge } = newVerifier()
+  const started = await start(companyId, challenge)
+  return { address: await decide(started, personId), cookie: started.cookie, verifier }
 }
 
-/** The person decides at Procore (0: refuses); answers with the address of our callback. */
-async function decide(authorize: URL, personId: number): Promise<string> {
-  const answer = await fetch(`${sandbox.procore.loginUrl}/oauth/decision`, {
-    method: 'POST',
-    body: new URLSearchParams({
-      person: String(personId),
-      redirect_uri: authorize.searchParams.get('redirect_uri') ?? '',
-      state: authorize.searchParams.get('state') ?? '',
-    }),
-    redirect: 'manual',
-  })
-  return answer.headers.get('location') ?? ''
-}
-
-async function callback(address: string): Promise<{ code: string | null; failed: string | null }> {
-  const answer = await fetch(address)
-  expect(answer.status).toBe(200)
-  const page = await answer.text()
-  return {
-    code: /data-code="([^"]+)"/.exec(page)?.[1] ?? null,
-    failed: /data-failed="([^"]+)"/.exec(page)?.[1] ?? null,
-  }
-}
+const tokenCalls = () => sandbox.journal.entries({ path: '/oauth/token' })
 
 const swap = (code: string, verifier: string) =>
   call(app.url, 'POST', '/api/session', undefined, { code, verifier })
@@ -54,7 +41,14 @@ describe('the sign-in window', () => {
   it('ends with a code that opens a session once', async () => {
     const { code, verifier } = await signIn()
     const session = await expectOk(swap(code, verifier))
-    expect(session.body).toMatchObject({ personName: 'Ana Diaz', bearer: expect.any(String) })
+    expect(session.body).toEqual({
+      bearer: expect.any(String),
+      expiresAt: expect.any(String),
+      personId: String(people.ana.id),
+      personName: 'Ana Diaz',
+      companyId: String(marin),
+      companyName: companies.marin.name,
+    })
     await expectProblem(swap(code, verifier), 401, 'sign_in_expired')
   })
 
@@ -65,7 +59,7 @@ describe('the sign-in window', () => {
 
   it('burns the code when the verifier is another panel’s', async () => {
     const { code, verifier } = await signIn()
-    await expectProblem(swap(code, newVerifier()), 401, 'sign_in_expired')
+    await expectProblem(swap(code, newVerifier().verifier), 401, 'sign_in_expired')
     await expectProblem(swap(code, verifier), 401, 'sign_in_expired')
   })
 
@@ -81,37 +75,73 @@ describe('the sign-in window', () => {
     await expectOk(swap(code, verifier))
   })
 
-  it('takes what Procore sends back once only', async () => {
-    const address = await decide(await start(marin, hashOf(newVerifier())), people.ana.id)
-    expect((await callback(address)).code).not.toBeNull()
-    expect(await callback(address)).toEqual({ code: null, failed: 'expired' })
+  it('takes what Procore sends back once only, and asks Procore once', async () => {
+    const { address, cookie } = await comingBack()
+    expect((await openCallback(address, cookie)).code).not.toBeNull()
+    for (const again of [address, address.replace(/code=\w+/, 'code=made-up')]) {
+      expect(await openCallback(again, cookie)).toEqual({ status: 400, code: null, failed: 'expired' })
+    }
+    expect(tokenCalls()).toHaveLength(1)
+  })
+
+  it('takes one of two callbacks at a time', async () => {
+    const { address, cookie } = await comingBack()
+    const both = await Promise.all([openCallback(address, cookie), openCallback(address, cookie)])
+    expect(both.filter(({ code }) => code !== null)).toHaveLength(1)
+    expect(tokenCalls()).toHaveLength(1)
   })
 
   it('takes nothing back after ten minutes', async () => {
-    const address = await decide(await start(marin, hashOf(newVerifier())), people.ana.id)
+    const { address, cookie } = await comingBack()
     app.clock.advance(601)
-    expect(await callback(address)).toEqual({ code: null, failed: 'expired' })
-    expect(sandbox.journal.entries({ path: '/oauth/token' })).toHaveLength(0)
+    expect(await openCallback(address, cookie)).toEqual({ status: 400, code: null, failed: 'expired' })
+    expect(tokenCalls()).toHaveLength(0)
   })
 
-  it('does not ask Procore about a state it never gave out', async () => {
-    const address = `${app.url}/auth/procore/callback?code=abc&state=${newVerifier()}`
-    expect(await callback(address)).toEqual({ code: null, failed: 'expired' })
-    expect(await callback(`${app.url}/auth/procore/callback`)).toEqual({ code: null, failed: 'expired' })
-    expect(sandbox.journal.entries({ path: '/oauth/token' })).toHaveLength(0)
+  it('does not ask Procore about a state it never gave out, or one that was altered', async () => {
+    const { address, cookie } = await comingBack()
+    const state = new URL(address).searchParams.get('state') ?? ''
+    const [head = '', payload = '', signature = ''] = state.split('.')
+    const changed = Buffer.from(
+      Buffer.from(payload, 'base64url').toString().replace(String(marin), String(companies.coastal.id)),
+    ).toString('base64url')
+    const bearer = (await app.as(people.ana.id, marin)).bearer
+    sandbox.journal.clear()
+    const states = [
+      '',
+      'made-up',
+      `${head}.${changed}.${signature}`,
+      `${Buffer.from('{"alg":"none"}').toString('base64url')}.${payload}.`,
+      bearer,
+    ]
+    for (const made of states) {
+      const answer = await openCallback(`${app.url}/auth/procore/callback?code=abc&state=${made}`, cookie)
+      expect(answer).toEqual({ status: 400, code: null, failed: 'expired' })
+    }
+    expect(tokenCalls()).toHaveLength(0)
+    // And none of them has used the genuine one up.
+    expect((await openCallback(address, cookie)).code).not.toBeNull()
+  })
+
+  it('keeps nothing of a visitor who only starts', async () => {
+    for (let visit = 0; visit < 5; visit += 1) await start(marin, newVerifier().challenge)
+    expect(await app.rows('SELECT * FROM used_sign_ins')).toEqual([])
+    expect(await app.rows('SELECT * FROM hand_over_codes')).toEqual([])
   })
 
   it('says so when the person refuses', async () => {
-    const address = await decide(await start(marin, hashOf(newVerifier())), 0)
-    expect(await callback(address)).toEqual({ code: null, failed: 'denied' })
+    const { address, cookie } = await comingBack(0)
+    expect(await openCallback(address, cookie)).toEqual({ status: 200, code: null, failed: 'denied' })
   })
 
   it.each([
     ['the app is not installed in the company', people.ana.id, companies.unconnected.id, 'app_not_connected'],
     ['the person belongs to another company', people.otto.id, companies.marin.id, 'failed'],
-  ])('gives no code when %s', async (_, personId, companyId, failed) => {
-    const address = await decide(await start(companyId, hashOf(newVerifier())), personId)
-    expect(await callback(address)).toEqual({ code: null, failed })
+  ])('gives no code when %s, and revokes the tokens', async (_, personId, companyId, failed) => {
+    const { address, cookie } = await comingBack(personId, companyId)
+    expect(await openCallback(address, cookie)).toMatchObject({ code: null, failed })
+    await app.settled()
+    expect(sandbox.journal.entries({ path: '/oauth/revoke' })).toHaveLength(1)
   })
 
   it.each([
@@ -123,26 +153,36 @@ describe('the sign-in window', () => {
       'failed',
     ],
   ])('gives no code when Procore %s', async (_, fault, failed) => {
-    const address = await decide(await start(marin, hashOf(newVerifier())), people.ana.id)
+    const { address, cookie } = await comingBack()
     sandbox.faults.add({ system: 'procore', path: '/oauth/token', ...fault })
-    expect(await callback(address)).toEqual({ code: null, failed })
+    expect(await openCallback(address, cookie)).toMatchObject({ code: null, failed })
+  })
+
+  it.each([
+    ['is refused', { kind: 'status', status: 403 } as const],
+    ['cannot be read', { kind: 'body', status: 200, body: '{}' } as const],
+    ['does not list it', { kind: 'body', status: 200, body: '[]' } as const],
+  ])('goes on without the company’s name where the list of companies %s', async (_, fault) => {
+    sandbox.faults.add({ system: 'procore', path: '/rest/v1.0/companies', ...fault })
+    const { code, verifier } = await signIn()
+    expect((await expectOk(swap(code, verifier))).body).toMatchObject({ companyName: null })
   })
 
   it('never carries a header that cuts the panel off', async () => {
-    const challenge = hashOf(newVerifier())
-    const begin = await fetch(`${app.url}/auth/procore/start?company=${marin}&challenge=${challenge}`, {
-      redirect: 'manual',
-    })
-    const done = await fetch(await decide(new URL(begin.headers.get('location') ?? ''), people.ana.id))
+    const begin = await fetch(
+      `${app.url}/auth/procore/start?company=${marin}&challenge=${newVerifier().challenge}`,
+    )
+    const { address, cookie } = await comingBack()
+    const done = await fetch(address, { headers: { cookie } })
     const refused = await fetch(`${app.url}/auth/procore/callback`)
     const garbled = await fetch(`${app.url}/auth/procore/start?company=x`)
     expect(garbled.status).toBe(400)
     for (const { headers } of [begin, done, refused, garbled]) {
       expect(headers.get('cross-origin-opener-policy')).toBeNull()
       expect(headers.get('x-frame-options')).toBeNull()
-      expect(headers.get('set-cookie')).toBeNull()
       expect(headers.get('cache-control')).toBe('no-store')
     }
+    for (const { headers } of [done, refused, garbled]) expect(headers.get('set-cookie')).toBeNull()
   })
 
   it('writes nothing secret into the log', async () => {
@@ -166,7 +206,7 @@ describe('a session', () => {
   it('is renewed before it ends, and not afterwards', async () => {
     app.clock.advance(55 * 60)
     const renewed = await expectOk(ana.post('/api/session/renew'))
-    expect(renewed.body).toMatchObject({ personName: 'Ana Diaz' })
+    expect(renewed.body).toMatchObject({ personName: 'Ana Diaz', companyName: companies.marin.name })
     app.clock.advance(10 * 60)
     await expectProblem(ana.post('/api/session/renew'), 401, 'session_ended')
   })

@@ -55,7 +55,10 @@ export async function signedIn(browser: Browser): Promise<BrowserContext> {
   const context = await browser.newContext({ viewport: { width: 900, height: 900 } })
   await context.addInitScript((key) => {
     const expiresAt = new Date(Date.now() + 3_600_000).toISOString()
-    sessionStorage.setItem(key, JSON.stringify({ bearer: 'b', expiresAt, personName: 'Ana Diaz' }))
+    sessionStorage.setItem(
+      key,
+      JSON.stringify({ bearer: 'b', expiresAt, personId: '1', personName: 'Ana Diaz', companyId: '1' }),
+    )
   }, `clearstory.session.${place.company}`)
   return context
 }

@@ -1,12 +1,21 @@
 import { createHash } from 'node:crypto'
 import { Hono } from 'hono'
 import { describe, expect, it } from 'vitest'
+import { idOf } from '../../server/domain/ids.ts'
 import { healthRoutes } from '../../server/http/health-routes.ts'
 import { limitBody } from '../../server/http/middleware/body-limit.ts'
 import { requestLog } from '../../server/http/middleware/request-log.ts'
 import { securityHeaders } from '../../server/http/middleware/security-headers.ts'
-import { inlineScriptOf, type PanelAssets, panelRoutes, signedInPage } from '../../server/http/panel-page.ts'
-import { script, scriptSha256, style, styleSha256 } from '../../server/http/signed-in-assets.ts'
+import {
+  finishScript,
+  finishScriptSha256,
+  startScript,
+  startScriptSha256,
+  style,
+  styleSha256,
+} from '../../server/http/pages/sign-in-assets.ts'
+import { signedInPage, startPage } from '../../server/http/pages/sign-in-pages.ts'
+import { inlineScriptOf, type PanelAssets, panelRoutes } from '../../server/http/panel-page.ts'
 import { createLog } from '../../server/log.ts'
 
 const bytes = (text: string) => new TextEncoder().encode(text)
@@ -18,6 +27,13 @@ const assets: PanelAssets = {
       : null,
 }
 const origins = ['https://app.procore.com', 'https://us02.procore.com']
+const ana = {
+  code: 'ABCDEFGH',
+  name: 'Ana Diaz',
+  companyId: idOf<never>('41'),
+  companyName: 'Marin & Sons',
+}
+const start = { authorizeUrl: 'https://login.procore.com/oauth/authorize?a=1&b=2', challenge: 'c-1' }
 const lines: string[] = []
 const log = createLog({ level: 'info', write: (line) => lines.push(line), now: () => '' })
 const app = new Hono()
@@ -29,8 +45,8 @@ const app = new Hono()
     healthRoutes(async () => undefined),
   )
   .route('/', panelRoutes(assets, origins))
-  .get('/auth/procore/callback', (c) => c.html(signedInPage(assets, { code: 'ABCDEFGH' })))
-  .get('/auth/procore/start', (c) => c.redirect('https://login.procore.com/oauth/authorize', 302))
+  .get('/auth/procore/callback', (c) => c.html(signedInPage(assets, ana)))
+  .get('/auth/procore/start', (c) => c.html(startPage(assets, start)))
   .post('/api/echo', async (c) => c.text(String((await c.req.text()).length)))
 
 const policyOf = async (path: string) =>
@@ -65,8 +81,12 @@ describe('security headers', () => {
 
   it('allow the sign-in window its own script and style, by their very text', async () => {
     const sha256 = (text: string) => createHash('sha256').update(text).digest('base64')
-    expect([scriptSha256, styleSha256]).toEqual([sha256(script), sha256(style)])
-    expect(await policyOf('/auth/procore/callback')).toContain(`script-src 'self' 'sha256-${scriptSha256}'`)
+    expect([startScriptSha256, finishScriptSha256, styleSha256]).toEqual(
+      [startScript, finishScript, style].map(sha256),
+    )
+    const mayRun = (hash: string) => `script-src 'self' 'sha256-${hash}';`
+    expect(await policyOf('/auth/procore/start')).toContain(mayRun(startScriptSha256))
+    expect(await policyOf('/auth/procore/callback')).toContain(mayRun(finishScriptSha256))
     expect(await policyOf('/panel')).toContain("script-src 'self' 'sha256-a+/=';")
   })
 
@@ -109,15 +129,18 @@ describe('the panel’s page', () => {
 })
 
 describe('the sign-in window’s last page', () => {
-  it('holds the code for the panel and for typing', async () => {
+  it('holds the code for the panel, and says whose session it opens before it is shown', async () => {
     const page = await (await app.request('/auth/procore/callback')).text()
     expect(page).toContain('data-code="ABCDEFGH"')
-    expect(page).toContain('ABCD-EFGH')
-    expect(page).toContain(`<script type="module">${script}</script>`)
+    expect(page.match(/ABCD/g)).toHaveLength(1)
+    expect(page).toContain('Show the code for Ana Diaz, Marin &amp; Sons')
+    expect(page).toContain('Only type this code into a panel you opened yourself.')
+    expect(page).toContain(`<script type="module">${finishScript}</script>`)
     expect(page).toContain('/assets/style-X.css')
+    expect(signedInPage(assets, { ...ana, companyName: null })).toContain('Procore company 41')
   })
 
-  it.each(['denied', 'app_not_connected', 'expired', 'procore_down', 'failed'] as const)(
+  it.each(['denied', 'app_not_connected', 'expired', 'other_browser', 'procore_down', 'failed'] as const)(
     'says why not: %s',
     (failed) => {
       const page = signedInPage(assets, { failed })
@@ -128,7 +151,12 @@ describe('the sign-in window’s last page', () => {
   )
 
   it('takes nothing in as markup', () => {
-    expect(signedInPage(assets, { code: '"><script>alert(1)</script>' })).not.toContain('<script>alert')
+    const evil = '"><script>alert(1)</script>'
+    const pages = [
+      signedInPage(assets, { ...ana, code: evil, name: evil, companyName: evil }),
+      startPage(assets, { authorizeUrl: evil, challenge: evil }),
+    ]
+    for (const page of pages) expect(page).not.toContain('<script>alert')
   })
 })
 

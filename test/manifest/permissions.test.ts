@@ -33,6 +33,7 @@ const newEvent: NewChangeEvent = {
 }
 
 const methods = {
+  isInCompany: (p) => p.isInCompany(),
   projectAccess: (p) => p.projectAccess(projectId),
   showChangeEvent: (p) => p.showChangeEvent(projectId, changeEventId),
   findDeletedChangeEvent: (p) => p.findDeletedChangeEvent(projectId, changeEventId),
@@ -98,6 +99,7 @@ afterAll(() => tiny.close())
 function answerTo(path: string): unknown {
   if (path.includes('/webhooks/')) return { data: [] }
   if (path === '/rest/v1.0/me') return { id: 1, name: 'Ana' }
+  if (path.endsWith('/me')) return { name: 'Ana' }
   return path.endsWith(`/projects/${projectId}`) ? { id: 562949954101001, name: 'Harbor' } : []
 }
 

@@ -65,13 +65,21 @@ test('an app that the company has not connected names who can connect it', async
   await world.signIn(docked)
 })
 
-test('where the login cuts the panel off, its code is typed by hand', async ({ world }) => {
+test('where the login cuts the panel off, its code is shown after a click, and typed by hand', async ({
+  world,
+}) => {
   world.sandbox.procore.state.loginSendsCoop = true
   const docked = await world.open()
   const { page, panel } = docked
   const popup = await openPopup(page, panel)
   await popup.getByRole('button', { name: people.ana.name }).click()
-  const code = popup.locator('.code').first()
+  const code = popup.locator('.code')
+  const show = popup.getByRole('button', { name: 'Show the code for Ana Diaz, Marin Builders' })
+  await expect(show).toBeVisible()
+  await expect(popup.getByText('Only type this code into a panel you opened yourself.')).toBeVisible()
+  await expect(code).toBeHidden()
+  expect(await popup.locator('main').innerText()).not.toMatch(/[A-Z0-9]{4}-[A-Z0-9]{4}/)
+  await show.click()
   await expect(code).toBeVisible()
   const box = panel.getByRole('textbox', { name: 'Code from the sign-in window' })
   await box.fill('AAAA-AAAA')
@@ -108,6 +116,26 @@ test('a session that ends while the dialog is open keeps the plan', async ({ wor
   await expect(
     panel.getByRole('status').filter({ hasText: 'Pushed 1 COR to Change Event 010' }),
   ).toBeVisible()
+})
+
+test('a start page that no panel opened goes nowhere, whoever opened it', async ({ world }) => {
+  const start = `${world.publicUrl}/auth/procore/start?company=${companies.marin.id}&challenge=${'x'.repeat(43)}`
+  const alone = 'Sign-in starts in the Clearstory panel, and no panel answered.'
+  const byLink = await world.browser.newPage()
+  await byLink.goto(start)
+  await expect(byLink.getByText(alone)).toBeVisible()
+  // Another site that opens it, and says what a panel would say.
+  const evil = await world.browser.newPage()
+  await evil.goto(world.sandbox.clearstory.appUrl)
+  const opening = evil.waitForEvent('popup')
+  await evil.evaluate((address) => {
+    const popup = window.open(address)
+    const challenge = new URL(address).searchParams.get('challenge')
+    setInterval(() => popup?.postMessage({ type: 'clearstory.sign_in_confirmed', challenge }, '*'), 50)
+  }, start)
+  const popup = await opening
+  await expect(popup.getByText(alone)).toBeVisible()
+  for (const page of [byLink, popup]) expect(page.url()).toBe(start)
 })
 
 test('outside a frame the panel says how it is installed', async ({ world }) => {

@@ -73,15 +73,23 @@ describe('who signed in', () => {
   const companyMe = `/rest/v1.3/companies/${ana.companyId}/me`
   const tokens = tokensExpiring(3600)
 
-  it('is asked of me and of the company', async () => {
-    tiny.handler = ({ path }) => ({
-      json: path === companyMe ? { id: 7, name: 'Ana Diaz' } : { id: 7, login: 'ana@x' },
+  it('is asked of me and of the company, which the list of companies names', async () => {
+    const answers: Record<string, unknown> = {
+      [companyMe]: { id: 7, name: 'Ana Diaz' },
+      '/rest/v1.0/companies': [
+        { id: 1, name: 'Another' },
+        { id: Number(ana.companyId), name: 'Marin Builders' },
+      ],
+    }
+    tiny.handler = ({ path }) => ({ json: answers[path] ?? { id: 7, login: 'ana@x' } })
+    expect(await oauth().whoIs(tokens, ana.companyId)).toEqual({
+      personId: '7',
+      name: 'Ana Diaz',
+      companyName: 'Marin Builders',
     })
-    expect(await oauth().whoIs(tokens, ana.companyId)).toEqual({ personId: '7', name: 'Ana Diaz' })
-    expect(tiny.seen.map(({ headers }) => headers['procore-company-id'])).toEqual([
-      ana.companyId,
-      ana.companyId,
-    ])
+    expect(tiny.seen.map(({ headers }) => headers['procore-company-id'])).toEqual(
+      Array.from({ length: 3 }, () => ana.companyId),
+    )
   })
 
   it('falls back to the login where no name is given', async () => {

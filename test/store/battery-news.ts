@@ -211,19 +211,7 @@ export function newsSituations(current: () => StoreUnderTest) {
       await sessions.touch(theirs, person('1').sessionId, t(10))
       expect(await sessions.unusedAnywhere(t(5))).toEqual([person('1'), person('3', theirs)])
       expect(await sessions.unusedAnywhere(t(1))).toEqual([])
-    })
-
-    it('and sign-ins half-way are forgotten when they are past', async () => {
-      const { signIns } = current().store
-      const signIn = { companyId: ours, challenge: 'c' }
-      await signIns.start({ ...signIn, state: 'old', expiresAt: t(3) })
-      await signIns.start({ ...signIn, state: 'new', expiresAt: t(9) })
-      const code = { ...signIn, sessionId: idOf<SessionId>('s-1') }
-      await signIns.offerCode({ ...code, codeHash: 'old', expiresAt: t(3) })
-      await signIns.removeExpired(t(4))
-      const { sql } = current()
-      expect(await sql.all('SELECT state FROM sign_ins')).toEqual([{ state: 'new' }])
-      expect(await sql.all('SELECT code_hash FROM hand_over_codes')).toEqual([])
+      expect(await sessions.unusedAnywhere(t(1), t(3))).toEqual([person('1'), person('2')])
     })
   })
 

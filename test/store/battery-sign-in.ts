@@ -26,57 +26,52 @@ const access: ProjectAccess = {
 
 export function signInSituations(current: () => StoreUnderTest) {
   describe('signing in', () => {
-    const start = (expiresAt = t(10)) =>
-      current().store.signIns.start({ state: 'state', companyId: ours, challenge: 'ch', expiresAt })
-    const offer = (expiresAt = t(10)) =>
-      current().store.signIns.offerCode({
-        codeHash: 'h',
-        challenge: 'ch',
-        companyId: ours,
-        sessionId,
-        expiresAt,
-      })
+    const handOver = {
+      companyId: ours,
+      companyName: 'Pier Builders',
+      personId,
+      name: 'Dana Reyes',
+      challenge: 'ch',
+      expiresAt: t(10),
+    }
+    const offer = (codeHash: string, expiresAt = t(10)) =>
+      current().store.signIns.offerCode(codeHash, { ...handOver, expiresAt }, tokens)
 
-    it('takes a state once', async () => {
-      await start()
+    it('lets one of several callbacks with the same state through', async () => {
       const { signIns } = current().store
-      expect(await signIns.takeState('state', t(1))).toEqual({ companyId: ours, challenge: 'ch' })
-      expect(await signIns.takeState('state', t(1))).toBeNull()
+      const used = await Promise.all([1, 2, 3].map(() => signIns.useState('state', ours, t(9))))
+      expect(used.filter(Boolean)).toHaveLength(1)
+      expect(await signIns.useState('state', theirs, t(9))).toBe(false)
+      expect(await signIns.useState('other', ours, t(9))).toBe(true)
     })
 
-    it('lets one of two callbacks with the same state through', async () => {
-      await start()
+    it('takes a hand-over code once, with its tokens', async () => {
+      await offer('h')
       const { signIns } = current().store
-      const taken = await Promise.all([signIns.takeState('state', t(1)), signIns.takeState('state', t(1))])
-      expect(taken.filter((one) => one !== null)).toHaveLength(1)
+      expect(await signIns.takeCode('other')).toBeNull()
+      const taken = await Promise.all([signIns.takeCode('h'), signIns.takeCode('h')])
+      expect(taken.filter((one) => one !== null)).toEqual([{ ...handOver, tokens }])
     })
 
-    it('takes no state past its time, and clears away what others left', async () => {
-      await start(t(2))
+    it('clears away what is past its time, and hands out the tokens that nobody redeemed', async () => {
       const { store, sql } = current()
-      expect(await store.signIns.takeState('state', t(2))).toBeNull()
-      await start(t(2))
-      await store.signIns.takeState('unknown', t(3))
-      expect(await sql.all('SELECT state FROM sign_ins')).toEqual([])
+      await store.signIns.useState('old', ours, t(3))
+      await store.signIns.useState('new', ours, t(9))
+      await offer('old', t(3))
+      await offer('new', t(9))
+      expect(await store.signIns.takeExpired(t(4))).toEqual([{ ...handOver, expiresAt: t(3), tokens }])
+      expect(await store.signIns.takeExpired(t(4))).toEqual([])
+      expect(await sql.all('SELECT state_id FROM used_sign_ins')).toEqual([{ state_id: 'new' }])
+      expect(await sql.all('SELECT code_hash FROM hand_over_codes')).toEqual([{ code_hash: 'new' }])
     })
 
-    it('takes a hand-over code once, with its challenge', async () => {
-      await offer()
-      const { signIns } = current().store
-      expect(await signIns.takeCode('h', 'ch', t(1))).toEqual({ companyId: ours, sessionId })
-      expect(await signIns.takeCode('h', 'ch', t(1))).toBeNull()
-    })
-
-    it('burns a hand-over code that is tried with the wrong challenge', async () => {
-      await offer()
-      const { signIns } = current().store
-      expect(await signIns.takeCode('h', 'other', t(1))).toBeNull()
-      expect(await signIns.takeCode('h', 'ch', t(1))).toBeNull()
-    })
-
-    it('takes no hand-over code past its time', async () => {
-      await offer(t(1))
-      expect(await current().store.signIns.takeCode('h', 'ch', t(1))).toBeNull()
+    it('shows no token to whoever reads the table, and none where no key opens it', async () => {
+      await offer('h')
+      const { sql } = current()
+      const dump = JSON.stringify(await sql.all('SELECT * FROM hand_over_codes'))
+      for (const secret of ['access-1', 'refresh-1']) expect(dump).not.toContain(secret)
+      const other = createStore(sql, createEncryption(Buffer.alloc(32, 8).toString('base64')))
+      expect(await other.signIns.takeCode('h')).toEqual({ ...handOver, tokens: null })
     })
   })
 
@@ -115,6 +110,43 @@ export function signInSituations(current: () => StoreUnderTest) {
       expect(await sessions.endRefused(ours, sessionId, 'refresh-1')).toBe(true)
       expect(await sessions.endRefused(ours, sessionId, 'refresh-1')).toBe(false)
       expect(await sessions.tokens(theirs, sessionId)).toEqual(tokens)
+    })
+
+    it('is none for who asks for a later beginning', async () => {
+      const { sessions } = current().store
+      await sessions.create(person, tokens, t(5))
+      expect(await sessions.person(ours, sessionId, t(4))).toEqual(person)
+      expect(await sessions.person(ours, sessionId, t(5))).toBeNull()
+    })
+
+    it('is listed with the person’s others, the last used first', async () => {
+      const { sessions } = current().store
+      const of = (name: string) => ({ ...person, sessionId: idOf<SessionId>(name) })
+      await sessions.create(of('s-1'), tokens, t(1), 'Pier Builders')
+      await sessions.create(of('s-2'), tokens, t(2))
+      await sessions.create({ ...of('s-3'), personId: idOf<ProcoreUserId>('42') }, tokens, t(3))
+      await sessions.create({ ...of('s-4'), companyId: theirs }, tokens, t(4))
+      await sessions.touch(ours, idOf<SessionId>('s-1'), t(9))
+      expect(await sessions.ofPerson(ours, personId)).toEqual([
+        { sessionId: 's-1', startedAt: t(1), lastUsedAt: t(9) },
+        { sessionId: 's-2', startedAt: t(2), lastUsedAt: t(2) },
+      ])
+      expect(await sessions.companyName(ours, idOf<SessionId>('s-1'))).toBe('Pier Builders')
+      expect(await sessions.companyName(ours, idOf<SessionId>('s-2'))).toBeNull()
+      expect(await sessions.companyName(theirs, idOf<SessionId>('s-1'))).toBeNull()
+    })
+
+    it('is checked by one of several renewals, and again where Procore did not answer', async () => {
+      const { sessions } = current().store
+      await sessions.create(person, tokens, t(1))
+      const check = (now: number, before: number) => sessions.claimCheck(ours, sessionId, t(now), t(before))
+      expect(await check(5, 1)).toBe(false)
+      const claimed = await Promise.all([check(9, 5), check(9, 5)])
+      expect(claimed.filter(Boolean)).toHaveLength(1)
+      expect(await check(10, 6)).toBe(false)
+      await sessions.releaseCheck(ours, sessionId)
+      expect(await check(10, 6)).toBe(true)
+      expect(await sessions.claimCheck(theirs, sessionId, t(20), t(19))).toBe(false)
     })
 
     it('is listed with the others of its company, and with nobody else’s', async () => {

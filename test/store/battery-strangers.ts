@@ -87,6 +87,7 @@ export function strangerSituations(current: () => StoreUnderTest) {
       { companyId: ours, personId: idOf('41'), name: 'Dana Reyes', sessionId },
       tokens,
       t(1),
+      'Pier Builders',
     )
     await store.access.put(ours, idOf('41'), access)
     await store.connections.save(
@@ -129,6 +130,8 @@ export function strangerSituations(current: () => StoreUnderTest) {
     return {
       person: await store.sessions.person(companyId, sessionId),
       tokens: await store.sessions.tokens(companyId, sessionId),
+      sessions: await store.sessions.ofPerson(companyId, idOf('41')),
+      companyName: await store.sessions.companyName(companyId, sessionId),
       access: await store.access.get(companyId, idOf('41'), project),
       connection: await store.connections.get(companyId),
       key: await store.connections.key(companyId),
@@ -168,6 +171,8 @@ export function strangerSituations(current: () => StoreUnderTest) {
   const nothing = {
     person: null,
     tokens: null,
+    sessions: [],
+    companyName: null,
     access: null,
     connection: null,
     key: null,

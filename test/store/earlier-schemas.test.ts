@@ -118,6 +118,9 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
+/** Sign-ins on their way, which last ten minutes: they are begun again. */
+const droppedSince = new Set(['sign_ins', 'hand_over_codes'])
+
 function tablesOf(database: Database.Database): Map<string, string[]> {
   const names = database
     .prepare<[], { name: string }>(
@@ -143,7 +146,7 @@ function copyInto(path: string): Map<string, string[]> {
   target.pragma('foreign_keys = OFF')
   const tables = tablesOf(target)
   for (const [table, columns] of tables) {
-    if (derived.has(table)) continue
+    if (derived.has(table) || droppedSince.has(table)) continue
     const places = columns.map(() => '?').join(', ')
     const insert = target.prepare(`INSERT INTO ${table} (${columns.join(', ')}) VALUES (${places})`)
     for (const row of rowsOf(source, table, columns)) insert.run(columns.map((name) => row[name]))
@@ -177,6 +180,7 @@ describe('a database of each earlier version', async () => {
     const [source, target] = [new Database(full, { readonly: true }), new Database(path, { readonly: true })]
     const today = tablesOf(target)
     for (const [table, columns] of tables) {
+      if (droppedSince.has(table)) continue
       const now = today.get(table) ?? []
       // One migration asks for Clearstory to be read anew.
       const kept = whole.has(table)

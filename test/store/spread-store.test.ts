@@ -70,8 +70,11 @@ describe('two databases', () => {
   })
 
   it('keep sign-ins on their way in the first, whatever company they name', async () => {
-    await open().signIns.start({ state: 'state', companyId: theirs, challenge: 'c', expiresAt: t(9) })
-    expect(await open().signIns.takeState('state', t(1))).toEqual({ companyId: theirs, challenge: 'c' })
+    const handOver = { companyId: theirs, companyName: null, personId: idOf<never>('41'), name: 'Dana' }
+    const tokens = { accessToken: 'a', refreshToken: 'r', expiresAt: t(9) }
+    await open().signIns.offerCode('h', { ...handOver, challenge: 'c', expiresAt: t(9) }, tokens)
+    expect(await companiesIn(first, 'hand_over_codes')).toEqual([theirs])
+    expect(await open().signIns.takeCode('h')).toMatchObject({ ...handOver, tokens })
   })
 })
 

@@ -33,29 +33,72 @@ export async function signInAs(order: SignInOrder): Promise<Caller> {
   return callerWith(order.appUrl, v.parse(session, answer.body).bearer)
 }
 
-/** What the popup does: our start page, Procore's login, our callback. Answers with the code it would hand over. */
-export async function popup(order: SignInOrder): Promise<{ code: string; verifier: string }> {
-  const verifier = randomBytes(32).toString('base64url')
-  const challenge = createHash('sha256').update(verifier).digest('base64url')
-  const start = await fetch(
-    `${order.appUrl}/auth/procore/start?company=${order.companyId}&challenge=${challenge}`,
-    { redirect: 'manual' },
-  )
-  const authorize = new URL(start.headers.get('location') ?? '')
-  const decision = await fetch(`${order.loginUrl}/oauth/decision`, {
+/** The sign-in window's start page, as its browser sees it. */
+export interface StartPage {
+  /** Where the page goes once the panel has confirmed. */
+  authorize: URL
+  /** The cookie it set, as a browser sends it back. */
+  cookie: string
+}
+
+export async function openStartPage(
+  appUrl: string,
+  companyId: number,
+  challenge: string,
+  cookie?: string,
+): Promise<StartPage> {
+  const answer = await fetch(`${appUrl}/auth/procore/start?company=${companyId}&challenge=${challenge}`, {
+    headers: cookie === undefined ? {} : { cookie },
+  })
+  const authorize = /data-authorize="([^"]+)"/.exec(await answer.text())?.[1]
+  if (authorize === undefined) throw new Error(`no start page: ${answer.status}`)
+  const [set = ''] = answer.headers.getSetCookie()
+  return { authorize: new URL(authorize.replaceAll('&amp;', '&')), cookie: set.split(';')[0] ?? '' }
+}
+
+/** The person decides at Procore (0: refuses); answers with the address of our callback. */
+export async function decideAtProcore(loginUrl: string, authorize: URL, personId: number): Promise<string> {
+  const answer = await fetch(`${loginUrl}/oauth/decision`, {
     method: 'POST',
     body: new URLSearchParams({
-      person: String(order.personId),
+      person: String(personId),
       redirect_uri: authorize.searchParams.get('redirect_uri') ?? '',
       state: authorize.searchParams.get('state') ?? '',
     }),
     redirect: 'manual',
   })
-  const callback = await fetch(decision.headers.get('location') ?? '')
-  const page = await callback.text()
-  const code = /data-code="([^"]+)"/.exec(page)?.[1]
-  if (code === undefined)
-    throw new Error(`no hand-over code: ${/data-failed="[^"]+"/.exec(page)?.[0] ?? page}`)
+  return answer.headers.get('location') ?? ''
+}
+
+export interface CallbackPage {
+  status: number
+  code: string | null
+  failed: string | null
+}
+
+/** Our callback in a browser that has this cookie, or none. */
+export async function openCallback(address: string, cookie?: string): Promise<CallbackPage> {
+  const answer = await fetch(address, { headers: cookie === undefined ? {} : { cookie } })
+  const page = await answer.text()
+  return {
+    status: answer.status,
+    code: /data-code="([^"]+)"/.exec(page)?.[1] ?? null,
+    failed: /data-failed="([^"]+)"/.exec(page)?.[1] ?? null,
+  }
+}
+
+export function newVerifier(): { verifier: string; challenge: string } {
+  const verifier = randomBytes(32).toString('base64url')
+  return { verifier, challenge: createHash('sha256').update(verifier).digest('base64url') }
+}
+
+/** What the popup does: our start page, Procore's login, our callback. Answers with the code it would hand over. */
+export async function popup(order: SignInOrder): Promise<{ code: string; verifier: string }> {
+  const { verifier, challenge } = newVerifier()
+  const { authorize, cookie } = await openStartPage(order.appUrl, order.companyId, challenge)
+  const address = await decideAtProcore(order.loginUrl, authorize, order.personId)
+  const { code, failed } = await openCallback(address, cookie)
+  if (code === null) throw new Error(`no hand-over code: ${failed}`)
   return { code, verifier }
 }
 

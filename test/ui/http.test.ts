@@ -1,9 +1,6 @@
 import { createServer, type RequestListener } from 'node:http'
 import { afterEach, describe, expect, it } from 'vitest'
-import type { SessionView } from '../../server/usecases/views.ts'
 import { type Answer, createHttp } from '../../ui/http.ts'
-import { createSession } from '../../ui/models/session.ts'
-import { unreadable } from '../../ui/words/unreachable.ts'
 
 const stops: (() => void)[] = []
 afterEach(() => {
@@ -21,6 +18,7 @@ async function serve(listener: RequestListener) {
     fetch: (path, init) => fetch(`${origin}${path}`, init),
     bearer: async () => 'the-bearer',
     onSessionEnded: (bearer) => ended.push(bearer),
+    onForbidden: () => ended.push('forbidden'),
   })
   return { http, ended, server }
 }
@@ -67,6 +65,16 @@ describe('asking the server', () => {
     ])
     expect(ended).toEqual(['the-bearer'])
   })
+  it('tells of a refusal, which no session ends by', async () => {
+    const { http, ended } = await serve((_, response) => {
+      response.statusCode = 403
+      response.end(
+        JSON.stringify({ ...problem, type: '/problems/tool_forbidden', code: 'tool_forbidden', status: 403 }),
+      )
+    })
+    await http.get('/api/x')
+    expect(ended).toEqual(['forbidden'])
+  })
   it('says so where the rest of an answer in lines does not arrive', async () => {
     const taken: Answer<string>[] = []
     const { http } = await serve((_, response) => {
@@ -110,63 +118,5 @@ describe('asking the server', () => {
       problem: { code: 'unreachable', written: 'unknown' },
     })
     expect(await http.get('/api/x')).toMatchObject({ ok: false, problem: { written: 'no' } })
-  })
-})
-
-describe('the session', () => {
-  const start = Date.parse('2026-11-24T12:00:00Z')
-  const view = (bearer: string, minutes: number): SessionView => ({
-    bearer,
-    expiresAt: new Date(start + minutes * 60_000).toISOString(),
-    personName: 'Ana Diaz',
-  })
-  function stage(renewed: Answer<SessionView> = { ok: true, value: view('second', 60) }) {
-    const kept = new Map<string, string>()
-    const asked: string[] = []
-    const session = createSession({
-      api: {
-        redeem: async () => renewed,
-        renew: async (bearer) => {
-          asked.push(bearer)
-          return renewed
-        },
-      },
-      keep: {
-        read: (key) => kept.get(key) ?? null,
-        write: (key, text) => (text === null ? kept.delete(key) : kept.set(key, text)),
-      },
-      now: () => start,
-    })
-    session.enter('1')
-    return { session, asked, kept }
-  }
-
-  it('survives a reload in the same company, and is none in another', () => {
-    const { session, kept } = stage()
-    session.begin(view('first', 60))
-    expect([...kept.keys()]).toEqual(['clearstory.session.1'])
-    session.enter('2')
-    expect(session.state.value).toEqual({ kind: 'signed_out', because: 'never' })
-    session.enter('1')
-    expect(session.state.value).toEqual({ kind: 'signed_in', personName: 'Ana Diaz' })
-  })
-  it('is renewed once, on use, when it is about to end', async () => {
-    const { session, asked } = stage()
-    session.begin(view('first', 9))
-    expect(await Promise.all([session.bearer(), session.bearer()])).toEqual(['second', 'second'])
-    expect(asked).toEqual(['first'])
-  })
-  it('goes on with what is left of it when the renewal cannot be reached', async () => {
-    const { session } = stage({ ok: false, problem: unreadable(502, 'reads', '') })
-    session.begin(view('first', 9))
-    expect(await session.bearer()).toBe('first')
-  })
-  it('is over when the server says so, unless a new one began meanwhile', () => {
-    const { session } = stage()
-    session.begin(view('first', 60))
-    session.end('ended', 'an older one')
-    expect(session.state.value.kind).toBe('signed_in')
-    session.end('ended', 'first')
-    expect(session.state.value).toEqual({ kind: 'signed_out', because: 'ended' })
   })
 })

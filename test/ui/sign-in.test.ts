@@ -6,13 +6,21 @@ import { createSignIn, type SignInHost } from '../../ui/sign-in.ts'
 import { unreadable } from '../../ui/words/unreachable.ts'
 
 const own = 'https://clearstory.example'
-const session: SessionView = { bearer: 'b', expiresAt: '2026-11-24T13:00:00Z', personName: 'Ana Diaz' }
+const session: SessionView = {
+  bearer: 'b',
+  expiresAt: '2026-11-24T13:00:00Z',
+  personId: '1',
+  personName: 'Ana Diaz',
+  companyId: '42',
+  companyName: 'Marin Builders',
+}
 const refused: Problem = { ...unreadable(400, 'reads', 'r'), code: 'sign_in_expired' }
 
 function stage({ blocked = false, answers = [] as Answer<SessionView>[] } = {}) {
   const opened: string[] = []
   const redeemed: { code: string; verifier: string }[] = []
   const sessions: SessionView[] = []
+  const said: object[] = []
   let closed = false
   let hear: Parameters<SignInHost['listen']>[0] = () => {}
   let tick = () => {}
@@ -20,7 +28,9 @@ function stage({ blocked = false, answers = [] as Answer<SessionView>[] } = {}) 
     origin: own,
     open: (address) => {
       opened.push(address)
-      return blocked ? null : { isClosed: () => closed, close: () => {} }
+      return blocked
+        ? null
+        : { isClosed: () => closed, close: () => {}, say: (message) => said.push(message) }
     },
     listen: (listener) => {
       hear = listener
@@ -48,6 +58,7 @@ function stage({ blocked = false, answers = [] as Answer<SessionView>[] } = {}) 
     signIn,
     opened,
     redeemed,
+    said,
     sessions,
     close: () => {
       closed = true
@@ -76,6 +87,18 @@ describe('signing in', () => {
     expect(query.get('company')).toBe('42')
     expect(query.get('challenge')).toBe(createHash('sha256').update(verifier).digest('base64url'))
     expect(at.sessions).toEqual([session])
+  })
+  it('confirms the sign-in it began, and no other', () => {
+    at.signIn.start('42')
+    const challenge = new URL(at.opened[0] ?? '', own).searchParams.get('challenge')
+    const opened = { type: 'clearstory.sign_in_opened', challenge }
+    at.say(opened, 'https://evil.example')
+    at.say({ ...opened, challenge: 'x'.repeat(43) })
+    at.say({ type: opened.type })
+    expect(at.said).toEqual([])
+    at.say(opened)
+    expect(at.said).toEqual([{ type: 'clearstory.sign_in_confirmed', challenge }])
+    expect(at.signIn.state.value).toMatchObject({ kind: 'waiting' })
   })
   it('ignores a code from another origin', async () => {
     at.signIn.start('42')

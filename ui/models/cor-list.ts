@@ -3,6 +3,7 @@ import type { CorListView, CorRow } from '../../server/usecases/views-cors.ts'
 import type { Api, CorQuery } from '../api.ts'
 import { type ReadonlySignal, signal } from '../signals.ts'
 import type { Panel } from './panel.ts'
+import { isRefusal } from './refusal.ts'
 
 export type CorFilter = Pick<CorQuery, 'search' | 'statuses' | 'changeEvent' | 'sort'> & {
   inbox: '' | CorQuery['inbox']
@@ -62,6 +63,11 @@ export function createCorList(api: Pick<Api, 'cors'>, panel: Panel, pageSize = 5
       if (!answer.ok) {
         loading.value = false
         problem.value = answer.problem
+        if (isRefusal(answer.problem)) {
+          rows.value = []
+          count.value = null
+          about.value = null
+        }
         return
       }
       const { value } = answer

@@ -51,6 +51,10 @@ export interface Panel {
   writes: Signal<number>
   /** A sentence about something that happened elsewhere; stays until closed or overtaken. */
   notice: Signal<string | null>
+  /** Grows when everything was cleared: views from before are not shown again. */
+  cleared: ReadonlySignal<number>
+  /** Clears what was read; without the plan, also what is half-made, and answers on their way are dropped. */
+  forget: (plan: 'keep' | 'drop') => void
   moveTo: (context: ProcoreContext) => void
   /** null before Procore has said where the panel is. */
   turn: () => Turn | null
@@ -58,6 +62,7 @@ export interface Panel {
 
 export function createPanel(): Panel {
   const context = signal<ProcoreContext | null>(null)
+  const cleared = signal(0)
   let generation = 0
   /** The log is open because the list of change events is, not because somebody asked for it. */
   let logByItself = false
@@ -83,6 +88,23 @@ export function createPanel(): Panel {
     sending: signal(false),
     writes: signal(0),
     notice: signal(null),
+    cleared,
+    forget: (plan) => {
+      // Cleared once: what is cleared is read again, and may be refused again.
+      const held =
+        panel.standing.value !== null || panel.intent.value !== null || panel.history.value !== null
+      panel.history.value = null
+      panel.notice.value = null
+      // A plan that waits is shown in the currency it was made in.
+      if (plan === 'keep' && panel.intent.value !== null) return
+      panel.standing.value = null
+      if (plan === 'keep') return
+      generation += 1
+      panel.intent.value = null
+      panel.draft.value = []
+      panel.sending.value = false
+      if (held) cleared.value += 1
+    },
     moveTo: (next) => {
       const before = context.value
       // Both were put together in one place, their fields in one order.

@@ -2,6 +2,7 @@ import type { Problem } from '../../server/usecases/views.ts'
 import type { Answer } from '../http.ts'
 import { type ReadonlySignal, signal } from '../signals.ts'
 import type { Panel, Turn } from './panel.ts'
+import { isRefusal } from './refusal.ts'
 
 /** One answer of the server on screen: the last one stays until a newer one is here. */
 export interface Reading<T> {
@@ -34,6 +35,7 @@ export function createReading<T>(panel: Panel): Reading<T> {
       loading.value = false
       problem.value = answer.ok ? null : answer.problem
       if (answer.ok) value.value = answer.value
+      else if (isRefusal(answer.problem)) value.value = null
       return answer.ok ? answer.value : null
     },
     clear: () => {

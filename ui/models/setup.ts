@@ -10,6 +10,7 @@ import type { Answer } from '../http.ts'
 import { type ReadonlySignal, signal } from '../signals.ts'
 import * as words from '../words/setup.ts'
 import type { Panel, Turn } from './panel.ts'
+import { isRefusal } from './refusal.ts'
 
 export type SetupWork = 'connecting' | 'disconnecting' | 'mapping' | 'saving'
 
@@ -88,7 +89,15 @@ export function createSetup(api: Api, panel: Panel): Setup {
     work,
     done,
     said,
-    open: async () => show(await ask('reading', (turn) => api.setup(turn.projectId))),
+    open: async () => {
+      const next = await ask('reading', (turn) => api.setup(turn.projectId))
+      if (next === null && isRefusal(problem.value?.problem ?? null)) {
+        view.value = null
+        projects.value = null
+        maps.value = null
+      }
+      await show(next)
+    },
     connect: async (keyId, secret) => {
       const next = await ask('connecting', ({ projectId }) => api.connect({ projectId, keyId, secret }))
       if (next === null) return false

@@ -4,6 +4,7 @@ import type { EventApi } from '../event-api.ts'
 import type { Answer } from '../http.ts'
 import { type ReadonlySignal, type Signal, signal } from '../signals.ts'
 import type { Panel, Turn } from './panel.ts'
+import { isRefusal } from './refusal.ts'
 
 export interface ThisEvent {
   view: ReadonlySignal<ThisEventView | null>
@@ -19,6 +20,9 @@ export interface ThisEvent {
   /** Looks for news behind what is shown, without a word; whether there was any. */
   look: () => Promise<boolean>
   refreshCor: (corId: string) => Promise<void>
+  /** Asks whether the person may still see the project, after something else was refused. */
+  check: () => Promise<void>
+  clear: () => void
   /** Shows what an action answered with. */
   show: (view: ThisEventView) => void
 }
@@ -50,7 +54,27 @@ export function createThisEvent(api: EventApi, panel: Panel): ThisEvent {
     const answer = await api.standing(turn.projectId)
     if (turn.isOver()) return
     if (answer.ok) panel.standing.value = answer.value
-    problem.value = answer.ok ? null : answer.problem
+    take(answer.ok ? null : answer.problem)
+  }
+
+  const clear = () => {
+    reads += 1
+    shownFor = null
+    readAgain = false
+    view.value = null
+    problem.value = null
+    reading.value = false
+    busyCors.value = new Set()
+    unfinished.value = new Map()
+  }
+
+  /** Takes what became of a reading. A person who may not see this any more is shown nothing of it. */
+  const take = (found: Problem | null) => {
+    if (isRefusal(found)) {
+      panel.forget('drop')
+      clear()
+    }
+    problem.value = found
   }
 
   const read = async (turn: Turn, changeEventId: string, stored: boolean) => {
@@ -58,20 +82,17 @@ export function createThisEvent(api: EventApi, panel: Panel): ThisEvent {
     const own = reads
     const overtaken = () => turn.isOver() || own !== reads
     reading.value = true
-    const take = (answer: Answer<ThisEventView>) => {
+    const taken = (answer: Answer<ThisEventView>) => {
+      if (overtaken()) return
       if (answer.ok) show(answer.value)
-      problem.value = answer.ok ? null : answer.problem
+      take(answer.ok ? null : answer.problem)
     }
     if (stored) {
-      await api.openEvent(turn.projectId, changeEventId, (answer) => {
-        if (!overtaken()) take(answer)
-      })
-      if (overtaken()) return
+      await api.openEvent(turn.projectId, changeEventId, taken)
     } else {
-      const answer = await api.refreshEvent(turn.projectId, changeEventId)
-      if (overtaken()) return
-      take(answer)
+      taken(await api.refreshEvent(turn.projectId, changeEventId))
     }
+    if (overtaken()) return
     reading.value = false
     if (readAgain) {
       readAgain = false
@@ -91,12 +112,7 @@ export function createThisEvent(api: EventApi, panel: Panel): ThisEvent {
       if (turn === null) return
       const place = `${turn.companyId}/${turn.projectId}/${turn.changeEventId ?? ''}`
       if (place !== shownFor) {
-        view.value = null
-        problem.value = null
-        reading.value = false
-        readAgain = false
-        busyCors.value = new Set()
-        unfinished.value = new Map()
+        clear()
         shownFor = place
       }
       if (turn.changeEventId === null) await openWithoutEvent(turn)
@@ -116,12 +132,23 @@ export function createThisEvent(api: EventApi, panel: Panel): ThisEvent {
       if (reading.value || busyCors.value.size > 0) return false
       const own = shown
       const answer = await api.lookAtEvent(turn.projectId, turn.changeEventId)
-      if (turn.isOver() || own !== shown || reading.value || !answer.ok) return false
+      if (turn.isOver() || own !== shown || reading.value) return false
+      if (!answer.ok) {
+        if (isRefusal(answer.problem)) take(answer.problem)
+        return false
+      }
       if (answer.value.procoreReadAt !== before.procoreReadAt) problem.value = null
       const isNews = content(answer.value) !== content(before)
       show(answer.value)
       return isNews
     },
+    check: async () => {
+      const turn = panel.turn()
+      if (turn === null || panel.standing.value === null) return
+      const answer = await api.standing(turn.projectId)
+      if (!turn.isOver() && !answer.ok && isRefusal(answer.problem)) take(answer.problem)
+    },
+    clear,
     refreshCor: async (corId) => {
       const turn = panel.turn()
       if (turn?.changeEventId == null) return
@@ -132,7 +159,7 @@ export function createThisEvent(api: EventApi, panel: Panel): ThisEvent {
         const all = await api.thisEvent(turn.projectId, turn.changeEventId)
         if (turn.isOver()) return
         if (all.ok) show(all.value)
-        problem.value = all.ok ? null : all.problem
+        take(all.ok ? null : all.problem)
       } else {
         problem.value = one.problem
       }

@@ -54,38 +54,41 @@ export function Dialog(props: DialogProps) {
         if (event.target === event.currentTarget && !locked) props.onClose()
       }}
     >
-      <div class="sheet">
-        <header class="head">
-          <div class="row middle">
-            <h1 id={`${id}-title`} ref={heading} tabIndex={-1}>
-              {props.title}
-            </h1>
-            <Button
-              look="quiet"
-              class="push-right"
-              reason={locked ? words.writingNow : null}
-              onClick={props.onClose}
-            >
-              {actions.close}
-            </Button>
-          </div>
-          {props.steps !== undefined && (
-            <ol class="steps" aria-label={words.steps}>
-              {props.steps.names.map((name, index) => (
-                <li
-                  key={name}
-                  class={index < (step ?? 0) ? 'done' : undefined}
-                  aria-current={index === step ? 'step' : undefined}
-                >
-                  {name}
-                </li>
-              ))}
-            </ol>
-          )}
-        </header>
-        <div class="body">{props.children}</div>
-        <div class="end">{props.foot}</div>
-      </div>
+      {/* Not in the page while it is not shown: somebody else may be looking. */}
+      {shown && (
+        <div class="sheet">
+          <header class="head">
+            <div class="row middle">
+              <h1 id={`${id}-title`} ref={heading} tabIndex={-1}>
+                {props.title}
+              </h1>
+              <Button
+                look="quiet"
+                class="push-right"
+                reason={locked ? words.writingNow : null}
+                onClick={props.onClose}
+              >
+                {actions.close}
+              </Button>
+            </div>
+            {props.steps !== undefined && (
+              <ol class="steps" aria-label={words.steps}>
+                {props.steps.names.map((name, index) => (
+                  <li
+                    key={name}
+                    class={index < (step ?? 0) ? 'done' : undefined}
+                    aria-current={index === step ? 'step' : undefined}
+                  >
+                    {name}
+                  </li>
+                ))}
+              </ol>
+            )}
+          </header>
+          <div class="body">{props.children}</div>
+          <div class="end">{props.foot}</div>
+        </div>
+      )}
     </dialog>
   )
 }

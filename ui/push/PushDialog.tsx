@@ -8,6 +8,7 @@ import { usePanel } from '../panel-context.ts'
 import { Button } from '../parts/Button.tsx'
 import { Dialog } from '../parts/Dialog.tsx'
 import { Money } from '../parts/Money.tsx'
+import { SignedInAs } from '../parts/SignedInAs.tsx'
 import { useApi } from '../use-api.ts'
 import * as actions from '../words/actions.ts'
 import * as dialog from '../words/dialog.ts'
@@ -125,6 +126,7 @@ function CheckFoot({ push }: { push: Push }) {
   return (
     <>
       {plan !== null && <CheckTotals view={plan} />}
+      {busy !== 'sending' && <SignedInAs />}
       {reason !== null && plan !== null && (
         <p id="push-reason" class="small-text muted foot thin">
           {reason}

@@ -1,4 +1,4 @@
-import { useLayoutEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect } from 'preact/hooks'
 import { usePanel } from '../panel-context.ts'
 import { later } from '../parts/Later.tsx'
 import { Skeleton } from '../parts/Skeleton.tsx'
@@ -16,9 +16,6 @@ export function App({ frame }: { frame: FrameState }) {
   const { panel, session, thisEvent } = usePanel()
   const context = panel.context.value
   const signedIn = session.state.value.kind === 'signed_in'
-  // Once someone was in, the views stay mounted, so that a plan on screen is there again after a new sign-in.
-  const been = useRef(false)
-  been.current ||= signedIn
   const visible = panel.visible.value
   const writes = panel.writes.value
   // Read when the person arrives, signs in or comes back, or something was written (reasons, not inputs); at once, not
@@ -39,7 +36,10 @@ export function App({ frame }: { frame: FrameState }) {
   }
   return (
     <>
-      {been.current && <Inside context={context} shown={signedIn} />}
+      {/* Stays mounted after a session has ended, so that a plan is there again when the same person signs in. */}
+      {session.owner.value !== null && (
+        <Inside key={panel.cleared.value} context={context} shown={signedIn} />
+      )}
       {!signedIn && (
         <SignedOut
           key={context.companyId}

@@ -50,7 +50,7 @@ export function CorLogTab() {
   const { http, panel, session } = usePanel()
   const [log] = useState(() => {
     const place = panel.context.value
-    const who = session.state.value.kind === 'signed_in' ? session.state.value.personName : ''
+    const who = session.state.value.kind === 'signed_in' ? session.state.value.personId : ''
     const key = `clearstory.log.${place?.companyId}.${place?.projectId}.${who}`
     return createCorLog({ api, log: createLogApi(http), keep: lasting, panel }, key)
   })

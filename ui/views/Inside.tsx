@@ -6,6 +6,7 @@ import { Banner } from '../parts/Banner.tsx'
 import { Button } from '../parts/Button.tsx'
 import { later } from '../parts/Later.tsx'
 import { useNews } from '../parts/news.ts'
+import { SignedInAs } from '../parts/SignedInAs.tsx'
 import type { ProcoreContext } from '../procore-frame.ts'
 import * as actions from '../words/actions.ts'
 import * as words from '../words/panel.ts'
@@ -58,13 +59,14 @@ function Tabs({ context }: { context: ProcoreContext }) {
         <Notice />
         {panel.standing.value?.clearstoryTrouble != null && <ClearstoryTrouble />}
         {tab === 'event' && signedIn.kind === 'signed_in' && (
-          <TourInvitation person={`${context.companyId} ${signedIn.personName}`} />
+          <TourInvitation person={`${context.companyId} ${signedIn.personId}`} />
         )}
         {tab === 'event' && <ThisEventTab />}
         {tab === 'log' && <CorLogTab key={place} />}
         {tab === 'notifications' && <NotificationsTab />}
         {tab === 'setup' && <SetupTab key={place} />}
       </div>
+      <SignedInAs />
     </main>
   )
 }

@@ -12,6 +12,7 @@ import * as words from '../words/setup.ts'
 import { Connect, Connected } from './ClearstoryConnection.tsx'
 import { ContractTable } from './ContractTable.tsx'
 import { Labels } from './Labels.tsx'
+import { OwnSessions } from './OwnSessions.tsx'
 import { ProcoreNews } from './ProcoreNews.tsx'
 import { ProjectMapping } from './ProjectMapping.tsx'
 import { Validate } from './Validate.tsx'
@@ -93,26 +94,19 @@ function Steps({ current }: { current: number }) {
 }
 
 function SignedIn() {
-  const api = useApi()
   const { session } = usePanel()
-  const state = session.state.value
-  if (state.kind !== 'signed_in') return null
+  const [listed, setListed] = useState(false)
   return (
     <section class="part small-text">
       <div class="row middle">
-        <span class="muted">{words.signedInText(state.personName)}</span>
-        <Button
-          look="quiet"
-          small
-          class="push-right"
-          onClick={() => {
-            // The server is told, but whoever wants to leave does not wait for it.
-            void api.signOut().finally(() => session.end('left'))
-          }}
-        >
+        <Button look="quiet" small onClick={() => setListed(true)}>
+          {words.yourSessions}
+        </Button>
+        <Button look="quiet" small class="push-right" onClick={() => session.leave('left')}>
           {words.signOut}
         </Button>
       </div>
+      {listed && <OwnSessions onClose={() => setListed(false)} />}
       <p class="muted">{words.companies}</p>
       <p class="row page-links">
         {words.pageLinks.map((page) => (

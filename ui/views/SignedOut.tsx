@@ -12,12 +12,15 @@ export function SignedOut({ companyId, waiting }: { companyId: string; waiting: 
   const [signIn] = useState(() => createSignIn(browserSignIn(window), sessionApi, session.begin))
   const state = signIn.state.value
   const past = session.state.value
+  const because = past.kind === 'signed_out' ? past.because : null
   useEffect(() => {
-    void signIn.prepare()
+    void signIn.prepare().then(() => {
+      // The click that signed the last person out still allows a window.
+      if (because === 'not_you') signIn.start(companyId)
+    })
     return () => signIn.stop()
   }, [signIn])
 
-  const ended = past.kind === 'signed_out' && past.because === 'ended'
   const words: Words | null =
     state.kind === 'blocked'
       ? texts.blockedWords
@@ -25,9 +28,11 @@ export function SignedOut({ companyId, waiting }: { companyId: string; waiting: 
         ? texts.refusalWords[state.reason]
         : state.kind === 'waiting' && state.closed
           ? texts.closedWords
-          : (state.kind === 'ready' || state.kind === 'preparing') && ended
-            ? texts.endedWords
-            : null
+          : because === 'not_you'
+            ? texts.notYouWords
+            : (state.kind === 'ready' || state.kind === 'preparing') && because === 'ended'
+              ? texts.endedWords
+              : null
   const open = state.kind === 'waiting' || state.kind === 'redeeming'
   return (
     <main class="page signed-out">

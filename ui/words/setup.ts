@@ -4,6 +4,7 @@ export const setupSteps = ['Connect', 'Choose project', 'Validate'] as const
 export const setupStepsLabel = 'Steps of setting up'
 
 export const signOut = 'Sign out'
+export const yourSessions = 'Your sessions'
 export const companies = 'Each Procore company has its own sign-in and its own connection.'
 
 export const guide = { path: '/install', name: 'Getting started' } as const
@@ -12,10 +13,6 @@ export const pageLinks = [
   { path: '/support', name: 'Support' },
   { path: '/privacy', name: 'Privacy' },
 ] as const
-
-export function signedInText(personName: string): string {
-  return `Signed in as ${personName}`
-}
 
 /** Said aloud when something was done. */
 export const connected = 'Clearstory is connected. Now choose the project.'

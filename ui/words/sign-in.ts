@@ -19,6 +19,10 @@ export const refusalWords = {
     title: 'The sign-in took too long.',
     next: 'Nothing was lost. Sign in again; a sign-in is good for ten minutes.',
   },
+  other_browser: {
+    title: 'The sign-in came back in another browser.',
+    next: 'Nobody was signed in. Sign in again, and finish in the window that opens.',
+  },
   procore_down: {
     title: 'Procore did not answer.',
     next: 'Wait a minute, then sign in again.',
@@ -44,6 +48,11 @@ export const endedWords: Words = {
   next: 'Sign in again to go on where you were.',
 }
 
+export const notYouWords: Words = {
+  title: 'You are signed out.',
+  next: 'If Procore signs in the same person again, sign out of Procore first.',
+}
+
 export const title = 'Clearstory change orders, inside Procore'
 export const about =
   'See the CORs that belong to this change event, bring them in, and push their changes, with a look at every line before it is written.'
@@ -54,5 +63,5 @@ export const signIn = 'Sign in with Procore'
 export const ownRights =
   'Clearstory acts in Procore with your own rights. Procore’s sign-in page opens in a window of its own, because it does not open inside a side panel.'
 export const code = 'Code from the sign-in window'
-export const codeHint = 'Only if the window shows a code like K7QF-2MXD.'
+export const codeHint = 'Only if the window that opened from here shows a code like K7QF-2MXD.'
 export const useCode = 'Use code'

@@ -97,6 +97,8 @@ export interface ChangeEventWrite {
 export interface Procore {
   /** Project, tool rights and admin flags in as few calls as it takes (projects/{id}, settings/permissions). */
   projectAccess(projectId: ProcoreProjectId): Promise<ProjectAccess>
+  /** Whether the person still belongs to the company (GET /rest/v1.3/companies/{company_id}/me). */
+  isInCompany(): Promise<boolean>
   showChangeEvent(projectId: ProcoreProjectId, changeEventId: ChangeEventId): Promise<ChangeEvent>
   /**
    * Whether a change event that could not be found lies in the recycle bin, from which it can be restored with all its
@@ -168,9 +170,12 @@ export interface ProcoreOAuth {
    * refreshed first and the new one is revoked. Nobody may use the pair afterwards.
    */
   revoke(tokens: ProcoreTokens): Promise<void>
-  /** Who a fresh token belongs to (GET /rest/v1.0/me), and whether the app is connected to the company. */
+  /**
+   * Who a fresh token belongs to (GET /rest/v1.0/me), and whether the app is connected to the company; with the company's
+   * name, null where Procore does not say it.
+   */
   whoIs(
     tokens: ProcoreTokens,
     companyId: ProcoreCompanyId,
-  ): Promise<{ personId: ProcoreUserId; name: string }>
+  ): Promise<{ personId: ProcoreUserId; name: string; companyName: string | null }>
 }

@@ -2,39 +2,52 @@ import type { ProcoreCompanyId, ProcoreProjectId, ProcoreUserId, SessionId } fro
 import type { Person, ProjectAccess } from '../person.ts'
 import type { ProcoreTokens } from './procore.ts'
 
-/** A sign-in on its way: popup opened → back from Procore → handed over. Keyed by its single-use state. */
+/** Who has signed in at Procore and not yet been handed over to the panel. */
+export interface HandOver {
+  companyId: ProcoreCompanyId
+  /** null where Procore did not say. */
+  companyName: string | null
+  personId: ProcoreUserId
+  name: string
+  /** SHA-256 (base64url) of the verifier that only the panel knows. */
+  challenge: string
+  expiresAt: string
+}
+
+/** A hand-over with its tokens; null where no key of ours opens them any more. */
+export type TakenHandOver = HandOver & { tokens: ProcoreTokens | null }
+
+/** Sign-ins between Procore's answer and the panel's session. */
 export interface SignIns {
-  start(signIn: {
-    state: string
-    companyId: ProcoreCompanyId
-    /** SHA-256 (base64url) of the verifier that only the panel knows. */
-    challenge: string
-    expiresAt: string
-  }): Promise<void>
-  /** Forgets sign-ins and codes that are past `now`. Crosses companies on purpose. */
-  removeExpired(now: string): Promise<void>
-  /** Takes the state out, once; null when unknown, used or past `now`. The state names the company. */
-  takeState(state: string, now: string): Promise<{ companyId: ProcoreCompanyId; challenge: string } | null>
-  /** Stores the hand-over code (only its SHA-256) for a session, bound to the challenge. */
-  offerCode(code: {
-    codeHash: string
-    challenge: string
-    companyId: ProcoreCompanyId
-    sessionId: SessionId
-    expiresAt: string
-  }): Promise<void>
-  /** Takes the code out, once, and only with the matching challenge; a wrong challenge burns it too. */
-  takeCode(
-    codeHash: string,
-    challenge: string,
-    now: string,
-  ): Promise<{ companyId: ProcoreCompanyId; sessionId: SessionId } | null>
+  /** Marks a state as used until it expires; false where it was used before. */
+  useState(stateId: string, companyId: ProcoreCompanyId, expiresAt: string): Promise<boolean>
+  /** Stores who may be handed over for a code (only its SHA-256); the tokens are encrypted. */
+  offerCode(codeHash: string, handOver: HandOver, tokens: ProcoreTokens): Promise<void>
+  /** Takes the code out, once, expired or not: whoever tries one with the wrong verifier has used it up. */
+  takeCode(codeHash: string): Promise<TakenHandOver | null>
+  /**
+   * Forgets used states that are past `now` and takes out codes that nobody redeemed, a limited number. Crosses
+   * companies on purpose.
+   */
+  takeExpired(now: string): Promise<TakenHandOver[]>
+}
+
+/** One of a person's sessions, for the person. */
+export interface OwnSession {
+  sessionId: SessionId
+  /** ISO 8601 UTC, as the next. */
+  startedAt: string
+  /** The panel renews its bearer about once an hour; that counts as use. */
+  lastUsedAt: string
 }
 
 export interface Sessions {
   /** Tokens are encrypted before they reach the database. */
-  create(person: Person, tokens: ProcoreTokens, now: string): Promise<void>
-  person(companyId: ProcoreCompanyId, sessionId: SessionId): Promise<Person | null>
+  create(person: Person, tokens: ProcoreTokens, now: string, companyName?: string | null): Promise<void>
+  /** null where the session has ended, or began before `startedAfter`. */
+  person(companyId: ProcoreCompanyId, sessionId: SessionId, startedAfter?: string): Promise<Person | null>
+  /** The company's name as Procore gave it at sign-in. */
+  companyName(companyId: ProcoreCompanyId, sessionId: SessionId): Promise<string | null>
   tokens(companyId: ProcoreCompanyId, sessionId: SessionId): Promise<ProcoreTokens | null>
   /** Replaces the pair only if `previous` (refresh token) is still the stored one; false when another refresh won. */
   replaceTokens(
@@ -53,8 +66,17 @@ export interface Sessions {
   whoMayOpen(companyId: ProcoreCompanyId, projectId: ProcoreProjectId): Promise<Person[]>
   /** Every session of the company's people. */
   ofCompany(companyId: ProcoreCompanyId): Promise<Person[]>
-  /** Sessions nobody has used since then, a limited number. Crosses companies on purpose. */
-  unusedAnywhere(since: string): Promise<Person[]>
+  /** A person's sessions in the company, the last used first. */
+  ofPerson(companyId: ProcoreCompanyId, personId: ProcoreUserId): Promise<OwnSession[]>
+  /** Claims asking Procore whether the person still may; false where it was asked since `before`. */
+  claimCheck(companyId: ProcoreCompanyId, sessionId: SessionId, now: string, before: string): Promise<boolean>
+  /** Procore did not answer the check: the next renewal asks again. */
+  releaseCheck(companyId: ProcoreCompanyId, sessionId: SessionId): Promise<void>
+  /**
+   * Sessions nobody has used since then, or that began before `startedBefore`, a limited number. Crosses companies on
+   * purpose.
+   */
+  unusedAnywhere(since: string, startedBefore?: string): Promise<Person[]>
   /** False where it had ended already. */
   end(companyId: ProcoreCompanyId, sessionId: SessionId): Promise<boolean>
   /** Ends the session only if `refreshToken` is still the stored one; false when another refresh has replaced it. */

@@ -1,6 +1,6 @@
 import { createMiddleware } from 'hono/factory'
 import { publicPages, publicStyleSha256 } from '../pages/public-page.ts'
-import { scriptSha256, styleSha256 } from '../signed-in-assets.ts'
+import { finishScriptSha256, startScriptSha256, styleSha256 } from '../pages/sign-in-assets.ts'
 
 /**
  * Headers of every answer. `panelScriptSha256`: of the script in the panel's page, see `inlineScriptOf`. On purpose
@@ -9,11 +9,13 @@ import { scriptSha256, styleSha256 } from '../signed-in-assets.ts'
  */
 export function securityHeaders(procoreAppOrigins: readonly string[], panelScriptSha256?: string) {
   const panel = contentSecurityPolicy({ frameAncestors: procoreAppOrigins, scriptSha256: panelScriptSha256 })
-  const signedIn = contentSecurityPolicy({ scriptSha256, styleSha256 })
+  const starting = contentSecurityPolicy({ scriptSha256: startScriptSha256, styleSha256 })
+  const signedIn = contentSecurityPolicy({ scriptSha256: finishScriptSha256, styleSha256 })
   const elsewhere = contentSecurityPolicy({})
   const policyOf = (path: string) => {
     if (path === '/panel') return panel
     if (path in publicPages) return publicPagePolicy
+    if (path === '/auth/procore/start') return starting
     return path.startsWith('/auth/') ? signedIn : elsewhere
   }
 

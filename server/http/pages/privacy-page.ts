@@ -29,7 +29,7 @@ ${table(
   ['What', 'Until'],
   keptInBrowser.map(({ what, until }) => [what, until]),
 )}
-<p>Cookies: none, but for at most one during a sign-in, which binds it to your browser.</p>
+<p>One cookie, for the ten minutes a sign-in may take, so that it can only be finished where it was started.</p>
 
 <h2>What is not done</h2>
 <ul>
@@ -41,7 +41,7 @@ ${table(
 
 <h2>Deleting</h2>
 <ul>
-  <li><strong>Sign out</strong> ends your session and revokes its tokens at Procore.</li>
+  <li><strong>Sign out</strong>, in Setup, ends your session, revokes its tokens at Procore, and deletes what the panel keeps in your browser. <strong>Your sessions</strong> lists where you are signed in and ends all of them.</li>
   <li><strong>Disconnect</strong>, by a company admin, deletes for the whole company: ${listOf('deleted')}. Other people’s sessions end.</li>
   <li><strong>What stays after Disconnect</strong>, so that no money is pushed twice when the company connects again, and that every change can be explained: links, pushes, the audit trail, change events as last read, attached tags, and the choice about labels.</li>
   <li><strong>Uninstalling the app</strong> is noticed within a day: sessions end, nothing is read any more. 30 days later the same is deleted as by Disconnect; where Procore lets nobody of the company ask any more, 90 days later.</li>

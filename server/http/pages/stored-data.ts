@@ -22,14 +22,14 @@ export const storedData: readonly Stored[] = [
     what: 'Name and Procore id of each signed-in person, with Procore’s access and refresh tokens (encrypted), and when the session began and was last used',
     why: 'To read and write in Procore as that person, and never as anybody else',
     until:
-      'Sign-out, uninstall, a refusal by Procore, 30 days unused, or somebody’s Disconnect; then the tokens are revoked at Procore',
+      'Sign-out, uninstall, a refusal by Procore, 14 days unused, 30 days after it began, or somebody’s Disconnect; then the tokens are revoked at Procore',
     atDisconnect: 'stays',
   },
   {
-    tables: ['sign_ins', 'hand_over_codes'],
-    what: 'A sign-in on its way: the company, a single-use state, and the hash of a single-use code',
-    why: 'To bring the person back to the panel that asked',
-    until: 'Use, or ten minutes (the code: one minute)',
+    tables: ['used_sign_ins', 'hand_over_codes'],
+    what: 'A sign-in on its way: that its state was used; then the hash of a single-use code, with the person’s name, Procore id and tokens (encrypted)',
+    why: 'To bring the person back to the panel that asked, once',
+    until: 'Ten minutes (the code: one minute); tokens that nobody fetched are revoked at Procore',
     atDisconnect: 'stays',
   },
   {
@@ -104,10 +104,10 @@ export const storedData: readonly Stored[] = [
     atDisconnect: 'stays',
   },
   {
-    tables: ['links', 'link_lines'],
+    tables: ['links', 'link_lines', 'unlinked_lines'],
     what: 'Which COR is in which change event: its lines and amounts as pushed, who pushed, and what people decided about lines, with name and time',
     why: 'So that no money is in a change event twice',
-    until: `Unlink, or removal from the change event; else ${request.toLowerCase()}`,
+    until: `Unlink, or removal from the change event (lines that were unlinked are remembered); else ${request.toLowerCase()}`,
     atDisconnect: 'stays',
   },
   {

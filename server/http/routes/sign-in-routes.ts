@@ -1,15 +1,19 @@
 import { Hono } from 'hono'
+import { getCookie, setCookie } from 'hono/cookie'
 import * as v from 'valibot'
 import { idOf, type ProcoreCompanyId, type ProcoreUserId } from '../../domain/ids.ts'
-import type { Person } from '../../domain/person.ts'
 import { personOf } from '../../usecases/authorize.ts'
 import type { Deps } from '../../usecases/deps.ts'
-import { finishSignIn, renewSession, signOut, startSignIn, takeSession } from '../../usecases/sign-in.ts'
+import { listOwnSessions, signOutEverywhere } from '../../usecases/own-sessions.ts'
+import { finishSignIn, type OpenSession, renewSession, signOut, takeSession } from '../../usecases/sign-in.ts'
 import type { SessionView } from '../../usecases/views.ts'
 import type { Bearer } from '../bearer.ts'
 import { type PersonEnv, requirePerson } from '../middleware/require-person.ts'
-import { type PanelAssets, signedInPage } from '../panel-page.ts'
+import { signedInPage, startPage } from '../pages/sign-in-pages.ts'
+import type { PanelAssets } from '../panel-page.ts'
 import { idSchema, jsonBody, parse } from '../parse.ts'
+import { personHere } from '../person-here.ts'
+import { browserCookie, type SignInStates, signInLasts } from '../sign-in-state.ts'
 
 /** Base64url SHA-256: 43 characters. */
 const challenge = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{43}$/, 'not a SHA-256 in base64url'))
@@ -17,24 +21,34 @@ const verifier = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{43,128}$/, 'not a ve
 
 /**
  * The popup's two pages. Neither may ever carry Cross-Origin-Opener-Policy: one such answer in the chain cuts the
- * panel off (facts: iframe, popup).
- * @see design.md, Signing in from an iframe
+ * panel off. The start page leaves for Procore only once the panel that opened it says it asked; the callback is taken
+ * only from the browser that the start page was opened in. So neither page is of use as a link sent to somebody else.
  */
-export function popupRoutes(deps: Deps, assets: PanelAssets) {
+export function popupRoutes(deps: Deps, states: SignInStates, assets: PanelAssets) {
   return new Hono()
     .get('/start', async (c) => {
       const query = parse(v.object({ company: idSchema<ProcoreCompanyId>(), challenge }), c.req.query())
-      const { authorizeUrl } = await startSignIn(deps, query.company, query.challenge)
-      return c.redirect(authorizeUrl, 302)
+      const browser = getCookie(c, browserCookie) ?? states.newBrowser()
+      const state = await states.issue({ companyId: query.company, challenge: query.challenge, browser })
+      // Lax: the way back from Procore is a top-level navigation from another site.
+      setCookie(c, browserCookie, browser, {
+        path: '/',
+        secure: true,
+        httpOnly: true,
+        sameSite: 'Lax',
+        maxAge: signInLasts,
+      })
+      return c.html(
+        startPage(assets, { authorizeUrl: deps.oauth.authorizeUrl(state), challenge: query.challenge }),
+      )
     })
     .get('/callback', async (c) => {
-      const { state, code, error } = c.req.query()
-      const outcome = await finishSignIn(deps, {
-        state: state ?? '',
-        code: code ?? null,
-        error: error ?? null,
-      })
-      return c.html(signedInPage(assets, outcome))
+      const { state = '', code = null, error = null } = c.req.query()
+      const signIn = await states.read(state, getCookie(c, browserCookie))
+      const outcome =
+        typeof signIn === 'string' ? { failed: signIn } : await finishSignIn(deps, signIn, { code, error })
+      const notOurs = 'failed' in outcome && ['expired', 'other_browser'].includes(outcome.failed)
+      return c.html(signedInPage(assets, outcome), notOurs ? 400 : 200)
     })
 }
 
@@ -56,11 +70,18 @@ export function sessionRoutes(deps: Deps, bearer: Bearer) {
     })
 }
 
-async function sessionView(bearer: Bearer, person: Person): Promise<SessionView> {
-  const issued = await bearer.issue({
-    companyId: person.companyId,
-    sessionId: person.sessionId,
-    personId: idOf<ProcoreUserId>(person.personId),
-  })
-  return { ...issued, personName: person.name }
+/** The sessions of the person who asks, in this company. */
+export function ownSessionRoutes(deps: Deps) {
+  return new Hono<PersonEnv>()
+    .get('/', async (c) => c.json(await listOwnSessions(deps, await personHere(deps, c))))
+    .delete('/', async (c) => {
+      await signOutEverywhere(deps, await personHere(deps, c))
+      return c.body(null, 204)
+    })
+}
+
+async function sessionView(bearer: Bearer, { person, companyName }: OpenSession): Promise<SessionView> {
+  const { companyId, sessionId, personId, name: personName } = person
+  const issued = await bearer.issue({ companyId, sessionId, personId: idOf<ProcoreUserId>(personId) })
+  return { ...issued, personId, personName, companyId, companyName }
 }
