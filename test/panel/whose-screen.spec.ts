@@ -58,17 +58,19 @@ test('a push that Ana was preparing is not Rita’s to see, nor there when Ana c
   const dialog = await choose(panel, ['COR 12'])
   await toCodes(dialog)
   await toCheck(dialog)
-  state.setLevel(people.rita.id, projects.harbor.id, 'None')
   state.grants.revokeAll()
   await dialog.getByRole('button', { name: 'Push to Procore' }).click()
   await expect(panel.getByText('The push you were preparing is kept.')).toBeVisible()
   await expectNothingOf(panel, amount, 'Ana Diaz')
   expect(await kept(panel)).toBe('[[],[]]')
 
+  // With rights of her own she has her own screen; without any, none.
   await world.signIn(docked, 'rita')
-  await expect(panel.getByRole('alert').first()).toBeVisible()
+  await expect(panel.getByText('Signed in as Rita Chen, Marin Builders')).toBeVisible()
+  await expect(panel.getByText('Clearstory as of')).toBeVisible()
   await expect(dialog).toHaveCount(0)
   await expectNothingOf(panel, amount, 'COR 12', 'Ana Diaz')
+  state.setLevel(people.rita.id, projects.harbor.id, 'None')
 
   const anas = page.waitForEvent('popup')
   await panel.getByRole('button', { name: 'Not you?' }).click()
