@@ -11,8 +11,10 @@ import { openSqlite, readMigrations } from '../server/store/sqlite.ts'
 
 // The built commands on a real database, as an operator runs them.
 const built = 'test-results/command'
-const oldKey = Buffer.alloc(32, 1).toString('base64')
-const newKey = Buffer.alloc(32, 2).toString('base64')
+const keyFrom = (first: number) =>
+  Buffer.from(Array.from({ length: 32 }, (_, at) => first + at)).toString('base64')
+const oldKey = keyFrom(1)
+const newKey = keyFrom(2)
 let folder: string
 let home: string
 let path: string

@@ -141,7 +141,8 @@ describe('the sign-in window', () => {
     const { address, cookie } = await comingBack(personId, companyId)
     expect(await openCallback(address, cookie)).toMatchObject({ code: null, failed })
     await app.settled()
-    expect(sandbox.journal.entries({ path: '/oauth/revoke' })).toHaveLength(1)
+    // The access token and the refresh token.
+    expect(sandbox.journal.entries({ path: '/oauth/revoke' })).toHaveLength(2)
   })
 
   it.each([

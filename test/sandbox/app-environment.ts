@@ -1,6 +1,9 @@
 import type { Sandbox } from './sandbox.ts'
 import { oauthApp } from './seed/world.ts'
 
+/** 32 bytes in base64, as good as random. */
+export const testSecretKey = Buffer.from(Array.from({ length: 32 }, (_, at) => at * 7)).toString('base64')
+
 /** The environment (design.md, Process contract) of an app that lives in this sandbox. */
 export function appEnvironment(
   sandbox: Sandbox,
@@ -10,7 +13,7 @@ export function appEnvironment(
     PORT: String(port),
     PUBLIC_URL: publicUrl,
     DATABASE_PATH: databasePath,
-    SECRET_KEY: Buffer.from(Array.from({ length: 32 }, (_, at) => at * 7)).toString('base64'),
+    SECRET_KEY: testSecretKey,
     PROCORE_CLIENT_ID: oauthApp.clientId,
     PROCORE_CLIENT_SECRET: oauthApp.clientSecret,
     PROCORE_LOGIN_URL: sandbox.procore.loginUrl,

@@ -10,12 +10,11 @@ import { countingMetrics } from '../../server/platform/metrics.ts'
 import { type Gate, systemPace } from '../../server/procore/gate.ts'
 import { MemoryGate } from '../../server/procore/memory-gate.ts'
 import { openSqlite } from '../../server/store/sqlite.ts'
+import { testSecretKey } from '../sandbox/app-environment.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
 import { oauthApp } from '../sandbox/seed/world.ts'
 import { type Caller, signInAs } from './caller.ts'
 import { databaseFolder, migratedDatabase } from './migrated-database.ts'
-
-export const testSecretKey = Buffer.alloc(32, 7).toString('base64')
 
 /** The machine's time, which a test can move on. */
 export class TestClock {
