@@ -15,6 +15,7 @@ import { createLabels } from './labels.ts'
 import { createLinks } from './links.ts'
 import { createPanelReads } from './panel-reads.ts'
 import { createProjectMaps } from './project-maps.ts'
+import { createProjectReleases } from './project-releases.ts'
 import { createPushes } from './pushes.ts'
 import { createSessions } from './sessions.ts'
 import { createSignIns } from './sign-ins.ts'
@@ -33,6 +34,7 @@ export function createStore(engine: Sql, encryption: Encryption): Store {
     access: createAccessCache(sql),
     connections: createConnections(sql, encryption),
     projectMaps: createProjectMaps(sql),
+    projectReleases: createProjectReleases(sql),
     contracts: createContracts(sql),
     contractMaps: createContractMaps(sql),
     cors: createCors(sql),

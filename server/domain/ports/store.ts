@@ -6,7 +6,7 @@ import type { CorLog } from './store-cor-log.ts'
 import type { Cors } from './store-cors.ts'
 import type { Labels } from './store-labels.ts'
 import type { Links } from './store-links.ts'
-import type { ContractMaps, Contracts, ProjectMaps } from './store-mapping.ts'
+import type { ContractMaps, Contracts, ProjectMaps, ProjectReleases } from './store-mapping.ts'
 import type { ChangeNotifications } from './store-notifications.ts'
 import type { PanelReads } from './store-panel.ts'
 import type { Pushes } from './store-pushes.ts'
@@ -25,6 +25,7 @@ export interface Store {
   access: AccessCache
   connections: Connections
   projectMaps: ProjectMaps
+  projectReleases: ProjectReleases
   contracts: Contracts
   contractMaps: ContractMaps
   cors: Cors
