@@ -3,9 +3,9 @@ import type { ChangeItemId, ProcoreProjectId } from '../domain/ids.ts'
 import type { Person, ProjectAccess } from '../domain/person.ts'
 import type { Finding } from '../domain/preflight.ts'
 import type { LineChoice, Plan } from '../domain/push.ts'
+import { mayEdit } from '../domain/rights.ts'
 import { similarLines } from '../domain/similar-lines.ts'
 import type { Deps } from './deps.ts'
-import { mayEdit } from './standing.ts'
 
 /** What stands in the way of writing to a change event at all; a 403 is not spent on finding out. */
 export function eventFindings(person: Person, access: ProjectAccess, event: ChangeEvent): Finding[] {
