@@ -2,7 +2,7 @@ import type { TrailView } from '../../server/usecases/views-setup.ts'
 
 /** The whole company, for its admins: mappings, releases and the trail. */
 
-export const title = 'Projects of the company'
+export const title = 'Company overview'
 export const projects = 'Projects'
 export const procoreProject = 'Procore project'
 export const clearstoryProject = 'Clearstory project'
