@@ -43,6 +43,12 @@ export interface Api extends EventApi {
   disconnect: (projectId: string) => Promise<Answer<SetupView>>
   clearstoryProjects: (projectId: string) => Promise<Answer<ClearstoryProjectsView>>
   mapProject: (projectId: string, clearstoryProjectId: string) => Promise<Answer<SetupView>>
+  unmapProject: (projectId: string) => Promise<Answer<SetupView>>
+  release: (
+    projectId: string,
+    clearstoryProjectId: string,
+    released: boolean,
+  ) => Promise<Answer<ClearstoryProjectsView>>
   contractMaps: (projectId: string) => Promise<Answer<ContractMapsView>>
   saveContractMaps: (projectId: string, body: ContractMapsRequest) => Promise<Answer<ContractMapsView>>
   corDetails: (projectId: string, corIds: string[]) => Promise<Answer<CorDetailsView>>
@@ -84,6 +90,12 @@ export function createApi(http: Http): Api {
     clearstoryProjects: (projectId) => get(`${projectPath(projectId)}/clearstory-projects`),
     mapProject: (projectId, clearstoryProjectId) =>
       send('PUT', `${projectPath(projectId)}/mapping`, { clearstoryProjectId }),
+    unmapProject: (projectId) => send('DELETE', `${projectPath(projectId)}/mapping`),
+    release: (projectId, clearstoryProjectId, released) =>
+      send(
+        released ? 'PUT' : 'DELETE',
+        `${projectPath(projectId)}/releases/${encodeURIComponent(clearstoryProjectId)}`,
+      ),
     contractMaps: (projectId) => get(`${projectPath(projectId)}/contract-maps`),
     saveContractMaps: (projectId, body) => send('PUT', `${projectPath(projectId)}/contract-maps`, body),
     corDetails: (projectId, corIds) => send('POST', `${projectPath(projectId)}/cors/details`, { corIds }),

@@ -9,6 +9,7 @@ import type {
   StaleView,
 } from '../server/usecases/views-log.ts'
 import type { NotificationListView, NotificationView } from '../server/usecases/views-notifications.ts'
+import type { CompanyView, TrailView } from '../server/usecases/views-setup.ts'
 import type { ValidationView } from '../server/usecases/views-validation.ts'
 import type { Answer, Http } from './http.ts'
 import type { HistoryOf } from './models/panel.ts'
@@ -33,6 +34,8 @@ export interface LogApi {
   history: (projectId: string, of: HistoryOf) => Promise<Answer<ActivityView>>
   commitment: (projectId: string, commitmentId: string) => Promise<Answer<CommitmentView>>
   settings: (projectId: string) => Promise<Answer<SettingsView>>
+  company: (projectId: string) => Promise<Answer<CompanyView>>
+  trail: (projectId: string, query: TrailFilter & { before?: string }) => Promise<Answer<TrailView>>
   validate: (projectId: string) => Promise<Answer<ValidationView>>
   saveSettings: (projectId: string, body: SettingsRequest) => Promise<Answer<SettingsView>>
 }
@@ -55,9 +58,25 @@ export function createLogApi({ get, send }: Http): LogApi {
     commitment: (projectId, commitmentId) =>
       get(`${project(projectId)}/commitments/${encodeURIComponent(commitmentId)}/panel`),
     settings: (projectId) => get(`${project(projectId)}/settings`),
+    company: (projectId) => get(`${project(projectId)}/company`),
+    trail: (projectId, query) => get(trailPath(projectId, query)),
     validate: (projectId) => send('POST', `${project(projectId)}/validation`),
     saveSettings: (projectId, body) => send('PUT', `${project(projectId)}/settings`, body),
   }
+}
+
+export interface TrailFilter {
+  kinds: string
+  project: string
+  person: string
+}
+
+/** Where the company's trail is read; with `format: 'csv'` the address answers with a file. */
+export function trailPath(
+  projectId: string,
+  query: TrailFilter & { before?: string; format?: 'csv' },
+): string {
+  return `/api/projects/${encodeURIComponent(projectId)}/trail${queryText({ ...query })}`
 }
 
 /** Where a history is read; the same address with `?format=csv` answers with a file. */

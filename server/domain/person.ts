@@ -21,6 +21,7 @@ export interface ProjectAccess {
   changeEvents: AccessLevel
   canCreateChangeEvents: boolean
   commitments: AccessLevel
+  primeContracts: AccessLevel
   projectAdmin: boolean
   companyAdmin: boolean
   /** ISO 8601 UTC. */

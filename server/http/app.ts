@@ -14,6 +14,7 @@ import { securityHeaders } from './middleware/security-headers.ts'
 import type { Operator } from './pages/operator.ts'
 import { inlineScriptOf, type PanelAssets, panelRoutes } from './panel-page.ts'
 import { changeEventRoutes } from './routes/change-event-routes.ts'
+import { companyRoutes } from './routes/company-routes.ts'
 import { corRoutes } from './routes/cor-routes.ts'
 import { logRoutes } from './routes/log-routes.ts'
 import { pageRoutes } from './routes/page-routes.ts'
@@ -55,6 +56,7 @@ export function createApp({
     .route('/:projectId', changeEventRoutes(deps))
     .route('/:projectId', logRoutes(deps))
     .route('/:projectId', pushRoutes(deps))
+    .route('/:projectId', companyRoutes(deps))
   const api = new Hono()
     .use(limitBody())
     .route('/session', sessionRoutes(deps, bearer))

@@ -60,6 +60,22 @@ const words = {
     title: 'Only a Procore admin can change this setup.',
     next: 'Ask a Procore company admin to connect Clearstory, or a project admin to map the project.',
   },
+  right_missing: {
+    status: 403,
+    title: 'Your Procore permissions in this project do not cover this.',
+    next: 'Ask a Procore project admin for that access.',
+    titleWith: (tool) => `This needs Read Only access to ${tool} in Procore.`,
+  },
+  cor_hidden: {
+    status: 403,
+    title: 'Your Procore permissions do not cover one of these CORs.',
+    next: 'Ask a Procore project admin for Read Only access to Commitments (received CORs) or Prime Contracts (sent CORs and drafts).',
+  },
+  project_not_released: {
+    status: 403,
+    title: 'A project admin can map this project only to the Clearstory project with the same job number.',
+    next: 'Ask a Procore company admin to map it, or to release the Clearstory project for this project in Setup.',
+  },
   clearstory_not_connected: {
     status: 409,
     title: 'This Procore company is not connected to Clearstory yet.',

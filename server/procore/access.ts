@@ -38,6 +38,7 @@ export async function projectAccess(
     changeEvents: changeEvents.level,
     canCreateChangeEvents: changeEvents.canCreate,
     commitments: rightsOn(ofProject, 'commitments').level,
+    primeContracts: rightsOn(ofProject, 'primeContracts').level,
     projectAdmin: rightsOn(ofProject, 'projectAdmin').level === 'admin',
     companyAdmin: ofCompany !== null && rightsOn(ofCompany, 'companyAdmin').level === 'admin',
     checkedAt: new Date(pace.now()).toISOString(),

@@ -22,7 +22,6 @@ export const permissionsAnswer = v.object({
   tools: list(
     v.object({
       name: text,
-      friendly_name: text,
       can_create: flag,
       user_access_level: part({ id: text, name: text }),
     }),
@@ -32,12 +31,14 @@ export type PermissionsAnswer = v.InferOutput<typeof permissionsAnswer>
 type Tool = PermissionsAnswer['tools'][number]
 
 /**
- * The names of the tools are hardly documented (FACTS.md 1.4): either name is looked for, without regard to case,
- * spaces and underscores.
+ * The keys of Procore's tools, the likeliest first, without regard to case, spaces and underscores. Hardly documented
+ * (FACTS.md 1.4). `friendly_name` is never looked at: a company titles its custom tools as it likes, so a custom tool
+ * called "Prime Contracts" would grant what Procore did not.
  */
 const toolNames = {
-  changeEvents: ['change_events'],
-  commitments: ['commitments'],
+  changeEvents: ['change_events', 'change_event'],
+  commitments: ['commitments', 'commitment'],
+  primeContracts: ['prime_contracts', 'prime_contract'],
   projectAdmin: ['projects_admin', 'project_admin', 'admin'],
   companyAdmin: ['company_admin', 'admin'],
 } as const
@@ -47,16 +48,14 @@ export interface ToolRights {
   canCreate: boolean
 }
 
-/** A person's rights on one tool; none where the answer does not list it. */
+/** A person's rights on one tool; none where the answer does not list it. Of two rows of one key the lower counts. */
 export function rightsOn({ tools }: PermissionsAnswer, tool: keyof typeof toolNames): ToolRights {
-  const names: readonly string[] = toolNames[tool]
-  const rights = tools
-    .filter(
-      ({ name, friendly_name }) =>
-        names.includes(plainName(name)) || names.includes(plainName(friendly_name)),
-    )
+  const found = toolNames[tool]
+    .map((key) => tools.filter(({ name }) => plainName(name) === key))
+    .find((rows) => rows.length > 0)
+  const [rights] = (found ?? [])
     .map((row) => ({ level: levelOf(row), canCreate: row.can_create }))
-    .sort((a, b) => accessLevels.indexOf(b.level) - accessLevels.indexOf(a.level))[0]
+    .sort((a, b) => accessLevels.indexOf(a.level) - accessLevels.indexOf(b.level))
   if (rights === undefined) return { level: 'none', canCreate: false }
   const mayWrite = rights.level === 'standard' || rights.level === 'admin'
   return { level: rights.level, canCreate: rights.canCreate ?? mayWrite }

@@ -7,13 +7,19 @@ import type {
   ProcoreUserId,
   PushId,
 } from '../domain/ids.ts'
-import type { Activity, ActivityEntry, ArrivedLine } from '../domain/ports/store-activity.ts'
+import {
+  type Activity,
+  type ActivityEntry,
+  type ArrivedLine,
+  activityKinds,
+  type TrailEntry,
+} from '../domain/ports/store-activity.ts'
 import { corChangeRow, selectCorChanges } from './cor-changes.ts'
-import type { Guard } from './many-rows.ts'
+import { type Guard, inList, listOf } from './many-rows.ts'
 import { idColumn, jsonColumn, readRows } from './rows.ts'
 import { cents, lineContent } from './schemas-line.ts'
 import { plan } from './schemas-plan.ts'
-import type { Sql, Statement } from './sql.ts'
+import type { Sql, SqlValue, Statement } from './sql.ts'
 
 const arrivedLine: v.GenericSchema<unknown, ArrivedLine> = v.object({
   corId: idColumn<CorId>(),
@@ -30,24 +36,7 @@ const entryRow: v.GenericSchema<unknown, ActivityEntry> = v.pipe(
     project_id: idColumn<ProcoreProjectId>(),
     change_event_id: v.nullable(idColumn<ChangeEventId>()),
     push_id: v.nullable(idColumn<PushId>()),
-    kind: v.picklist([
-      'push',
-      'keep',
-      'undo',
-      'remove',
-      'recovered',
-      'withdrawn',
-      'linked',
-      'unlinked',
-      'connected',
-      'disconnected',
-      'mapped',
-      'attached',
-      'app_uninstalled',
-      'app_unreachable',
-      'app_found',
-      'data_deleted',
-    ]),
+    kind: v.picklist(activityKinds),
     plan: v.nullable(jsonColumn(plan)),
     arrived: v.nullable(jsonColumn(v.array(arrivedLine))),
     cor_id: v.nullable(idColumn<CorId>()),
@@ -64,6 +53,29 @@ const entryRow: v.GenericSchema<unknown, ActivityEntry> = v.pipe(
     plan: row.plan,
     ...(row.arrived === null ? {} : { arrived: row.arrived }),
     ...(row.cor_id !== null && row.by_hand !== null ? { byHand: { corId: row.cor_id, ...row.by_hand } } : {}),
+  })),
+)
+
+const trailRow: v.GenericSchema<unknown, TrailEntry> = v.pipe(
+  v.object({
+    activity_id: v.number(),
+    at: v.string(),
+    person_name: v.string(),
+    project_id: idColumn<ProcoreProjectId>(),
+    change_event_id: v.nullable(idColumn<ChangeEventId>()),
+    kind: v.picklist(activityKinds),
+    subject: v.nullable(v.string()),
+    cor_numbers: jsonColumn(v.array(v.string())),
+  }),
+  v.transform((row) => ({
+    entryId: row.activity_id,
+    at: row.at,
+    personName: row.person_name,
+    projectId: row.project_id,
+    changeEventId: row.change_event_id,
+    kind: row.kind,
+    subject: row.subject,
+    corNumbers: row.cor_numbers,
   })),
 )
 
@@ -107,6 +119,33 @@ export function createActivity(sql: Sql): Activity {
       )
     },
 
+    async trail(companyId, { kinds, projectId, person, from, to, before, limit }) {
+      const conditions = ['a.company_id = ?']
+      const params: SqlValue[] = [companyId]
+      const narrow = (condition: string, value: SqlValue | undefined) => {
+        if (value === undefined) return
+        conditions.push(condition)
+        params.push(value)
+      }
+      narrow(`a.kind IN ${inList}`, kinds && listOf(kinds))
+      narrow('a.project_id = ?', projectId)
+      narrow('instr(lower(a.person_name), lower(?)) > 0', person)
+      narrow('a.at >= ?', from)
+      narrow('a.at <= ?', to)
+      narrow('a.activity_id < ?', before)
+      // Numbers alone: a plan may be a megabyte, and its amounts are for those who may see the COR.
+      const rows = await sql.all(
+        `SELECT a.activity_id, a.at, a.person_name, a.project_id, a.change_event_id, a.kind, a.subject,
+           CASE WHEN a.by_hand IS NOT NULL THEN json_array(a.by_hand ->> '$.corNumber')
+             WHEN a.plan IS NOT NULL THEN (SELECT json_group_array(cor.value ->> '$.number')
+               FROM json_each(a.plan, '$.cors') AS cor)
+             ELSE '[]' END AS cor_numbers
+         FROM activity AS a WHERE ${conditions.join(' AND ')} ORDER BY a.activity_id DESC LIMIT ?`,
+        [...params, limit],
+      )
+      return readRows(trailRow, rows)
+    },
+
     async corChanges(companyId, projectId, of) {
       const [column, id] = 'corId' in of ? ['cor_id', of.corId] : ['change_event_id', of.changeEventId]
       return readRows(
@@ -121,6 +160,17 @@ export function createActivity(sql: Sql): Activity {
   }
 }
 
+const always: Guard = { sql: 'TRUE', params: [] }
+
+/** The entry of an act, for the batch of that act; none where the act is nobody's (a store test). */
+export function trailOf(
+  companyId: ProcoreCompanyId,
+  entry: ActivityEntry | undefined,
+  guard: Guard = always,
+): Statement[] {
+  return entry ? [activityStatement(companyId, entry, guard)] : []
+}
+
 /** The statement that adds an entry, under a guard. */
 export function activityStatement(
   companyId: ProcoreCompanyId,
@@ -130,8 +180,8 @@ export function activityStatement(
   const byHand = entry.byHand ? { corNumber: entry.byHand.corNumber, lines: entry.byHand.lines } : null
   return {
     sql: `INSERT INTO activity (company_id, project_id, change_event_id, push_id, kind, at, person_id,
-            person_name, plan, arrived, cor_id, by_hand)
-          SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? WHERE ${guard.sql}`,
+            person_name, plan, arrived, cor_id, by_hand, subject)
+          SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? WHERE ${guard.sql}`,
     params: [
       companyId,
       entry.projectId,
@@ -145,6 +195,7 @@ export function activityStatement(
       entry.arrived ? JSON.stringify(entry.arrived) : null,
       entry.byHand?.corId ?? null,
       byHand === null ? null : JSON.stringify(byHand),
+      entry.subject ?? null,
       ...guard.params,
     ],
   }

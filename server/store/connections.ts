@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import type { ClearstoryCompanyId, ProcoreCompanyId } from '../domain/ids.ts'
 import type { Connections } from '../domain/ports/store-connections.ts'
+import { trailOf } from './activity.ts'
 import type { Encryption } from './encryption.ts'
 import { forgetCompany } from './forget-clearstory.ts'
 import { replacing } from './many-rows.ts'
@@ -58,7 +59,7 @@ export function createConnections(sql: Sql, encryption: Encryption): Connections
       return row && readRow(storedKey, await encryption.decrypt(row.api_key, placeOf(companyId)))
     },
 
-    async save(companyId, connection, { keyId, secret }) {
+    async save(companyId, connection, { keyId, secret }, trail) {
       const apiKey = await encryption.encrypt(JSON.stringify({ keyId, secret }), placeOf(companyId))
       // Another Clearstory company has other projects: what was read of the old one must not be shown as the new one's.
       const guard = {
@@ -67,6 +68,7 @@ export function createConnections(sql: Sql, encryption: Encryption): Connections
         params: [companyId, connection.clearstoryCompanyId],
       }
       await sql.batch([
+        ...trailOf(companyId, trail),
         ...forgetCompany(companyId, guard),
         {
           sql: `INSERT INTO connections (${columns.join(', ')}) VALUES (?, ?, ?, ?, ?, ?, ?)
@@ -84,8 +86,9 @@ export function createConnections(sql: Sql, encryption: Encryption): Connections
       ])
     },
 
-    async remove(companyId) {
+    async remove(companyId, trail) {
       await sql.batch([
+        ...trailOf(companyId, trail),
         ...forgetCompany(companyId, { sql: 'TRUE', params: [] }),
         { sql: 'DELETE FROM connections WHERE company_id = ?', params: [companyId] },
       ])

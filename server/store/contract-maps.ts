@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import type { BudgetCodeId, CommitmentId, ContractId, VendorId } from '../domain/ids.ts'
 import type { ContractMaps } from '../domain/ports/store-mapping.ts'
+import { trailOf } from './activity.ts'
 import { insertMany, replacing } from './many-rows.ts'
 import { idColumn, readRows } from './rows.ts'
 import type { Sql } from './sql.ts'
@@ -58,7 +59,7 @@ export function createContractMaps(sql: Sql): ContractMaps {
       )
     },
 
-    async save(companyId, projectId, maps) {
+    async save(companyId, projectId, maps, trail) {
       const rows = maps.map((map) => ({
         project_id: projectId,
         contract_id: map.contractId,
@@ -71,9 +72,10 @@ export function createContractMaps(sql: Sql): ContractMaps {
         mapped_by_name: map.mappedByName,
         mapped_at: map.mappedAt,
       }))
-      await sql.batch(
-        insertMany('contract_maps', companyId, columns, rows, { tail: replacing(key, columns) }),
-      )
+      await sql.batch([
+        ...(rows.length > 0 ? trailOf(companyId, trail) : []),
+        ...insertMany('contract_maps', companyId, columns, rows, { tail: replacing(key, columns) }),
+      ])
     },
 
     async remove(companyId, projectId, contractId) {

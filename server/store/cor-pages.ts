@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import type { ProcoreCompanyId, ProcoreProjectId } from '../domain/ids.ts'
 import { type LinkState, linkStates } from '../domain/link-state.ts'
 import type { CorQuery, CorSort, CorTotals, CorWithLink } from '../domain/ports/store-cor-log.ts'
+import type { Sight } from '../domain/rights.ts'
 import { searchTerms } from './cor-columns.ts'
 import { contractMapJoin, isInState, linkStatesSql, needsAttentionSql } from './link-states.ts'
 import { inList, listOf } from './many-rows.ts'
@@ -9,6 +10,7 @@ import { firstRow, jsonColumn, readRow } from './rows.ts'
 import { changeOrderRequest } from './schemas-cor.ts'
 import { cents } from './schemas-line.ts'
 import { linkColumns, linkHeaderRow } from './schemas-link.ts'
+import { seenSql } from './sight.ts'
 import type { Row, Sql, SqlValue } from './sql.ts'
 
 /** Nobody sees a COR whose contract is not one of the project's, whatever id they ask for. */
@@ -97,9 +99,10 @@ export async function listCors(
   companyId: ProcoreCompanyId,
   projectId: ProcoreProjectId,
   query: CorQuery,
+  sees: Sight,
 ): Promise<{ rows: CorWithLink[] } & CorTotals> {
   const { sort, direction, limit, offset } = query
-  const { cors, where, params } = matching(companyId, projectId, query)
+  const { cors, where, params } = matching(companyId, projectId, query, sees)
   const sorted = order[sort][direction ?? order[sort].usual]
   const [rows, totals] = await Promise.all([
     sql.all(`${selectListed(cors)} WHERE ${where} ORDER BY ${sorted} LIMIT ? OFFSET ?`, [
@@ -107,7 +110,7 @@ export async function listCors(
       limit,
       offset,
     ]),
-    totalsOf(sql, companyId, projectId, query),
+    totalsOf(sql, companyId, projectId, query, sees),
   ])
   return { rows: rows.map(corWithLink), ...totals }
 }
@@ -120,11 +123,12 @@ async function totalsOf(
   companyId: ProcoreCompanyId,
   projectId: ProcoreProjectId,
   query: CorQuery,
+  sees: Sight,
 ): Promise<CorTotals> {
   const { changeEvent, procoreStatus, search = '' } = query
   const isKept = changeEvent === undefined || changeEvent === 'none' || changeEvent === 'linked'
   if (!isKept || procoreStatus !== undefined || searchTerms(search).length > 0) {
-    const { cors, where, params } = matching(companyId, projectId, query)
+    const { cors, where, params } = matching(companyId, projectId, query, sees)
     const rows = await sql.all(
       `SELECT count(*) AS count, count(c.status_cents) AS with_amount, coalesce(sum(c.status_cents), 0) AS cents
        FROM ${cors} ${withLinks} WHERE ${where}`,
@@ -132,7 +136,7 @@ async function totalsOf(
     )
     return firstRow(totalsRow, rows) ?? nothing
   }
-  const conditions = [totalsOfProject]
+  const conditions = [totalsOfProject, seenSql(sees, 't')]
   const params: SqlValue[] = [companyId, projectId]
   if (changeEvent !== undefined) conditions.push(`t.linked = ${changeEvent === 'linked' ? 1 : 0}`)
   if (leavesOutVoid(query)) conditions.push(`t.status <> 'rejected'`)
@@ -150,9 +154,10 @@ function matching(
   companyId: ProcoreCompanyId,
   projectId: ProcoreProjectId,
   query: CorQuery,
+  sees: Sight,
 ): { cors: string; where: string; params: SqlValue[] } {
   const { search = '', changeEvent, procoreStatus } = query
-  const conditions = [ofProject]
+  const conditions = [ofProject, seenSql(sees, 'c')]
   const params: SqlValue[] = [companyId, projectId]
   const terms = searchTerms(search)
   if (terms.length > 0) {

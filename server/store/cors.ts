@@ -9,6 +9,7 @@ import { inList, insertMany, listOf, replacing } from './many-rows.ts'
 import { firstRow, idColumn, jsonColumn, readRows } from './rows.ts'
 import { changeOrderRequest } from './schemas-cor.ts'
 import { cents } from './schemas-line.ts'
+import { seenOrLinkedSql } from './sight.ts'
 import type { Sql } from './sql.ts'
 
 const corRow = v.object({ cor: jsonColumn(changeOrderRequest) })
@@ -94,7 +95,16 @@ export function createCors(sql: Sql): Cors {
       return readRows(corRow, rows).map(({ cor }) => cor)
     },
 
-    list: (companyId, projectId, query) => listCors(sql, companyId, projectId, query),
+    async seen(companyId, projectId, corIds, sees) {
+      const rows = await sql.all(
+        `SELECT c.cor FROM cors AS c WHERE ${ofProject} AND ${seenOrLinkedSql(sees)} AND c.cor_id IN ${inList}
+         ORDER BY c.number_key, c.cor_id`,
+        [companyId, projectId, listOf(corIds)],
+      )
+      return readRows(corRow, rows).map(({ cor }) => cor)
+    },
+
+    list: (companyId, projectId, query, sees) => listCors(sql, companyId, projectId, query, sees),
 
     async voidAndLinked(companyId, projectId) {
       const rows = await sql.all(

@@ -14,7 +14,7 @@ const readOfProject = [
   'notification_reads',
 ]
 /** In this order: a guard may look at the last one. Labels of a project mapped anew are taken off by the key that put them on; without the company's key nobody can. */
-const ofCompany = [...readOfProject, 'cor_labels', 'project_maps', 'installations']
+const ofCompany = [...readOfProject, 'cor_labels', 'project_maps', 'project_releases', 'installations']
 
 /** What was planned from it and not sent yet must not be written any more. */
 const withdrawPlanned = `UPDATE pushes SET state = 'withdrawn' WHERE state = 'planned'`

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import type { CorId, ProcoreCompanyId, ProcoreProjectId } from '../domain/ids.ts'
 import type { Labels } from '../domain/ports/store-labels.ts'
+import { trailOf } from './activity.ts'
 import { stillInstalled } from './installations.ts'
 import { firstRow, idColumn, readRows } from './rows.ts'
 import type { Sql } from './sql.ts'
@@ -40,14 +41,17 @@ export function createLabels(sql: Sql): Labels {
       return { labelCors: row?.label_cors === 1 }
     },
 
-    async saveSettings(companyId, projectId, { labelCors }, changedByName, changedAt) {
-      await sql.run(
-        `INSERT INTO project_settings (company_id, project_id, label_cors, changed_by_name, changed_at)
+    async saveSettings(companyId, projectId, { labelCors }, changedByName, changedAt, trail) {
+      await sql.batch([
+        ...trailOf(companyId, trail),
+        {
+          sql: `INSERT INTO project_settings (company_id, project_id, label_cors, changed_by_name, changed_at)
          VALUES (?, ?, ?, ?, ?)
          ON CONFLICT (company_id, project_id) DO UPDATE SET label_cors = excluded.label_cors,
            changed_by_name = excluded.changed_by_name, changed_at = excluded.changed_at`,
-        [companyId, projectId, Number(labelCors), changedByName, changedAt],
-      )
+          params: [companyId, projectId, Number(labelCors), changedByName, changedAt],
+        },
+      ])
     },
 
     async due(companyId, projectId, most) {
@@ -80,20 +84,25 @@ export function createLabels(sql: Sql): Labels {
       }
     },
 
-    async mark(companyId, projectId, corId, state, at) {
+    async mark(companyId, projectId, corId, state, at, trail) {
       if (state === 'off') {
-        await sql.run('DELETE FROM cor_labels WHERE company_id = ? AND project_id = ? AND cor_id = ?', [
-          companyId,
-          projectId,
-          corId,
+        await sql.batch([
+          ...trailOf(companyId, trail),
+          {
+            sql: 'DELETE FROM cor_labels WHERE company_id = ? AND project_id = ? AND cor_id = ?',
+            params: [companyId, projectId, corId],
+          },
         ])
         return
       }
-      await sql.run(
-        `INSERT INTO cor_labels (company_id, project_id, cor_id, state, at) VALUES (?, ?, ?, ?, ?)
+      await sql.batch([
+        ...trailOf(companyId, trail),
+        {
+          sql: `INSERT INTO cor_labels (company_id, project_id, cor_id, state, at) VALUES (?, ?, ?, ?, ?)
          ON CONFLICT (company_id, project_id, cor_id) DO UPDATE SET state = excluded.state, at = excluded.at`,
-        [companyId, projectId, corId, state, at],
-      )
+          params: [companyId, projectId, corId, state, at],
+        },
+      ])
     },
 
     async dueAnywhere(most) {

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import type { ChangeEventReading, PanelReads } from '../domain/ports/store-panel.ts'
 import { clearstoryTroubles } from '../domain/ports/store-syncs.ts'
+import type { Sight } from '../domain/rights.ts'
 import { totalsOfProject } from './cor-pages.ts'
 import { contractMapJoin } from './link-states.ts'
 import { linesOfLink, linkLines, linkOf } from './links.ts'
@@ -10,6 +11,7 @@ import { changeEvent } from './schemas-change-event.ts'
 import { changeOrderRequest } from './schemas-cor.ts'
 import { cents, lineCodes } from './schemas-line.ts'
 import { linkColumns, linkHeaderRow } from './schemas-link.ts'
+import { seenSql } from './sight.ts'
 import type { Sql } from './sql.ts'
 
 const headRow = v.object({
@@ -39,9 +41,9 @@ const linkedList = v.pipe(
 )
 const snapshotOf = v.pipe(v.string(), v.parseJson(), changeEvent)
 
-const head = `WITH here (company_id, project_id, change_event_id) AS (SELECT ?, ?, ?),
+const headFor = (sees: Sight) => `WITH here (company_id, project_id, change_event_id) AS (SELECT ?, ?, ?),
     free AS (SELECT coalesce(sum(t.count), 0) AS count, coalesce(sum(t.cents), 0) AS cents
-             FROM cor_totals AS t WHERE ${totalsOfProject} AND t.linked = 0 AND t.status <> 'rejected')
+             FROM cor_totals AS t WHERE ${totalsOfProject} AND ${seenSql(sees, 't')} AND t.linked = 0 AND t.status <> 'rejected')
   SELECT
     EXISTS (SELECT 1 FROM connections AS n WHERE n.company_id = h.company_id) AS connected,
     EXISTS (SELECT 1 FROM project_maps AS m WHERE m.company_id = h.company_id AND m.project_id = h.project_id)
@@ -79,10 +81,10 @@ export function createPanelReads(sql: Sql): PanelReads {
   const eventOf = rememberParsed((text) => readRow(snapshotOf, text), remembered)
   const linkedOf = rememberParsed(readLinked, remembered)
   return {
-    async changeEvent(companyId, projectId, changeEventId) {
+    async changeEvent(companyId, projectId, changeEventId, sees) {
       const place = [companyId, projectId, changeEventId]
       const [heads, lists] = await Promise.all([
-        sql.all(head, [...place, companyId, projectId]),
+        sql.all(headFor(sees), [...place, companyId, projectId]),
         sql.all(linkedCors, place),
       ])
       const row = firstRow(headRow, heads)

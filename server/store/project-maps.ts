@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import type { ClearstoryProjectId, ProcoreCompanyId, ProcoreProjectId } from '../domain/ids.ts'
 import type { ProjectMaps } from '../domain/ports/store-mapping.ts'
+import { trailOf } from './activity.ts'
 import { forgetProject } from './forget-clearstory.ts'
 import { stillInstalled } from './installations.ts'
 import { replacing } from './many-rows.ts'
@@ -10,6 +11,8 @@ import type { Sql } from './sql.ts'
 const mapRow = v.pipe(
   v.object({
     project_id: idColumn<ProcoreProjectId>(),
+    project_name: v.nullable(v.string()),
+    project_number: v.nullable(v.string()),
     clearstory_project_id: idColumn<ClearstoryProjectId>(),
     clearstory_project_title: v.string(),
     clearstory_job_number: v.nullable(v.string()),
@@ -18,6 +21,8 @@ const mapRow = v.pipe(
   }),
   v.transform((row) => ({
     projectId: row.project_id,
+    projectName: row.project_name,
+    projectNumber: row.project_number,
     clearstoryProjectId: row.clearstory_project_id,
     clearstoryProjectTitle: row.clearstory_project_title,
     clearstoryJobNumber: row.clearstory_job_number,
@@ -33,6 +38,8 @@ const anywhereRow = v.object({
 const columns = [
   'company_id',
   'project_id',
+  'project_name',
+  'project_number',
   'clearstory_project_id',
   'clearstory_project_title',
   'clearstory_job_number',
@@ -52,7 +59,7 @@ export function createProjectMaps(sql: Sql): ProjectMaps {
       return readRows(mapRow, await sql.all(`${select} ORDER BY project_id`, [companyId]))
     },
 
-    async save(companyId, map) {
+    async save(companyId, map, trail) {
       const free = {
         sql: `NOT EXISTS (SELECT 1 FROM project_maps AS taken
                 WHERE taken.company_id = ? AND taken.clearstory_project_id = ? AND taken.project_id <> ?)`,
@@ -64,13 +71,16 @@ export function createProjectMaps(sql: Sql): ProjectMaps {
         params: [...free.params, companyId, map.projectId, map.clearstoryProjectId],
       }
       const results = await sql.batch([
+        ...trailOf(companyId, trail, free),
         ...forgetProject(companyId, map.projectId, moves),
         {
-          sql: `INSERT INTO project_maps (${columns.join(', ')}) SELECT ?, ?, ?, ?, ?, ?, ? WHERE ${free.sql}
+          sql: `INSERT INTO project_maps (${columns.join(', ')}) SELECT ?, ?, ?, ?, ?, ?, ?, ?, ? WHERE ${free.sql}
                 ${replacing(['company_id', 'project_id'], columns)}`,
           params: [
             companyId,
             map.projectId,
+            map.projectName,
+            map.projectNumber,
             map.clearstoryProjectId,
             map.clearstoryProjectTitle,
             map.clearstoryJobNumber,
@@ -83,8 +93,9 @@ export function createProjectMaps(sql: Sql): ProjectMaps {
       return (results.at(-1)?.changes ?? 0) > 0 ? 'saved' : 'taken'
     },
 
-    async remove(companyId, projectId) {
+    async remove(companyId, projectId, trail) {
       await sql.batch([
+        ...trailOf(companyId, trail),
         ...forgetProject(companyId, projectId, { sql: 'TRUE', params: [] }),
         {
           sql: 'DELETE FROM project_maps WHERE company_id = ? AND project_id = ?',

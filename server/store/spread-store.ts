@@ -65,6 +65,7 @@ export function createSpreadStore(home: Sql, more: ReadonlyMap<string, Sql>, enc
     projectMaps: family((store) => store.projectMaps, {
       listAll: () => gathered((store) => store.projectMaps.listAll()),
     }),
+    projectReleases: family((store) => store.projectReleases, {}),
     contracts: family((store) => store.contracts, {}),
     contractMaps: family((store) => store.contractMaps, {}),
     cors: family((store) => store.cors, {}),

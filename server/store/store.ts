@@ -16,6 +16,7 @@ import { createLabels } from './labels.ts'
 import { createLinks } from './links.ts'
 import { createPanelReads } from './panel-reads.ts'
 import { createProjectMaps } from './project-maps.ts'
+import { createProjectReleases } from './project-releases.ts'
 import { createPushes } from './pushes.ts'
 import { createSessions } from './sessions.ts'
 import { createSignIns } from './sign-ins.ts'
@@ -35,6 +36,7 @@ export function createStore(engine: Sql, encryption: Encryption): Store {
     connections: createConnections(sql, encryption),
     installations: createInstallations(sql),
     projectMaps: createProjectMaps(sql),
+    projectReleases: createProjectReleases(sql),
     contracts: createContracts(sql),
     contractMaps: createContractMaps(sql),
     cors: createCors(sql),

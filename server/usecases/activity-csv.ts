@@ -17,11 +17,15 @@ const columns = [
 /** The audit trail as a table for a spreadsheet: a row per line touched, or per COR where no line was. */
 export function activityCsv({ entries }: ActivityView): string {
   const rows = entries.flatMap(rowsOf)
-  // The mark at the start lets Excel know that this is UTF-8.
-  return `\uFEFF${[columns, ...rows].map((row) => row.map(cell).join(',')).join('\r\n')}\r\n`
+  return csvText([columns, ...rows])
 }
 
-type Cell = string | number | null
+export type Cell = string | number | null
+
+/** Rows as a file. The mark at the start lets Excel know that this is UTF-8. */
+export function csvText(rows: readonly Cell[][]): string {
+  return `\uFEFF${rows.map((row) => row.map(cell).join(',')).join('\r\n')}\r\n`
+}
 
 function rowsOf(item: ActivityItem): Cell[][] {
   if (item.by === 'clearstory') {

@@ -17,6 +17,7 @@ import { evidenceOf, refusedCors, unwritten } from './push-refusal.ts'
 import { keepReading, type Reading } from './read-change-event.ts'
 import { storedResult } from './recover-push.ts'
 import { isReplacedSince } from './revisions.ts'
+import { requireSeen } from './seen-cors.ts'
 import { madeAfterAll, release, settlePush } from './settle-push.ts'
 import type { PushResultView } from './views-push.ts'
 
@@ -31,7 +32,7 @@ export async function applyPush(
   projectId: ProcoreProjectId,
   pushId: PushId,
 ): Promise<PushResultView> {
-  await accessToMapped(deps, person, projectId)
+  const { access } = await accessToMapped(deps, person, projectId)
   const { companyId } = person
   const push = await deps.store.pushes.get(companyId, pushId)
   if (!push || push.projectId !== projectId || push.personId !== person.personId) {
@@ -43,6 +44,13 @@ export async function applyPush(
     throw new Failure('push_unknown', { written: 'unknown' })
   if (push.state !== 'planned') throw new Failure('push_not_planned')
   if (!isPushable(push.plan)) throw new Failure('push_blocked')
+  // A right may have been taken away since the preview.
+  await requireSeen(
+    deps,
+    companyId,
+    access,
+    push.plan.cors.map(({ corId }) => corId),
+  )
 
   if (push.sentAt !== null && push.plan.destination.kind === 'new') {
     // It left before and did not show then. The plan that follows says which change event it made.

@@ -7,12 +7,12 @@ import { ClearstoryError } from '../domain/ports/clearstory.ts'
 import type { OpenedSheet } from '../domain/ports/clearstory-sheets.ts'
 import { type Procore, ProcoreError } from '../domain/ports/procore.ts'
 import type { AttachmentPlace } from '../domain/ports/store-attachments.ts'
+import { mayEdit } from '../domain/rights.ts'
 import type { Tag } from '../domain/tag.ts'
 import { accessToMapped, clearstoryOf } from './authorize.ts'
 import { corSources } from './cor-sources.ts'
 import { type Deps, later } from './deps.ts'
 import { readChangeEvent } from './read-change-event.ts'
-import { mayEdit } from './standing.ts'
 import type { AttachmentsView, TagOutcome } from './views-attachments.ts'
 
 /** Seconds a claim lasts: longer than all the sheets of one request take to pass through. */

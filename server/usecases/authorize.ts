@@ -5,6 +5,7 @@ import { type Clearstory, ClearstoryError } from '../domain/ports/clearstory.ts'
 import { ProcoreError } from '../domain/ports/procore.ts'
 import { StoreError } from '../domain/ports/store-error.ts'
 import type { ProjectMap } from '../domain/ports/store-mapping.ts'
+import { rightsOf } from '../domain/rights.ts'
 import { type Deps, later } from './deps.ts'
 import { sessionLife } from './session-life.ts'
 
@@ -54,9 +55,32 @@ export async function accessAnew(
   }
 }
 
+/** Rights of somebody who may set up this project, asked now: an admin right that was taken away counts at once. */
+export async function projectAdminAnew(
+  deps: Deps,
+  person: Person,
+  projectId: ProcoreProjectId,
+): Promise<ProjectAccess> {
+  const access = await accessAnew(deps, person, projectId)
+  if (!rightsOf(access).setsUp) throw new Failure('admin_only')
+  return access
+}
+
+/** The same for what concerns the whole company. */
+export async function companyAdminAnew(
+  deps: Deps,
+  person: Person,
+  projectId: ProcoreProjectId,
+): Promise<ProjectAccess> {
+  const access = await accessAnew(deps, person, projectId)
+  if (!rightsOf(access).administersCompany) throw new Failure('admin_only')
+  return access
+}
+
 /** Without any right on change events a person has no business with their costs. */
 function seen(access: ProjectAccess): ProjectAccess {
-  if (access.changeEvents === 'none' && !access.projectAdmin && !access.companyAdmin) {
+  const { sees, setsUp } = rightsOf(access)
+  if (!sees.linked && !setsUp) {
     throw new Failure('tool_forbidden')
   }
   return access

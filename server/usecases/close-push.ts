@@ -12,6 +12,7 @@ import type { PlannedCor, Push, PushState } from '../domain/push.ts'
 import type { Verdict } from '../domain/verdict.ts'
 import type { Deps } from './deps.ts'
 import { labelBehind } from './label-cors.ts'
+import { mapsWords } from './map-contracts.ts'
 import { keepReading, type Reading } from './read-change-event.ts'
 import type { PushResultView } from './views-push.ts'
 
@@ -63,7 +64,15 @@ async function followClosing(deps: Deps, companyId: ProcoreCompanyId, push: Push
   labelBehind(deps, companyId, push.projectId)
   if (push.plan.remember.length === 0) return
   try {
-    await deps.store.contractMaps.save(companyId, push.projectId, push.plan.remember)
+    const { projectId, personId, personName } = push
+    const contracts = await deps.store.contracts.list(companyId, projectId)
+    const names = new Map(contracts.map(({ contractId, name }) => [contractId, name]))
+    const at = deps.clock.now()
+    const subject = mapsWords(push.plan.remember, names)
+    await deps.store.contractMaps.save(companyId, projectId, push.plan.remember, {
+      ...{ at, personId, personName, projectId, subject, kind: 'contracts_mapped' },
+      ...{ changeEventId: null, pushId: null, plan: null },
+    })
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     deps.log.error('codes_not_remembered', { companyId, pushId: push.pushId, reason })

@@ -2,10 +2,11 @@ import { Failure } from '../domain/failure.ts'
 import type { ProcoreProjectId } from '../domain/ids.ts'
 import type { Person } from '../domain/person.ts'
 import type { ClearstoryKey } from '../domain/ports/clearstory.ts'
-import { accessTo, clearstoryFailure } from './authorize.ts'
+import { clearstoryFailure, companyAdminAnew } from './authorize.ts'
 import type { Deps } from './deps.ts'
 import { endSessions } from './end-sessions.ts'
 import { hookUpCompany, unhookCompany } from './keep-hooks.ts'
+import { setupEntry } from './trail-entry.ts'
 
 /**
  * Connects the person's Procore company to the Clearstory company a key belongs to. Company admins only.
@@ -17,8 +18,7 @@ export async function connectClearstory(
   projectId: ProcoreProjectId,
   key: ClearstoryKey,
 ): Promise<void> {
-  const access = await accessTo(deps, person, projectId)
-  if (!access.companyAdmin) throw new Failure('admin_only')
+  await companyAdminAnew(deps, person, projectId)
   const clearstory = deps.clearstoryFor(key)
   try {
     const company = await clearstory.company()
@@ -38,17 +38,11 @@ export async function connectClearstory(
         connectedAt: now,
       },
       key,
+      setupEntry(person, projectId, before ? 'key_replaced' : 'connected', {
+        at: now,
+        subject: `${company.name}, key ending in ${key.keyId.slice(-4)}`,
+      }),
     )
-    await deps.store.activity.append(person.companyId, {
-      at: now,
-      personId: person.personId,
-      personName: person.name,
-      projectId,
-      changeEventId: null,
-      pushId: null,
-      kind: 'connected',
-      plan: null,
-    })
     hookUpCompany(deps, person)
   } catch (error) {
     throw clearstoryFailure(error)
@@ -64,19 +58,15 @@ export async function disconnectClearstory(
   person: Person,
   projectId: ProcoreProjectId,
 ): Promise<void> {
-  const access = await accessTo(deps, person, projectId)
-  if (!access.companyAdmin) throw new Failure('admin_only')
-  await deps.store.connections.remove(person.companyId)
-  await deps.store.activity.append(person.companyId, {
-    at: deps.clock.now(),
-    personId: person.personId,
-    personName: person.name,
-    projectId,
-    changeEventId: null,
-    pushId: null,
-    kind: 'disconnected',
-    plan: null,
-  })
+  await companyAdminAnew(deps, person, projectId)
+  const connection = await deps.store.connections.get(person.companyId)
+  await deps.store.connections.remove(
+    person.companyId,
+    setupEntry(person, projectId, 'disconnected', {
+      at: deps.clock.now(),
+      subject: connection?.clearstoryCompanyName ?? '',
+    }),
+  )
   await endSessions(deps, person.companyId, person.sessionId)
   unhookCompany(deps, person)
 }

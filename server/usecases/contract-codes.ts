@@ -6,6 +6,8 @@ import type { Person, ProjectAccess } from '../domain/person.ts'
 import { ProcoreError } from '../domain/ports/procore.ts'
 import type { ContractMap } from '../domain/ports/store-mapping.ts'
 import type { Finding } from '../domain/preflight.ts'
+import { rightsOf } from '../domain/rights.ts'
+import { accessAnew } from './authorize.ts'
 import type { Deps } from './deps.ts'
 import { type ChosenCodes, namedMaps } from './map-contracts.ts'
 
@@ -120,8 +122,8 @@ export async function mapsToRemember(
   access: ProjectAccess,
   given: ReadonlyMap<ContractId, ChosenCodes & { remember: boolean }>,
 ): Promise<ContractMap[]> {
-  if (!access.projectAdmin && !access.companyAdmin) return []
   const remembered = new Map([...given].filter(([, chosen]) => chosen.remember))
-  if (remembered.size === 0) return []
+  if (remembered.size === 0 || !rightsOf(access).setsUp) return []
+  if (!rightsOf(await accessAnew(deps, person, access.projectId)).setsUp) return []
   return namedMaps(deps, person, access.projectId, remembered, { fillSingleCode: false })
 }

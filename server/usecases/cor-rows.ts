@@ -4,7 +4,7 @@ import {
   type ChangeOrderRequest,
   isRough,
 } from '../domain/change-order-request.ts'
-import type { ContractId } from '../domain/ids.ts'
+import type { ContractId, ProcoreProjectId } from '../domain/ids.ts'
 import type { CorWithLink } from '../domain/ports/store-cor-log.ts'
 import type { CorRow } from './views-cors.ts'
 
@@ -36,6 +36,8 @@ export function clearstoryUrlOf(appUrl: string, corUuid: string): string {
 /** What every row of a list is made with besides the COR itself. */
 export interface RowContext {
   contractNames: ReadonlyMap<ContractId, string>
+  /** Projects whose change events this person may open; a change event elsewhere is not named. */
+  open: ReadonlySet<ProcoreProjectId>
   clearstoryAppUrl: string
   /** ISO 8601 UTC. */
   now: string
@@ -63,19 +65,38 @@ export function corRow(
     daysInReview: cor.daysInReview,
     ageDays: cor.dateSubmittedAt === null ? null : wholeDays(cor.dateSubmittedAt, context.now),
     updatedAt: cor.updatedAt,
-    link: link && {
-      changeEventId: link.changeEventId,
-      changeEventNumber: link.changeEventNumber,
-      changeEventTitle: link.changeEventTitle,
-      pushedCents: link.pushed.amountCents,
-      procoreCents: linesCents ?? link.pushed.amountCents,
-      state: states[0] ?? 'up_to_date',
-      states,
-      needsAttention,
-      changeEventStatus,
-    },
+    link:
+      link &&
+      (context.open.has(link.projectId)
+        ? {
+            changeEventId: link.changeEventId,
+            changeEventNumber: link.changeEventNumber,
+            changeEventTitle: link.changeEventTitle,
+            projectId: link.projectId,
+            pushedCents: link.pushed.amountCents,
+            procoreCents: linesCents ?? link.pushed.amountCents,
+            state: states[0] ?? 'up_to_date',
+            states,
+            needsAttention,
+            changeEventStatus,
+          }
+        : unnamed),
     clearstoryUrl: clearstoryUrlOf(context.clearstoryAppUrl, cor.corUuid),
   }
+}
+
+/** In a change event of another project, which this person may not open. */
+const unnamed: CorRow['link'] = {
+  changeEventId: '',
+  changeEventNumber: '',
+  changeEventTitle: '',
+  projectId: '',
+  pushedCents: 0,
+  procoreCents: 0,
+  state: 'up_to_date',
+  states: [],
+  needsAttention: false,
+  changeEventStatus: null,
 }
 
 /** Clearstory's own days in review stand still between two updates of a COR; these do not. */

@@ -1,9 +1,18 @@
 import { Failure } from '../domain/failure.ts'
-import type { ProcoreCompanyId, ProcoreProjectId } from '../domain/ids.ts'
+import {
+  type CorId,
+  idOf,
+  type ProcoreCompanyId,
+  type ProcoreProjectId,
+  type ProcoreUserId,
+} from '../domain/ids.ts'
 import type { Person } from '../domain/person.ts'
 import { ClearstoryError } from '../domain/ports/clearstory.ts'
-import { accessTo, clearstoryOf } from './authorize.ts'
+import type { ActivityEntry } from '../domain/ports/store-activity.ts'
+import { rightsOf } from '../domain/rights.ts'
+import { accessTo, clearstoryOf, projectAdminAnew } from './authorize.ts'
 import type { Deps } from './deps.ts'
+import { setupEntry } from './trail-entry.ts'
 import type { SettingsView } from './views-log.ts'
 
 /** The one label, as people see it in Clearstory. */
@@ -27,7 +36,7 @@ export async function showSettings(
   return {
     labelCors,
     labels: { name: corLabel, on, waiting },
-    maySetUp: access.projectAdmin || access.companyAdmin,
+    maySetUp: rightsOf(access).setsUp,
   }
 }
 
@@ -37,10 +46,17 @@ export async function saveSettings(
   projectId: ProcoreProjectId,
   settings: { labelCors: boolean },
 ): Promise<SettingsView> {
-  const access = await accessTo(deps, person, projectId)
-  if (!access.projectAdmin && !access.companyAdmin) throw new Failure('admin_only')
+  await projectAdminAnew(deps, person, projectId)
   const { companyId, name } = person
-  await deps.store.labels.saveSettings(companyId, projectId, settings, name, deps.clock.now())
+  const at = deps.clock.now()
+  await deps.store.labels.saveSettings(
+    companyId,
+    projectId,
+    settings,
+    name,
+    at,
+    setupEntry(person, projectId, settings.labelCors ? 'labels_on' : 'labels_off', { at, subject: corLabel }),
+  )
   labelBehind(deps, companyId, projectId)
   return showSettings(deps, person, projectId)
 }
@@ -62,20 +78,41 @@ export async function labelCors(
   const { labels } = deps.store
   const { add, remove } = await labels.due(companyId, projectId, mostPerRun)
   if (add.length + remove.length === 0) return
+  const written = async (corId: CorId, kind: 'label_added' | 'label_removed', at: string) => {
+    const cor = await deps.store.cors.get(companyId, projectId, corId)
+    return byTheApp(projectId, kind, at, cor ? `${corLabel}: COR ${cor.number}` : corLabel)
+  }
   try {
     const clearstory = await clearstoryOf(deps, companyId)
     for (const corId of remove) {
       await clearstory.removeLabel(corId, corLabel)
-      await labels.mark(companyId, projectId, corId, 'off', deps.clock.now())
+      const at = deps.clock.now()
+      await labels.mark(companyId, projectId, corId, 'off', at, await written(corId, 'label_removed', at))
     }
     for (const corId of add) {
       const done = await clearstory.addLabel(corId, corLabel)
-      await labels.mark(companyId, projectId, corId, done === 'gone' ? 'gone' : 'on', deps.clock.now())
+      const at = deps.clock.now()
+      // Nothing was written into a COR that Clearstory does not have.
+      if (done === 'gone') await labels.mark(companyId, projectId, corId, 'gone', at)
+      else await labels.mark(companyId, projectId, corId, 'on', at, await written(corId, 'label_added', at))
     }
   } catch (error) {
     if (!(error instanceof ClearstoryError) && !(error instanceof Failure)) throw error
     const reason = error instanceof ClearstoryError ? error.kind : error.code
     deps.log.warn('labels_wait', { companyId, projectId, reason })
+  }
+}
+
+/** What the app does in Clearstory by itself, after an admin asked for it once. */
+function byTheApp(
+  projectId: ProcoreProjectId,
+  kind: 'label_added' | 'label_removed',
+  at: string,
+  subject: string,
+): ActivityEntry {
+  return {
+    ...{ at, projectId, kind, subject, personName: 'Clearstory for Procore' },
+    ...{ personId: idOf<ProcoreUserId>('0'), changeEventId: null, pushId: null, plan: null },
   }
 }
 

@@ -12,11 +12,11 @@ import { sumCents } from '../domain/money.ts'
 import type { Person } from '../domain/person.ts'
 import { ProcoreError } from '../domain/ports/procore.ts'
 import type { ActivityEntry } from '../domain/ports/store-activity.ts'
+import { mayEdit, rightsOf } from '../domain/rights.ts'
 import { accessToMapped } from './authorize.ts'
 import type { Deps } from './deps.ts'
 import { labelBehind } from './label-cors.ts'
 import { isGoneForGood, readChangeEvent } from './read-change-event.ts'
-import { mayEdit } from './standing.ts'
 import type { OtherLinesView } from './views-event.ts'
 
 /** Lines of a change event that no COR is linked to: typed by hand, or made by something else. */
@@ -58,9 +58,9 @@ export async function linkCor(
 ): Promise<void> {
   const { access } = await accessToMapped(deps, person, projectId)
   const { companyId } = person
-  const [{ event }, cor] = await Promise.all([
+  const [{ event }, [cor]] = await Promise.all([
     readChangeEvent(deps, person, projectId, changeEventId),
-    deps.store.cors.get(companyId, projectId, order.corId),
+    deps.store.cors.seen(companyId, projectId, [order.corId], rightsOf(access).sees),
   ])
   if (!mayEdit(person, access, event)) throw new Failure('change_event_forbidden')
   if (!cor) throw new Failure('cor_not_found')
@@ -137,8 +137,8 @@ export async function replaceCor(
 ): Promise<void> {
   const { access } = await accessToMapped(deps, person, projectId)
   const { companyId } = person
-  const [cor, [link]] = await Promise.all([
-    deps.store.cors.get(companyId, projectId, order.corId),
+  const [[cor], [link]] = await Promise.all([
+    deps.store.cors.seen(companyId, projectId, [order.corId], rightsOf(access).sees),
     deps.store.links.ofCors(companyId, projectId, [order.replaces]),
   ])
   if (!cor || !link || link.projectId !== projectId) throw new Failure('cor_not_found')

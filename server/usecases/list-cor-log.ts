@@ -2,10 +2,12 @@ import { Failure } from '../domain/failure.ts'
 import type { ContractId, CorId, ProcoreCompanyId, ProcoreProjectId } from '../domain/ids.ts'
 import type { Person } from '../domain/person.ts'
 import type { CorQuery } from '../domain/ports/store-cor-log.ts'
+import { rightsOf, type Sight } from '../domain/rights.ts'
 import { accessTo, accessToMapped, clearstoryFailure, clearstoryOf } from './authorize.ts'
 import { corRow, type RowContext } from './cor-rows.ts'
 import type { Deps } from './deps.ts'
 import { isStillMapped } from './keep-cors.ts'
+import { openProjects } from './seen-cors.ts'
 import { standingOf } from './standing.ts'
 import { clearstoryReadAt } from './sync-cors.ts'
 import type { CorListView, CorLogChoices, CorRow } from './views-cors.ts'
@@ -20,16 +22,23 @@ export async function listCorLog(
   const { companyId } = person
   const access = await accessTo(deps, person, projectId)
   const standing = await standingOf(deps, person, access)
+  const { sees } = rightsOf(access)
   if (standing.setup !== 'complete') return { standing, ...emptyLog }
   const [{ rows, ...totals }, context, choices, readAt] = await Promise.all([
-    deps.store.cors.list(companyId, projectId, query),
+    deps.store.cors.list(companyId, projectId, query, sees),
     rowContext(deps, companyId, projectId),
-    choicesOf(deps, companyId, projectId),
+    choicesOf(deps, companyId, projectId, sees),
     clearstoryReadAt(deps, companyId, projectId),
   ])
+  const open = await openProjects(
+    deps,
+    person,
+    projectId,
+    rows.map(({ link }) => link),
+  )
   return {
     standing,
-    rows: rows.map((row) => corRow(row, context)),
+    rows: rows.map((row) => corRow(row, { ...context, open })),
     count: totals.count,
     totals,
     choices,
@@ -50,9 +59,10 @@ async function choicesOf(
   deps: Deps,
   companyId: ProcoreCompanyId,
   projectId: ProcoreProjectId,
+  sees: Sight,
 ): Promise<CorLogChoices> {
   const [{ contracts, stages, procoreStatuses }, named, contractors] = await Promise.all([
-    deps.store.corLog.choices(companyId, projectId),
+    deps.store.corLog.choices(companyId, projectId, sees),
     deps.store.contracts.list(companyId, projectId),
     deps.store.cors.contractors(companyId, projectId),
   ])
@@ -79,9 +89,10 @@ export async function refreshCor(
   projectId: ProcoreProjectId,
   corId: CorId,
 ): Promise<CorRow> {
-  const { map } = await accessToMapped(deps, person, projectId)
+  const { access, map } = await accessToMapped(deps, person, projectId)
   const { companyId } = person
-  const stored = await deps.store.cors.get(companyId, projectId, corId)
+  const { sees } = rightsOf(access)
+  const [stored] = await deps.store.cors.seen(companyId, projectId, [corId], sees)
   if (!stored) throw new Failure('cor_not_found')
   const clearstory = await clearstoryOf(deps, companyId)
   const latest = await clearstory.showCor(corId, stored.inbox).catch((error: unknown) => {
@@ -91,18 +102,18 @@ export async function refreshCor(
   if (!latest) throw new Failure('cor_not_found_now')
   await deps.store.cors.upsert(companyId, projectId, [latest], deps.clock.now())
   const [[row], context] = await Promise.all([
-    deps.store.corLog.some(companyId, projectId, { corIds: [corId] }),
+    deps.store.corLog.some(companyId, projectId, { corIds: [corId] }, sees),
     rowContext(deps, companyId, projectId),
   ])
   if (!row) throw new Failure('cor_not_found')
-  return corRow(row, context)
+  return corRow(row, { ...context, open: await openProjects(deps, person, projectId, [row.link]) })
 }
 
 export async function rowContext(
   deps: Deps,
   companyId: ProcoreCompanyId,
   projectId: ProcoreProjectId,
-): Promise<RowContext> {
+): Promise<Omit<RowContext, 'open'>> {
   return {
     contractNames: await contractNames(deps, companyId, projectId),
     clearstoryAppUrl: deps.clearstoryAppUrl,

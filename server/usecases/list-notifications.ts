@@ -3,6 +3,7 @@ import type { Inbox } from '../domain/change-order-request.ts'
 import type { ProcoreProjectId } from '../domain/ids.ts'
 import { parseAmount } from '../domain/money.ts'
 import type { Person } from '../domain/person.ts'
+import { rightsOf } from '../domain/rights.ts'
 import { accessTo, accessToMapped, clearstoryFailure, clearstoryOf } from './authorize.ts'
 import type { Deps } from './deps.ts'
 import { isStillMapped } from './keep-cors.ts'
@@ -20,7 +21,9 @@ export async function listNotifications(
   const standing = await standingOf(deps, person, access)
   const { notifications, readAt } = await deps.store.changeNotifications.list(person.companyId, projectId)
   const now = deps.clock.now()
-  const ofInbox = (which: Inbox) => notifications.filter((one) => one.inbox === which)
+  // Both lists are about cost: answers to sent ones are received CORs.
+  const seen = rightsOf(access).sees.received ? notifications : []
+  const ofInbox = (which: Inbox) => seen.filter((one) => one.inbox === which)
   const countsOf = (which: Inbox) => ({
     all: ofInbox(which).length,
     pastDue: ofInbox(which).filter((one) => isPastDue(one, now)).length,
@@ -43,8 +46,9 @@ export async function refreshNotifications(
   projectId: ProcoreProjectId,
   inbox: Inbox,
 ): Promise<NotificationListView> {
-  const { map } = await accessToMapped(deps, person, projectId)
+  const { access, map } = await accessToMapped(deps, person, projectId)
   const { companyId } = person
+  if (!rightsOf(access).sees.received) return listNotifications(deps, person, projectId, inbox)
   const clearstory = await clearstoryOf(deps, companyId)
   const readAt = deps.clock.now()
   try {

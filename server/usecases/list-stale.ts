@@ -1,6 +1,7 @@
 import type { ProcoreProjectId } from '../domain/ids.ts'
 import { sumCents } from '../domain/money.ts'
 import type { Person } from '../domain/person.ts'
+import { rightsOf } from '../domain/rights.ts'
 import { accessTo } from './authorize.ts'
 import { shownAmount } from './cor-rows.ts'
 import type { Deps } from './deps.ts'
@@ -17,7 +18,7 @@ export async function listStale(deps: Deps, person: Person, projectId: ProcorePr
   const access = await accessTo(deps, person, projectId)
   const [standing, rows] = await Promise.all([
     standingOf(deps, person, access),
-    deps.store.corLog.notUpToDate(person.companyId, projectId),
+    deps.store.corLog.notUpToDate(person.companyId, projectId, rightsOf(access).sees),
   ])
   const aside: StaleView['aside'] = {}
   const events: StaleEvent[] = []

@@ -4,8 +4,10 @@ import type { BudgetCodeId, CommitmentId, ContractId, ProcoreProjectId } from '.
 import type { Person } from '../domain/person.ts'
 import type { ContractMap } from '../domain/ports/store-mapping.ts'
 import { suggestCommitment } from '../domain/suggest-commitment.ts'
-import { accessToMapped } from './authorize.ts'
+import { accessToMapped, projectAdminAnew } from './authorize.ts'
 import type { Deps } from './deps.ts'
+import { requireCommitments } from './seen-cors.ts'
+import { setupEntry } from './trail-entry.ts'
 import type { BudgetCodeChoice, CommitmentChoice } from './views-choices.ts'
 import type { ContractMapsView } from './views-setup.ts'
 
@@ -21,7 +23,8 @@ export async function showContractMaps(
   person: Person,
   projectId: ProcoreProjectId,
 ): Promise<ContractMapsView> {
-  const { map } = await accessToMapped(deps, person, projectId)
+  const { access, map } = await accessToMapped(deps, person, projectId)
+  requireCommitments(access)
   const { companyId } = person
   const procore = deps.procoreFor(person)
   const [contracts, contractors, maps, commitments, budgetCodes] = await Promise.all([
@@ -85,16 +88,33 @@ export async function saveContractMaps(
   projectId: ProcoreProjectId,
   maps: ReadonlyMap<ContractId, ChosenCodes>,
 ): Promise<void> {
-  const { access } = await accessToMapped(deps, person, projectId)
-  if (!access.projectAdmin && !access.companyAdmin) throw new Failure('admin_only')
-  const known = new Set(
-    (await deps.store.contracts.list(person.companyId, projectId)).map((contract) => contract.contractId),
-  )
+  const access = await projectAdminAnew(deps, person, projectId)
+  await accessToMapped(deps, person, projectId)
+  requireCommitments(access)
+  const contracts = await deps.store.contracts.list(person.companyId, projectId)
+  const known = new Set(contracts.map((contract) => contract.contractId))
   for (const contractId of maps.keys()) {
     if (!known.has(contractId)) throw new Failure('not_found', { detail: 'contract' })
   }
   const rows = await namedMaps(deps, person, projectId, maps, { fillSingleCode: true })
-  await deps.store.contractMaps.save(person.companyId, projectId, rows)
+  const names = new Map(contracts.map(({ contractId, name }) => [contractId, name]))
+  const at = deps.clock.now()
+  await deps.store.contractMaps.save(
+    person.companyId,
+    projectId,
+    rows,
+    setupEntry(person, projectId, 'contracts_mapped', { at, subject: mapsWords(rows, names) }),
+  )
+}
+
+/** Which contract got which commitment and budget code, in names. */
+export function mapsWords(rows: readonly ContractMap[], names: ReadonlyMap<ContractId, string>): string {
+  return rows
+    .map((row) => {
+      const codes = [row.commitmentName, row.budgetCodeName].filter((name) => name !== null)
+      return `${names.get(row.contractId) || row.contractId} → ${codes.join(', ') || 'nothing'}`
+    })
+    .join('; ')
 }
 
 /** Contract maps as they are stored, with the names that Procore has for their codes. */

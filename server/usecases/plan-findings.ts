@@ -6,10 +6,10 @@ import { ProcoreError } from '../domain/ports/procore.ts'
 import type { Finding } from '../domain/preflight.ts'
 import type { LineChoice, Plan, PlannedCor } from '../domain/push.ts'
 import { replaces } from '../domain/revision.ts'
+import { mayEdit } from '../domain/rights.ts'
 import { similarLines } from '../domain/similar-lines.ts'
 import type { Deps } from './deps.ts'
 import { isGoneForGood } from './read-change-event.ts'
-import { mayEdit } from './standing.ts'
 
 /** What stands in the way of writing to a change event at all; a 403 is not spent on finding out. */
 export function eventFindings(person: Person, access: ProjectAccess, event: ChangeEvent): Finding[] {
@@ -116,7 +116,13 @@ async function stillThere(
   const places = new Map(lines.map((line) => [line.changeEventId, line.projectId]))
   for (const [changeEventId, projectId] of [...places].slice(0, mostReadForUnlinked)) {
     const items = await itemsNow(deps, person, projectId, changeEventId)
-    if (items === 'unknown') continue
+    if (items === 'unknown') {
+      // Not named to a person who may not open it.
+      for (const line of lines.filter((one) => one.changeEventId === changeEventId)) {
+        present.set(line.changeItemId, { ...line, changeEventNumber: '', changeEventTitle: '' })
+      }
+      continue
+    }
     for (const line of lines.filter((one) => one.changeEventId === changeEventId)) {
       const item = items.find(({ changeItemId }) => changeItemId === line.changeItemId)
       if (item) present.set(line.changeItemId, { ...line, content: item.content })
@@ -147,13 +153,14 @@ function unlinkedFinding(
   { changeItemId, changeEventNumber, changeEventTitle, content }: UnlinkedLine,
   choices: ReadonlyMap<ChangeItemId, LineChoice>,
 ): Finding {
+  const detail = `${changeEventNumber} ${changeEventTitle}`.trim()
   return {
     code: 'line_unlinked',
     severity: choices.get(changeItemId) === 'beside' ? 'warning' : 'blocker',
     corId,
     corNumber,
     changeItemId,
-    detail: `${changeEventNumber} ${changeEventTitle}`.trim(),
+    ...(detail === '' ? {} : { detail }),
     cents: content.amountCents,
   }
 }

@@ -9,6 +9,7 @@ import { type CorToPlan, makePlan } from '../domain/plan.ts'
 import type { ContractMap, ProjectMap } from '../domain/ports/store-mapping.ts'
 import type { Finding } from '../domain/preflight.ts'
 import type { PlannedDestination } from '../domain/push.ts'
+import { maySee, rightsOf } from '../domain/rights.ts'
 import { clearstoryFailure } from './authorize.ts'
 import { type CodesOfContracts, codeFindings, codesOfContracts, mapsToRemember } from './contract-codes.ts'
 import { type CorSources, corSources } from './cor-sources.ts'
@@ -20,6 +21,7 @@ import { eventFindings, newEventFindings, withSimilarLines } from './plan-findin
 import type { ForwardOrder, Planned } from './plan-order.ts'
 import { readChangeEvent } from './read-change-event.ts'
 import { revisionFindings } from './revisions.ts'
+import { openProjects } from './seen-cors.ts'
 import { madeAfterAll } from './settle-push.ts'
 
 /** What planning one COR needs besides the COR itself. */
@@ -48,17 +50,28 @@ export async function planForward(
   const { companyId } = person
   const { projectId } = access
   const existingId = order.destination.kind === 'existing' ? order.destination.changeEventId : null
+  const { sees } = rightsOf(access)
+  // A COR that this person may not see is as good as unknown.
+  const known = await deps.store.cors.seen(companyId, projectId, order.corIds, sees)
   const [latest, links, reading] = await Promise.all([
-    latestCors(deps, person, map, order.corIds),
+    latestCors(
+      deps,
+      person,
+      map,
+      known.map(({ corId }) => corId),
+    ),
     deps.store.links.ofCors(companyId, projectId, order.corIds),
     existingId ? readChangeEvent(deps, person, projectId, existingId) : null,
   ])
-  const { cors, notFound } = latest
+  const linkedHere = new Set(links.flatMap((link) => (link.projectId === projectId ? link.corId : [])))
+  const { notFound } = latest
+  const cors = latest.cors.filter((cor) => maySee(sees, cor, linkedHere.has(cor.corId)))
   const event = reading?.event ?? null
   const contractIds = cors.flatMap((cor) => cor.contractId ?? [])
   const codes = await codesOfContracts(deps, person, projectId, contractIds, order.codes)
   const elsewhere = links.filter((link) => link.changeEventId !== existingId)
   const unlinked = await unlinkDeletedEvents(deps, person, elsewhere)
+  const open = await openProjects(deps, person, projectId, elsewhere)
   const linkOf = new Map(links.flatMap((link) => (unlinked.has(link.corId) ? [] : [[link.corId, link]])))
   const tagged = cors.filter((cor) => breakdownOf(order, linkOf.get(cor.corId)) !== 'lump_sum')
   const sources = await corSources(deps, companyId, map, tagged)
@@ -74,7 +87,8 @@ export async function planForward(
     const about = { corId: cor.corId, corNumber: cor.number }
     const link = linkOf.get(cor.corId)
     if (notFound.includes(cor.corId)) findings.push({ ...about, code: 'cor_gone', severity: 'blocker' })
-    else if (link && link.changeEventId !== existingId) findings.push(inOtherEvent(cor, link))
+    else if (link && link.changeEventId !== existingId)
+      findings.push(inOtherEvent(cor, link, open.has(link.projectId)))
     else {
       const { planned, found } = await corToPlan(gathered, cor, link ?? null)
       toPlan.push(planned)
@@ -204,13 +218,14 @@ async function madeBefore(
   )
 }
 
-function inOtherEvent(cor: ChangeOrderRequest, link: Link): Finding {
+/** Its change event is named to those who may open it. */
+function inOtherEvent(cor: ChangeOrderRequest, link: Link, mayOpen: boolean): Finding {
   return {
     code: 'cor_in_other_change_event',
     severity: 'blocker',
     corId: cor.corId,
     corNumber: cor.number,
-    detail: `${link.changeEventNumber} ${link.changeEventTitle}`.trim(),
+    ...(mayOpen ? { detail: `${link.changeEventNumber} ${link.changeEventTitle}`.trim() } : {}),
   }
 }
 

@@ -3,12 +3,15 @@ import { idOf, type ProcoreProjectId, type PushId } from '../domain/ids.ts'
 import type { Person, ProjectAccess } from '../domain/person.ts'
 import { blockers, isPushable, writes } from '../domain/plan.ts'
 import type { ProjectMap } from '../domain/ports/store-mapping.ts'
+import type { Finding } from '../domain/preflight.ts'
 import type { Push } from '../domain/push.ts'
+import { rightsOf } from '../domain/rights.ts'
 import { accessToMapped } from './authorize.ts'
 import type { Deps } from './deps.ts'
 import { planRemoval, planUndoOfLast } from './plan-backward.ts'
 import { planForward } from './plan-forward.ts'
 import type { Planned, PlanOrder } from './plan-order.ts'
+import { requireSeen, seenCorIds } from './seen-cors.ts'
 import type { PlanView } from './views-push.ts'
 
 /**
@@ -27,10 +30,19 @@ export async function planPush(
   order: PlanOrder,
 ): Promise<PlanView> {
   const { access, map } = await accessToMapped(deps, person, projectId)
-  if (access.changeEvents === 'none' || access.changeEvents === 'read_only') {
+  if (rightsOf(access).pushes === 'none') {
     throw new Failure('tool_forbidden')
   }
-  const { plan, changeEventId, undoes } = await planOf(deps, person, access, map, order)
+  const planned = await planOf(deps, person, access, map, order)
+  const { changeEventId, undoes } = planned
+  // An undo may bring back what this person may not see.
+  await requireSeen(
+    deps,
+    person.companyId,
+    access,
+    planned.plan.cors.map(({ corId }) => corId),
+  )
+  const plan = { ...planned.plan, findings: await namingSeen(deps, person, access, planned.plan.findings) }
   if (JSON.stringify(plan).length > mostPlanCharacters) throw new Failure('push_too_large')
   const push: Push = {
     pushId: idOf<PushId>(deps.random.token(16)),
@@ -74,6 +86,21 @@ function planOf(
     case 'undo':
       return planUndoOfLast(deps, person, access, map, order)
   }
+}
+
+/** Findings that name another COR name it only to those who may see it; what they block stays blocked. */
+async function namingSeen(
+  deps: Deps,
+  { companyId }: Person,
+  access: ProjectAccess,
+  findings: readonly Finding[],
+): Promise<Finding[]> {
+  const others = findings.flatMap(({ otherCorId }) => otherCorId ?? [])
+  const seen = await seenCorIds(deps, companyId, access.projectId, rightsOf(access).sees, others)
+  return findings.map((finding) => {
+    const { otherCorId, detail: _, ...rest } = finding
+    return otherCorId === undefined || seen.has(otherCorId) ? finding : rest
+  })
 }
 
 /** Names of mapped commitments, vendors and budget codes, by id. */

@@ -8,6 +8,7 @@ import { accessToMapped } from './authorize.ts'
 import { resultOf } from './close-push.ts'
 import type { Deps } from './deps.ts'
 import type { Reading } from './read-change-event.ts'
+import { requireSeen } from './seen-cors.ts'
 import { isInto, release, type Settled, settlePush } from './settle-push.ts'
 import type { RecoverView } from './views-push.ts'
 
@@ -18,9 +19,18 @@ export async function recoverPush(
   projectId: ProcoreProjectId,
   pushId: PushId,
 ): Promise<RecoverView> {
-  await accessToMapped(deps, person, projectId)
+  const { access } = await accessToMapped(deps, person, projectId)
   const push = await deps.store.pushes.get(person.companyId, pushId)
   if (!push || push.projectId !== projectId) throw new Failure('push_not_found')
+  // Its totals are those of its CORs. What is not in Procore yet may still be settled by anybody: it holds up everybody.
+  if (push.state === 'applied') {
+    await requireSeen(
+      deps,
+      person.companyId,
+      access,
+      push.plan.cors.map(({ corId }) => corId),
+    )
+  }
   if (push.state === 'applied') return { outcome: 'applied', result: await storedResult(deps, person, push) }
   if (push.state !== 'unknown' && push.state !== 'sending') {
     if (push.personId !== person.personId) throw new Failure('push_not_found')

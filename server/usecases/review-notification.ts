@@ -1,18 +1,20 @@
 import {
   answerKind,
   type ChangeNotification,
-  type NotificationAnswer,
   type ReviewedNotification,
 } from '../domain/change-notification.ts'
+import type { Inbox } from '../domain/change-order-request.ts'
 import { Failure } from '../domain/failure.ts'
 import type { ChangeNotificationId, ContractId, ProcoreCompanyId, ProcoreProjectId } from '../domain/ids.ts'
-import type { Person } from '../domain/person.ts'
+import type { Person, ProjectAccess } from '../domain/person.ts'
 import { ClearstoryError } from '../domain/ports/clearstory.ts'
+import { maySee, rightsOf, seesAll, seesInbox } from '../domain/rights.ts'
 import { accessToMapped, clearstoryFailure, clearstoryOf } from './authorize.ts'
 import { corRow } from './cor-rows.ts'
 import type { Deps } from './deps.ts'
 import { rowContext } from './list-cor-log.ts'
 import { exactCents, notificationRow } from './list-notifications.ts'
+import { openProjects, requireSight } from './seen-cors.ts'
 import { standingOf } from './standing.ts'
 import type { NotificationResponse, NotificationView } from './views-notifications.ts'
 
@@ -28,6 +30,7 @@ export async function reviewNotification(
   which: { notificationId: ChangeNotificationId; contractId: ContractId | null },
 ): Promise<NotificationView> {
   const { access } = await accessToMapped(deps, person, projectId)
+  requireSight(access, 'received')
   const { companyId } = person
   const known = await deps.store.changeNotifications.get(companyId, projectId, {
     ...which,
@@ -46,7 +49,7 @@ export async function reviewNotification(
   if (!isOld) await deps.store.changeNotifications.putReview(companyId, projectId, latest, readAt)
   const [standing, responses] = await Promise.all([
     standingOf(deps, person, access),
-    responsesOf(deps, companyId, projectId, shown.answers),
+    responsesOf(deps, person, access, shown),
   ])
   return {
     standing,
@@ -74,31 +77,46 @@ async function readLatest(
 /** The answers beside our CORs, joined by UUID: Clearstory's short form has no other key. */
 async function responsesOf(
   deps: Deps,
-  companyId: ProcoreCompanyId,
-  projectId: ProcoreProjectId,
-  answers: readonly NotificationAnswer[],
+  person: Person,
+  access: ProjectAccess,
+  { notification, answers }: ReviewedNotification,
 ): Promise<NotificationResponse[]> {
+  const { companyId } = person
+  const { projectId } = access
+  const { sees } = rightsOf(access)
   const corUuids = answers.flatMap(({ cor }) => (cor ? [cor.corUuid] : []))
   const [rows, context, contractors] = await Promise.all([
-    deps.store.corLog.some(companyId, projectId, { corUuids }),
+    deps.store.corLog.some(companyId, projectId, { corUuids }, seesAll),
     rowContext(deps, companyId, projectId),
     deps.store.cors.contractors(companyId, projectId),
   ])
+  const open = await openProjects(
+    deps,
+    person,
+    projectId,
+    rows.map(({ link }) => link),
+  )
+  // A sent notification is answered by received CORs, a received one by sent CORs.
+  const inbox: Inbox = notification.inbox === 'sent' ? 'received' : 'sent'
   const ours = new Map(rows.map((row) => [row.cor.corUuid, row]))
   const contractorNames = new Map(contractors.map((one) => [one.contractId, one.contractorName]))
   return answers.map((answer) => {
     const { cor, contractId } = answer
     const row = cor ? ours.get(cor.corUuid) : undefined
+    const isSeen = row
+      ? maySee(sees, row.cor, row.link?.projectId === projectId)
+      : cor !== null &&
+        maySee(sees, { inbox, status: cor.status === 'draft' ? 'draft' : 'unknown', stage: null }, false)
     return {
       contractId,
       contractName: answer.contractName ?? (contractId && context.contractNames.get(contractId)) ?? null,
       contractorName: row?.cor.contractorName ?? (contractId && contractorNames.get(contractId)) ?? null,
       answer: answerKind(answer),
-      estimateCents: exactCents(answer.estimate),
+      estimateCents: seesInbox(sees, inbox) ? exactCents(answer.estimate) : null,
       respondedAt: answer.respondedAt,
-      cor: row ? corRow(row, context) : null,
+      cor: row && isSeen ? corRow(row, { ...context, open }) : null,
       unknownCor:
-        cor && !row
+        cor && !row && isSeen
           ? { number: cor.number, title: cor.title, status: cor.status, cents: exactCents(cor.total) }
           : null,
     }

@@ -3,15 +3,12 @@ import type { ChangeEventId, CorId, ProcoreProjectId } from '../domain/ids.ts'
 import type { CorChange } from '../domain/link-state.ts'
 import { sumCents } from '../domain/money.ts'
 import type { Person } from '../domain/person.ts'
-import {
-  type ActivityEntry,
-  type CorChangeSeen,
-  type SetupKind,
-  setupKinds,
-} from '../domain/ports/store-activity.ts'
+import { type ActivityEntry, type CorChangeSeen, isEventKind } from '../domain/ports/store-activity.ts'
 import type { PlannedLine } from '../domain/push.ts'
+import { rightsOf } from '../domain/rights.ts'
 import { accessTo } from './authorize.ts'
 import type { Deps } from './deps.ts'
+import { seenCorIds } from './seen-cors.ts'
 import type { ActivityCor, ActivityItem, ActivityLine, ActivityView } from './views-activity.ts'
 
 /** Who did what to a change event, and what Clearstory changed of its CORs meanwhile; newest first. */
@@ -21,13 +18,16 @@ export async function showEventActivity(
   projectId: ProcoreProjectId,
   changeEventId: ChangeEventId,
 ): Promise<ActivityView> {
-  await accessTo(deps, person, projectId)
+  const { sees } = rightsOf(await accessTo(deps, person, projectId))
+  if (!sees.linked) return { entries: [] }
   const { activity } = deps.store
   const [entries, changes] = await Promise.all([
     activity.ofChangeEvent(person.companyId, projectId, changeEventId),
     activity.corChanges(person.companyId, projectId, { changeEventId }),
   ])
-  return viewOf(entries, changes, null)
+  const asked = [...entries.flatMap(corIdsOf), ...changes.map(({ corId }) => corId)]
+  const seen = new Set<string>(await seenCorIds(deps, person.companyId, projectId, sees, asked))
+  return viewOf(entries, changes, (corId) => seen.has(corId))
 }
 
 /** The same for one COR: of a push that had others in it too, only its own part. */
@@ -37,37 +37,45 @@ export async function showCorActivity(
   projectId: ProcoreProjectId,
   corId: CorId,
 ): Promise<ActivityView> {
-  await accessTo(deps, person, projectId)
+  const { sees } = rightsOf(await accessTo(deps, person, projectId))
+  const seen = await seenCorIds(deps, person.companyId, projectId, sees, [corId])
+  if (!seen.has(corId)) return { entries: [] }
   const { activity } = deps.store
   const [entries, changes] = await Promise.all([
     activity.ofCor(person.companyId, projectId, corId),
     activity.corChanges(person.companyId, projectId, { corId }),
   ])
-  return viewOf(entries, changes, corId)
+  return viewOf(entries, changes, (one) => one === corId)
 }
 
 function viewOf(
   entries: readonly ActivityEntry[],
   changes: readonly CorChangeSeen[],
-  only: CorId | null,
+  isShown: (corId: string) => boolean,
 ): ActivityView {
-  const items = [...entries.flatMap((entry) => personItem(entry, only)), ...changes.map(clearstoryItem)]
+  const items = [
+    ...entries.flatMap((entry) => personItem(entry, isShown)),
+    ...changes.filter(({ corId }) => isShown(corId)).map(clearstoryItem),
+  ]
   // What Clearstory changed takes its place by when this app saw it: a push after that knew of it.
   const seen = (item: ActivityItem) => (item.by === 'clearstory' ? item.seenAt : item.at)
   return { entries: items.sort((a, b) => (seen(a) < seen(b) ? 1 : seen(a) > seen(b) ? -1 : 0)) }
 }
 
-function isSetupKind(kind: ActivityEntry['kind']): kind is SetupKind {
-  return setupKinds.some((one) => one === kind)
+/** CORs that an entry is about. */
+function corIdsOf({ plan, byHand }: ActivityEntry): CorId[] {
+  return byHand ? [byHand.corId] : (plan?.cors ?? []).map(({ corId }) => corId)
 }
 
-function personItem(entry: ActivityEntry, only: CorId | null): ActivityItem[] {
+function personItem(entry: ActivityEntry, isShown: (corId: string) => boolean): ActivityItem[] {
   const { kind, plan, byHand } = entry
-  if (isSetupKind(kind)) return []
+  if (!isEventKind(kind)) return []
   const all = byHand
     ? [corByHand(kind === 'linked', byHand)]
     : (plan?.cors ?? []).map((cor) => corOf(cor, entry.arrived))
-  const cors = only === null ? all : all.filter(({ corId }) => corId === only)
+  const cors = all.filter(({ corId }) => isShown(corId))
+  // What this person may not see is left out as a whole: neither that it was there nor its sums are told.
+  if (cors.length === 0 && all.length > 0) return []
   return [
     {
       by: 'person',

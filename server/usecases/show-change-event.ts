@@ -6,6 +6,7 @@ import { sumCents } from '../domain/money.ts'
 import type { Person, ProjectAccess } from '../domain/person.ts'
 import type { ChangeEventReading } from '../domain/ports/store-panel.ts'
 import type { Push } from '../domain/push.ts'
+import { mayEdit, rightsOf } from '../domain/rights.ts'
 import { settlesAt } from '../domain/verdict.ts'
 import { accessTo } from './authorize.ts'
 import { clearstoryUrlOf, shownAmount } from './cor-rows.ts'
@@ -13,7 +14,8 @@ import type { Deps } from './deps.ts'
 import { hookUpAgain } from './keep-hooks.ts'
 import { readChangeEvent } from './read-change-event.ts'
 import { settleUnfinished } from './recover-push.ts'
-import { mayEdit, standingFrom } from './standing.ts'
+import { seenCorIds } from './seen-cors.ts'
+import { standingFrom } from './standing.ts'
 import { trySync } from './sync-cors.ts'
 import type { LinkedCorView, ThisEventView } from './views-event.ts'
 
@@ -58,15 +60,25 @@ async function viewOf(
   const { companyId } = person
   const { projectId } = access
   const { store } = deps
+  const { sees } = rightsOf(access)
   const [reading, unfinished, last] = await Promise.all([
-    store.panel.changeEvent(companyId, projectId, changeEventId),
+    store.panel.changeEvent(companyId, projectId, changeEventId, sees),
     store.pushes.unfinished(companyId, projectId, { leasesOutBy: deps.clock.now() }),
     store.pushes.lastApplied(companyId, projectId, changeEventId),
   ])
-  const { snapshot, linked } = reading
-  const here = unfinished.filter((push) => push.changeEventId === changeEventId)
+  const snapshot = sees.linked ? reading.snapshot : null
+  const linked = sees.linked ? reading.linked : []
+  const here = sees.linked ? unfinished.filter((push) => push.changeEventId === changeEventId) : []
   // A new change event whose POST was lost has no panel of its own: its maker sees it wherever he or she is.
   const lost = unfinished.filter((push) => push.changeEventId === null && push.personId === person.personId)
+  const underWay = [...here, ...lost]
+  const seen = await seenCorIds(
+    deps,
+    companyId,
+    projectId,
+    sees,
+    underWay.flatMap(({ plan }) => plan.cors.map(({ corId }) => corId)),
+  )
   const event = snapshot?.event ?? null
   const cors = linkedCors(linked, event, pushedNow(here), deps.clearstoryAppUrl)
   const stale = cors.filter((cor) => cor.states.includes('update_available'))
@@ -90,17 +102,17 @@ async function viewOf(
       newCents: sumCents(stale.map((cor) => cor.currentCents ?? cor.procoreCents)),
     },
     attention: { count: cors.filter((cor) => cor.needsAttention).length },
-    unfinished: [...here, ...lost].map((push) => ({
+    unfinished: underWay.map((push) => ({
       pushId: push.pushId,
       kind: push.kind,
-      corNumbers: push.plan.cors.map((cor) => cor.number),
+      corNumbers: push.plan.cors.filter(({ corId }) => seen.has(corId)).map((cor) => cor.number),
       sentAt: push.sentAt ?? push.createdAt,
       settlesAt: settlesAt(push.sentAt ?? push.createdAt),
       personName: push.personName,
     })),
-    notInAnyEvent: reading.free,
+    notInAnyEvent: sees.received || sees.sent ? reading.free : null,
     undo:
-      last && last.kind !== 'undo' && last.kind !== 'keep' && here.length === 0
+      sees.linked && last && last.kind !== 'undo' && last.kind !== 'keep' && here.length === 0
         ? {
             pushId: last.pushId,
             personName: last.personName,

@@ -1,11 +1,13 @@
 import type { CommitmentId, ContractId, ProcoreCompanyId, ProcoreProjectId } from '../domain/ids.ts'
 import type { Person } from '../domain/person.ts'
 import type { CorQuery } from '../domain/ports/store-cor-log.ts'
+import { rightsOf, type Sight } from '../domain/rights.ts'
 import { accessTo } from './authorize.ts'
 import { corRow } from './cor-rows.ts'
 import type { Deps } from './deps.ts'
 import { rowContext } from './list-cor-log.ts'
 import { exactCents } from './list-notifications.ts'
+import { openProjects } from './seen-cors.ts'
 import { standingOf } from './standing.ts'
 import { clearstoryReadAt } from './sync-cors.ts'
 import type { CommitmentView } from './views-log.ts'
@@ -24,6 +26,10 @@ export async function showCommitment(
 ): Promise<CommitmentView> {
   const { companyId } = person
   const access = await accessTo(deps, person, projectId)
+  const { sees } = rightsOf(access)
+  if (!sees.received) {
+    return { standing: await standingOf(deps, person, access), commitmentId, ...nothingSeen }
+  }
   const [standing, maps, stored, contractors, readAt] = await Promise.all([
     standingOf(deps, person, access),
     deps.store.contractMaps.list(companyId, projectId),
@@ -37,8 +43,8 @@ export async function showCommitment(
   const contractorNames = new Map(contractors.map((one) => [one.contractId, one.contractorName]))
   const values = contracts.map((contract) => exactCents(contract.contractValue))
   const [listed, snapshot] = await Promise.all([
-    rowsOf(deps, companyId, projectId, contractIds),
-    sumsOf(deps, companyId, projectId, contractIds),
+    rowsOf(deps, person, projectId, contractIds, sees),
+    sumsOf(deps, companyId, projectId, contractIds, sees),
   ])
   return {
     standing,
@@ -57,19 +63,49 @@ export async function showCommitment(
   }
 }
 
+/** Of a commitment that this person may not see in Procore. */
+const nothingSeen = {
+  commitmentName: null,
+  vendorName: null,
+  contracts: [],
+  snapshot: {
+    contractCents: null,
+    inReview: { count: 0, cents: 0 },
+    approvedToProceed: { count: 0, cents: 0 },
+    approved: { count: 0, cents: 0 },
+    inChangeEvents: { count: 0, cents: 0 },
+    notInAnyEvent: { count: 0, cents: 0 },
+  },
+  rows: [],
+  count: 0,
+  clearstoryReadAt: null,
+}
+
 async function rowsOf(
   deps: Deps,
-  companyId: ProcoreCompanyId,
+  person: Person,
   projectId: ProcoreProjectId,
   contractIds: ContractId[],
+  sees: Sight,
 ): Promise<Pick<CommitmentView, 'rows' | 'count'>> {
   // Without a contract the filter would be none at all, and show every COR of the project.
   if (contractIds.length === 0) return { rows: [], count: 0 }
   const [{ rows, count }, context] = await Promise.all([
-    deps.store.cors.list(companyId, projectId, { contractIds, sort: 'number', offset: 0, limit: mostRows }),
-    rowContext(deps, companyId, projectId),
+    deps.store.cors.list(
+      person.companyId,
+      projectId,
+      { contractIds, sort: 'number', offset: 0, limit: mostRows },
+      sees,
+    ),
+    rowContext(deps, person.companyId, projectId),
   ])
-  return { rows: rows.map((row) => corRow(row, context)), count }
+  const open = await openProjects(
+    deps,
+    person,
+    projectId,
+    rows.map(({ link }) => link),
+  )
+  return { rows: rows.map((row) => corRow(row, { ...context, open })), count }
 }
 
 async function sumsOf(
@@ -77,11 +113,12 @@ async function sumsOf(
   companyId: ProcoreCompanyId,
   projectId: ProcoreProjectId,
   contractIds: ContractId[],
+  sees: Sight,
 ): Promise<Omit<CommitmentView['snapshot'], 'contractCents'>> {
   const sum = async (query: Partial<CorQuery>) => {
     if (contractIds.length === 0) return { count: 0, cents: 0 }
     const all = { contractIds, sort: 'number', offset: 0, limit: 0, ...query } satisfies CorQuery
-    const { count, cents } = await deps.store.cors.list(companyId, projectId, all)
+    const { count, cents } = await deps.store.cors.list(companyId, projectId, all, sees)
     return { count, cents }
   }
   const alive: CorQuery['statuses'] = [

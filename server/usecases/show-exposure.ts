@@ -1,6 +1,7 @@
 import type { ProcoreProjectId } from '../domain/ids.ts'
 import type { Person } from '../domain/person.ts'
 import type { Exposed } from '../domain/ports/store-cor-log.ts'
+import { rightsOf } from '../domain/rights.ts'
 import { accessTo } from './authorize.ts'
 import type { Deps } from './deps.ts'
 import { standingOf } from './standing.ts'
@@ -17,7 +18,7 @@ export async function showExposure(
   const standing = await standingOf(deps, person, access)
   const isSetUp = standing.setup === 'complete'
   const [exposed, readAt] = await Promise.all([
-    isSetUp ? deps.store.corLog.exposure(person.companyId, projectId) : [],
+    isSetUp ? deps.store.corLog.exposure(person.companyId, projectId, rightsOf(access).sees) : [],
     isSetUp ? clearstoryReadAt(deps, person.companyId, projectId) : null,
   ])
   return {

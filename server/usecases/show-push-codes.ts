@@ -2,6 +2,8 @@ import { canBreakDown } from '../domain/breakdown.ts'
 import type { BudgetCode } from '../domain/commitment.ts'
 import type { ContractId, CorId, ProcoreProjectId } from '../domain/ids.ts'
 import type { Person } from '../domain/person.ts'
+import { ProcoreError } from '../domain/ports/procore.ts'
+import { rightsOf } from '../domain/rights.ts'
 import { suggestBudgetCode } from '../domain/suggest-budget-code.ts'
 import { suggestCommitment } from '../domain/suggest-commitment.ts'
 import { accessToMapped } from './authorize.ts'
@@ -21,8 +23,8 @@ export async function showCorDetails(
   projectId: ProcoreProjectId,
   corIds: CorId[],
 ): Promise<CorDetailsView> {
-  const { map } = await accessToMapped(deps, person, projectId)
-  const cors = await deps.store.cors.getMany(person.companyId, projectId, corIds)
+  const { access, map } = await accessToMapped(deps, person, projectId)
+  const cors = await deps.store.cors.seen(person.companyId, projectId, corIds, rightsOf(access).sees)
   const { tagsOf, rates } = await corSources(deps, person.companyId, map, cors)
   return {
     cors: cors.map((cor) => {
@@ -52,9 +54,10 @@ export async function showPushCodes(
   const { access, map } = await accessToMapped(deps, person, projectId)
   const { companyId } = person
   const procore = deps.procoreFor(person)
-  const cors = await deps.store.cors.getMany(companyId, projectId, corIds)
+  const cors = await deps.store.cors.seen(companyId, projectId, corIds, rightsOf(access).sees)
   const [commitments, budgetCodes, maps, names, sources] = await Promise.all([
-    procore.listCommitments(projectId),
+    // People without a right on commitments may still push: with the codes of the map, or none.
+    procore.listCommitments(projectId).catch(noneIfForbidden),
     procore.listBudgetCodes(projectId),
     deps.store.contractMaps.list(companyId, projectId),
     contractNames(deps, companyId, projectId),
@@ -70,7 +73,9 @@ export async function showPushCodes(
       ? null
       : suggestCommitment({ name: names.get(contractId) ?? '', contractorName }, commitments)
     const commitmentId = mapped?.commitmentId ?? suggestion?.commitmentId ?? null
-    const own = commitmentId ? await procore.listBudgetCodes(projectId, commitmentId) : []
+    const own = commitmentId
+      ? await procore.listBudgetCodes(projectId, commitmentId).catch(noneIfForbidden)
+      : []
     const tags = ofContract.flatMap((cor) => sources.tagsOf.get(cor.corId) ?? [])
     return {
       contractId,
@@ -87,8 +92,13 @@ export async function showPushCodes(
     contracts,
     commitments: commitments.map(commitmentChoice),
     budgetCodes: active.map(budgetCodeChoice),
-    mayRemember: access.projectAdmin || access.companyAdmin,
+    mayRemember: rightsOf(access).setsUp,
   }
+}
+
+function noneIfForbidden(error: unknown): never[] {
+  if (error instanceof ProcoreError && (error.kind === 'forbidden' || error.kind === 'not_found')) return []
+  throw error
 }
 
 /** The budget code a contract's lines start with: mapped, else the tags' cost code, else the commitment's only one. */

@@ -1,6 +1,6 @@
-import type { ChangeEvent } from '../domain/change-event.ts'
 import type { Person, ProjectAccess } from '../domain/person.ts'
 import type { ChangeEventReading } from '../domain/ports/store-panel.ts'
+import { rightsOf } from '../domain/rights.ts'
 import type { Deps } from './deps.ts'
 import type { Standing } from './views.ts'
 
@@ -20,20 +20,18 @@ export function standingFrom(
   access: ProjectAccess,
   { connected, mapped, trouble }: Pick<ChangeEventReading, 'connected' | 'mapped' | 'trouble'>,
 ): Standing {
+  const rights = rightsOf(access)
   return {
     personName: person.name,
     project: { name: access.projectName, number: access.projectNumber, currency: access.currency },
     setup: !connected ? 'not_connected' : mapped ? 'complete' : 'not_mapped',
-    maySetUp: access.projectAdmin || access.companyAdmin,
-    mayConnect: access.companyAdmin,
-    mayPush: access.changeEvents === 'admin' ? 'yes' : access.changeEvents === 'standard' ? 'own_only' : 'no',
-    mayCreateChangeEvents: access.canCreateChangeEvents,
+    maySetUp: rights.setsUp,
+    mayConnect: rights.administersCompany,
+    mayPush: mayPush[rights.pushes],
+    mayCreateChangeEvents: rights.createsChangeEvents,
+    absent: rights.missing,
     clearstoryTrouble: trouble,
   }
 }
 
-/** Standard people edit only the change events they created (design.md, pre-flight). */
-export function mayEdit(person: Person, access: ProjectAccess, event: ChangeEvent): boolean {
-  if (access.changeEvents === 'admin') return true
-  return access.changeEvents === 'standard' && event.createdById === person.personId
-}
+const mayPush = { all: 'yes', own: 'own_only', none: 'no' } as const

@@ -1,10 +1,12 @@
 import type { Inbox } from '../domain/change-order-request.ts'
 import { Failure } from '../domain/failure.ts'
 import type { ProcoreCompanyId, ProcoreProjectId } from '../domain/ids.ts'
+import type { Person } from '../domain/person.ts'
 import { ClearstoryError } from '../domain/ports/clearstory.ts'
 import type { ProjectMap } from '../domain/ports/store-mapping.ts'
 import { clearstoryTroubles, type SyncState } from '../domain/ports/store-syncs.ts'
-import { clearstoryFailure, clearstoryOf } from './authorize.ts'
+import { rightsOf } from '../domain/rights.ts'
+import { accessToMapped, clearstoryFailure, clearstoryOf } from './authorize.ts'
 import { type Deps, later } from './deps.ts'
 import { giveUp, holdLease, type InboxReading, isStillMapped, type Kept, pageKeeper } from './keep-cors.ts'
 import { labelBehind } from './label-cors.ts'
@@ -39,6 +41,14 @@ export async function syncProject(
   const started = sync(deps, companyId, map, newSince).finally(() => deps.syncsUnderWay.delete(key))
   deps.syncsUnderWay.set(key, started)
   return started
+}
+
+/** The same for a person who asks. How many CORs came or changed is for those who see both inboxes. */
+export async function syncFor(deps: Deps, person: Person, projectId: ProcoreProjectId): Promise<SyncView> {
+  const { access } = await accessToMapped(deps, person, projectId)
+  const { sees } = rightsOf(access)
+  const done = await syncProject(deps, person.companyId, projectId)
+  return sees.received && sees.sent ? done : { ...done, added: 0, changed: 0 }
 }
 
 /** The same where nobody waits for it: what Clearstory refuses is logged, and answered instead of thrown. */

@@ -1,5 +1,5 @@
 import type { CorChange } from '../domain/link-state.ts'
-import type { ActivityEntry, SetupKind } from '../domain/ports/store-activity.ts'
+import type { EventKind } from '../domain/ports/store-activity.ts'
 
 /** GET …/change-events/:changeEventId/activity and …/cors/:corId/activity; with `?format=csv` as a file. Newest first. */
 export interface ActivityView {
@@ -11,7 +11,7 @@ export type ActivityItem =
       by: 'person'
       at: string
       personName: string
-      kind: Exclude<ActivityEntry['kind'], SetupKind>
+      kind: EventKind
       changeEventId: string | null
       changeEventNumber: string | null
       pushId: string | null

@@ -24,10 +24,13 @@ export interface CorRow {
   /** Whole days since it was submitted; null where it was not. */
   ageDays: number | null
   updatedAt: string
+  /** Every text in it is empty where the change event is another project's, which this person may not open. */
   link: {
     changeEventId: string
     changeEventNumber: string
     changeEventTitle: string
+    /** The Procore project of the change event: another one where a mapping was changed. */
+    projectId: string
     pushedCents: number
     /** Sum of its lines in Procore as last read. */
     procoreCents: number

@@ -40,6 +40,7 @@ export interface LinkedCorView {
 export interface UnfinishedPushView {
   pushId: string
   kind: PushKind
+  /** Those this person may see; none where the push brings in others. */
   corNumbers: string[]
   sentAt: string
   /** When a look at Procore can tell at the latest, ISO 8601 UTC. */
@@ -74,7 +75,8 @@ export interface ThisEventView {
   unfinished: UnfinishedPushView[]
   /** CORs that need attention. */
   attention: { count: number }
-  notInAnyEvent: { count: number; cents: number }
+  /** Of the inboxes this person sees; null where that is none. */
+  notInAnyEvent: { count: number; cents: number } | null
   /** The last push can be taken back; who made it and when. */
   undo: {
     pushId: string

@@ -1,3 +1,4 @@
+import type { ActivityKind } from '../domain/ports/store-activity.ts'
 import type { Standing } from './views.ts'
 import type { BudgetCodeChoice, CommitmentChoice } from './views-choices.ts'
 import type { ProcoreNewsView } from './views-procore-news.ts'
@@ -23,6 +24,8 @@ export interface SetupView {
 
 /** Choices for the combobox *Clearstory project*. */
 export interface ClearstoryProjectsView {
+  /** False for a project admin: only what he or she may choose is listed. */
+  all: boolean
   projects: {
     clearstoryProjectId: string
     title: string
@@ -31,7 +34,50 @@ export interface ClearstoryProjectsView {
     takenBy: string | null
     /** Why it is offered first: same job number or name as the Procore project. */
     suggested: 'same_number' | 'same_name' | null
+    /** A company admin released it for the admins of this Procore project. */
+    released: boolean
   }[]
+}
+
+/** GET …/company, for company admins: every mapping and release of the company. */
+export interface CompanyView {
+  projects: {
+    projectId: string
+    /** Of the Procore project; null where it was mapped before names were kept. */
+    name: string | null
+    number: string | null
+    clearstoryProjectId: string
+    title: string
+    jobNumber: string | null
+    mappedByName: string
+    mappedAt: string
+  }[]
+  releases: {
+    projectId: string
+    clearstoryProjectId: string
+    title: string
+    releasedByName: string
+    releasedAt: string
+  }[]
+}
+
+/** GET …/trail, for company admins; with `?format=csv` as a file of everything that passes the filter. Newest first. */
+export interface TrailView {
+  entries: {
+    entryId: number
+    at: string
+    personName: string
+    projectId: string
+    /** Of the Procore project, where it is mapped. */
+    projectName: string | null
+    changeEventId: string | null
+    kind: ActivityKind
+    /** What it was about, by name. */
+    subject: string | null
+    corNumbers: string[]
+  }[]
+  /** What to ask for as `before` to go on; null at the end. */
+  next: number | null
 }
 
 /** Rows of the table *Contracts* in Setup, and the codes a push starts from. */

@@ -5,6 +5,14 @@ import type { ClearstoryTrouble } from '../domain/ports/store-syncs.ts'
  * Ids are text, money is whole cents, times are ISO 8601 UTC.
  */
 
+/** A part of Clearstory that this person may not see, and the right in Procore that shows it. */
+export interface AbsentPart {
+  /** `linked`: CORs in change events; `received`: the received inbox; `sent`: the sent inbox and drafts. */
+  part: 'linked' | 'received' | 'sent'
+  tool: 'change_events' | 'commitments' | 'prime_contracts'
+  level: 'read_only'
+}
+
 /** What this person can do here, and where setup stands. Part of every answer that paints a tab. */
 export interface Standing {
   personName: string
@@ -16,6 +24,8 @@ export interface Standing {
   /** Change Events rights in Procore. */
   mayPush: 'yes' | 'own_only' | 'no'
   mayCreateChangeEvents: boolean
+  /** What is left out everywhere, totals included; a Procore project admin can grant it. */
+  absent: AbsentPart[]
   /** Clearstory could not be read the last time, and since when; what is shown is as old as it says. */
   clearstoryTrouble: { code: ClearstoryTrouble; since: string } | null
 }

@@ -13,6 +13,10 @@ interface Row {
   path: string
   body?: unknown
   rita: Verdict
+  /** Change Events: Read Only and nothing else, where that is less than Rita, who may read every tool. */
+  reader?: Verdict
+  /** Rita as an admin of the project, where that is more. */
+  projectAdmin?: Verdict
   ben: Verdict
   ana: Verdict
 }
@@ -22,6 +26,7 @@ const rough = String(seededCors.rough)
 const { keyId, secret } = clearstoryKeys.marin
 const everybody = { rita: 200, ben: 200, ana: 200 } as const
 const admins = { rita: '403 admin_only', ben: '403 admin_only', ana: 200 } as const
+const setUp = { ...admins, projectAdmin: 200 } as const
 const nobodysPush = {
   rita: '404 push_not_found',
   ben: '404 push_not_found',
@@ -33,14 +38,14 @@ const projectRoutes: Record<string, Row> = {
   'GET /standing': { path: '/standing', ...everybody },
   'GET /setup': { path: '/setup', ...everybody },
   'POST /validation': { path: '/validation', ...everybody },
-  'GET /clearstory-projects': { path: '/clearstory-projects', ...admins },
+  'GET /clearstory-projects': { path: '/clearstory-projects', ...setUp },
   'PUT /mapping': {
     path: '/mapping',
     body: { clearstoryProjectId: String(projects.harbor.clearstory.id) },
-    ...admins,
+    ...setUp,
   },
-  'GET /contract-maps': { path: '/contract-maps', ...everybody },
-  'PUT /contract-maps': { path: '/contract-maps', body: { maps: [] }, ...admins },
+  'GET /contract-maps': { path: '/contract-maps', ...everybody, reader: '403 right_missing' },
+  'PUT /contract-maps': { path: '/contract-maps', body: { maps: [] }, ...setUp },
   'GET /cors': { path: '/cors', ...everybody },
   'GET /exposure': { path: '/exposure', ...everybody },
   'GET /stale': { path: '/stale', ...everybody },
@@ -48,6 +53,7 @@ const projectRoutes: Record<string, Row> = {
   'POST /notifications/refresh': { path: '/notifications/refresh', ...everybody },
   'GET /notifications/:notificationId': {
     path: '/notifications/999999',
+    reader: '403 right_missing',
     rita: '404 notification_not_found',
     ben: '404 notification_not_found',
     ana: '404 notification_not_found',
@@ -58,9 +64,9 @@ const projectRoutes: Record<string, Row> = {
   },
   'GET /cors/:corId/activity': { path: `/cors/${rough}/activity`, ...everybody },
   'GET /settings': { path: '/settings', ...everybody },
-  'PUT /settings': { path: '/settings', body: { labelCors: false }, ...admins },
+  'PUT /settings': { path: '/settings', body: { labelCors: false }, ...setUp },
   'GET /commitments/:commitmentId/panel': { path: '/commitments/77001/panel', ...everybody },
-  'POST /cors/:corId/refresh': { path: `/cors/${rough}/refresh`, ...everybody },
+  'POST /cors/:corId/refresh': { path: `/cors/${rough}/refresh`, ...everybody, reader: '404 cor_not_found' },
   'POST /cors/:corId/replaces': {
     path: `/cors/${rough}/replaces`,
     body: { replaces: rough },
@@ -116,9 +122,22 @@ const projectRoutes: Record<string, Row> = {
     ben: 201,
     ana: 201,
   },
+  'PUT /releases/:clearstoryProjectId': {
+    path: `/releases/${projects.clinic.clearstory.id}`,
+    body: {},
+    ...admins,
+  },
+  'DELETE /releases/:clearstoryProjectId': {
+    path: `/releases/${projects.clinic.clearstory.id}`,
+    ...admins,
+  },
+  'GET /company': { path: '/company', ...admins },
+  'GET /trail': { path: '/trail', ...admins },
   'POST /pushes/:pushId/apply': { path: '/pushes/no-such-push/apply', ...nobodysPush },
   'POST /pushes/:pushId/recover': { path: '/pushes/no-such-push/recover', ...nobodysPush },
   'POST /pushes/:pushId/withdraw': { path: '/pushes/no-such-push/withdraw', ...nobodysPush },
+  // Last: the others need the mapping.
+  'DELETE /mapping': { path: '/mapping', ...setUp },
 }
 
 /** The other routes that want a person. The last ones take away what the others need. */
@@ -194,8 +213,10 @@ function all(projectId: number, verdict: Verdict): Record<string, Verdict> {
   return Object.fromEntries(requests(projectId).map(([route]) => [route, verdict]))
 }
 
-function only(projectId: number, who: 'rita' | 'ben' | 'ana'): Record<string, Verdict> {
-  return Object.fromEntries(requests(projectId).map(([route, row]) => [route, row[who]]))
+type Who = 'rita' | 'reader' | 'projectAdmin' | 'ben' | 'ana'
+
+function only(projectId: number, who: Who): Record<string, Verdict> {
+  return Object.fromEntries(requests(projectId).map(([route, row]) => [route, row[who] ?? row.rita]))
 }
 
 describe('every route', () => {
@@ -274,9 +295,17 @@ describe('every route', () => {
 describe('every route does what the person may', () => {
   freshHarbor()
 
-  it.each(['rita', 'ben', 'ana'] as const)('%s', async (who) => {
-    const caller = await app.as(people[who].id, companies.marin.id)
+  it.each(['rita', 'reader', 'projectAdmin', 'ben', 'ana'] as const)('%s', async (who) => {
     const { id } = projects.harbor
+    const levels = {
+      reader: { commitments: 'None', primeContracts: 'None' },
+      projectAdmin: { projectAdmin: 'Admin' },
+    } as const
+    const isRita = who === 'reader' || who === 'projectAdmin'
+    if (isRita) {
+      sandbox.procore.state.setLevel(people.rita.id, id, { projectAdmin: 'None', ...levels[who] })
+    }
+    const caller = await app.as(people[isRita ? 'rita' : who].id, companies.marin.id)
     expect(await verdicts(id, caller.bearer)).toEqual(only(id, who))
   })
 

@@ -37,7 +37,8 @@ describe('access to a project', () => {
       [currency]: { json: { currency_iso_code: 'USD' } },
       [permissions]: tools(
         { name: 'change_events', user_access_level: { id: 3, name: 'Standard' }, can_create: true },
-        { friendly_name: 'Commitments', user_access_level: { id: 2, name: 'Read Only' }, can_create: null },
+        { name: 'Commitments', user_access_level: { id: 2, name: 'Read Only' }, can_create: null },
+        { name: 'prime_contracts', user_access_level: { id: 2, name: 'Read Only' } },
         { name: 'admin', user_access_level: { id: 4, name: 'Admin' } },
       ),
       [`${permissions}?company`]: tools({ name: 'Company Admin', user_access_level: { id: 4, name: null } }),
@@ -50,6 +51,7 @@ describe('access to a project', () => {
       changeEvents: 'standard',
       canCreateChangeEvents: true,
       commitments: 'read_only',
+      primeContracts: 'read_only',
       projectAdmin: true,
       companyAdmin: true,
       checkedAt: new Date(pace.now()).toISOString(),

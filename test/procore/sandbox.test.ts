@@ -135,6 +135,7 @@ describe('signing in', () => {
     expect(await oauth.whoIs(kept.stored, idOf(String(companies.marin.id)))).toEqual({
       personId: String(people.ana.id),
       name: 'Ana Diaz',
+      companyName: companies.marin.name,
     })
   })
 

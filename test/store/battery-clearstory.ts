@@ -15,6 +15,8 @@ const connection: Connection = {
 const key = { keyId: 'csk_marin_7f3c', secret: 'very-secret-ключ' }
 const map: ProjectMap = {
   projectId: project,
+  projectName: 'Pier 9',
+  projectNumber: null,
   clearstoryProjectId: idOf('900'),
   clearstoryProjectTitle: 'Pier 9',
   clearstoryJobNumber: null,

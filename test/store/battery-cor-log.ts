@@ -17,6 +17,7 @@ import { codesOf, type Link } from '../../server/domain/link.ts'
 import { linkFacts, linkStates, needsAttention, statesOf } from '../../server/domain/link-state.ts'
 import { sumCents } from '../../server/domain/money.ts'
 import type { CorQuery, CorTotals, CorWithLink, Exposed } from '../../server/domain/ports/store-cor-log.ts'
+import { seesAll } from '../../server/domain/rights.ts'
 import { exactCents } from '../../server/store/cor-columns.ts'
 import type { StoreUnderTest } from './battery.ts'
 import {
@@ -50,7 +51,7 @@ export function corLogSituations(current: () => StoreUnderTest, tries: number) {
     link(corId, changeEventId, [lineOf(corId)], more)
 
   const list = (query: Partial<CorQuery>) =>
-    current().store.cors.list(ours, project, { sort: 'number', offset: 0, limit: 50, ...query })
+    current().store.cors.list(ours, project, { sort: 'number', offset: 0, limit: 50, ...query }, seesAll)
   const everyFilter: Partial<CorQuery>[] = [
     {},
     { changeEvent: 'none' },
@@ -208,7 +209,7 @@ export function corLogSituations(current: () => StoreUnderTest, tries: number) {
             expect(totals, JSON.stringify(filter)).toEqual(counted(rows))
           }
           const { store } = current()
-          const exposed = await store.corLog.exposure(ours, project)
+          const exposed = await store.corLog.exposure(ours, project, seesAll)
           for (const part of exposed) {
             const rows = all.filter((row) => placeOf(row) === part.place && statusOf(row.cor) === part.status)
             expect(part, `${part.place} ${part.status}`).toMatchObject(counted(rows))
@@ -219,10 +220,10 @@ export function corLogSituations(current: () => StoreUnderTest, tries: number) {
           const free = all.filter((row) => row.link === null && !isVoid(row.cor))
           const { withoutAmount, ...total } = counted(free)
           expect(await store.cors.freeTotal(ours, project)).toEqual(total)
-          expect((await store.panel.changeEvent(ours, project, idOf('700'))).free).toEqual(total)
+          expect((await store.panel.changeEvent(ours, project, idOf('700'), seesAll)).free).toEqual(total)
           expect(await list({ changeEvent: 'none' })).toEqual({ rows: free, ...total, withoutAmount })
           const stale = all.filter((row) => row.needsAttention).map((row) => row.cor.corId)
-          const found = await store.corLog.notUpToDate(ours, project)
+          const found = await store.corLog.notUpToDate(ours, project, seesAll)
           expect(found.map((row) => row.cor.corId).sort()).toEqual(stale.sort())
         }),
         { numRuns: tries },

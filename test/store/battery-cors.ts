@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type ChangeEventId, type ContractId, type CorId, idOf } from '../../server/domain/ids.ts'
 import type { CorQuery } from '../../server/domain/ports/store-cor-log.ts'
+import { seesAll } from '../../server/domain/rights.ts'
 import type { StoreUnderTest } from './battery.ts'
 import { closing, cor, link, ours, project, push, t } from './fixtures.ts'
 
@@ -20,7 +21,7 @@ export function corSituations(current: () => StoreUnderTest) {
   }
   async function numbers(query: Partial<CorQuery>) {
     const all = { sort: 'number', offset: 0, limit: 50, ...query } satisfies CorQuery
-    const { rows, count } = await current().store.cors.list(ours, project, all)
+    const { rows, count } = await current().store.cors.list(ours, project, all, seesAll)
     expect(count).toBeGreaterThanOrEqual(rows.length)
     return rows.map((row) => row.cor.number)
   }
@@ -91,12 +92,12 @@ export function corSituations(current: () => StoreUnderTest) {
 
     it('come in pages with the count of all', async () => {
       const { cors } = await fill(...Array.from({ length: 250 }, (_, index) => cor(String(index + 1))))
-      const page = await cors.list(ours, project, { sort: 'number', offset: 240, limit: 20 })
+      const page = await cors.list(ours, project, { sort: 'number', offset: 240, limit: 20 }, seesAll)
       expect(page.count).toBe(250)
       expect(page.rows.map((row) => row.cor.number)).toEqual(
         Array.from({ length: 10 }, (_, index) => String(241 + index)),
       )
-      const beyond = await cors.list(ours, project, { sort: 'number', offset: 500, limit: 20 })
+      const beyond = await cors.list(ours, project, { sort: 'number', offset: 500, limit: 20 }, seesAll)
       expect(beyond).toEqual({ rows: [], count: 250, cents: 250 * 10_050, withoutAmount: 0 })
     })
 
@@ -135,7 +136,7 @@ export function corSituations(current: () => StoreUnderTest) {
       expect(await numbers({ changeEvent: 'linked' })).toEqual(['2', '3'])
       expect(await numbers({ changeEvent: idOf<ChangeEventId>('701') })).toEqual(['3'])
       expect(await numbers({ changeEvent: 'linked', inbox: 'sent' })).toEqual([])
-      const { rows } = await store.cors.list(ours, project, { sort: 'number', offset: 0, limit: 9 })
+      const { rows } = await store.cors.list(ours, project, { sort: 'number', offset: 0, limit: 9 }, seesAll)
       const { lines: _, ...header } = linked
       expect(rows.map((row) => row.link)).toEqual([null, header, expect.anything(), null])
     })
@@ -156,11 +157,15 @@ export function corSituations(current: () => StoreUnderTest) {
       await store.pushes.close(ours, closing('p-1', { links: [link('7', '700', [])] }))
       const free = { count: 4, cents: 701 }
       expect(await store.cors.freeTotal(ours, project)).toEqual(free)
-      expect((await store.panel.changeEvent(ours, project, idOf('700'))).free).toEqual(free)
+      expect((await store.panel.changeEvent(ours, project, idOf('700'), seesAll)).free).toEqual(free)
       const all = { sort: 'number', offset: 0, limit: 9 } as const
-      expect(await store.cors.list(ours, project, { ...all, changeEvent: 'none' })).toMatchObject(free)
+      expect(await store.cors.list(ours, project, { ...all, changeEvent: 'none' }, seesAll)).toMatchObject(
+        free,
+      )
       expect(await numbers({ changeEvent: 'none' })).toEqual(['1', '2', '3', '4'])
-      const exposed = (await store.corLog.exposure(ours, project)).filter(({ place }) => place === 'none')
+      const exposed = (await store.corLog.exposure(ours, project, seesAll)).filter(
+        ({ place }) => place === 'none',
+      )
       expect(exposed).toMatchObject([free])
       // Those that are void are found by their status.
       expect(await numbers({ changeEvent: 'none', statuses: ['rejected'] })).toEqual(['5', '6'])

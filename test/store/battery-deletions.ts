@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type ContractId, type CorId, idOf } from '../../server/domain/ids.ts'
+import { seesAll } from '../../server/domain/rights.ts'
 import type { StoreUnderTest } from './battery.ts'
 import { activityEntry, closing, cor, link, ours, project, push, t, theirs } from './fixtures.ts'
 
@@ -21,15 +22,20 @@ export function deletionSituations(current: () => StoreUnderTest) {
     return store
   }
   async function listed() {
-    const { rows, count } = await current().store.cors.list(ours, project, {
-      sort: 'number',
-      offset: 0,
-      limit: 10,
-    })
+    const { rows, count } = await current().store.cors.list(
+      ours,
+      project,
+      {
+        sort: 'number',
+        offset: 0,
+        limit: 10,
+      },
+      seesAll,
+    )
     expect(count).toBe(rows.length)
     return rows.map(({ cor, states }) => [cor.number, cor.stage, states])
   }
-  const exposed = () => current().store.corLog.exposure(ours, project)
+  const exposed = () => current().store.corLog.exposure(ours, project, seesAll)
 
   describe('a COR that Clearstory no longer has', () => {
     it('goes from the list where it is in no change event', async () => {
@@ -91,6 +97,8 @@ export function deletionSituations(current: () => StoreUnderTest) {
     const mapped = (projectId: string, mappedAt: string) =>
       current().store.projectMaps.save(ours, {
         projectId: idOf(projectId),
+        projectName: 'Pier 9',
+        projectNumber: null,
         clearstoryProjectId: idOf(`9${projectId}`),
         clearstoryProjectTitle: 'Pier 9',
         clearstoryJobNumber: null,

@@ -21,6 +21,8 @@ export function installationSituations(current: () => StoreUnderTest) {
       clearstoryProjectId: idOf('900'),
       clearstoryProjectTitle: 'Pier 9',
       clearstoryJobNumber: null,
+      projectName: 'Harbor Tower',
+      projectNumber: null,
       mappedByName: 'Dana Reyes',
       mappedAt: t(1),
     })

@@ -19,6 +19,7 @@ import {
   statesOf,
 } from '../../server/domain/link-state.ts'
 import type { CorQuery } from '../../server/domain/ports/store-cor-log.ts'
+import { seesAll } from '../../server/domain/rights.ts'
 import { deleteEverything } from '../runtimes/empty-database.ts'
 import type { StoreUnderTest } from './battery.ts'
 import {
@@ -50,7 +51,7 @@ export function linkStateSituations(current: () => StoreUnderTest, tries: number
   }))
   const list = async (query: Partial<CorQuery> = {}) => {
     const all = { sort: 'number', offset: 0, limit: 200, ...query } satisfies CorQuery
-    return (await current().store.cors.list(ours, project, all)).rows
+    return (await current().store.cors.list(ours, project, all, seesAll)).rows
   }
   const idsOf = (rows: Awaited<ReturnType<typeof list>>) => rows.map((row) => row.cor.corId)
 
@@ -151,7 +152,7 @@ export function linkStateSituations(current: () => StoreUnderTest, tries: number
             const pressing = idsOf(rows.filter((row) => row.needsAttention))
             expect(idsOf(await list({ changeEvent: 'changed' }))).toEqual(pressing)
             // What the panel is given leads to what the log shows.
-            const { linked, snapshot } = await panel.changeEvent(ours, project, idOf('700'))
+            const { linked, snapshot } = await panel.changeEvent(ours, project, idOf('700'), seesAll)
             for (const { link, cor, contractCodes } of linked) {
               const items = snapshot?.event.items ?? null
               const facts = linkFacts(link, cor, items, { unfinished: false, contractCodes })

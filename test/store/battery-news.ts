@@ -183,6 +183,7 @@ export function newsSituations(current: () => StoreUnderTest) {
       changeEvents,
       canCreateChangeEvents: false,
       commitments: 'none',
+      primeContracts: 'none',
       projectAdmin: false,
       companyAdmin: false,
       checkedAt: t(1),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type ContractId, idOf } from '../../server/domain/ids.ts'
 import { codesOf } from '../../server/domain/link.ts'
+import { seesAll } from '../../server/domain/rights.ts'
 import type { StoreUnderTest } from './battery.ts'
 import { activityEntry, changeEvent, contractMap, cor, link, ours, project, t, theirs } from './fixtures.ts'
 
@@ -22,7 +23,8 @@ const hvac = {
 }
 
 export function panelSituations(current: () => StoreUnderTest) {
-  const opened = (companyId = ours) => current().store.panel.changeEvent(companyId, project, idOf('700'))
+  const opened = (companyId = ours) =>
+    current().store.panel.changeEvent(companyId, project, idOf('700'), seesAll)
   const linkByHand = (corId: string, items: string[], pushedAt: string) =>
     current().store.links.link(
       ours,
@@ -50,6 +52,8 @@ export function panelSituations(current: () => StoreUnderTest) {
       )
       await store.projectMaps.save(ours, {
         projectId: project,
+        projectName: 'Pier 9',
+        projectNumber: null,
         clearstoryProjectId: idOf('71'),
         clearstoryProjectTitle: 'Harbor',
         clearstoryJobNumber: null,

@@ -19,6 +19,7 @@ const access: ProjectAccess = {
   changeEvents: 'standard',
   canCreateChangeEvents: true,
   commitments: 'read_only',
+  primeContracts: 'read_only',
   projectAdmin: false,
   companyAdmin: false,
   checkedAt: t(1),

@@ -8,6 +8,7 @@ import {
   type PushId,
   type SessionId,
 } from '../../server/domain/ids.ts'
+import { seesAll } from '../../server/domain/rights.ts'
 import type { StoreUnderTest } from './battery.ts'
 import {
   activityEntry,
@@ -39,6 +40,8 @@ export function strangerSituations(current: () => StoreUnderTest) {
   }
   const map = {
     projectId: project,
+    projectName: 'Pier 9',
+    projectNumber: null,
     clearstoryProjectId: idOf<ClearstoryProjectId>('900'),
     clearstoryProjectTitle: 'Pier 9',
     clearstoryJobNumber: null,
@@ -53,6 +56,7 @@ export function strangerSituations(current: () => StoreUnderTest) {
     changeEvents: 'admin',
     canCreateChangeEvents: true,
     commitments: 'admin',
+    primeContracts: 'admin',
     projectAdmin: true,
     companyAdmin: true,
     checkedAt: t(1),
@@ -141,7 +145,7 @@ export function strangerSituations(current: () => StoreUnderTest) {
       contractMaps: await store.contractMaps.list(companyId, project),
       cor: await store.cors.get(companyId, project, corId),
       cors: await store.cors.getMany(companyId, project, [corId]),
-      list: await store.cors.list(companyId, project, query),
+      list: await store.cors.list(companyId, project, query, seesAll),
       contractors: await store.cors.contractors(companyId, project),
       freeTotal: await store.cors.freeTotal(companyId, project),
       sync: await store.syncs.state(companyId, project, 'received'),
@@ -157,10 +161,10 @@ export function strangerSituations(current: () => StoreUnderTest) {
       activity: await store.activity.ofChangeEvent(companyId, project, event.changeEventId),
       activityOfCor: await store.activity.ofCor(companyId, project, corId),
       corChanges: await store.activity.corChanges(companyId, project, { corId }),
-      choices: await store.corLog.choices(companyId, project),
-      exposure: await store.corLog.exposure(companyId, project),
-      notUpToDate: await store.corLog.notUpToDate(companyId, project),
-      some: await store.corLog.some(companyId, project, { corUuids: ['uuid-12'] }),
+      choices: await store.corLog.choices(companyId, project, seesAll),
+      exposure: await store.corLog.exposure(companyId, project, seesAll),
+      notUpToDate: await store.corLog.notUpToDate(companyId, project, seesAll),
+      some: await store.corLog.some(companyId, project, { corUuids: ['uuid-12'] }, seesAll),
       notifications: await store.changeNotifications.list(companyId, project),
       notification: await store.changeNotifications.get(companyId, project, notificationKey),
       settings: await store.labels.settings(companyId, project),

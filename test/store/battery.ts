@@ -18,6 +18,7 @@ import { linkStateSituations } from './battery-link-states.ts'
 import { migrationSituations } from './battery-migrations.ts'
 import { newsSituations } from './battery-news.ts'
 import { panelSituations } from './battery-panel.ts'
+import { setupTrailSituations } from './battery-setup-trail.ts'
 import { signInSituations } from './battery-sign-in.ts'
 import { strangerSituations } from './battery-strangers.ts'
 import { trailSituations } from './battery-trail.ts'
@@ -81,6 +82,7 @@ export function storeBattery(
       byHandSituations(current)
       newsSituations(current)
       trailSituations(current)
+      setupTrailSituations(current)
       panelSituations(current)
       strangerSituations(current)
     })

@@ -10,6 +10,7 @@ import {
   idOf,
   type SessionId,
 } from '../../server/domain/ids.ts'
+import { seesAll } from '../../server/domain/rights.ts'
 import { createEncryption } from '../../server/store/encryption.ts'
 import { type Migration, migrate } from '../../server/store/migrate.ts'
 import { changeEvent as changeEventSchema } from '../../server/store/schemas-change-event.ts'
@@ -72,6 +73,8 @@ beforeAll(async () => {
     await store.connections.save(companyId, { ...connection, ...by }, key)
     await store.projectMaps.save(companyId, {
       projectId: project,
+      projectName: 'Pier 9',
+      projectNumber: null,
       clearstoryProjectId: idOf('9001'),
       clearstoryProjectTitle: 'Pier 9',
       clearstoryJobNumber: null,
@@ -213,7 +216,7 @@ describe('a database of each earlier version', async () => {
       expect(await store.sessions.tokens(ours, sessionId)).toEqual(tokens)
       if (tables.has('connections')) expect(await store.connections.key(theirs)).toEqual(key)
       if (tables.has('cors')) {
-        const page = await store.cors.list(ours, project, { sort: 'number', offset: 0, limit: 10 })
+        const page = await store.cors.list(ours, project, { sort: 'number', offset: 0, limit: 10 }, seesAll)
         expect(page.rows.map((row) => row.cor.number)).toEqual(['12', '13', '14', '15', '16'])
         expect(await sql.all('SELECT sum(count) AS count FROM cor_totals')).toEqual([{ count: 10 }])
       }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { idOf } from '../../server/domain/ids.ts'
 import { linkStates } from '../../server/domain/link-state.ts'
+import { seesAll } from '../../server/domain/rights.ts'
 import { createEncryption } from '../../server/store/encryption.ts'
 import { migrate } from '../../server/store/migrate.ts'
 import type { SqlValue } from '../../server/store/sql.ts'
@@ -115,7 +116,7 @@ describe('a SQLite file', () => {
     }
     for (const sort of ['number', 'updated', 'age', 'amount'] as const) {
       asked.length = 0
-      await store.cors.list(ours, project, { sort, offset: 0, limit: 50 })
+      await store.cors.list(ours, project, { sort, offset: 0, limit: 50 }, seesAll)
       expect(asked.filter((step) => /SCAN (c|l|k)\b/.test(step))).toEqual([])
       expect(asked.filter((step) => step.includes('TEMP B-TREE'))).toEqual([])
       expectMapsByKey()
@@ -123,14 +124,14 @@ describe('a SQLite file', () => {
     // What is asked of linked CORs alone must not look at all the others of the project.
     const page = { sort: 'number', offset: 0, limit: 50 } as const
     const ofStates: (() => Promise<unknown>)[] = [
-      () => store.corLog.exposure(ours, project),
-      () => store.corLog.notUpToDate(ours, project),
+      () => store.corLog.exposure(ours, project, seesAll),
+      () => store.corLog.notUpToDate(ours, project, seesAll),
       ...(['changed', ...linkStates] as const).map(
-        (changeEvent) => () => store.cors.list(ours, project, { ...page, changeEvent }),
+        (changeEvent) => () => store.cors.list(ours, project, { ...page, changeEvent }, seesAll),
       ),
     ]
     const ofCorsAlone = [
-      () => store.corLog.choices(ours, project),
+      () => store.corLog.choices(ours, project, seesAll),
       () => store.cors.voidAndLinked(ours, project),
       () => store.cors.linkedOfContracts(ours, project, [idOf('501')]),
     ]

@@ -21,6 +21,7 @@ const standing: Standing = {
   project: { name: 'Harbor Tower', number: null, currency: 'USD' },
   setup: 'complete',
   maySetUp: true,
+  absent: [],
   mayConnect: true,
   mayPush: 'yes',
   mayCreateChangeEvents: true,

@@ -41,6 +41,7 @@ const link: CorRow['link'] = {
   changeEventId: '12',
   changeEventNumber: '012',
   changeEventTitle: 'Slab',
+  projectId: '1',
   pushedCents: 1,
   procoreCents: 1,
   state: 'up_to_date',

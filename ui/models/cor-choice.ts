@@ -4,6 +4,8 @@ import * as words from '../words/choosing.ts'
 /** Whether a COR can be chosen, and if not, why in words. */
 export function whyNotChosen(row: CorRow, changeEventId: string | null): string | null {
   if (row.link !== null) {
+    // Another project's, which this person may not open, has no id here.
+    if (row.link.changeEventId === '') return words.inOtherProject
     return row.link.changeEventId === changeEventId
       ? words.inThisEvent
       : words.inEvent(row.link.changeEventNumber)

@@ -20,6 +20,8 @@ export type SetupDone = 'connected' | 'disconnected' | 'mapped'
 export interface Setup {
   view: ReadonlySignal<SetupView | null>
   projects: ReadonlySignal<ClearstoryProjectsView['projects'] | null>
+  /** Whether every project of the Clearstory company is listed, or only what this admin may choose. */
+  allProjects: ReadonlySignal<boolean>
   maps: ReadonlySignal<ContractMapsView | null>
   problem: ReadonlySignal<{ about: SetupWork | 'reading'; problem: Problem } | null>
   work: ReadonlySignal<SetupWork | null>
@@ -30,6 +32,9 @@ export interface Setup {
   connect: (keyId: string, secret: string) => Promise<boolean>
   disconnect: () => Promise<void>
   mapProject: (clearstoryProjectId: string) => Promise<void>
+  /** Lets project admins of this project choose a Clearstory project, or no longer. */
+  release: (clearstoryProjectId: string, released: boolean) => Promise<void>
+  unmap: () => Promise<void>
   saveMaps: (maps: ContractMapsRequest['maps']) => Promise<void>
 }
 
@@ -37,6 +42,7 @@ export interface Setup {
 export function createSetup(api: Api, panel: Panel): Setup {
   const view = signal<SetupView | null>(null)
   const projects = signal<ClearstoryProjectsView['projects'] | null>(null)
+  const allProjects = signal(true)
   const maps = signal<ContractMapsView | null>(null)
   const problem = signal<{ about: SetupWork | 'reading'; problem: Problem } | null>(null)
   const work = signal<SetupWork | null>(null)
@@ -69,12 +75,15 @@ export function createSetup(api: Api, panel: Panel): Setup {
   }
   const readProjects = async (now: SetupView) => {
     if (now.connection === null || !now.standing.maySetUp) projects.value = null
-    else
-      projects.value =
-        (await ask('reading', (turn) => api.clearstoryProjects(turn.projectId)))?.projects ?? null
+    else {
+      const listed = await ask('reading', (turn) => api.clearstoryProjects(turn.projectId))
+      projects.value = listed?.projects ?? null
+      allProjects.value = listed?.all ?? true
+    }
   }
   const readMaps = async (now: SetupView) => {
-    if (now.mapping === null) maps.value = null
+    // Contracts are for people who may see commitments; why they are not here is said instead.
+    if (now.mapping === null || now.standing.absent.some(({ part }) => part === 'received')) maps.value = null
     else maps.value = await ask('reading', (turn) => api.contractMaps(turn.projectId))
   }
   const changed = () => {
@@ -84,6 +93,7 @@ export function createSetup(api: Api, panel: Panel): Setup {
   return {
     view,
     projects,
+    allProjects,
     maps,
     problem,
     work,
@@ -127,6 +137,22 @@ export function createSetup(api: Api, panel: Panel): Setup {
       done.value = 'mapped'
       await show(now ?? next)
       said.value = words.read
+    },
+    release: async (clearstoryProjectId, released) => {
+      const listed = await ask('mapping', (turn) =>
+        api.release(turn.projectId, clearstoryProjectId, released),
+      )
+      if (listed === null) return
+      projects.value = listed.projects
+      said.value = released ? words.released : words.releaseWithdrawn
+      changed()
+    },
+    unmap: async () => {
+      const next = await ask('mapping', (turn) => api.unmapProject(turn.projectId))
+      if (next === null) return
+      said.value = words.unmapped
+      changed()
+      await show(next)
     },
     saveMaps: async (rows) => {
       const next = await ask('saving', (turn) => api.saveContractMaps(turn.projectId, { maps: rows }))

@@ -68,10 +68,12 @@ export function CorPick({ row, checked, reason, named = true, onChange }: CorPic
             </span>
             {reason !== null && (
               <span class="block small-text strong">
-                {row.link === null ? (
+                {row.link === null || row.link.changeEventId === '' ? (
                   reason
                 ) : (
-                  <EventLink changeEventId={row.link.changeEventId}>{reason}</EventLink>
+                  <EventLink projectId={row.link.projectId} changeEventId={row.link.changeEventId}>
+                    {reason}
+                  </EventLink>
                 )}
               </span>
             )}

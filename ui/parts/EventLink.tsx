@@ -2,6 +2,8 @@ import { usePanel } from '../panel-context.ts'
 import { browserFrame } from '../procore-frame.ts'
 
 interface EventLinkProps {
+  /** Where it is in another project than the one on the page. */
+  projectId?: string
   changeEventId: string
   /** What stands there, for example "Already in Change Event 012". */
   children: string
@@ -11,15 +13,14 @@ interface EventLinkProps {
  * A way to a change event's page in Procore (MANIFEST.md, URL shapes). Plain text for the one on the page, and where
  * the browser does not tell on which Procore host the panel stands.
  */
-export function EventLink({ changeEventId, children }: EventLinkProps) {
+export function EventLink({ projectId, changeEventId, children }: EventLinkProps) {
   const context = usePanel().panel.context.value
   const { parentOrigin } = browserFrame(window)
   if (parentOrigin === null || context === null || context.changeEventId === changeEventId)
     return <>{children}</>
-  const { projectId } = context
   return (
     <a
-      href={`${parentOrigin}/${projectId}/project/change_events/events/${changeEventId}`}
+      href={`${parentOrigin}/${projectId ?? context.projectId}/project/change_events/events/${changeEventId}`}
       target="_blank"
       rel="noopener noreferrer"
     >

@@ -13,6 +13,7 @@ import { ProblemBanner } from '../parts/ProblemBanner.tsx'
 import { Skeleton } from '../parts/Skeleton.tsx'
 import { useSettled } from '../parts/settled.ts'
 import { useApi } from '../use-api.ts'
+import { Absent } from '../views/Absent.tsx'
 import * as actions from '../words/actions.ts'
 import * as words from '../words/choosing.ts'
 import * as log from '../words/log.ts'
@@ -39,8 +40,12 @@ export function CorsStep({ push }: { push: Push }) {
   const problem = lists.free.problem.value
   const found = lists.free.rows.value.length + lists.linked.rows.value.length
   const part = { push, eventId }
+  // "No CORs" would be a guess where none may be seen.
+  const absent = panel.standing.value?.absent ?? []
+  const seesNothing = ['received', 'sent'].every((name) => absent.some(({ part }) => part === name))
   return (
     <>
+      <Absent absent={absent} />
       <Field label={words.searchCors} type="search" bare value={search} onInput={setSearch} />
       {problem !== null && (
         <ProblemBanner
@@ -69,7 +74,7 @@ export function CorsStep({ push }: { push: Push }) {
             count={lists.linked.count.value}
           />
           <More list={lists.linked} />
-          {found === 0 && !lists.free.loading.value && (
+          {found === 0 && !lists.free.loading.value && !seesNothing && (
             <p class="muted section">
               {settled.trim() === '' ? words.noCors : words.noMatch(settled.trim())}
             </p>

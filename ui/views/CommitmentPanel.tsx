@@ -20,6 +20,7 @@ import * as words from '../words/commitment.ts'
 import * as log from '../words/log.ts'
 import * as panelWords from '../words/panel.ts'
 import { corsText } from '../words/states.ts'
+import { Absent } from './Absent.tsx'
 import { ChosenFoot } from './ChosenFoot.tsx'
 
 /** Beside a subcontract or purchase order: its Clearstory contract, where its money stands, and its CORs. */
@@ -66,6 +67,13 @@ export function CommitmentPanel({ commitmentId }: { commitmentId: string }) {
   if (view === null || view.commitmentId !== commitmentId) {
     return <div class="body">{problemBanner || <Skeleton rows={4} />}</div>
   }
+  if (view.standing.absent.some(({ part }) => part === 'received')) {
+    return (
+      <div class="body">
+        <Absent absent={view.standing.absent} only="received" />
+      </div>
+    )
+  }
   if (view.contracts.length === 0) {
     return (
       <div class="body">
@@ -83,6 +91,7 @@ export function CommitmentPanel({ commitmentId }: { commitmentId: string }) {
     <>
       <div class="body">
         {problemBanner}
+        <Absent absent={view.standing.absent} />
         <h2>{view.commitmentName ?? panelWords.thisContract}</h2>
         <p class="small-text muted">
           {[

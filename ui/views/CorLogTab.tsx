@@ -20,6 +20,7 @@ import * as actions from '../words/actions.ts'
 import * as choosing from '../words/choosing.ts'
 import * as words from '../words/log.ts'
 import { allInEvents, corsText } from '../words/states.ts'
+import { Absent } from './Absent.tsx'
 import { ChosenFoot } from './ChosenFoot.tsx'
 import { Exposure } from './Exposure.tsx'
 import { LogFilters, Order } from './LogFilters.tsx'
@@ -67,6 +68,14 @@ export function CorLogTab() {
       </div>
     )
   }
+  const absent = standing?.absent ?? []
+  if (absent.some(({ part }) => part === 'received') && absent.some(({ part }) => part === 'sent')) {
+    return (
+      <div class="body">
+        <Absent absent={absent} />
+      </div>
+    )
+  }
   const set = (filter: LogFilter) => {
     log.filter.value = filter
   }
@@ -77,6 +86,7 @@ export function CorLogTab() {
   return (
     <>
       <div class="body">
+        <Absent absent={absent} />
         <RepushAllBanner all={log.repushAll} />
         {exposure !== null && exposure.parts.length > 0 && (
           <Exposure view={exposure} filter={log.filter.value} onFilter={set} />

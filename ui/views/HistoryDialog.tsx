@@ -5,7 +5,6 @@ import { arrivedOtherwise, byDay, shownLines } from '../models/history.ts'
 import type { HistoryOf } from '../models/panel.ts'
 import { createReading } from '../models/reading.ts'
 import { usePanel } from '../panel-context.ts'
-import { Button } from '../parts/Button.tsx'
 import { Dialog } from '../parts/Dialog.tsx'
 import { Empty } from '../parts/Empty.tsx'
 import { Money } from '../parts/Money.tsx'
@@ -19,6 +18,7 @@ import * as lines from '../words/lines.ts'
 import { changeWords, corName } from '../words/states.ts'
 import { timeText } from '../words/time-of-day.ts'
 import { dayText } from '../words/times.ts'
+import { Download } from './Download.tsx'
 
 /** Who pushed what when, and what changed in Clearstory meanwhile; with a file to take along. */
 export function HistoryDialog({ of, shown }: { of: HistoryOf; shown: boolean }) {
@@ -39,7 +39,11 @@ export function HistoryDialog({ of, shown }: { of: HistoryOf; shown: boolean }) 
       foot={
         <footer class="foot">
           <div class="actions">
-            <Download of={of} empty={entries === null || entries.length === 0} />
+            <Download
+              label={words.download}
+              path={(projectId) => `${historyPath(projectId, of)}?format=csv`}
+              reason={entries === null || entries.length === 0 ? words.noFile : null}
+            />
           </div>
         </footer>
       }
@@ -179,45 +183,4 @@ function FromTo({ before, after }: { before: number | null; after: number | null
       {after === null ? <span class="muted">{lines.none}</span> : <Money cents={after} />}
     </span>
   )
-}
-
-/** The file is fetched with the session and handed over by the page, as a link could not carry the bearer. */
-function Download({ of, empty }: { of: HistoryOf; empty: boolean }) {
-  const { panel, session } = usePanel()
-  const [state, setState] = useState<'idle' | 'busy' | 'lost'>('idle')
-  const download = async () => {
-    const turn = panel.turn()
-    if (turn === null) return
-    setState('busy')
-    try {
-      const answer = await fetch(`${historyPath(turn.projectId, of)}?format=csv`, {
-        headers: { authorization: `Bearer ${await session.bearer()}` },
-        cache: 'no-store',
-      })
-      if (!answer.ok) throw new Error(String(answer.status))
-      save(await answer.blob(), answer.headers.get('content-disposition'))
-      setState('idle')
-    } catch {
-      setState('lost')
-    }
-  }
-  return (
-    <>
-      <span role="status" class="small-text wrong">
-        {state === 'lost' && words.fileLost}
-      </span>
-      <Button busy={state === 'busy'} reason={empty ? words.noFile : null} onClick={() => void download()}>
-        {words.download}
-      </Button>
-    </>
-  )
-}
-
-function save(file: Blob, disposition: string | null): void {
-  const address = URL.createObjectURL(file)
-  const link = document.createElement('a')
-  link.href = address
-  link.download = /filename="([^"]+)"/.exec(disposition ?? '')?.[1] ?? 'clearstory-history.csv'
-  link.click()
-  URL.revokeObjectURL(address)
 }

@@ -14,6 +14,7 @@ import { Select } from '../parts/Select.tsx'
 import { Skeleton } from '../parts/Skeleton.tsx'
 import * as actions from '../words/actions.ts'
 import * as words from '../words/notifications.ts'
+import { Absent } from './Absent.tsx'
 import { NotSetUp } from './NothingToShow.tsx'
 import { NotificationReview } from './NotificationReview.tsx'
 
@@ -38,6 +39,13 @@ export function NotificationsTab() {
     return (
       <div class="body">
         <NotSetUp standing={standing} />
+      </div>
+    )
+  }
+  if (standing?.absent.some(({ part }) => part === 'received')) {
+    return (
+      <div class="body">
+        <Absent absent={standing.absent} only="received" />
       </div>
     )
   }

@@ -17,7 +17,7 @@ export function ProjectMapping({ setup, view }: { setup: Setup; view: SetupView 
     <section class="part">
       <Arrived here={setup.done.value === 'connected'}>{words.title}</Arrived>
       {standing.maySetUp ? (
-        <Choosing setup={setup} mapping={mapping} own={own} />
+        <Choosing setup={setup} mapping={mapping} own={own} mayRelease={standing.mayConnect} />
       ) : (
         <>
           <p>{mapping === null ? words.notChosen : nameOf(mapping)}</p>
@@ -28,7 +28,16 @@ export function ProjectMapping({ setup, view }: { setup: Setup; view: SetupView 
   )
 }
 
-function Choosing({ setup, mapping, own }: { setup: Setup; mapping: SetupView['mapping']; own: string }) {
+interface ChoosingProps {
+  setup: Setup
+  mapping: SetupView['mapping']
+  own: string
+  /** A company admin may let project admins choose it as well. */
+  mayRelease: boolean
+}
+
+function Choosing({ setup, mapping, own, mayRelease }: ChoosingProps) {
+  const [removing, setRemoving] = useState(false)
   const projects = setup.projects.value
   const suggested =
     projects?.find((project) => project.suggested !== null && project.takenBy === null) ?? null
@@ -42,6 +51,7 @@ function Choosing({ setup, mapping, own }: { setup: Setup; mapping: SetupView['m
     : mapping === null && reason !== null
       ? `${projectReasonWords[reason]}. ${own}`
       : own
+  const onlySome = projects !== null && !setup.allProjects.value
   const unchanged = value !== null && value === mapping?.clearstoryProjectId
   const problem = setup.problem.value
   return (
@@ -55,9 +65,29 @@ function Choosing({ setup, mapping, own }: { setup: Setup; mapping: SetupView['m
         onChange={setPicked}
         hint={hint}
       />
+      {onlySome && <p class="hint">{projects.length === 0 ? words.noneAllowed : words.onlyAllowed}</p>}
       {mapping !== null && !unchanged && <Banner tone="update">{words.mapsAnew}</Banner>}
       {problem?.about === 'mapping' && <ProblemBanner problem={problem.problem} />}
+      {mayRelease && chosen !== undefined && chosen.suggested !== 'same_number' && (
+        <p class="row middle small-text">
+          <span>{chosen.released ? words.isReleased : words.releaseAbout}</span>
+          <Button
+            look="quiet"
+            small
+            class="push-right"
+            busy={setup.work.value === 'mapping'}
+            onClick={() => void setup.release(chosen.clearstoryProjectId, !chosen.released)}
+          >
+            {chosen.released ? words.withdrawRelease : words.release}
+          </Button>
+        </p>
+      )}
       <p class="row middle section">
+        {mapping !== null && (
+          <Button look="quiet" small busy={setup.work.value === 'mapping'} onClick={() => setRemoving(true)}>
+            {words.remove}
+          </Button>
+        )}
         <Button
           look={mapping === null ? 'primary' : 'plain'}
           small={mapping !== null}
@@ -71,6 +101,24 @@ function Choosing({ setup, mapping, own }: { setup: Setup; mapping: SetupView['m
           {words.save}
         </Button>
       </p>
+      {removing && (
+        <Banner
+          tone="update"
+          title={words.removeTitle}
+          actions={
+            <>
+              <Button small busy={setup.work.value === 'mapping'} onClick={() => void setup.unmap()}>
+                {words.remove}
+              </Button>
+              <Button look="quiet" small onClick={() => setRemoving(false)}>
+                {words.keep}
+              </Button>
+            </>
+          }
+        >
+          {words.mapsAnew}
+        </Banner>
+      )}
     </>
   )
 }

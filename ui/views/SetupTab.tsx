@@ -9,7 +9,9 @@ import { Skeleton } from '../parts/Skeleton.tsx'
 import { useApi } from '../use-api.ts'
 import * as actions from '../words/actions.ts'
 import * as words from '../words/setup.ts'
+import { Absent } from './Absent.tsx'
 import { Connect, Connected } from './ClearstoryConnection.tsx'
+import { Company } from './Company.tsx'
 import { ContractTable } from './ContractTable.tsx'
 import { Labels } from './Labels.tsx'
 import { OwnSessions } from './OwnSessions.tsx'
@@ -65,7 +67,9 @@ function Content({ setup, view }: { setup: Setup; view: SetupView }) {
       {connection !== null && (
         <Validate key={`${connection.connectedAt} ${mapping?.mappedAt}`} fresh={fresh} />
       )}
+      {mapping !== null && <Absent absent={standing.absent} />}
       {mapping !== null &&
+        standing.absent.every(({ part }) => part !== 'received') &&
         (setup.maps.value !== null ? (
           <ContractTable setup={setup} maps={setup.maps.value} mayEdit={standing.maySetUp} />
         ) : (
@@ -73,6 +77,7 @@ function Content({ setup, view }: { setup: Setup; view: SetupView }) {
         ))}
       {view.procoreNews !== null && <ProcoreNews news={view.procoreNews} />}
       {mapping !== null && <Labels key={mapping.clearstoryProjectId} />}
+      {standing.mayConnect && <Company />}
     </>
   )
 }

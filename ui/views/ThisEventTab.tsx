@@ -24,6 +24,7 @@ const UnfinishedPush = later(() => import('./rest.ts').then(({ rest }) => rest.U
 const LinkDialog = later(() => import('./rest.ts').then(({ rest }) => rest.LinkDialog), null)
 const NoSavedEvent = later(() => import('./rest.ts').then(({ rest }) => rest.NoSavedEvent))
 const NotSetUp = later(() => import('./rest.ts').then(({ rest }) => rest.NotSetUp))
+const Absent = later(() => import('./rest.ts').then(({ rest }) => rest.Absent), null)
 const EventDeleted = later(() => import('./rest.ts').then(({ rest }) => rest.EventDeleted))
 
 /** Tab *This event*: the CORs of the change event on the page. */
@@ -119,6 +120,13 @@ function Content({ view }: { view: ThisEventView }) {
   if (view.cors.length === 0) {
     // Before Procore was read once, "no CORs" would be a guess.
     if (view.changeEvent === null && thisEvent.reading.value) return <Waiting />
+    if (view.standing.absent.some(({ part }) => part === 'linked')) {
+      return (
+        <div class="body">
+          <Absent absent={view.standing.absent} />
+        </div>
+      )
+    }
     return (
       <div class="body">
         <Empty
@@ -228,6 +236,8 @@ function Attention({ view, why }: { view: ThisEventView; why: string | null }) {
 }
 
 function NotInAnyEvent({ view }: { view: ThisEventView }) {
+  // What may not be seen is not counted either.
+  if (view.notInAnyEvent === null) return <Absent absent={view.standing.absent} />
   const { count, cents } = view.notInAnyEvent
   if (count === 0) return <p>{allInEvents}</p>
   return <p>{words.notInAnyEvent(count, <Money cents={cents} />)}</p>

@@ -9,6 +9,7 @@ import dialog from '../styles/dialog.css' with { type: 'text' }
 import fields from '../styles/fields.css' with { type: 'text' }
 import log from '../styles/log.css' with { type: 'text' }
 import picks from '../styles/picks.css' with { type: 'text' }
+import { Absent } from './Absent.tsx'
 import { ClearstoryTrouble } from './ClearstoryTrouble.tsx'
 import { CorLogTab } from './CorLogTab.tsx'
 import { CorMore } from './CorMore.tsx'
@@ -23,6 +24,7 @@ adoptStyles(document, fields, choices, picks, dialog, combobox, log)
 
 /** One download for everything a first look does not need; many small ones would together be larger. */
 export const rest = {
+  Absent,
   ClearstoryTrouble,
   CorLogTab,
   CorMore,

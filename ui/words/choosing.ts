@@ -12,6 +12,7 @@ export const linkedTitle = 'In a change event already'
 
 /** Why a COR cannot be chosen. */
 export const inThisEvent = 'Already in this event'
+export const inOtherProject = 'Already in a change event of another project'
 export const deleted = 'Deleted in Clearstory'
 export const isVoid = 'Void in Clearstory'
 export const noAmountThere = 'No amount in Clearstory'

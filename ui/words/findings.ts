@@ -66,10 +66,10 @@ const findingWords = {
     title: '{cor} is no longer in Clearstory for this project.',
     next: 'Refresh the list. If it was moved, remove it from this event.',
   },
-  cor_in_other_change_event: {
-    title: '{cor} is already in Change Event {detail}.',
+  cor_in_other_change_event: ({ detail }) => ({
+    title: `{cor} is already in ${detail === undefined ? 'a change event of another project' : 'Change Event {detail}'}.`,
     next: 'Remove it there first; a COR’s money is never in two change events.',
-  },
+  }),
   made_after_all: {
     title: 'An earlier push of {cor} did reach Procore: it made Change Event {detail}.',
     next: 'Open that change event and link {cor} to its line, or delete it in Procore, and plan again.',
@@ -142,27 +142,32 @@ const findingWords = {
     title: `The contractor of {cor} has another line in this change event: ${lineName(detail)}, {cents}.`,
     next: 'It belongs to no COR. If it is the money of {cor}, link it, so that it is not in twice.',
   }),
-  line_unlinked: ({ severity }) => ({
-    title: '{cor} was unlinked from change event {detail}, and its line, {cents}, is still there.',
+  line_unlinked: ({ severity, detail }) => ({
+    title: `{cor} was unlinked from ${detail === undefined ? 'another change event' : 'Change Event {detail}'}, and its line, {cents}, is still there.`,
     next:
       severity === 'blocker'
         ? 'Link it again there, or remove that line in Procore and plan again. If that line is other work, add {cor} here too.'
         : '{cor} is added here too.',
   }),
-  revision_of: {
-    title: '{cor} looks like a revision of COR {detail}, which is in a change event.',
-    next: 'If it replaces COR {detail}, its lines are updated. If it is separate, its money is added to that of COR {detail}.',
-  },
-  replaced_by: {
-    title: 'COR {detail} looks like a revision of {cor}.',
-    next: 'Leave {cor} out: its revision is in a change event, or in this push. If it is separate, its money is added to that of COR {detail}.',
-  },
+  // The other COR is named only to those who may see it.
+  revision_of: ({ detail }) => ({
+    title: `{cor} looks like a revision of ${otherCor(detail)}, which is in a change event.`,
+    next: `If it replaces ${otherCor(detail)}, its lines are updated. If it is separate, its money is added to that of ${otherCor(detail)}.`,
+  }),
+  replaced_by: ({ detail }) => ({
+    title: `${detail === undefined ? 'Another COR' : 'COR {detail}'} looks like a revision of {cor}.`,
+    next: `Leave {cor} out: its revision is in a change event, or in this push. If it is separate, its money is added to that of ${otherCor(detail)}.`,
+  }),
   clearstory_not_read: ({ detail }, { now }) => ({
     title: 'Clearstory isn’t responding.',
     next: `${detail === undefined ? 'Amounts here' : `Amounts here were read ${ageText(detail, now)} and`} may have changed since. Try again before you push.`,
   }),
   nothing_to_do: { title: 'Nothing to write.', next: 'Procore already has it all.' },
 } satisfies Record<FindingCode, WordsOf>
+
+function otherCor(detail: string | undefined): string {
+  return detail === undefined ? 'another COR' : 'COR {detail}'
+}
 
 /** A finding in words, filled with the COR, detail and amount it is about. */
 export function findingText(

@@ -18,3 +18,20 @@ export const taken = 'Mapped to another Procore project'
 export function procoreProjectText({ project }: Standing): string {
   return `Procore project: ${project.name}${project.number === null ? '' : ` (${project.number})`}`
 }
+
+/** A project admin's list. */
+export const onlyAllowed =
+  'You can choose the Clearstory project with the same job number, or one a company admin released for this project.'
+export const noneAllowed =
+  'No Clearstory project has this project’s number. Ask a Procore company admin to map it or to release one here.'
+
+/** Releasing: for company admins. */
+export const release = 'Release'
+export const withdrawRelease = 'Withdraw release'
+export const releaseAbout = 'Another job number: project admins cannot choose it.'
+export const isReleased = 'Released: project admins of this project can choose it.'
+
+/** Taking the mapping off. */
+export const remove = 'Remove mapping'
+export const removeTitle = 'Remove the mapping?'
+export const keep = 'Keep it'

@@ -23,3 +23,7 @@ export const read = 'Change orders read.'
 export function contractsSavedText(count: number): string {
   return count === 1 ? 'Contract saved.' : `${count} contracts saved.`
 }
+
+export const released = 'Released for the admins of this project.'
+export const releaseWithdrawn = 'The release was withdrawn.'
+export const unmapped = 'The mapping was removed.'

@@ -11,6 +11,49 @@ import type {
 import type { Cents } from '../money.ts'
 import type { Plan } from '../push.ts'
 
+/** What is done to a change event or its CORs. */
+export const eventKinds = [
+  'push',
+  'keep',
+  'undo',
+  'remove',
+  'recovered',
+  'withdrawn',
+  'linked',
+  'unlinked',
+  'attached',
+] as const
+export type EventKind = (typeof eventKinds)[number]
+
+/** What is done to a company's or project's setup, and what the app writes into Clearstory. */
+export const setupKinds = [
+  'connected',
+  'key_replaced',
+  'disconnected',
+  'mapped',
+  'unmapped',
+  'released',
+  'release_withdrawn',
+  'contracts_mapped',
+  'labels_on',
+  'labels_off',
+  'label_added',
+  'label_removed',
+  // About the company's installation (store-installations.ts).
+  'app_uninstalled',
+  'app_unreachable',
+  'app_found',
+  'data_deleted',
+] as const
+export type SetupKind = (typeof setupKinds)[number]
+
+export const activityKinds = [...eventKinds, ...setupKinds] as const
+export type ActivityKind = (typeof activityKinds)[number]
+
+export function isEventKind(kind: ActivityKind): kind is EventKind {
+  return eventKinds.some((known) => known === kind)
+}
+
 /** The audit trail: who, when, what, before, after. */
 export interface ActivityEntry {
   at: string
@@ -19,43 +62,16 @@ export interface ActivityEntry {
   projectId: ProcoreProjectId
   changeEventId: ChangeEventId | null
   pushId: PushId | null
-  kind:
-    | 'push'
-    | 'keep'
-    | 'undo'
-    | 'remove'
-    | 'recovered'
-    | 'withdrawn'
-    | 'linked'
-    | 'unlinked'
-    | 'connected'
-    | 'disconnected'
-    | 'mapped'
-    | 'attached'
-    /** About the company's installation (store-installations.ts). */
-    | 'app_uninstalled'
-    | 'app_unreachable'
-    | 'app_found'
-    | 'data_deleted'
+  kind: ActivityKind
   /** Before and after of every line touched; null for what has no plan. */
   plan: Plan | null
   /** The lines of the push's CORs that were in Procore when it was closed; left out for what has no plan. */
   arrived?: ArrivedLine[]
   /** For `linked` and `unlinked`: the COR and the lines it took or let go. */
   byHand?: { corId: CorId; corNumber: string; lines: LineContent[] }
+  /** For setup: what it was about, by name. Never a secret, never an amount. */
+  subject?: string
 }
-
-/** Kinds that are about a whole company or its setup, not about the CORs of a change event. */
-export const setupKinds = [
-  'connected',
-  'disconnected',
-  'mapped',
-  'app_uninstalled',
-  'app_unreachable',
-  'app_found',
-  'data_deleted',
-] as const satisfies readonly ActivityEntry['kind'][]
-export type SetupKind = (typeof setupKinds)[number]
 
 export interface ArrivedLine {
   corId: CorId
@@ -85,6 +101,32 @@ export interface CorStateSeen {
   cents: Cents | null
 }
 
+/** What a company admin reads: never an amount. */
+export interface TrailEntry {
+  /** Rises with time; pages of the trail go on below the last one. */
+  entryId: number
+  at: string
+  personName: string
+  projectId: ProcoreProjectId
+  changeEventId: ChangeEventId | null
+  kind: ActivityKind
+  subject: string | null
+  corNumbers: string[]
+}
+
+export interface TrailQuery {
+  kinds?: ActivityKind[]
+  projectId?: ProcoreProjectId
+  /** Part of a person's name. */
+  person?: string
+  /** ISO 8601 UTC, both included. */
+  from?: string
+  to?: string
+  /** Only entries before this one. */
+  before?: number
+  limit: number
+}
+
 /** Newest first, both; a thousand of each at most. */
 export interface Activity {
   append(companyId: ProcoreCompanyId, entry: ActivityEntry): Promise<void>
@@ -95,6 +137,8 @@ export interface Activity {
   ): Promise<ActivityEntry[]>
   /** Every push that had the COR in it, and what was done with it by hand. */
   ofCor(companyId: ProcoreCompanyId, projectId: ProcoreProjectId, corId: CorId): Promise<ActivityEntry[]>
+  /** Everything that was done in a company, newest first. */
+  trail(companyId: ProcoreCompanyId, query: TrailQuery): Promise<TrailEntry[]>
   /** What Clearstory changed meanwhile; noted by whatever stores a COR. */
   corChanges(
     companyId: ProcoreCompanyId,

@@ -1,5 +1,6 @@
 import type { ClearstoryCompanyId, ProcoreCompanyId } from '../ids.ts'
 import type { ClearstoryKey } from './clearstory.ts'
+import type { ActivityEntry } from './store-activity.ts'
 
 /** Procore company ↔ Clearstory company. */
 export interface Connection {
@@ -14,7 +15,13 @@ export interface Connection {
 export interface Connections {
   get(companyId: ProcoreCompanyId): Promise<Connection | null>
   key(companyId: ProcoreCompanyId): Promise<ClearstoryKey | null>
-  save(companyId: ProcoreCompanyId, connection: Connection, key: ClearstoryKey): Promise<void>
+  /** The trail's entry is written in the same batch, here and below. */
+  save(
+    companyId: ProcoreCompanyId,
+    connection: Connection,
+    key: ClearstoryKey,
+    trail?: ActivityEntry,
+  ): Promise<void>
   /** Removes the key, the mappings, and everything read from Clearstory. Links and activity stay as the audit trail. */
-  remove(companyId: ProcoreCompanyId): Promise<void>
+  remove(companyId: ProcoreCompanyId, trail?: ActivityEntry): Promise<void>
 }

@@ -3,6 +3,7 @@ import type { ChangeEventId, ContractId, CorId, ProcoreCompanyId, ProcoreProject
 import type { LinkHeader } from '../link.ts'
 import type { LinkState } from '../link-state.ts'
 import type { Cents } from '../money.ts'
+import type { Sight } from '../rights.ts'
 
 export interface CorQuery {
   /** Free text over number, title and contractor. */
@@ -52,23 +53,25 @@ export interface Exposed extends CorTotals {
   pushedCents: number
 }
 
-/** What the COR log asks beside its pages. None of it costs more for a project of thousands of CORs. */
+/** What the COR log asks beside its pages, of the CORs that `sees` allows. None of it costs more for a project of thousands of CORs. */
 export interface CorLog {
   choices(
     companyId: ProcoreCompanyId,
     projectId: ProcoreProjectId,
+    sees: Sight,
   ): Promise<{
     contracts: { contractId: ContractId; count: number }[]
     stages: { stage: string; count: number }[]
     procoreStatuses: { name: string; count: number }[]
   }>
-  exposure(companyId: ProcoreCompanyId, projectId: ProcoreProjectId): Promise<Exposed[]>
+  exposure(companyId: ProcoreCompanyId, projectId: ProcoreProjectId, sees: Sight): Promise<Exposed[]>
   /** CORs in change events that need attention, by change event. */
-  notUpToDate(companyId: ProcoreCompanyId, projectId: ProcoreProjectId): Promise<CorWithLink[]>
-  /** Some CORs by their ids or UUIDs; those the project does not have are missing. */
+  notUpToDate(companyId: ProcoreCompanyId, projectId: ProcoreProjectId, sees: Sight): Promise<CorWithLink[]>
+  /** Some CORs by their ids or UUIDs, linked ones included; those the project does not have, or that are not seen, are missing. */
   some(
     companyId: ProcoreCompanyId,
     projectId: ProcoreProjectId,
     which: { corIds: CorId[] } | { corUuids: string[] },
+    sees: Sight,
   ): Promise<CorWithLink[]>
 }

@@ -1,5 +1,6 @@
 import type { ChangeOrderRequest, Inbox } from '../change-order-request.ts'
 import type { ContractId, CorId, ProcoreCompanyId, ProcoreProjectId } from '../ids.ts'
+import type { Sight } from '../rights.ts'
 import type { CorQuery, CorTotals, CorWithLink } from './store-cor-log.ts'
 
 export interface Cors {
@@ -19,11 +20,19 @@ export interface Cors {
     projectId: ProcoreProjectId,
     corIds: CorId[],
   ): Promise<ChangeOrderRequest[]>
-  /** A page of CORs whose contract is one of the project's, and the sums of all that match. */
+  /** Of some CORs those that a person may see, linked ones included; the others are as good as unknown. */
+  seen(
+    companyId: ProcoreCompanyId,
+    projectId: ProcoreProjectId,
+    corIds: CorId[],
+    sees: Sight,
+  ): Promise<ChangeOrderRequest[]>
+  /** A page of CORs whose contract is one of the project's, and the sums of all that match. Nothing that is not seen counts. */
   list(
     companyId: ProcoreCompanyId,
     projectId: ProcoreProjectId,
     query: CorQuery,
+    sees: Sight,
   ): Promise<{ rows: CorWithLink[] } & CorTotals>
   /** CORs that are void in Clearstory and still in a change event: a revision may have taken their place. */
   voidAndLinked(companyId: ProcoreCompanyId, projectId: ProcoreProjectId): Promise<ChangeOrderRequest[]>

@@ -1,4 +1,5 @@
 import type { CorId, ProcoreCompanyId, ProcoreProjectId } from '../ids.ts'
+import type { ActivityEntry } from './store-activity.ts'
 
 /** What a project's admins have chosen. */
 export interface ProjectSettings {
@@ -14,6 +15,8 @@ export interface Labels {
     settings: ProjectSettings,
     changedByName: string,
     changedAt: string,
+    /** Written in the same batch, here and below. */
+    trail?: ActivityEntry,
   ): Promise<void>
   /**
    * What is left to do, at most `most` of each: CORs in a change event without the label (none while it is not
@@ -31,6 +34,7 @@ export interface Labels {
     corId: CorId,
     state: 'on' | 'off' | 'gone',
     at: string,
+    trail?: ActivityEntry,
   ): Promise<void>
   /** Projects with anything left to do, for the schedule. Crosses companies on purpose. */
   dueAnywhere(most: number): Promise<{ companyId: ProcoreCompanyId; projectId: ProcoreProjectId }[]>

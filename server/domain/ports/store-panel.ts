@@ -3,6 +3,7 @@ import type { ChangeEvent } from '../change-event.ts'
 import type { ChangeOrderRequest } from '../change-order-request.ts'
 import type { ChangeEventId, ProcoreCompanyId, ProcoreProjectId } from '../ids.ts'
 import type { Link } from '../link.ts'
+import type { Sight } from '../rights.ts'
 import type { ClearstoryTrouble } from './store-syncs.ts'
 
 /** What tab *This event* shows of a change event, whoever looks. */
@@ -17,7 +18,7 @@ export interface ChangeEventReading {
   trouble: { code: ClearstoryTrouble; since: string } | null
   /** When both inboxes were last read; null before. */
   clearstoryReadAt: string | null
-  /** CORs in no change event that are not void; `cents` sums those with an exact amount by status. */
+  /** Of what `sees` allows, CORs in no change event that are not void; `cents` sums those with an exact amount by status. */
   free: { count: number; cents: number }
   /** In the order they were pushed; a COR is null where it is no longer one of the project's. */
   linked: {
@@ -35,5 +36,6 @@ export interface PanelReads {
     companyId: ProcoreCompanyId,
     projectId: ProcoreProjectId,
     changeEventId: ChangeEventId,
+    sees: Sight,
   ): Promise<ChangeEventReading>
 }

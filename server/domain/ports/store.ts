@@ -7,7 +7,7 @@ import type { Cors } from './store-cors.ts'
 import type { Installations } from './store-installations.ts'
 import type { Labels } from './store-labels.ts'
 import type { Links } from './store-links.ts'
-import type { ContractMaps, Contracts, ProjectMaps } from './store-mapping.ts'
+import type { ContractMaps, Contracts, ProjectMaps, ProjectReleases } from './store-mapping.ts'
 import type { ChangeNotifications } from './store-notifications.ts'
 import type { PanelReads } from './store-panel.ts'
 import type { Pushes } from './store-pushes.ts'
@@ -27,6 +27,7 @@ export interface Store {
   connections: Connections
   installations: Installations
   projectMaps: ProjectMaps
+  projectReleases: ProjectReleases
   contracts: Contracts
   contractMaps: ContractMaps
   cors: Cors

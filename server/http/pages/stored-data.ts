@@ -54,8 +54,8 @@ export const storedData: readonly Stored[] = [
     atDisconnect: 'deleted',
   },
   {
-    tables: ['project_maps', 'contract_maps'],
-    what: 'Which Clearstory project and contract belongs to which in Procore, with the names of commitment, vendor and budget code, and who said so',
+    tables: ['project_maps', 'project_releases', 'contract_maps'],
+    what: 'Which Clearstory project and contract belongs to which in Procore, and which project a company admin released for mapping, with the names of commitment, vendor and budget code, and who said so',
     why: 'To fill in codes',
     until: disconnect,
     atDisconnect: 'deleted',

@@ -13,7 +13,7 @@ import { lookAtClearstory } from '../../usecases/look-for-news.ts'
 import { showExposure } from '../../usecases/show-exposure.ts'
 import { showCorDetails, showPushCodes } from '../../usecases/show-push-codes.ts'
 import { standingOf } from '../../usecases/standing.ts'
-import { syncProject } from '../../usecases/sync-cors.ts'
+import { syncFor } from '../../usecases/sync-cors.ts'
 import type { ProjectEnv } from '../middleware/project.ts'
 import { idSchema, jsonBody, parse } from '../parse.ts'
 
@@ -83,8 +83,7 @@ export function corRoutes(deps: Deps) {
     })
     .post('/sync', async (c) => {
       const { person, projectId } = c.var
-      await accessToMapped(deps, person, projectId)
-      return c.json(await syncProject(deps, person.companyId, projectId))
+      return c.json(await syncFor(deps, person, projectId))
     })
     .post('/look', async (c) => {
       const { person, projectId } = c.var

@@ -10,7 +10,13 @@ import type {
 import { connectClearstory, disconnectClearstory } from '../../usecases/connect-clearstory.ts'
 import type { Deps } from '../../usecases/deps.ts'
 import { type ChosenCodes, saveContractMaps, showContractMaps } from '../../usecases/map-contracts.ts'
-import { listClearstoryProjects, mapProject } from '../../usecases/map-project.ts'
+import {
+  listClearstoryProjects,
+  mapProject,
+  releaseProject,
+  unmapProject,
+  withdrawRelease,
+} from '../../usecases/map-project.ts'
 import { showSetup, showStanding } from '../../usecases/show-setup.ts'
 import { validateSetup } from '../../usecases/validate-setup.ts'
 import type { ProjectEnv } from '../middleware/project.ts'
@@ -58,6 +64,20 @@ export function setupRoutes(deps: Deps) {
         )
         await mapProject(deps, c.var.person, c.var.projectId, body.clearstoryProjectId)
         return c.json(await showSetup(deps, c.var.person, c.var.projectId))
+      })
+      .delete('/mapping', async (c) => {
+        await unmapProject(deps, c.var.person, c.var.projectId)
+        return c.json(await showSetup(deps, c.var.person, c.var.projectId))
+      })
+      .put('/releases/:clearstoryProjectId', async (c) => {
+        const id = parse(idSchema<ClearstoryProjectId>(), c.req.param('clearstoryProjectId'))
+        await releaseProject(deps, c.var.person, c.var.projectId, id)
+        return c.json(await listClearstoryProjects(deps, c.var.person, c.var.projectId))
+      })
+      .delete('/releases/:clearstoryProjectId', async (c) => {
+        const id = parse(idSchema<ClearstoryProjectId>(), c.req.param('clearstoryProjectId'))
+        await withdrawRelease(deps, c.var.person, c.var.projectId, id)
+        return c.json(await listClearstoryProjects(deps, c.var.person, c.var.projectId))
       })
       .get('/contract-maps', async (c) => c.json(await showContractMaps(deps, c.var.person, c.var.projectId)))
       .put('/contract-maps', async (c) => {

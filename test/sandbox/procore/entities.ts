@@ -10,6 +10,7 @@ export interface Company {
 export interface ToolLevels {
   changeEvents: AccessLevel
   commitments: AccessLevel
+  primeContracts: AccessLevel
   projectAdmin: AccessLevel
 }
 
@@ -21,6 +22,8 @@ export interface Person {
   companyLevel: AccessLevel
   /** By project id; null shuts even a company admin out. */
   projects: Map<number, ToolLevels | null>
+  /** Tools the company made itself, in every project. A company titles them as it likes. */
+  customTools: { name: string | null; title: string; level: AccessLevel }[]
 }
 
 export interface Project {

@@ -41,7 +41,12 @@ export interface RecycleBin {
 
 const openRecycleBin: RecycleBin = { answersById: true, listsToAdminsOnly: false }
 
-const allAdmin: ToolLevels = { changeEvents: 'Admin', commitments: 'Admin', projectAdmin: 'Admin' }
+const allAdmin: ToolLevels = {
+  changeEvents: 'Admin',
+  commitments: 'Admin',
+  primeContracts: 'Admin',
+  projectAdmin: 'Admin',
+}
 
 /** Everything the emulated Procore knows. */
 export class ProcoreRecords {

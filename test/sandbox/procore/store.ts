@@ -40,7 +40,12 @@ const holds = {
 } as const
 export type LockReason = keyof typeof holds | 'unknown'
 
-const noLevels: ToolLevels = { changeEvents: 'None', commitments: 'None', projectAdmin: 'None' }
+const noLevels: ToolLevels = {
+  changeEvents: 'None',
+  commitments: 'None',
+  primeContracts: 'None',
+  projectAdmin: 'None',
+}
 
 /** The records, and the hands of the people who work in Procore besides the app. */
 export class ProcoreState extends ProcoreRecords {
@@ -212,6 +217,16 @@ export class ProcoreState extends ProcoreRecords {
     const before = this.levels(person, this.project(projectId)) ?? noLevels
     const change = typeof level === 'string' ? { changeEvents: level } : level
     person.projects.set(projectId, change && { ...before, ...change })
+  }
+
+  /** A tool the company made and titled itself; it shows in the person's permissions of every project and the company. */
+  addCustomTool(
+    personId: number,
+    title: string,
+    level: AccessLevel,
+    name: string | null = 'generic_tools',
+  ): void {
+    this.person(personId).customTools.push({ name, title, level })
   }
 
   setCompanyLevel(personId: number, level: AccessLevel): void {

@@ -38,6 +38,7 @@ export function seedPeople(): Person[] {
   const seeded: SeedPerson[] = Object.values(people)
   return seeded.map((person) => ({
     ...person,
+    customTools: [],
     projects: new Map(Object.entries(person.projects).map(([id, levels]) => [Number(id), { ...levels }])),
   }))
 }

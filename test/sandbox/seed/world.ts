@@ -15,6 +15,8 @@ export const companies = {
 
 export type AccessLevel = 'None' | 'Read Only' | 'Standard' | 'Admin'
 
+type SeedTool = 'changeEvents' | 'commitments' | 'primeContracts' | 'projectAdmin'
+
 export interface SeedPerson {
   id: number
   name: string
@@ -22,7 +24,7 @@ export interface SeedPerson {
   companyId: number
   companyLevel: AccessLevel
   /** Rights on the tools of each project he or she can open, by project id. */
-  projects: Record<number, { changeEvents: AccessLevel; commitments: AccessLevel; projectAdmin: AccessLevel }>
+  projects: Record<number, Record<SeedTool, AccessLevel>>
 }
 
 const harborId = 562949954101001
@@ -30,7 +32,7 @@ const clinicId = 562949954101002
 const pierId = 562949954101003
 const coastalProjectId = 562949954109001
 
-const all = (level: AccessLevel) => ({ changeEvents: level, commitments: level, projectAdmin: level })
+const all = (of: AccessLevel) => ({ changeEvents: of, commitments: of, primeContracts: of, projectAdmin: of })
 
 export const people = {
   /** Project manager and company admin. */
@@ -49,7 +51,7 @@ export const people = {
     login: 'ben.okafor@marinbuilders.example',
     companyId: companies.marin.id,
     companyLevel: 'None',
-    projects: { [harborId]: { changeEvents: 'Standard', commitments: 'Read Only', projectAdmin: 'None' } },
+    projects: { [harborId]: { ...all('Read Only'), changeEvents: 'Standard', projectAdmin: 'None' } },
   },
   /** Cost accountant who may look but not touch. */
   rita: {

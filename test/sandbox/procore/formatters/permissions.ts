@@ -5,7 +5,7 @@ import type { Person, ToolLevels } from '../entities.ts'
 const levelIds: Record<AccessLevel, number> = { None: 1, 'Read Only': 2, Standard: 3, Admin: 4 }
 
 interface Tool {
-  name: string
+  name: string | null
   friendlyName: string
   domainId: number
   level: AccessLevel
@@ -13,9 +13,14 @@ interface Tool {
 }
 
 /** The permission manifest of a project, for one person (FACTS 1.4). */
-export function formatProjectTools(projectId: number, levels: ToolLevels): object {
+export function formatProjectTools(
+  projectId: number,
+  levels: ToolLevels,
+  customTools: Person['customTools'] = [],
+): object {
   const base = `/${projectId}/project`
   return manifest([
+    ...customTools.map((tool) => customTool(tool, base)),
     {
       name: 'projects_admin',
       friendlyName: 'Admin',
@@ -38,6 +43,13 @@ export function formatProjectTools(projectId: number, levels: ToolLevels): objec
       url: `${base}/commitments`,
     },
     {
+      name: 'prime_contracts',
+      friendlyName: 'Prime Contracts',
+      domainId: 24,
+      level: levels.primeContracts,
+      url: `${base}/prime_contracts`,
+    },
+    {
       name: 'change_events',
       friendlyName: 'Change Events',
       domainId: 41,
@@ -47,9 +59,14 @@ export function formatProjectTools(projectId: number, levels: ToolLevels): objec
   ])
 }
 
-export function formatCompanyTools({ companyId, companyLevel }: Person): object {
+function customTool({ name, title, level }: Person['customTools'][number], base: string): Tool {
+  return { name, friendlyName: title, domainId: 300, level, url: `${base}/generic_tools/300` }
+}
+
+export function formatCompanyTools({ companyId, companyLevel, customTools }: Person): object {
   const base = `/${companyId}/company`
   return manifest([
+    ...customTools.map((tool) => customTool(tool, base)),
     { name: 'company_admin', friendlyName: 'Admin', domainId: 51, level: companyLevel, url: `${base}/admin` },
     {
       name: 'documents',

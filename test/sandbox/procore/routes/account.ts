@@ -52,7 +52,9 @@ export function accountRoutes(api: Hono<Admitted>, state: ProcoreState): void {
     const companyId = optionalQueryId(c, 'company_id')
     const projectId = optionalQueryId(c, 'project_id')
     if (projectId !== undefined && companyId === undefined) {
-      return c.json(formatProjectTools(projectId, projectOf(c, state, projectId).levels))
+      return c.json(
+        formatProjectTools(projectId, projectOf(c, state, projectId).levels, c.get('person').customTools),
+      )
     }
     if (companyId !== undefined && projectId === undefined) {
       companyOf(c, companyId)

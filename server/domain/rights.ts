@@ -1,0 +1,133 @@
+import type { ChangeEvent } from './change-event.ts'
+import type { ChangeOrderRequest, Inbox } from './change-order-request.ts'
+import { isVoid } from './change-order-request.ts'
+import type { AccessLevel, Person, ProjectAccess } from './person.ts'
+
+/**
+ * What a person may see of Clearstory in a project. The Clearstory key sees a whole company, so Procore's rights decide.
+ *
+ * | what                                                                            | needs in Procore                       |
+ * |---------------------------------------------------------------------------------|----------------------------------------|
+ * | linked: CORs in change events of this project                                   | Change Events: Read Only               |
+ * | received: log, import, exposure, notifications, contract maps, commitment view  | also Commitments: Read Only (or project admin)     |
+ * | sent: the sent inbox, and drafts of either inbox                                | also Prime Contracts: Read Only (or project admin) |
+ */
+export interface Sight {
+  linked: boolean
+  received: boolean
+  sent: boolean
+}
+export type SightPart = keyof Sight
+
+/** For work that no person asked for, such as a sync. */
+export const seesAll: Sight = { linked: true, received: true, sent: true }
+
+export const procoreTools = ['change_events', 'commitments', 'prime_contracts'] as const
+export type ProcoreTool = (typeof procoreTools)[number]
+
+/** A part that is absent, and the right in Procore that shows it. A project admin of Procore grants it. */
+export interface MissingRight {
+  part: SightPart
+  tool: ProcoreTool
+  level: 'read_only'
+}
+
+export interface Rights {
+  sees: Sight
+  /** One for each part that is not seen, the right that comes first. */
+  missing: MissingRight[]
+  /** Change events this person may write to: Standard writes only to one's own. */
+  pushes: 'all' | 'own' | 'none'
+  createsChangeEvents: boolean
+  /** Contract maps, labels, and the project map within `maps`. */
+  setsUp: boolean
+  /** Clearstory projects this person may map: any, or the one with the same job number and those released for it. */
+  maps: 'any' | 'same_number_or_released' | 'none'
+  /** Connects, disconnects, releases projects, and reads the company's overview and trail. */
+  administersCompany: boolean
+}
+
+/** From Procore's answer about one person in one project to everything the app shows and does for that person. */
+export function rightsOf(access: ProjectAccess): Rights {
+  const { projectAdmin, companyAdmin } = access
+  const linked = reads(access.changeEvents)
+  const sees: Sight = {
+    linked,
+    received: linked && (reads(access.commitments) || projectAdmin),
+    sent: linked && (reads(access.primeContracts) || projectAdmin),
+  }
+  return {
+    sees,
+    missing: missingRights(sees),
+    pushes: access.changeEvents === 'admin' ? 'all' : access.changeEvents === 'standard' ? 'own' : 'none',
+    createsChangeEvents: access.canCreateChangeEvents,
+    setsUp: projectAdmin || companyAdmin,
+    maps: companyAdmin ? 'any' : projectAdmin ? 'same_number_or_released' : 'none',
+    administersCompany: companyAdmin,
+  }
+}
+
+const toolOf: Record<Exclude<SightPart, 'linked'>, ProcoreTool> = {
+  received: 'commitments',
+  sent: 'prime_contracts',
+}
+
+function missingRights(sees: Sight): MissingRight[] {
+  const level = 'read_only'
+  if (!sees.linked) {
+    // Without this one no other right helps.
+    return (['linked', 'received', 'sent'] as const).map((part) => ({ part, tool: 'change_events', level }))
+  }
+  return (['received', 'sent'] as const)
+    .filter((part) => !sees[part])
+    .map((part) => ({ part, tool: toolOf[part], level }))
+}
+
+function reads(level: AccessLevel): boolean {
+  return level !== 'none'
+}
+
+/** Whether a COR may be shown. `linkedHere`: it is in a change event of the project that the rights are for. */
+export function maySee(
+  sees: Sight,
+  cor: Pick<ChangeOrderRequest, 'inbox' | 'status' | 'stage'>,
+  linkedHere: boolean,
+): boolean {
+  if (linkedHere && sees.linked) return true
+  if (cor.status === 'draft' && !isVoid(cor) && !sees.sent) return false
+  return seesInbox(sees, cor.inbox)
+}
+
+export function seesInbox(sees: Sight, inbox: Inbox): boolean {
+  return inbox === 'received' ? sees.received : sees.sent
+}
+
+/** Whether a person may write to a change event (Procore: Standard edits only what it created). */
+export function mayEdit(person: Person, access: ProjectAccess, event: ChangeEvent): boolean {
+  const { pushes } = rightsOf(access)
+  return pushes === 'all' || (pushes === 'own' && event.createdById === person.personId)
+}
+
+/**
+ * Whether this person may map the project to a Clearstory project. The job number must be the same apart from case and
+ * outer spaces: `1-12` and `11-2` are two projects. `allowed`: a company admin released it, or it is mapped already.
+ */
+export function mayMap(
+  access: ProjectAccess,
+  clearstoryProject: { jobNumber: string | null },
+  allowed: boolean,
+): boolean {
+  const { maps } = rightsOf(access)
+  if (maps === 'any') return true
+  if (maps === 'none') return false
+  return allowed || isSameNumber(access.projectNumber, clearstoryProject.jobNumber)
+}
+
+function isSameNumber(a: string | null, b: string | null): boolean {
+  const [first, second] = [plainNumber(a), plainNumber(b)]
+  return first !== '' && first === second
+}
+
+function plainNumber(number: string | null): string {
+  return (number ?? '').normalize('NFC').trim().toLowerCase()
+}

@@ -1,0 +1,67 @@
+import { Hono } from 'hono'
+import * as v from 'valibot'
+import type { ProcoreProjectId } from '../../domain/ids.ts'
+import { activityKinds, type TrailQuery } from '../../domain/ports/store-activity.ts'
+import type { Deps } from '../../usecases/deps.ts'
+import { showCompany, showTrail } from '../../usecases/show-company.ts'
+import { trailCsv } from '../../usecases/trail-csv.ts'
+import type { ProjectEnv } from '../middleware/project.ts'
+import { idSchema, parse } from '../parse.ts'
+
+/** Entries a page, and at most in a file. */
+const perPage = 50
+const inFile = 10_000
+
+const dateOrTime = v.pipe(
+  v.string(),
+  v.regex(/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}(\.\d+)?Z)?$/, 'a date, or a time in UTC'),
+)
+const trailQuery = v.object({
+  format: v.optional(v.picklist(['json', 'csv']), 'json'),
+  kinds: v.optional(
+    v.pipe(
+      v.string(),
+      v.maxLength(400),
+      v.transform((text) => text.split(',').filter(Boolean)),
+      v.array(v.picklist(activityKinds)),
+    ),
+  ),
+  project: v.optional(idSchema<ProcoreProjectId>()),
+  person: v.optional(v.pipe(v.string(), v.trim(), v.maxLength(200))),
+  from: v.optional(dateOrTime),
+  to: v.optional(dateOrTime),
+  before: v.optional(v.pipe(v.string(), v.regex(/^\d{1,15}$/, 'a whole number'), v.transform(Number))),
+})
+
+/** The whole company, for its admins, below /api/projects/:projectId: rights are those in the project one looks from. */
+export function companyRoutes(deps: Deps) {
+  return new Hono<ProjectEnv>()
+    .get('/company', async (c) => c.json(await showCompany(deps, c.var.person, c.var.projectId)))
+    .get('/trail', async (c) => {
+      const given = Object.entries(c.req.query()).filter(([, value]) => value !== '')
+      const { format, ...asked } = parse(trailQuery, Object.fromEntries(given))
+      const isFile = format === 'csv'
+      const query = queryOf(asked, isFile ? inFile : perPage)
+      const view = await showTrail(deps, c.var.person, c.var.projectId, query)
+      if (!isFile) return c.json(view)
+      c.header('Content-Type', 'text/csv; charset=utf-8')
+      c.header('Content-Disposition', 'attachment; filename="clearstory-trail.csv"')
+      return c.body(trailCsv(view))
+    })
+}
+
+function queryOf(
+  { kinds, project, person, from, to, before }: Omit<v.InferOutput<typeof trailQuery>, 'format'>,
+  limit: number,
+): TrailQuery {
+  return {
+    limit,
+    ...(kinds && kinds.length > 0 ? { kinds } : {}),
+    ...(project ? { projectId: project } : {}),
+    ...(person ? { person } : {}),
+    ...(from ? { from } : {}),
+    // A day as a whole.
+    ...(to ? { to: to.length === 10 ? `${to}T23:59:59.999Z` : to } : {}),
+    ...(before === undefined ? {} : { before }),
+  }
+}
