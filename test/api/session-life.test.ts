@@ -10,6 +10,7 @@ freshApp()
 const hour = 3600
 const day = 24 * hour
 const marin = companies.marin.id
+/** An access token and a refresh token for each pair. */
 const revoked = () => sandbox.journal.entries({ path: '/oauth/revoke' })
 const asked = () => sandbox.journal.entries({ path: `/rest/v1.3/companies/${marin}/me` })
 
@@ -46,7 +47,7 @@ describe('a sign-in that nobody redeems', () => {
     app.clock.advance(61)
     await app.schedule(app.clock.now())
     await app.settled()
-    expect(revoked()).toHaveLength(1)
+    expect(revoked()).toHaveLength(2)
     expect(await app.rows('SELECT * FROM hand_over_codes')).toEqual([])
     await expectProblem(
       call(app.url, 'POST', '/api/session', undefined, { code, verifier }),
@@ -55,7 +56,7 @@ describe('a sign-in that nobody redeems', () => {
     )
     await app.schedule(app.clock.now())
     await app.settled()
-    expect(revoked()).toHaveLength(1)
+    expect(revoked()).toHaveLength(2)
   })
 
   it('has its tokens revoked at once where the code is tried with another verifier', async () => {
@@ -63,7 +64,7 @@ describe('a sign-in that nobody redeems', () => {
     const wrong = call(app.url, 'POST', '/api/session', undefined, { code, verifier: 'x'.repeat(43) })
     await expectProblem(wrong, 401, 'sign_in_expired')
     await app.settled()
-    expect(revoked()).toHaveLength(1)
+    expect(revoked()).toHaveLength(2)
   })
 })
 
@@ -85,7 +86,7 @@ describe('a session in use', () => {
     await expectProblem(call(app.url, 'GET', `${harbor}/standing`, bearer), 401, 'session_ended')
     await app.schedule(app.clock.now())
     await app.settled()
-    expect(revoked()).toHaveLength(1)
+    expect(revoked()).toHaveLength(2)
     expect(await app.rows('SELECT * FROM sessions')).toEqual([])
   })
 
@@ -110,7 +111,7 @@ describe('a session in use', () => {
     expect(renewed).toBe(401)
     await app.settled()
     expect(await app.rows('SELECT * FROM sessions')).toEqual([])
-    expect(revoked()).toHaveLength(1)
+    expect(revoked()).toHaveLength(2)
   })
 
   it('ends when Procore has withdrawn its tokens', async () => {
@@ -160,7 +161,7 @@ describe('a person’s own sessions', () => {
     const ben = await app.as(people.ben.id, marin)
     expect((await ana.delete('/api/sessions')).status).toBe(204)
     await app.settled()
-    expect(revoked()).toHaveLength(2)
+    expect(revoked()).toHaveLength(4)
     for (const one of [ana, elsewhere]) {
       await expectProblem(one.get(`${harbor}/standing`), 401, 'session_ended')
       await expectProblem(one.post('/api/session/renew'), 401, 'session_ended')
