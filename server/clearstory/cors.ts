@@ -25,8 +25,10 @@ export async function showCor(
 ): Promise<ChangeOrderRequest | null> {
   const path = `/cors/${encodeURIComponent(corId)}`
   const cor = await orNull(get(path, { withIntegrationMetadata: true }, corOrNothing))
-  if (cor) reportUnknown(report, path, [cor])
-  return cor && { ...cor, inbox }
+  // An answer with another id is not this COR.
+  if (cor?.corId !== corId) return null
+  reportUnknown(report, path, [cor])
+  return { ...cor, inbox }
 }
 
 function reportUnknown(

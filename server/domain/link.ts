@@ -38,18 +38,26 @@ export interface LinkedLine {
   movesTo?: LineCodes
 }
 
-/** A line that a person unlinked from its COR: it belongs to no COR, and its money is in Procore still. */
+/**
+ * A line that was let go from its COR without having been removed: by a person, or because a reading did not show it. It
+ * belongs to no COR, and its money may be in Procore still.
+ */
 export interface UnlinkedLine {
   changeItemId: ChangeItemId
   corId: CorId
+  /** As pushed, and as they were when the line was let go; null where that is not known. */
   corNumber: string
   contractId: ContractId | null
+  latestNumber: string | null
+  latestContractId: ContractId | null
   projectId: ProcoreProjectId
   changeEventId: ChangeEventId
   changeEventNumber: string
   changeEventTitle: string
   /** As it was when it was unlinked. */
   content: LineContent
+  /** ISO 8601 UTC. */
+  unlinkedAt: string
 }
 
 /** A difference between a COR and its lines that was shown before a push and accepted with it. */

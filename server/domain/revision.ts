@@ -1,6 +1,9 @@
 import { type ChangeOrderRequest, isVoid } from './change-order-request.ts'
 
-type Versioned = Pick<ChangeOrderRequest, 'contractId' | 'corId' | 'number' | 'stage' | 'status' | 'version'>
+export type Versioned = Pick<
+  ChangeOrderRequest,
+  'contractId' | 'corId' | 'number' | 'stage' | 'status' | 'version'
+> & { title?: string }
 
 /** Where an earlier COR is in Clearstory now. */
 export type EarlierCor =
@@ -26,6 +29,9 @@ export type Replaces = 'certain' | 'likely' | 'no'
  * | 12 → 12.1, 12R1, 12 Rev 1, 12A, 012.1, 12-1 | any     | any            | likely     |
  * | 12.1 → 12.2, 3.1 → 3.3, 26-001 → 26-002 | any         | gone, unlisted, void | likely |
  * | 12.1 → 12.2, 3.1 → 3.3, 26-001 → 26-002 | any         | listed         | no         |
+ * | the same number however written, or that and more: 12 → 12 (R1), #12 | any | any | likely |
+ * | the same base, another way of counting: 12.1 → 12A, 12 Rev 1 | any | gone, unlisted, void | likely |
+ * | any number, the same title         | any              | gone, unlisted, void | likely |
  * | anything else, another contract, itself void | –      | –              | no         |
  *
  * The first row that applies counts. Contractors number separate changes 3.1, 3.2, 3.3 as well: between two numbers with
@@ -37,6 +43,11 @@ export type Replaces = 'certain' | 'likely' | 'no'
 export function replaces(later: Versioned, earlier: Versioned, where: EarlierCor): Replaces {
   const isOther = later.corId !== earlier.corId && later.contractId !== null
   if (!isOther || later.contractId !== earlier.contractId || isVoid(later)) return 'no'
+  const byNumber = byCountedNumber(later, earlier, where)
+  return byNumber === 'no' && isLikely(later, earlier, where) ? 'likely' : byNumber
+}
+
+function byCountedNumber(later: Versioned, earlier: Versioned, where: EarlierCor): Replaces {
   const [next, before] = ownRevision(later.number, earlier.number) ?? [
     partsOf(later.number),
     partsOf(earlier.number),
@@ -50,6 +61,32 @@ export function replaces(later: Versioned, earlier: Versioned, where: EarlierCor
   return where !== 'void' && isNext && hasHigherVersion ? 'certain' : 'likely'
 }
 
+/** What the numbers do not say by counting on, people may have meant all the same: it is asked about. */
+function isLikely(later: Versioned, earlier: Versioned, where: EarlierCor): boolean {
+  const [next, before] = [wordsOf(later.number), wordsOf(earlier.number)]
+  if (before.length === 0) return false
+  if (before.every((word, at) => word === next[at])) return true
+  if (where === 'listed') return false
+  const title = later.title?.trim().toLowerCase() ?? ''
+  if (title !== '' && title === earlier.title?.trim().toLowerCase()) return true
+  const [base, ...more] = before
+  return base === next[0] && more.length === 1 && next.length === 2 && isCountedOtherwise(later, earlier)
+}
+
+/** 12.1 beside 12A, 12R1 or 12 Rev 1: not the next in the same count. */
+function isCountedOtherwise({ number: later }: Versioned, { number: earlier }: Versioned): boolean {
+  return partsOf(later).isPlain !== partsOf(earlier).isPlain
+}
+
+/** A number in its parts, without what people write around them: "COR 12 (Rev. 1)", "#12.1" and "12-1" are 12 and 1 or so. */
+function wordsOf(number: string): string[] {
+  const bare = number
+    .toLowerCase()
+    .replace(/(?<![a-z])(?:cor|pco|co|no|nr)(?![a-z])/g, ' ')
+    .replace(/(?<![a-z])(?:revision|revised|rev|version|r|v)(?![a-z])/g, ' ')
+  return (bare.match(/\d+|[^\W\d_]+/gu) ?? []).map(withoutZeros)
+}
+
 /**
  * The CORs that `later` may be a revision of: the one without a suffix, and the nearest before it. Numbers such as
  * 26-001, 26-002 … would otherwise pair each with all before it.
@@ -58,7 +95,9 @@ export function earlierVersions<C extends Versioned>(later: Versioned, candidate
   const possible = candidates.filter((cor) => replaces(later, cor, 'gone') !== 'no')
   const suffixOf = ({ number }: C) => (ownRevision(later.number, number) ? 0 : partsOf(number).suffix)
   const nearest = Math.max(0, ...possible.map(suffixOf))
-  return possible.filter((cor) => [0, nearest].includes(suffixOf(cor)))
+  const isNear = (cor: C) =>
+    [0, nearest].includes(suffixOf(cor)) || byCountedNumber(later, cor, 'gone') === 'no'
+  return possible.filter(isNear)
 }
 
 /** The COR of these that replaces `earlier` for certain, the highest revision first; null where none does. */

@@ -13,20 +13,23 @@ import type { LineChoice, PlannedCor } from './push.ts'
  * |----------------------------------------------------------------|--------------------|--------------------------------|
  * | the words of a new line, or words with the COR's number | line_like_this | blocker, until a person chose "beside" |
  * | the cents of a new line or of all of them, unless they are zero | line_like_this    | blocker, until a person chose "beside" |
- * | was this COR's until it was unlinked                           | line_like_this     | blocker, until a person chose "beside" |
+ * | was this COR's, or may be                                      | line_like_this     | blocker, until a person chose "beside" |
  * | the same vendor or commitment, other cents                     | line_of_contractor | warning                        |
  *
  * @param free the change event's lines that no COR is linked to
- * @param unlinked lines that were unlinked from this COR, or from the one that it revises
+ * @param own lines that were this COR's, or may be, whatever they say by now
+ * @param isLinkedByHand no push has written its lines yet: what they grow by may be in the other lines
  */
 export function similarLines(
   cor: PlannedCor,
   free: readonly ChangeItem[],
   choices: ReadonlyMap<ChangeItemId, LineChoice>,
-  unlinked: ReadonlySet<ChangeItemId>,
+  { own, isLinkedByHand }: { own: ReadonlySet<ChangeItemId>; isLinkedByHand: boolean },
 ): Finding[] {
-  const added = cor.lines.flatMap((planned) => (planned.action === 'add' ? planned.line.content : []))
-  if (added.length === 0) return []
+  const added = cor.lines.flatMap((planned) =>
+    planned.action === 'add' || (planned.action === 'change' && isLinkedByHand) ? planned.line.content : [],
+  )
+  if (added.length === 0 && own.size === 0) return []
   const each = added.map(({ amountCents }) => amountCents)
   const cents = new Set([...each, sumCents(each)].filter((amount) => amount !== 0))
   return free.flatMap((item): Finding[] => {
@@ -38,10 +41,10 @@ export function similarLines(
       cents: item.content.amountCents,
     }
     const isAlike =
-      unlinked.has(item.changeItemId) ||
+      own.has(item.changeItemId) ||
       cents.has(item.content.amountCents) ||
       added.some((line) => haveSameWords(line, item.content))
-    if (isAlike || isNamedAfter(cor.number, item.content)) {
+    if (isAlike || (added.length > 0 && isNamedAfter(cor.number, item.content))) {
       const isAnswered = choices.get(item.changeItemId) === 'beside'
       return [{ ...about, code: 'line_like_this', severity: isAnswered ? 'warning' : 'blocker' }]
     }

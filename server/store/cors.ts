@@ -181,7 +181,9 @@ export function createCors(sql: Sql): Cors {
           params: [seenAt, ...which],
         },
         {
-          sql: `DELETE FROM cors WHERE company_id = ? AND project_id = ? AND cor_id IN ${inList} AND linked = 0`,
+          sql: `DELETE FROM cors WHERE company_id = ? AND project_id = ? AND cor_id IN ${inList} AND linked = 0
+                  AND NOT EXISTS (SELECT 1 FROM cor_claims AS h
+                                  WHERE h.company_id = cors.company_id AND h.cor_id = cors.cor_id)`,
           params: which,
         },
       ])

@@ -3,7 +3,7 @@ import type { Link } from '../domain/link.ts'
 import type { ActivityEntry } from '../domain/ports/store-activity.ts'
 import { activityStatement } from './activity.ts'
 import { noteRevision } from './cor-changes.ts'
-import { linkStatements } from './link-statements.ts'
+import { linkStatements, rememberUnlinked } from './link-statements.ts'
 import { type Guard, inList, listOf } from './many-rows.ts'
 import type { Statement } from './sql.ts'
 
@@ -33,14 +33,17 @@ export function linkByHand(companyId: ProcoreCompanyId, link: Link, activity: Ac
   return [activityStatement(companyId, activity, free), ...linkedIfFree(companyId, link, free)]
 }
 
+/** A COR that was in no change event has no lines to let go. */
+const nothingGone = { removed: [], at: '' }
+
 /** The link and then its lines; the lines go in only with the link that the statement before has made. */
 function linkedIfFree(companyId: ProcoreCompanyId, link: Link, free: Guard): Statement[] {
-  const [header, ...lines] = linkStatements(companyId, [link], [], free).slice(2)
+  const [header, ...lines] = linkStatements(companyId, [link], [], free, nothingGone).slice(3)
   const made: Guard = {
     sql: `EXISTS (SELECT 1 FROM links AS k WHERE k.company_id = ? AND k.cor_id = ? AND k.last_push_id = ?)`,
     params: [companyId, link.corId, link.lastPushId],
   }
-  const withMade = linkStatements(companyId, [link], [], made).slice(3)
+  const withMade = linkStatements(companyId, [link], [], made, nothingGone).slice(4)
   return header ? [header, ...(lines.length > 0 ? withMade : [])] : []
 }
 
@@ -57,15 +60,10 @@ export function unlinkByHand(
   }
   return [
     activityStatement(companyId, activity, linked),
-    {
-      sql: `INSERT OR REPLACE INTO unlinked_lines (company_id, change_item_id, project_id, change_event_id,
-          change_event_number, change_event_title, cor_id, cor_number, contract_id, content)
-        SELECT k.company_id, i.change_item_id, k.project_id, k.change_event_id, k.change_event_number,
-          k.change_event_title, k.cor_id, k.pushed_number, k.pushed_contract_id, i.content
-        FROM links AS k JOIN link_lines AS i ON i.company_id = k.company_id AND i.cor_id = k.cor_id
-        WHERE k.company_id = ? AND k.cor_id = ? AND coalesce(i.decision ->> '$.kind', '') <> 'kept_out' AND ${held}`,
-      params: [companyId, corId, companyId, corId],
-    },
+    rememberUnlinked(companyId, activity.at, {
+      sql: `k.cor_id = ? AND ${held}`,
+      params: [corId, companyId, corId],
+    }),
     {
       sql: `DELETE FROM link_lines WHERE company_id = ? AND cor_id = ? AND ${held}`,
       params: [companyId, corId, companyId, corId],

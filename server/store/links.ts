@@ -39,15 +39,19 @@ const unlinkedRow: v.GenericSchema<unknown, UnlinkedLine> = v.object({
   corId: idColumn<CorId>(),
   corNumber: v.string(),
   contractId: v.nullable(idColumn<ContractId>()),
+  latestNumber: v.nullable(v.string()),
+  latestContractId: v.nullable(idColumn<ContractId>()),
   projectId: idColumn<ProcoreProjectId>(),
   changeEventId: idColumn<ChangeEventId>(),
   changeEventNumber: v.string(),
   changeEventTitle: v.string(),
   content: jsonColumn(lineContent),
+  unlinkedAt: v.string(),
 })
 const unlinkedColumns = `u.change_item_id AS changeItemId, u.cor_id AS corId, u.cor_number AS corNumber,
-  u.contract_id AS contractId, u.project_id AS projectId, u.change_event_id AS changeEventId,
-  u.change_event_number AS changeEventNumber, u.change_event_title AS changeEventTitle, u.content`
+  u.contract_id AS contractId, u.latest_number AS latestNumber, u.latest_contract_id AS latestContractId, u.project_id AS projectId, u.change_event_id AS changeEventId,
+  u.change_event_number AS changeEventNumber, u.change_event_title AS changeEventTitle, u.content,
+  u.unlinked_at AS unlinkedAt`
 
 /** Which COR lives in which change event, with its lines. Written by closing a push, or by hand (links-by-hand.ts). */
 export function createLinks(sql: Sql): Links {
@@ -91,13 +95,26 @@ export function createLinks(sql: Sql): Links {
     async unlinkedLines(companyId, corIds, contractIds) {
       const rows = await sql.all(
         `SELECT ${unlinkedColumns} FROM unlinked_lines AS u
-         WHERE u.company_id = ? AND (u.cor_id IN ${inList} OR u.contract_id IN ${inList})
+         WHERE u.company_id = ?
+           AND (u.cor_id IN ${inList} OR u.contract_id IN ${inList} OR u.latest_contract_id IN ${inList})
            AND NOT EXISTS (SELECT 1 FROM link_lines AS i
                            WHERE i.company_id = u.company_id AND i.change_item_id = u.change_item_id)
          ORDER BY u.change_event_id, u.change_item_id`,
-        [companyId, listOf(corIds), listOf(contractIds)],
+        [companyId, listOf(corIds), listOf(contractIds), listOf(contractIds)],
       )
       return readRows(unlinkedRow, rows)
+    },
+
+    async ofContracts(companyId, contractIds) {
+      const rows = await sql.all(
+        `SELECT ${linkColumns.map((column) => `l.${column}`).join(', ')} FROM links AS l
+         WHERE l.company_id = ? AND (l.pushed_contract_id IN ${inList} OR EXISTS (
+           SELECT 1 FROM cors AS c
+           WHERE c.company_id = l.company_id AND c.cor_id = l.cor_id AND c.contract_id IN ${inList}))
+         ORDER BY l.pushed_at, l.cor_id`,
+        [companyId, listOf(contractIds), listOf(contractIds)],
+      )
+      return readRows(linkHeaderRow, rows)
     },
 
     async transfer(companyId, from, to, activity) {

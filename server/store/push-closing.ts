@@ -17,7 +17,8 @@ export function closingStatements(companyId: ProcoreCompanyId, closing: PushClos
             WHERE open.company_id = ? AND open.push_id = ? AND open.state = ? AND open.sent_at IS ?)`,
     params: [companyId, pushId, from, sentAt],
   }
-  const statements = linkStatements(companyId, links, unlinked, stillOpen)
+  const gone = { removed: closing.removed ?? [], at: closedAt }
+  const statements = linkStatements(companyId, links, unlinked, stillOpen, gone)
   for (const projectId of new Set(links.map((link) => link.projectId))) {
     const events = links.filter((link) => link.projectId === projectId).map((link) => link.changeEventId)
     statements.push(procoreStateStatement(companyId, projectId, [...new Set(events)]))

@@ -1,10 +1,12 @@
+import * as v from 'valibot'
+import type { PushId } from '../domain/ids.ts'
 import type { Pushes } from '../domain/ports/store-pushes.ts'
 import type { Push } from '../domain/push.ts'
 import { inList, insertMany, listOf } from './many-rows.ts'
 import { claimStatements, whyNotClaimed } from './push-claims.ts'
 import { closingStatements } from './push-closing.ts'
 import { appliedRow, pushColumns, pushRow, unfinishedRow } from './push-row.ts'
-import { firstRow, readableRows, readRows } from './rows.ts'
+import { firstRow, idColumn, readableRows, readRows } from './rows.ts'
 import type { Sql } from './sql.ts'
 
 /** Unknown, or sending with a lease that has run out: its process died before it could say what came of it. */
@@ -99,15 +101,20 @@ export function createPushes(sql: Sql): Pushes {
       )
     },
 
-    async sentInVain(companyId, projectId, corIds, since) {
+    async known(companyId, pushIds) {
+      const rows = await sql.all(`SELECT push_id FROM pushes WHERE company_id = ? AND push_id IN ${inList}`, [
+        companyId,
+        listOf(pushIds),
+      ])
+      return readRows(v.object({ push_id: idColumn<PushId>() }), rows).map(({ push_id }) => push_id)
+    },
+
+    async sentInVain(companyId, projectId, since) {
       const rows = await sql.all(
         `SELECT ${pushColumns} FROM pushes AS p
-         WHERE p.company_id = ? AND p.project_id = ? AND p.${unsent} AND p.change_event_id IS NULL
-           AND p.created_at >= ? AND p.sent_at IS NOT NULL
-           AND EXISTS (SELECT 1 FROM push_cors AS c
-                       WHERE c.company_id = p.company_id AND c.push_id = p.push_id AND c.cor_id IN ${inList})
+         WHERE p.company_id = ? AND p.project_id = ? AND p.${unsent} AND p.sent_at >= ?
          ORDER BY p.sent_at DESC`,
-        [companyId, projectId, since, listOf(corIds)],
+        [companyId, projectId, since],
       )
       return readableRows(pushRow, rows)
     },

@@ -16,7 +16,7 @@ import { type Deps, later } from './deps.ts'
 import { evidenceOf, refusedCors, unwritten } from './push-refusal.ts'
 import { keepReading, type Reading } from './read-change-event.ts'
 import { storedResult } from './recover-push.ts'
-import { isReplacedSince } from './revisions.ts'
+import { hasComeInSince } from './revisions.ts'
 import { requireSeen } from './seen-cors.ts'
 import { madeAfterAll, release, settlePush } from './settle-push.ts'
 import type { PushResultView } from './views-push.ts'
@@ -52,11 +52,10 @@ export async function applyPush(
     push.plan.cors.map(({ corId }) => corId),
   )
 
-  if (push.sentAt !== null && push.plan.destination.kind === 'new') {
-    // It left before and did not show then. The plan that follows says which change event it made.
-    const corIds = push.plan.cors.map(({ corId }) => corId)
-    const made = await madeAfterAll(deps, person, projectId, corIds)
-    if (made.some((one) => one.corIds.length > 0)) {
+  if (writeOf(push.plan).add.length > 0) {
+    // This push, or another of its CORs, left since it was planned and did not show. The next plan says what it made.
+    const made = await madeAfterAll(deps, person, projectId, push.plan.cors, { since: push.createdAt })
+    if (made.length > 0) {
       await release(deps, companyId, push, 'planned', 'conflict')
       throw new Failure('push_conflict')
     }
@@ -99,7 +98,7 @@ async function send(deps: Deps, person: Person, push: Push): Promise<PushResultV
   let written: Reading
   try {
     const isOutdated =
-      !(await areCorsAsPlanned(deps, person, push)) || (await isReplacedSince(deps, person.companyId, push))
+      !(await areCorsAsPlanned(deps, person, push)) || (await hasComeInSince(deps, person.companyId, push))
     if (isOutdated) return await abortWithConflict(deps, person, push)
     if (destination.kind === 'existing') {
       written = await update(deps, person, push, destination.changeEventId, inTime)

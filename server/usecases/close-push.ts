@@ -1,4 +1,4 @@
-import type { CorId, ProcoreCompanyId } from '../domain/ids.ts'
+import type { ChangeItemId, CorId, ProcoreCompanyId } from '../domain/ids.ts'
 import {
   type AcceptedDifference,
   type Link,
@@ -52,11 +52,22 @@ export async function closeArrived(
     closedAt,
     links,
     unlinked,
+    removed: removedBy(push, verdict),
     activity: activityOf(push, reading, verdict, how, closedAt),
   })
   await keepReading(deps, companyId, reading)
   if (closed) await followClosing(deps, companyId, push)
   return closed
+}
+
+/** Lines that the push was to take out and that are out. */
+function removedBy({ plan }: Push, { lines }: Arrived): ChangeItemId[] {
+  const present = new Set(lines.map(({ changeItemId }) => changeItemId))
+  return plan.cors.flatMap((cor) =>
+    cor.lines.flatMap((line) =>
+      line.action === 'remove' && !present.has(line.changeItemId) ? line.changeItemId : [],
+    ),
+  )
 }
 
 /** What follows from a push and must not undo it. */

@@ -105,6 +105,16 @@ export async function planUndoOfLast(
   if (undo.kind === 'moved_on') {
     throw new Failure('undo_moved_on', { detail: undo.corNumbers.join(', ') })
   }
+  // One that has gone into another change event since must not come back beside it.
+  const elsewhere = await deps.store.links.ofCors(
+    companyId,
+    projectId,
+    undo.cors.flatMap(({ corId, lines }) => (lines.some(({ action }) => action === 'add') ? corId : [])),
+  )
+  const gone = elsewhere.filter((link) => link.changeEventId !== changeEventId)
+  if (gone.length > 0) {
+    throw new Failure('undo_moved_on', { detail: gone.map(({ pushed: { number } }) => number).join(', ') })
+  }
   // A COR that was taken out and has been revised since must not come back beside its revision.
   const comingBack = undo.cors.filter(({ lines }) => lines.some(({ action }) => action === 'add'))
   const replaced = await replacedCors(deps, companyId, map, comingBack).catch((error: unknown) => {

@@ -1,15 +1,16 @@
 import type { ChangeEvent, ChangeItem } from '../domain/change-event.ts'
-import type { ChangeEventId, ChangeItemId, CorId, ProcoreProjectId } from '../domain/ids.ts'
-import type { UnlinkedLine } from '../domain/link.ts'
+import type { ChangeEventId, ChangeItemId, CorId, ProcoreCompanyId, ProcoreProjectId } from '../domain/ids.ts'
+import type { LinkHeader, UnlinkedLine } from '../domain/link.ts'
 import type { Person, ProjectAccess } from '../domain/person.ts'
 import { ProcoreError } from '../domain/ports/procore.ts'
 import type { Finding } from '../domain/preflight.ts'
 import type { LineChoice, Plan, PlannedCor } from '../domain/push.ts'
-import { replaces } from '../domain/revision.ts'
 import { mayEdit } from '../domain/rights.ts'
 import { similarLines } from '../domain/similar-lines.ts'
 import type { Deps } from './deps.ts'
 import { isGoneForGood } from './read-change-event.ts'
+import { wasLineOf } from './revisions.ts'
+import { type MadeAfterAll, madeAfterAll } from './settle-push.ts'
 
 /** What stands in the way of writing to a change event at all; a 403 is not spent on finding out. */
 export function eventFindings(person: Person, access: ProjectAccess, event: ChangeEvent): Finding[] {
@@ -39,8 +40,9 @@ interface ToCompare {
 }
 
 /**
- * Names the lines that belong to no COR and may be the money that is about to be added: in the change event itself those
- * that look like it, and in others those that this COR, or the one it revises, was unlinked from.
+ * Names the lines that belong to no COR and may be the money that is about to come in: in the change event itself those
+ * that look like it, and anywhere those that this COR, or one that may be the same change, was unlinked from, or that an
+ * earlier push of it may have written after all.
  */
 export async function withSimilarLines(
   deps: Deps,
@@ -48,26 +50,56 @@ export async function withSimilarLines(
   projectId: ProcoreProjectId,
   { plan, event, choices }: ToCompare,
 ): Promise<Plan> {
-  const adding = plan.cors.filter(({ lines }) => lines.some(({ action }) => action === 'add'))
-  if (adding.length === 0) return plan
-  const [free, unlinked] = await Promise.all([
+  const growing = plan.cors.filter(bringsMoney)
+  if (growing.length === 0) return plan
+  const [free, unlinked, byHand, made] = await Promise.all([
     event ? freeItems(deps, person, projectId, event) : [],
-    unlinkedLines(deps, person, adding),
+    unlinkedLines(deps, person, growing),
+    linkedByHand(
+      deps,
+      person.companyId,
+      growing.flatMap(({ previousLink }) => previousLink ?? []),
+    ),
+    madeAfterAll(deps, person, projectId, growing, { known: event }),
   ])
   const elsewhere = [...unlinked.values()]
     .flat()
     .filter((line) => line.changeEventId !== event?.changeEventId)
   const present = await stillThere(deps, person, elsewhere)
-  const found = adding.flatMap((cor) => {
+  const found = growing.flatMap((cor) => {
     const lines = unlinked.get(cor.corId) ?? []
+    const late = made.filter(({ corId }) => corId === cor.corId)
+    const own = new Set([...lines, ...late.map(({ item }) => item)].map(({ changeItemId }) => changeItemId))
     return [
-      ...similarLines(cor, free, choices, new Set(lines.map(({ changeItemId }) => changeItemId))),
+      ...similarLines(cor, free, choices, { own, isLinkedByHand: byHand.has(cor.corId) }),
       ...lines
         .flatMap((line) => present.get(line.changeItemId) ?? [])
         .map((line) => unlinkedFinding(cor, line, choices)),
+      ...late
+        .filter(
+          (one) => one.event.changeEventId !== event?.changeEventId && !present.has(one.item.changeItemId),
+        )
+        .map((one) => lateFinding(cor, one, choices)),
     ]
   })
   return { ...plan, findings: [...plan.findings, ...found] }
+}
+
+/** Whether a COR has new lines after the push, or more money in those it has. */
+function bringsMoney({ lines, previousCents, newCents }: PlannedCor): boolean {
+  return lines.some(({ action }) => action === 'add') || (previousCents !== null && newCents > previousCents)
+}
+
+/** CORs whose link a person made to lines that were there, and which no push has written since. */
+export async function linkedByHand(
+  deps: Deps,
+  companyId: ProcoreCompanyId,
+  links: readonly Pick<LinkHeader, 'corId' | 'lastPushId'>[],
+): Promise<ReadonlySet<CorId>> {
+  if (links.length === 0) return new Set()
+  const pushIds = links.map(({ lastPushId }) => lastPushId)
+  const pushed = new Set(await deps.store.pushes.known(companyId, pushIds))
+  return new Set(links.flatMap(({ corId, lastPushId }) => (pushed.has(lastPushId) ? [] : corId)))
 }
 
 /** The lines of a change event that no COR is linked to. */
@@ -91,13 +123,7 @@ async function unlinkedLines(
   const corIds = adding.map(({ corId }) => corId)
   const contractIds = [...new Set(adding.flatMap(({ contractId }) => contractId ?? []))]
   const lines = await deps.store.links.unlinkedLines(companyId, corIds, contractIds)
-  return new Map(adding.map((cor) => [cor.corId, lines.filter((line) => wasLinkedTo(cor, line))]))
-}
-
-function wasLinkedTo(cor: PlannedCor, { corId, corNumber: number, contractId }: UnlinkedLine): boolean {
-  const unknown = { stage: null, version: '' }
-  const earlier = { ...unknown, corId, number, contractId, status: cor.status }
-  return corId === cor.corId || replaces({ ...cor, ...unknown }, earlier, 'gone') !== 'no'
+  return new Map(adding.map((cor) => [cor.corId, lines.filter((line) => wasLineOf(line, cor))]))
 }
 
 /** Change events that are read in one plan for lines that were unlinked: each costs a call. */
@@ -162,5 +188,21 @@ function unlinkedFinding(
     changeItemId,
     ...(detail === '' ? {} : { detail }),
     cents: content.amountCents,
+  }
+}
+
+function lateFinding(
+  { corId, number: corNumber }: PlannedCor,
+  { event, item }: MadeAfterAll,
+  choices: ReadonlyMap<ChangeItemId, LineChoice>,
+): Finding {
+  return {
+    code: 'made_after_all',
+    severity: choices.get(item.changeItemId) === 'beside' ? 'warning' : 'blocker',
+    corId,
+    corNumber,
+    changeItemId: item.changeItemId,
+    detail: `${event.number} ${event.title}`.trim(),
+    cents: item.content.amountCents,
   }
 }

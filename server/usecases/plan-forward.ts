@@ -1,7 +1,7 @@
 import type { ChangeEvent } from '../domain/change-event.ts'
 import type { ChangeOrderRequest } from '../domain/change-order-request.ts'
 import { corFingerprintText, fingerprintText } from '../domain/fingerprint.ts'
-import type { CorId, ProcoreProjectId } from '../domain/ids.ts'
+import type { CorId } from '../domain/ids.ts'
 import { codesOfLine } from '../domain/line-codes.ts'
 import { headerOf, type Link } from '../domain/link.ts'
 import type { Person, ProjectAccess } from '../domain/person.ts'
@@ -17,12 +17,11 @@ import type { Deps } from './deps.ts'
 import { desiredLines } from './desired-lines.ts'
 import { latestCors } from './latest-cors.ts'
 import { unlinkDeletedEvents } from './link-cors.ts'
-import { eventFindings, newEventFindings, withSimilarLines } from './plan-findings.ts'
+import { eventFindings, linkedByHand, newEventFindings, withSimilarLines } from './plan-findings.ts'
 import type { ForwardOrder, Planned } from './plan-order.ts'
 import { readChangeEvent } from './read-change-event.ts'
 import { revisionFindings } from './revisions.ts'
 import { openProjects } from './seen-cors.ts'
-import { madeAfterAll } from './settle-push.ts'
 
 /** What planning one COR needs besides the COR itself. */
 interface Gathered {
@@ -95,12 +94,13 @@ export async function planForward(
       findings.push(...found.map((one) => ({ ...one, ...about })))
     }
   }
-  const adding = toPlan.flatMap(({ corId, previousLink }) => (previousLink ? [] : corId))
-  findings.push(...(await madeBefore(deps, person, projectId, toPlan, adding)))
   const present = new Set(cors.map((cor) => cor.corId))
   findings.push(...order.corIds.filter((corId) => !present.has(corId)).map(gone))
   if (!latest.unreadSince) {
-    const coming = cors.filter(({ corId }) => !linkOf.has(corId) && !order.separate.has(corId))
+    const byHand = await linkedByHand(deps, companyId, [...linkOf.values()])
+    const coming = cors.filter(
+      ({ corId }) => (!linkOf.has(corId) || byHand.has(corId)) && !order.separate.has(corId),
+    )
     const revisions = revisionFindings(deps, companyId, map, coming)
     findings.push(
       ...(await revisions.catch((error: unknown) => {
@@ -197,25 +197,6 @@ async function corToPlan(
       asPushed: asPushed && { breakdown: asPushed.breakdown, desired: asPushed.lines },
     },
   }
-}
-
-/** Change events that earlier pushes of these CORs made although they seemed not to. One linked by hand since is named before. */
-async function madeBefore(
-  deps: Deps,
-  person: Person,
-  projectId: ProcoreProjectId,
-  cors: readonly CorToPlan[],
-  adding: readonly CorId[],
-): Promise<Finding[]> {
-  const made = await madeAfterAll(deps, person, projectId, adding)
-  return made.flatMap(({ corIds, event }) =>
-    cors.flatMap((cor): Finding[] => {
-      if (!corIds.includes(cor.corId) || !adding.includes(cor.corId)) return []
-      const detail = `${event.number} ${event.title}`.trim()
-      const { corId, number: corNumber } = cor
-      return [{ code: 'made_after_all', severity: 'blocker', corId, corNumber, detail }]
-    }),
-  )
 }
 
 /** Its change event is named to those who may open it. */

@@ -1,18 +1,31 @@
 import { type ChangeOrderRequest, isDeleted, isVoid } from '../domain/change-order-request.ts'
 import type { ContractId, CorId, ProcoreCompanyId, ProcoreProjectId } from '../domain/ids.ts'
+import type { UnlinkedLine } from '../domain/link.ts'
 import { ClearstoryError } from '../domain/ports/clearstory.ts'
 import type { ProjectMap } from '../domain/ports/store-mapping.ts'
 import type { Finding } from '../domain/preflight.ts'
 import type { PlannedCor, Push } from '../domain/push.ts'
-import { type EarlierCor, earlierVersions, replaces, successorOf } from '../domain/revision.ts'
+import {
+  type EarlierCor,
+  earlierVersions,
+  replaces,
+  successorOf,
+  type Versioned,
+} from '../domain/revision.ts'
 import { clearstoryOf } from './authorize.ts'
 import type { Deps } from './deps.ts'
 import { isStillMapped } from './keep-cors.ts'
 
+/** A COR whose money is or may be in a change event: as stored, or as its link or push tells where it is not stored. */
+type Known = ChangeOrderRequest | (Versioned & { inbox: null })
+
+/** What a COR is known by where it is not stored. */
+type ByNumber = Pick<PlannedCor, 'corId' | 'contractId' | 'number' | 'status'> & { title?: string }
+
 /** A COR that came in, and one in a change event that it may replace. */
 interface Pair {
   later: ChangeOrderRequest
-  earlier: ChangeOrderRequest
+  earlier: Known
 }
 
 /**
@@ -68,10 +81,14 @@ export async function revisionFindings(
 ): Promise<Finding[]> {
   const findings = new Map<CorId, Finding>()
   const places = new Map<CorId, EarlierCor>()
-  for (const { later, earlier } of await pairsOf(deps, companyId, map.projectId, coming)) {
-    if (findings.has(later.corId)) continue
+  const placeOf = async (earlier: Known) => {
     const where = places.get(earlier.corId) ?? (await whereIs(deps, companyId, map, earlier))
     places.set(earlier.corId, where)
+    return where
+  }
+  for (const { later, earlier } of await pairsOf(deps, companyId, map.projectId, coming)) {
+    if (findings.has(later.corId)) continue
+    const where = await placeOf(earlier)
     if (replaces(later, earlier, where) === 'no') continue
     findings.set(later.corId, {
       code: 'revision_of',
@@ -82,7 +99,7 @@ export async function revisionFindings(
       detail: earlier.number,
     })
   }
-  for (const finding of await replacedFindings(deps, companyId, map, coming)) {
+  for (const finding of await replacedFindings(deps, companyId, map, coming, placeOf)) {
     if (finding.corId && !findings.has(finding.corId)) findings.set(finding.corId, finding)
   }
   return [...findings.values()]
@@ -94,20 +111,26 @@ async function replacedFindings(
   companyId: ProcoreCompanyId,
   map: ProjectMap,
   coming: readonly ChangeOrderRequest[],
+  placeOf: (earlier: Known) => Promise<EarlierCor>,
 ): Promise<Finding[]> {
   const contractIds = [
     ...new Set(coming.flatMap(({ contractId }): ContractId[] => (contractId ? [contractId] : []))),
   ]
   if (contractIds.length === 0) return []
   const others = [...(await inChangeEvents(deps, companyId, map.projectId, contractIds)), ...coming]
-  return coming.flatMap((earlier): Finding[] => {
-    const where = isDeleted(earlier) ? 'gone' : isVoid(earlier) ? 'void' : 'listed'
-    const later = others.find((one) => replaces(one, earlier, where) !== 'no')
-    if (!later) return []
+  const findings: Finding[] = []
+  for (const earlier of coming) {
+    const possible = others.filter((one) => replaces(one, earlier, 'gone') !== 'no')
+    // Clearstory is asked only where its answer decides.
+    const isOpen = possible.length > 0 && possible.every((one) => replaces(one, earlier, 'listed') === 'no')
+    const where = isOpen ? await placeOf(earlier) : 'listed'
+    const later = possible.find((one) => replaces(one, earlier, where) !== 'no')
+    if (!later) continue
     const { corId, number: corNumber } = earlier
     const about = { corId, corNumber, otherCorId: later.corId, detail: later.number }
-    return [{ ...about, code: 'replaced_by', severity: 'blocker' }]
-  })
+    findings.push({ ...about, code: 'replaced_by', severity: 'blocker' })
+  }
+  return findings
 }
 
 /**
@@ -126,7 +149,7 @@ export async function replacedCors(
   const corIds = earlierOnes.map(({ corId }) => corId)
   const [stored, linked] = await Promise.all([
     deps.store.cors.getMany(companyId, projectId, corIds),
-    deps.store.cors.linkedOfContracts(companyId, projectId, contractIds),
+    inChangeEvents(deps, companyId, projectId, contractIds),
   ])
   const numbers: string[] = []
   for (const planned of earlierOnes) {
@@ -145,45 +168,72 @@ async function inChangeEvents(
   companyId: ProcoreCompanyId,
   projectId: ProcoreProjectId,
   contractIds: ContractId[],
-): Promise<ChangeOrderRequest[]> {
-  const [linked, open] = await Promise.all([
-    deps.store.cors.linkedOfContracts(companyId, projectId, contractIds),
+  /** Only those that came in since then, ISO 8601 UTC. */
+  since = '',
+): Promise<Known[]> {
+  const [links, open] = await Promise.all([
+    deps.store.links.ofContracts(companyId, contractIds),
     deps.store.pushes.unfinished(companyId, projectId, { includeSending: true }),
   ])
-  const known = new Set(linked.map(({ corId }) => corId))
-  const held = open.flatMap(({ plan }) => plan.cors.flatMap(({ corId }) => (known.has(corId) ? [] : corId)))
-  if (held.length === 0) return linked
-  const stored = await deps.store.cors.getMany(companyId, projectId, [...new Set(held)])
-  return [
-    ...linked,
-    ...stored.filter(({ contractId }) => contractId !== null && contractIds.includes(contractId)),
-  ]
+  const linked = links
+    .filter(({ pushedAt }) => pushedAt > since)
+    .map(({ corId, pushed }) => knownAs({ corId, ...pushed }))
+  const held = open
+    .filter(({ sentAt, createdAt }) => (sentAt ?? createdAt) > since)
+    .flatMap(({ plan }) => plan.cors.map(knownAs))
+  const all = new Map([...held, ...linked].map((one) => [one.corId, one]))
+  const stored = await deps.store.cors.getMany(companyId, projectId, [...all.keys()])
+  const known = new Map(stored.map((cor) => [cor.corId, cor]))
+  return [...all.values()]
+    .map((one) => known.get(one.corId) ?? one)
+    .filter(({ contractId }) => contractId !== null && contractIds.includes(contractId))
+}
+
+function knownAs({ corId, contractId, number, title = '', status }: ByNumber): Known {
+  return { corId, contractId, number, title, status, stage: null, version: '', inbox: null }
 }
 
 /**
- * Whether a COR that a plan brings in looks replaced by one that has come into a change event since the plan was made:
- * together they would be one change's money twice. Asked of what is stored, right before the write.
+ * Whether something has happened since a plan was made that it should have asked about: a COR that comes in, or one that may
+ * be the same change, has gone into a change event, or was unlinked and left its lines there. Asked of what is stored, right
+ * before the write; the next plan asks Clearstory and the person.
  */
-export async function isReplacedSince(
+export async function hasComeInSince(
   deps: Deps,
   companyId: ProcoreCompanyId,
-  { projectId, plan }: Pick<Push, 'projectId' | 'plan'>,
+  { projectId, plan, createdAt }: Pick<Push, 'projectId' | 'plan' | 'createdAt'>,
 ): Promise<boolean> {
-  const asPlanned = new Set([...plan.cors.map(({ corId }) => corId), ...(plan.separate ?? [])])
-  const coming = plan.cors.filter(
-    ({ corId, previousLink, leaves }) => !previousLink && !leaves && !plan.separate?.includes(corId),
-  )
+  const coming = plan.cors.filter(({ lines }) => lines.some(({ action }) => action === 'add'))
+  if (coming.length === 0) return false
+  const planned = new Set(plan.cors.map(({ corId }) => corId))
   const contractIds = [...new Set(coming.flatMap(({ contractId }) => contractId ?? []))]
-  if (contractIds.length === 0) return false
-  const others = await inChangeEvents(deps, companyId, projectId, contractIds)
-  const stored = await deps.store.cors.getMany(
-    companyId,
-    projectId,
-    coming.map(({ corId }) => corId),
+  const [others, unlinked] = await Promise.all([
+    contractIds.length === 0 ? [] : inChangeEvents(deps, companyId, projectId, contractIds, createdAt),
+    deps.store.links.unlinkedLines(companyId, [...planned], contractIds),
+  ])
+  return coming.some(
+    (cor) =>
+      others.some((one) => !planned.has(one.corId) && maybeSameChange(one, cor)) ||
+      unlinked.some((line) => line.unlinkedAt > createdAt && wasLineOf(line, cor)),
   )
-  return stored.some((earlier) =>
-    others.some((one) => !asPlanned.has(one.corId) && replaces(one, earlier, 'gone') !== 'no'),
-  )
+}
+
+/** Whether two CORs may be the same change, the earlier one wherever it is by now. */
+export function maybeSameChange(one: ByNumber, other: ByNumber): boolean {
+  const [a, b] = [knownAs(one), knownAs(other)]
+  return a.corId === b.corId || replaces(a, b, 'gone') !== 'no' || replaces(b, a, 'gone') !== 'no'
+}
+
+/** Whether a line was let go from this COR, or from one that may be the same change, by any number it had. */
+export function wasLineOf(
+  { corId, corNumber, contractId, latestNumber, latestContractId }: UnlinkedLine,
+  cor: ByNumber,
+): boolean {
+  const mine = { ...cor, title: '' }
+  return [
+    { ...mine, corId, contractId, number: corNumber },
+    { ...mine, corId, contractId: latestContractId, number: latestNumber ?? corNumber },
+  ].some((one) => maybeSameChange(mine, one))
 }
 
 /** New CORs beside those in change events that they may replace. */
@@ -198,10 +248,7 @@ async function pairsOf(
   ]
   if (contractIds.length === 0) return []
   const linked = await inChangeEvents(deps, companyId, projectId, contractIds)
-  const inEvents = new Set(linked.map(({ corId }) => corId))
-  return later
-    .filter(({ corId }) => !inEvents.has(corId))
-    .flatMap((cor) => earlierVersions(cor, linked).map((earlier) => ({ later: cor, earlier })))
+  return later.flatMap((cor) => earlierVersions(cor, linked).map((earlier) => ({ later: cor, earlier })))
 }
 
 /** Where an earlier COR is in Clearstory; what the answer says about it is stored. */
@@ -209,9 +256,10 @@ async function whereIs(
   deps: Deps,
   companyId: ProcoreCompanyId,
   map: ProjectMap,
-  earlier: ChangeOrderRequest,
+  earlier: Known,
 ): Promise<EarlierCor> {
-  if (isDeleted(earlier)) return 'gone'
+  // One that is not stored has been found gone, or its project is just being read.
+  if (earlier.inbox === null || isDeleted(earlier)) return 'gone'
   const clearstory = await clearstoryOf(deps, companyId)
   const byId = await clearstory.showCor(earlier.corId, earlier.inbox)
   if (byId && isVoid(byId)) return 'void'

@@ -1,14 +1,21 @@
-import type { ChangeEvent, ChangeEventSummary } from '../domain/change-event.ts'
+import {
+  type ChangeEvent,
+  type ChangeEventSummary,
+  type ChangeItem,
+  sameWords,
+} from '../domain/change-event.ts'
 import { Failure } from '../domain/failure.ts'
-import type { ChangeEventId, CorId, ProcoreCompanyId, ProcoreProjectId } from '../domain/ids.ts'
+import type { ChangeEventId, ChangeItemId, CorId, ProcoreCompanyId, ProcoreProjectId } from '../domain/ids.ts'
+import { sameCodes } from '../domain/link.ts'
 import type { Person } from '../domain/person.ts'
 import { ProcoreError } from '../domain/ports/procore.ts'
-import type { PlannedDestination, Push, PushState } from '../domain/push.ts'
+import type { PlannedCor, PlannedDestination, PlannedLine, Push, PushState } from '../domain/push.ts'
 import { type Evidence, verdictOf } from '../domain/verdict.ts'
 import { accessAnew } from './authorize.ts'
 import { closeArrived, resultOf } from './close-push.ts'
 import { type Deps, later } from './deps.ts'
 import { isGoneForGood, keepReading, type Reading } from './read-change-event.ts'
+import { maybeSameChange } from './revisions.ts'
 import type { RecoverView } from './views-push.ts'
 
 /** How a push is after a look; `wait`: only a reading that begins at `until` (ISO 8601 UTC) can tell. */
@@ -147,33 +154,67 @@ async function findMade(
   return null
 }
 
-/** How long a change event that was refused may show up after all, in seconds, and how many such pushes are looked for. */
+/** How long a write that was refused may show up after all, in seconds, and how many such pushes are looked for. */
 const showsUpWithin = 24 * 60 * 60
-const mostLookedFor = 3
+const mostLookedFor = 8
+
+/** What a push wrote after all, or may have written. */
+export interface MadeAfterAll {
+  corId: CorId
+  event: ChangeEvent
+  item: ChangeItem
+}
 
 /**
- * Change events that pushes of these CORs made after all, although Procore refused them and did not show them at the time.
- * Looked for before the money is brought in once more; where there was no such push, this costs no call. `corIds` are those whose lines are there.
+ * Lines that pushes of these CORs wrote after all, although Procore refused them or did not show them at the time. Looked
+ * for before the money is brought in once more; where there was no such push, this costs no call. In a change event that
+ * was there before, a new line of the same words, cents or codes that belongs to no COR may be ours.
+ *
+ * @param known the change event that is planned for, which is not read again
  */
 export async function madeAfterAll(
   deps: Deps,
   person: Person,
   projectId: ProcoreProjectId,
-  corIds: readonly CorId[],
-): Promise<{ corIds: CorId[]; event: ChangeEvent }[]> {
-  const since = later(deps.clock.now(), -showsUpWithin)
-  const pushes = await deps.store.pushes.sentInVain(person.companyId, projectId, corIds, since)
-  const made: { corIds: CorId[]; event: ChangeEvent }[] = []
+  cors: readonly PlannedCor[],
+  { since, known = null }: { since?: string; known?: ChangeEvent | null } = {},
+): Promise<MadeAfterAll[]> {
+  const from = since ?? later(deps.clock.now(), -showsUpWithin)
+  const sent = await deps.store.pushes.sentInVain(person.companyId, projectId, from)
+  const pushes = sent.filter(({ plan }) =>
+    plan.cors.some((one) => cors.some((cor) => maybeSameChange(one, cor))),
+  )
+  const made = new Map<ChangeItemId, MadeAfterAll>()
   for (const push of pushes.slice(0, mostLookedFor)) {
-    const readFrom = deps.clock.now()
-    const event = await findChangeEvent(deps, person, push)
+    const { destination } = push.plan
+    const isKnown = destination.kind === 'existing' && destination.changeEventId === known?.changeEventId
+    const event = isKnown ? known : await findChangeEvent(deps, person, push)
     if (!event) continue
-    const seen = { items: event.items, readFrom }
-    const verdict = verdictOf(push.plan, seen, { kind: 'refused', status: 400 }, push.sentAt ?? readFrom)
-    const lines = verdict.kind === 'applied' || verdict.kind === 'partly' ? verdict.lines : []
-    made.push({ corIds: lines.map(({ corId }) => corId), event })
+    const links = await deps.store.links.ofChangeEvent(person.companyId, projectId, event.changeEventId)
+    const taken = new Set([
+      ...push.plan.knownItemIds,
+      ...links.flatMap((link) => link.lines.map(({ changeItemId }) => changeItemId)),
+    ])
+    for (const item of event.items.filter(({ changeItemId }) => !taken.has(changeItemId))) {
+      const isOurs = (planned: PlannedLine) => destination.kind === 'new' || mayBe(item)(planned)
+      const written = push.plan.cors.filter(({ lines }) => lines.some(isOurs))
+      const cor = cors.find((one) => written.some((other) => maybeSameChange(one, other)))
+      if (cor) made.set(item.changeItemId, { corId: cor.corId, event, item })
+    }
   }
-  return made
+  return [...made.values()]
+}
+
+function mayBe({ content }: ChangeItem): (planned: PlannedLine) => boolean {
+  return (planned) => {
+    if (planned.action !== 'add') return false
+    const wanted = planned.line.content
+    return (
+      wanted.amountCents === content.amountCents ||
+      sameWords(wanted.description, content.description) ||
+      sameCodes(wanted, content)
+    )
+  }
 }
 
 /** With those in the recycle bin, unless Procore refuses to say. */

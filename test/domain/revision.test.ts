@@ -134,6 +134,48 @@ describe('retyped numbers', () => {
   })
 })
 
+describe('the same number, however it is written', () => {
+  it.each([
+    ['12', '12'],
+    ['12.1', '12.1'],
+    ['12.1', '12-1'],
+    ['12.1', '12.1 (rev)'],
+    ['12', '12 (R1)'],
+    ['12', '12_1'],
+    ['12', '12–1'],
+    ['12', '12 Rev'],
+    ['12', '12: Rev 1'],
+    ['12', '12 revised 1'],
+    ['12', '12 #2'],
+    ['12', 'R12'],
+    ['12', '#12.1'],
+    ['12', 'COR 12.1'],
+    ['012', 'PCO-12'],
+    ['12', '12 Lobby'],
+  ])('%j → %j is asked about wherever the earlier one is', (earlier, later) => {
+    expect(compare(earlier, later, ['1', '2'])).toBe('likely likely likely likely')
+  })
+
+  it.each([
+    ['12.1', '12A'],
+    ['12.2', '12R1'],
+    ['12C', '12.2'],
+  ])(
+    '%j → %j, another way of counting, is asked about once the earlier one is not listed',
+    (earlier, later) => {
+      expect(compare(earlier, later)).toBe('likely likely likely no')
+    },
+  )
+
+  it('is not needed where the title is the same and the earlier one is not listed', () => {
+    const titled = (number: string, title: string) => corOf(number, '1', { title })
+    expect(verdicts(titled('12', 'Added circuits'), titled('40', 'Added circuits '))).toBe(
+      'likely likely likely no',
+    )
+    expect(verdicts(titled('12', ''), titled('40', ''))).toBe('no no no no')
+  })
+})
+
 describe('separate changes', () => {
   it.each([
     ['A12', 'A13'],
@@ -141,27 +183,15 @@ describe('separate changes', () => {
     ['12', '121'],
     ['12', '13.1'],
     ['1', '12.1'],
-    ['12', '12'],
-    ['12.1', '12.1'],
     ['12.2', '12.1'],
     ['12.1', '12'],
     ['12B', '12A'],
     ['12-2', '12-1'],
-    ['12C', '12.2'],
     ['1005', '15.1'],
     ['A-7', 'B-7.1'],
-    ['12', '12 Lobby'],
-    ['12', '12.10000'],
-    ['12', '12-1000'],
-    ['12', '12AB'],
-    ['12', '12A1'],
-    ['12', '12 revised 1'],
     ['', ''],
     ['', 'A'],
     ['Rev 1', 'Rev 2'],
-    ['12', 'COR 12.1'],
-    ['12', '12..1'],
-    ['12.', '12..1'],
   ])('%j and %j are never a revision', (earlier, later) => {
     expect(compare(earlier, later, ['1', '2'])).toBe('no no no no')
   })

@@ -21,9 +21,11 @@ function planned(
 }
 
 function found(line: LineContent, choices: Parameters<typeof choicesOf>[0] = []) {
-  return similarLines(planned(), [item('5', line)], choicesOf(choices), new Set())
+  return similarLines(planned(), [item('5', line)], choicesOf(choices), nothing)
 }
 const brief = (line: LineContent) => found(line).map(({ code, severity }) => `${code} ${severity}`)
+
+const nothing = { own: new Set<ChangeItem['changeItemId']>(), isLinkedByHand: false }
 
 describe('a line that belongs to no COR', () => {
   it('blocks where it has the words of a new line (case 22), and says which line it is', () => {
@@ -90,24 +92,24 @@ describe('what is compared', () => {
   it('is not a missing vendor or commitment, nor an amount of zero', () => {
     const bare = planned([wanted('12', 'lump', { ...rough, ...none })])
     const free = [item('5', content('Lobby', 5, none))]
-    expect(similarLines(bare, free, choicesOf([]), new Set())).toEqual([])
-    const nothing = { ...rough, amountCents: 0 }
-    const empty = planned([wanted('12', 'lump', nothing)])
-    expect(similarLines(empty, [item('5', content('Lobby', 0))], choicesOf([]), new Set())).toMatchObject([
+    expect(similarLines(bare, free, choicesOf([]), nothing)).toEqual([])
+    const zero = { ...rough, amountCents: 0 }
+    const empty = planned([wanted('12', 'lump', zero)])
+    expect(similarLines(empty, [item('5', content('Lobby', 0))], choicesOf([]), nothing)).toMatchObject([
       { code: 'line_of_contractor' },
     ])
   })
 
   it('is a line that was this COR’s before it was unlinked, whatever it says by now', () => {
     const other = item('5', content('Bay Electric', 99, others))
-    const unlinked = new Set([other.changeItemId])
-    expect(similarLines(planned(), [other], choicesOf([]), new Set())).toEqual([])
-    expect(similarLines(planned(), [other], choicesOf([]), unlinked)).toMatchObject([
+    const own = new Set([other.changeItemId])
+    expect(similarLines(planned(), [other], choicesOf([]), nothing)).toEqual([])
+    expect(similarLines(planned(), [other], choicesOf([]), { ...nothing, own })).toMatchObject([
       { code: 'line_like_this', severity: 'blocker', cents: 99 },
     ])
-    expect(similarLines(planned(), [other], choicesOf([['5', 'beside']]), unlinked)).toMatchObject([
-      { severity: 'warning' },
-    ])
+    expect(similarLines(planned(), [other], choicesOf([['5', 'beside']]), { ...nothing, own })).toMatchObject(
+      [{ severity: 'warning' }],
+    )
   })
 
   it('is every new line with every free one, each free one named once', () => {
@@ -123,7 +125,7 @@ describe('what is compared', () => {
       item('8', content('Roof', 8, others)),
     ]
     expect(
-      similarLines(two, free, choicesOf([]), new Set()).map(({ changeItemId, code }) => [changeItemId, code]),
+      similarLines(two, free, choicesOf([]), nothing).map(({ changeItemId, code }) => [changeItemId, code]),
     ).toEqual([
       ['5', 'line_like_this'],
       ['6', 'line_like_this'],
@@ -135,6 +137,6 @@ describe('what is compared', () => {
     const ours = item('2', rough)
     const changed = [wanted('12', 'lump', content('COR 12 Rough-in', 5))]
     const one = planned(changed, { linked: [linked('12', 'lump', ours)] }, [ours])
-    expect(similarLines(one, [item('5', rough)], choicesOf([]), new Set())).toEqual([])
+    expect(similarLines(one, [item('5', rough)], choicesOf([]), nothing)).toEqual([])
   })
 })

@@ -110,7 +110,7 @@ export function byHandSituations(current: () => StoreUnderTest) {
       await links.link(ours, link('13', '700', ['1']), linked)
       expect(await known('12', '1')).toEqual(['2'])
       await links.unlink(ours, cor('13'), unlinked)
-      expect(await known('12', '1')).toEqual(['2'])
+      expect(await known('12', '1')).toEqual(['1', '2'])
       expect(await known('13', '1')).toEqual(['1'])
     })
 

@@ -57,6 +57,7 @@ function waysOn({ push, view, finding }: FindingProps, describedBy: string): Com
     </Button>
   )
   switch (finding.code) {
+    case 'made_after_all':
     case 'line_unlinked': {
       const { changeItemId } = finding
       if (changeItemId === undefined || finding.severity !== 'blocker') return null

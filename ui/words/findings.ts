@@ -70,10 +70,14 @@ const findingWords = {
     title: `{cor} is already in ${detail === undefined ? 'a change event of another project' : 'Change Event {detail}'}.`,
     next: 'Remove it there first; a COR’s money is never in two change events.',
   }),
-  made_after_all: {
-    title: 'An earlier push of {cor} did reach Procore: it made Change Event {detail}.',
-    next: 'Open that change event and link {cor} to its line, or delete it in Procore, and plan again.',
-  },
+  made_after_all: ({ severity }) => ({
+    title:
+      'An earlier push of {cor} seems to have reached Procore after all: Change Event {detail} has a line like it, {cents}.',
+    next:
+      severity === 'blocker'
+        ? 'Link {cor} to that line there, or remove it in Procore and plan again. If it is other work, add {cor} here too.'
+        : '{cor} is added here too.',
+  }),
   budget_code_missing: {
     title: '{cor} has no budget code.',
     next: 'It goes to Procore without one. Go back to Codes to choose.',

@@ -1,5 +1,5 @@
 import type { ChangeEventId, ContractId, CorId, ProcoreCompanyId, ProcoreProjectId } from '../ids.ts'
-import type { Link, UnlinkedLine } from '../link.ts'
+import type { Link, LinkHeader, UnlinkedLine } from '../link.ts'
 import type { ActivityEntry } from './store-activity.ts'
 
 export interface Links {
@@ -16,6 +16,8 @@ export interface Links {
   link(companyId: ProcoreCompanyId, link: Link, activity: ActivityEntry): Promise<boolean>
   /** Lets a COR go without touching its lines in Procore, which are remembered. False when it is not linked or a push holds it. */
   unlink(companyId: ProcoreCompanyId, corId: CorId, activity: ActivityEntry): Promise<boolean>
+  /** Links of the CORs of some contracts, by what was pushed or is known now, in whichever project they are; without lines. */
+  ofContracts(companyId: ProcoreCompanyId, contractIds: readonly ContractId[]): Promise<LinkHeader[]>
   /** Lines that were unlinked from these CORs, or from others of these contracts, and belong to no COR since. */
   unlinkedLines(
     companyId: ProcoreCompanyId,

@@ -1,4 +1,11 @@
-import type { ChangeEventId, CorId, ProcoreCompanyId, ProcoreProjectId, PushId } from '../ids.ts'
+import type {
+  ChangeEventId,
+  ChangeItemId,
+  CorId,
+  ProcoreCompanyId,
+  ProcoreProjectId,
+  PushId,
+} from '../ids.ts'
 import type { Link } from '../link.ts'
 import type { Push, PushState } from '../push.ts'
 import type { ActivityEntry } from './store-activity.ts'
@@ -16,6 +23,8 @@ export interface PushClosing {
   /** Links to write whole (their lines replaced), and CORs whose link goes. */
   links: Link[]
   unlinked: CorId[]
+  /** Lines that this push took out of Procore. Others that go from their link are remembered as let go. */
+  removed?: ChangeItemId[]
   activity: ActivityEntry | null
 }
 
@@ -48,16 +57,10 @@ export interface Pushes {
   ): Promise<Push[]>
   /** Which pushes of every company are unfinished, for recovery at start and on schedule. Crosses companies on purpose. */
   unfinishedAnywhere(leasesOutBy: string): Promise<{ companyId: ProcoreCompanyId; pushId: PushId }[]>
-  /**
-   * Pushes of any of these CORs into a new change event that left since then (ISO 8601 UTC) and did not arrive, as far as
-   * could be seen.
-   */
-  sentInVain(
-    companyId: ProcoreCompanyId,
-    projectId: ProcoreProjectId,
-    corIds: readonly CorId[],
-    since: string,
-  ): Promise<Push[]>
+  /** Which of these pushes there are: a link by hand has the id of none. */
+  known(companyId: ProcoreCompanyId, pushIds: readonly PushId[]): Promise<PushId[]>
+  /** Pushes that left since then (ISO 8601 UTC) and did not arrive, as far as could be seen; the newest first. */
+  sentInVain(companyId: ProcoreCompanyId, projectId: ProcoreProjectId, since: string): Promise<Push[]>
   /**
    * Forgets pushes made before then that wrote nothing: planned and left, withdrawn, overtaken. Never one that is
    * unfinished or applied. Crosses companies on purpose.

@@ -3,8 +3,10 @@
 ALTER TABLE link_lines ADD COLUMN moves_to TEXT;
 ALTER TABLE links ADD COLUMN may_move INTEGER NOT NULL DEFAULT 0;
 
--- Lines that a person unlinked from their COR. Their money is in Procore still, so whoever brings the COR, or its
--- revision, into a change event is told of them. A line that is linked again is not counted.
+-- Lines that were let go from their COR without having been removed: by a person who unlinked it, or because a reading
+-- did not show them. Their money may be in Procore still, so whoever brings the COR, or one of its revisions, into a
+-- change event is told of them. A line that is linked again is not counted. Number and contract as pushed, and as they
+-- were when the line was let go.
 CREATE TABLE unlinked_lines (
   company_id TEXT NOT NULL,
   change_item_id TEXT NOT NULL,
@@ -15,8 +17,12 @@ CREATE TABLE unlinked_lines (
   cor_id TEXT NOT NULL,
   cor_number TEXT NOT NULL,
   contract_id TEXT,
+  latest_number TEXT,
+  latest_contract_id TEXT,
   content TEXT NOT NULL,
-  PRIMARY KEY (company_id, change_item_id)
+  unlinked_at TEXT NOT NULL,
+  PRIMARY KEY (company_id, change_item_id, cor_id)
 ) WITHOUT ROWID;
 CREATE INDEX unlinked_lines_of_cor ON unlinked_lines (company_id, cor_id);
-CREATE INDEX unlinked_lines_of_contract ON unlinked_lines (company_id, contract_id) WHERE contract_id IS NOT NULL;
+CREATE INDEX unlinked_lines_of_contract ON unlinked_lines (company_id, contract_id);
+CREATE INDEX unlinked_lines_of_latest_contract ON unlinked_lines (company_id, latest_contract_id);
