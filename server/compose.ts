@@ -29,6 +29,7 @@ import { recoverAll } from './usecases/recover-push.ts'
 import { revokeBehind } from './usecases/revoke-tokens.ts'
 import { runSchedule } from './usecases/run-schedule.ts'
 import { readableTokens } from './usecases/session-tokens.ts'
+import { SharedReadings } from './usecases/shared-readings.ts'
 import { workJob } from './usecases/work-job.ts'
 
 /** What an entry brings along: everything that differs between Node and Workers, and what a test wants in its hand. */
@@ -70,6 +71,9 @@ export interface Composed {
   work(job: Job): Promise<'done' | 'later'>
 }
 
+/** Equal readings that begin within this time are one. */
+const sameReadingMs = 2_000
+
 /** The composition root: the one file that knows every adapter. Nothing made here belongs to one person. */
 export async function compose(platform: Platform): Promise<Composed> {
   const {
@@ -83,6 +87,7 @@ export async function compose(platform: Platform): Promise<Composed> {
     metrics = noMetrics,
     sharesWork = true,
   } = platform
+  const sharesReadings = sharesWork && config.requestLimits === 'on'
   const encryption = createEncryption(config.secretKey, config.previousSecretKeys)
   const store = platform.moreSql
     ? createSpreadStore(sql, platform.moreSql, encryption)
@@ -133,6 +138,7 @@ export async function compose(platform: Platform): Promise<Composed> {
     jobs: platform.jobs ?? null,
     syncsUnderWay: sharesWork ? new Map() : nothingShared(),
     hooksUnderWay: sharesWork ? new Map() : nothingShared(),
+    eventReadings: new SharedReadings(clock, sharesReadings ? sameReadingMs : 0),
     readWebhook,
     procoreWebhook: {
       urlFor: (companyId) => `${config.publicUrl}/webhooks/procore/${companyId}`,
@@ -154,6 +160,7 @@ export async function compose(platform: Platform): Promise<Composed> {
       onCloudflare: platform.onCloudflare ?? false,
     },
     publicUrl: config.publicUrl,
+    requestLimits: config.requestLimits,
     metrics:
       platform.metrics && config.metricsToken !== null
         ? { token: config.metricsToken, text: platform.metrics.text }

@@ -7,6 +7,7 @@ import { healthRoutes } from './health-routes.ts'
 import { type MetricsAccess, metricsRoute } from './metrics-route.ts'
 import { limitBody } from './middleware/body-limit.ts'
 import { closeAfterEarlyAnswer } from './middleware/early-answer.ts'
+import { limitPerson, unlimited } from './middleware/limit-person.ts'
 import { personAndProject } from './middleware/project.ts'
 import { requestLog } from './middleware/request-log.ts'
 import { requirePerson } from './middleware/require-person.ts'
@@ -34,6 +35,8 @@ export interface AppOptions {
   operator: Operator
   /** The app's own origin. */
   publicUrl: string
+  /** `off` lets everybody ask as often as they like. */
+  requestLimits: 'on' | 'off'
   metrics?: MetricsAccess | null
 }
 
@@ -46,10 +49,12 @@ export function createApp({
   procoreAppOrigins,
   operator,
   publicUrl,
+  requestLimits,
   metrics = null,
 }: AppOptions) {
+  const limitPeople = requestLimits === 'on' ? limitPerson(deps.clock) : unlimited
   const project = new Hono<{ Variables: object }>()
-    .use('/:projectId/*', requirePerson(bearer), personAndProject(deps))
+    .use('/:projectId/*', requirePerson(bearer), limitPeople, personAndProject(deps))
     .route('/:projectId', setupRoutes(deps))
     .route('/:projectId', corRoutes(deps))
     .route('/:projectId', changeEventRoutes(deps))

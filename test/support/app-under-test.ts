@@ -54,6 +54,8 @@ export interface StartOptions {
   pause?: (ms: number) => Promise<void>
   /** What opens /metrics; without it nothing does. */
   metricsToken?: string
+  /** How often people and addresses may ask; as often as they like unless told. On Node only. */
+  requestLimits?: Config['requestLimits']
 }
 
 export function configFor(sandbox: Sandbox, publicUrl: string, databasePath: string): Config {
@@ -77,6 +79,7 @@ export function configFor(sandbox: Sandbox, publicUrl: string, databasePath: str
     supportEmail: 'help@example.com',
     operator: { name: null, hosting: null, security: null },
     logLevel: 'info',
+    requestLimits: 'off',
     metricsToken: null,
   }
 }
@@ -94,7 +97,7 @@ export async function startApp(sandbox: Sandbox, options: StartOptions = {}): Pr
 /** On Node, whatever this run is about. */
 export async function startNodeApp(
   sandbox: Sandbox,
-  { gate, pause, metricsToken }: StartOptions = {},
+  { gate, pause, metricsToken, requestLimits = 'off' }: StartOptions = {},
 ): Promise<AppUnderTest> {
   const folder = await databaseFolder('test')
   const databasePath = join(folder, 'app.db')
@@ -114,7 +117,7 @@ export async function startNodeApp(
   sandbox.setAppUrl(url)
 
   const composed = await compose({
-    config: { ...configFor(sandbox, url, databasePath), metricsToken: metricsToken ?? null },
+    config: { ...configFor(sandbox, url, databasePath), metricsToken: metricsToken ?? null, requestLimits },
     metrics: countingMetrics(),
     sql: database.sql,
     assets: { page: '<!doctype html><title>panel</title>', file: () => null },
