@@ -4,6 +4,7 @@ import { type Metrics, noMetrics } from './domain/ports/metrics.ts'
 import type { Background, Clock, Job, JobQueue, Log } from './domain/ports/platform.ts'
 import { createApp } from './http/app.ts'
 import { type Bearer, createBearer, deriveBearerKey, deriveSignInKey } from './http/bearer.ts'
+import type { CallerAddress } from './http/caller-address.ts'
 import type { PanelAssets } from './http/panel-page.ts'
 import { createSignInStates, type SignInStates } from './http/sign-in-state.ts'
 import { webHash } from './platform/hash.ts'
@@ -58,6 +59,8 @@ export interface Platform {
   /** How work behind an answer waits; in real time unless told. */
   pause?: (ms: number) => Promise<void>
   fetch: FetchFn
+  /** Where a request comes from, for the limits of callers without a session. All share one unless told. */
+  addressOf?: CallerAddress
 }
 
 export interface Composed {
@@ -161,6 +164,7 @@ export async function compose(platform: Platform): Promise<Composed> {
     },
     publicUrl: config.publicUrl,
     requestLimits: config.requestLimits,
+    addressOf: platform.addressOf ?? (() => null),
     metrics:
       platform.metrics && config.metricsToken !== null
         ? { token: config.metricsToken, text: platform.metrics.text }

@@ -2,9 +2,11 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'nod
 import { dirname, extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createAdaptorServer, type ServerType } from '@hono/node-server'
+import { getConnInfo } from '@hono/node-server/conninfo'
 import { compose } from './compose.ts'
 import { readConfig } from './config.ts'
 import type { PanelFile } from './http/asset-response.ts'
+import { behindProxy, type CallerAddress } from './http/caller-address.ts'
 import type { PanelAssets } from './http/panel-page.ts'
 import { createLog } from './log.ts'
 import { trackedBackground } from './platform/background.ts'
@@ -46,6 +48,7 @@ async function main(): Promise<void> {
     gate: new MemoryGate(systemPace),
     clock: systemClock,
     fetch,
+    addressOf: config.trustedProxy ? behindProxy(socketAddress) : socketAddress,
   })
   const server = createAdaptorServer({ fetch: app.fetch })
   if ('keepAliveTimeout' in server) server.keepAliveTimeout = idleConnectionMs
@@ -87,6 +90,8 @@ async function main(): Promise<void> {
   write(JSON.stringify(ready))
   scheduled.start()
 }
+
+const socketAddress: CallerAddress = (c) => getConnInfo(c).remote.address ?? null
 
 /** The database and what SQLite puts beside it are for this user alone: names, amounts and encrypted keys are in them. */
 function makePrivate(databasePath: string): void {

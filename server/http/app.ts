@@ -1,7 +1,9 @@
 import { Hono } from 'hono'
 import { Failure } from '../domain/failure.ts'
 import type { Deps } from '../usecases/deps.ts'
+import { AnonymousLimits } from './anonymous-limits.ts'
 import type { Bearer } from './bearer.ts'
+import type { CallerAddress } from './caller-address.ts'
 import { failureResponse } from './failure-response.ts'
 import { healthRoutes } from './health-routes.ts'
 import { type MetricsAccess, metricsRoute } from './metrics-route.ts'
@@ -37,6 +39,7 @@ export interface AppOptions {
   publicUrl: string
   /** `off` lets everybody ask as often as they like. */
   requestLimits: 'on' | 'off'
+  addressOf: CallerAddress
   metrics?: MetricsAccess | null
 }
 
@@ -50,8 +53,10 @@ export function createApp({
   operator,
   publicUrl,
   requestLimits,
+  addressOf,
   metrics = null,
 }: AppOptions) {
+  const limits = new AnonymousLimits({ isOn: requestLimits === 'on', addressOf, clock: deps.clock })
   const limitPeople = requestLimits === 'on' ? limitPerson(deps.clock) : unlimited
   const project = new Hono<{ Variables: object }>()
     .use('/:projectId/*', requirePerson(bearer), limitPeople, personAndProject(deps))
@@ -62,7 +67,7 @@ export function createApp({
     .route('/:projectId', pushRoutes(deps))
   const api = new Hono()
     .use(limitBody())
-    .route('/session', sessionRoutes(deps, bearer))
+    .route('/session', sessionRoutes(deps, bearer, limits))
     .use('/sessions', requirePerson(bearer))
     .route('/sessions', ownSessionRoutes(deps))
     .use('/connection', requirePerson(bearer))
@@ -81,7 +86,7 @@ export function createApp({
     .route('/', metricsRoute(metrics, deps.hash))
     .route('/', panelRoutes(assets, procoreAppOrigins))
     .route('/', pageRoutes(operator, publicUrl))
-    .route('/auth/procore', popupRoutes(deps, signInStates, assets))
-    .route('/webhooks', webhookRoutes(deps))
+    .route('/auth/procore', popupRoutes(deps, signInStates, { assets, limits }))
+    .route('/webhooks', webhookRoutes(deps, limits))
     .route('/api', api)
 }

@@ -29,6 +29,11 @@ export class RequestBudgets {
     return this.#buckets.size
   }
 
+  /** Requests of this key that are within its budget now. */
+  left(key: string): number {
+    return Math.floor(this.#bucket(key).left)
+  }
+
   /** Milliseconds until a request of this key is within its budget; 0 when it is now. */
   waitMs(key: string): number {
     const { left } = this.#bucket(key)

@@ -2,8 +2,10 @@ import { rm } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { createAdaptorServer } from '@hono/node-server'
+import { getConnInfo } from '@hono/node-server/conninfo'
 import { type Composed, compose } from '../../server/compose.ts'
 import type { Config } from '../../server/config.ts'
+import { behindProxy } from '../../server/http/caller-address.ts'
 import { createLog } from '../../server/log.ts'
 import { trackedBackground } from '../../server/platform/background.ts'
 import { countingMetrics } from '../../server/platform/metrics.ts'
@@ -79,6 +81,7 @@ export function configFor(sandbox: Sandbox, publicUrl: string, databasePath: str
     supportEmail: 'help@example.com',
     operator: { name: null, hosting: null, security: null },
     logLevel: 'info',
+    trustedProxy: false,
     requestLimits: 'off',
     metricsToken: null,
   }
@@ -127,6 +130,7 @@ export async function startNodeApp(
     clock,
     pause: pause ?? (async () => undefined),
     fetch,
+    addressOf: behindProxy((c) => getConnInfo(c).remote.address ?? null),
   })
   app = composed.app
 
