@@ -59,6 +59,8 @@ export interface Platform {
   /** How work behind an answer waits; in real time unless told. */
   pause?: (ms: number) => Promise<void>
   fetch: FetchFn
+  /** A fetch for addresses that an answer of this API gave; the same as `fetch` unless given. */
+  fetchGivenBy?: (apiUrl: string) => FetchFn
   /** Where a request comes from, for the limits of callers without a session. All share one unless told. */
   addressOf?: CallerAddress
 }
@@ -96,6 +98,7 @@ export async function compose(platform: Platform): Promise<Composed> {
     ? createSpreadStore(sql, platform.moreSql, encryption)
     : createStore(sql, encryption)
   const fetch = countedFetch(platform.fetch, 'procore', metrics)
+  const fetchGivenBy = platform.fetchGivenBy ?? (() => platform.fetch)
   const gate = measuredGate(platform.gate, metrics, pace)
   const http = new ProcoreHttp({ fetch, apiUrl: config.procore.apiUrl })
   const oauth = createOAuth({
@@ -113,7 +116,10 @@ export async function compose(platform: Platform): Promise<Composed> {
     gate,
     oauth,
     pace,
-    sendForm: createSendForm(fetch, config.procore.apiUrl),
+    sendForm: createSendForm(
+      countedFetch(fetchGivenBy(config.procore.apiUrl), 'procore', metrics),
+      config.procore.apiUrl,
+    ),
     ...(platform.refreshTurn ? { refreshTurn: platform.refreshTurn } : {}),
     keeperFor: (person) => ({
       tokens: () => readableTokens({ store, log }, person.companyId, person.sessionId),
@@ -130,6 +136,7 @@ export async function compose(platform: Platform): Promise<Composed> {
     oauth,
     clearstoryFor: createClearstory(countedFetch(platform.fetch, 'clearstory', metrics), {
       apiUrl: config.clearstory.apiUrl,
+      fetchSheet: countedFetch(fetchGivenBy(config.clearstory.apiUrl), 'clearstory', metrics),
       log,
     }),
     clock,

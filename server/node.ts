@@ -16,6 +16,7 @@ import { systemPace } from './procore/gate.ts'
 import { MemoryGate } from './procore/memory-gate.ts'
 import { migrate } from './store/migrate.ts'
 import { openSqlite, readMigrations } from './store/sqlite.ts'
+import { nodePublicFetch } from './transport/node-public-fetch.ts'
 import { later } from './usecases/deps.ts'
 
 // The Node entry: one process, one SQLite file. Built to dist/server.mjs, where the panel and the migrations lie beside it.
@@ -48,6 +49,7 @@ async function main(): Promise<void> {
     gate: new MemoryGate(systemPace),
     clock: systemClock,
     fetch,
+    fetchGivenBy: (apiUrl) => nodePublicFetch(apiUrl),
     addressOf: config.trustedProxy ? behindProxy(socketAddress) : socketAddress,
   })
   const server = createAdaptorServer({ fetch: app.fetch })

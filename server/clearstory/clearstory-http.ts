@@ -7,6 +7,8 @@ import { type ReportOdd, readTolerantly } from './tolerant-reading.ts'
 
 export interface ClearstoryOptions {
   apiUrl: string
+  /** For signed sheets, whose addresses come in answers; the usual fetch unless given. */
+  fetchSheet?: FetchFn
   /** For one exchange; 30 s unless told. */
   timeoutMs?: number
   /** Largest answer that is read; 20 MB unless told. */

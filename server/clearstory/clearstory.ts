@@ -20,8 +20,7 @@ export function createClearstory(fetchFn: FetchFn, options: ClearstoryOptions): 
       company: () => readCompany(get),
       listProjects: () => listProjects(get),
       listContracts: (projectId) => listContracts(get, projectId),
-      corPages: (projectId, inbox, fromUpdatedAt) =>
-        corPages({ get, report }, { projectId, inbox }, fromUpdatedAt),
+      corPages: (projectId, inbox, fromUpdatedAt) => corPages({ get, report }, { projectId, inbox }, fromUpdatedAt),
       showCor: (corId, inbox) => showCor({ get, report }, corId, inbox),
       isListed: (projectId, cor) => isListed({ get, report }, projectId, cor),
       showTag: (tagId) => showTag(get, tagId),
@@ -30,7 +29,7 @@ export function createClearstory(fetchFn: FetchFn, options: ClearstoryOptions): 
         const address = await signedSheetUrl(get, tagId)
         return address === null
           ? { kind: 'not_signed' }
-          : openSheet(fetchFn, { apiUrl: options.apiUrl }, address)
+          : openSheet(options.fetchSheet ?? fetchFn, { apiUrl: options.apiUrl }, address)
       },
       projectRates: (projectId) => projectRates(get, projectId),
       listNotifications: (projectId, inbox) => listNotifications(get, projectId, inbox),

@@ -12,6 +12,7 @@ import { countingMetrics } from '../../server/platform/metrics.ts'
 import { type Gate, systemPace } from '../../server/procore/gate.ts'
 import { MemoryGate } from '../../server/procore/memory-gate.ts'
 import { openSqlite } from '../../server/store/sqlite.ts'
+import { nodePublicFetch } from '../../server/transport/node-public-fetch.ts'
 import { testSecretKey } from '../sandbox/app-environment.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
 import { oauthApp } from '../sandbox/seed/world.ts'
@@ -130,6 +131,7 @@ export async function startNodeApp(
     clock,
     pause: pause ?? (async () => undefined),
     fetch,
+    fetchGivenBy: (apiUrl) => nodePublicFetch(apiUrl),
     addressOf: behindProxy((c) => getConnInfo(c).remote.address ?? null),
   })
   app = composed.app
