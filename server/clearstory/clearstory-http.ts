@@ -13,6 +13,8 @@ export interface ClearstoryOptions {
   timeoutMs?: number
   /** Largest answer that is read; 20 MB unless told. */
   maxBytes?: number
+  /** Pages of CORs that no project has; 20,000 unless told. */
+  endlessPages?: number
   /** Where single records that cannot be read are logged; nowhere unless given. */
   log?: Pick<Log, 'warn'>
 }
