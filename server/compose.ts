@@ -26,6 +26,7 @@ import type { FetchFn } from './transport/http-call.ts'
 import { appUninstalled } from './usecases/check-installations.ts'
 import type { Deps, UnderWay } from './usecases/deps.ts'
 import { endRefused } from './usecases/end-sessions.ts'
+import { PersonSearches } from './usecases/person-searches.ts'
 import { recoverAll } from './usecases/recover-push.ts'
 import { revokeBehind } from './usecases/revoke-tokens.ts'
 import { runSchedule } from './usecases/run-schedule.ts'
@@ -149,6 +150,7 @@ export async function compose(platform: Platform): Promise<Composed> {
     syncsUnderWay: sharesWork ? new Map() : nothingShared(),
     hooksUnderWay: sharesWork ? new Map() : nothingShared(),
     eventReadings: new SharedReadings(clock, sharesReadings ? sameReadingMs : 0),
+    searches: sharesWork ? new PersonSearches(clock) : null,
     readWebhook,
     procoreWebhook: {
       urlFor: (companyId) => `${config.publicUrl}/webhooks/procore/${companyId}`,

@@ -5,6 +5,7 @@ import type { Background, Clock, Hash, JobQueue, Log, Random } from '../domain/p
 import type { ProcoreFor, ProcoreOAuth } from '../domain/ports/procore.ts'
 import type { Store } from '../domain/ports/store.ts'
 import type { WebhookDelivery } from '../domain/webhook.ts'
+import type { PersonSearches } from './person-searches.ts'
 import type { SharedReadings } from './shared-readings.ts'
 import type { SyncView } from './views-cors.ts'
 import type { ThisEventView } from './views-event.ts'
@@ -29,6 +30,8 @@ export interface Deps {
   hooksUnderWay: UnderWay<void>
   /** Readings of change events by people who asked for one, of this process. */
   eventReadings: SharedReadings<ThisEventView>
+  /** Searches under way in this process; null where a search holds up nobody else. */
+  searches: PersonSearches | null
   /** Reads what Procore's hooks deliver. */
   readWebhook: (body: string) => WebhookDelivery
   /** Where a company's hook in Procore delivers to, and what it proves itself by. */

@@ -21,8 +21,11 @@ export async function listCorLog(
   const access = await accessTo(deps, person, projectId)
   const standing = await standingOf(deps, person, access)
   if (standing.setup !== 'complete') return { standing, ...emptyLog }
+  const list = () => deps.store.cors.list(companyId, projectId, query)
   const [{ rows, ...totals }, context, choices, readAt] = await Promise.all([
-    deps.store.cors.list(companyId, projectId, query),
+    query.search === undefined || deps.searches === null
+      ? list()
+      : deps.searches.run(`${companyId}/${person.personId}`, list),
     rowContext(deps, companyId, projectId),
     choicesOf(deps, companyId, projectId),
     clearstoryReadAt(deps, companyId, projectId),

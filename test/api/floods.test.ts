@@ -64,6 +64,30 @@ describe('a flood by one person', () => {
     expect(sandbox.journal.entries({ system: 'procore' }).filter(({ status }) => status === 429)).toEqual([])
   })
 
+  it('of searches waits for its own, and the latest replace those that wait', async () => {
+    let endSearch: () => void = () => undefined
+    const searching = app.deps.searches?.run(
+      `${companies.marin.id}/${people.ben.id}`,
+      () =>
+        new Promise<void>((resolve) => {
+          endSearch = resolve
+        }),
+    )
+    let replaced = 0
+    const flood = Array.from({ length: 7 }, async () => {
+      const answer = await reader.get(`${harbor}/cors?search=level`)
+      if (answer.status === 429) replaced += 1
+      if (replaced === 3) endSearch()
+      return answer
+    })
+    // Another person's search, and what is no search, do not wait.
+    await expectOk(ana.get(`${harbor}/cors?search=level`))
+    await expectOk(reader.get(`${harbor}/cors`))
+    const answers = await Promise.all(flood)
+    await searching
+    expect([countOf(answers, 200), countOf(answers, 429)]).toEqual([4, 3])
+  })
+
   it('is told of each request beyond a limit that nothing was done, and when to come back', async () => {
     for (const [path, most] of expensive) {
       // Long enough for every budget to be whole again.
