@@ -4,6 +4,7 @@ import { type Metrics, noMetrics } from './domain/ports/metrics.ts'
 import type { Background, Clock, Job, JobQueue, Log } from './domain/ports/platform.ts'
 import { createApp } from './http/app.ts'
 import { type Bearer, createBearer, deriveBearerKey, deriveSignInKey } from './http/bearer.ts'
+import type { CallerAddress } from './http/caller-address.ts'
 import type { PanelAssets } from './http/panel-page.ts'
 import { createSignInStates, type SignInStates } from './http/sign-in-state.ts'
 import { webHash } from './platform/hash.ts'
@@ -25,10 +26,12 @@ import type { FetchFn } from './transport/http-call.ts'
 import { appUninstalled } from './usecases/check-installations.ts'
 import type { Deps, UnderWay } from './usecases/deps.ts'
 import { endRefused } from './usecases/end-sessions.ts'
+import { PersonSearches } from './usecases/person-searches.ts'
 import { recoverAll } from './usecases/recover-push.ts'
 import { revokeBehind } from './usecases/revoke-tokens.ts'
 import { runSchedule } from './usecases/run-schedule.ts'
 import { readableTokens } from './usecases/session-tokens.ts'
+import { SharedReadings } from './usecases/shared-readings.ts'
 import { workJob } from './usecases/work-job.ts'
 
 /** What an entry brings along: everything that differs between Node and Workers, and what a test wants in its hand. */
@@ -57,6 +60,10 @@ export interface Platform {
   /** How work behind an answer waits; in real time unless told. */
   pause?: (ms: number) => Promise<void>
   fetch: FetchFn
+  /** A fetch for addresses that an answer of this API gave; the same as `fetch` unless given. */
+  fetchGivenBy?: (apiUrl: string) => FetchFn
+  /** Where a request comes from, for the limits of callers without a session. All share one unless told. */
+  addressOf?: CallerAddress
 }
 
 export interface Composed {
@@ -69,6 +76,9 @@ export interface Composed {
   /** Does one job out of the queue. */
   work(job: Job): Promise<'done' | 'later'>
 }
+
+/** Equal readings that begin within this time are one. */
+const sameReadingMs = 2_000
 
 /** The composition root: the one file that knows every adapter. Nothing made here belongs to one person. */
 export async function compose(platform: Platform): Promise<Composed> {
@@ -83,11 +93,13 @@ export async function compose(platform: Platform): Promise<Composed> {
     metrics = noMetrics,
     sharesWork = true,
   } = platform
+  const sharesReadings = sharesWork && config.requestLimits === 'on'
   const encryption = createEncryption(config.secretKey, config.previousSecretKeys)
   const store = platform.moreSql
     ? createSpreadStore(sql, platform.moreSql, encryption)
     : createStore(sql, encryption)
   const fetch = countedFetch(platform.fetch, 'procore', metrics)
+  const fetchGivenBy = platform.fetchGivenBy ?? (() => platform.fetch)
   const gate = measuredGate(platform.gate, metrics, pace)
   const http = new ProcoreHttp({ fetch, apiUrl: config.procore.apiUrl })
   const oauth = createOAuth({
@@ -105,7 +117,10 @@ export async function compose(platform: Platform): Promise<Composed> {
     gate,
     oauth,
     pace,
-    sendForm: createSendForm(fetch, config.procore.apiUrl),
+    sendForm: createSendForm(
+      countedFetch(fetchGivenBy(config.procore.apiUrl), 'procore', metrics),
+      config.procore.apiUrl,
+    ),
     ...(platform.refreshTurn ? { refreshTurn: platform.refreshTurn } : {}),
     keeperFor: (person) => ({
       tokens: () => readableTokens({ store, log }, person.companyId, person.sessionId),
@@ -122,6 +137,7 @@ export async function compose(platform: Platform): Promise<Composed> {
     oauth,
     clearstoryFor: createClearstory(countedFetch(platform.fetch, 'clearstory', metrics), {
       apiUrl: config.clearstory.apiUrl,
+      fetchSheet: countedFetch(fetchGivenBy(config.clearstory.apiUrl), 'clearstory', metrics),
       log,
     }),
     clock,
@@ -133,6 +149,8 @@ export async function compose(platform: Platform): Promise<Composed> {
     jobs: platform.jobs ?? null,
     syncsUnderWay: sharesWork ? new Map() : nothingShared(),
     hooksUnderWay: sharesWork ? new Map() : nothingShared(),
+    eventReadings: new SharedReadings(clock, sharesReadings ? sameReadingMs : 0),
+    searches: sharesWork ? new PersonSearches(clock) : null,
     readWebhook,
     procoreWebhook: {
       urlFor: (companyId) => `${config.publicUrl}/webhooks/procore/${companyId}`,
@@ -154,6 +172,8 @@ export async function compose(platform: Platform): Promise<Composed> {
       onCloudflare: platform.onCloudflare ?? false,
     },
     publicUrl: config.publicUrl,
+    requestLimits: config.requestLimits,
+    addressOf: platform.addressOf ?? (() => null),
     metrics:
       platform.metrics && config.metricsToken !== null
         ? { token: config.metricsToken, text: platform.metrics.text }

@@ -35,6 +35,10 @@ export interface Config {
     security: { contact: string; expires: string } | null
   }
   logLevel: LogLevel
+  /** A proxy in front appends the caller's address to X-Forwarded-For. */
+  trustedProxy: boolean
+  /** Whether people and addresses may ask only so often; `off` is for load tests. */
+  requestLimits: 'on' | 'off'
   /** What a scraper of /metrics must show; null where there is no such page. */
   metricsToken: string | null
 }
@@ -81,6 +85,8 @@ export function readConfig(
             : null,
       },
       logLevel: e.LOG_LEVEL,
+      trustedProxy: e.TRUSTED_PROXY === '1',
+      requestLimits: e.REQUEST_LIMITS,
       metricsToken: e.METRICS_TOKEN ?? null,
     },
   }
@@ -194,6 +200,8 @@ const variables = v.object({
   SECURITY_CONTACT: v.optional(securityContact),
   SECURITY_EXPIRES: v.optional(day),
   METRICS_TOKEN: v.optional(v.pipe(text, v.minLength(16, 'must have at least 16 characters'))),
+  TRUSTED_PROXY: v.optional(v.picklist(['0', '1'], 'must be 0 or 1'), '0'),
+  REQUEST_LIMITS: v.optional(v.picklist(['on', 'off'], 'must be on or off'), 'on'),
   LOG_LEVEL: v.optional(v.picklist(logLevels, `must be one of ${logLevels.join(', ')}`), 'info'),
 })
 
@@ -236,6 +244,8 @@ const examples: Record<Name, string> = {
   SECURITY_CONTACT: 'security@example.com',
   SECURITY_EXPIRES: '2027-06-30',
   METRICS_TOKEN: '$(openssl rand -hex 32)',
+  TRUSTED_PROXY: '1',
+  REQUEST_LIMITS: 'on',
   LOG_LEVEL: 'info',
 }
 

@@ -2,9 +2,11 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'nod
 import { dirname, extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createAdaptorServer, type ServerType } from '@hono/node-server'
+import { getConnInfo } from '@hono/node-server/conninfo'
 import { compose } from './compose.ts'
 import { readConfig } from './config.ts'
 import type { PanelFile } from './http/asset-response.ts'
+import { behindProxy, type CallerAddress } from './http/caller-address.ts'
 import type { PanelAssets } from './http/panel-page.ts'
 import { createLog } from './log.ts'
 import { trackedBackground } from './platform/background.ts'
@@ -14,6 +16,7 @@ import { systemPace } from './procore/gate.ts'
 import { MemoryGate } from './procore/memory-gate.ts'
 import { migrate } from './store/migrate.ts'
 import { openSqlite, readMigrations } from './store/sqlite.ts'
+import { nodePublicFetch } from './transport/node-public-fetch.ts'
 import { later } from './usecases/deps.ts'
 
 // The Node entry: one process, one SQLite file. Built to dist/server.mjs, where the panel and the migrations lie beside it.
@@ -46,6 +49,8 @@ async function main(): Promise<void> {
     gate: new MemoryGate(systemPace),
     clock: systemClock,
     fetch,
+    fetchGivenBy: (apiUrl) => nodePublicFetch(apiUrl),
+    addressOf: config.trustedProxy ? behindProxy(socketAddress) : socketAddress,
   })
   const server = createAdaptorServer({ fetch: app.fetch })
   if ('keepAliveTimeout' in server) server.keepAliveTimeout = idleConnectionMs
@@ -87,6 +92,8 @@ async function main(): Promise<void> {
   write(JSON.stringify(ready))
   scheduled.start()
 }
+
+const socketAddress: CallerAddress = (c) => getConnInfo(c).remote.address ?? null
 
 /** The database and what SQLite puts beside it are for this user alone: names, amounts and encrypted keys are in them. */
 function makePrivate(databasePath: string): void {

@@ -3,6 +3,7 @@ import type { D1Database } from '@cloudflare/workers-types'
 import { type Composed, compose } from './compose.ts'
 import { readConfig } from './config.ts'
 import type { Background, Clock, Log } from './domain/ports/platform.ts'
+import { cloudflareAddress } from './http/caller-address.ts'
 import type { PanelAssets } from './http/panel-page.ts'
 import { createLog } from './log.ts'
 import { systemClock } from './platform/clock.ts'
@@ -92,6 +93,7 @@ async function composeOn(
     onCloudflare: true,
     clock,
     fetch: (url, init) => fetch(url, init),
+    addressOf: cloudflareAddress,
   })
 }
 

@@ -10,6 +10,7 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const rules: [part: string, may: string[], packages: string[]][] = [
   ['server/domain/', ['server/domain/'], []],
   ['server/usecases/', ['server/usecases/', 'server/domain/'], []],
+  ['server/transport/node-public-fetch.ts', ['server/transport/'], ['node:']],
   ['server/transport/', ['server/transport/', 'server/domain/'], ['valibot']],
   ['server/procore/gate-object.ts', ['server/procore/', 'server/domain/'], ['cloudflare:workers', 'valibot']],
   ['server/procore/', ['server/procore/', 'server/transport/', 'server/domain/'], ['valibot']],

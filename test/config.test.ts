@@ -44,6 +44,8 @@ describe('an environment with what is needed', () => {
       supportEmail: null,
       operator: { name: null, hosting: null, security: null },
       logLevel: 'info',
+      trustedProxy: false,
+      requestLimits: 'on',
       metricsToken: null,
     })
   })
@@ -139,6 +141,8 @@ describe('a bad environment', () => {
     ['SECURITY_EXPIRES', 'soon', 'must be a date'],
     ['SECURITY_EXPIRES', '2027-13-01', 'must be a date'],
     ['SECURITY_EXPIRES', '2027-06-30', 'is needed beside SECURITY_CONTACT, and only there'],
+    ['TRUSTED_PROXY', 'yes', 'must be 0 or 1'],
+    ['REQUEST_LIMITS', 'some', 'must be on or off'],
     ['LOG_LEVEL', 'loud', 'must be one of debug, info, warn, error, silent'],
   ])('%s=%s is one line that names it, the problem and a good value', (name, value, problem) => {
     const problems = problemsOf({ [name]: value })

@@ -27,6 +27,7 @@ export const refusals = [
   'expired',
   'other_browser',
   'procore_down',
+  'too_many_requests',
   'failed',
 ] as const
 export type SignInRefusal = (typeof refusals)[number]

@@ -7,10 +7,14 @@ import { type ReportOdd, readTolerantly } from './tolerant-reading.ts'
 
 export interface ClearstoryOptions {
   apiUrl: string
+  /** For signed sheets, whose addresses come in answers; the usual fetch unless given. */
+  fetchSheet?: FetchFn
   /** For one exchange; 30 s unless told. */
   timeoutMs?: number
   /** Largest answer that is read; 20 MB unless told. */
   maxBytes?: number
+  /** Pages of CORs that no project has; 20,000 unless told. */
+  endlessPages?: number
   /** Where single records that cannot be read are logged; nowhere unless given. */
   log?: Pick<Log, 'warn'>
 }

@@ -15,22 +15,23 @@ export function createClearstory(fetchFn: FetchFn, options: ClearstoryOptions): 
   const report = options.log ? oddPartsLogged(options.log) : () => {}
   return (key) => {
     const get = createClearstoryGet(fetchFn, { ...options, report }, key)
+    const { endlessPages } = options
+    const reader = { get, report, ...(endlessPages === undefined ? {} : { endlessPages }) }
     const send = createClearstorySend(fetchFn, { ...options, report }, key)
     return {
       company: () => readCompany(get),
       listProjects: () => listProjects(get),
       listContracts: (projectId) => listContracts(get, projectId),
-      corPages: (projectId, inbox, fromUpdatedAt) =>
-        corPages({ get, report }, { projectId, inbox }, fromUpdatedAt),
-      showCor: (corId, inbox) => showCor({ get, report }, corId, inbox),
-      isListed: (projectId, cor) => isListed({ get, report }, projectId, cor),
+      corPages: (projectId, inbox, fromUpdatedAt) => corPages(reader, { projectId, inbox }, fromUpdatedAt),
+      showCor: (corId, inbox) => showCor(reader, corId, inbox),
+      isListed: (projectId, cor) => isListed(reader, projectId, cor),
       showTag: (tagId) => showTag(get, tagId),
       signedSheetUrl: (tagId) => signedSheetUrl(get, tagId),
       openSignedSheet: async (tagId) => {
         const address = await signedSheetUrl(get, tagId)
         return address === null
           ? { kind: 'not_signed' }
-          : openSheet(fetchFn, { apiUrl: options.apiUrl }, address)
+          : openSheet(options.fetchSheet ?? fetchFn, { apiUrl: options.apiUrl }, address)
       },
       projectRates: (projectId) => projectRates(get, projectId),
       listNotifications: (projectId, inbox) => listNotifications(get, projectId, inbox),

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import type { ChangeOrderRequest, Inbox } from '../domain/change-order-request.ts'
 import type { ClearstoryProjectId, ContractId, CorId } from '../domain/ids.ts'
-import type { ListedCor } from '../domain/ports/clearstory.ts'
+import { ClearstoryError, type ListedCor } from '../domain/ports/clearstory.ts'
 import type { ClearstoryGet } from './clearstory-http.ts'
 import { orNull } from './or-null.ts'
 import type { ReportOdd } from './tolerant-reading.ts'
@@ -15,6 +15,8 @@ const corOrNothing = v.nullable(wireCor)
 export interface CorReader {
   get: ClearstoryGet
   report: ReportOdd
+  /** More pages than any project has; 20,000 unless given. */
+  endlessPages?: number
 }
 
 /** One COR: GET /cors/{id}; null where Clearstory answers 404 or null. */
@@ -70,6 +72,12 @@ interface Position {
   again: number
 }
 
+/** Two million CORs in one project. */
+const usualEndlessPages = 20_000
+
+/** Pages in a row that may bring nothing new, for a reason that is not known to us. */
+const mostIdle = 3
+
 /** How often the CORs of one time are read again from their first, where their order changed while they were read. */
 const mostAgain = 5
 
@@ -83,7 +91,8 @@ const mostAgain = 5
  * that time is read again from its first. What was yielded in the same version is dropped.
  *
  * Ends where the page reaches the count. Without a count: where a page is shorter than another one. In any case where a
- * page is empty, or the same as the one before at another offset.
+ * page is empty or the same as the one before at another offset, and where pages in a row bring nothing new. Throws
+ * `ClearstoryError` where the list does not end: it would otherwise fill the database.
  */
 export async function* corPages(
   reader: CorReader,
@@ -96,7 +105,9 @@ export async function* corPages(
   let previous: Page | null = null
   let total = 0
   let longest = 0
-  for (;;) {
+  let withNews = 0
+  let idle = 0
+  for (let pages = 0; pages < (reader.endlessPages ?? usualEndlessPages); pages += 1) {
     const page = await readPage(reader, list, position)
     if (previous === null) total = page.count ?? 0
     const hasChanged = isOutOfOrder(page, position, isYielded)
@@ -108,6 +119,11 @@ export async function* corPages(
     if (position.offset > 0 && previous !== null && isSame(page, previous)) return
     longest = Math.max(longest, page.received)
     const { offset, again } = position
+    idle = cors.length > 0 ? 0 : idle + 1
+    if (cors.length > 0) withNews += 1
+    // Read again from its first page, a time brings nothing new until it is through, and may be read again.
+    const isRereading = again > 0 && idle <= withNews * mostAgain
+    if (idle > mostIdle && !isRereading && page.cors.length > 0) return
     if (hasChanged && again < mostAgain) {
       position = { ...position, offset: 0, anchor: null, again: again + 1 }
     } else {
@@ -117,6 +133,7 @@ export async function* corPages(
     }
     previous = page
   }
+  throw new ClearstoryError('unreadable', { message: 'Clearstory: /cors: the list does not end' })
 }
 
 /**

@@ -6,12 +6,15 @@ import { pageOf, pageSize } from './wire-page.ts'
 /** How often a list is read again from its first page, where records left it while it was read. */
 const mostAgain = 3
 
+/** No company has 100,000 projects, contracts or rates. */
+const endlessPages = 1000
+
 interface ListOptions<T> {
   /** What a record is known by. */
   key: (record: T) => string
   /** By creation; oldest first unless given. */
   direction?: 'asc' | 'desc'
-  /** Pages read at most. */
+  /** Pages read at most: the list is cut there. Without it, a list of more pages than any has is an error. */
   mostPages?: number
 }
 
@@ -23,15 +26,15 @@ interface ListOptions<T> {
  * again from its first page. One that is added only makes others come twice.
  *
  * Ends where the page reaches the count. Without a count: where a page is shorter than another one. In any case where a
- * page is empty or the same as the one before. Throws `ClearstoryError` where no record of a list can be read: callers
- * replace what they had by the list, and this one is not empty.
+ * page is empty or brings nothing new. Throws `ClearstoryError` where the list does not end, or none of its records can be
+ * read: callers replace what they had by the list, and this one is not whole.
  */
 export async function readAll<S extends v.GenericSchema>(
   get: ClearstoryGet,
   path: string,
   query: Query,
   record: S,
-  { key, direction = 'asc', mostPages = 1000 }: ListOptions<v.InferOutput<S>>,
+  { key, direction = 'asc', mostPages }: ListOptions<v.InferOutput<S>>,
 ): Promise<v.InferOutput<S>[]> {
   const schema = pageOf(record)
   const found = new Map<string, v.InferOutput<S>>()
@@ -40,8 +43,7 @@ export async function readAll<S extends v.GenericSchema>(
   let overlaps = false
   let again = 0
   let longest = 0
-  let before: string | null = null
-  for (let page = 0; page < mostPages; page += 1) {
+  for (let page = 0; page < (mostPages ?? endlessPages); page += 1) {
     const asked = { ...query, sortBy: 'createdAt', sortDirection: direction, skip, take: pageSize }
     const { records, received, count } = await get(path, asked, schema)
     const keys = records.map(key)
@@ -53,21 +55,26 @@ export async function readAll<S extends v.GenericSchema>(
       seen = new Set()
       skip = 0
       overlaps = false
-      before = null
       continue
     }
-    const now = keys.join()
-    const isRepeated = now === before && (isWhole || count === null)
+    const isOld = keys.every((one) => seen.has(one)) && (isWhole || count === null)
     const end = skip + received
     longest = Math.max(longest, received)
     const isLast = count === null ? received < longest : end >= count
-    if (received === 0 || isLast || isRepeated) break
+    if (received === 0 || isLast || isOld) return whole(found, path, longest)
     for (const one of keys) seen.add(one)
-    before = now
     overlaps = isWhole && received > 1
     skip = overlaps ? end - 1 : end
   }
-  if (longest > 0 && found.size === 0) {
+  if (mostPages === undefined) {
+    const message = `Clearstory: ${path}: the list does not end after ${endlessPages} pages`
+    throw new ClearstoryError('unreadable', { message })
+  }
+  return whole(found, path, longest)
+}
+
+function whole<T>(found: ReadonlyMap<string, T>, path: string, received: number): T[] {
+  if (received > 0 && found.size === 0) {
     throw new ClearstoryError('unreadable', { message: `Clearstory: ${path}: no record can be read` })
   }
   return [...found.values()]

@@ -31,6 +31,7 @@ export const failureCodes = [
   'notification_not_found',
   'change_event_not_found',
   'change_event_forbidden',
+  'too_many_requests',
   'procore_busy',
   'procore_down',
   'procore_unreadable',

@@ -1,12 +1,15 @@
 import { Hono } from 'hono'
 import { Failure } from '../domain/failure.ts'
 import type { Deps } from '../usecases/deps.ts'
+import { AnonymousLimits } from './anonymous-limits.ts'
 import type { Bearer } from './bearer.ts'
+import type { CallerAddress } from './caller-address.ts'
 import { failureResponse } from './failure-response.ts'
 import { healthRoutes } from './health-routes.ts'
 import { type MetricsAccess, metricsRoute } from './metrics-route.ts'
 import { limitBody } from './middleware/body-limit.ts'
 import { closeAfterEarlyAnswer } from './middleware/early-answer.ts'
+import { limitPerson, unlimited } from './middleware/limit-person.ts'
 import { personAndProject } from './middleware/project.ts'
 import { requestLog } from './middleware/request-log.ts'
 import { requirePerson } from './middleware/require-person.ts'
@@ -35,6 +38,9 @@ export interface AppOptions {
   operator: Operator
   /** The app's own origin. */
   publicUrl: string
+  /** `off` lets everybody ask as often as they like. */
+  requestLimits: 'on' | 'off'
+  addressOf: CallerAddress
   metrics?: MetricsAccess | null
 }
 
@@ -47,10 +53,14 @@ export function createApp({
   procoreAppOrigins,
   operator,
   publicUrl,
+  requestLimits,
+  addressOf,
   metrics = null,
 }: AppOptions) {
+  const limits = new AnonymousLimits({ isOn: requestLimits === 'on', addressOf, clock: deps.clock })
+  const limitPeople = requestLimits === 'on' ? limitPerson(deps.clock) : unlimited
   const project = new Hono<{ Variables: object }>()
-    .use('/:projectId/*', requirePerson(bearer), personAndProject(deps))
+    .use('/:projectId/*', requirePerson(bearer), limitPeople, personAndProject(deps))
     .route('/:projectId', setupRoutes(deps))
     .route('/:projectId', corRoutes(deps))
     .route('/:projectId', changeEventRoutes(deps))
@@ -59,7 +69,7 @@ export function createApp({
     .route('/:projectId', companyRoutes(deps))
   const api = new Hono()
     .use(limitBody())
-    .route('/session', sessionRoutes(deps, bearer))
+    .route('/session', sessionRoutes(deps, bearer, limits))
     .use('/sessions', requirePerson(bearer))
     .route('/sessions', ownSessionRoutes(deps))
     .use('/connection', requirePerson(bearer))
@@ -78,7 +88,7 @@ export function createApp({
     .route('/', metricsRoute(metrics, deps.hash))
     .route('/', panelRoutes(assets, procoreAppOrigins))
     .route('/', pageRoutes(operator, publicUrl))
-    .route('/auth/procore', popupRoutes(deps, signInStates, assets))
-    .route('/webhooks', webhookRoutes(deps))
+    .route('/auth/procore', popupRoutes(deps, signInStates, { assets, limits }))
+    .route('/webhooks', webhookRoutes(deps, limits))
     .route('/api', api)
 }

@@ -1,6 +1,6 @@
 import type { FailureCode } from '../domain/failure.ts'
 
-export type FailureStatus = 400 | 401 | 403 | 404 | 409 | 413 | 422 | 500 | 502 | 503
+export type FailureStatus = 400 | 401 | 403 | 404 | 409 | 413 | 422 | 429 | 500 | 502 | 503
 
 interface Words {
   status: FailureStatus
@@ -147,6 +147,11 @@ const words = {
     status: 403,
     title: 'Procore does not let you do this with the change event.',
     next: 'Ask its creator or someone with Admin access to Change Events.',
+  },
+  too_many_requests: {
+    status: 429,
+    title: 'You asked for this too often in a short time.',
+    next: 'Nothing was done this time. Wait a moment and try again.',
   },
   procore_busy: {
     status: 503,

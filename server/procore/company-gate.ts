@@ -1,7 +1,9 @@
 import { ProcoreError } from '../domain/ports/procore.ts'
+import { FairShares, type Hour } from './fair-shares.ts'
 import type { GateReport, GateTask, Pace } from './gate.ts'
 import { comeBackAt, type RateWindow, RateWindows } from './rate-windows.ts'
 import { Turns } from './turns.ts'
+import { WaitingLine } from './waiting-line.ts'
 
 export interface GateOptions {
   /** The longest a call waits, over all its attempts, before it is given up unsent. */
@@ -24,11 +26,12 @@ export interface GateMemory {
 
 const nothingLearned: GateMemory = { windows: [], closedUntil: 0, aheadMs: 0 }
 
-interface Waiter {
-  deadline: number
-  enter: () => void
-  giveUp: (error: ProcoreError) => void
+/** Calls of a window that are kept for pushes. A push takes about five. */
+function keptForPushes(limit: number): number {
+  return Math.min(60, Math.floor(limit / 10))
 }
+
+const nothingKept = () => 0
 
 /**
  * One company's gate.
@@ -39,6 +42,8 @@ interface Waiter {
  * | none remain, or Procore said to wait | waits; when calls remain again, each person with waiting calls gets one in turn |
  * | it could not go before its deadline | is given up at once, unsent |
  * | the queue is full | takes the last place of whoever holds two more than this person; else is given up at once |
+ * | it is for a push | goes before all others, may use the calls kept for pushes, and takes any reading's place in a full queue |
+ * | its person used a third of the hour, and others are active | is given up at once, unsent; not if it is for a push |
  * | Procore opens again and has not said how far | few go, until an answer tells |
  */
 export class CompanyGate {
@@ -46,9 +51,9 @@ export class CompanyGate {
   readonly #options: GateOptions
   readonly #windows: RateWindows
   readonly #turns: Turns
-  /** Waiting calls by person; the person first in the map is next. */
-  readonly #queue = new Map<string, Waiter[]>()
-  #queued = 0
+  readonly #shares = new FairShares()
+  readonly #pushes = new WaitingLine()
+  readonly #others = new WaitingLine()
   #underWay = 0
   #running = 0
   #closedUntil: number
@@ -82,7 +87,7 @@ export class CompanyGate {
       const endTurn = await this.#turnOf(task, deadline)
       try {
         for (;;) {
-          await this.#enter(task.personId, deadline)
+          await this.#enter(task, deadline)
           const report = await this.#attempt(attempt)
           // Procore did nothing and says so: 429, or 503 with a time to come back, its documented way of shedding load.
           // A write answered by a bare 503 may have been done; it is never made again here. A write of money is not
@@ -98,10 +103,10 @@ export class CompanyGate {
     }
   }
 
-  async #turnOf({ writeKey }: GateTask, deadline: number): Promise<() => void> {
+  async #turnOf({ writeKey, forPush }: GateTask, deadline: number): Promise<() => void> {
     if (writeKey === undefined) return () => undefined
     const endTurn = await this.#turns.take(writeKey, deadline)
-    if (endTurn === null) throw this.#busy()
+    if (endTurn === null) throw this.#busy(forPush === true)
     return endTurn
   }
 
@@ -119,84 +124,95 @@ export class CompanyGate {
     }
   }
 
-  #enter(personId: string, deadline: number): Promise<void> {
+  #enter(task: GateTask, deadline: number): Promise<void> {
+    const { personId } = task
+    const forPush = task.forPush === true
     const now = this.#pace.now()
-    if (this.#queued === 0 && this.#mayEnter(now)) {
-      this.#underWay += 1
+    const heldBackUntil = forPush ? null : this.#shares.heldBackUntil(personId, this.#hour(now), now)
+    if (heldBackUntil !== null) return Promise.reject(this.#busy(forPush, heldBackUntil))
+    const isFirst = this.#pushes.size === 0 && (forPush || this.#others.size === 0)
+    if (isFirst && this.#mayEnter(now, forPush)) {
+      this.#countIn(personId, now)
       return Promise.resolve()
     }
-    const opensAt = this.#opensAt(now)
-    if ((opensAt !== null && opensAt > deadline) || !this.#hasPlaceFor(personId)) {
-      return Promise.reject(this.#busy())
+    const opensAt = this.#opensAt(now, forPush)
+    if ((opensAt !== null && opensAt > deadline) || !this.#hasPlaceFor(personId, forPush)) {
+      return Promise.reject(this.#busy(forPush))
     }
-    return new Promise((enter, giveUp) => {
-      const waiting = this.#queue.get(personId) ?? []
-      waiting.push({ deadline, enter, giveUp })
-      this.#queue.set(personId, waiting)
-      this.#queued += 1
+    return new Promise((enter, reject) => {
+      const giveUp = (retryAt?: number) => reject(this.#busy(forPush, retryAt))
+      const line = forPush ? this.#pushes : this.#others
+      line.add(personId, { deadline, enter, giveUp })
       this.#admit()
     })
   }
 
-  /** Whether a call of this person may wait. In a full queue it takes a place from whoever has many. */
-  #hasPlaceFor(personId: string): boolean {
-    if (this.#queued < this.#options.longestQueue) return true
-    let greediest: Waiter[] = []
-    for (const waiting of this.#queue.values()) if (waiting.length > greediest.length) greediest = waiting
-    const mine = this.#queue.get(personId)?.length ?? 0
-    if (greediest.length < mine + 2) return false
-    greediest.pop()?.giveUp(this.#busy())
-    this.#queued -= 1
-    return true
+  #countIn(personId: string, now: number): void {
+    this.#underWay += 1
+    this.#shares.count(personId, this.#hour(now), now)
   }
 
-  #mayEnter(now: number): boolean {
-    const allowance = this.#windows.allowance(now) ?? this.#options.untoldAllowance
+  /** The window that outlasts any wait at the gate: who uses it up makes others fail, not only wait. */
+  #hour(now: number): Hour | null {
+    return this.#windows.beyond(Math.max(60_000, this.#options.longestWaitMs), now)
+  }
+
+  /** Whether a call of this person may wait. In a full queue it takes a place from whoever has many. */
+  #hasPlaceFor(personId: string, forPush: boolean): boolean {
+    if (this.#pushes.size + this.#others.size < this.#options.longestQueue) return true
+    const removed = forPush
+      ? (this.#others.takeFromGreediest(1) ??
+        this.#pushes.takeFromGreediest(this.#pushes.countOf(personId) + 2))
+      : this.#others.takeFromGreediest(this.#others.countOf(personId) + 2)
+    removed?.giveUp()
+    return removed !== undefined
+  }
+
+  #mayEnter(now: number, forPush: boolean): boolean {
+    const keeps = forPush ? nothingKept : keptForPushes
+    const allowance = this.#windows.allowance(now, keeps) ?? this.#options.untoldAllowance
     // With nothing under way, nobody would bring news of a limit that looks used up but has no known reset.
     const room =
-      allowance - this.#underWay > 0 || (this.#underWay === 0 && this.#windows.opensAt(now) === null)
+      allowance - this.#underWay > 0 || (this.#underWay === 0 && this.#windows.opensAt(now, keeps) === null)
     return now >= this.#closedUntil && room
   }
 
   /** When the gate opens by itself; null when it waits only for calls under way. */
-  #opensAt(now: number): number | null {
-    const opensAt = Math.max(this.#closedUntil, this.#windows.opensAt(now) ?? 0)
+  #opensAt(now: number, forPush: boolean): number | null {
+    const windowsOpenAt = this.#windows.opensAt(now, forPush ? nothingKept : keptForPushes)
+    const opensAt = Math.max(this.#closedUntil, windowsOpenAt ?? 0)
     return opensAt > now ? opensAt : null
   }
 
   /** Lets in whoever may enter, gives up whoever waited too long, and sets the alarm for the next of either. */
   #admit(): void {
     const now = this.#pace.now()
-    while (this.#queued > 0 && this.#mayEnter(now)) {
-      this.#underWay += 1
-      this.#next()?.enter()
-    }
-    const opensAt = this.#opensAt(now)
-    let wakeAt = opensAt
-    for (const [personId, waiting] of this.#queue) {
-      const staying = waiting.filter((waiter) => {
-        if (waiter.deadline > now && (opensAt === null || opensAt <= waiter.deadline)) return true
-        waiter.giveUp(this.#busy())
-        return false
-      })
-      this.#queued -= waiting.length - staying.length
-      if (staying.length === 0) this.#queue.delete(personId)
-      else this.#queue.set(personId, staying)
-      for (const { deadline } of staying) wakeAt = wakeAt === null ? deadline : Math.min(wakeAt, deadline)
-    }
-    this.#setAlarm(this.#queued === 0 ? null : wakeAt)
+    this.#admitFrom(this.#pushes, now, true)
+    if (this.#pushes.size === 0) this.#admitFrom(this.#others, now, false)
+    const wakeAt = [this.#sift(this.#pushes, now, true), this.#sift(this.#others, now, false)]
+    this.#setAlarm(wakeAt.reduce((least, at) => (at === null || (least ?? at) < at ? least : at), null))
   }
 
-  /** Takes the next waiting call: the next person's oldest. That person then goes to the end of the line. */
-  #next(): Waiter | undefined {
-    for (const [personId, waiting] of this.#queue) {
-      const waiter = waiting.shift()
-      this.#queue.delete(personId)
-      if (waiting.length > 0) this.#queue.set(personId, waiting)
-      this.#queued -= 1
-      return waiter
+  #admitFrom(line: WaitingLine, now: number, forPush: boolean): void {
+    for (let next = line.nextPerson; next !== undefined; next = line.nextPerson) {
+      const heldBackUntil = forPush ? null : this.#shares.heldBackUntil(next, this.#hour(now), now)
+      if (heldBackUntil !== null) {
+        line.takeNext()?.giveUp(heldBackUntil)
+      } else if (this.#mayEnter(now, forPush)) {
+        this.#countIn(next, now)
+        line.takeNext()?.enter()
+      } else {
+        return
+      }
     }
-    return undefined
+  }
+
+  /** Gives up who waited too long; answers when to look at this line again, null when nobody waits. */
+  #sift(line: WaitingLine, now: number, forPush: boolean): number | null {
+    const opensAt = this.#opensAt(now, forPush)
+    const stays = (deadline: number) => deadline > now && (opensAt === null || opensAt <= deadline)
+    const deadline = line.giveUpUnless((waiter) => stays(waiter.deadline))
+    return deadline === null || opensAt === null ? deadline : Math.min(deadline, opensAt)
   }
 
   #setAlarm(at: number | null): void {
@@ -210,9 +226,9 @@ export class CompanyGate {
     })
   }
 
-  #busy(): ProcoreError {
+  #busy(forPush: boolean, heldBackUntil?: number): ProcoreError {
     const now = this.#pace.now()
-    const retryAt = this.#opensAt(now) ?? now + 1000
+    const retryAt = heldBackUntil ?? this.#opensAt(now, forPush) ?? now + 1000
     return new ProcoreError('busy', { written: 'no', retryAt: new Date(retryAt).toISOString() })
   }
 }

@@ -41,8 +41,16 @@ export function createProcore({
   sendForm,
 }: ProcoreParts): ProcoreFor {
   const refresh = new TokenRefresh((refreshToken) => oauth.refresh(refreshToken), pace, refreshTurn)
-  return (person) => {
-    const session = new ProcoreSession({ person, http, gate, refresh, keeper: keeperFor(person), pace })
+  return (person, purpose) => {
+    const session = new ProcoreSession({
+      person,
+      http,
+      gate,
+      refresh,
+      keeper: keeperFor(person),
+      pace,
+      forPush: purpose === 'push',
+    })
     return {
       projectAccess: (projectId) => projectAccess(session, projectId, pace),
       isInCompany: () => isInCompany(session),

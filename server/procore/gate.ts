@@ -27,6 +27,8 @@ export interface GateTask {
   personId: string
   /** Calls with the same key run one after another, for example the writes to one change event. */
   writeKey?: string
+  /** A write, or a reading that a push waits for: it goes before other readings and may use the calls kept for it. */
+  forPush?: true
   /** The attempt is made once at most, even if Procore turned it away. */
   once?: true
 }

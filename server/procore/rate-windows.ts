@@ -65,8 +65,12 @@ export class RateWindows {
     }
   }
 
-  /** How many calls may be under way together; null when Procore has not said anything yet. */
-  allowance(now: number): number | null {
+  /**
+   * How many calls may be under way together; null when Procore has not said anything yet.
+   *
+   * @param keeps calls of a window that are not for this one, by the window's limit
+   */
+  allowance(now: number, keeps: (limit: number) => number = keepsNothing): number | null {
     const theirNow = now + this.#aheadMs
     let least: number | null = null
     for (const window of this.#windows) {
@@ -75,21 +79,41 @@ export class RateWindows {
         window.remaining = Math.min(window.limit, this.#untoldAllowance)
         window.resetAt = null
       }
-      if (least === null || window.remaining < least) least = window.remaining
+      const usable = usableOf(window, keeps)
+      if (least === null || usable < least) least = usable
     }
     return least
   }
 
   /** When the last of the exhausted windows opens again; null when none is exhausted. */
-  opensAt(now: number): number | null {
+  opensAt(now: number, keeps: (limit: number) => number = keepsNothing): number | null {
     let latest: number | null = null
-    for (const { remaining, resetAt } of this.#windows) {
-      if (remaining > 0 || resetAt === null) continue
+    for (const window of this.#windows) {
+      const { resetAt } = window
+      if (resetAt === null || usableOf(window, keeps) > 0) continue
       const opensAt = resetAt - this.#aheadMs
       if (opensAt > now && (latest === null || opensAt > latest)) latest = opensAt
     }
     return latest
   }
+
+  /** The window that resets last, if that is more than `ms` away; `resetAt` by our clock. */
+  beyond(ms: number, now: number): { remaining: number; resetAt: number } | null {
+    let last: { remaining: number; resetAt: number } | null = null
+    for (const { remaining, resetAt } of this.#windows) {
+      if (resetAt === null) continue
+      const ours = resetAt - this.#aheadMs
+      if (ours - now > ms && (last === null || ours > last.resetAt)) last = { remaining, resetAt: ours }
+    }
+    return last
+  }
+}
+
+const keepsNothing = () => 0
+
+/** Nothing is kept in a window that no answer has described yet: only a call can find out. */
+function usableOf({ limit, remaining, resetAt }: RateWindow, keeps: (limit: number) => number): number {
+  return resetAt === null ? remaining : remaining - keeps(limit)
 }
 
 /** Without any word on when, the short window is over by then. */

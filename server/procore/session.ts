@@ -17,6 +17,7 @@ export class ProcoreSession {
   readonly #refresh: TokenRefresh
   readonly #keeper: TokenKeeper
   readonly #pace: Pace
+  readonly #forPush: boolean
   #installed: Promise<'yes' | 'no' | 'unknown'> | null = null
 
   constructor(parts: {
@@ -26,6 +27,8 @@ export class ProcoreSession {
     refresh: TokenRefresh
     keeper: TokenKeeper
     pace: Pace
+    /** Its readings too are for a push. */
+    forPush?: boolean
   }) {
     this.person = parts.person
     this.#http = parts.http
@@ -33,6 +36,7 @@ export class ProcoreSession {
     this.#refresh = parts.refresh
     this.#keeper = parts.keeper
     this.#pace = parts.pace
+    this.#forPush = parts.forPush ?? false
   }
 
   /** The successful answer to a call; everything else is thrown as `ProcoreError`. */
@@ -112,6 +116,7 @@ export class ProcoreSession {
       personId,
       ...(writeKey === undefined ? {} : { writeKey }),
       ...(once === undefined ? {} : { once }),
+      ...(this.#forPush || isWrite(call) ? { forPush: true as const } : {}),
     }
     const left: { exchange?: Promise<Exchange> } = {}
     const attempt = () => {

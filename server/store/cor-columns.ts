@@ -16,12 +16,16 @@ export function searchText(cor: Pick<ChangeOrderRequest, 'number' | 'title' | 'c
   return searchable([cor.number, cor.title, cor.contractorName ?? ''].join('\n'))
 }
 
-/** The words of a search; each must be found. People write a number as "COR 12": the word COR itself says nothing. */
+/** More words than anybody types. Each costs a look at every COR. */
+const mostTerms = 12
+
+/** The words of a search; each must be found, or of very many the longest. People write a number as "COR 12": the word COR itself says nothing. */
 export function searchTerms(search: string): string[] {
   const terms = searchable(search)
     .split(/\s+/)
     .filter((term) => term !== '')
-  return terms.length > 1 && terms[0] === 'cor' ? terms.slice(1) : terms
+  const said = terms.length > 1 && terms[0] === 'cor' ? terms.slice(1) : terms
+  return [...new Set(said)].sort((a, b) => b.length - a.length).slice(0, mostTerms)
 }
 
 /** The amount under a basis in cents; null where there is none that is exact. */

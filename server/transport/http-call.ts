@@ -86,6 +86,7 @@ const connectionNeverMade = new Set([
   'EHOSTUNREACH',
   'ENETUNREACH',
   'UND_ERR_CONNECT_TIMEOUT',
+  'ERR_UNSAFE_ADDRESS',
 ])
 
 function neverLeft(error: unknown): boolean {

@@ -1,20 +1,33 @@
+import { isLoopbackIp, isPublicIp } from './public-ip.ts'
+
 /**
- * Whether a file may be fetched from or sent to an address that an answer gave: https only, and nothing on this machine
- * itself, unless the other side's own API is on it (a sandbox).
+ * Whether a file may be fetched from or sent to an address that an answer gave: https only, and a public host. This
+ * machine itself only where the other side's own API is on it (a sandbox).
+ *
+ * Judges what the address says. What a name resolves to is checked where the connection is made, on Node
+ * (`node-public-fetch.ts`). On Workers only this check is possible; there is no private network behind a Worker, and
+ * Cloudflare does not connect to private addresses.
  */
 export function isSafeAddress(address: string, apiUrl: string): boolean {
   if (!URL.canParse(address)) return false
   const { protocol, hostname, username, password } = new URL(address)
   if (username !== '' || password !== '') return false
-  if (isLoopback(hostname)) return /^https?:$/.test(protocol) && isLoopback(new URL(apiUrl).hostname)
-  return protocol === 'https:'
+  if (isLoopback(hostname)) return /^https?:$/.test(protocol) && isOnThisMachine(apiUrl)
+  return protocol === 'https:' && (isPublicIp(hostname) ?? isPublicName(hostname))
+}
+
+/** Whether an API is on this machine, as a sandbox is. */
+export function isOnThisMachine(apiUrl: string): boolean {
+  return isLoopback(new URL(apiUrl).hostname)
 }
 
 function isLoopback(hostname: string): boolean {
-  return (
-    /^127(\.\d{1,3}){3}$/.test(hostname) ||
-    hostname === '[::1]' ||
-    hostname === 'localhost' ||
-    hostname.endsWith('.localhost')
-  )
+  return isLoopbackIp(hostname) || hostname === 'localhost' || hostname.endsWith('.localhost')
+}
+
+/** Names of local networks (RFC 6762, RFC 8375, and .internal) and of single machines are not. */
+function isPublicName(hostname: string): boolean {
+  // A trailing dot makes another text of the same name, which comparisons would miss.
+  if (hostname.endsWith('.')) return false
+  return hostname.includes('.') && !/\.(local|internal|home\.arpa|lan|intranet)$/.test(hostname)
 }

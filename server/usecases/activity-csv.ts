@@ -1,4 +1,4 @@
-import { decimalText } from '../domain/money.ts'
+import { type CsvCell, csvTable } from './csv.ts'
 import type { ActivityItem, ActivityView } from './views-activity.ts'
 
 const columns = [
@@ -16,22 +16,15 @@ const columns = [
 
 /** The audit trail as a table for a spreadsheet: a row per line touched, or per COR where no line was. */
 export function activityCsv({ entries }: ActivityView): string {
-  const rows = entries.flatMap(rowsOf)
-  return csvText([columns, ...rows])
+  return csvTable([columns, ...entries.flatMap(rowsOf)])
 }
 
-export type Cell = string | number | null
-
-/** Rows as a file. The mark at the start lets Excel know that this is UTF-8. */
-export function csvText(rows: readonly Cell[][]): string {
-  return `\uFEFF${rows.map((row) => row.map(cell).join(',')).join('\r\n')}\r\n`
-}
-
-function rowsOf(item: ActivityItem): Cell[][] {
+function rowsOf(item: ActivityItem): CsvCell[][] {
   if (item.by === 'clearstory') {
     const { before, after } = item
     const what = item.kind === 'revised' ? 'Revised in Clearstory' : 'Changed in Clearstory'
-    const number = before.number === after.number ? after.number : `${before.number} → ${after.number}`
+    const [from, to] = [corText(before.number), corText(after.number)]
+    const number = from === to ? to : `${from} → ${to}`
     return [
       [
         item.seenAt,
@@ -49,13 +42,13 @@ function rowsOf(item: ActivityItem): Cell[][] {
   }
   const start = [item.at, item.personName, whatWords[item.kind]]
   if (item.cors.length === 0) return [[...start, null, null, null, null, null, null, null]]
-  return item.cors.flatMap((cor): Cell[][] => {
+  return item.cors.flatMap((cor): CsvCell[][] => {
     if (cor.lines.length === 0) {
-      return [[...start, cor.number, null, null, cor.previousCents, cor.newCents, null, null]]
+      return [[...start, corText(cor.number), null, null, cor.previousCents, cor.newCents, null, null]]
     }
     return cor.lines.map(({ before, after }) => [
       ...start,
-      cor.number,
+      corText(cor.number),
       before?.description ?? null,
       after?.description ?? null,
       before?.cents ?? null,
@@ -64,6 +57,11 @@ function rowsOf(item: ActivityItem): Cell[][] {
       null,
     ])
   })
+}
+
+/** A bare number would be another one in a spreadsheet: 0012 becomes 12, 12.10 becomes 12.1, 3/4 a day in April. */
+function corText(number: string): string {
+  return `COR ${number}`
 }
 
 const whatWords = {
@@ -77,14 +75,3 @@ const whatWords = {
   unlinked: 'Unlinked',
   attached: 'Attached signed T&M tags',
 } as const satisfies Record<Extract<ActivityItem, { by: 'person' }>['kind'], string>
-
-/**
- * One cell. Numbers are cents and stay numbers. A text that a spreadsheet would take for a formula is led by an
- * apostrophe: titles come from other companies' people.
- */
-function cell(value: Cell): string {
-  if (value === null) return ''
-  if (typeof value === 'number') return decimalText(value)
-  const harmless = /^[\s]*[=+\-@\t\r]/.test(value) ? `'${value}` : value
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless
-}

@@ -5,7 +5,10 @@ import type { Background, Clock, Hash, JobQueue, Log, Random } from '../domain/p
 import type { ProcoreFor, ProcoreOAuth } from '../domain/ports/procore.ts'
 import type { Store } from '../domain/ports/store.ts'
 import type { WebhookDelivery } from '../domain/webhook.ts'
+import type { PersonSearches } from './person-searches.ts'
+import type { SharedReadings } from './shared-readings.ts'
 import type { SyncView } from './views-cors.ts'
+import type { ThisEventView } from './views-event.ts'
 
 /** Everything a use case may reach for. Made once in compose.ts; nothing in it belongs to one person. */
 export interface Deps {
@@ -25,6 +28,10 @@ export interface Deps {
   syncsUnderWay: UnderWay<SyncView>
   /** Hook work under way in this process, by company. */
   hooksUnderWay: UnderWay<void>
+  /** Readings of change events by people who asked for one, of this process. */
+  eventReadings: SharedReadings<ThisEventView>
+  /** Searches under way in this process; null where a search holds up nobody else. */
+  searches: PersonSearches | null
   /** Reads what Procore's hooks deliver. */
   readWebhook: (body: string) => WebhookDelivery
   /** Where a company's hook in Procore delivers to, and what it proves itself by. */
@@ -38,6 +45,11 @@ export interface Deps {
   pause: (ms: number) => Promise<void>
   /** Base address of Clearstory's web application, for links. */
   clearstoryAppUrl: string
+}
+
+/** The same for a push: what it reads from Procore goes before other readings, and has calls kept for it. */
+export function forPush(deps: Deps): Deps {
+  return { ...deps, procoreFor: (person) => deps.procoreFor(person, 'push') }
 }
 
 /** `at` (ISO 8601 UTC) moved by whole seconds. */

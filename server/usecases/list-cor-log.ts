@@ -24,8 +24,11 @@ export async function listCorLog(
   const standing = await standingOf(deps, person, access)
   const { sees } = rightsOf(access)
   if (standing.setup !== 'complete') return { standing, ...emptyLog }
+  const list = () => deps.store.cors.list(companyId, projectId, query, sees)
   const [{ rows, ...totals }, context, choices, readAt] = await Promise.all([
-    deps.store.cors.list(companyId, projectId, query, sees),
+    query.search === undefined || deps.searches === null
+      ? list()
+      : deps.searches.run(`${companyId}/${person.personId}`, list),
     rowContext(deps, companyId, projectId),
     choicesOf(deps, companyId, projectId, sees),
     clearstoryReadAt(deps, companyId, projectId),

@@ -6,7 +6,7 @@ import { ProcoreError, type ProcoreErrorKind } from '../domain/ports/procore.ts'
 import type { Push } from '../domain/push.ts'
 import { accessToMapped } from './authorize.ts'
 import { resultOf } from './close-push.ts'
-import type { Deps } from './deps.ts'
+import { type Deps, forPush } from './deps.ts'
 import type { Reading } from './read-change-event.ts'
 import { requireSeen } from './seen-cors.ts'
 import { isInto, release, type Settled, settlePush } from './settle-push.ts'
@@ -123,7 +123,8 @@ const mostReaders = 3
  * else's of the company who may open the project does: settling only reads. One that nobody can read now is left for
  * next time, or for whoever opens the change event.
  */
-export async function recoverAll(deps: Deps, asOf: string): Promise<void> {
+export async function recoverAll(given: Deps, asOf: string): Promise<void> {
+  const deps = forPush(given)
   for (const { companyId, pushId } of await deps.store.pushes.unfinishedAnywhere(asOf)) {
     try {
       const push = await deps.store.pushes.get(companyId, pushId)

@@ -32,9 +32,21 @@ export async function showChangeEvent(
 
 /**
  * Reads the change event from Procore (one call) and Clearstory's delta, settles pushes whose outcome was unknown,
- * and answers with the tab. Where Clearstory cannot be read the tab still comes, with its older age.
+ * and answers with the tab. Where Clearstory cannot be read the tab still comes, with its older age. Asked for again
+ * within a moment, the same person gets the same reading.
  */
-export async function refreshChangeEvent(
+export function refreshChangeEvent(
+  deps: Deps,
+  person: Person,
+  projectId: ProcoreProjectId,
+  changeEventId: ChangeEventId,
+): Promise<ThisEventView> {
+  const about = `${person.companyId}/${projectId}`
+  const key = `${about}/${changeEventId}/${person.personId}`
+  return deps.eventReadings.read({ key, about }, () => refreshNow(deps, person, projectId, changeEventId))
+}
+
+async function refreshNow(
   deps: Deps,
   person: Person,
   projectId: ProcoreProjectId,

@@ -31,6 +31,7 @@ export type SignInRefusal =
   | 'expired'
   | 'other_browser'
   | 'procore_down'
+  | 'too_many_requests'
   | 'failed'
 
 /** How a sign-in ended: with a hand-over code for the person it names, or why not. */

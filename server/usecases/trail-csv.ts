@@ -1,5 +1,5 @@
 import type { ActivityKind } from '../domain/ports/store-activity.ts'
-import { csvText } from './activity-csv.ts'
+import { csvTable } from './csv.ts'
 import type { TrailView } from './views-setup.ts'
 
 const columns = [
@@ -15,7 +15,7 @@ const columns = [
 
 /** The company's trail as a table for a spreadsheet. */
 export function trailCsv({ entries }: TrailView): string {
-  return csvText([
+  return csvTable([
     columns,
     ...entries.map((entry) => [
       entry.at,

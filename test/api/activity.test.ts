@@ -145,11 +145,11 @@ describe('the same as a file', () => {
     const bytes = new Uint8Array(await answer.arrayBuffer())
     expect([...bytes.slice(0, 3)]).toEqual([0xef, 0xbb, 0xbf])
     const [head, ...rows] = new TextDecoder().decode(bytes).trimEnd().split('\r\n')
-    expect(head?.split(',').slice(0, 4)).toEqual(['When (UTC)', 'Who', 'What', 'COR'])
+    expect(head?.split(',').slice(0, 4)).toEqual(['"When (UTC)"', '"Who"', '"What"', '"COR"'])
     expect(rows).toHaveLength(3)
-    expect(rows[0]).toContain('Clearstory,Changed in Clearstory,12,')
+    expect(rows[0]).toContain('"Clearstory","Changed in Clearstory","COR 12",')
     expect(rows[0]).toContain(',12345.67,-5.50,')
-    expect(rows[1]).toContain(`${people.ana.name},Pushed,12,`)
+    expect(rows[1]).toContain(`"${people.ana.name}","Pushed","COR 12",`)
   })
 
   it('holds nothing that a spreadsheet would run', async () => {
@@ -160,7 +160,7 @@ describe('the same as a file', () => {
     await sync()
     const text = await (await csv(`${harbor}/cors/${rough}/activity`)).text()
     expect(text).toContain(`"'=HYPERLINK(""https://evil.example"",""Pay"")"`)
-    expect(text).toContain(`"'\t+1,2`)
+    expect(text).toContain(`"'\t'+1,2`)
     expect(text).not.toMatch(/(^|,|")[=+@\t]/m)
   })
 

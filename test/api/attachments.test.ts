@@ -189,11 +189,14 @@ describe('a sheet behind the address that Clearstory gives', () => {
     expect(outcomes(await expectOk(attach([shaftWall])))).toContain('too_large')
   })
 
-  it.each(['file:///etc/passwd', 'http://files.example/sheet.pdf', 'ftp://127.0.0.1/sheet.pdf'])(
-    'is not looked for at %s',
-    async (to) => {
-      sendTo(to)
-      expect(outcomes(await expectOk(attach([shaftWall])))).toContain('clearstory_down')
-    },
-  )
+  it.each([
+    'file:///etc/passwd',
+    'http://files.example/sheet.pdf',
+    'ftp://127.0.0.1/sheet.pdf',
+    'https://169.254.169.254/sheet.pdf',
+    'https://files.example./sheet.pdf',
+  ])('is not looked for at %s', async (to) => {
+    sendTo(to)
+    expect(outcomes(await expectOk(attach([shaftWall])))).toContain('clearstory_down')
+  })
 })

@@ -153,3 +153,50 @@ describe('reading all CORs', () => {
     )
   })
 })
+
+describe('CORs whose pages do not end', () => {
+  const page = (from: number, updatedAt?: string) =>
+    many(from + 99)
+      .slice(from - 1)
+      .map((cor) => ({ ...cor, ...(updatedAt ? { updatedAt } : {}) }))
+
+  it.each([
+    ['with a count', { count: 1_000_000 }, undefined],
+    ['without a count', {}, undefined],
+    ['of one time', { count: 1_000_000 }, timeOf(1)],
+  ])('end where two pages come by turns, %s', async (_, more, at) => {
+    await withScripted(
+      (_asked, nth) => ({ body: { records: page(nth % 2 === 0 ? 101 : 1, at), ...more } }),
+      async (clearstory, journal) => {
+        const read = await readAll(clearstory)
+        expect(read.ids.size).toBe(200)
+        expect(journal.length).toBeLessThan(30)
+      },
+    )
+  })
+
+  it('end where three pages come by turns, shuffled', async () => {
+    const turn = [page(1), page(101), page(201).reverse()]
+    await withScripted(
+      (_, nth) => ({ body: { records: turn[nth % 3], count: 1_000_000 } }),
+      async (clearstory, journal) => {
+        expect((await readAll(clearstory)).ids.size).toBe(300)
+        expect(journal.length).toBeLessThan(40)
+      },
+    )
+  })
+
+  it('are an error where each page brings new ones, for ever', async () => {
+    await withScripted(
+      (_, nth) => ({ body: { records: page(nth * 100), count: 1_000_000_000 } }),
+      async (clearstory, journal) => {
+        await expect(readAll(clearstory)).rejects.toMatchObject({
+          name: 'ClearstoryError',
+          kind: 'unreadable',
+        })
+        expect(journal).toHaveLength(50)
+      },
+      { endlessPages: 50 },
+    )
+  })
+})

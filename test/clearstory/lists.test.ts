@@ -90,6 +90,22 @@ describe.each(lists)('the list of %s', (_, path, read) => {
     )
   })
 
+  it.each([
+    ['with a count', { count: 1_000_000 }],
+    ['without a count', {}],
+  ])('ends where Clearstory gives two pages by turns, %s', async (_name, more) => {
+    await withScripted(
+      (asked, nth) => {
+        const records = asked.path === path && nth % 2 === 0 ? many(200).slice(100) : many(100)
+        return { body: { records, ...more } }
+      },
+      async (clearstory, journal) => {
+        await read(clearstory)
+        expect(callsTo(journal, path).length).toBeLessThanOrEqual(10)
+      },
+    )
+  })
+
   it('loses none that stays where others are deleted and added between the pages', async () => {
     const change = fc.record({
       gone: fc.array(fc.integer({ min: 1, max: 250 }), { maxLength: 3 }),
@@ -124,5 +140,31 @@ describe.each(lists)('the list of %s', (_, path, read) => {
         examples: [[[{ gone: [50], added: 1 }]], [[{ gone: [200], added: 0 }]]],
       },
     )
+  })
+})
+
+describe('a list that never ends', () => {
+  /** Each page is full of records that no page had before. */
+  const endless = ({ query }: Asked) => {
+    const skip = Number(query.get('skip') ?? query.get('offset'))
+    const records = many(100).map(({ id }) => ({ id: skip + id, projectRateId: skip + id }))
+    return { body: { records, count: 1_000_000_000 } }
+  }
+
+  it('is an error: what was stored must not be replaced by a part', async () => {
+    await withScripted(endless, async (clearstory, journal) => {
+      await expect(clearstory.listContracts(projectId)).rejects.toMatchObject({
+        name: 'ClearstoryError',
+        kind: 'unreadable',
+      })
+      expect(journal).toHaveLength(1000)
+    })
+  })
+
+  it('is cut after 5,000 where the newest are enough', async () => {
+    await withScripted(endless, async (clearstory, journal) => {
+      expect((await clearstory.listNotifications(projectId, 'sent')).length).toBeGreaterThan(4900)
+      expect(journal).toHaveLength(50)
+    })
   })
 })

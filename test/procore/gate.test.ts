@@ -88,12 +88,12 @@ async function exhaust(resetInSeconds: number, companyId = 'company') {
 
 describe('while calls remain', () => {
   it('lets calls through, never more together than remain', async () => {
-    await gate.run('company', { personId: 'a' }, async () => report(200, rates(25, 3, 10)))
+    await gate.run('company', { personId: 'a' }, async () => report(200, rates(9, 3, 10)))
     const calls = Array.from({ length: 5 }, heldAttempt)
     for (const call of calls) start({ personId: 'a' }, call.attempt)
     await settle()
     expect(calls.map(({ started }) => started)).toEqual([true, true, true, false, false])
-    calls[0]?.answer(report(200, rates(25, 2, 10)))
+    calls[0]?.answer(report(200, rates(9, 2, 10)))
     await settle()
     expect(calls.filter(({ started }) => started)).toHaveLength(3)
   })
@@ -195,7 +195,7 @@ describe('when none remain', () => {
   })
 
   it('counts a call that was never answered', async () => {
-    await gate.run('company', { personId: 'a' }, async () => report(200, rates(25, 2, 10)))
+    await gate.run('company', { personId: 'a' }, async () => report(200, rates(9, 2, 10)))
     await gate.run('company', { personId: 'a' }, async () => ({ status: null, headers: null }))
     const calls = Array.from({ length: 2 }, heldAttempt)
     for (const { attempt } of calls) start({ personId: 'a' }, attempt)

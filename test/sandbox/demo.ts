@@ -38,6 +38,7 @@ const app = spawn(process.execPath, command, {
   env: {
     ...process.env,
     ...appEnvironment(sandbox, { port: ports.app, publicUrl: appUrl, databasePath: join(folder, 'demo.db') }),
+    REQUEST_LIMITS: 'on',
   },
 })
 const appEnded = once(app, 'exit')

@@ -106,6 +106,21 @@ export function corLogSituations(current: () => StoreUnderTest, tries: number) {
   )
   type Step = typeof step extends fc.Arbitrary<infer S> ? S : never
 
+  const draft = {
+    status: 'draft' as const,
+    stage: null,
+    inbox: 'sent' as const,
+    inReview: '10.00' as const,
+    requested: '10.00' as const,
+    title: 'Title A' as const,
+  }
+  /** A COR that is read while its link is there, first without a contract. */
+  const linkedBeforeItsContract: Step[] = [
+    { kind: 'link', corId: '2', event: '700', basis: 'by_status' },
+    { kind: 'upsert', corId: '2', cor: { ...draft, contractId: null } },
+    { kind: 'upsert', corId: '2', cor: { ...draft, contractId: '501' } },
+  ]
+
   async function take(act: Step, at: number): Promise<void> {
     const { store } = current()
     const moment = t(at)
@@ -226,7 +241,7 @@ export function corLogSituations(current: () => StoreUnderTest, tries: number) {
           const found = await store.corLog.notUpToDate(ours, project, seesAll)
           expect(found.map((row) => row.cor.corId).sort()).toEqual(stale.sort())
         }),
-        { numRuns: tries },
+        { numRuns: tries, examples: [[linkedBeforeItsContract]] },
       )
     })
   })

@@ -2,14 +2,17 @@ import { rm } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { createAdaptorServer } from '@hono/node-server'
+import { getConnInfo } from '@hono/node-server/conninfo'
 import { type Composed, compose } from '../../server/compose.ts'
 import type { Config } from '../../server/config.ts'
+import { behindProxy } from '../../server/http/caller-address.ts'
 import { createLog } from '../../server/log.ts'
 import { trackedBackground } from '../../server/platform/background.ts'
 import { countingMetrics } from '../../server/platform/metrics.ts'
 import { type Gate, systemPace } from '../../server/procore/gate.ts'
 import { MemoryGate } from '../../server/procore/memory-gate.ts'
 import { openSqlite } from '../../server/store/sqlite.ts'
+import { nodePublicFetch } from '../../server/transport/node-public-fetch.ts'
 import { testSecretKey } from '../sandbox/app-environment.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
 import { oauthApp } from '../sandbox/seed/world.ts'
@@ -54,6 +57,8 @@ export interface StartOptions {
   pause?: (ms: number) => Promise<void>
   /** What opens /metrics; without it nothing does. */
   metricsToken?: string
+  /** How often people and addresses may ask; as often as they like unless told. On Node only. */
+  requestLimits?: Config['requestLimits']
 }
 
 export function configFor(sandbox: Sandbox, publicUrl: string, databasePath: string): Config {
@@ -77,6 +82,8 @@ export function configFor(sandbox: Sandbox, publicUrl: string, databasePath: str
     supportEmail: 'help@example.com',
     operator: { name: null, hosting: null, security: null },
     logLevel: 'info',
+    trustedProxy: false,
+    requestLimits: 'off',
     metricsToken: null,
   }
 }
@@ -94,7 +101,7 @@ export async function startApp(sandbox: Sandbox, options: StartOptions = {}): Pr
 /** On Node, whatever this run is about. */
 export async function startNodeApp(
   sandbox: Sandbox,
-  { gate, pause, metricsToken }: StartOptions = {},
+  { gate, pause, metricsToken, requestLimits = 'off' }: StartOptions = {},
 ): Promise<AppUnderTest> {
   const folder = await databaseFolder('test')
   const databasePath = join(folder, 'app.db')
@@ -114,7 +121,7 @@ export async function startNodeApp(
   sandbox.setAppUrl(url)
 
   const composed = await compose({
-    config: { ...configFor(sandbox, url, databasePath), metricsToken: metricsToken ?? null },
+    config: { ...configFor(sandbox, url, databasePath), metricsToken: metricsToken ?? null, requestLimits },
     metrics: countingMetrics(),
     sql: database.sql,
     assets: { page: '<!doctype html><title>panel</title>', file: () => null },
@@ -124,6 +131,8 @@ export async function startNodeApp(
     clock,
     pause: pause ?? (async () => undefined),
     fetch,
+    fetchGivenBy: (apiUrl) => nodePublicFetch(apiUrl),
+    addressOf: behindProxy((c) => getConnInfo(c).remote.address ?? null),
   })
   app = composed.app
 

@@ -27,6 +27,10 @@ export const refusalWords = {
     title: 'Procore did not answer.',
     next: 'Wait a minute, then sign in again.',
   },
+  too_many_requests: {
+    title: 'Too many sign-ins were tried from here.',
+    next: 'Nothing was done. Wait a few minutes, then sign in again.',
+  },
   failed: {
     title: 'Procore did not confirm the sign-in.',
     next: 'Sign in again. If it happens twice, sign out of Procore first.',

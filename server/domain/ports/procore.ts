@@ -151,7 +151,7 @@ export interface Procore {
   listBudgetCodes(projectId: ProcoreProjectId, commitmentId?: CommitmentId): Promise<BudgetCode[]>
 }
 
-export type ProcoreFor = (person: Person) => Procore
+export type ProcoreFor = (person: Person, purpose?: 'push') => Procore
 
 /** A pair of tokens as Procore hands it out. The refresh token dies on first use. */
 export interface ProcoreTokens {

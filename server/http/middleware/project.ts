@@ -16,5 +16,8 @@ export function personAndProject(deps: Deps) {
     c.set('projectId', parse(idSchema<ProcoreProjectId>(), c.req.param('projectId')))
     c.set('person', await personHere(deps, c))
     await next()
+    if (c.req.method !== 'GET' && !/\/(refresh|open|look)$/.test(c.req.path)) {
+      deps.eventReadings.forget(`${c.var.person.companyId}/${c.var.projectId}`)
+    }
   })
 }

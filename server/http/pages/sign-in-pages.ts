@@ -71,6 +71,8 @@ const refusals = {
   other_browser:
     'This sign-in was not started in this browser, so nobody was signed in. If somebody sent you a link to sign in, do not follow it.',
   procore_down: 'Procore does not answer right now. Try again in a few minutes.',
+  too_many_requests:
+    'Too many sign-ins were tried from here in a short time, so nothing was done. Try again in a few minutes.',
   failed: 'Procore did not confirm the sign-in.',
 } as const satisfies Record<SignInRefusal, string>
 

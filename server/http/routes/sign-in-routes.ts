@@ -1,13 +1,23 @@
 import { Hono } from 'hono'
 import { getCookie, setCookie } from 'hono/cookie'
 import * as v from 'valibot'
+import { Failure } from '../../domain/failure.ts'
 import { idOf, type ProcoreCompanyId, type ProcoreUserId } from '../../domain/ids.ts'
 import { personOf } from '../../usecases/authorize.ts'
 import type { Deps } from '../../usecases/deps.ts'
 import { listOwnSessions, signOutEverywhere } from '../../usecases/own-sessions.ts'
-import { finishSignIn, type OpenSession, renewSession, signOut, takeSession } from '../../usecases/sign-in.ts'
+import {
+  finishSignIn,
+  type OpenSession,
+  renewSession,
+  type SignInOutcome,
+  signOut,
+  takeSession,
+} from '../../usecases/sign-in.ts'
 import type { SessionView } from '../../usecases/views.ts'
+import type { AnonymousLimits } from '../anonymous-limits.ts'
 import type { Bearer } from '../bearer.ts'
+import { failureResponse } from '../failure-response.ts'
 import { type PersonEnv, requirePerson } from '../middleware/require-person.ts'
 import { signedInPage, startPage } from '../pages/sign-in-pages.ts'
 import type { PanelAssets } from '../panel-page.ts'
@@ -24,8 +34,23 @@ const verifier = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{43,128}$/, 'not a ve
  * panel off. The start page leaves for Procore only once the panel that opened it says it asked; the callback is taken
  * only from the browser that the start page was opened in. So neither page is of use as a link sent to somebody else.
  */
-export function popupRoutes(deps: Deps, states: SignInStates, assets: PanelAssets) {
+export function popupRoutes(
+  deps: Deps,
+  states: SignInStates,
+  { assets, limits }: { assets: PanelAssets; limits: AnonymousLimits },
+) {
   return new Hono()
+    .onError((error, c) => {
+      if (!(error instanceof Failure) || error.code !== 'too_many_requests') throw error
+      const answer = failureResponse(c, error, deps.log)
+      return c.html(signedInPage(assets, { failed: 'too_many_requests' }), 429, {
+        'Retry-After': answer.headers.get('Retry-After') ?? '60',
+      })
+    })
+    .use(async (c, next) => {
+      limits.take('signIn', c)
+      await next()
+    })
     .get('/start', async (c) => {
       const query = parse(v.object({ company: idSchema<ProcoreCompanyId>(), challenge }), c.req.query())
       const browser = getCookie(c, browserCookie) ?? states.newBrowser()
@@ -45,19 +70,33 @@ export function popupRoutes(deps: Deps, states: SignInStates, assets: PanelAsset
     .get('/callback', async (c) => {
       const { state = '', code = null, error = null } = c.req.query()
       const signIn = await states.read(state, getCookie(c, browserCookie))
-      const outcome =
-        typeof signIn === 'string' ? { failed: signIn } : await finishSignIn(deps, signIn, { code, error })
+      const finish = async (): Promise<SignInOutcome> =>
+        typeof signIn === 'string' ? { failed: signIn } : finishSignIn(deps, signIn, { code, error })
+      const outcome = await limits.attempt('callback', c, finish, isRefused)
       const notOurs = 'failed' in outcome && ['expired', 'other_browser'].includes(outcome.failed)
       return c.html(signedInPage(assets, outcome), notOurs ? 400 : 200)
     })
 }
 
+/** Not those that say nothing about the caller: a person changed her mind, or Procore did not answer. */
+function isRefused(outcome: SignInOutcome): boolean {
+  return 'failed' in outcome && outcome.failed !== 'denied' && outcome.failed !== 'procore_down'
+}
+
+function refusedCode(error: unknown): Failure {
+  if (error instanceof Failure && error.code === 'sign_in_expired') return error
+  throw error
+}
+
 /** The session as the panel holds it: a short-lived bearer. */
-export function sessionRoutes(deps: Deps, bearer: Bearer) {
+export function sessionRoutes(deps: Deps, bearer: Bearer, limits: AnonymousLimits) {
   return new Hono<PersonEnv>()
     .post('/', async (c) => {
       const body = parse(v.object({ code: v.pipe(v.string(), v.maxLength(40)), verifier }), await jsonBody(c))
-      return c.json(await sessionView(bearer, await takeSession(deps, body.code, body.verifier)))
+      const take = () => takeSession(deps, body.code, body.verifier).catch(refusedCode)
+      const session = await limits.attempt('code', c, take, (taken) => taken instanceof Failure)
+      if (session instanceof Failure) throw session
+      return c.json(await sessionView(bearer, session))
     })
     .post('/renew', requirePerson(bearer), async (c) => {
       const { companyId, sessionId } = c.var.claims

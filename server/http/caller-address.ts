@@ -1,0 +1,46 @@
+import type { Context } from 'hono'
+
+/** The IP address that a request comes from; null where the runtime does not say. */
+export type CallerAddress = (c: Context) => string | null
+
+/**
+ * Behind a proxy every connection comes from the proxy, so all callers would share its limits. The proxy appends the
+ * address it sees to `X-Forwarded-For`: only the last entry is its word, those before it are whatever the caller sent.
+ */
+export function behindProxy(socketAddress: CallerAddress): CallerAddress {
+  return (c) => {
+    const last = c.req.header('x-forwarded-for')?.split(',').at(-1)?.trim()
+    return last ? withoutPort(last) : socketAddress(c)
+  }
+}
+
+/** Set by Cloudflare itself on every request, whatever the caller sent. */
+export const cloudflareAddress: CallerAddress = (c) => c.req.header('cf-connecting-ip') ?? null
+
+/**
+ * What limits are counted by. One customer of a provider has a whole IPv6 /64, so addresses in it are one caller.
+ * Unreadable ones share a key: a header must not be a way to as many budgets as one likes.
+ */
+export function callerKey(address: string | null): string {
+  const text = (address ?? '').toLowerCase().replace(/%.*$/, '')
+  const mapped = /^(?:::ffff:)?(\d{1,3}(?:\.\d{1,3}){3})$/.exec(text)
+  if (mapped?.[1] !== undefined) return mapped[1]
+  const groups = groupsOf(text)
+  return groups === null ? 'unknown' : `${groups.slice(0, 4).join(':')}::/64`
+}
+
+/** The eight groups of an IPv6 address; null when it is none. */
+function groupsOf(text: string): string[] | null {
+  if (!URL.canParse(`http://[${text}]`)) return null
+  const [left = '', right] = new URL(`http://[${text}]`).hostname.slice(1, -1).split('::')
+  const before = left === '' ? [] : left.split(':')
+  const after = right === undefined || right === '' ? [] : right.split(':')
+  const zeros = Array.from({ length: 8 - before.length - after.length }, () => '0')
+  return right === undefined ? before : [...before, ...zeros, ...after]
+}
+
+/** Some proxies add the port: `203.0.113.9:4711`, `[2001:db8::1]:4711`. */
+function withoutPort(text: string): string {
+  const bracketed = /^\[([^\]]+)\](?::\d+)?$/.exec(text)
+  return bracketed?.[1] ?? text.replace(/^(\d{1,3}(?:\.\d{1,3}){3}):\d+$/, '$1')
+}

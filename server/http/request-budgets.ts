@@ -1,0 +1,68 @@
+/** How many requests someone may make: `burst` at once, and `perMinute` more each minute (a token bucket). */
+export interface Budget {
+  burst: number
+  perMinute: number
+}
+
+interface Bucket {
+  left: number
+  /** Milliseconds since the epoch. */
+  at: number
+}
+
+/** The budgets of many, by key. In memory only and bounded: the least recently used are forgotten first. */
+export class RequestBudgets {
+  readonly #budget: Budget
+  readonly #now: () => number
+  readonly #mostKeys: number
+  /** In order of last use. */
+  readonly #buckets = new Map<string, Bucket>()
+
+  /** @param now milliseconds since the epoch */
+  constructor(budget: Budget, now: () => number, mostKeys = 10_000) {
+    this.#budget = budget
+    this.#now = now
+    this.#mostKeys = mostKeys
+  }
+
+  get size(): number {
+    return this.#buckets.size
+  }
+
+  /** Requests of this key that are within its budget now. */
+  left(key: string): number {
+    return Math.floor(this.#bucket(key).left)
+  }
+
+  /** Milliseconds until a request of this key is within its budget; 0 when it is now. */
+  waitMs(key: string): number {
+    const { left } = this.#bucket(key)
+    return left >= 1 ? 0 : Math.ceil(((1 - left) * 60_000) / this.#budget.perMinute)
+  }
+
+  /** Counts a request. */
+  spend(key: string): void {
+    const bucket = this.#bucket(key)
+    this.#buckets.delete(key)
+    this.#buckets.set(key, { ...bucket, left: Math.max(0, bucket.left - 1) })
+    for (const oldest of this.#buckets.keys()) {
+      if (this.#buckets.size <= this.#mostKeys) break
+      this.#buckets.delete(oldest)
+    }
+  }
+
+  /** Counts a request if it is within the budget: 0, or the milliseconds to wait. */
+  take(key: string): number {
+    const wait = this.waitMs(key)
+    if (wait === 0) this.spend(key)
+    return wait
+  }
+
+  #bucket(key: string): Bucket {
+    const now = this.#now()
+    const known = this.#buckets.get(key)
+    if (known === undefined) return { left: this.#budget.burst, at: now }
+    const gained = (Math.max(0, now - known.at) * this.#budget.perMinute) / 60_000
+    return { left: Math.min(this.#budget.burst, known.left + gained), at: now }
+  }
+}

@@ -1,0 +1,155 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { systemPace } from '../../server/procore/gate.ts'
+import { MemoryGate } from '../../server/procore/memory-gate.ts'
+import { seededCors } from '../sandbox/seed/clearstory-cors.ts'
+import { changeEvents, companies, people, projects } from '../sandbox/seed/world.ts'
+import { startNodeApp } from '../support/app-under-test.ts'
+import type { ApiAnswer, Caller } from '../support/caller.ts'
+import { ana, app, freshHarbor, sandbox } from '../support/fresh-app.ts'
+import { expectOk, harbor, push } from '../support/mapped-project.ts'
+import { expectProblem } from '../support/problem.ts'
+
+// One signed-in person, without any right to write, asks as often as a script can. On Node, with Procore's own limits and
+// the app's limits on. Whoever would have to wait at the gate is told so at once, so that no test waits.
+freshHarbor(
+  (sandbox) =>
+    startNodeApp(sandbox, {
+      requestLimits: 'on',
+      gate: () => new MemoryGate(systemPace, { longestWaitMs: 100 }),
+    }),
+  'as_seeded',
+)
+
+const lobby = String(changeEvents.lobby.id)
+const event = `${harbor}/change-events/${lobby}`
+const intoLobby = {
+  kind: 'push',
+  corIds: [String(seededCors.rough)],
+  destination: { kind: 'existing', changeEventId: lobby },
+}
+let reader: Caller
+
+beforeEach(async () => {
+  sandbox.procore.state.setLevel(people.ben.id, projects.harbor.id, 'Read Only')
+  reader = await app.as(people.ben.id, companies.marin.id)
+  await expectOk(reader.get(event))
+  sandbox.journal.clear()
+})
+
+const times = (count: number, ask: () => Promise<ApiAnswer>) =>
+  Promise.all(Array.from({ length: count }, () => ask()))
+const countOf = (answers: ApiAnswer[], status: number) =>
+  answers.filter((answer) => answer.status === status).length
+const readings = () => sandbox.journal.entries({ method: 'GET', path: `/rest/v1.1/change_events/${lobby}` })
+
+describe('a flood by one person', () => {
+  it('of refreshes is limited, asks Procore a few times, and leaves another person’s push alone', async () => {
+    const flood = times(240, () => reader.post(`${event}/refresh`))
+    const pushed = await push(ana, intoLobby)
+    expect(pushed.body).toMatchObject({ corCount: 1 })
+    const answers = await flood
+    expect(countOf(answers, 429)).toBeGreaterThanOrEqual(170)
+    expect(countOf(answers, 200) + countOf(answers, 429)).toBe(240)
+    expect(readings().length).toBeLessThan(20)
+  })
+
+  it('of readings that nothing limits but the gate leaves another person’s push alone', async () => {
+    const search = () => reader.get(`${harbor}/change-events?search=${Math.random()}`)
+    const before = await times(120, search)
+    expect(countOf(before, 503)).toBeGreaterThan(0)
+    const flood = times(120, search)
+    const pushed = await push(ana, intoLobby)
+    expect(pushed.body).toMatchObject({ corCount: 1 })
+    await flood
+    expect(sandbox.journal.entries({ system: 'procore' }).filter(({ status }) => status === 429)).toEqual([])
+  })
+
+  it('of searches waits for its own, and the latest replace those that wait', async () => {
+    let endSearch: () => void = () => undefined
+    const searching = app.deps.searches?.run(
+      `${companies.marin.id}/${people.ben.id}`,
+      () =>
+        new Promise<void>((resolve) => {
+          endSearch = resolve
+        }),
+    )
+    let replaced = 0
+    const flood = Array.from({ length: 7 }, async () => {
+      const answer = await reader.get(`${harbor}/cors?search=level`)
+      if (answer.status === 429) replaced += 1
+      if (replaced === 3) endSearch()
+      return answer
+    })
+    // Another person's search, and what is no search, do not wait.
+    await expectOk(ana.get(`${harbor}/cors?search=level`))
+    await expectOk(reader.get(`${harbor}/cors`))
+    const answers = await Promise.all(flood)
+    await searching
+    expect([countOf(answers, 200), countOf(answers, 429)]).toEqual([4, 3])
+  })
+
+  it('is told of each request beyond a limit that nothing was done, and when to come back', async () => {
+    for (const [path, most] of expensive) {
+      // Long enough for every budget to be whole again.
+      app.clock.advance(240)
+      const answers = await times(most + 10, () => reader.post(path))
+      expect(countOf(answers, 429), path).toBeGreaterThan(0)
+      expect(countOf(answers, 429), path).toBeLessThanOrEqual(10)
+      const [refused] = answers.filter(({ status }) => status === 429)
+      if (!refused) throw new Error(path)
+      const problem = await expectProblem(Promise.resolve(refused), 429, 'too_many_requests')
+      expect(problem.written).toBe('no')
+      expect(problem.retryAt).not.toBeNull()
+      expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
+      // Others of the company are not limited by it, and this person not for long.
+      expect((await ana.post(path)).status).not.toBe(429)
+      app.clock.advance(30)
+      expect((await reader.post(path)).status).not.toBe(429)
+    }
+  })
+})
+
+const expensive: [path: string, most: number][] = [
+  [`${event}/refresh`, 60],
+  [`${event}/open`, 60],
+  [`${harbor}/cors/${seededCors.rough}/refresh`, 60],
+  [`${harbor}/notifications/refresh`, 60],
+  [`${harbor}/sync`, 10],
+  [`${harbor}/validation`, 10],
+  [`${harbor}/pushes`, 120],
+  [`${harbor}/pushes/1/recover`, 120],
+]
+
+describe('equal readings within two seconds', () => {
+  it('are one for the same person', async () => {
+    const answers = await times(5, () => reader.post(`${event}/refresh`))
+    expect(countOf(answers, 200)).toBe(5)
+    await expectOk(reader.post(`${event}/refresh`))
+    expect(readings()).toHaveLength(1)
+    app.clock.advance(2)
+    await expectOk(reader.post(`${event}/refresh`))
+    expect(readings()).toHaveLength(2)
+  })
+
+  it('are not shared between people, nor between change events', async () => {
+    const conference = String(changeEvents.conference.id)
+    await expectOk(reader.post(`${event}/refresh`))
+    await expectOk(ana.post(`${event}/refresh`))
+    expect(readings()).toHaveLength(2)
+    const other = await expectOk(reader.post(`${harbor}/change-events/${conference}/refresh`))
+    expect(other.body).toMatchObject({ changeEvent: { changeEventId: conference } })
+  })
+
+  it('are two where something was written between them', async () => {
+    await expectOk(ana.post(`${event}/refresh`))
+    await push(ana, intoLobby)
+    const after = await expectOk(ana.post(`${event}/refresh`))
+    expect(after.body).toMatchObject({ cors: [{ number: '12', state: 'up_to_date' }] })
+  })
+
+  it('are two where the first failed', async () => {
+    sandbox.faults.add({ system: 'procore', kind: 'status', status: 500, path: /change_events/, times: 1 })
+    expect((await reader.post(`${event}/refresh`)).status).toBe(503)
+    await expectOk(reader.post(`${event}/refresh`))
+  })
+})

@@ -1,0 +1,64 @@
+import { Hono } from 'hono'
+import { describe, expect, it } from 'vitest'
+import { behindProxy, callerKey } from '../../server/http/caller-address.ts'
+import { RequestBudgets } from '../../server/http/request-budgets.ts'
+
+describe('a budget', () => {
+  it('allows its burst at once and then so many a minute, for each key', () => {
+    let now = 0
+    const budgets = new RequestBudgets({ burst: 3, perMinute: 2 }, () => now)
+    expect([1, 2, 3, 4].map(() => budgets.take('a'))).toEqual([0, 0, 0, 30_000])
+    expect(budgets.take('b')).toBe(0)
+    now = 29_999
+    expect(budgets.take('a')).toBeGreaterThan(0)
+    now = 30_000
+    expect([1, 2].map(() => budgets.take('a'))).toEqual([0, 30_000])
+    now = 3_600_000
+    expect(budgets.left('a')).toBe(3)
+  })
+
+  it('does not grow or break when the clock is set back', () => {
+    let now = 60_000
+    const budgets = new RequestBudgets({ burst: 1, perMinute: 1 }, () => now)
+    budgets.take('a')
+    now = 0
+    expect(budgets.waitMs('a')).toBe(60_000)
+    now = 120_000
+    expect(budgets.take('a')).toBe(0)
+  })
+
+  it('is remembered for a bounded number of keys, the latest ones', () => {
+    const budgets = new RequestBudgets({ burst: 1, perMinute: 1 }, () => 0, 100)
+    for (let key = 0; key < 1000; key += 1) budgets.take(`key ${key}`)
+    expect(budgets.size).toBe(100)
+    expect(budgets.waitMs('key 999')).toBeGreaterThan(0)
+  })
+})
+
+describe('the key of a caller', () => {
+  it.each([
+    ['203.0.113.9', '203.0.113.9'],
+    ['::ffff:203.0.113.9', '203.0.113.9'],
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+    ['2001:DB8:1:2::9', '2001:db8:1:2::/64'],
+    ['2001:db8::9', '2001:db8:0:0::/64'],
+    ['fe80::1%eth0', 'fe80:0:0:0::/64'],
+    ['::1', '0:0:0:0::/64'],
+    ['made up', 'unknown'],
+    ['', 'unknown'],
+    [null, 'unknown'],
+  ])('of %s is %s', (address, key) => {
+    expect(callerKey(address)).toBe(key)
+  })
+
+  it('is the last entry that a proxy has added, never one that the caller sent', async () => {
+    const app = new Hono().get('/', (c) => c.text(String(behindProxy(() => '192.0.2.1')(c))))
+    const asked = async (forwarded?: string) =>
+      (await app.request('/', { headers: forwarded ? { 'x-forwarded-for': forwarded } : {} })).text()
+    expect(await asked('198.51.100.7, 203.0.113.9')).toBe('203.0.113.9')
+    expect(await asked('203.0.113.9:4711')).toBe('203.0.113.9')
+    expect(await asked('[2001:db8::1]:4711')).toBe('2001:db8::1')
+    expect(await asked('2001:db8::1')).toBe('2001:db8::1')
+    expect(await asked()).toBe('192.0.2.1')
+  })
+})
