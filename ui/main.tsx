@@ -123,6 +123,11 @@ const api = createEventApi(http)
 const thisEvent = createThisEvent(api, panel)
 const parts: Parts = { api, clock, http, keep, panel, session, sessionApi, thisEvent }
 
+// A page that comes back from the browser's own cache may show what belonged to somebody else by now.
+window.addEventListener('pageshow', ({ persisted }) => {
+  if (persisted) window.location.reload()
+})
+
 const frame = signal<FrameState>('asking')
 const origins = document.querySelector<HTMLMetaElement>('meta[name="procore-app-origins"]')?.content ?? ''
 followProcore(browserFrame(window), origins.split(' '), {

@@ -28,7 +28,7 @@ export async function showCor(
   const path = `/cors/${encodeURIComponent(corId)}`
   const cor = await orNull(get(path, { withIntegrationMetadata: true }, corOrNothing))
   // An answer with another id is not this COR.
-  if (cor?.corId !== corId) return null
+  if (!cor || (cor.corId !== corId && cor.corUuid !== String(corId))) return null
   reportUnknown(report, path, [cor])
   return { ...cor, inbox }
 }

@@ -30,6 +30,7 @@ export function closingStatements(companyId: ProcoreCompanyId, closing: PushClos
   })
   statements.push({
     sql: `UPDATE pushes SET state = ?, closed_at = ?, lease_until = NULL,
+            sent_at = CASE WHEN ? THEN NULL ELSE sent_at END,
             change_event_id = coalesce(?, change_event_id),
             applied_order = CASE WHEN ? THEN (
               SELECT coalesce(max(earlier.applied_order), 0) + 1 FROM pushes AS earlier
@@ -39,6 +40,7 @@ export function closingStatements(companyId: ProcoreCompanyId, closing: PushClos
     params: [
       to,
       to === 'planned' ? null : closedAt,
+      Number(closing.neverLeft === true),
       changeEventId,
       Number(to === 'applied'),
       changeEventId,

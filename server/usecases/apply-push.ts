@@ -165,7 +165,7 @@ async function update(
 /** Nothing was written, and this plan is of no use any more. */
 async function abortWithConflict(deps: Deps, person: Person, push: Push): Promise<never> {
   deps.metrics.count('pushes', { outcome: 'conflict' })
-  await release(deps, person.companyId, push, 'sending', 'conflict')
+  await release(deps, person.companyId, push, 'sending', 'conflict', { neverLeft: true })
   throw new Failure('push_conflict')
 }
 
@@ -218,7 +218,9 @@ async function afterFailure(
   const isRefused = evidence.kind === 'never_left' || evidence.kind === 'refused'
   deps.metrics.count('pushes', { outcome: isRefused ? 'refused' : 'unknown' })
   if (evidence.kind === 'never_left') {
-    await release(deps, person.companyId, push, 'sending', 'planned').catch(withWritten('no'))
+    await release(deps, person.companyId, push, 'sending', 'planned', { neverLeft: true }).catch(
+      withWritten('no'),
+    )
     if (error instanceof ProcoreError) throw error
     return withWritten('no')(error)
   }

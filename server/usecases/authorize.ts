@@ -31,9 +31,10 @@ export async function accessTo(
   deps: Deps,
   person: Person,
   projectId: ProcoreProjectId,
+  trustedFor = accessTrustedFor,
 ): Promise<ProjectAccess> {
   const known = await deps.store.access.get(person.companyId, person.personId, projectId)
-  if (known && later(known.checkedAt, accessTrustedFor) > deps.clock.now()) return seen(known)
+  if (known && later(known.checkedAt, trustedFor) > deps.clock.now()) return seen(known)
   return accessAnew(deps, person, projectId)
 }
 
@@ -91,8 +92,9 @@ export async function accessToMapped(
   deps: Deps,
   person: Person,
   projectId: ProcoreProjectId,
+  trustedFor = accessTrustedFor,
 ): Promise<{ access: ProjectAccess; map: ProjectMap }> {
-  const access = await accessTo(deps, person, projectId)
+  const access = await accessTo(deps, person, projectId, trustedFor)
   const map = await deps.store.projectMaps.get(person.companyId, projectId)
   if (map) return { access, map }
   const connection = await deps.store.connections.get(person.companyId)

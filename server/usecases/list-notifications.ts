@@ -3,7 +3,7 @@ import type { Inbox } from '../domain/change-order-request.ts'
 import type { ProcoreProjectId } from '../domain/ids.ts'
 import { parseAmount } from '../domain/money.ts'
 import type { Person } from '../domain/person.ts'
-import { rightsOf } from '../domain/rights.ts'
+import { rightsOf, type Sight } from '../domain/rights.ts'
 import { accessTo, accessToMapped, clearstoryFailure, clearstoryOf } from './authorize.ts'
 import type { Deps } from './deps.ts'
 import { isStillMapped } from './keep-cors.ts'
@@ -22,7 +22,8 @@ export async function listNotifications(
   const { notifications, readAt } = await deps.store.changeNotifications.list(person.companyId, projectId)
   const now = deps.clock.now()
   // Both lists are about cost: answers to sent ones are received CORs.
-  const seen = rightsOf(access).sees.received ? notifications : []
+  const { sees } = rightsOf(access)
+  const seen = sees.received ? notifications : []
   const ofInbox = (which: Inbox) => seen.filter((one) => one.inbox === which)
   const countsOf = (which: Inbox) => ({
     all: ofInbox(which).length,
@@ -33,7 +34,7 @@ export async function listNotifications(
     inbox,
     rows: ofInbox(inbox)
       .sort(byUrgency(now))
-      .map((one) => notificationRow(one, now)),
+      .map((one) => notificationRow(one, now, sees)),
     counts: { sent: countsOf('sent'), received: countsOf('received') },
     readAt,
   }
@@ -65,7 +66,12 @@ export async function refreshNotifications(
   return listNotifications(deps, person, projectId, inbox)
 }
 
-export function notificationRow(notification: ChangeNotification, now: string): NotificationRow {
+/** Clearstory's sums over the answers may hold drafts: they are for those who may see drafts. */
+export function notificationRow(
+  notification: ChangeNotification,
+  now: string,
+  sees: Pick<Sight, 'sent'>,
+): NotificationRow {
   return {
     notificationId: notification.notificationId,
     contractId: notification.contractId,
@@ -80,8 +86,8 @@ export function notificationRow(notification: ChangeNotification, now: string): 
     answered: notification.answered,
     asked: notification.asked,
     estimateCents: exactCents(notification.estimate),
-    costImpactCents: exactCents(notification.costImpact),
-    projectedCents: exactCents(notification.projectedCost),
+    costImpactCents: sees.sent ? exactCents(notification.costImpact) : null,
+    projectedCents: sees.sent ? exactCents(notification.projectedCost) : null,
     submittedAt: notification.submittedAt,
     updatedAt: notification.updatedAt,
   }

@@ -186,8 +186,8 @@ function unlinkedFinding(
     corId,
     corNumber,
     changeItemId,
-    ...(detail === '' ? {} : { detail }),
-    cents: content.amountCents,
+    // Where the change event may not be opened, its money is not told either.
+    ...(detail === '' ? {} : { detail, cents: content.amountCents }),
   }
 }
 

@@ -1,10 +1,11 @@
+import type { LineCodes } from '../domain/breakdown.ts'
 import { Failure } from '../domain/failure.ts'
 import { idOf, type ProcoreProjectId, type PushId } from '../domain/ids.ts'
 import type { Person, ProjectAccess } from '../domain/person.ts'
 import { blockers, isPushable, writes } from '../domain/plan.ts'
 import type { ProjectMap } from '../domain/ports/store-mapping.ts'
 import type { Finding } from '../domain/preflight.ts'
-import type { Push } from '../domain/push.ts'
+import type { Plan, PlannedLine, Push } from '../domain/push.ts'
 import { rightsOf } from '../domain/rights.ts'
 import { accessToMapped } from './authorize.ts'
 import type { Deps } from './deps.ts'
@@ -22,6 +23,9 @@ import type { PlanView } from './views-push.ts'
  */
 const mostPlanCharacters = 1_000_000
 
+/** A plan shows money and leads to a write: rights may be this old for it, in seconds. */
+const trustedForPlanning = 30
+
 /** Works out what a push would do and keeps it as a planned push. Writes nothing in Procore. */
 export async function planPush(
   deps: Deps,
@@ -29,7 +33,7 @@ export async function planPush(
   projectId: ProcoreProjectId,
   order: PlanOrder,
 ): Promise<PlanView> {
-  const { access, map } = await accessToMapped(deps, person, projectId)
+  const { access, map } = await accessToMapped(deps, person, projectId, trustedForPlanning)
   if (rightsOf(access).pushes === 'none') {
     throw new Failure('tool_forbidden')
   }
@@ -67,7 +71,7 @@ export async function planPush(
     pushable: isPushable(plan),
     blockers: blockers(plan),
     warnings: plan.findings.filter(({ severity }) => severity === 'warning'),
-    names: await codeNames(deps, person, projectId),
+    names: await codeNames(deps, person, access, plan),
   }
 }
 
@@ -103,17 +107,46 @@ async function namingSeen(
   })
 }
 
-/** Names of mapped commitments, vendors and budget codes, by id. */
+/**
+ * Names of the mapped commitments, vendors and budget codes that stand in the plan's lines, by id; of commitments and
+ * vendors only for those who may see the commitments' CORs.
+ */
 async function codeNames(
   deps: Deps,
   person: Person,
-  projectId: ProcoreProjectId,
+  access: ProjectAccess,
+  plan: Plan,
 ): Promise<Record<string, string>> {
+  const { received } = rightsOf(access).sees
+  const codes = plan.cors.flatMap(({ lines }) => lines.map(codesIn))
+  const used = new Set(
+    codes.flatMap((one) =>
+      received ? [one?.commitmentId, one?.vendorId, one?.budgetCodeId] : [one?.budgetCodeId],
+    ),
+  )
   const names: Record<string, string> = {}
-  for (const map of await deps.store.contractMaps.list(person.companyId, projectId)) {
-    if (map.commitmentId && map.commitmentName) names[map.commitmentId] = map.commitmentName
-    if (map.vendorId && map.vendorName) names[map.vendorId] = map.vendorName
-    if (map.budgetCodeId && map.budgetCodeName) names[map.budgetCodeId] = map.budgetCodeName
+  for (const map of await deps.store.contractMaps.list(person.companyId, access.projectId)) {
+    const named = [
+      [map.commitmentId, map.commitmentName],
+      [map.vendorId, map.vendorName],
+      [map.budgetCodeId, map.budgetCodeName],
+    ] as const
+    for (const [id, name] of named) if (id && name && used.has(id)) names[id] = name
   }
   return names
+}
+
+function codesIn(planned: PlannedLine): LineCodes | null {
+  switch (planned.action) {
+    case 'add':
+    case 'change':
+      return planned.line.content
+    case 'keep':
+    case 'leave_out':
+      return planned.content
+    case 'remove':
+      return planned.before
+    case 'choose':
+      return planned.line?.content ?? planned.procore
+  }
 }

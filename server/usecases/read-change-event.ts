@@ -32,6 +32,8 @@ export async function readChangeEvent(
       throw new Failure('change_event_not_found', { cause: error })
     }
     if (error instanceof ProcoreError && error.kind === 'forbidden') {
+      // What was known of this person's rights is older than this no.
+      await deps.store.access.forget(person.companyId, person.personId)
       throw new Failure('change_event_forbidden', { cause: error })
     }
     throw error

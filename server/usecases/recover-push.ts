@@ -4,6 +4,7 @@ import { linesCents } from '../domain/link.ts'
 import type { Person } from '../domain/person.ts'
 import { ProcoreError, type ProcoreErrorKind } from '../domain/ports/procore.ts'
 import type { Push } from '../domain/push.ts'
+import { rightsOf } from '../domain/rights.ts'
 import { accessToMapped } from './authorize.ts'
 import { resultOf } from './close-push.ts'
 import { type Deps, forPush } from './deps.ts'
@@ -46,10 +47,14 @@ export async function withdrawPush(
   projectId: ProcoreProjectId,
   pushId: PushId,
 ): Promise<{ state: 'withdrawn' } | RecoverView> {
-  await accessToMapped(deps, person, projectId)
+  const { access } = await accessToMapped(deps, person, projectId)
   const push = await deps.store.pushes.get(person.companyId, pushId)
   if (!push || push.projectId !== projectId) throw new Failure('push_not_found')
   if (push.state === 'unknown' || push.state === 'sending') {
+    // Others may look, which settles it as well; to give a plan up is for whoever may push.
+    if (push.personId !== person.personId && rightsOf(access).pushes === 'none') {
+      throw new Failure('change_event_forbidden')
+    }
     const outcome = unlessTooEarly(
       await settlePush(deps, person, push, { whenNotApplied: 'withdrawn' }).catch(stillUnknown),
     )

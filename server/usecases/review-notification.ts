@@ -54,7 +54,7 @@ export async function reviewNotification(
   return {
     standing,
     notification: {
-      ...notificationRow(shown.notification, readAt),
+      ...notificationRow(shown.notification, readAt, rightsOf(access).sees),
       description: shown.notification.description,
     },
     responses,

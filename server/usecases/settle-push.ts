@@ -74,8 +74,10 @@ export async function release(
   push: Push,
   from: PushState,
   to: 'planned' | 'withdrawn' | 'conflict',
+  { neverLeft = false }: { neverLeft?: boolean } = {},
 ): Promise<boolean> {
   return deps.store.pushes.close(companyId, {
+    neverLeft,
     pushId: push.pushId,
     from,
     sentAt: push.sentAt,

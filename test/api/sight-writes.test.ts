@@ -1,7 +1,14 @@
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
 import { seededCors } from '../sandbox/seed/clearstory-cors.ts'
-import { type AccessLevel, changeEvents, companies, people, projects } from '../sandbox/seed/world.ts'
+import {
+  type AccessLevel,
+  changeEvents,
+  companies,
+  people,
+  projects,
+  subcontracts,
+} from '../sandbox/seed/world.ts'
 import { type Caller, call } from '../support/caller.ts'
 import { ana, app, freshHarbor, sandbox } from '../support/fresh-app.ts'
 import { expectOk, harbor, push } from '../support/mapped-project.ts'
@@ -86,6 +93,36 @@ describe('a COR that a person may not see', () => {
       const refused = await rita.post(`${harbor}/pushes/${pushId}/apply`)
       expect(refused).toMatchObject({ status: 403, body: { code: 'cor_hidden', written: 'no' } })
     })
+  })
+
+  it('is not planned once the right is gone, however lately it was there', async () => {
+    const rita = await ritaWith({ commitments: 'Read Only' })
+    expect((await planned(rita, into(other, received))).pushable).toBe(true)
+    sandbox.procore.state.setLevel(people.rita.id, projects.harbor.id, {
+      changeEvents: 'Admin',
+      commitments: 'None',
+      primeContracts: 'None',
+      projectAdmin: 'None',
+    })
+    app.clock.advance(31)
+    expect((await planned(rita, into(other, received))).plan.cors).toEqual([])
+  })
+
+  it('gives no name of a commitment or vendor away, nor of one that no line stands on', async () => {
+    const [electric] = subcontracts
+    const map = {
+      contractId: String(electric?.clearstoryContractId),
+      commitmentId: String(electric?.commitmentId),
+    }
+    await expectOk(ana.put(`${harbor}/contract-maps`, { maps: [{ ...map, budgetCodeId: null }] }))
+    await push(ana, into(event, received))
+    const named = async (caller: Caller, corId: string) => {
+      const { body } = await expectOk(caller.post(`${harbor}/pushes`, into(event, corId)))
+      return v.parse(v.object({ names: v.record(v.string(), v.string()) }), body).names
+    }
+    expect(await named(ana, '999999')).toEqual({})
+    expect(Object.keys(await named(ana, received))).toContain(map.commitmentId)
+    expect(await named(await ritaWith({}), received)).toEqual({})
   })
 
   it('cannot be linked by hand, nor take over the link of another', async () => {

@@ -204,9 +204,15 @@ describe('what a person sees of Clearstory', () => {
           const mine = v.parse(notificationList, body)
           const { body: anas } = await ana.get(`${harbor}/notifications?inbox=${inbox}`)
           const full = v.parse(notificationList, anas)
+          // The sums over the answers may hold drafts.
+          const withoutSums = full.rows.map((row) => ({
+            ...row,
+            costImpactCents: null,
+            projectedCents: null,
+          }))
           expect(mine).toEqual(
             received
-              ? full
+              ? { ...full, rows: sent ? full.rows : withoutSums }
               : { rows: [], counts: { sent: { all: 0, pastDue: 0 }, received: { all: 0, pastDue: 0 } } },
           )
         }

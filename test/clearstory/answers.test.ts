@@ -114,12 +114,12 @@ describe('an answer that is not what the contract says', () => {
 })
 
 describe('a COR', () => {
-  const show = async (body: unknown, status = 200) => {
+  const show = async (body: unknown, status = 200, asked = corId) => {
     let found: Awaited<ReturnType<Clearstory['showCor']>> = null
     await withScripted(
       () => ({ status, body }),
       async (clearstory) => {
-        found = await clearstory.showCor(corId, 'received')
+        found = await clearstory.showCor(asked, 'received')
       },
     )
     return found
@@ -164,7 +164,7 @@ describe('a COR', () => {
       "inReviewAmount": 1234567890123.45, "approvedToProceedAmount": -1.5e3, "approvedCoIssuedAmount": "12.00",
       "voidAmount": 0, "tmTags": [{"id": 5}], "daysInReview": 12.7, "changeNotificationId": 7,
       "updatedAt": "2026-03-01T10:00:00.123456-08:00", "unheardOf": {"x": 1}}`
-    expect(await show(body)).toMatchObject({
+    expect(await show(body, 200, idOf<CorId>('90071992547409931'))).toMatchObject({
       corId: '90071992547409931',
       contractId: '90071992547409933',
       version: '2',

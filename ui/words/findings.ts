@@ -147,7 +147,10 @@ const findingWords = {
     next: 'It belongs to no COR. If it is the money of {cor}, link it, so that it is not in twice.',
   }),
   line_unlinked: ({ severity, detail }) => ({
-    title: `{cor} was unlinked from ${detail === undefined ? 'another change event' : 'Change Event {detail}'}, and its line, {cents}, is still there.`,
+    title:
+      detail === undefined
+        ? '{cor} was unlinked from a change event that you cannot open, and its line is still there.'
+        : '{cor} was unlinked from Change Event {detail}, and its line, {cents}, is still there.',
     next:
       severity === 'blocker'
         ? 'Link it again there, or remove that line in Procore and plan again. If that line is other work, add {cor} here too.'

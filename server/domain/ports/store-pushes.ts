@@ -18,6 +18,8 @@ export interface PushClosing {
   /** When it was sent, as the closer knows it: a push given back and sent again is another sending, not to be closed by it. */
   sentAt: string | null
   to: 'applied' | 'planned' | 'withdrawn' | 'conflict'
+  /** The write is known not to have left: it counts as never sent. */
+  neverLeft?: boolean
   changeEventId: ChangeEventId | null
   closedAt: string
   /** Links to write whole (their lines replaced), and CORs whose link goes. */
