@@ -89,7 +89,8 @@ export class PersonAtPanel {
   async plan(seat: Seat, order: Order, manner = this.manner()): Promise<Planned | null> {
     const answers: Answers = { choices: {}, separate: [] }
     for (let round = 0; round < mostRounds; round += 1) {
-      const request = order.kind === 'undo' ? order : { ...order, ...answers }
+      const request =
+        order.kind === 'undo' ? { ...order, choices: answers.choices } : { ...order, ...answers }
       const answer = await this.#world.ask(seat, '/pushes', request)
       if (answer?.status !== 201) return this.#refuse(`${answer?.status} to ${order.kind}`)
       const plan = v.parse(planned, answer.body)
@@ -123,6 +124,11 @@ export class PersonAtPanel {
       let isDone = false
       if (code === 'line_like_this' && corId && changeItemId) {
         isDone = await this.#whoseLine(seat, corId, changeItemId, answers)
+      }
+      // Its own line elsewhere is left for the person to see to; a stranger's is no reason to stay away.
+      if ((code === 'line_unlinked' || code === 'made_after_all') && corId && changeItemId) {
+        isDone = this.#books.ownerOf(changeItemId) !== this.#books.familyOf(corId)
+        if (isDone) answers.choices[changeItemId] = 'beside'
       }
       if (code === 'revision_of' && corId && otherCorId) isDone = await this.replaces(seat, corId, otherCorId)
       if (!isDone) continue
