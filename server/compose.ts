@@ -148,6 +148,7 @@ export async function compose(platform: Platform): Promise<Composed> {
     background,
     jobs: platform.jobs ?? null,
     syncsUnderWay: sharesWork ? new Map() : nothingShared(),
+    accessUnderWay: sharesWork ? new Map() : nothingShared(),
     hooksUnderWay: sharesWork ? new Map() : nothingShared(),
     eventReadings: new SharedReadings(clock, sharesReadings ? sameReadingMs : 0),
     searches: sharesWork ? new PersonSearches(clock) : null,

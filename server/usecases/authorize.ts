@@ -6,7 +6,7 @@ import { ProcoreError } from '../domain/ports/procore.ts'
 import { StoreError } from '../domain/ports/store-error.ts'
 import type { ProjectMap } from '../domain/ports/store-mapping.ts'
 import { rightsOf } from '../domain/rights.ts'
-import { type Deps, later } from './deps.ts'
+import { type Deps, forPush, later } from './deps.ts'
 import { sessionLife } from './session-life.ts'
 
 /** How long Procore's answer about a person's rights in a project is trusted, in seconds. */
@@ -44,15 +44,26 @@ export async function accessAnew(
   person: Person,
   projectId: ProcoreProjectId,
 ): Promise<ProjectAccess> {
+  const key = `${person.companyId}/${person.sessionId}/${projectId}`
+  const asking = deps.accessUnderWay.get(key) ?? ask(deps, person, projectId)
+  deps.accessUnderWay.set(key, asking)
   try {
-    const access = await deps.procoreFor(person).projectAccess(projectId)
-    await deps.store.access.put(person.companyId, person.personId, access)
-    return seen(access)
+    return seen(await asking)
   } catch (error) {
     if (error instanceof ProcoreError && (error.kind === 'forbidden' || error.kind === 'not_found')) {
       throw new Failure('project_forbidden', { cause: error })
     }
     throw error
+  }
+}
+
+async function ask(deps: Deps, person: Person, projectId: ProcoreProjectId): Promise<ProjectAccess> {
+  try {
+    const access = await deps.procoreFor(person).projectAccess(projectId)
+    await deps.store.access.put(person.companyId, person.personId, access)
+    return access
+  } finally {
+    deps.accessUnderWay.delete(`${person.companyId}/${person.sessionId}/${projectId}`)
   }
 }
 
@@ -62,7 +73,7 @@ export async function projectAdminAnew(
   person: Person,
   projectId: ProcoreProjectId,
 ): Promise<ProjectAccess> {
-  const access = await accessAnew(deps, person, projectId)
+  const access = await accessAnew(forPush(deps), person, projectId)
   if (!rightsOf(access).setsUp) throw new Failure('admin_only')
   return access
 }
@@ -73,7 +84,7 @@ export async function companyAdminAnew(
   person: Person,
   projectId: ProcoreProjectId,
 ): Promise<ProjectAccess> {
-  const access = await accessAnew(deps, person, projectId)
+  const access = await accessAnew(forPush(deps), person, projectId)
   if (!rightsOf(access).administersCompany) throw new Failure('admin_only')
   return access
 }

@@ -1,4 +1,5 @@
 import type { ProcoreCompanyId } from '../domain/ids.ts'
+import type { ProjectAccess } from '../domain/person.ts'
 import type { ClearstoryFor } from '../domain/ports/clearstory.ts'
 import type { Metrics } from '../domain/ports/metrics.ts'
 import type { Background, Clock, Hash, JobQueue, Log, Random } from '../domain/ports/platform.ts'
@@ -26,6 +27,8 @@ export interface Deps {
   jobs: JobQueue | null
   /** Syncs under way in this process, by company and project: whoever asks meanwhile waits for the same one. */
   syncsUnderWay: UnderWay<SyncView>
+  /** Rights being asked for in this process, by company, session and project: one answer for all that ask at the moment. */
+  accessUnderWay: UnderWay<ProjectAccess>
   /** Hook work under way in this process, by company. */
   hooksUnderWay: UnderWay<void>
   /** Readings of change events by people who asked for one, of this process. */

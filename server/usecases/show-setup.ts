@@ -1,5 +1,6 @@
 import type { ProcoreProjectId } from '../domain/ids.ts'
 import type { Person } from '../domain/person.ts'
+import { rightsOf } from '../domain/rights.ts'
 import { accessTo } from './authorize.ts'
 import type { Deps } from './deps.ts'
 import { procoreNews } from './keep-hooks.ts'
@@ -28,7 +29,7 @@ export async function showSetup(deps: Deps, person: Person, projectId: ProcorePr
     standing,
     connection: connection && {
       clearstoryCompanyName: connection.clearstoryCompanyName,
-      keyEnding: connection.keyEnding,
+      keyEnding: rightsOf(access).administersCompany ? connection.keyEnding : null,
       connectedByName: connection.connectedByName,
       connectedAt: connection.connectedAt,
     },

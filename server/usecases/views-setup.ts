@@ -7,7 +7,8 @@ export interface SetupView {
   standing: Standing
   connection: {
     clearstoryCompanyName: string
-    keyEnding: string
+    /** For company admins, who may replace the key; null for others. */
+    keyEnding: string | null
     connectedByName: string
     connectedAt: string
   } | null

@@ -318,6 +318,15 @@ describe('every route does what the person may', () => {
     expect(verdictOf(await ben.get(standing))).toBe('403 project_forbidden')
   })
 
+  it('the end of the Clearstory key is for company admins, who may replace it', async () => {
+    const rita = await app.as(people.rita.id, companies.marin.id)
+    const setup = `/api/projects/${projects.harbor.id}/setup`
+    expect((await expectOk(ana.get(setup))).body).toMatchObject({
+      connection: { keyEnding: expect.any(String) },
+    })
+    expect((await expectOk(rita.get(setup))).body).toMatchObject({ connection: { keyEnding: null } })
+  })
+
   it('bearers are for the Authorization header: a query or a cookie opens nothing', async () => {
     const path = `${app.url}/api/projects/${projects.harbor.id}/standing`
     const byQuery = await fetch(`${path}?bearer=${ana.bearer}&access_token=${ana.bearer}`)

@@ -1,10 +1,14 @@
 import { useEffect, useId, useState } from 'preact/hooks'
 import type { SettingsView } from '../../server/usecases/views-log.ts'
 import { createLogApi } from '../log-api.ts'
+import type { Panel } from '../models/panel.ts'
 import { createReading } from '../models/reading.ts'
 import { usePanel } from '../panel-context.ts'
 import { ProblemBanner } from '../parts/ProblemBanner.tsx'
 import * as words from '../words/labels.ts'
+
+/** The last choice on its way, by panel: who comes back to Setup meanwhile must not see the one before it. */
+const saving = new WeakMap<Panel, Promise<unknown>>()
 
 /** Told in Clearstory too: an opt-in that puts a label on CORs in a change event. */
 export function Labels() {
@@ -13,11 +17,17 @@ export function Labels() {
   const [reading] = useState(() => createReading<SettingsView>(panel))
   const id = useId()
   useEffect(() => {
-    void reading.read((turn) => api.settings(turn.projectId))
-  }, [api, reading])
+    const saved = saving.get(panel) ?? Promise.resolve()
+    void saved.then(() => reading.read((turn) => api.settings(turn.projectId)))
+  }, [api, panel, reading])
   const view = reading.value.value
   const problem = reading.problem.value
-  const save = (labelCors: boolean) => reading.read((turn) => api.saveSettings(turn.projectId, { labelCors }))
+  const save = (labelCors: boolean) => {
+    saving.set(
+      panel,
+      reading.read((turn) => api.saveSettings(turn.projectId, { labelCors })),
+    )
+  }
   if (view === null) return problem === null ? null : <ProblemBanner problem={problem} />
   return (
     <section class="part">
@@ -32,7 +42,7 @@ export function Labels() {
           onClick={(event) => {
             if (!view.maySetUp) event.preventDefault()
           }}
-          onChange={(event) => void save(event.currentTarget.checked)}
+          onChange={(event) => save(event.currentTarget.checked)}
         />
         <span>
           <span id={`${id}-name`}>{words.labelText(view.labels.name)}</span>

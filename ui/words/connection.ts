@@ -20,10 +20,11 @@ export const goneAbout =
 
 export function connectedText(connection: {
   company: string
-  keyEnding: string
+  keyEnding: string | null
   byName: string
   day: string
 }): string {
   const { company, keyEnding, byName, day } = connection
-  return `${company}, key ending ${keyEnding}. Connected by ${byName} on ${day}.`
+  const key = keyEnding === null ? '' : `, key ending ${keyEnding}`
+  return `${company}${key}. Connected by ${byName} on ${day}.`
 }

@@ -53,7 +53,9 @@ export function popupRoutes(
     })
     .get('/start', async (c) => {
       const query = parse(v.object({ company: idSchema<ProcoreCompanyId>(), challenge }), c.req.query())
-      const browser = getCookie(c, browserCookie) ?? states.newBrowser()
+      const known = getCookie(c, browserCookie) ?? ''
+      // Two panels may sign in at once in one browser; anything but our own value is replaced.
+      const browser = /^[A-Za-z0-9_-]{32,64}$/.test(known) ? known : states.newBrowser()
       const state = await states.issue({ companyId: query.company, challenge: query.challenge, browser })
       // Lax: the way back from Procore is a top-level navigation from another site.
       setCookie(c, browserCookie, browser, {
