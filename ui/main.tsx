@@ -123,7 +123,7 @@ const api = createEventApi(http)
 const thisEvent = createThisEvent(api, panel)
 const parts: Parts = { api, clock, http, keep, panel, session, sessionApi, thisEvent }
 
-// A page that comes back from the browser's own cache may show what belonged to somebody else by now.
+// A page restored from the back/forward cache (bfcache) may show data of a person who has signed out since.
 window.addEventListener('pageshow', ({ persisted }) => {
   if (persisted) window.location.reload()
 })

@@ -39,13 +39,13 @@ export interface LinkedLine {
 }
 
 /**
- * A line that was let go from its COR without having been removed: by a person, or because a reading did not show it. It
- * belongs to no COR, and its money may be in Procore still.
+ * A line that lost its link to a COR without being deleted in Procore: a person unlinked it, or a stale reading did not
+ * show it. It belongs to no COR, and its money may still be in Procore.
  */
 export interface UnlinkedLine {
   changeItemId: ChangeItemId
   corId: CorId
-  /** As pushed, and as they were when the line was let go; null where that is not known. */
+  /** As pushed, and at the time the line was unlinked; null if unknown. */
   corNumber: string
   contractId: ContractId | null
   latestNumber: string | null

@@ -115,15 +115,6 @@ export function createCors(sql: Sql): Cors {
       return readRows(corRow, rows).map(({ cor }) => cor)
     },
 
-    async linkedOfContracts(companyId, projectId, contractIds) {
-      const rows = await sql.all(
-        `SELECT c.cor FROM ${linkedCors}
-         WHERE ${ofProject} AND c.linked = 1 AND c.contract_id IN ${inList} ORDER BY c.number_key, c.cor_id`,
-        [companyId, projectId, listOf(contractIds)],
-      )
-      return readRows(corRow, rows).map(({ cor }) => cor)
-    },
-
     async ofContract(companyId, projectId, contractId) {
       const rows = await sql.all(
         `SELECT c.cor FROM cors AS c WHERE ${ofProject} AND c.contract_id = ? ORDER BY c.number_key, c.cor_id`,

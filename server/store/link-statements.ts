@@ -4,7 +4,7 @@ import { type Guard, inList, insertMany, listOf, replacing } from './many-rows.t
 import { linkColumns, linkRow } from './schemas-link.ts'
 import type { Statement } from './sql.ts'
 
-/** Remembers lines that go from their link without having been removed from Procore. `which` names links `k`, lines `i`. */
+/** Records lines that lose their link without being deleted in Procore. `which` filters links `k` and lines `i`. */
 export function rememberUnlinked(companyId: ProcoreCompanyId, at: string, which: Guard): Statement {
   return {
     sql: `INSERT OR REPLACE INTO unlinked_lines (company_id, change_item_id, project_id, change_event_id,

@@ -33,7 +33,7 @@ export function linkByHand(companyId: ProcoreCompanyId, link: Link, activity: Ac
   return [activityStatement(companyId, activity, free), ...linkedIfFree(companyId, link, free)]
 }
 
-/** A COR that was in no change event has no lines to let go. */
+/** A COR that was in no change event has no lines to unlink. */
 const nothingGone = { removed: [], at: '' }
 
 /** The link and then its lines; the lines go in only with the link that the statement before has made. */

@@ -64,7 +64,8 @@ function corText(number: string): string {
   return `COR ${number}`
 }
 
-const whatWords = {
+/** What was done to a change event, in the words of the files. */
+export const whatWords = {
   push: 'Pushed',
   keep: 'Kept as it is',
   undo: 'Undone',

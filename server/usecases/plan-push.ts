@@ -23,7 +23,7 @@ import type { PlanView } from './views-push.ts'
  */
 const mostPlanCharacters = 1_000_000
 
-/** A plan shows money and leads to a write: rights may be this old for it, in seconds. */
+/** Maximum age of cached rights for planning a push, in seconds: a plan shows money and leads to a write. */
 const trustedForPlanning = 30
 
 /** Works out what a push would do and keeps it as a planned push. Writes nothing in Procore. */

@@ -6,7 +6,7 @@ import { workNewsBehind } from './work-news.ts'
 
 /**
  * Whether it is Procore that calls about this company: only the secret in `Authorization` says so (FACTS.md 1.11). Each
- * company has its own, because whoever may edit a company's hook can have it sent to himself.
+ * company has its own, because anyone who can edit a company's hook can point it at a server of their own.
  */
 export async function checkWebhook(
   deps: Deps,

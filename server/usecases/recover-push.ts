@@ -51,7 +51,7 @@ export async function withdrawPush(
   const push = await deps.store.pushes.get(person.companyId, pushId)
   if (!push || push.projectId !== projectId) throw new Failure('push_not_found')
   if (push.state === 'unknown' || push.state === 'sending') {
-    // Others may look, which settles it as well; to give a plan up is for whoever may push.
+    // Anyone may check and settle a push; withdrawing someone else's requires the right to push.
     if (push.personId !== person.personId && rightsOf(access).pushes === 'none') {
       throw new Failure('change_event_forbidden')
     }

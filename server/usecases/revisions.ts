@@ -218,13 +218,13 @@ export async function hasComeInSince(
   )
 }
 
-/** Whether two CORs may be the same change, the earlier one wherever it is by now. */
+/** Whether two CORs may be the same change, assuming that the earlier one has left Clearstory's list. */
 export function maybeSameChange(one: ByNumber, other: ByNumber): boolean {
   const [a, b] = [knownAs(one), knownAs(other)]
   return a.corId === b.corId || replaces(a, b, 'gone') !== 'no' || replaces(b, a, 'gone') !== 'no'
 }
 
-/** Whether a line was let go from this COR, or from one that may be the same change, by any number it had. */
+/** Whether a line was unlinked from this COR, or from one that may be the same change, under any number it had. */
 export function wasLineOf(
   { corId, corNumber, contractId, latestNumber, latestContractId }: UnlinkedLine,
   cor: ByNumber,

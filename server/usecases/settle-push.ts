@@ -156,7 +156,7 @@ async function findMade(
   return null
 }
 
-/** How long a write that was refused may show up after all, in seconds, and how many such pushes are looked for. */
+/** How long after a refusal its write may still turn up, in seconds, and how many such pushes are checked. */
 const showsUpWithin = 24 * 60 * 60
 const mostLookedFor = 8
 

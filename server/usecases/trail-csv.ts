@@ -1,4 +1,5 @@
 import type { ActivityKind } from '../domain/ports/store-activity.ts'
+import { whatWords } from './activity-csv.ts'
 import { csvTable } from './csv.ts'
 import type { TrailView } from './views-setup.ts'
 
@@ -31,15 +32,7 @@ export function trailCsv({ entries }: TrailView): string {
 }
 
 const trailWords: Record<ActivityKind, string> = {
-  push: 'Pushed',
-  keep: 'Kept as it is',
-  undo: 'Undone',
-  remove: 'Removed',
-  recovered: 'Pushed (found again in Procore)',
-  withdrawn: 'Withdrawn',
-  linked: 'Linked',
-  unlinked: 'Unlinked',
-  attached: 'Attached signed T&M tags',
+  ...whatWords,
   connected: 'Connected Clearstory',
   key_replaced: 'Replaced the Clearstory key',
   disconnected: 'Disconnected Clearstory',

@@ -220,6 +220,16 @@ describe('a COR that was unlinked', () => {
 })
 
 describe('a locked line', () => {
+  const [electric, , summit] = subcontracts
+  const mapTwoContracts = () => {
+    const maps = [electric, summit].map((one) => ({
+      contractId: String(one?.clearstoryContractId),
+      commitmentId: String(one?.commitmentId),
+      budgetCodeId: null,
+    }))
+    return expectOk(ana.put(`${harbor}/contract-maps`, { maps }))
+  }
+
   it.each([
     ['codes', { budgetCodeId: budgetCodes.hvacAir.id }],
     ['words', { description: 'Rough-in, as on CO 4' }],
@@ -236,13 +246,7 @@ describe('a locked line', () => {
   })
 
   it('that is unlocked after its COR moved to another contract shows an update, and moves', async () => {
-    const [electric, , summit] = subcontracts
-    const maps = [electric, summit].map((one) => ({
-      contractId: String(one?.clearstoryContractId),
-      commitmentId: String(one?.commitmentId),
-      budgetCodeId: null,
-    }))
-    await expectOk(ana.put(`${harbor}/contract-maps`, { maps }))
+    await mapTwoContracts()
     await pushed(intoLobby([rough]))
     const id = ours('12')[0]?.id ?? 0
     sandbox.procore.state.lockLine(lobbyId, id)
@@ -272,13 +276,7 @@ describe('a locked line', () => {
   })
 
   it('on another commitment than the COR has now gets its difference on the new one', async () => {
-    const [electric, , summit] = subcontracts
-    const maps = [electric, summit].map((one) => ({
-      contractId: String(one?.clearstoryContractId),
-      commitmentId: String(one?.commitmentId),
-      budgetCodeId: null,
-    }))
-    await expectOk(ana.put(`${harbor}/contract-maps`, { maps }))
+    await mapTwoContracts()
     await pushed(intoLobby([rough]))
     sandbox.procore.state.lockLine(lobbyId, ours('12')[0]?.id ?? 0)
     const contractId = summit?.clearstoryContractId ?? 0

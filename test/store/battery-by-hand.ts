@@ -4,6 +4,7 @@ import type { StoreUnderTest } from './battery.ts'
 import {
   activityEntry,
   closing,
+  cor as corOf,
   link,
   newEvent,
   ours,
@@ -22,6 +23,8 @@ export function byHandSituations(current: () => StoreUnderTest) {
   const trail = async () =>
     (await current().store.activity.ofChangeEvent(ours, project, idOf('700'))).map(({ kind }) => kind)
   const cor = (corId: string) => idOf<CorId>(corId)
+  const withContract = (corId: string, contractId: string) =>
+    corOf(corId, { contractId: idOf<ContractId>(contractId) })
 
   describe('linking by hand', () => {
     it('writes the link, its lines and the audit trail', async () => {
@@ -112,6 +115,30 @@ export function byHandSituations(current: () => StoreUnderTest) {
       await links.unlink(ours, cor('13'), unlinked)
       expect(await known('12', '1')).toEqual(['1', '2'])
       expect(await known('13', '1')).toEqual(['1'])
+    })
+
+    it('is seen in the links of a contract, by what was pushed or by the COR as it is now', async () => {
+      const { links, cors, contracts } = current().store
+      const contract = (contractId: string) => idOf<ContractId>(contractId)
+      await contracts.replace(ours, project, [])
+      await cors.upsert(ours, project, [withContract('12', '502'), withContract('14', '503')], t(1))
+      await links.link(
+        ours,
+        link('12', '700', ['1'], { pushed: pushedAs({ contractId: contract('501') }) }),
+        linked,
+      )
+      await links.link(
+        ours,
+        link('13', '701', ['2'], { pushed: pushedAs({ contractId: contract('501') }) }),
+        linked,
+      )
+      const of = async (...contractIds: string[]) =>
+        (await links.ofContracts(ours, contractIds.map(contract))).map(({ corId }) => corId)
+      expect(await of('501')).toEqual(['12', '13'])
+      expect(await of('502')).toEqual(['12'])
+      expect(await of('503')).toEqual([])
+      expect(await of()).toEqual([])
+      expect(await links.ofContracts(theirs, [contract('501')])).toEqual([])
     })
 
     it('waits for a push that holds the COR', async () => {

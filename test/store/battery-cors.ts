@@ -172,32 +172,6 @@ export function corSituations(current: () => StoreUnderTest) {
       expect(await numbers({ changeEvent: 'none', statuses: ['rejected', 'in_review'] })).toHaveLength(6)
     })
 
-    it('of some contracts are found where they are in a change event', async () => {
-      const two = { contractId: idOf<ContractId>('502') }
-      const store = await fill(
-        cor('1'),
-        cor('2'),
-        cor('3', two),
-        cor('4', two),
-        cor('5', { contractId: null }),
-      )
-      await store.pushes.create(ours, push('p-1', ['1', '3', '5']))
-      await store.pushes.claim(ours, idOf('p-1'), t(3), t(5))
-      const links = ['5', '3', '1'].map((corId) => link(corId, '700', []))
-      await store.pushes.close(ours, closing('p-1', { links }))
-      const found = async (...contractIds: string[]) =>
-        (
-          await store.cors.linkedOfContracts(
-            ours,
-            project,
-            contractIds.map((id) => idOf<ContractId>(id)),
-          )
-        ).map(({ corId }) => corId)
-      expect(await found('501', '502')).toEqual(['1', '3'])
-      expect(await found('502', '999')).toEqual(['3'])
-      expect(await found()).toEqual([])
-    })
-
     it('tell who stands behind each contract, by the latest COR that does', async () => {
       const store = await fill(
         cor('1', { updatedAt: t(1), contractorName: 'Bay Electric' }),

@@ -133,7 +133,6 @@ describe('a SQLite file', () => {
     const ofCorsAlone = [
       () => store.corLog.choices(ours, project, seesAll),
       () => store.cors.voidAndLinked(ours, project),
-      () => store.cors.linkedOfContracts(ours, project, [idOf('501')]),
     ]
     for (const ask of [...ofStates, ...ofCorsAlone]) {
       asked.length = 0

@@ -7,7 +7,7 @@ import { usePanel } from '../panel-context.ts'
 import { ProblemBanner } from '../parts/ProblemBanner.tsx'
 import * as words from '../words/labels.ts'
 
-/** The last choice on its way, by panel: who comes back to Setup meanwhile must not see the one before it. */
+/** Pending saves by panel: returning to Setup during a save must not show the previous choice. */
 const saving = new WeakMap<Panel, Promise<unknown>>()
 
 /** Told in Clearstory too: an opt-in that puts a label on CORs in a change event. */

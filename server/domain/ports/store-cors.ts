@@ -36,12 +36,6 @@ export interface Cors {
   ): Promise<{ rows: CorWithLink[] } & CorTotals>
   /** CORs that are void in Clearstory and still in a change event: a revision may have taken their place. */
   voidAndLinked(companyId: ProcoreCompanyId, projectId: ProcoreProjectId): Promise<ChangeOrderRequest[]>
-  /** CORs of some contracts that are in change events. */
-  linkedOfContracts(
-    companyId: ProcoreCompanyId,
-    projectId: ProcoreProjectId,
-    contractIds: ContractId[],
-  ): Promise<ChangeOrderRequest[]>
   ofContract(
     companyId: ProcoreCompanyId,
     projectId: ProcoreProjectId,

@@ -25,7 +25,7 @@ export interface PushClosing {
   /** Links to write whole (their lines replaced), and CORs whose link goes. */
   links: Link[]
   unlinked: CorId[]
-  /** Lines that this push took out of Procore. Others that go from their link are remembered as let go. */
+  /** Lines that this push took out of Procore. Other lines that lose their link are recorded as unlinked. */
   removed?: ChangeItemId[]
   activity: ActivityEntry | null
 }

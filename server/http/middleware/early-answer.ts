@@ -1,8 +1,8 @@
 import { createMiddleware } from 'hono/factory'
 
 /**
- * Ends the connection after an answer that did not wait for the whole body of its request. What is left of the body would
- * be in the way of the next request on that connection, which would be lost with it.
+ * Closes the connection (`Connection: close`) after a response sent before the request body was fully read. The unread
+ * rest would otherwise break the next keep-alive request on that connection.
  */
 export function closeAfterEarlyAnswer() {
   return createMiddleware(async (c, next) => {

@@ -3,10 +3,9 @@
 ALTER TABLE link_lines ADD COLUMN moves_to TEXT;
 ALTER TABLE links ADD COLUMN may_move INTEGER NOT NULL DEFAULT 0;
 
--- Lines that were let go from their COR without having been removed: by a person who unlinked it, or because a reading
--- did not show them. Their money may be in Procore still, so whoever brings the COR, or one of its revisions, into a
--- change event is told of them. A line that is linked again is not counted. Number and contract as pushed, and as they
--- were when the line was let go.
+-- Lines that lost their link to a COR without being deleted in Procore: a person unlinked them, or a stale reading did not
+-- show them. Their money may still be in Procore, so a push of the COR or one of its revisions asks about them first. A
+-- line that is linked again no longer counts. Number and contract are kept as pushed and as of the unlinking.
 CREATE TABLE unlinked_lines (
   company_id TEXT NOT NULL,
   change_item_id TEXT NOT NULL,
