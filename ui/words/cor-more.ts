@@ -8,7 +8,7 @@ export const openInClearstory = 'Open in Clearstory'
 export const attach = 'Attach signed T&M tags'
 export const unlink = 'Unlink'
 export const unlinkAbout =
-  'Its lines stay in Procore and belong to no COR then. Importing the COR again would add its money a second time.'
+  'Its lines stay in Procore and belong to no COR then. Importing the COR again would add its money a second time, so you are asked first.'
 export const unlinkKeep = 'Unlink, keep the lines'
 
 export const unfinished = 'Push unfinished.'
