@@ -36,6 +36,7 @@ function bundle(entry, minify) {
     conditions: ['workerd', 'worker', 'browser'],
     mainFields: ['module', 'main'],
     external: ['cloudflare:*'],
+    loader: { '.sql': 'text' },
     format: 'esm',
     target: 'es2022',
     minify,

@@ -1,8 +1,8 @@
-// npm run dev:workers: the app on Cloudflare's own runtime, on this machine, without network or account. D1, Durable
-// Objects, Queues and Cron Triggers are emulated by wrangler, which starts anew whenever a source file changes.
+// npm run dev:workers: the app on Cloudflare's own runtime, on this machine, without network or account. wrangler keeps
+// the Durable Objects in a folder, and restarts the Worker whenever a source file changes.
 // Options: --persist-to <folder>; --no-build, for tests and the demo: what is built now, whatever is edited meanwhile.
 // Its environment is that of npm start (README), without DATABASE_PATH; what is missing gets a value of the machine.
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -37,18 +37,6 @@ const quiet = {
   CLOUDFLARE_CF_FETCH_ENABLED: 'false',
 }
 
-for (const binding of ['DB', 'DB_2']) {
-  const done = spawnSync(
-    process.execPath,
-    [wrangler, 'd1', 'migrations', 'apply', binding, '--local', '--persist-to', state],
-    { cwd: root, env: quiet, encoding: 'utf8' },
-  )
-  if (done.status !== 0) {
-    process.stderr.write(`${done.stdout}${done.stderr}`)
-    process.exit(1)
-  }
-}
-
 const names = [
   ...[
     'SECRET_KEY',
@@ -56,6 +44,7 @@ const names = [
     'PROCORE_CLIENT_ID',
     'PROCORE_CLIENT_SECRET',
     'PROCORE_WEBHOOK_SECRET',
+    'OPERATOR_TOKEN',
   ],
   ...['PUBLIC_URL', 'PROCORE_LOGIN_URL', 'PROCORE_API_URL', 'PROCORE_APP_URL', 'PROCORE_APP_ORIGINS'],
   ...['CLEARSTORY_API_URL', 'CLEARSTORY_APP_URL', 'REQUEST_LIMITS', 'LOG_LEVEL'],
@@ -100,7 +89,6 @@ const child = spawn(process.execPath, [wrangler, 'dev', ...what, ...options], {
   stdio: ['ignore', 'inherit', 'inherit'],
 })
 child.once('exit', (code) => {
-  clearInterval(cron)
   rmSync(home, { recursive: true, force: true })
   process.exit(stopping ? 0 : (code ?? 1))
 })
@@ -113,11 +101,6 @@ for (const signal of ['SIGINT', 'SIGTERM']) {
 }
 
 const url = `http://127.0.0.1:${port}`
-/** Locally nothing fires the Cron Trigger by itself. */
-const cron = setInterval(() => {
-  fetch(`${url}/__scheduled`).catch(() => undefined)
-}, 60_000)
-
 for (;;) {
   const answer = await fetch(`${url}/readyz`).catch(() => null)
   await answer?.arrayBuffer()

@@ -7,6 +7,10 @@ declare module 'cloudflare:workers' {
     protected env: Env
     constructor(ctx: DurableObjectState, env: Env)
   }
-  /** Keeps the current invocation alive until the promise is settled. */
-  export function waitUntil(promise: Promise<unknown>): void
+}
+
+/** Text files that the Worker's bundle contains. */
+declare module '*.sql' {
+  const text: string
+  export default text
 }

@@ -1,7 +1,8 @@
 import { createClearstory } from './clearstory/clearstory.ts'
 import type { Config } from './config.ts'
 import { type Metrics, noMetrics } from './domain/ports/metrics.ts'
-import type { Background, Clock, Job, JobQueue, Log } from './domain/ports/platform.ts'
+import type { Background, Clock, Log } from './domain/ports/platform.ts'
+import type { Unfinished } from './domain/ports/store-pushes.ts'
 import { createApp } from './http/app.ts'
 import { type Bearer, createBearer, deriveBearerKey, deriveSignInKey } from './http/bearer.ts'
 import type { CallerAddress } from './http/caller-address.ts'
@@ -15,16 +16,14 @@ import { measuredGate } from './procore/measured-gate.ts'
 import { createOAuth } from './procore/oauth.ts'
 import { ProcoreHttp } from './procore/procore-http.ts'
 import { createSendForm } from './procore/send-form.ts'
-import type { RefreshTurn } from './procore/token-refresh.ts'
 import { readWebhook } from './procore/wire-webhook.ts'
 import { createEncryption } from './store/encryption.ts'
-import { createSpreadStore } from './store/spread-store.ts'
 import type { Sql } from './store/sql.ts'
 import { createStore } from './store/store.ts'
 import { countedFetch } from './transport/counted-fetch.ts'
 import type { FetchFn } from './transport/http-call.ts'
 import { appUninstalled } from './usecases/check-installations.ts'
-import type { Deps, UnderWay } from './usecases/deps.ts'
+import type { Deps } from './usecases/deps.ts'
 import { endRefused } from './usecases/end-sessions.ts'
 import { PersonSearches } from './usecases/person-searches.ts'
 import { recoverAll } from './usecases/recover-push.ts'
@@ -32,31 +31,22 @@ import { revokeBehind } from './usecases/revoke-tokens.ts'
 import { runSchedule } from './usecases/run-schedule.ts'
 import { readableTokens } from './usecases/session-tokens.ts'
 import { SharedReadings } from './usecases/shared-readings.ts'
-import { workJob } from './usecases/work-job.ts'
 
 /** What an entry brings along: everything that differs between Node and Workers, and what a test wants in its hand. */
 export interface Platform {
   config: Config
   /** A migrated database. */
   sql: Sql
-  /** More databases that companies are spread over, by name; `sql` then keeps where each company is. */
-  moreSql?: ReadonlyMap<string, Sql>
   assets: PanelAssets
   log: Log
   /** Counts that somebody may ask for at /metrics; none unless given. */
   metrics?: Metrics & { text(): string }
   background: Background
   gate: Gate
-  /** Who lets one refresh of a session's tokens go at a time; this process alone, unless told. */
-  refreshTurn?: RefreshTurn
-  /** Whether a request may wait for work that another has begun; on Workers, where that one's end ends it, not. */
-  sharesWork?: boolean
   clock: Clock
   /** Cloudflare runs it and keeps its data; the privacy page says so. */
   onCloudflare?: boolean
   pace?: Pace
-  /** A queue for work that can wait, where the runtime has one. */
-  jobs?: JobQueue
   /** How work behind an answer waits; in real time unless told. */
   pause?: (ms: number) => Promise<void>
   fetch: FetchFn
@@ -69,12 +59,10 @@ export interface Platform {
 export interface Composed {
   app: ReturnType<typeof createApp>
   deps: Deps
-  /** Settles pushes whose process died. `asOf`: leases that have run out by then (ISO 8601 UTC). */
-  recover(asOf: string): Promise<void>
+  /** Settles pushes whose process died. */
+  recover(which: Unfinished): Promise<void>
   /** What is done every minute while nobody looks. */
   schedule(now: string): Promise<void>
-  /** Does one job out of the queue. */
-  work(job: Job): Promise<'done' | 'later'>
 }
 
 /** Equal readings that begin within this time are one. */
@@ -82,22 +70,9 @@ const sameReadingMs = 2_000
 
 /** The composition root: the one file that knows every adapter. Nothing made here belongs to one person. */
 export async function compose(platform: Platform): Promise<Composed> {
-  const {
-    config,
-    sql,
-    assets,
-    log,
-    background,
-    clock,
-    pace = systemPace,
-    metrics = noMetrics,
-    sharesWork = true,
-  } = platform
-  const sharesReadings = sharesWork && config.requestLimits === 'on'
+  const { config, sql, assets, log, background, clock, pace = systemPace, metrics = noMetrics } = platform
   const encryption = createEncryption(config.secretKey, config.previousSecretKeys)
-  const store = platform.moreSql
-    ? createSpreadStore(sql, platform.moreSql, encryption)
-    : createStore(sql, encryption)
+  const store = createStore(sql, encryption)
   const fetch = countedFetch(platform.fetch, 'procore', metrics)
   const fetchGivenBy = platform.fetchGivenBy ?? (() => platform.fetch)
   const gate = measuredGate(platform.gate, metrics, pace)
@@ -121,7 +96,6 @@ export async function compose(platform: Platform): Promise<Composed> {
       countedFetch(fetchGivenBy(config.procore.apiUrl), 'procore', metrics),
       config.procore.apiUrl,
     ),
-    ...(platform.refreshTurn ? { refreshTurn: platform.refreshTurn } : {}),
     keeperFor: (person) => ({
       tokens: () => readableTokens({ store, log }, person.companyId, person.sessionId),
       appRemoved: () => appUninstalled(deps, person.companyId),
@@ -146,12 +120,11 @@ export async function compose(platform: Platform): Promise<Composed> {
     log,
     metrics,
     background,
-    jobs: platform.jobs ?? null,
-    syncsUnderWay: sharesWork ? new Map() : nothingShared(),
-    accessUnderWay: sharesWork ? new Map() : nothingShared(),
-    hooksUnderWay: sharesWork ? new Map() : nothingShared(),
-    eventReadings: new SharedReadings(clock, sharesReadings ? sameReadingMs : 0),
-    searches: sharesWork ? new PersonSearches(clock) : null,
+    syncsUnderWay: new Map(),
+    accessUnderWay: new Map(),
+    hooksUnderWay: new Map(),
+    eventReadings: new SharedReadings(clock, config.requestLimits === 'on' ? sameReadingMs : 0),
+    searches: new PersonSearches(clock),
     readWebhook,
     procoreWebhook: {
       urlFor: (companyId) => `${config.publicUrl}/webhooks/procore/${companyId}`,
@@ -183,14 +156,9 @@ export async function compose(platform: Platform): Promise<Composed> {
   return {
     app,
     deps,
-    recover: (asOf) => recoverAll(deps, asOf),
+    recover: (which) => recoverAll(deps, which),
     schedule: (now) => runSchedule(deps, now),
-    work: (job) => workJob(deps, job),
   }
-}
-
-function nothingShared<T>(): UnderWay<T> {
-  return { get: () => undefined, set: () => new Map(), delete: () => false }
 }
 
 async function bearerOf(config: Config, clock: Clock): Promise<Bearer> {

@@ -17,7 +17,6 @@ import { MemoryGate } from './procore/memory-gate.ts'
 import { migrate } from './store/migrate.ts'
 import { openSqlite, readMigrations } from './store/sqlite.ts'
 import { nodePublicFetch } from './transport/node-public-fetch.ts'
-import { later } from './usecases/deps.ts'
 
 // The Node entry: one process, one SQLite file. Built to dist/server.mjs, where the panel and the migrations lie beside it.
 
@@ -59,7 +58,7 @@ async function main(): Promise<void> {
   let first = true
   const scheduled = repeating(async () => {
     // At the start every push on its way belongs to a process that is gone, or can be told from its lines anyway.
-    if (first) await recover(later(systemClock.now(), 24 * 3600))
+    if (first) await recover({ includeSending: true })
     first = false
     await schedule(systemClock.now())
   }, background.run)

@@ -71,7 +71,7 @@ export interface Api extends EventApi {
 
 /** The questions about a session itself. */
 export interface SessionApi {
-  redeem: (code: string, verifier: string) => Promise<Answer<SessionView>>
+  redeem: (companyId: string, code: string, verifier: string) => Promise<Answer<SessionView>>
   renew: (bearer: string) => Promise<Answer<SessionView>>
   signOut: (bearer: string) => Promise<Answer<null>>
 }

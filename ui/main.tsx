@@ -82,7 +82,8 @@ const keep = {
   },
 }
 const sessionApi = {
-  redeem: (code: string, verifier: string) => ask('/api/session', null, { code, verifier }),
+  redeem: (companyId: string, code: string, verifier: string) =>
+    ask(`/api/session?company=${companyId}`, null, { code, verifier }),
   renew: (bearer: string) => ask('/api/session/renew', bearer, {}),
   signOut: (bearer: string) =>
     exchange<null>(fetchHere, { method: 'DELETE', path: '/api/session', bearer, effect: 'reads' }),

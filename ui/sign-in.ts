@@ -64,6 +64,7 @@ export function createSignIn(
 ): SignIn {
   const state = signal<SignInState>({ kind: 'preparing' })
   let pair: { verifier: string; challenge: string } | null = null
+  let companyId = ''
   let stopWaiting = () => {}
 
   const redeem = async (code: string, typed: boolean) => {
@@ -76,7 +77,7 @@ export function createSignIn(
       stopWaiting()
       state.value = { kind: 'redeeming' }
     }
-    const answer = await api.redeem(code, verifier)
+    const answer = await api.redeem(companyId, code, verifier)
     if (pair?.verifier !== verifier) return
     if (answer.ok) {
       stopWaiting()
@@ -99,10 +100,11 @@ export function createSignIn(
       pair = { verifier, challenge }
       if (state.value.kind === 'preparing') state.value = { kind: 'ready' }
     },
-    start: (companyId) => {
+    start: (company) => {
       if (pair === null) return
       stopWaiting()
-      const query = new URLSearchParams({ company: companyId, challenge: pair.challenge })
+      companyId = company
+      const query = new URLSearchParams({ company, challenge: pair.challenge })
       const popup = host.open(`/auth/procore/start?${query}`)
       if (popup === null) {
         state.value = { kind: 'blocked' }

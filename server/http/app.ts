@@ -1,26 +1,20 @@
 import { Hono } from 'hono'
-import { Failure } from '../domain/failure.ts'
 import type { Deps } from '../usecases/deps.ts'
 import { AnonymousLimits } from './anonymous-limits.ts'
 import type { Bearer } from './bearer.ts'
 import type { CallerAddress } from './caller-address.ts'
-import { failureResponse } from './failure-response.ts'
-import { healthRoutes } from './health-routes.ts'
 import { type MetricsAccess, metricsRoute } from './metrics-route.ts'
 import { limitBody } from './middleware/body-limit.ts'
-import { closeAfterEarlyAnswer } from './middleware/early-answer.ts'
 import { limitPerson, unlimited } from './middleware/limit-person.ts'
 import { personAndProject } from './middleware/project.ts'
-import { requestLog } from './middleware/request-log.ts'
 import { requirePerson } from './middleware/require-person.ts'
-import { securityHeaders } from './middleware/security-headers.ts'
 import type { Operator } from './pages/operator.ts'
-import { inlineScriptOf, type PanelAssets, panelRoutes } from './panel-page.ts'
+import { createPages } from './pages-app.ts'
+import type { PanelAssets } from './panel-page.ts'
 import { changeEventRoutes } from './routes/change-event-routes.ts'
 import { companyRoutes } from './routes/company-routes.ts'
 import { corRoutes } from './routes/cor-routes.ts'
 import { logRoutes } from './routes/log-routes.ts'
-import { pageRoutes } from './routes/page-routes.ts'
 import { pushRoutes } from './routes/push-routes.ts'
 import { connectionRoutes, setupRoutes } from './routes/setup-routes.ts'
 import { ownSessionRoutes, popupRoutes, sessionRoutes } from './routes/sign-in-routes.ts'
@@ -75,19 +69,16 @@ export function createApp({
     .use('/connection', requirePerson(bearer))
     .route('/connection', connectionRoutes(deps))
     .route('/projects', project)
-  return new Hono()
-    .use(requestLog(deps.log, deps.random))
-    .use(closeAfterEarlyAnswer())
-    .use(securityHeaders(procoreAppOrigins, inlineScriptOf(assets)))
-    .onError((error, c) => failureResponse(c, error, deps.log))
-    .notFound((c) => failureResponse(c, new Failure('not_found'), deps.log))
-    .route(
-      '/',
-      healthRoutes(() => deps.store.ping()),
-    )
+  return createPages({
+    assets,
+    procoreAppOrigins,
+    operator,
+    publicUrl,
+    log: deps.log,
+    random: deps.random,
+    ping: () => deps.store.ping(),
+  })
     .route('/', metricsRoute(metrics, deps.hash))
-    .route('/', panelRoutes(assets, procoreAppOrigins))
-    .route('/', pageRoutes(operator, publicUrl))
     .route('/auth/procore', popupRoutes(deps, signInStates, { assets, limits }))
     .route('/webhooks', webhookRoutes(deps, limits))
     .route('/api', api)

@@ -12,7 +12,7 @@ import type { RefreshingOAuth } from './oauth.ts'
 import type { ProcoreHttp } from './procore-http.ts'
 import { changeEventOptions, listBudgetCodes, listCommitments } from './reference.ts'
 import { ProcoreSession } from './session.ts'
-import { type RefreshTurn, type TokenKeeperFor, TokenRefresh } from './token-refresh.ts'
+import { type TokenKeeperFor, TokenRefresh } from './token-refresh.ts'
 import { procoreUploads, type SendForm } from './uploads.ts'
 import { procoreHooks } from './webhooks.ts'
 
@@ -22,7 +22,6 @@ export interface ProcoreParts {
   oauth: RefreshingOAuth
   keeperFor: TokenKeeperFor
   pace: Pace
-  refreshTurn?: RefreshTurn
   /** Sends a file to the storage behind Procore. */
   sendForm: SendForm
 }
@@ -31,16 +30,8 @@ export interface ProcoreParts {
  * Procore for any signed-in person. What is shared between people is the gate and the refreshes under way; a person's
  * tokens are read from the keeper for each call and never kept.
  */
-export function createProcore({
-  http,
-  gate,
-  oauth,
-  keeperFor,
-  pace,
-  refreshTurn,
-  sendForm,
-}: ProcoreParts): ProcoreFor {
-  const refresh = new TokenRefresh((refreshToken) => oauth.refresh(refreshToken), pace, refreshTurn)
+export function createProcore({ http, gate, oauth, keeperFor, pace, sendForm }: ProcoreParts): ProcoreFor {
+  const refresh = new TokenRefresh((refreshToken) => oauth.refresh(refreshToken), pace)
   return (person, purpose) => {
     const session = new ProcoreSession({
       person,

@@ -17,25 +17,6 @@ export interface TokenKeeper {
 
 export type TokenKeeperFor = (person: Person) => TokenKeeper
 
-/**
- * Lets one refresh of a session go at a time; whoever comes meanwhile gets the same tokens, or its own turn after it.
- */
-export type RefreshTurn = (person: Person, renew: () => Promise<ProcoreTokens>) => Promise<ProcoreTokens>
-
-/** Within one process: who comes while a refresh runs waits for that one. */
-export function sharedRefresh(): RefreshTurn {
-  /** By company and session; an entry lives only while its refresh does. */
-  const inFlight = new Map<string, Promise<ProcoreTokens>>()
-  return ({ companyId, sessionId }, renew) => {
-    const key = `${companyId}/${sessionId}`
-    const running = inFlight.get(key)
-    if (running !== undefined) return running
-    const started = renew().finally(() => inFlight.delete(key))
-    inFlight.set(key, started)
-    return started
-  }
-}
-
 /** A token this close to its end is not used any more. */
 const leewayMs = 60_000
 
@@ -54,29 +35,33 @@ const otherProcessPauses = [150, 450]
 
 /**
  * Valid tokens for sessions. Refresh tokens are single use (FACTS.md 1.3): each session is refreshed by one call at a
- * time as far as its turn reaches (a process, or a company's Durable Object); beyond, the store's compare-and-set decides.
+ * time, and whoever asks meanwhile gets the same tokens. Between processes the store's compare-and-set decides.
  */
 export class TokenRefresh {
   readonly #refresh: (refreshToken: string) => Promise<ProcoreTokens>
   readonly #pace: Pace
-  readonly #turn: RefreshTurn
+  /** Refreshes under way, by company and session. */
+  readonly #inFlight = new Map<string, Promise<ProcoreTokens>>()
 
-  constructor(
-    refresh: (refreshToken: string) => Promise<ProcoreTokens>,
-    pace: Pace,
-    turn: RefreshTurn = sharedRefresh(),
-  ) {
+  constructor(refresh: (refreshToken: string) => Promise<ProcoreTokens>, pace: Pace) {
     this.#refresh = refresh
     this.#pace = pace
-    this.#turn = turn
   }
 
   /** The access token to use now. */
   async accessToken(person: Person, keeper: TokenKeeper, wish: TokenWish = {}): Promise<string> {
     const stored = await storedTokens(keeper)
     if (this.#isGood(stored, wish)) return stored.accessToken
-    const fresh = await this.#turn(person, () => this.#renew(keeper, wish))
-    return fresh.accessToken
+    return (await this.#renewOnce(person, keeper, wish)).accessToken
+  }
+
+  #renewOnce({ companyId, sessionId }: Person, keeper: TokenKeeper, wish: TokenWish): Promise<ProcoreTokens> {
+    const key = `${companyId}/${sessionId}`
+    const running = this.#inFlight.get(key)
+    if (running !== undefined) return running
+    const started = this.#renew(keeper, wish).finally(() => this.#inFlight.delete(key))
+    this.#inFlight.set(key, started)
+    return started
   }
 
   #isGood({ accessToken, expiresAt }: ProcoreTokens, { rejected, forOnce }: TokenWish): boolean {

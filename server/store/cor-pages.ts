@@ -161,7 +161,7 @@ function matching(
   const params: SqlValue[] = [companyId, projectId]
   const terms = searchTerms(search)
   if (terms.length > 0) {
-    // instr, not LIKE: nothing in a person's words is a wildcard, and D1 takes LIKE patterns of 50 bytes only.
+    // instr, not LIKE: nothing in a person's words is a wildcard, and a Durable Object takes LIKE patterns of 50 bytes only.
     conditions.push(
       'NOT EXISTS (SELECT 1 FROM json_each(?) AS term WHERE instr(c.search_text, term.value) = 0)',
     )

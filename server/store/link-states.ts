@@ -53,7 +53,7 @@ export const contractMapJoin = `LEFT JOIN contract_maps AS m ON m.company_id = c
 
 /**
  * All states that apply, the most pressing first, as a JSON list with null for each that does not; NULL where the COR is
- * in no change event. One list of CASEs: D1 takes no more than five SELECTs in a UNION.
+ * in no change event. One list of CASEs: Cloudflare's SQLite takes no more than five SELECTs in a UNION.
  */
 export const linkStatesSql = `CASE WHEN l.cor_id IS NOT NULL THEN
   json_array(${linkStates.map((state) => `CASE WHEN ${applies[state]} THEN '${state}' END`).join(', ')}) END`

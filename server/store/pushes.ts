@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import type { PushId } from '../domain/ids.ts'
-import type { Pushes } from '../domain/ports/store-pushes.ts'
+import type { Pushes, Unfinished } from '../domain/ports/store-pushes.ts'
 import type { Push } from '../domain/push.ts'
 import { inList, insertMany, listOf } from './many-rows.ts'
 import { claimStatements, whyNotClaimed } from './push-claims.ts'
@@ -10,7 +10,14 @@ import { firstRow, idColumn, readableRows, readRows } from './rows.ts'
 import type { Sql } from './sql.ts'
 
 /** Unknown, or sending with a lease that has run out: its process died before it could say what came of it. */
-const unfinished = `state IN ('sending', 'unknown') AND (state = 'unknown' OR lease_until <= ?)`
+function unfinished(which: Unfinished): { where: string; params: string[] } {
+  return 'includeSending' in which
+    ? { where: `state IN ('sending', 'unknown')`, params: [] }
+    : {
+        where: `state IN ('sending', 'unknown') AND (state = 'unknown' OR lease_until <= ?)`,
+        params: [which.leasesOutBy],
+      }
+}
 
 /** Nothing of them is in Procore, and nothing is on its way there. */
 const unsent = `state IN ('planned', 'conflict', 'withdrawn')`
@@ -78,10 +85,7 @@ export function createPushes(sql: Sql): Pushes {
     },
 
     async unfinished(companyId, projectId, which) {
-      const [where, params] =
-        'includeSending' in which
-          ? [`state IN ('sending', 'unknown')`, []]
-          : [unfinished, [which.leasesOutBy]]
+      const { where, params } = unfinished(which)
       const rows = await sql.all(
         `SELECT ${pushColumns} FROM pushes WHERE company_id = ? AND project_id = ? AND ${where}
          ORDER BY sent_at, push_id`,
@@ -90,15 +94,13 @@ export function createPushes(sql: Sql): Pushes {
       return readableRows(pushRow, rows)
     },
 
-    async unfinishedAnywhere(now) {
-      return readRows(
-        unfinishedRow,
-        await sql.all(
-          `SELECT company_id, push_id FROM pushes WHERE ${unfinished}
-           ORDER BY company_id, project_id, sent_at, push_id`,
-          [now],
-        ),
+    async unfinishedAnywhere(which) {
+      const { where, params } = unfinished(which)
+      const rows = await sql.all(
+        `SELECT company_id, push_id FROM pushes WHERE ${where} ORDER BY company_id, project_id, sent_at, push_id`,
+        params,
       )
+      return readRows(unfinishedRow, rows)
     },
 
     async known(companyId, pushIds) {

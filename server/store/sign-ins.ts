@@ -69,10 +69,11 @@ export function createSignIns(sql: Sql, encryption: Encryption): SignIns {
       ])
     },
 
-    async takeCode(codeHash) {
-      const rows = await sql.all(`DELETE FROM hand_over_codes WHERE code_hash = ? RETURNING ${columns}`, [
-        codeHash,
-      ])
+    async takeCode(companyId, codeHash) {
+      const rows = await sql.all(
+        `DELETE FROM hand_over_codes WHERE company_id = ? AND code_hash = ? RETURNING ${columns}`,
+        [companyId, codeHash],
+      )
       return (await opened(rows))[0] ?? null
     },
 

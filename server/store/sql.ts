@@ -10,8 +10,8 @@ export interface Statement {
 }
 
 /**
- * One SQL, two engines: better-sqlite3 and D1. What both can do is the contract: anonymous `?` only, at most 100 of
- * them, no interactive transactions.
+ * One SQL, two engines: better-sqlite3, and the SQLite of a Durable Object. What both can do is the contract: anonymous
+ * `?` only, at most 100 of them, no interactive transactions, no value over 2 MB.
  */
 export interface Sql {
   all(sql: string, params?: readonly SqlValue[]): Promise<Row[]>

@@ -45,7 +45,7 @@ export function openSqlite(path: string): SqliteDatabase {
   )
 
   return {
-    // async, so that an engine's error is a rejection here as it is on D1.
+    // async, so that an engine's error is a rejection here as it is on the other engine.
     sql: {
       all: async (sql, params = []) => prepare(sql).all(...params),
       run: async (sql, params = []) => run(sql, params),

@@ -1,9 +1,8 @@
 import { StoreError } from '../domain/ports/store-error.ts'
 import type { Sql } from './sql.ts'
 
-/** SQLite's codes; D1 has them, or its own limit, in its messages. */
-const cannotStore =
-  /\bSQLITE_(FULL|IOERR|READONLY|CANTOPEN)|database or disk is full|exceeded maximum (DB|database) size/i
+/** SQLite's codes; a Durable Object has them in its messages. */
+const cannotStore = /\bSQLITE_(FULL|IOERR|READONLY|CANTOPEN)|database or disk is full/i
 
 /** Tells a disk that is full or failing from a bug, for either engine. */
 export function namingStorageTrouble(sql: Sql): Sql {

@@ -25,6 +25,7 @@ import { namingStorageTrouble } from './storage-trouble.ts'
 import { createSyncs } from './syncs.ts'
 import { createTags } from './tags.ts'
 import { createWebhookEvents } from './webhook-events.ts'
+import { createWork } from './work.ts'
 
 /** The store over any engine; the database must have been migrated. */
 export function createStore(engine: Sql, encryption: Encryption): Store {
@@ -53,6 +54,7 @@ export function createStore(engine: Sql, encryption: Encryption): Store {
     panel: createPanelReads(sql),
     pushes: createPushes(sql),
     activity: createActivity(sql),
+    work: createWork(sql),
     async ping() {
       await sql.all('SELECT 1')
     },

@@ -2,7 +2,7 @@ import type { ProcoreCompanyId } from '../domain/ids.ts'
 import type { ProjectAccess } from '../domain/person.ts'
 import type { ClearstoryFor } from '../domain/ports/clearstory.ts'
 import type { Metrics } from '../domain/ports/metrics.ts'
-import type { Background, Clock, Hash, JobQueue, Log, Random } from '../domain/ports/platform.ts'
+import type { Background, Clock, Hash, Log, Random } from '../domain/ports/platform.ts'
 import type { ProcoreFor, ProcoreOAuth } from '../domain/ports/procore.ts'
 import type { Store } from '../domain/ports/store.ts'
 import type { WebhookDelivery } from '../domain/webhook.ts'
@@ -23,8 +23,6 @@ export interface Deps {
   log: Log
   metrics: Metrics
   background: Background
-  /** Where jobs are handed over to be done elsewhere; null where this process does them itself. */
-  jobs: JobQueue | null
   /** Syncs under way in this process, by company and project: whoever asks meanwhile waits for the same one. */
   syncsUnderWay: UnderWay<SyncView>
   /** Rights being asked for in this process, by company, session and project: one answer for all that ask at the moment. */
@@ -33,8 +31,8 @@ export interface Deps {
   hooksUnderWay: UnderWay<void>
   /** Readings of change events by people who asked for one, of this process. */
   eventReadings: SharedReadings<ThisEventView>
-  /** Searches under way in this process; null where a search holds up nobody else. */
-  searches: PersonSearches | null
+  /** Searches under way in this process. */
+  searches: PersonSearches
   /** Reads what Procore's hooks deliver. */
   readWebhook: (body: string) => WebhookDelivery
   /** Where a company's hook in Procore delivers to, and what it proves itself by. */

@@ -26,9 +26,7 @@ export async function listCorLog(
   if (standing.setup !== 'complete') return { standing, ...emptyLog }
   const list = () => deps.store.cors.list(companyId, projectId, query, sees)
   const [{ rows, ...totals }, context, choices, readAt] = await Promise.all([
-    query.search === undefined || deps.searches === null
-      ? list()
-      : deps.searches.run(`${companyId}/${person.personId}`, list),
+    query.search === undefined ? list() : deps.searches.run(`${companyId}/${person.personId}`, list),
     rowContext(deps, companyId, projectId),
     choicesOf(deps, companyId, projectId, sees),
     clearstoryReadAt(deps, companyId, projectId),

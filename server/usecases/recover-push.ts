@@ -3,6 +3,7 @@ import type { ProcoreCompanyId, ProcoreProjectId, PushId } from '../domain/ids.t
 import { linesCents } from '../domain/link.ts'
 import type { Person } from '../domain/person.ts'
 import { ProcoreError, type ProcoreErrorKind } from '../domain/ports/procore.ts'
+import type { Unfinished } from '../domain/ports/store-pushes.ts'
 import type { Push } from '../domain/push.ts'
 import { rightsOf } from '../domain/rights.ts'
 import { accessToMapped } from './authorize.ts'
@@ -128,9 +129,9 @@ const mostReaders = 3
  * else's of the company who may open the project does: settling only reads. One that nobody can read now is left for
  * next time, or for whoever opens the change event.
  */
-export async function recoverAll(given: Deps, asOf: string): Promise<void> {
+export async function recoverAll(given: Deps, which: Unfinished): Promise<void> {
   const deps = forPush(given)
-  for (const { companyId, pushId } of await deps.store.pushes.unfinishedAnywhere(asOf)) {
+  for (const { companyId, pushId } of await deps.store.pushes.unfinishedAnywhere(which)) {
     try {
       const push = await deps.store.pushes.get(companyId, pushId)
       if (!push) continue

@@ -25,7 +25,7 @@ const troubleRests = 15 * 60
  * every part takes what it works on by lease. One part that fails does not hold up the others.
  */
 export async function runSchedule(deps: Deps, now: string): Promise<void> {
-  await part(deps, 'recover', () => recoverAll(deps, now))
+  await part(deps, 'recover', () => recoverAll(deps, { leasesOutBy: now }))
   await part(deps, 'news', () => workNews(deps))
   let mapped: MappedProject[] = []
   await part(deps, 'mapped', async () => {
@@ -53,10 +53,6 @@ async function part(deps: Deps, name: string, work: () => Promise<void>): Promis
 
 async function syncDue(deps: Deps, mapped: readonly MappedProject[], now: string): Promise<void> {
   const due = mapped.filter((one) => isDue(one, now))
-  if (deps.jobs) {
-    await deps.jobs.add(due.map((one) => ({ kind: 'sync', ...one })))
-    return
-  }
   for (let at = 0; at < due.length; at += syncsAtOnce) {
     await Promise.all(
       due.slice(at, at + syncsAtOnce).map((one) => trySync(deps, one.companyId, one.projectId)),
@@ -70,11 +66,10 @@ async function readWholeDue(deps: Deps, projects: number, now: string): Promise<
     later(now, -troubleRests),
     wholeAtOnce(projects),
   )
-  if (deps.jobs) return deps.jobs.add(due.map((one) => ({ kind: 'read_whole', ...one })))
   for (const { companyId, projectId } of due) await readWholeOnSchedule(deps, companyId, projectId)
 }
 
-interface MappedProject {
+export interface MappedProject {
   companyId: ProcoreCompanyId
   projectId: ProcoreProjectId
 }
@@ -85,6 +80,16 @@ interface MappedProject {
  */
 export function wholeAtOnce(projects: number): number {
   return Math.max(3, Math.ceil(projects / 720))
+}
+
+/** The next minute, ISO 8601 UTC, in which one of the projects is due; null where there is none. */
+export function nextSync(mapped: readonly MappedProject[], now: string): string | null {
+  const thisMinute = Math.floor(Date.parse(now) / 60_000)
+  for (let ahead = 1; ahead <= minutesBetweenSyncs; ahead += 1) {
+    const at = new Date((thisMinute + ahead) * 60_000).toISOString()
+    if (mapped.some((one) => isDue(one, at))) return at
+  }
+  return null
 }
 
 /** Whether this is the project's minute: spread by its ids, so that a thousand projects are not asked for at once. */

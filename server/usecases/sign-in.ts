@@ -80,10 +80,15 @@ export interface OpenSession {
  * Swaps hand-over code and verifier for the session, which begins here. With the wrong verifier, or too late, the code is
  * used up all the same and its tokens are revoked.
  */
-export async function takeSession(deps: Deps, code: string, verifier: string): Promise<OpenSession> {
+export async function takeSession(
+  deps: Deps,
+  companyId: ProcoreCompanyId,
+  code: string,
+  verifier: string,
+): Promise<OpenSession> {
   const now = deps.clock.now()
   const typed = code.toUpperCase().replace(/[^A-Z0-9]/g, '')
-  const taken = await deps.store.signIns.takeCode(await deps.hash.sha256(typed))
+  const taken = await deps.store.signIns.takeCode(companyId, await deps.hash.sha256(typed))
   if (taken === null || taken.tokens === null) throw new Failure('sign_in_expired')
   const { tokens } = taken
   const challenge = base64UrlOfHex(await deps.hash.sha256(verifier))

@@ -31,11 +31,7 @@ const longestBetween = 16
 
 /** Starts working behind an answer; where this process is at it already, it goes round once more, a little later. */
 export function workNewsBehind(deps: Deps): void {
-  const { newsWork, clock, jobs } = deps
-  if (jobs) {
-    deps.background.run(jobs.add([{ kind: 'news' }], firstLook))
-    return
-  }
+  const { newsWork, clock } = deps
   if (newsWork.until !== null && newsWork.until > clock.now()) {
     newsWork.again = true
     return

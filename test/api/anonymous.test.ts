@@ -19,7 +19,7 @@ async function times(count: number, ask: (at: number) => Promise<Response>): Pro
 const countOf = (answers: Response[], status: number) => answers.filter((one) => one.status === status).length
 
 const tryCode = (headers: Record<string, string>, code = 'AAAABBBB') =>
-  fetch(`${app.url}/api/session`, {
+  fetch(`${app.url}/api/session?company=${marin}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify({ code, verifier: newVerifier().verifier }),
@@ -127,7 +127,7 @@ describe('an office of fifty people behind one address', () => {
     )
     const answers = await Promise.all(
       codes.map((body) =>
-        fetch(`${app.url}/api/session`, {
+        fetch(`${app.url}/api/session?company=${marin}`, {
           method: 'POST',
           headers: { 'content-type': 'application/json', ...office },
           body: JSON.stringify(body),

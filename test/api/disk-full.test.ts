@@ -9,7 +9,7 @@ import { linesBefore } from '../support/lines.ts'
 import { anaWithHarborMapped, expectOk, harbor } from '../support/mapped-project.ts'
 import { expectProblem } from '../support/problem.ts'
 
-// The limit is SQLite's own; D1 refuses the pragma, and its full database has the same words (storage-trouble.ts).
+// The limit is SQLite's own; a Durable Object refuses the pragma, and has the same words when it is full (storage-trouble.ts).
 
 let ana: Caller
 

@@ -70,7 +70,7 @@ describe.each([true, false])(
       else await expectProblem(apply(elsewhere), 409, 'push_elsewhere')
       sandbox.procore.state.restoreEvent(made?.id ?? 0)
       await recover(planned)
-      expect(await app.deps.store.pushes.unfinishedAnywhere('9999')).toEqual([])
+      expect(await app.deps.store.pushes.unfinishedAnywhere({ includeSending: true })).toEqual([])
       expect(codesIn(await plan(intoConference))).toContain('cor_in_other_change_event')
       expect([...centsOf('12', made?.id), ...centsOf('12', conferenceId)]).toEqual([1_234_567])
     })

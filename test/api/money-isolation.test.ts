@@ -57,13 +57,13 @@ describe('recovery', () => {
     const down = { system: 'procore', method: 'GET', path: /\/change_events\/\d+$/, kind: 'status' } as const
     const unread = sandbox.faults.add({ ...down, status: 500, times: 9 })
     app.clock.advance(91)
-    await app.recover(app.clock.now())
+    await app.recover({ leasesOutBy: app.clock.now() })
     unread.remove()
     app.clock.advance(181)
-    await app.recover(app.clock.now())
+    await app.recover({ leasesOutBy: app.clock.now() })
     lost.release()
     await applying
-    expect(await app.deps.store.pushes.unfinishedAnywhere('9999')).toEqual([])
+    expect(await app.deps.store.pushes.unfinishedAnywhere({ includeSending: true })).toEqual([])
     expect(await cardOf(seededCors.tiny)).toMatchObject({ states: ['up_to_date'] })
     const linked = await cards(made)
     expect(linked.map(({ corId }) => corId).sort()).toEqual(

@@ -179,7 +179,7 @@ describe('a reading that proves nothing', () => {
     app.clock.advance(240)
     hanging.release()
     await expectOk(refreshing)
-    expect(await app.deps.store.pushes.unfinishedAnywhere('9999')).toHaveLength(1)
+    expect(await app.deps.store.pushes.unfinishedAnywhere({ includeSending: true })).toHaveLength(1)
     lost.release()
     await applying
     await cards()

@@ -93,7 +93,10 @@ async function wholeStory(): Promise<string[]> {
     headers: { authorization: hook.authorization ?? '' },
     body: '{"not":"ours"}',
   })
-  await call(app.url, 'POST', '/api/session', undefined, { code: 'WRONGONE', verifier: 'x'.repeat(43) })
+  await call(app.url, 'POST', `/api/session?company=${companies.marin.id}`, undefined, {
+    code: 'WRONGONE',
+    verifier: 'x'.repeat(43),
+  })
   await fetch(`${app.url}/auth/procore/callback?state=unknown&code=${'c'.repeat(40)}`)
   const ben = await app.as(people.ben.id, companies.marin.id)
   bearers.push(ben.bearer)
@@ -147,7 +150,7 @@ describe('after a whole story with its troubles', () => {
   })
 })
 
-// D1's rows are out of reach here; the store's tests cover both engines.
+// Rows inside workerd are out of reach here; the store's tests cover both engines.
 describe.skipIf(engine === 'workers')('secrets that no key opens any more', () => {
   let ana: Caller
   const garble = (sql: string) => {

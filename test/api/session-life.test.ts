@@ -50,7 +50,7 @@ describe('a sign-in that nobody redeems', () => {
     expect(revoked()).toHaveLength(2)
     expect(await app.rows('SELECT * FROM hand_over_codes')).toEqual([])
     await expectProblem(
-      call(app.url, 'POST', '/api/session', undefined, { code, verifier }),
+      call(app.url, 'POST', `/api/session?company=${marin}`, undefined, { code, verifier }),
       401,
       'sign_in_expired',
     )
@@ -61,7 +61,10 @@ describe('a sign-in that nobody redeems', () => {
 
   it('has its tokens revoked at once where the code is tried with another verifier', async () => {
     const { code } = await popup(order())
-    const wrong = call(app.url, 'POST', '/api/session', undefined, { code, verifier: 'x'.repeat(43) })
+    const wrong = call(app.url, 'POST', `/api/session?company=${marin}`, undefined, {
+      code,
+      verifier: 'x'.repeat(43),
+    })
     await expectProblem(wrong, 401, 'sign_in_expired')
     await app.settled()
     expect(revoked()).toHaveLength(2)

@@ -12,7 +12,7 @@ const refused = { status: 400, code: null, failed: 'other_browser' }
 const open = (challenge: string, cookie?: string) => openStartPage(app.url, marin, challenge, cookie)
 const victimDecides = (authorize: URL) => decideAtProcore(sandbox.procore.loginUrl, authorize, people.ana.id)
 const redeem = (code: string, verifier: string) =>
-  call(app.url, 'POST', '/api/session', undefined, { code, verifier })
+  call(app.url, 'POST', `/api/session?company=${marin}`, undefined, { code, verifier })
 
 describe('a sign-in that an attacker started', () => {
   it('redeems nothing in the browser of whoever follows the login link', async () => {

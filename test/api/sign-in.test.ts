@@ -33,7 +33,7 @@ async function comingBack(personId: number = people.ana.id, companyId: number = 
 const tokenCalls = () => sandbox.journal.entries({ path: '/oauth/token' })
 
 const swap = (code: string, verifier: string) =>
-  call(app.url, 'POST', '/api/session', undefined, { code, verifier })
+  call(app.url, 'POST', `/api/session?company=${marin}`, undefined, { code, verifier })
 const signIn = (personId = people.ana.id, companyId = marin) =>
   popup({ appUrl: app.url, loginUrl: sandbox.procore.loginUrl, personId, companyId })
 

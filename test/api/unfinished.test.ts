@@ -157,7 +157,7 @@ describe('recovery on schedule', () => {
     const applying = apply(pushId)
     await held.hit
     app.clock.advance(91)
-    await app.recover(app.clock.now())
+    await app.recover({ leasesOutBy: app.clock.now() })
     const view = await expectOk(ana.get(lobby))
     expect(view.body).toMatchObject({ unfinished: [], cors: [{ number: '12' }] })
     held.release()
@@ -171,7 +171,7 @@ describe('recovery on schedule', () => {
     const applying = apply(pushId)
     await held.hit
     sandbox.journal.clear()
-    await app.recover(app.clock.now())
+    await app.recover({ leasesOutBy: app.clock.now() })
     expect(sandbox.journal.entries({ system: 'procore' })).toHaveLength(0)
     held.release()
     await expectOk(applying)
@@ -187,7 +187,7 @@ describe('recovery on schedule', () => {
     await ana.delete('/api/session')
     // What Procore has at last; nobody waits for the answer.
     app.clock.advance(181)
-    await app.recover(app.clock.now())
+    await app.recover({ leasesOutBy: app.clock.now() })
     expect((await expectOk(rita.get(lobby))).body).toMatchObject({ unfinished: [], cors: [] })
     expectAdded(sandbox, before, [])
   })
@@ -199,7 +199,7 @@ describe('recovery on schedule', () => {
     await held.hit
     await ana.delete('/api/session')
     app.clock.advance(91)
-    await app.recover(app.clock.now())
+    await app.recover({ leasesOutBy: app.clock.now() })
     held.release()
     await applying
     const rita = await app.as(people.rita.id, companies.marin.id)

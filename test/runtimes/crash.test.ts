@@ -5,7 +5,7 @@ import * as v from 'valibot'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createSandbox, type Sandbox } from '../sandbox/sandbox.ts'
 import { seededCors } from '../sandbox/seed/clearstory-cors.ts'
-import { changeEvents } from '../sandbox/seed/world.ts'
+import { changeEvents, companies } from '../sandbox/seed/world.ts'
 import type { ApiAnswer, Caller } from '../support/caller.ts'
 import { expectAdded, linesBefore } from '../support/lines.ts'
 import { anaWithHarborMapped, expectOk, harbor } from '../support/mapped-project.ts'
@@ -58,7 +58,7 @@ async function crashDuring(pushId: string, kind: 'hold_before' | 'hold_after') {
   return held
 }
 
-describe('a Worker that dies between Procore’s write and the D1 batch', () => {
+describe('a runtime that dies between Procore’s write and the closing batch', () => {
   it('finds the line in the change event: once, linked, and the push closed', async () => {
     const before = linesBefore(sandbox, lobbyId)
     const pushId = await plan()
@@ -66,26 +66,26 @@ describe('a Worker that dies between Procore’s write and the D1 batch', () => 
     held.release()
     expect((await expectOk(refresh())).body).toMatchObject({
       unfinished: [],
-      cors: [{ number: '12', state: 'up_to_date', procoreCents: roughCents, pushedByName: 'Ana Diaz' }],
+      cors: [{ number: '12', states: ['up_to_date'], procoreCents: roughCents, pushedByName: 'Ana Diaz' }],
     })
     expect((await expectOk(apply(pushId))).body).toMatchObject({ corCount: 1, newTotalCents: roughCents })
     expectAdded(sandbox, before, [roughCents])
   })
 
-  it('settles it from the Cron Trigger, without anybody looking', async () => {
+  it('settles it when the object’s alarm rings, without anybody looking', async () => {
     const before = linesBefore(sandbox, lobbyId)
     const pushId = await plan()
     const held = await crashDuring(pushId, 'hold_after')
     held.release()
     app.clock.advance(181)
-    await app.schedule(app.clock.now())
+    await app.ring(companies.marin.id)
     const view = await expectOk(ana.get(`${harbor}/change-events/${lobbyId}`))
-    expect(view.body).toMatchObject({ unfinished: [], cors: [{ number: '12', state: 'up_to_date' }] })
+    expect(view.body).toMatchObject({ unfinished: [], cors: [{ number: '12', states: ['up_to_date'] }] })
     expectAdded(sandbox, before, [roughCents])
   })
 })
 
-describe('a Worker that dies while its write is on the way', () => {
+describe('a runtime that dies while its write is on the way', () => {
   it('does not write again: when the write arrives it is found', async () => {
     const before = linesBefore(sandbox, lobbyId)
     const pushId = await plan()
@@ -98,7 +98,7 @@ describe('a Worker that dies while its write is on the way', () => {
     await until(() => sandbox.procore.state.lines(lobbyId).length > had)
     expect((await expectOk(refresh())).body).toMatchObject({
       unfinished: [],
-      cors: [{ number: '12', state: 'up_to_date' }],
+      cors: [{ number: '12', states: ['up_to_date'] }],
     })
     expectAdded(sandbox, before, [roughCents])
   })

@@ -1,14 +1,12 @@
-import type { D1Database } from '@cloudflare/workers-types'
 import * as v from 'valibot'
-import { openD1 } from '../../server/store/d1.ts'
 import type { Sql } from '../../server/store/sql.ts'
 
 const value = v.union([v.string(), v.number(), v.null()])
 const statement = v.object({ sql: v.string(), params: v.array(value) })
 const question = v.variant('ask', [
-  v.object({ ask: v.literal('all'), database: v.string(), ...statement.entries }),
-  v.object({ ask: v.literal('run'), database: v.string(), ...statement.entries }),
-  v.object({ ask: v.literal('batch'), database: v.string(), statements: v.array(statement) }),
+  v.object({ ask: v.literal('all'), ...statement.entries }),
+  v.object({ ask: v.literal('run'), ...statement.entries }),
+  v.object({ ask: v.literal('batch'), statements: v.array(statement) }),
 ])
 const changes = v.object({ changes: v.number() })
 const answers = {
@@ -17,13 +15,9 @@ const answers = {
   batch: v.array(changes),
 }
 
-/** Inside workerd: asks one of the bound databases, through the engine that the Worker uses. */
-export async function answerSql(
-  request: Request,
-  databaseOf: (name: string) => D1Database,
-): Promise<Response> {
+/** Inside workerd: asks an object's database through the engine it uses. */
+export async function answerSql(request: Request, sql: Sql): Promise<Response> {
   const asked = v.parse(question, await request.json())
-  const sql = openD1(databaseOf(asked.database))
   try {
     switch (asked.ask) {
       case 'all':
@@ -38,10 +32,10 @@ export async function answerSql(
   }
 }
 
-/** The same database in this process. Miniflare's own stand-ins block it at every call, and take ten times as long. */
-export function sqlOverHttp(address: string, database: string): Sql {
+/** The same database in this process. */
+export function sqlOverHttp(address: string): Sql {
   const ask = async (body: object): Promise<unknown> => {
-    const answer = await fetch(address, { method: 'POST', body: JSON.stringify({ database, ...body }) })
+    const answer = await fetch(address, { method: 'POST', body: JSON.stringify(body) })
     if (!answer.ok) throw new Error(await answer.text())
     return answer.json()
   }

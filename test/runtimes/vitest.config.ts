@@ -12,8 +12,6 @@ export default mergeConfig(
     test: {
       include: ['test/api/**/*.test.ts'],
       exclude: [
-        // News goes through the queue there, which these tests hold back by hand; queue.test.ts has its own.
-        'test/api/webhooks.test.ts',
         // Words, schemas and other systems' troubles: the same code with nothing of the engine in it. Some wait in real
         // time there; what a push comes to is in money-outcomes.test.ts too.
         'test/api/{attachments,bad-input,forged-ids,outcomes,setup-troubles,uninstalled}.test.ts',

@@ -1,142 +1,123 @@
 /// <reference path="../../server/cloudflare.d.ts" />
-import type { D1Database } from '@cloudflare/workers-types'
 import * as v from 'valibot'
-import { CompanyGateObject as Gate } from '../../server/procore/gate-object.ts'
-import type { CompanyGateStub } from '../../server/procore/object-gate.ts'
-import { type Bindings, createWorker } from '../../server/worker-app.ts'
-import type { Delivered } from '../../server/worker-queue.ts'
+import type { Bindings, Company } from '../../server/bindings.ts'
+import { CompanyObject as Production } from '../../server/company-object.ts'
+import worker from '../../server/worker.ts'
 import { answerSql } from './sql-over-http.ts'
 import { wholeRequest } from './whole-request.ts'
 
-// The Workers entry as tests drive it: the app is server/worker-app.ts and nothing else, under a clock that a test can
-// move on and for one test world after another, each with a fresh app and fresh gates.
+// The Workers entry as tests drive it: server/worker.ts and server/company-object.ts, under a clock that a test can move
+// on and for one test world after another, each with objects of its own.
 
 /** What stands in the `x-test-world` header of each request (workers-front.ts). */
-const worldSchema = v.object({ name: v.string(), publicUrl: v.string(), ahead: v.number() })
+const worldSchema = v.object({
+  name: v.string(),
+  publicUrl: v.string(),
+  ahead: v.number(),
+  jurisdiction: v.optional(v.string()),
+})
+type World = v.InferOutput<typeof worldSchema>
 
-let world: v.InferOutput<typeof worldSchema> = { name: '', publicUrl: '', ahead: 0 }
-let running = 0
-/** Jobs that are in the queue or being worked on, by what they say; those that are to wait first do not count. */
-let queued = new Map<string, number>()
-let worker = fresh()
-
-function countJob(body: unknown, by: 1 | -1): void {
-  const key = JSON.stringify(body)
-  const count = (queued.get(key) ?? 0) + by
-  if (count > 0) queued.set(key, count)
-  else queued.delete(key)
+function worldOf(request: Request): World | null {
+  const header = request.headers.get('x-test-world')
+  return header === null ? null : v.parse(worldSchema, JSON.parse(header))
 }
 
-function fresh() {
-  return createWorker({
-    clock: { now: () => new Date(Date.now() + world.ahead).toISOString() },
-    background: (usual) => ({
-      run(work) {
-        running += 1
-        const ended = () => {
-          running -= 1
-        }
-        usual.run(work.finally(ended))
-      },
-    }),
-    pause: async () => undefined,
+/** A company's object, with what only the platform can do to it. */
+export class CompanyObject extends Production {
+  #world: World | null = null
+
+  protected override options() {
+    return {
+      clock: { now: () => new Date(Date.now() + (this.#world?.ahead ?? 0)).toISOString() },
+      pause: async () => undefined,
+      env: this.#world === null ? this.env : inWorld(this.env, this.#world),
+    }
+  }
+
+  override async fetch(request: Request): Promise<Response> {
+    this.#world = worldOf(request) ?? this.#world
+    const { pathname, searchParams } = new URL(request.url)
+    switch (pathname) {
+      case '/test/sql':
+        return answerSql(request, this.sql)
+      case '/test/settled':
+        await this.settled()
+        return Response.json(null)
+      case '/test/recover': {
+        const asOf = searchParams.get('asOf')
+        await (await this.composed()).recover(
+          asOf === null ? { includeSending: true } : { leasesOutBy: asOf },
+        )
+        return Response.json(null)
+      }
+      case '/test/schedule':
+        await (await this.composed()).schedule(searchParams.get('now') ?? '')
+        return Response.json(null)
+      case '/test/alarm':
+        return Response.json(await this.ctx.storage.getAlarm())
+      case '/test/run-alarm':
+        await super.alarm()
+        return Response.json(await this.ctx.storage.getAlarm())
+      case '/test/evict':
+        this.ctx.abort('evicted')
+        return Response.json(null)
+      default:
+        return super.fetch(request)
+    }
+  }
+
+  /** Rings in real time, long after most tests: those that are about it ask for `/test/run-alarm`. */
+  override async alarm(): Promise<void> {}
+}
+
+/** Companies whose objects a world has asked for. */
+const companies = new Map<string, Set<string>>()
+
+function inWorld(
+  env: Bindings,
+  { name: world, publicUrl, jurisdiction }: World,
+): Bindings & { PUBLIC_URL: string } {
+  const namespace = (of: Bindings['COMPANIES']): Bindings['COMPANIES'] => ({
+    idFromName: (name) => {
+      const known = companies.get(world) ?? new Set()
+      companies.set(world, known.add(name))
+      return of.idFromName(`${world}/${name}`)
+    },
+    get: (id) => of.get(id),
+    // workerd on one machine has no jurisdictions: objects of others are other objects.
+    jurisdiction: (name) => namespaceIn(of, `${world}/${name}`),
   })
-}
-
-/** The company's gate, with what only the platform can do to it. */
-export class CompanyGateObject extends Gate {
-  evict(): void {
-    this.ctx.abort('evicted')
-  }
-
-  memory(): Promise<unknown> {
-    return this.ctx.storage.get('memory')
-  }
-}
-
-interface TestBindings extends Bindings {
-  DB_2: D1Database
-  GATE: {
-    idFromName(name: string): unknown
-    get(id: unknown): CompanyGateStub & { evict(): Promise<void>; memory(): Promise<unknown> }
-  }
-}
-
-/** The bindings as this world sees them. */
-function inWorld(env: TestBindings): TestBindings & { PUBLIC_URL: string } {
-  const { name, publicUrl } = world
+  const namespaceIn = (of: Bindings['COMPANIES'], prefix: string): Bindings['COMPANIES'] => ({
+    idFromName: (name) => of.idFromName(`${prefix}/${name}`),
+    get: (id) => of.get(id),
+    jurisdiction: (name) => namespaceIn(of, `${prefix}/${name}`),
+  })
   return {
     ...env,
     PUBLIC_URL: publicUrl,
-    JOBS: {
-      sendBatch(messages) {
-        for (const { body, delaySeconds = 0 } of messages) if (delaySeconds === 0) countJob(body, 1)
-        return env.JOBS.sendBatch(messages)
-      },
-    },
-    GATE: {
-      idFromName: (company) => env.GATE.idFromName(`${name}/${company}`),
-      get: (id) => env.GATE.get(id),
-    },
+    COMPANIES: namespace(env.COMPANIES),
+    ...(jurisdiction === undefined ? {} : { JURISDICTION: jurisdiction }),
   }
 }
 
 export default {
-  async fetch(request: Request, env: TestBindings): Promise<Response> {
+  async fetch(request: Request, env: Bindings, ctx: { waitUntil(work: Promise<unknown>): void }) {
+    const world = worldOf(request)
+    if (world === null) throw new Error('a request without its world')
+    const bindings = inWorld(env, world)
     const { pathname, searchParams } = new URL(request.url)
-    if (pathname === '/test/sql') return answerSql(request, (name) => (name === 'DB_2' ? env.DB_2 : env.DB))
-    const told = v.parse(worldSchema, JSON.parse(request.headers.get('x-test-world') ?? 'null'))
-    if (told.name !== world.name) {
-      worker = fresh()
-      queued = new Map()
+    if (!pathname.startsWith('/test/')) return worker.fetch(await wholeRequest(request), bindings, ctx)
+    const object = (name: string): Company =>
+      env.COMPANIES.get(env.COMPANIES.idFromName(`${world.name}/${name}`))
+    const company = searchParams.get('company')
+    if (pathname === '/test/companies') return Response.json([...(companies.get(world.name) ?? [])])
+    if (company === null) {
+      for (const name of companies.get(world.name) ?? []) await object(name).fetch(request.clone())
+      return Response.json(null)
     }
-    world = told
-    const bindings = inWorld(env)
-    const gate = () => bindings.GATE.get(bindings.GATE.idFromName(searchParams.get('company') ?? ''))
-    switch (pathname) {
-      case '/test/settled':
-        while (running > 0 || queued.size > 0) await new Promise((next) => setTimeout(next, 1))
-        return Response.json(null)
-      case '/test/recover':
-        await (await worker.composed(bindings)).recover(searchParams.get('asOf') ?? '')
-        return Response.json(null)
-      case '/test/schedule':
-        await (await worker.composed(bindings)).schedule(searchParams.get('now') ?? '')
-        return Response.json(null)
-      case '/test/evict-gate':
-        // Aborting an object fails the very call that does it.
-        await gate()
-          .evict()
-          .catch(() => undefined)
-        return Response.json(null)
-      case '/test/send':
-        await bindings.JOBS.sendBatch([{ body: await request.json() }])
-        return Response.json(null)
-      case '/test/gate-memory':
-        return Response.json((await gate().memory()) ?? null)
-      default:
-        return worker.handlers.fetch(await wholeRequest(request), bindings)
-    }
-  },
-
-  async queue(delivered: Delivered & { queue: string }, env: TestBindings): Promise<void> {
-    if (delivered.queue === 'dead') {
-      for (const { body } of delivered.messages) {
-        countJob(body, -1)
-        console.log(JSON.stringify({ event: 'dead_letter', body }))
-      }
-      return
-    }
-    // What comes again comes at once: no test waits a minute for it.
-    const messages = delivered.messages.map((message) => ({
-      id: message.id,
-      body: message.body,
-      ack: () => {
-        countJob(message.body, -1)
-        message.ack()
-      },
-      retry: () => message.retry(),
-    }))
-    await worker.handlers.queue({ messages }, inWorld(env))
+    const answer = object(company).fetch(request)
+    // Aborting an object fails the very call that does it.
+    return pathname === '/test/evict' ? answer.catch(() => Response.json(null)) : answer
   },
 }

@@ -1,24 +1,27 @@
+import * as v from 'valibot'
 import { compose } from '../../server/compose.ts'
 import { createLog } from '../../server/log.ts'
 import { systemPace } from '../../server/procore/gate.ts'
 import { MemoryGate } from '../../server/procore/memory-gate.ts'
-import { homeDatabase } from '../../server/store/company-databases.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
+import { companies } from '../sandbox/seed/world.ts'
 import { type AppUnderTest, configFor, TestClock } from '../support/app-under-test.ts'
 import { signInAs } from '../support/caller.ts'
-import { deleteEverything } from './empty-database.ts'
+import { sqlOverHttp } from './sql-over-http.ts'
 import { openFront, type World, worldHeader } from './workers-front.ts'
 import { type RuntimeOptions, startWorkersRuntime, type WorkersRuntime } from './workers-runtime.ts'
 
-export interface WorkersApp extends AppUnderTest, Pick<WorkersRuntime, 'deliver' | 'home' | 'second'> {
-  /** Puts a message into the queue itself, to be delivered by the platform. */
-  send(body: unknown): Promise<void>
+export interface WorkersApp extends AppUnderTest {
   /** Where this world is inside workerd, without the address of this process before it. */
   direct(): { url: string; headers: Record<string, string> }
-  /** Ends a company's gate, as the platform may at any time. */
-  evictGate(companyId: number): Promise<void>
-  /** What a company's gate would tell its successor. */
-  gateMemory(companyId: number): Promise<unknown>
+  /** Ends a company's object, as the platform may at any time. */
+  evict(companyId: number): Promise<void>
+  /** When a company's object wakes by itself: milliseconds since the epoch; null where it never does. */
+  alarmOf(companyId: number): Promise<number | null>
+  /** Wakes a company's object; answers with its next alarm. */
+  ring(companyId: number): Promise<number | null>
+  /** Sets the variable JURISDICTION, as a deployment would. */
+  setJurisdiction(name: string): void
   /** Ends the whole runtime at once. */
   kill(): Promise<void>
   /** Starts it again on what was kept (RuntimeOptions.keepIn). */
@@ -28,13 +31,11 @@ export interface WorkersApp extends AppUnderTest, Pick<WorkersRuntime, 'deliver'
 /** One runtime per sandbox: starting workerd takes longer than most tests. */
 const runtimes = new Map<Sandbox, Promise<WorkersRuntime>>()
 let worlds = 0
+const alarm = v.nullable(v.number())
 
-/** The real app inside workerd, on two D1 databases, Durable Objects and Queues, behind an address of this process. */
+/** The real app inside workerd, with a Durable Object per company, behind an address of this process. */
 export async function startWorkersApp(sandbox: Sandbox, options: RuntimeOptions = {}): Promise<WorkersApp> {
   let runtime = await runtimeFor(sandbox, options)
-  const spread = await runtime.home.all('SELECT 1 FROM company_databases WHERE database <> ?', [homeDatabase])
-  if (spread.length > 0) await deleteEverything(runtime.second)
-  await deleteEverything(runtime.home)
   const clock = new TestClock()
   worlds += 1
   const world: World = { name: `world ${worlds}`, publicUrl: '', ahead: 0 }
@@ -45,11 +46,17 @@ export async function startWorkersApp(sandbox: Sandbox, options: RuntimeOptions 
   sandbox.setAppUrl(url)
   runtime.lines.length = 0
 
-  // The same composition in this process, over the same databases: what a test looks into without asking over HTTP.
+  const ask = async (path: string): Promise<unknown> => {
+    const answer = await fetch(`${url}/test/${path}`)
+    if (!answer.ok) throw new Error(`${path}: ${await answer.text()}`)
+    return answer.json()
+  }
+  const sqlOf = (companyId: number | string) => sqlOverHttp(`${url}/test/sql?company=${companyId}`)
+  // The same composition in this process, over the object of the company that most tests are about: what a test looks
+  // into without asking over HTTP.
   const composed = await compose({
-    config: configFor(sandbox, url, 'D1'),
-    sql: runtime.home,
-    moreSql: new Map([['DB_2', runtime.second]]),
+    config: configFor(sandbox, url, 'object'),
+    sql: sqlOf(companies.marin.id),
     assets: { page: '', file: () => null },
     log: createLog({ level: 'silent', write: () => undefined, now: clock.now }),
     background: { run: () => undefined },
@@ -57,18 +64,13 @@ export async function startWorkersApp(sandbox: Sandbox, options: RuntimeOptions 
     clock,
     fetch,
   })
-  const ask = async (path: string): Promise<unknown> => {
-    const answer = await fetch(`${url}/test/${path}`)
-    if (!answer.ok) throw new Error(`${path}: ${await answer.text()}`)
-    return answer.json()
-  }
   const settled = async () => {
     await ask('settled')
   }
   return {
     ...composed,
-    recover: async (asOf) => {
-      await ask(`recover?asOf=${encodeURIComponent(asOf)}`)
+    recover: async (which) => {
+      await ask('leasesOutBy' in which ? `recover?asOf=${encodeURIComponent(which.leasesOutBy)}` : 'recover')
     },
     schedule: async (now) => {
       await ask(`schedule?now=${encodeURIComponent(now)}`)
@@ -76,7 +78,10 @@ export async function startWorkersApp(sandbox: Sandbox, options: RuntimeOptions 
     url,
     clock,
     databasePath: '',
-    rows: async (text) => [...(await runtime.home.all(text)), ...(await runtime.second.all(text))],
+    rows: async (text) => {
+      const known = v.parse(v.array(v.string()), await ask('companies'))
+      return (await Promise.all(known.map((companyId) => sqlOf(companyId).all(text)))).flat()
+    },
     logLines: runtime.lines,
     as: (personId, companyId) =>
       signInAs({ appUrl: url, loginUrl: sandbox.procore.loginUrl, personId, companyId }),
@@ -86,22 +91,15 @@ export async function startWorkersApp(sandbox: Sandbox, options: RuntimeOptions 
       await settled().catch(() => undefined)
       await front.close()
     },
-    get home() {
-      return runtime.home
-    },
-    get second() {
-      return runtime.second
-    },
-    send: async (body) => {
-      const sent = await fetch(`${url}/test/send`, { method: 'POST', body: JSON.stringify(body) })
-      if (!sent.ok) throw new Error(await sent.text())
-    },
     direct: () => ({ url: runtime.url, headers: worldHeader(worldNow()) }),
-    deliver: (bodies) => runtime.deliver(bodies),
-    evictGate: async (companyId) => {
-      await ask(`evict-gate?company=${companyId}`)
+    evict: async (companyId) => {
+      await ask(`evict?company=${companyId}`)
     },
-    gateMemory: (companyId) => ask(`gate-memory?company=${companyId}`),
+    alarmOf: async (companyId) => v.parse(alarm, await ask(`alarm?company=${companyId}`)),
+    ring: async (companyId) => v.parse(alarm, await ask(`run-alarm?company=${companyId}`)),
+    setJurisdiction: (name) => {
+      world.jurisdiction = name
+    },
     kill: () => runtime.dispose(),
     restart: async () => {
       runtimes.delete(sandbox)

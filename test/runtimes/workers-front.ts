@@ -8,6 +8,8 @@ export interface World {
   publicUrl: string
   /** Milliseconds that the test's clock is ahead. */
   ahead: number
+  /** The variable JURISDICTION. */
+  jurisdiction?: string
 }
 
 export interface Front {

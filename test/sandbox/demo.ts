@@ -26,7 +26,7 @@ const sandbox = await createSandbox({ ports, appUrl })
 sandbox.procore.state.webhooks.automatic = true
 const folder = await mkdtemp(join(tmpdir(), 'clearstory-demo-'))
 
-// `--workers`: the same app on Cloudflare's runtime, D1 and Durable Objects, emulated on this machine.
+// `--workers`: the same app on Cloudflare's runtime, with Durable Objects on this machine.
 const onWorkers = process.argv.includes('--workers')
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
 const command = onWorkers

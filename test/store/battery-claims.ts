@@ -189,7 +189,7 @@ export function claimSituations(current: () => StoreUnderTest) {
       await claim(one)
       await claim(two)
       await sql.run(`UPDATE pushes SET plan = '{"cors":' WHERE push_id = 'p-1'`)
-      const found = await store.pushes.unfinishedAnywhere(t(5))
+      const found = await store.pushes.unfinishedAnywhere({ leasesOutBy: t(5) })
       expect(ids(found)).toEqual(['p-1', 'p-2'])
       await expect(store.pushes.get(ours, one)).rejects.toThrow(/plan/)
       expect(await store.pushes.get(ours, two)).toMatchObject({ pushId: 'p-2' })
@@ -201,7 +201,7 @@ export function claimSituations(current: () => StoreUnderTest) {
       await pushes.create(theirs, push('p-1', ['12'], newEvent))
       await claim(one)
       await pushes.claim(theirs, one, t(3), t(5))
-      const found = await pushes.unfinishedAnywhere(t(5))
+      const found = await pushes.unfinishedAnywhere({ leasesOutBy: t(5) })
       expect(found).toEqual([
         { companyId: ours, pushId: one },
         { companyId: theirs, pushId: one },

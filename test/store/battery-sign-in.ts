@@ -49,8 +49,8 @@ export function signInSituations(current: () => StoreUnderTest) {
     it('takes a hand-over code once, with its tokens', async () => {
       await offer('h')
       const { signIns } = current().store
-      expect(await signIns.takeCode('other')).toBeNull()
-      const taken = await Promise.all([signIns.takeCode('h'), signIns.takeCode('h')])
+      expect(await signIns.takeCode(ours, 'other')).toBeNull()
+      const taken = await Promise.all([signIns.takeCode(ours, 'h'), signIns.takeCode(ours, 'h')])
       expect(taken.filter((one) => one !== null)).toEqual([{ ...handOver, tokens }])
     })
 
@@ -72,7 +72,7 @@ export function signInSituations(current: () => StoreUnderTest) {
       const dump = JSON.stringify(await sql.all('SELECT * FROM hand_over_codes'))
       for (const secret of ['access-1', 'refresh-1']) expect(dump).not.toContain(secret)
       const other = createStore(sql, createEncryption(Buffer.alloc(32, 8).toString('base64')))
-      expect(await other.signIns.takeCode('h')).toEqual({ ...handOver, tokens: null })
+      expect(await other.signIns.takeCode(ours, 'h')).toEqual({ ...handOver, tokens: null })
     })
   })
 

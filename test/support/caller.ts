@@ -29,7 +29,10 @@ const session = v.object({ bearer: v.string() })
 /** The whole sign-in over HTTP, as popup and panel would do it. */
 export async function signInAs(order: SignInOrder): Promise<Caller> {
   const { code, verifier } = await popup(order)
-  const answer = await call(order.appUrl, 'POST', '/api/session', undefined, { code, verifier })
+  const answer = await call(order.appUrl, 'POST', `/api/session?company=${order.companyId}`, undefined, {
+    code,
+    verifier,
+  })
   return callerWith(order.appUrl, v.parse(session, answer.body).bearer)
 }
 

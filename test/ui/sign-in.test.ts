@@ -18,7 +18,7 @@ const refused: Problem = { ...unreadable(400, 'reads', 'r'), code: 'sign_in_expi
 
 function stage({ blocked = false, answers = [] as Answer<SessionView>[] } = {}) {
   const opened: string[] = []
-  const redeemed: { code: string; verifier: string }[] = []
+  const redeemed: { companyId: string; code: string; verifier: string }[] = []
   const sessions: SessionView[] = []
   const said: object[] = []
   let closed = false
@@ -48,8 +48,8 @@ function stage({ blocked = false, answers = [] as Answer<SessionView>[] } = {}) 
     sha256: async (text) => createHash('sha256').update(text).digest(),
   }
   const api = {
-    redeem: async (code: string, verifier: string): Promise<Answer<SessionView>> => {
-      redeemed.push({ code, verifier })
+    redeem: async (companyId: string, code: string, verifier: string): Promise<Answer<SessionView>> => {
+      redeemed.push({ companyId, code, verifier })
       return answers.shift() ?? { ok: true, value: session }
     },
   }
@@ -85,6 +85,7 @@ describe('signing in', () => {
     const verifier = at.redeemed[0]?.verifier ?? ''
     expect(verifier).toMatch(/^[\w-]{43}$/)
     expect(query.get('company')).toBe('42')
+    expect(at.redeemed[0]?.companyId).toBe('42')
     expect(query.get('challenge')).toBe(createHash('sha256').update(verifier).digest('base64url'))
     expect(at.sessions).toEqual([session])
   })

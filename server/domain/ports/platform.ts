@@ -1,5 +1,3 @@
-import type { ProcoreCompanyId, ProcoreProjectId } from '../ids.ts'
-
 /** What the domain and the use cases may not reach for themselves: time, randomness, cryptography, logging. */
 export interface Clock {
   /** ISO 8601 UTC with milliseconds. */
@@ -27,19 +25,7 @@ export interface Log {
   error(event: string, fields?: LogFields): void
 }
 
-/** Where work that outlives the answer goes: `waitUntil` on Workers, a tracked promise on Node. */
+/** Where work that outlives the answer goes. */
 export interface Background {
   run(work: Promise<unknown>): void
-}
-
-/** Work that can wait and be done by anybody; doing it twice does no harm. */
-export type Job =
-  /** `sync`: what is new; `read_whole`: every COR, to find those that are gone. */
-  | { kind: 'sync' | 'read_whole'; companyId: ProcoreCompanyId; projectId: ProcoreProjectId }
-  /** Working off what Procore has told us, whichever company it is of. */
-  | { kind: 'news' }
-
-/** A queue that outlives whoever puts something in, where the runtime has one. */
-export interface JobQueue {
-  add(jobs: readonly Job[], delaySeconds?: number): Promise<void>
 }

@@ -30,6 +30,12 @@ export interface PushClosing {
   activity: ActivityEntry | null
 }
 
+/**
+ * Which pushes are unfinished: those whose lease has run out by then (ISO 8601 UTC), or also those that are being sent,
+ * where their process is known to be gone.
+ */
+export type Unfinished = { leasesOutBy: string } | { includeSending: true }
+
 export interface Pushes {
   create(companyId: ProcoreCompanyId, push: Push): Promise<void>
   get(companyId: ProcoreCompanyId, pushId: PushId): Promise<Push | null>
@@ -52,13 +58,9 @@ export interface Pushes {
    * Unfinished pushes of a project: those whose outcome is unknown, and those being sent, either all of them or only
    * where the lease has run out by then (ISO 8601 UTC).
    */
-  unfinished(
-    companyId: ProcoreCompanyId,
-    projectId: ProcoreProjectId,
-    which: { leasesOutBy: string } | { includeSending: true },
-  ): Promise<Push[]>
+  unfinished(companyId: ProcoreCompanyId, projectId: ProcoreProjectId, which: Unfinished): Promise<Push[]>
   /** Which pushes of every company are unfinished, for recovery at start and on schedule. Crosses companies on purpose. */
-  unfinishedAnywhere(leasesOutBy: string): Promise<{ companyId: ProcoreCompanyId; pushId: PushId }[]>
+  unfinishedAnywhere(which: Unfinished): Promise<{ companyId: ProcoreCompanyId; pushId: PushId }[]>
   /** Which of these pushes there are: a link by hand has the id of none. */
   known(companyId: ProcoreCompanyId, pushIds: readonly PushId[]): Promise<PushId[]>
   /** Pushes that left since then (ISO 8601 UTC) and did not arrive, as far as could be seen; the newest first. */

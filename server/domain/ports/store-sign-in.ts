@@ -24,7 +24,7 @@ export interface SignIns {
   /** Stores who may be handed over for a code (only its SHA-256); the tokens are encrypted. */
   offerCode(codeHash: string, handOver: HandOver, tokens: ProcoreTokens): Promise<void>
   /** Takes the code out, once, expired or not: whoever tries one with the wrong verifier has used it up. */
-  takeCode(codeHash: string): Promise<TakenHandOver | null>
+  takeCode(companyId: ProcoreCompanyId, codeHash: string): Promise<TakenHandOver | null>
   /**
    * Forgets used states that are past `now` and takes out codes that nobody redeemed, a limited number. Crosses
    * companies on purpose.

@@ -15,10 +15,11 @@ import type { AccessCache, Sessions, SignIns } from './store-sign-in.ts'
 import type { Syncs } from './store-syncs.ts'
 import type { Tags } from './store-tags.ts'
 import type { Hooks, WebhookEvents } from './store-webhooks.ts'
+import type { Work } from './store-work.ts'
 
 /**
  * Our database in domain words. Every method takes the Procore company first and touches no other company's rows;
- * the few that cannot (a state or a code that names its company) say so. All times are ISO 8601 UTC.
+ * the few that cross companies on purpose say so. All times are ISO 8601 UTC.
  */
 export interface Store {
   signIns: SignIns
@@ -44,6 +45,7 @@ export interface Store {
   panel: PanelReads
   pushes: Pushes
   activity: Activity
+  work: Work
   /** Answers when the database does (readyz). */
   ping(): Promise<void>
 }

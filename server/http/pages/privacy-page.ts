@@ -55,9 +55,7 @@ ${table(
 function whoRunsIt({ name, hosting, onCloudflare, supportEmail, security }: Operator): string {
   const places = [
     ...(hosting === null ? [] : [escapeHtml(hosting)]),
-    ...(onCloudflare
-      ? ['Cloudflare (Workers, D1, Durable Objects, Queues), which processes and stores all of it']
-      : []),
+    ...(onCloudflare ? ['Cloudflare (Workers, Durable Objects), which processes and stores all of it'] : []),
   ]
   const facts = [
     `Operator: ${name === null ? 'not named here; ask the contact below' : escapeHtml(name)}`,

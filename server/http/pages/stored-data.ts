@@ -146,13 +146,6 @@ export const storedData: readonly Stored[] = [
     atDisconnect: 'stays',
   },
   {
-    tables: ['company_databases'],
-    what: 'In which database a company’s data is, where there are several',
-    why: 'To find it',
-    until: request,
-    atDisconnect: 'stays',
-  },
-  {
     tables: ['deleted_companies'],
     what: 'The Procore id of a company that was deleted on request, and when',
     why: 'So that a backup from before cannot bring it back',

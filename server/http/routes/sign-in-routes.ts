@@ -94,8 +94,10 @@ function refusedCode(error: unknown): Failure {
 export function sessionRoutes(deps: Deps, bearer: Bearer, limits: AnonymousLimits) {
   return new Hono<PersonEnv>()
     .post('/', async (c) => {
+      // In the query, where the Worker can see which company's object this is for.
+      const { company } = parse(v.object({ company: idSchema<ProcoreCompanyId>() }), c.req.query())
       const body = parse(v.object({ code: v.pipe(v.string(), v.maxLength(40)), verifier }), await jsonBody(c))
-      const take = () => takeSession(deps, body.code, body.verifier).catch(refusedCode)
+      const take = () => takeSession(deps, company, body.code, body.verifier).catch(refusedCode)
       const session = await limits.attempt('code', c, take, (taken) => taken instanceof Failure)
       if (session instanceof Failure) throw session
       return c.json(await sessionView(bearer, session))

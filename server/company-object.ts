@@ -1,0 +1,276 @@
+import { DurableObject } from 'cloudflare:workers'
+import type { DurableObjectState } from '@cloudflare/workers-types'
+import { type Bindings, companyHeader, isElsewhere, panelOf, textsOf } from './bindings.ts'
+import { type Composed, compose } from './compose.ts'
+import { readConfig } from './config.ts'
+import { idOf, type ProcoreCompanyId } from './domain/ids.ts'
+import type { Clock } from './domain/ports/platform.ts'
+import { StoreError } from './domain/ports/store-error.ts'
+import { cloudflareAddress } from './http/caller-address.ts'
+import type { CompanyOperations } from './http/routes/operator-routes.ts'
+import { createLog } from './log.ts'
+import { type TrackedBackground, trackedBackground } from './platform/background.ts'
+import { systemClock } from './platform/clock.ts'
+import { countingMetrics } from './platform/metrics.ts'
+import { systemPace } from './procore/gate.ts'
+import { MemoryGate } from './procore/memory-gate.ts'
+import { bundledMigrations } from './store/bundled-migrations.ts'
+import { createEncryption } from './store/encryption.ts'
+import { type ObjectSql, openObjectSql } from './store/object-sql.ts'
+import { rotateKey } from './store/rotate-key.ts'
+import type { Sql } from './store/sql.ts'
+import { type Left, leaveCompany } from './usecases/leave-company.ts'
+import { nextDue } from './usecases/next-due.ts'
+
+/** What tests replace. */
+export interface ObjectOptions {
+  clock: Clock
+  /** How work behind an answer waits. */
+  pause?: (ms: number) => Promise<void>
+  /** The object's variables. */
+  env: Bindings
+}
+
+/** While requests arrive, an alarm is never further away than this. */
+const alarmWithinMs = 60_000
+/** After `deleteAll` this is all that remains of a company, so that a restore cannot bring it back by mistake. */
+const deletedAtKey = 'deleted-at'
+
+/**
+ * One Procore company: its rows, its gate and its work, in one SQLite-backed Durable Object. It runs the same app as
+ * server/node.ts. There is one instance of an object in the world, and one thread in it, so what Node keeps in memory
+ * (the gate, token refreshes, work under way) can be kept in memory here.
+ *
+ * Who cancels what (https://developers.cloudflare.com/durable-objects/concepts/durable-object-lifecycle/ and
+ * https://developers.cloudflare.com/workers/runtime-apis/context/#waituntil): when a client disconnects, the Worker's
+ * invocation is cancelled, and with it its pending call to the object. The object is not cancelled: its work and its
+ * outgoing requests go on. It may be shut down 70 to 140 seconds after its last request, pending promises or not, unless
+ * the flag `durable_object_io_tasks_prevent_eviction` (default from the compatibility date 2026-10-01) is set, which
+ * wrangler.toml does. Every wait in this app is shorter than 70 seconds: a call to Procore at most 60. So no refresh and
+ * no push is cut by a person who leaves. An object that dies all the same is woken by its alarm.
+ *
+ * The alarm is stored before a request is handled (`#wakeWithin`), so it is on disk before any write leaves: outgoing
+ * requests wait until earlier storage writes are confirmed (output gate).
+ */
+export class CompanyObject extends DurableObject<Bindings> implements CompanyOperations {
+  readonly #sql: ObjectSql
+  readonly #metrics = countingMetrics(() => {
+    const { rowsRead, rowsWritten } = this.#sql.billed()
+    return {
+      clearstory_for_procore_database_bytes: this.ctx.storage.sql.databaseSize,
+      clearstory_for_procore_rows_read: rowsRead,
+      clearstory_for_procore_rows_written: rowsWritten,
+    }
+  })
+  #running: { composing: Promise<Composed>; background: TrackedBackground } | null = null
+  #companyId: ProcoreCompanyId | null = null
+  /** Milliseconds since the epoch; undefined until it was read. */
+  #alarmAt: number | null | undefined
+
+  constructor(ctx: DurableObjectState, env: Bindings) {
+    super(ctx, env)
+    this.#sql = openObjectSql(ctx.storage, {
+      migrations: bundledMigrations,
+      beforeFirstTable: () => this.#refuseSecondHome(),
+      afterFirstTable: () => this.#wakeWithin(alarmWithinMs),
+    })
+  }
+
+  protected options(): ObjectOptions {
+    return { clock: systemClock, env: this.env }
+  }
+
+  async fetch(request: Request): Promise<Response> {
+    this.#companyId ??= companyIn(request)
+    if (this.#sql.exists()) await this.#wakeWithin(alarmWithinMs)
+    const { app } = await this.composed()
+    return app.fetch(request)
+  }
+
+  /**
+   * Does what is due and stores when the next is. Cloudflare repeats an alarm that throws only six times and then drops
+   * it, so the next one is set whatever happened.
+   */
+  async alarm(): Promise<void> {
+    this.#alarmAt = null
+    if (!this.#sql.exists()) return
+    const { deps, schedule } = await this.composed()
+    const { clock } = this.options()
+    let next: string | null = null
+    try {
+      await schedule(clock.now())
+      next = await nextDue(deps, clock.now())
+    } catch (error) {
+      deps.log.error('alarm_failed', { reason: error instanceof Error ? error.message : String(error) })
+      next = new Date(Date.parse(clock.now()) + alarmWithinMs).toISOString()
+    }
+    if (next !== null) await this.#wakeWithin(Date.parse(next) - Date.parse(clock.now()))
+    // Nothing is left of a company that came and went, or of an id that somebody made up.
+    else await this.#empty()
+  }
+
+  /** Takes back what the app has at Procore, then deletes everything. Answers with what Procore did not do. */
+  async deleteCompany(companyId: string): Promise<Left> {
+    const { deps } = await this.composed()
+    const left = await leaveCompany(deps, idOf<ProcoreCompanyId>(companyId))
+    await this.settled()
+    await this.#empty()
+    this.ctx.storage.kv.put(deletedAtKey, this.options().clock.now())
+    return left
+  }
+
+  /** Encrypts every secret with the current SECRET_KEY; answers with how many were rewritten. */
+  async rotateKey(): Promise<number> {
+    const { config } = this.#config()
+    return this.#sql.exists()
+      ? rotateKey(this.#sql.sql, createEncryption(config.secretKey, config.previousSecretKeys))
+      : 0
+  }
+
+  /** Every row as a line of JSON: `{"table": …, "row": {…}}`. Secrets stay encrypted. */
+  async exportRows(): Promise<ReadableStream<Uint8Array>> {
+    const { sql } = this.ctx.storage
+    const tables = sql
+      .exec<{ name: string }>(
+        `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT GLOB 'sqlite_*' AND name NOT GLOB '_cf_*' ORDER BY name`,
+      )
+      .toArray()
+    const lines = (function* () {
+      for (const { name } of tables) {
+        for (const row of sql.exec(`SELECT * FROM "${name}"`)) {
+          yield new TextEncoder().encode(`${JSON.stringify({ table: name, row })}\n`)
+        }
+      }
+    })()
+    return new ReadableStream({
+      pull(controller) {
+        const next = lines.next()
+        if (next.done) controller.close()
+        else controller.enqueue(next.value)
+      },
+    })
+  }
+
+  /**
+   * Brings the object back to what it was at a time within the last 30 days. Only the real platform can do this: workerd
+   * on one machine keeps no history. https://developers.cloudflare.com/durable-objects/api/sqlite-storage-api/#pitr-point-in-time-recovery-api
+   *
+   * @param at ISO 8601 UTC
+   */
+  async restore(at: string): Promise<{ restored: boolean; reason: string | null }> {
+    const deletedAt = this.ctx.storage.kv.get<string>(deletedAtKey)
+    if (deletedAt !== undefined && at <= deletedAt) {
+      return { restored: false, reason: `The company was deleted on request at ${deletedAt}.` }
+    }
+    try {
+      const bookmark = await this.ctx.storage.getBookmarkForTime(new Date(at))
+      await this.ctx.storage.onNextSessionRestoreBookmark(bookmark)
+    } catch (error) {
+      return { restored: false, reason: error instanceof Error ? error.message : String(error) }
+    }
+    // The object starts from the bookmark the next time it is needed; until then this instance must not go on.
+    this.ctx.waitUntil(systemPace.sleep(0).then(() => this.ctx.abort('restored')))
+    return { restored: true, reason: null }
+  }
+
+  /** Counts of this instance, as Prometheus reads them. */
+  async metrics(): Promise<string> {
+    return this.#metrics.text()
+  }
+
+  /** Whether the company has rows here. */
+  async exists(): Promise<boolean> {
+    return this.#sql.exists()
+  }
+
+  protected get sql(): Sql {
+    return this.#sql.sql
+  }
+
+  protected composed(): Promise<Composed> {
+    this.#running ??= this.#start()
+    return this.#running.composing
+  }
+
+  /** Waits for work behind answers. */
+  protected async settled(): Promise<void> {
+    await this.#running?.background.settled(alarmWithinMs)
+  }
+
+  #start() {
+    const { clock, pause, env } = this.options()
+    const { config, log } = this.#config()
+    const tracked = trackedBackground(log)
+    const background: TrackedBackground = {
+      ...tracked,
+      run: (work) => {
+        tracked.run(work)
+        this.ctx.waitUntil(work.catch(() => undefined))
+      },
+    }
+    const composing = (async () => {
+      const composed = await compose({
+        config,
+        sql: this.#sql.sql,
+        assets: await panelOf(env),
+        log,
+        metrics: this.#metrics,
+        background,
+        gate: new MemoryGate(systemPace),
+        clock,
+        ...(pause ? { pause } : {}),
+        onCloudflare: true,
+        fetch: (url, init) => fetch(url, init),
+        addressOf: cloudflareAddress,
+      })
+      // A push that is being sent by now was sent by an instance that is gone.
+      if (this.#sql.exists()) background.run(composed.recover({ includeSending: true }))
+      return composed
+    })()
+    // A start that failed is tried again by the next request.
+    composing.catch(() => {
+      this.#running = null
+    })
+    return { composing, background }
+  }
+
+  #config() {
+    const { clock, env } = this.options()
+    const read = readConfig({ ...textsOf(env), DATABASE_PATH: 'object' })
+    if (!read.ok) throw new Error(`Clearstory for Procore cannot start: ${read.problems.join('; ')}`)
+    const { config } = read
+    const log = createLog({ level: config.logLevel, write: (line) => console.log(line), now: clock.now })
+    return { config, log }
+  }
+
+  /** Moves the alarm nearer if it is further away than `ms`. Costs one written row where it does. */
+  async #wakeWithin(ms: number): Promise<void> {
+    if (this.#alarmAt === undefined) this.#alarmAt = await this.ctx.storage.getAlarm()
+    const at = Date.now() + Math.max(ms, 0)
+    if (this.#alarmAt !== null && this.#alarmAt <= at) return
+    this.#alarmAt = at
+    await this.ctx.storage.setAlarm(at)
+  }
+
+  async #empty(): Promise<void> {
+    // Deletes the alarm too (compatibility dates from 2026-02-24 on).
+    await this.ctx.storage.deleteAll()
+    this.#alarmAt = null
+    this.#running = null
+    this.#sql.reset()
+  }
+
+  async #refuseSecondHome(): Promise<void> {
+    if (this.#companyId !== null && (await isElsewhere(this.options().env, this.#companyId, this.ctx.id))) {
+      throw new StoreError(
+        'cannot_store',
+        'JURISDICTION has changed: this company’s data is in another one. Set it back.',
+      )
+    }
+  }
+}
+
+function companyIn(request: Request): ProcoreCompanyId | null {
+  const named = request.headers.get(companyHeader)
+  return named === null ? null : idOf<ProcoreCompanyId>(named)
+}

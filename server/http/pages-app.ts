@@ -1,0 +1,46 @@
+import { Hono } from 'hono'
+import { Failure } from '../domain/failure.ts'
+import type { Log, Random } from '../domain/ports/platform.ts'
+import { failureResponse } from './failure-response.ts'
+import { healthRoutes } from './health-routes.ts'
+import { closeAfterEarlyAnswer } from './middleware/early-answer.ts'
+import { requestLog } from './middleware/request-log.ts'
+import { securityHeaders } from './middleware/security-headers.ts'
+import type { Operator } from './pages/operator.ts'
+import { inlineScriptOf, type PanelAssets, panelRoutes } from './panel-page.ts'
+import { pageRoutes } from './routes/page-routes.ts'
+
+export interface PagesOptions {
+  assets: PanelAssets
+  /** Origins that may frame the panel: Procore's. */
+  procoreAppOrigins: readonly string[]
+  /** Who runs this installation; shown on the pages for everybody. */
+  operator: Operator
+  /** The app's own origin. */
+  publicUrl: string
+  log: Log
+  random: Random
+  /** Rejects where the database cannot be reached. */
+  ping: () => Promise<void>
+}
+
+/** What is the same for everybody: the panel's page, the pages for the Marketplace, health. Needs no company. */
+export function createPages({
+  assets,
+  procoreAppOrigins,
+  operator,
+  publicUrl,
+  log,
+  random,
+  ping,
+}: PagesOptions) {
+  return new Hono()
+    .use(requestLog(log, random))
+    .use(closeAfterEarlyAnswer())
+    .use(securityHeaders(procoreAppOrigins, inlineScriptOf(assets)))
+    .onError((error, c) => failureResponse(c, error, log))
+    .notFound((c) => failureResponse(c, new Failure('not_found'), log))
+    .route('/', healthRoutes(ping))
+    .route('/', panelRoutes(assets, procoreAppOrigins))
+    .route('/', pageRoutes(operator, publicUrl))
+}

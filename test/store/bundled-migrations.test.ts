@@ -1,0 +1,18 @@
+import * as esbuild from 'esbuild'
+import { expect, it } from 'vitest'
+import { readMigrations } from '../../server/store/sqlite.ts'
+import { migrationsFolder } from './battery.ts'
+
+it('the Worker’s bundle has every migration, as it is in the folder', async () => {
+  const { outputFiles } = await esbuild.build({
+    entryPoints: ['server/store/bundled-migrations.ts'],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    loader: { '.sql': 'text' },
+  })
+  const module: unknown = await import(
+    `data:text/javascript,${encodeURIComponent(outputFiles[0]?.text ?? '')}`
+  )
+  expect(module).toMatchObject({ bundledMigrations: await readMigrations(migrationsFolder) })
+})
