@@ -19,6 +19,7 @@ import { createEncryption } from './store/encryption.ts'
 import { type ObjectSql, openObjectSql } from './store/object-sql.ts'
 import { rotateKey } from './store/rotate-key.ts'
 import type { Sql } from './store/sql.ts'
+import { fixedLengthFetch } from './transport/fixed-length-fetch.ts'
 import { type Left, leaveCompany } from './usecases/leave-company.ts'
 import { nextDue } from './usecases/next-due.ts'
 
@@ -220,7 +221,7 @@ export class CompanyObject extends DurableObject<Bindings> implements CompanyOpe
         clock,
         ...(pause ? { pause } : {}),
         onCloudflare: true,
-        fetch: (url, init) => fetch(url, init),
+        fetch: fixedLengthFetch((url, init) => fetch(url, init)),
         addressOf: cloudflareAddress,
       })
       // A push that is being sent by now was sent by an instance that is gone.

@@ -1,4 +1,4 @@
-import { formStream } from '../transport/form-stream.ts'
+import { type FormFile, formStream } from '../transport/form-stream.ts'
 import { type FetchFn, httpCall } from '../transport/http-call.ts'
 import { isSafeAddress } from '../transport/safe-address.ts'
 import type { SendForm } from './uploads.ts'
@@ -6,16 +6,39 @@ import type { SendForm } from './uploads.ts'
 const timeoutMs = 120_000
 const maxBytes = 64 * 1024
 
+type SizedFile = FormFile & { size: number }
+
+/**
+ * A file of unknown size is read to its end: storages of this kind refuse a body without its length (411). null where it
+ * breaks off, or grows larger than its reader allows.
+ */
+async function withSize({ filename, contentType, size, body }: FormFile): Promise<SizedFile | null> {
+  if (size !== null) return { filename, contentType, size, body }
+  const chunks: Uint8Array<ArrayBuffer>[] = []
+  try {
+    for await (const chunk of body) chunks.push(new Uint8Array(chunk))
+  } catch {
+    return null
+  }
+  const bytes = new Uint8Array(await new Blob(chunks).arrayBuffer())
+  return { filename, contentType, size: bytes.byteLength, body: oneChunk(bytes) }
+}
+
+async function* oneChunk(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes
+}
+
 /** Sends a file to the storage behind Procore: no token goes there, no redirect is followed. */
 export function createSendForm(fetchFn: FetchFn, apiUrl: string): SendForm {
   return async (url, fields, file) => {
     if (!isSafeAddress(url, apiUrl)) return 'unsafe_address'
-    const { body, contentType, size } = formStream(fields, file)
+    const whole = await withSize(file)
+    if (whole === null) return 'unavailable'
+    const { body, contentType, size } = formStream(fields, whole)
     const outcome = await httpCall(fetchFn, {
       method: 'POST',
       url,
-      // With its length where it is known: storages of this kind refuse a body of unknown length.
-      headers: { 'content-type': contentType, ...(size === null ? {} : { 'content-length': String(size) }) },
+      headers: { 'content-type': contentType, 'content-length': String(size) },
       body,
       timeoutMs,
       maxBytes,

@@ -3,7 +3,7 @@ import { corStatuses, deletedStage } from '../domain/change-order-request.ts'
 import type { ChangeEventId, CorId, ProcoreCompanyId, ProcoreProjectId } from '../domain/ids.ts'
 import type { CorChangeSeen } from '../domain/ports/store-activity.ts'
 import { replacesStored } from './cor-columns.ts'
-import { type Guard, inList, listOf } from './many-rows.ts'
+import { chunksOf, type Guard, inList, listOf } from './many-rows.ts'
 import { idColumn, jsonColumn } from './rows.ts'
 import { cents } from './schemas-line.ts'
 import type { SqlValue, Statement } from './sql.ts'
@@ -49,12 +49,12 @@ const centsOf = (value: (column: string) => string) =>
 const stored = (column: string) => `c.${column}`
 const coming = (column: string) => `entry.value ->> '${column}'`
 
-/** Rows per statement, as for every list that travels as JSON. */
-const chunk = 100
-
 /**
  * Statements that note what is about to change of CORs that are in a change event. They stand before those that write
  * the CORs, in the same batch: whoever brings the news, it is in the audit trail once.
+ *
+ * CROSS JOIN keeps the order: the page's entries first, each COR by its key. The planner would go through every linked
+ * COR of the project for each page.
  */
 export function noteCorChanges(
   companyId: ProcoreCompanyId,
@@ -67,13 +67,12 @@ export function noteCorChanges(
     SELECT c.company_id, l.project_id, c.cor_id, l.change_event_id, 'changed', ${coming('updated_at')}, ?,
       ${stateOf(stored)}, ${stateOf(coming)}
     FROM json_each(?) AS entry
-    JOIN cors AS c ON c.company_id = ? AND c.project_id = ? AND c.cor_id = ${coming('cor_id')} AND c.linked = 1
-    JOIN links AS l ON l.company_id = c.company_id AND l.cor_id = c.cor_id
+    CROSS JOIN cors AS c ON c.company_id = ? AND c.project_id = ? AND c.cor_id = ${coming('cor_id')} AND c.linked = 1
+    CROSS JOIN links AS l ON l.company_id = c.company_id AND l.cor_id = c.cor_id
     WHERE ${replacesStored(coming('updated_at'), '?', 'c')}
       AND (${compared.join(' OR ')} OR ${centsOf(stored)} IS NOT ${centsOf(coming)})`
-  const statements: Statement[] = []
-  for (let at = 0; at < rows.length; at += chunk) {
-    const part = rows.slice(at, at + chunk).map((row) => ({
+  return chunksOf(rows).map((part) => {
+    const states = part.map((row) => ({
       cor_id: row.cor_id,
       number: row.number,
       title: row.title,
@@ -82,9 +81,8 @@ export function noteCorChanges(
       requested_cents: row.requested_cents,
       updated_at: row.updated_at,
     }))
-    statements.push({ sql, params: [readAt, JSON.stringify(part), companyId, projectId, readAt, readAt] })
-  }
-  return statements
+    return { sql, params: [readAt, JSON.stringify(states), companyId, projectId, readAt, readAt] }
+  })
 }
 
 /** Notes that a revision takes over a link, under the same guard as the taking over; stands before it. */

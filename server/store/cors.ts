@@ -1,16 +1,16 @@
 import * as v from 'valibot'
 import { deletedStage, isVoid } from '../domain/change-order-request.ts'
-import type { ContractId } from '../domain/ids.ts'
+import type { ContractId, ProcoreCompanyId, ProcoreProjectId } from '../domain/ids.ts'
 import type { Cors } from '../domain/ports/store-cors.ts'
 import { noteCorChanges, noteDeletions } from './cor-changes.ts'
 import { ageKey, exactCents, numberKey, replacesStored, searchText } from './cor-columns.ts'
 import { linkedCors, listCors, ofProject, totalsOfProject } from './cor-pages.ts'
-import { inList, insertMany, listOf, replacing } from './many-rows.ts'
+import { chunksOf, inList, insertMany, listOf, replacing } from './many-rows.ts'
 import { firstRow, idColumn, jsonColumn, readRows } from './rows.ts'
 import { changeOrderRequest } from './schemas-cor.ts'
 import { cents } from './schemas-line.ts'
 import { seenOrLinkedSql } from './sight.ts'
-import type { Sql } from './sql.ts'
+import type { Sql, Statement } from './sql.ts'
 
 const corRow = v.object({ cor: jsonColumn(changeOrderRequest) })
 
@@ -39,6 +39,34 @@ const columns = [
   'read_at',
   'cor',
 ]
+
+/** Marked as deleted; the rest of the row still says what the COR was. */
+const isDeleted = `coalesce(cors.stage, '') = '${deletedStage}'`
+
+/**
+ * A COR that comes as it is stored gets a new time of reading and nothing else: writing the whole row rewrites its eight
+ * indexes, and the daily full reading brings every COR. A Durable Object is billed by rows written, indexes included.
+ */
+function touchUnchanged(
+  companyId: ProcoreCompanyId,
+  projectId: ProcoreProjectId,
+  rows: readonly { cor_id: string; cor: string }[],
+  readAt: string,
+): Statement[] {
+  return chunksOf(rows).map((part) => ({
+    sql: `UPDATE cors SET read_at = ?
+      WHERE company_id = ? AND project_id = ? AND cor_id IN ${inList} AND cor IN ${inList}
+        AND read_at < ? AND NOT ${isDeleted}`,
+    params: [
+      readAt,
+      companyId,
+      projectId,
+      listOf(part.map((row) => row.cor_id)),
+      listOf(part.map((row) => row.cor)),
+      readAt,
+    ],
+  }))
+}
 
 /** The CORs of mapped projects, as last read from Clearstory. */
 export function createCors(sql: Sql): Cors {
@@ -69,10 +97,12 @@ export function createCors(sql: Sql): Cors {
       const tail = replacing(
         ['company_id', 'project_id', 'cor_id'],
         columns,
-        `WHERE ${replacesStored('excluded.updated_at', 'excluded.read_at', 'cors')}`,
+        `WHERE ${replacesStored('excluded.updated_at', 'excluded.read_at', 'cors')}
+           AND (excluded.cor <> cors.cor OR ${isDeleted})`,
       )
       await sql.batch([
         ...noteCorChanges(companyId, projectId, rows, readAt),
+        ...touchUnchanged(companyId, projectId, rows, readAt),
         ...insertMany('cors', companyId, columns, rows, { tail }),
       ])
     },

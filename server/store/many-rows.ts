@@ -26,12 +26,14 @@ export function insertMany(
   const values = columns.map((column) => `entry.value ->> '${column}'`)
   const sql = `INSERT INTO ${table} (company_id, ${columns.join(', ')})
     SELECT ?, ${values.join(', ')} FROM json_each(?) AS entry WHERE ${guard.sql} ${tail}`
-  const statements: Statement[] = []
-  for (let at = 0; at < rows.length; at += chunk) {
-    const part = JSON.stringify(rows.slice(at, at + chunk))
-    statements.push({ sql, params: [companyId, part, ...guard.params] })
-  }
-  return statements
+  return chunksOf(rows).map((part) => ({ sql, params: [companyId, JSON.stringify(part), ...guard.params] }))
+}
+
+/** Rows in parts that travel as one bound text each. */
+export function chunksOf<Row>(rows: readonly Row[]): Row[][] {
+  const chunks: Row[][] = []
+  for (let at = 0; at < rows.length; at += chunk) chunks.push(rows.slice(at, at + chunk))
+  return chunks
 }
 
 /** `ON CONFLICT … DO UPDATE` of every column that is not part of the key. */

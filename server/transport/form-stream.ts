@@ -1,14 +1,15 @@
 /** A form with one file, as a stream: nobody holds the file whole. */
 export interface FormStream {
   contentType: string
-  /** Bytes of the whole form; null where the file's size is not known. */
-  size: number | null
+  /** Bytes of the whole form. */
+  size: number
   body: ReadableStream<Uint8Array>
 }
 
 export interface FormFile {
   filename: string
   contentType: string
+  /** Bytes; null where they are not known before the end. */
   size: number | null
   body: AsyncIterable<Uint8Array>
 }
@@ -19,7 +20,7 @@ export interface FormFile {
  */
 export function formStream(
   fields: Readonly<Record<string, string>>,
-  file: FormFile,
+  file: FormFile & { size: number },
   boundary = `form-${crypto.randomUUID()}`,
 ): FormStream {
   const encoder = new TextEncoder()
@@ -33,7 +34,7 @@ export function formStream(
   const tail = encoder.encode(`\r\n--${boundary}--\r\n`)
   return {
     contentType: `multipart/form-data; boundary=${boundary}`,
-    size: file.size === null ? null : head.byteLength + file.size + tail.byteLength,
+    size: head.byteLength + file.size + tail.byteLength,
     body: streamOf(inOrder(head, file.body, tail)),
   }
 }

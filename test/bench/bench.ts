@@ -1,5 +1,6 @@
 import { measureBrowser } from './browser.ts'
 import { countCalls } from './calls.ts'
+import { measureCost } from './cost.ts'
 import { measureDownload } from './download.ts'
 import { measureEngines } from './engines.ts'
 import type { Figure } from './figure.ts'
@@ -16,6 +17,7 @@ import { measureWebhooks } from './webhooks.ts'
  */
 const parts: Record<string, () => Promise<Figure[]>> = {
   calls: countCalls,
+  cost: measureCost,
   download: measureDownload,
   engines: measureEngines,
   'million-cors': measureMillionCors,

@@ -124,6 +124,17 @@ describe('the alarm', () => {
   })
 })
 
+describe('news from Procore', () => {
+  it('is answered at once and worked off behind the answer', async () => {
+    await push(ana, intoLobby)
+    sandbox.procore.state.addLine(lobbyId, { description: 'Typed by hand', amount: '5' })
+    await sandbox.procore.state.webhooks.deliverNow()
+    await app.settled()
+    const { body } = await expectOk(ana.get(lobby))
+    expect(body).toMatchObject({ changeEvent: { otherLines: { count: 2, cents: 910_500 } } })
+  })
+})
+
 describe('a company that does not exist', () => {
   const madeUp = 987_654_321
   const stored = () => app.rows(`SELECT 1 FROM used_sign_ins WHERE company_id = '${madeUp}'`)

@@ -37,9 +37,8 @@ it('fields and the file arrive as they were given, the file last, the length as 
 
 it('a name with quotes and line ends stays one name', async () => {
   const filename = 'a"\r\nContent-Type: text/html\r\n\r\n.pdf'
-  const file = { filename, contentType: 'application/pdf', size: null, body: chunksOf(Buffer.from('x')) }
+  const file = { filename, contentType: 'application/pdf', size: 1, body: chunksOf(Buffer.from('x')) }
   const form = formStream({}, file)
-  expect(form.size).toBeNull()
   expect((await readBack(form)).entries).toHaveLength(1)
 })
 

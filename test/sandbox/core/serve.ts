@@ -144,6 +144,9 @@ function ordered({ spec }: Claim, fallbackStatus: number, realBody = ''): Answer
   }
 }
 
+/** Set where a body came without its length. */
+export const chunkedHeader = 'x-sandbox-chunked'
+
 async function readCall(request: IncomingMessage): Promise<Call> {
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(Buffer.from(chunk))
@@ -152,6 +155,7 @@ async function readCall(request: IncomingMessage): Promise<Call> {
   for (const [name, value] of Object.entries(request.headers)) {
     if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value
   }
+  if (headers['transfer-encoding'] !== undefined) headers[chunkedHeader] = 'yes'
   // These belong to the connection, and fetch's Request refuses or recomputes them.
   for (const name of ['connection', 'transfer-encoding', 'content-length', 'expect']) delete headers[name]
   const body = Buffer.concat(chunks)

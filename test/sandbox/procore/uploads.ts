@@ -28,7 +28,11 @@ export class Uploads {
     this.#now = now
   }
 
+  /** Refuses a file that comes without its length, as storages of this kind do. */
+  wantsLength = true
+
   reset(): void {
+    this.wantsLength = true
     this.#uploads.clear()
   }
 

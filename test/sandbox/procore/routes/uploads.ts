@@ -1,5 +1,6 @@
 import type { Hono } from 'hono'
 import * as v from 'valibot'
+import { chunkedHeader } from '../../core/serve.ts'
 import { type Admitted, projectOf } from '../admission.ts'
 import { refuse, refuseField } from '../refusal.ts'
 import { parseJson } from '../rules/change-event-body.ts'
@@ -51,6 +52,9 @@ export function uploadRoutes(api: Hono<Admitted>, state: ProcoreState): void {
 export function storageRoutes(app: Hono, state: ProcoreState): void {
   app.post(storagePath, async (c) => {
     if (c.req.header('authorization') !== undefined) return c.text('Only one auth mechanism allowed', 400)
+    if (state.uploads.wantsLength && c.req.header(chunkedHeader) !== undefined) {
+      return c.text('MissingContentLength', 411)
+    }
     const form = await c.req.formData().catch(() => null)
     if (form === null) return c.text('MalformedPOSTRequest', 400)
     const names = [...form.keys()]

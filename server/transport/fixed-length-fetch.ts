@@ -1,0 +1,25 @@
+import type { FetchFn } from './http-call.ts'
+
+/** workerd's stream that states its length; Node has none and needs none. */
+declare const FixedLengthStream: new (
+  length: number,
+) => {
+  readable: ReadableStream<Uint8Array>
+  writable: WritableStream<Uint8Array>
+}
+
+/**
+ * For Workers: `fetch` there ignores `content-length` beside a stream and sends the body chunked, which file storages
+ * refuse with 411. Only a FixedLengthStream is sent with its length.
+ * https://developers.cloudflare.com/workers/runtime-apis/streams/transformstream/#fixedlengthstream
+ */
+export function fixedLengthFetch(fetch: FetchFn): FetchFn {
+  return (url, init) => {
+    const length = new Headers(init.headers).get('content-length')
+    if (length === null || !(init.body instanceof ReadableStream)) return fetch(url, init)
+    const fixed = new FixedLengthStream(Number(length))
+    // Where the body breaks off, fetch fails too and says so.
+    init.body.pipeTo(fixed.writable).catch(() => undefined)
+    return fetch(url, { ...init, body: fixed.readable })
+  }
+}
