@@ -47,8 +47,8 @@ const deletedAtKey = 'deleted-at'
  * invocation is cancelled, and with it its pending call to the object. The object is not cancelled: its work and its
  * outgoing requests go on. It may be shut down 70 to 140 seconds after its last request, pending promises or not, unless
  * the flag `durable_object_io_tasks_prevent_eviction` (default from the compatibility date 2026-10-01) is set, which
- * wrangler.toml does. Every wait in this app is shorter than 70 seconds: a call to Procore at most 60. So no refresh and
- * no push is cut by a person who leaves. An object that dies all the same is woken by its alarm.
+ * wrangler.toml may name once its wrangler knows it. No call that a push or a token refresh waits for takes longer than 60
+ * seconds (domain/push-timing.ts), so neither is cut by a person who leaves. An object that dies all the same is woken by its alarm.
  *
  * The alarm is stored before a request is handled (`#wakeWithin`), so it is on disk before any write leaves: outgoing
  * requests wait until earlier storage writes are confirmed (output gate).

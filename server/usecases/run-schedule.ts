@@ -21,12 +21,26 @@ const syncsAtOnce = 4
 const troubleRests = 15 * 60
 
 /**
- * What has to be done while nobody looks; called every minute on each runtime. Several processes may run it at a time:
- * every part takes what it works on by lease. One part that fails does not hold up the others.
+ * What has to be done while nobody looks: every minute on Node, by alarm in a company's object. Several processes may run
+ * it at a time: every part takes what it works on by lease. One part that fails does not hold up the others, and Procore
+ * being down does not hold up what is read from Clearstory.
  */
 export async function runSchedule(deps: Deps, now: string): Promise<void> {
+  await Promise.all([withProcore(deps, now), withClearstory(deps, now)])
+  await part(deps, 'expired', () => dropUnredeemed(deps, now))
+  await part(deps, 'worked_news', () => deps.store.webhookEvents.forgetWorked(later(now, -newsKeptFor)))
+  await part(deps, 'unsent_pushes', () => deps.store.pushes.forgetUnsent(later(now, -plansKeptFor)))
+  await part(deps, 'installations', () => checkInstallations(deps, now))
+  await part(deps, 'gone_companies', () => deleteOfGone(deps, now))
+  await part(deps, 'unused_sessions', () => endOld(deps, now))
+}
+
+async function withProcore(deps: Deps, now: string): Promise<void> {
   await part(deps, 'recover', () => recoverAll(deps, { leasesOutBy: now }))
   await part(deps, 'news', () => workNews(deps))
+}
+
+async function withClearstory(deps: Deps, now: string): Promise<void> {
   let mapped: MappedProject[] = []
   await part(deps, 'mapped', async () => {
     mapped = await deps.store.projectMaps.listAll()
@@ -34,12 +48,6 @@ export async function runSchedule(deps: Deps, now: string): Promise<void> {
   await part(deps, 'sync', () => syncDue(deps, mapped, now))
   await part(deps, 'read_whole', () => readWholeDue(deps, mapped.length, now))
   await part(deps, 'labels', () => labelDueProjects(deps))
-  await part(deps, 'expired', () => dropUnredeemed(deps, now))
-  await part(deps, 'worked_news', () => deps.store.webhookEvents.forgetWorked(later(now, -newsKeptFor)))
-  await part(deps, 'unsent_pushes', () => deps.store.pushes.forgetUnsent(later(now, -plansKeptFor)))
-  await part(deps, 'installations', () => checkInstallations(deps, now))
-  await part(deps, 'gone_companies', () => deleteOfGone(deps, now))
-  await part(deps, 'unused_sessions', () => endOld(deps, now))
 }
 
 async function part(deps: Deps, name: string, work: () => Promise<void>): Promise<void> {
