@@ -7,7 +7,7 @@ import { install, installChromium } from './install.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const results = join(root, 'test-results')
-const none = { passed: 0, failed: 0, skipped: 0 }
+const none = { passed: 0, failed: 0, skipped: 0, failures: [] }
 const broken = []
 
 install()
@@ -31,6 +31,10 @@ for (const { runner, passed, failed, error } of sums) {
 }
 const total = (name) => sums.reduce((sum, one) => sum + one[name], 0)
 const skipped = total('skipped')
+// Named once more at the end, where a log that was cut still has them.
+for (const { runner, failures } of sums) {
+  for (const failure of failures) console.log(`\nFailed (${runner}): ${failure}`)
+}
 if (broken.length > 0) console.log(`\nBroken: ${broken.join('; ')}`)
 console.log(
   `\n${total('passed')} passed, ${total('failed')} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`,
@@ -52,6 +56,14 @@ function unitTests(runner, config, env = {}) {
     passed: report.numPassedTests,
     failed: report.numFailedTests + unloaded.length,
     skipped: report.numPendingTests + report.numTodoTests,
+    failures: [
+      ...unloaded.map((f) => `${f.name}\n${firstLines(f.message)}`),
+      ...report.testResults.flatMap((f) =>
+        f.assertionResults
+          .filter(hasFailed)
+          .map((t) => `${f.name} › ${t.fullName}\n${firstLines(t.failureMessages.join('\n'))}`),
+      ),
+    ],
   }
   return status !== 0 && sum.failed === 0 ? { ...sum, error: `exit code ${status}` } : sum
 }
@@ -67,8 +79,14 @@ function browserTests(runner, folder, env = {}, specs = []) {
   const report = readJson(file)
   if (!report) return { runner, ...none, error: 'left no results' }
   const { expected, unexpected, flaky, skipped } = report.stats
+  const failures = specsOf(report.suites)
+    .filter((spec) => !spec.ok || spec.tests.some((test) => test.status === 'flaky'))
+    .map((spec) => {
+      const errors = spec.tests.flatMap((test) => test.results).flatMap((result) => result.errors)
+      return `${spec.file}:${spec.line} › ${spec.title}\n${firstLines(errors.map((e) => e.message).join('\n'))}`
+    })
   // One that passes at the second try failed.
-  const sum = { runner, passed: expected, failed: unexpected + flaky, skipped }
+  const sum = { runner, passed: expected, failed: unexpected + flaky, skipped, failures }
   return status !== 0 && sum.failed === 0 ? { ...sum, error: `exit code ${status}` } : sum
 }
 
@@ -86,6 +104,14 @@ function bin(name) {
 
 function readJson(file) {
   return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : null
+}
+
+function specsOf(suites) {
+  return suites.flatMap((suite) => [...suite.specs, ...specsOf(suite.suites ?? [])])
+}
+
+function firstLines(text) {
+  return text.split('\n').slice(0, 12).join('\n')
 }
 
 function hasFailed(test) {
