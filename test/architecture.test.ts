@@ -24,6 +24,7 @@ const rules: [part: string, may: string[], packages: string[]][] = [
   ['server/log.ts', ['server/domain/'], []],
   ['server/node.ts', ['server/'], ['node:', '@hono/node-server']],
   ['server/command', ['server/'], ['node:', 'valibot']],
+  ['server/open-database.ts', ['server/store/'], ['node:']],
   // The runtime of Cloudflare Workers, for the entry there and nothing else.
   ['server/worker', ['server/'], ['cloudflare:workers', '@cloudflare/workers-types', 'valibot']],
   ['server/cloudflare.d.ts', [], ['@cloudflare/workers-types']],

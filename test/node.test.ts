@@ -8,6 +8,8 @@ import { fileURLToPath } from 'node:url'
 import * as v from 'valibot'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { build } from '../.ci/build.mjs'
+import { createEncryption } from '../server/store/encryption.ts'
+import { openSqlite } from '../server/store/sqlite.ts'
 
 // The built server as a process of its own: what design.md's process contract promises.
 
@@ -165,6 +167,49 @@ describe('the server process', () => {
         .map((line) => line.split(' ')[0]),
     ).toEqual(['PORT', 'SECRET_KEY', 'PROCORE_API_URL'])
     expect(app.said.out + app.said.err).not.toContain('hush')
+  })
+
+  it('does not start with a key that the database was not used with, unless that key is lost', async () => {
+    const path = join(folder, 'keys.sqlite')
+    const first = start({ ...environment(), DATABASE_PATH: path })
+    await first.ready()
+    first.child.kill('SIGTERM')
+    await first.ended
+    const database = openSqlite(path)
+    const place = { table: 'connections', companyId: '11', rowId: 'api_key' }
+    const stored = await createEncryption(environment().SECRET_KEY).encrypt('hush-key', place)
+    await database.sql.run(
+      `INSERT INTO connections VALUES ('11', '9', 'Marin Builders', '7f3c', ?, 'Ana Diaz', '2026-11-01T00:00:00.000Z')`,
+      [stored],
+    )
+    await database.close()
+    const end = async (app: ReturnType<typeof start>) => {
+      await app.ready()
+      app.child.kill('SIGTERM')
+      return app.ended
+    }
+
+    const other = Buffer.from(Array.from({ length: 32 }, (_, at) => at * 5)).toString('base64')
+    const wrong = { ...environment(), DATABASE_PATH: path, SECRET_KEY: other }
+    const refused = start(wrong)
+    expect(await refused.ended).toBe(1)
+    expect(refused.said).toMatchObject({
+      out: '',
+      err: expect.stringMatching(/^SECRET_KEY does not open 1 .*\n$/),
+    })
+    expect(refused.said.err).toContain(path)
+    expect(await end(start({ ...wrong, SECRET_KEY_PREVIOUS: environment().SECRET_KEY }))).toBe(0)
+    expect(await end(start({ ...wrong, SECRET_KEY_LOST: '1' }))).toBe(0)
+    expect(await end(start({ ...environment(), DATABASE_PATH: path }))).toBe(0)
+  })
+
+  it('names the variable and the path of a database that it cannot open', async () => {
+    const app = start({ ...environment(), DATABASE_PATH: folder })
+    expect(await app.ended).toBe(1)
+    expect(app.said.err).toMatch(
+      /^Clearstory for Procore cannot start: DATABASE_PATH names .* cannot be opened.*\n$/,
+    )
+    expect(app.said.err).toContain(folder)
   })
 
   it('says in one line that its port is taken', async () => {
