@@ -62,6 +62,7 @@ async function main(): Promise<void> {
   })
   const server = createAdaptorServer({ fetch: app.fetch })
   if ('keepAliveTimeout' in server) server.keepAliveTimeout = idleConnectionMs
+  const close = stoppable(server)
   const port = await listen(server, config.port, config.host)
 
   let first = true
@@ -78,11 +79,11 @@ async function main(): Promise<void> {
     stopping = true
     log.info('stopping', { signal })
     scheduled.stop()
-    await close(server)
+    const cutOff = await close()
     // A push that was sent must be closed in the database, or it has to be settled by reading Procore again.
     const settled = await background.settled(patienceMs)
     await database.close()
-    log.info('stopped', { settled })
+    log.info('stopped', { cutOff, settled })
     process.exit(0)
   }
   process.on('SIGTERM', stop)
@@ -131,17 +132,38 @@ function listen(server: ServerType, port: number, host: string): Promise<number>
   })
 }
 
-/** Takes no new connection and waits for the running requests; after the patience they are cut off. */
-function close(server: ServerType): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => {
-      if ('closeAllConnections' in server) server.closeAllConnections()
-    }, patienceMs)
-    server.close(() => {
-      clearTimeout(timer)
-      resolve()
+/**
+ * Stops a server: it takes no new connection, lets the running requests end, and then closes what is left. `close` alone
+ * would wait for every kept-alive connection that was busy, and for those that browsers open ahead and never use.
+ * After the patience, requests are cut off; the answer says whether that happened.
+ */
+function stoppable(server: ServerType): () => Promise<boolean> {
+  let running = 0
+  let stopping = false
+  const closeConnections = () => {
+    if ('closeAllConnections' in server) server.closeAllConnections()
+  }
+  server.on('request', (_, response) => {
+    running += 1
+    response.once('close', () => {
+      running -= 1
+      if (stopping && running === 0) closeConnections()
     })
   })
+  return () =>
+    new Promise((resolve) => {
+      stopping = true
+      let cutOff = false
+      const timer = setTimeout(() => {
+        cutOff = true
+        closeConnections()
+      }, patienceMs)
+      server.close(() => {
+        clearTimeout(timer)
+        resolve(cutOff)
+      })
+      if (running === 0) closeConnections()
+    })
 }
 
 /** Something done at the start and then again and again, never twice at a time. */

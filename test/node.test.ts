@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmod, mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { Agent, createServer, request } from 'node:http'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -59,12 +60,19 @@ function start(env: Record<string, string>) {
   child.stderr.on('data', (chunk: Buffer) => {
     said.err += chunk.toString()
   })
+  const line = async (event: string) => {
+    for (;;) {
+      const found = said.out.split('\n').find((text) => text.includes(`"event":"${event}"`))
+      if (found !== undefined) return found
+      await once(child.stdout, 'data')
+    }
+  }
   const ended = once(child, 'close').then(([code]: unknown[]) => code)
   const ready = async () => {
     const { port, migrated } = v.parse(readyLine, JSON.parse(await firstLine))
     return { url: `http://127.0.0.1:${port}`, migrated }
   }
-  return { child, said, ended, ready }
+  return { child, said, line, ended, ready }
 }
 
 describe('the server process', () => {
@@ -88,6 +96,29 @@ describe('the server process', () => {
     expect(await app.ended).toBe(0)
     expect(app.said.err).toBe('')
     expect(app.said.out).not.toContain('hush')
+  })
+
+  it('ends as soon as the last answer is out, whatever connections are kept open', async () => {
+    const app = start(environment())
+    const { url } = await app.ready()
+    // What browsers keep: a connection that has asked before, and one opened ahead that never asked.
+    const ahead = connect(Number(new URL(url).port), '127.0.0.1').on('error', () => undefined)
+    await once(ahead, 'connect')
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+    const body = JSON.stringify({ code: 'none', verifier: 'none' })
+    const headers = { 'content-type': 'application/json', 'content-length': body.length }
+    const asked = request(`${url}/api/session`, { agent, method: 'POST', headers })
+    asked.write(body.slice(0, 5))
+    await once(asked, 'socket').then(([socket]) => socket.connecting && once(socket, 'connect'))
+    expect((await fetch(`${url}/healthz`)).status).toBe(200)
+    app.child.kill('SIGTERM')
+    await app.line('stopping')
+    asked.end(body.slice(5))
+    const [answer] = await once(asked, 'response')
+    expect(answer.statusCode).toBe(400)
+    answer.resume()
+    expect(await app.ended).toBe(0)
+    expect(JSON.parse(await app.line('stopped'))).toMatchObject({ cutOff: false, settled: true })
   })
 
   it('starts again on the database it left', async () => {
