@@ -5,12 +5,13 @@ import { compose } from './compose.ts'
 import { readConfig } from './config.ts'
 import { foreignIdPattern, idOf, type ProcoreCompanyId } from './domain/ids.ts'
 import { createLog } from './log.ts'
+import { openDatabase } from './open-database.ts'
 import { trackedBackground } from './platform/background.ts'
 import { systemClock } from './platform/clock.ts'
 import { systemPace } from './procore/gate.ts'
 import { MemoryGate } from './procore/memory-gate.ts'
 import { type DeletedCompany, deleteCompany, deletedCompanies } from './store/delete-company.ts'
-import { openSqlite, type SqliteDatabase } from './store/sqlite.ts'
+import type { SqliteDatabase } from './store/sqlite.ts'
 import { type Left, leaveCompany } from './usecases/leave-company.ts'
 
 const patienceMs = 15_000
@@ -27,7 +28,7 @@ export async function deleteCompanyOf(
 ): Promise<string> {
   if (!foreignIdPattern.test(companyId))
     throw new Error(`${companyId} is no Procore company id. Nothing was deleted.`)
-  const database = openSqlite(path)
+  const database = openDatabase(path)
   try {
     const left = await leave(database, idOf<ProcoreCompanyId>(companyId), env)
     const deleted = { companyId, deletedAt: systemClock.now() }
@@ -69,7 +70,7 @@ export async function deletedBefore(path: string): Promise<DeletedCompany[]> {
 }
 
 async function onceOpen(path: string): Promise<DeletedCompany[]> {
-  const { sql, close } = openSqlite(path)
+  const { sql, close } = openDatabase(path)
   return deletedCompanies(sql).finally(close)
 }
 

@@ -2,10 +2,12 @@ import { existsSync } from 'node:fs'
 import { copyFile, rename, rm } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { deleteAgain, deleteCompanyOf, deletedBefore } from './command-delete-company.ts'
+import { openDatabase } from './open-database.ts'
 import { createEncryption } from './store/encryption.ts'
 import { migrate } from './store/migrate.ts'
 import { rotateKey } from './store/rotate-key.ts'
 import { checkSqlite, copySqlite, isInUse, openSqlite, readMigrations } from './store/sqlite.ts'
+import { unreadableSecrets } from './store/unreadable-secrets.ts'
 
 /**
  * What an operator does to the database of a Node installation (`npm run command -- …`). Built to dist/command.mjs.
@@ -96,17 +98,24 @@ async function rotate(path: string, env: Record<string, string | undefined>): Pr
   if (!env.SECRET_KEY)
     throw new Error('SECRET_KEY is missing: the new key. The old one belongs in SECRET_KEY_PREVIOUS.')
   return onDatabase(path, async (sql) => {
-    const rewritten = await rotateKey(sql, createEncryption(env.SECRET_KEY ?? '', previous))
+    const encryption = createEncryption(env.SECRET_KEY ?? '', previous)
+    const unreadable = await unreadableSecrets(sql, encryption)
+    if (unreadable > 0)
+      throw new Error(
+        `Neither SECRET_KEY nor SECRET_KEY_PREVIOUS opens ${unreadable} of the stored secrets: the key that they were ` +
+          'encrypted with belongs in SECRET_KEY_PREVIOUS. Nothing was changed.',
+      )
+    const rewritten = await rotateKey(sql, encryption)
     return `${rewritten} secrets are now encrypted with the new key. SECRET_KEY_PREVIOUS can go after the next restart.`
   })
 }
 
 async function onDatabase(
   path: string,
-  act: (sql: ReturnType<typeof openSqlite>['sql']) => Promise<string>,
+  act: (sql: ReturnType<typeof openDatabase>['sql']) => Promise<string>,
 ): Promise<string> {
   if (!existsSync(path)) throw new Error(`There is no database at ${path}.`)
-  const database = openSqlite(path)
+  const database = openDatabase(path)
   return act(database.sql).finally(database.close)
 }
 

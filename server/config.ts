@@ -13,6 +13,8 @@ export interface Config {
   secretKey: string
   /** Keys of before a rotation, newest first: still good for reading. */
   previousSecretKeys: string[]
+  /** The key of before is lost: start although stored secrets cannot be read. */
+  secretKeyLost: boolean
   procore: {
     clientId: string
     clientSecret: string
@@ -65,6 +67,7 @@ export function readConfig(
       databasePath: e.DATABASE_PATH,
       secretKey: e.SECRET_KEY,
       previousSecretKeys: e.SECRET_KEY_PREVIOUS,
+      secretKeyLost: e.SECRET_KEY_LOST === '1',
       procore: {
         clientId: e.PROCORE_CLIENT_ID,
         clientSecret: e.PROCORE_CLIENT_SECRET,
@@ -182,6 +185,7 @@ const variables = v.object({
   DATABASE_PATH: text,
   SECRET_KEY: key,
   SECRET_KEY_PREVIOUS: v.optional(keys, ''),
+  SECRET_KEY_LOST: v.optional(v.picklist(['0', '1'], 'must be 0 or 1'), '0'),
   PROCORE_CLIENT_ID: text,
   PROCORE_CLIENT_SECRET: text,
   PROCORE_LOGIN_URL: v.optional(host, 'https://login.procore.com'),
@@ -229,6 +233,7 @@ const examples: Record<Name, string> = {
   DATABASE_PATH: '/var/lib/clearstory/clearstory.sqlite',
   SECRET_KEY: '$(openssl rand -base64 32)',
   SECRET_KEY_PREVIOUS: 'the SECRET_KEY of before, several separated by commas',
+  SECRET_KEY_LOST: '1',
   PROCORE_CLIENT_ID: 'the client id shown in the Procore developer portal',
   PROCORE_CLIENT_SECRET: 'the client secret shown in the Procore developer portal',
   PROCORE_LOGIN_URL: 'https://login.procore.com',

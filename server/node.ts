@@ -1,5 +1,5 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
-import { dirname, extname } from 'node:path'
+import { readdirSync, readFileSync } from 'node:fs'
+import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createAdaptorServer, type ServerType } from '@hono/node-server'
 import { getConnInfo } from '@hono/node-server/conninfo'
@@ -9,13 +9,16 @@ import type { PanelFile } from './http/asset-response.ts'
 import { behindProxy, type CallerAddress } from './http/caller-address.ts'
 import type { PanelAssets } from './http/panel-page.ts'
 import { createLog } from './log.ts'
+import { openDatabase } from './open-database.ts'
 import { trackedBackground } from './platform/background.ts'
 import { systemClock } from './platform/clock.ts'
 import { countingMetrics } from './platform/metrics.ts'
 import { systemPace } from './procore/gate.ts'
 import { MemoryGate } from './procore/memory-gate.ts'
+import { createEncryption } from './store/encryption.ts'
 import { migrate } from './store/migrate.ts'
-import { openSqlite, readMigrations } from './store/sqlite.ts'
+import { readMigrations } from './store/sqlite.ts'
+import { unreadableSecrets } from './store/unreadable-secrets.ts'
 import { nodePublicFetch } from './transport/node-public-fetch.ts'
 
 // The Node entry: one process, one SQLite file. Built to dist/server.mjs, where the panel and the migrations lie beside it.
@@ -33,9 +36,14 @@ async function main(): Promise<void> {
   const write = (line: string) => process.stdout.write(`${line}\n`)
   const log = createLog({ level: config.logLevel, write, now: systemClock.now })
 
-  if (config.databasePath !== ':memory:') makePrivate(config.databasePath)
-  const database = openSqlite(config.databasePath)
+  const database = openDatabase(config.databasePath)
   const migrated = await migrate(database.sql, await readMigrations(besideUs('migrations/')))
+  const encryption = createEncryption(config.secretKey, config.previousSecretKeys)
+  const unreadable = await unreadableSecrets(database.sql, encryption)
+  if (unreadable > 0 && !config.secretKeyLost) {
+    await database.close()
+    return giveUp([wrongKey(unreadable, config.databasePath)])
+  }
 
   const background = trackedBackground(log)
   const { app, recover, schedule } = await compose({
@@ -53,6 +61,7 @@ async function main(): Promise<void> {
   })
   const server = createAdaptorServer({ fetch: app.fetch })
   if ('keepAliveTimeout' in server) server.keepAliveTimeout = idleConnectionMs
+  const close = stoppable(server)
   const port = await listen(server, config.port, config.host)
 
   let first = true
@@ -69,11 +78,11 @@ async function main(): Promise<void> {
     stopping = true
     log.info('stopping', { signal })
     scheduled.stop()
-    await close(server)
+    const cutOff = await close()
     // A push that was sent must be closed in the database, or it has to be settled by reading Procore again.
     const settled = await background.settled(patienceMs)
     await database.close()
-    log.info('stopped', { settled })
+    log.info('stopped', { cutOff, settled })
     process.exit(0)
   }
   process.on('SIGTERM', stop)
@@ -94,14 +103,12 @@ async function main(): Promise<void> {
 
 const socketAddress: CallerAddress = (c) => getConnInfo(c).remote.address ?? null
 
-/** The database and what SQLite puts beside it are for this user alone: names, amounts and encrypted keys are in them. */
-function makePrivate(databasePath: string): void {
-  process.umask(0o077)
-  mkdirSync(dirname(databasePath), { recursive: true, mode: 0o700 })
-  for (const suffix of ['', '-wal', '-shm']) {
-    const path = `${databasePath}${suffix}`
-    if (existsSync(path)) chmodSync(path, 0o600)
-  }
+function wrongKey(unreadable: number, path: string): string {
+  return (
+    `SECRET_KEY does not open ${unreadable} stored secret${unreadable === 1 ? '' : 's'} of ${path}. Give the key that it ` +
+    'was used with, or name that key in SECRET_KEY_PREVIOUS and run rotate-key. If it is lost, SECRET_KEY_LOST=1 starts ' +
+    'anyway: people sign in again, and admins connect Clearstory again.'
+  )
 }
 
 function besideUs(folder: string): string {
@@ -124,17 +131,38 @@ function listen(server: ServerType, port: number, host: string): Promise<number>
   })
 }
 
-/** Takes no new connection and waits for the running requests; after the patience they are cut off. */
-function close(server: ServerType): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => {
-      if ('closeAllConnections' in server) server.closeAllConnections()
-    }, patienceMs)
-    server.close(() => {
-      clearTimeout(timer)
-      resolve()
+/**
+ * Stops a server: it takes no new connection, lets the running requests end, and then closes what is left. `close` alone
+ * would wait for every kept-alive connection that was busy, and for those that browsers open ahead and never use.
+ * After the patience, requests are cut off; the answer says whether that happened.
+ */
+function stoppable(server: ServerType): () => Promise<boolean> {
+  let running = 0
+  let stopping = false
+  const closeConnections = () => {
+    if ('closeAllConnections' in server) server.closeAllConnections()
+  }
+  server.on('request', (_, response) => {
+    running += 1
+    response.once('close', () => {
+      running -= 1
+      if (stopping && running === 0) closeConnections()
     })
   })
+  return () =>
+    new Promise((resolve) => {
+      stopping = true
+      let cutOff = false
+      const timer = setTimeout(() => {
+        cutOff = true
+        closeConnections()
+      }, patienceMs)
+      server.close(() => {
+        clearTimeout(timer)
+        resolve(cutOff)
+      })
+      if (running === 0) closeConnections()
+    })
 }
 
 /** Something done at the start and then again and again, never twice at a time. */

@@ -23,6 +23,7 @@ const rules: [part: string, may: string[], packages: string[]][] = [
   ['server/log.ts', ['server/domain/'], []],
   ['server/node.ts', ['server/'], ['node:', '@hono/node-server']],
   ['server/command', ['server/'], ['node:', 'valibot']],
+  ['server/open-database.ts', ['server/store/'], ['node:']],
   // The runtime of Cloudflare Workers, for the entry there and nothing else.
   ['server/company-object.ts', ['server/'], ['cloudflare:workers', '@cloudflare/workers-types']],
   ['server/company-of-request.ts', ['server/domain/'], ['jose']],

@@ -126,6 +126,7 @@ describe('key rotation', () => {
   it('changes nothing where the old key is not given', () => {
     const refused = run(['rotate-key'], { SECRET_KEY: newKey })
     expect(refused.status).toBe(1)
+    expect(refused.said).toMatch(/^Neither SECRET_KEY nor SECRET_KEY_PREVIOUS opens 2 of the stored secrets/)
     expect(refused.said).not.toMatch(/secret of/)
   })
 })

@@ -31,6 +31,7 @@ describe('an environment with what is needed', () => {
       databasePath: '/data/app.sqlite',
       secretKey,
       previousSecretKeys: [],
+      secretKeyLost: false,
       procore: {
         clientId: 'client',
         clientSecret: 'hush-client',

@@ -2,12 +2,15 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmod, mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import { Agent, createServer, request } from 'node:http'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as v from 'valibot'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { build } from '../.ci/build.mjs'
+import { createEncryption } from '../server/store/encryption.ts'
+import { openSqlite } from '../server/store/sqlite.ts'
 
 // The built server as a process of its own: what design.md's process contract promises.
 
@@ -57,12 +60,19 @@ function start(env: Record<string, string>) {
   child.stderr.on('data', (chunk: Buffer) => {
     said.err += chunk.toString()
   })
+  const line = async (event: string) => {
+    for (;;) {
+      const found = said.out.split('\n').find((text) => text.includes(`"event":"${event}"`))
+      if (found !== undefined) return found
+      await once(child.stdout, 'data')
+    }
+  }
   const ended = once(child, 'close').then(([code]: unknown[]) => code)
   const ready = async () => {
     const { port, migrated } = v.parse(readyLine, JSON.parse(await firstLine))
     return { url: `http://127.0.0.1:${port}`, migrated }
   }
-  return { child, said, ended, ready }
+  return { child, said, line, ended, ready }
 }
 
 describe('the server process', () => {
@@ -86,6 +96,29 @@ describe('the server process', () => {
     expect(await app.ended).toBe(0)
     expect(app.said.err).toBe('')
     expect(app.said.out).not.toContain('hush')
+  })
+
+  it('ends as soon as the last answer is out, whatever connections are kept open', async () => {
+    const app = start(environment())
+    const { url } = await app.ready()
+    // What browsers keep: a connection that has asked before, and one opened ahead that never asked.
+    const ahead = connect(Number(new URL(url).port), '127.0.0.1').on('error', () => undefined)
+    await once(ahead, 'connect')
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+    const body = JSON.stringify({ code: 'none', verifier: 'none' })
+    const headers = { 'content-type': 'application/json', 'content-length': body.length }
+    const asked = request(`${url}/api/session`, { agent, method: 'POST', headers })
+    asked.write(body.slice(0, 5))
+    await once(asked, 'socket').then(([socket]) => socket.connecting && once(socket, 'connect'))
+    expect((await fetch(`${url}/healthz`)).status).toBe(200)
+    app.child.kill('SIGTERM')
+    await app.line('stopping')
+    asked.end(body.slice(5))
+    const [answer] = await once(asked, 'response')
+    expect(answer.statusCode).toBe(400)
+    answer.resume()
+    expect(await app.ended).toBe(0)
+    expect(JSON.parse(await app.line('stopped'))).toMatchObject({ cutOff: false, settled: true })
   })
 
   it('starts again on the database it left', async () => {
@@ -165,6 +198,49 @@ describe('the server process', () => {
         .map((line) => line.split(' ')[0]),
     ).toEqual(['PORT', 'SECRET_KEY', 'PROCORE_API_URL'])
     expect(app.said.out + app.said.err).not.toContain('hush')
+  })
+
+  it('does not start with a key that the database was not used with, unless that key is lost', async () => {
+    const path = join(folder, 'keys.sqlite')
+    const first = start({ ...environment(), DATABASE_PATH: path })
+    await first.ready()
+    first.child.kill('SIGTERM')
+    await first.ended
+    const database = openSqlite(path)
+    const place = { table: 'connections', companyId: '11', rowId: 'api_key' }
+    const stored = await createEncryption(environment().SECRET_KEY).encrypt('hush-key', place)
+    await database.sql.run(
+      `INSERT INTO connections VALUES ('11', '9', 'Marin Builders', '7f3c', ?, 'Ana Diaz', '2026-11-01T00:00:00.000Z')`,
+      [stored],
+    )
+    await database.close()
+    const end = async (app: ReturnType<typeof start>) => {
+      await app.ready()
+      app.child.kill('SIGTERM')
+      return app.ended
+    }
+
+    const other = Buffer.from(Array.from({ length: 32 }, (_, at) => at * 5)).toString('base64')
+    const wrong = { ...environment(), DATABASE_PATH: path, SECRET_KEY: other }
+    const refused = start(wrong)
+    expect(await refused.ended).toBe(1)
+    expect(refused.said).toMatchObject({
+      out: '',
+      err: expect.stringMatching(/^SECRET_KEY does not open 1 .*\n$/),
+    })
+    expect(refused.said.err).toContain(path)
+    expect(await end(start({ ...wrong, SECRET_KEY_PREVIOUS: environment().SECRET_KEY }))).toBe(0)
+    expect(await end(start({ ...wrong, SECRET_KEY_LOST: '1' }))).toBe(0)
+    expect(await end(start({ ...environment(), DATABASE_PATH: path }))).toBe(0)
+  })
+
+  it('names the variable and the path of a database that it cannot open', async () => {
+    const app = start({ ...environment(), DATABASE_PATH: folder })
+    expect(await app.ended).toBe(1)
+    expect(app.said.err).toMatch(
+      /^Clearstory for Procore cannot start: DATABASE_PATH names .* cannot be opened.*\n$/,
+    )
+    expect(app.said.err).toContain(folder)
   })
 
   it('says in one line that its port is taken', async () => {

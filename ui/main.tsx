@@ -11,6 +11,7 @@ import { createThisEvent } from './models/this-event.ts'
 import { PanelContext, type Parts } from './panel-context.ts'
 import { AsOf } from './parts/AsOf.tsx'
 import { Empty } from './parts/Empty.tsx'
+import { keepFocus } from './parts/keep-focus.ts'
 import { Money } from './parts/Money.tsx'
 import { useNews } from './parts/news.ts'
 import { Pill } from './parts/Pill.tsx'
@@ -152,5 +153,6 @@ function Root() {
     </PanelContext.Provider>
   )
 }
+keepFocus(window)
 const root = document.getElementById('panel')
 if (root !== null) render(<Root />, root)

@@ -13,6 +13,8 @@ export interface Encryption {
   decrypt(ciphertext: string, place: Place): Promise<string>
   /** Whether a ciphertext was written with the current key. */
   isCurrent(ciphertext: string): Promise<boolean>
+  /** The ids of the keys that decrypt, as ciphertexts name them. */
+  keyIds(): Promise<string[]>
 }
 
 /** A secret that cannot be read: altered, moved, or written with a key that is not among ours. Never holds the secret. */
@@ -52,6 +54,7 @@ export function createEncryption(secretKeyBase64: string, previous: readonly str
     async isCurrent(ciphertext) {
       return ciphertext.split('.')[1] === (await current).keyId
     },
+    keyIds: async () => (await Promise.all(keys)).map(({ keyId }) => keyId),
     async decrypt(ciphertext, place) {
       const [version, wantedId, ivText, dataText, ...rest] = ciphertext.split('.')
       if (version !== 'v1' || ivText === undefined || dataText === undefined || rest.length > 0) {

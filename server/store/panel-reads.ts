@@ -59,13 +59,15 @@ const headFor = (sees: Sight) => `WITH here (company_id, project_id, change_even
   LEFT JOIN change_events AS e ON e.company_id = h.company_id AND e.project_id = h.project_id
     AND e.change_event_id = h.change_event_id`
 
-// Nobody sees a COR whose contract is not one of the project's (cor-pages.ts).
+// Nobody sees a COR whose contract is not one of the project's (cor-pages.ts). Whatever goes into the object as JSON is
+// wrapped in json(): SQLite 3.54 no longer passes the JSON subtype through a sub-select, so that without it the lines
+// arrive as a string.
 const linkedCors = `SELECT json_group_array(json_object(
     ${linkColumns.map((column) => `'${column}', l.${column}`).join(', ')},
-    'lines', ${linesOfLink}, 'contract_name', k.name,
-    'codes', CASE WHEN m.contract_id IS NOT NULL THEN json_object('commitmentId', m.commitment_id,
-      'vendorId', m.vendor_id, 'budgetCodeId', m.budget_code_id) END,
-    'cor', CASE WHEN k.contract_id IS NOT NULL THEN json(c.cor) END)) AS linked
+    'lines', json(${linesOfLink}), 'contract_name', k.name,
+    'codes', json(CASE WHEN m.contract_id IS NOT NULL THEN json_object('commitmentId', m.commitment_id,
+      'vendorId', m.vendor_id, 'budgetCodeId', m.budget_code_id) END),
+    'cor', json(CASE WHEN k.contract_id IS NOT NULL THEN c.cor END))) AS linked
   FROM links AS l
   LEFT JOIN cors AS c ON c.company_id = l.company_id AND c.project_id = l.project_id AND c.cor_id = l.cor_id
   LEFT JOIN contracts AS k ON k.company_id = c.company_id AND k.project_id = c.project_id

@@ -4,7 +4,7 @@ import { readRows } from './rows.ts'
 import type { Sql } from './sql.ts'
 
 /** Where ciphertexts lie: table, column, and what names the row in the place it is bound to. */
-const sealed = [
+export const sealed = [
   { table: 'sessions', column: 'tokens', rowId: 'session_id' },
   { table: 'hand_over_codes', column: 'tokens', rowId: 'code_hash' },
   { table: 'connections', column: 'api_key', rowId: "'api_key'" },

@@ -69,6 +69,7 @@ export function configFor(sandbox: Sandbox, publicUrl: string, databasePath: str
     databasePath,
     secretKey: testSecretKey,
     previousSecretKeys: [],
+    secretKeyLost: false,
     procore: {
       clientId: oauthApp.clientId,
       clientSecret: oauthApp.clientSecret,

@@ -21,6 +21,7 @@ export function Dialog(props: DialogProps) {
   const { shown, locked = false } = props
   const dialog = useRef<HTMLDialogElement>(null)
   const heading = useRef<HTMLHeadingElement>(null)
+  const focused = useRef<EventTarget | null>(null)
   const id = useId()
   const step = props.steps?.current
 
@@ -52,6 +53,18 @@ export function Dialog(props: DialogProps) {
       onCancel={(event) => {
         event.preventDefault()
         if (event.target === event.currentTarget && !locked) props.onClose()
+      }}
+      onFocusIn={({ target }) => {
+        focused.current = target
+      }}
+      onClose={({ currentTarget: element }) => {
+        // Chromium and Firefox let nobody prevent a second Escape without a click in between: the dialog is closed by
+        // then. https://html.spec.whatwg.org/multipage/interaction.html#close-request
+        if (!shown || element.open) return
+        if (!locked) return props.onClose()
+        const last = focused.current
+        element.showModal()
+        if (last instanceof HTMLElement) last.focus()
       }}
     >
       {/* Not in the page while it is not shown: somebody else may be looking. */}

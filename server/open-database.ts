@@ -1,0 +1,53 @@
+import { chmodSync, existsSync, mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { openSqlite, type SqliteDatabase } from './store/sqlite.ts'
+
+/**
+ * Opens the file that DATABASE_PATH names, for this user alone, and makes it where it is missing. Throws one line that
+ * names the variable, the path and what to do.
+ */
+export function openDatabase(path: string): SqliteDatabase {
+  try {
+    if (path !== ':memory:') makePrivate(path)
+    return openSqlite(path)
+  } catch (error) {
+    throw new Error(`DATABASE_PATH names ${path}, ${whatIsWrong(error)}`, { cause: error })
+  }
+}
+
+/**
+ * The database and what SQLite puts beside it are for this user alone: names, amounts and encrypted keys are in them. This
+ * fails too where the file may only be read, which SQLite itself would not notice before the first write.
+ */
+function makePrivate(path: string): void {
+  process.umask(0o077)
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  for (const suffix of ['', '-wal', '-shm']) {
+    const file = `${path}${suffix}`
+    if (existsSync(file)) chmodSync(file, 0o600)
+  }
+}
+
+/** Codes of SQLite (https://sqlite.org/rescode.html) and of the operating system. */
+const wrong: readonly [codes: RegExp, words: string][] = [
+  [
+    /^SQLITE_NOTADB|^SQLITE_CORRUPT/,
+    'which is not a sound SQLite database: restore a backup or name another file',
+  ],
+  [
+    /^SQLITE_READONLY|^EACCES|^EPERM|^EROFS/,
+    'which this user may not write: give it the file and its folder, or name another file',
+  ],
+  [/^SQLITE_BUSY/, 'which another process keeps locked: stop that process first'],
+  [
+    /^SQLITE_CANTOPEN|^EISDIR|^ENOTDIR|^EEXIST/,
+    'which cannot be opened: it must be a file, in a folder that this user may write',
+  ],
+]
+
+function whatIsWrong(error: unknown): string {
+  if (!(error instanceof Error)) return `which cannot be used: ${String(error)}`
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
+  const words = wrong.find(([codes]) => codes.test(code))?.[1] ?? 'which cannot be used'
+  return `${words} (${[code, error.message].filter((part) => part !== '').join(': ')})`
+}

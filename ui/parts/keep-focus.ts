@@ -1,0 +1,21 @@
+/**
+ * A focused element that leaves the page leaves the focus on `body`: the keyboard starts from the top again, and a screen
+ * reader falls silent. Then the focus goes to the open dialog's title, or to the tab that is shown, or to the one button
+ * of a page. While the person works in Procore's page the focus stays there, until the panel is entered again.
+ */
+export function keepFocus(window: Window): void {
+  const { document } = window
+  let last: EventTarget | null = null
+  const check = () => {
+    if (!(last instanceof Element) || last.isConnected) return
+    if (document.activeElement !== document.body || !document.hasFocus()) return
+    document
+      .querySelector<HTMLElement>('dialog[open] h1, main [role=tab][aria-selected=true], main.page .button')
+      ?.focus()
+  }
+  document.addEventListener('focusin', ({ target }) => {
+    last = target
+  })
+  window.addEventListener('focus', check)
+  new MutationObserver(check).observe(document.body, { childList: true, subtree: true })
+}
