@@ -1,6 +1,8 @@
 export interface Manifest {
   dependencies?: Record<string, string>
   devDependencies?: Record<string, string>
+  /** npm's own field: whose install scripts may run. */
+  allowScripts?: Record<string, boolean>
 }
 
 export interface LockedPackage extends Manifest {

@@ -1,13 +1,16 @@
 // Looks at the dependencies without any network: pinned, locked, with a checksum, from nowhere else, under licences we
-// may ship, and running no scripts of their own but those we know. With --online npm's advisories are asked too.
+// may ship, and running no scripts when they are installed. With --online npm's advisories are asked too.
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
 const root = new URL('..', import.meta.url)
 
-/** Packages whose install script was read: they compile, or fetch a binary that the lock file names. */
-const mayRunScripts = new Set(['better-sqlite3', 'esbuild', 'sharp', 'workerd'])
+/**
+ * What npm would compile although it names no script, because of its binding.gyp; what is prebuilt in it is used instead.
+ * The others that want to run a script work without it: it only checks, or replaces a launcher by the program.
+ */
+const compiledByNpm = ['better-sqlite3']
 /** Licences of what is shipped, and of what only builds and tests it. */
 const shipped = new Set(['MIT', 'ISC', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD'])
 const forTools = new Set([
@@ -20,6 +23,9 @@ export function problemsOf(manifest, lock) {
   const problems = []
   if (lock.lockfileVersion !== 3) problems.push('package-lock.json is not of version 3')
   const packages = lock.packages ?? {}
+  for (const [name, allowed] of Object.entries(manifest.allowScripts ?? {})) {
+    if (allowed !== false) problems.push(`${name} may run a script when installed`)
+  }
   for (const group of ['dependencies', 'devDependencies']) {
     const wanted = manifest[group] ?? {}
     const locked = packages['']?.[group] ?? {}
@@ -40,8 +46,10 @@ export function problemsOf(manifest, lock) {
     const named = `${name} ${one.version}`
     if (!/^sha512-[\w+/]{80,}={0,2}$/.test(one.integrity ?? '')) problems.push(`${named} has no checksum`)
     if (one.resolved !== undefined) problems.push(`${named} names where it is downloaded from`)
-    if (one.hasInstallScript && !mayRunScripts.has(name))
-      problems.push(`${named} runs a script when installed`)
+    const wantsScript = one.hasInstallScript === true || compiledByNpm.includes(name)
+    if (wantsScript && manifest.allowScripts?.[name] !== false) {
+      problems.push(`${named} runs a script when installed: deny it in allowScripts of package.json`)
+    }
     if (one.dev !== true && one.deprecated !== undefined) problems.push(`${named} is deprecated`)
     if (!isAllowed(one.license, one.dev === true ? forTools : shipped)) {
       problems.push(`${named} is under ${one.license ?? 'no licence'}`)

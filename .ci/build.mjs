@@ -224,9 +224,12 @@ function kilo(bytes) {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  // esbuild has already said what is wrong.
-  await build().catch((error) => {
-    if (!error.errors) console.error(error)
-    process.exitCode = 1
-  })
+  // Not awaited: build-once.mjs imports this module, and would wait for it to end.
+  import('./build-once.mjs')
+    .then(({ buildOnce }) => buildOnce({ log: console.log, again: true }))
+    .catch((error) => {
+      // esbuild has already said what is wrong.
+      if (!error.errors) console.error(error)
+      process.exitCode = 1
+    })
 }

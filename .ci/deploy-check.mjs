@@ -11,9 +11,9 @@ import { install } from './install.mjs'
 const most = 256 * 1024
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-install()
-const { build } = await import('./build.mjs')
-await build({ log: () => undefined })
+await install()
+const { buildOnce } = await import('./build-once.mjs')
+await buildOnce()
 const out = mkdtempSync(join(tmpdir(), 'clearstory-deploy-'))
 try {
   const wrangler = join(root, 'node_modules/wrangler/bin/wrangler.js')

@@ -17,10 +17,10 @@ const { values } = parseArgs({
   options: { 'no-build': { type: 'boolean' }, 'persist-to': { type: 'string' } },
 })
 
-install()
+await install()
 if (!values['no-build']) {
-  const { build } = await import('./build.mjs')
-  await build({ log: () => undefined })
+  const { buildOnce } = await import('./build-once.mjs')
+  await buildOnce()
 }
 
 const port = process.env.PORT ?? '8787'

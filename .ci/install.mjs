@@ -1,43 +1,56 @@
 // Makes sure that what the lock file names is installed, and with --chromium that a browser is there for the tests.
-// Plain Node: it runs before anything is installed.
-import { spawnSync } from 'node:child_process'
+// Plain Node of any age: it runs before anything is installed.
+import { spawn } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { inTurn } from './in-turn.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const chromium = '/usr/bin/chromium'
+/** better-sqlite3 13 crashes older ones instead of refusing them. */
+export const oldestNode = 22
 
 /** Runs `npm ci` where node_modules is missing, incomplete or of another lock file. */
-export function install() {
-  if (isInstalled()) return
-  console.log('Installing dependencies (better-sqlite3 compiles from source: a minute or two) …')
-  run('npm', ['ci', '--no-audit', '--no-fund'], 'npm ci failed; its output is above.')
-  if (!isInstalled()) fail('npm ci ended well, but what it installed does not load on this Node version.')
+export async function install() {
+  if (whatIsMissing() === null) return
+  await inTurn(join(root, '.installing'), async () => {
+    if (whatIsMissing() === null) return
+    // Not to the output, which runtime.mjs answers by.
+    console.error('Installing dependencies …')
+    await run('npm', ['ci', '--no-audit', '--no-fund'], { failure: 'npm ci failed; its output is above.' })
+    // esbuild's binary is an optional package of its own, which npm leaves out with --omit=optional.
+    const missing = whatIsMissing() ?? whyUnloadable('esbuild', (esbuild) => esbuild.transformSync(''))
+    if (missing !== null) fail(`npm ci ended well, but ${missing}.`)
+  })
 }
 
 /** Chromium from the system's packages. */
-export function installChromium() {
+export async function installChromium() {
   if (existsSync(chromium)) return
   const byHand = 'Install it with: sudo apt-get update && sudo apt-get install -y chromium'
   if (process.getuid?.() !== 0) fail(`The browser tests need ${chromium}. ${byHand}`)
-  console.log('Installing Chromium …')
-  run('apt-get', ['update'], `apt-get update failed. ${byHand}`)
-  run('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'], `No Chromium. ${byHand}`)
+  console.error('Installing Chromium …')
+  await run('apt-get', ['update'], { failure: `apt-get update failed. ${byHand}` })
+  const packages = ['install', '-y', '--no-install-recommends', 'chromium']
+  await run('apt-get', packages, { failure: `No Chromium. ${byHand}` })
   if (!existsSync(chromium)) fail(`The package did not bring ${chromium}.`)
 }
 
-function isInstalled() {
-  // npm keeps in here what it installed, and writes it last: a broken-off install has none.
+/** The first thing that is not as the lock file says, in words; null where all is there. */
+function whatIsMissing() {
   const wanted = packagesOf('package-lock.json')
+  if (!wanted) return 'package-lock.json cannot be read'
+  // npm keeps in here what it installed, and writes it last: a broken-off install has none.
   const found = packagesOf('node_modules/.package-lock.json')
-  if (!wanted || !found) return false
+  if (!found) return 'node_modules is missing or half-made'
   for (const [path, { version, optional }] of Object.entries(wanted)) {
     if (path === '') continue
-    if (found[path] ? found[path].version !== version : !optional) return false
+    if (found[path] ? found[path].version !== version : !optional)
+      return `${path} is ${found[path]?.version ?? 'missing'} instead of ${version}`
   }
-  return nativeModuleLoads()
+  return whyUnloadable('better-sqlite3', (Database) => new Database(':memory:').close(), oldestNode)
 }
 
 function packagesOf(path) {
@@ -48,32 +61,45 @@ function packagesOf(path) {
   }
 }
 
-/** better-sqlite3 is compiled for one Node version; another one cannot load it. */
-function nativeModuleLoads() {
+/** Why what is native in a package does not work on this machine. */
+function whyUnloadable(name, use, needsNode = 0) {
+  if (majorOf(process.versions.node) < needsNode) return null
   try {
-    const Database = createRequire(join(root, 'package.json'))('better-sqlite3')
-    new Database(':memory:').close()
-    return true
-  } catch {
-    return false
+    use(createRequire(join(root, 'package.json'))(name))
+    return null
+  } catch (error) {
+    const [why] = String(error instanceof Error ? error.message : error).split('\n')
+    return `${name} does not load on Node ${process.versions.node}, ${process.platform} ${process.arch}: ${why}`
   }
 }
 
-/** Quiet as long as it works. */
-function run(command, args, failure) {
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-  const done = spawnSync(command, args, { cwd: root, env, encoding: 'utf8' })
-  if (done.status === 0) return
-  process.stderr.write(`${done.stdout ?? ''}${done.stderr ?? ''}`)
-  fail(done.error ? `${failure} (${done.error.message})` : failure)
+/** @param {string} version */
+export function majorOf(version) {
+  return Number(version.split('.')[0])
 }
 
-function fail(message) {
+/** Runs a command, quiet as long as it works. */
+export function run(command, args, { failure, cwd = root }) {
+  return new Promise((resolve) => {
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+    const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
+    const said = []
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => said.push(chunk))
+    child.once('error', (error) => fail(`${failure} (${error.message})`))
+    child.once('close', (code) => {
+      if (code === 0) return resolve()
+      process.stderr.write(Buffer.concat(said))
+      fail(failure)
+    })
+  })
+}
+
+export function fail(message) {
   console.error(message)
   process.exit(1)
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  install()
-  if (process.argv.includes('--chromium')) installChromium()
+  await install()
+  if (process.argv.includes('--chromium')) await installChromium()
 }

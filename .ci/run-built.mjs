@@ -1,4 +1,4 @@
-// node .ci/run-built.mjs <entry> [arguments]: installs if needed, builds, and runs what the entry was built to, in
+// node .ci/run-built.mjs <entry> [arguments]: installs if needed, builds what is not up to date, and runs what the entry was built to, in
 // this very process, so that signals and the exit code need no passing on.
 import { fileURLToPath } from 'node:url'
 import { install } from './install.mjs'
@@ -16,11 +16,11 @@ if (target === undefined) {
   process.exit(1)
 }
 
-install()
+await install()
 // Only now: before, esbuild may not be there.
-const { build } = await import('./build.mjs')
+const { buildOnce } = await import('./build-once.mjs')
 const { stop } = await import('esbuild')
-await build({ log: () => undefined })
+await buildOnce()
 await stop()
 
 const url = new URL(target, import.meta.url)

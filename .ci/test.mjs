@@ -1,4 +1,5 @@
-// npm test: installs what is needed, builds, checks, runs every test, and ends with one line that sums them up.
+// npm test: installs what is needed, builds, checks, runs every test, and ends with one line that sums them up. With
+// names of test files it runs those alone, on Node.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
@@ -9,22 +10,16 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const results = join(root, 'test-results')
 const none = { passed: 0, failed: 0, skipped: 0, failures: [] }
 const broken = []
+const files = process.argv.slice(2)
 
-install()
-installChromium()
+await install()
+await installChromium()
 rmSync(results, { recursive: true, force: true })
 mkdirSync(results, { recursive: true })
 
+console.log(`Node ${process.versions.node}`)
 step('build', process.execPath, ['.ci/build.mjs'])
-step('biome', bin('biome'), ['check', '.'])
-step('tsc', bin('tsc'), ['-b'])
-
-const sums = [
-  unitTests('vitest', 'test/vitest.config.ts'),
-  unitTests('vitest on Workers', 'test/runtimes/vitest.config.ts', { ENGINE: 'workers' }),
-  browserTests('playwright', 'panel'),
-  browserTests('playwright on Workers', 'panel-workers', { ENGINE: 'workers' }, ['story.spec.ts']),
-].filter((sum) => sum !== null)
+const sums = (files.length > 0 ? some() : everything()).filter((sum) => sum !== null)
 for (const { runner, passed, failed, error } of sums) {
   if (error) broken.push(`${runner}: ${error}`)
   else if (passed + failed === 0) broken.push(`${runner} ran no test`)
@@ -41,10 +36,30 @@ console.log(
 )
 process.exitCode = broken.length > 0 || total('failed') > 0 ? 1 : 0
 
-function unitTests(runner, config, env = {}) {
+function everything() {
+  step('biome', bin('biome'), ['check', '.'])
+  step('tsc', bin('tsc'), ['-b'])
+  return [
+    unitTests('vitest', 'test/vitest.config.ts'),
+    unitTests('vitest on Workers', 'test/runtimes/vitest.config.ts', { ENGINE: 'workers' }),
+    browserTests('playwright', 'panel'),
+    browserTests('playwright on Workers', 'panel-workers', { ENGINE: 'workers' }, ['story.spec.ts']),
+  ]
+}
+
+function some() {
+  const specs = files.filter((file) => file.endsWith('.spec.ts'))
+  const tests = files.filter((file) => !specs.includes(file))
+  return [
+    tests.length > 0 ? unitTests('vitest', 'test/vitest.config.ts', {}, tests) : null,
+    specs.length > 0 ? browserTests('playwright', 'panel', {}, specs) : null,
+  ]
+}
+
+function unitTests(runner, config, env = {}, only = []) {
   const file = join(results, env.ENGINE === undefined ? 'vitest.json' : `vitest-${env.ENGINE}.json`)
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
-  const status = run(bin('vitest'), ['run', '--config', config, ...reporters], env)
+  const status = run(bin('vitest'), ['run', '--config', config, ...reporters, ...only], env)
   const report = readJson(file)
   if (!report) return { runner, ...none, error: 'left no results' }
   // A file that does not load has no tests to fail; it counts as one.

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { copyFile, rename, rm } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { deleteAgain, deleteCompanyOf, deletedBefore } from './command-delete-company.ts'
-import { openDatabase } from './open-database.ts'
+import { openDatabase, whyNotOnNode } from './open-database.ts'
 import { createEncryption } from './store/encryption.ts'
 import { migrate } from './store/migrate.ts'
 import { rotateKey } from './store/rotate-key.ts'
@@ -25,6 +25,8 @@ const usage =
 async function main([command, argument]: string[], env: Record<string, string | undefined>): Promise<string> {
   // What it makes holds names, amounts and encrypted keys: for this user alone.
   process.umask(0o077)
+  const tooOld = whyNotOnNode(process.versions.node)
+  if (tooOld !== null) throw new Error(tooOld)
   const path = env.DATABASE_PATH
   if (!path)
     throw new Error(

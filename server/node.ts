@@ -9,7 +9,7 @@ import type { PanelFile } from './http/asset-response.ts'
 import { behindProxy, type CallerAddress } from './http/caller-address.ts'
 import type { PanelAssets } from './http/panel-page.ts'
 import { createLog } from './log.ts'
-import { openDatabase } from './open-database.ts'
+import { openDatabase, whyNotOnNode } from './open-database.ts'
 import { trackedBackground } from './platform/background.ts'
 import { systemClock } from './platform/clock.ts'
 import { countingMetrics } from './platform/metrics.ts'
@@ -30,6 +30,8 @@ const scheduleEveryMs = 60_000
 const idleConnectionMs = 75_000
 
 async function main(): Promise<void> {
+  const tooOld = whyNotOnNode(process.versions.node)
+  if (tooOld !== null) return giveUp([tooOld])
   const read = readConfig(process.env)
   if (!read.ok) return giveUp(read.problems)
   const { config } = read

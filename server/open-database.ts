@@ -2,6 +2,15 @@ import { chmodSync, existsSync, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { openSqlite, type SqliteDatabase } from './store/sqlite.ts'
 
+/** better-sqlite3 13 crashes an older Node instead of refusing it. */
+const oldestNode = 22
+
+/** Why the app cannot run on a version of Node (`20.20.2`), in words; null where it can. */
+export function whyNotOnNode(version: string): string | null {
+  if (Number(version.split('.')[0]) >= oldestNode) return null
+  return `Clearstory for Procore needs Node ${oldestNode} or newer, and this is Node ${version}.`
+}
+
 /**
  * Opens the file that DATABASE_PATH names, for this user alone, and makes it where it is missing. Throws one line that
  * names the variable, the path and what to do.

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { type LockFile, type Manifest, problemsOf } from '../.ci/audit.mjs'
+import { runtimes } from '../.ci/runtime.mjs'
 
 const integrity = `sha512-${'A'.repeat(86)}==`
 const good: { manifest: Manifest; lock: LockFile } = {
@@ -65,7 +66,11 @@ describe('the dependencies', () => {
       { resolved: 'git+ssh://git@example.com/hono.git' },
       'hono 4.0.0 names where it is downloaded from',
     ],
-    ['run scripts', { hasInstallScript: true }, 'hono 4.0.0 runs a script when installed'],
+    [
+      'run scripts',
+      { hasInstallScript: true },
+      'hono 4.0.0 runs a script when installed: deny it in allowScripts of package.json',
+    ],
     ['are deprecated', { deprecated: 'use another' }, 'hono 4.0.0 is deprecated'],
     ['have no licence', { license: undefined }, 'hono 4.0.0 is under no licence'],
     ['are under another licence', { license: 'GPL-3.0-only' }, 'hono 4.0.0 is under GPL-3.0-only'],
@@ -75,16 +80,36 @@ describe('the dependencies', () => {
     expect(withPackage('node_modules/hono', change)).toEqual([problem])
   })
 
-  it('may choose among licences, and compile where that is known', () => {
+  it('may choose among licences', () => {
     expect(withPackage('node_modules/hono', { license: '(MIT OR GPL-3.0-only)' })).toEqual([])
-    expect(
-      withPackage('node_modules/vitest/node_modules/esbuild', {
+  })
+
+  it('run no script when they are installed: npm 12 runs none that is not allowed', () => {
+    const packages = {
+      ...good.lock.packages,
+      'node_modules/esbuild': {
         version: '0.1.0',
         integrity,
         license: 'MIT',
         dev: true,
         hasInstallScript: true,
-      }),
-    ).toEqual([])
+      },
+    }
+    const problems = (allowScripts: Record<string, boolean>) =>
+      problemsOf({ ...good.manifest, allowScripts }, { ...good.lock, packages })
+    expect(problems({ esbuild: false })).toEqual([])
+    expect(problems({ esbuild: true })).toEqual([
+      'esbuild may run a script when installed',
+      'esbuild 0.1.0 runs a script when installed: deny it in allowScripts of package.json',
+    ])
+  })
+
+  it('name a Node of each line by version and checksum, for machines with an older one', () => {
+    for (const [line, { version, integrity }] of Object.entries(runtimes)) {
+      expect(version).toMatch(new RegExp(`^${line}\\.\\d+\\.\\d+$`))
+      expect(Object.keys(integrity)).toEqual(['linux-x64', 'linux-arm64'])
+      for (const sum of Object.values(integrity)) expect(sum).toMatch(/^sha512-[\w+/]{86}==$/)
+    }
+    expect(Object.keys(runtimes)).toEqual(['22', '24', '26'])
   })
 })

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { openDatabase } from '../server/open-database.ts'
+import { openDatabase, whyNotOnNode } from '../server/open-database.ts'
 import { openSqlite } from '../server/store/sqlite.ts'
 
 const nobody = 65_534
@@ -55,4 +55,13 @@ it.each([
   make()
   const path = join(folder, 'app.sqlite')
   expect(() => openDatabase(path)).toThrow(`DATABASE_PATH names ${path}, ${words}`)
+})
+
+it.each([
+  ['18.20.8', 'Clearstory for Procore needs Node 22 or newer, and this is Node 18.20.8.'],
+  ['20.20.2', 'Clearstory for Procore needs Node 22 or newer, and this is Node 20.20.2.'],
+  ['22.0.0', null],
+  ['26.10.0', null],
+])('on Node %s says %s', (version, words) => {
+  expect(whyNotOnNode(version)).toBe(words)
 })

@@ -1,4 +1,7 @@
 import { defineConfig } from '@playwright/test'
+import { continueOnRuntime } from '../.ci/runtime.mjs'
+
+await continueOnRuntime()
 
 /** The panel in a real Chromium, docked in the emulated Procore; each test has a world of its own (panel/world.ts). */
 export default defineConfig({

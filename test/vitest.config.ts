@@ -1,4 +1,7 @@
 import { defineConfig } from 'vitest/config'
+import { continueOnRuntime } from '../.ci/runtime.mjs'
+
+await continueOnRuntime()
 
 export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },

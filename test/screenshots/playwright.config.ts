@@ -1,4 +1,7 @@
 import { defineConfig } from '@playwright/test'
+import { continueOnRuntime } from '../../.ci/runtime.mjs'
+
+await continueOnRuntime()
 
 /** `npm run screenshots`: the pictures of README and marketplace listing, taken from the running product. */
 export default defineConfig({

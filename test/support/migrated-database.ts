@@ -3,11 +3,11 @@ import { existsSync } from 'node:fs'
 import { copyFile, mkdtemp, rename, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { migrate } from '../../server/store/migrate.ts'
 import { openSqlite, readMigrations } from '../../server/store/sqlite.ts'
 
-const migrationsFolder = fileURLToPath(new URL('../../server/store/migrations', import.meta.url))
+// From the checkout, where every command starts: bundled for npm run bench, this file is in dist/.
+const migrationsFolder = 'server/store/migrations'
 
 /** Where tests keep databases: in memory where the system has such a place. None of them has to outlive a power cut. */
 const databases = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()

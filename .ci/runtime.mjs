@@ -1,0 +1,83 @@
+// node .ci/runtime.mjs prints the path of a Node that this app runs on, after everything it needs is installed: this one,
+// if it is new enough, or one that is brought along into .runtime/, a plain package of npm's registry whose checksum
+// stands in runtimes.json. Plain Node of any age.
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { delimiter, dirname, join } from 'node:path'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { fail, install, majorOf, oldestNode, run } from './install.mjs'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+export const runtimes = JSON.parse(readFileSync(join(root, '.ci/runtimes.json'), 'utf8'))
+/** The line that is brought along where none is asked for. */
+const usual = '24'
+
+/** The path of this machine's Node, if it is new enough, or of the usual one. */
+export async function anyRuntime() {
+  return majorOf(process.versions.node) >= oldestNode ? process.execPath : runtime(usual)
+}
+
+/**
+ * The path of the newest Node of a line (`22`) that runtimes.json names, installed where it is missing.
+ * @param {string} line
+ */
+export async function runtime(line) {
+  const { version, integrity } = runtimes[line]
+  if (process.versions.node === version) return process.execPath
+  const platform = `${process.platform}-${process.arch}`
+  const name = `node-${platform}`
+  const folder = join(root, '.runtime', version)
+  const node = join(folder, 'node_modules', name, 'bin/node')
+  if (existsSync(node)) return node
+  const need = `This needs Node ${oldestNode} or newer, and ${process.execPath} is ${process.version}.`
+  if (integrity[platform] === undefined)
+    fail(`${need} There is none to bring along for ${platform}: install one.`)
+  console.error(`${need} Bringing Node ${version} along …`)
+  // Into a folder of its own and then in one move to its place: others may be at it too.
+  const own = `${folder}.${process.pid}`
+  mkdirSync(own, { recursive: true })
+  const dependencies = { [name]: version }
+  const locked = { version, integrity: integrity[platform] }
+  const lock = { lockfileVersion: 3, packages: { '': { dependencies }, [`node_modules/${name}`]: locked } }
+  writeFileSync(join(own, 'package.json'), JSON.stringify({ private: true, dependencies }))
+  writeFileSync(join(own, 'package-lock.json'), JSON.stringify(lock))
+  const failure = `${need} ${name}@${version} could not be installed; npm’s words are above.`
+  await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: own, failure })
+  const tried = spawnSync(join(own, 'node_modules', name, 'bin/node'), ['--version'], { encoding: 'utf8' })
+  if (tried.status !== 0)
+    fail(`${need} ${name}@${version} does not run here: ${tried.error?.message ?? tried.stderr}`)
+  try {
+    renameSync(own, folder)
+  } catch {
+    // Another process was faster.
+    rmSync(own, { recursive: true, force: true })
+  }
+  return node
+}
+
+/**
+ * An environment in which whatever is started runs on this Node.
+ * @param {string} node
+ */
+export function environmentOf(node) {
+  return { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH ?? ''}` }
+}
+
+/**
+ * For the configurations of tools that load better-sqlite3 into their own process (vitest, playwright): started with an
+ * older Node, they start again with a newer one and end as it ends.
+ */
+export async function continueOnRuntime() {
+  if (majorOf(process.versions.node) >= oldestNode) return
+  const node = await anyRuntime()
+  const { status } = spawnSync(node, [...process.execArgv, ...process.argv.slice(1)], {
+    stdio: 'inherit',
+    env: environmentOf(node),
+  })
+  process.exit(status ?? 1)
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const [node] = await Promise.all([anyRuntime(), install()])
+  console.log(node)
+}
