@@ -107,7 +107,7 @@ describe('the server process', () => {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 })
     const body = JSON.stringify({ code: 'none', verifier: 'none' })
     const headers = { 'content-type': 'application/json', 'content-length': body.length }
-    const asked = request(`${url}/api/session`, { agent, method: 'POST', headers })
+    const asked = request(`${url}/api/session?company=1`, { agent, method: 'POST', headers })
     asked.write(body.slice(0, 5))
     await once(asked, 'socket').then(([socket]) => socket.connecting && once(socket, 'connect'))
     expect((await fetch(`${url}/healthz`)).status).toBe(200)
