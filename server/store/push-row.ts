@@ -1,12 +1,14 @@
 import * as v from 'valibot'
 import type {
   ChangeEventId,
+  CorId,
   ProcoreCompanyId,
   ProcoreProjectId,
   ProcoreUserId,
   PushId,
   SessionId,
 } from '../domain/ids.ts'
+import type { AppliedPush } from '../domain/ports/store-pushes.ts'
 import { type Push, pushKinds, pushStates } from '../domain/push.ts'
 import { idColumn, jsonColumn } from './rows.ts'
 import { plan } from './schemas-plan.ts'
@@ -34,17 +36,15 @@ const columns = v.object(entries)
 /** A push from a row of `pushColumns`. */
 export const pushRow: v.GenericSchema<unknown, Push> = v.pipe(columns, v.transform(toPush))
 
-/** Who made an applied push, and when. */
-export const appliedRow: v.GenericSchema<
-  unknown,
-  Pick<Push, 'pushId' | 'kind' | 'personName' | 'undoes'> & { at: string }
-> = v.pipe(
+/** Who made an applied push, of which CORs, and when. */
+export const appliedRow: v.GenericSchema<unknown, AppliedPush> = v.pipe(
   v.object({
     push_id: entries.push_id,
     kind: entries.kind,
     person_name: entries.person_name,
     undoes: entries.undoes,
     at: v.string(),
+    cor_ids: jsonColumn(v.array(idColumn<CorId>())),
   }),
   v.transform((row) => ({
     pushId: row.push_id,
@@ -52,6 +52,7 @@ export const appliedRow: v.GenericSchema<
     personName: row.person_name,
     undoes: row.undoes,
     at: row.at,
+    corIds: row.cor_ids,
   })),
 )
 

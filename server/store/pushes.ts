@@ -136,7 +136,10 @@ export function createPushes(sql: Sql): Pushes {
       return firstRow(
         appliedRow,
         await sql.all(
-          `SELECT push_id, kind, person_name, undoes, coalesce(closed_at, created_at) AS at FROM pushes
+          `SELECT push_id, kind, person_name, undoes, coalesce(closed_at, created_at) AS at,
+             (SELECT json_group_array(c.cor_id) FROM push_cors AS c
+              WHERE c.company_id = pushes.company_id AND c.push_id = pushes.push_id) AS cor_ids
+           FROM pushes
            WHERE company_id = ? AND project_id = ? AND change_event_id = ? AND applied_order IS NOT NULL
            ORDER BY applied_order DESC LIMIT 1`,
           [companyId, projectId, changeEventId],

@@ -5,6 +5,7 @@ import { hasUpdate, type LinkFacts, linkFacts, needsAttention, statesOf } from '
 import { sumCents } from '../domain/money.ts'
 import type { Person, ProjectAccess } from '../domain/person.ts'
 import type { ChangeEventReading } from '../domain/ports/store-panel.ts'
+import type { AppliedPush } from '../domain/ports/store-pushes.ts'
 import type { Push } from '../domain/push.ts'
 import { mayEdit, rightsOf } from '../domain/rights.ts'
 import { settlesAt } from '../domain/verdict.ts'
@@ -84,13 +85,10 @@ async function viewOf(
   // A new change event whose POST was lost has no panel of its own: its maker sees it wherever he or she is.
   const lost = unfinished.filter((push) => push.changeEventId === null && push.personId === person.personId)
   const underWay = [...here, ...lost]
-  const seen = await seenCorIds(
-    deps,
-    companyId,
-    projectId,
-    sees,
-    underWay.flatMap(({ plan }) => plan.cors.map(({ corId }) => corId)),
-  )
+  const seen = await seenCorIds(deps, companyId, projectId, sees, [
+    ...underWay.flatMap(({ plan }) => plan.cors.map(({ corId }) => corId)),
+    ...(last?.corIds ?? []),
+  ])
   const event = snapshot?.event ?? null
   const cors = linkedCors(linked, event, pushedNow(here), deps.clearstoryAppUrl)
   const stale = cors.filter((cor) => cor.states.includes('update_available'))
@@ -124,7 +122,7 @@ async function viewOf(
     })),
     notInAnyEvent: sees.received || sees.sent ? reading.free : null,
     undo:
-      sees.linked && last && last.kind !== 'undo' && last.kind !== 'keep' && here.length === 0
+      sees.linked && last && mayUndo(last, seen) && here.length === 0
         ? {
             pushId: last.pushId,
             personName: last.personName,
@@ -135,6 +133,11 @@ async function viewOf(
           }
         : null,
   }
+}
+
+/** An undo may bring back CORs, so it is offered to those who may see all of them. */
+function mayUndo({ kind, corIds }: AppliedPush, seen: ReadonlySet<CorId>): boolean {
+  return kind !== 'undo' && kind !== 'keep' && corIds.every((corId) => seen.has(corId))
 }
 
 function pushedNow(unfinished: readonly Push[]): ReadonlySet<CorId> {

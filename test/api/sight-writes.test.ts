@@ -151,6 +151,10 @@ describe('a COR that a person may not see', () => {
     await push(ana, into(event, received))
     await push(ana, { kind: 'remove', corIds: [received], changeEventId: event })
     const rita = await ritaWith({})
+    const shown = async (who: typeof rita) =>
+      (await expectOk(who.get(`${harbor}/change-events/${event}`))).body
+    expect(await shown(ana)).toMatchObject({ undo: { personName: 'Ana Diaz' } })
+    expect(await shown(rita)).toMatchObject({ undo: null })
     const refused = await rita.post(`${harbor}/pushes`, { kind: 'undo', changeEventId: event })
     expect(refused).toMatchObject({ status: 403, body: { code: 'cor_hidden' } })
     await planned(await ritaWith({ commitments: 'Read Only' }), { kind: 'undo', changeEventId: event })

@@ -36,6 +36,12 @@ export interface PushClosing {
  */
 export type Unfinished = { leasesOutBy: string } | { includeSending: true }
 
+export type AppliedPush = Pick<Push, 'pushId' | 'kind' | 'personName' | 'undoes'> & {
+  /** ISO 8601 UTC. */
+  at: string
+  corIds: CorId[]
+}
+
 export interface Pushes {
   create(companyId: ProcoreCompanyId, push: Push): Promise<void>
   get(companyId: ProcoreCompanyId, pushId: PushId): Promise<Push | null>
@@ -75,5 +81,5 @@ export interface Pushes {
     companyId: ProcoreCompanyId,
     projectId: ProcoreProjectId,
     changeEventId: ChangeEventId,
-  ): Promise<(Pick<Push, 'pushId' | 'kind' | 'personName' | 'undoes'> & { at: string }) | null>
+  ): Promise<AppliedPush | null>
 }
