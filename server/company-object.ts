@@ -48,13 +48,14 @@ const deletedAtKey = 'deleted-at'
  * outgoing requests go on. It may be shut down 70 to 140 seconds after its last request, pending promises or not, unless
  * the flag `durable_object_io_tasks_prevent_eviction` (default from the compatibility date 2026-10-01) is set, which
  * wrangler.toml may name once its wrangler knows it. No call that a push or a token refresh waits for takes longer than 60
- * seconds (domain/push-timing.ts), so neither is cut by a person who leaves. An object that dies all the same is woken by its alarm.
+ * seconds (domain/push-timing.ts), so neither is cut by a person who leaves. An object that dies all the same is woken by
+ * its alarm.
  *
  * The alarm is stored before a request is handled (`#wakeWithin`), so it is on disk before any write leaves: outgoing
  * requests wait until earlier storage writes are confirmed (output gate).
  */
 export class CompanyObject extends DurableObject<Bindings> implements CompanyOperations {
-  readonly #sql: ObjectSql
+  #sql: ObjectSql
   readonly #metrics = countingMetrics(() => {
     const { rowsRead, rowsWritten } = this.#sql.billed()
     return {
@@ -70,7 +71,11 @@ export class CompanyObject extends DurableObject<Bindings> implements CompanyOpe
 
   constructor(ctx: DurableObjectState, env: Bindings) {
     super(ctx, env)
-    this.#sql = openObjectSql(ctx.storage, {
+    this.#sql = this.#openSql()
+  }
+
+  #openSql(): ObjectSql {
+    return openObjectSql(this.ctx.storage, {
       migrations: bundledMigrations,
       beforeFirstTable: () => this.#refuseSecondHome(),
       afterFirstTable: () => this.#wakeWithin(alarmWithinMs),
@@ -95,19 +100,18 @@ export class CompanyObject extends DurableObject<Bindings> implements CompanyOpe
   async alarm(): Promise<void> {
     this.#alarmAt = null
     if (!this.#sql.exists()) return
-    const { deps, schedule } = await this.composed()
     const { clock } = this.options()
-    let next: string | null = null
     try {
+      const { deps, schedule } = await this.composed()
       await schedule(clock.now())
-      next = await nextDue(deps, clock.now())
+      const next = await nextDue(deps, clock.now())
+      if (next !== null) return await this.#wakeWithin(Date.parse(next) - Date.parse(clock.now()))
     } catch (error) {
-      deps.log.error('alarm_failed', { reason: error instanceof Error ? error.message : String(error) })
-      next = new Date(Date.parse(clock.now()) + alarmWithinMs).toISOString()
+      console.error(JSON.stringify({ level: 'error', event: 'alarm_failed', reason: String(error) }))
+      return this.#wakeWithin(alarmWithinMs)
     }
-    if (next !== null) await this.#wakeWithin(Date.parse(next) - Date.parse(clock.now()))
     // Nothing is left of a company that came and went, or of an id that somebody made up.
-    else await this.#empty()
+    await this.#empty(this.ctx.storage.kv.get<string>(deletedAtKey))
   }
 
   /** Takes back what the app has at Procore, then deletes everything. Answers with what Procore did not do. */
@@ -115,8 +119,7 @@ export class CompanyObject extends DurableObject<Bindings> implements CompanyOpe
     const { deps } = await this.composed()
     const left = await leaveCompany(deps, idOf<ProcoreCompanyId>(companyId))
     await this.settled()
-    await this.#empty()
-    this.ctx.storage.kv.put(deletedAtKey, this.options().clock.now())
+    await this.#empty(this.options().clock.now())
     return left
   }
 
@@ -253,12 +256,16 @@ export class CompanyObject extends DurableObject<Bindings> implements CompanyOpe
     await this.ctx.storage.setAlarm(at)
   }
 
-  async #empty(): Promise<void> {
+  /** Deletes everything; `deletedAt` (ISO 8601 UTC) is all that stays where the company was deleted on request. */
+  async #empty(deletedAt: string | undefined): Promise<void> {
+    // Requests that are still at work must not write into the empty object.
+    this.#sql.close()
     // Deletes the alarm too (compatibility dates from 2026-02-24 on).
     await this.ctx.storage.deleteAll()
+    if (deletedAt !== undefined) this.ctx.storage.kv.put(deletedAtKey, deletedAt)
     this.#alarmAt = null
     this.#running = null
-    this.#sql.reset()
+    this.#sql = this.#openSql()
   }
 
   async #refuseSecondHome(): Promise<void> {

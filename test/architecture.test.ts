@@ -15,7 +15,7 @@ const rules: [part: string, may: string[], packages: string[]][] = [
   ['server/procore/', ['server/procore/', 'server/transport/', 'server/domain/'], ['valibot']],
   ['server/clearstory/', ['server/clearstory/', 'server/transport/', 'server/domain/'], ['valibot']],
   ['server/store/sqlite.ts', ['server/store/'], ['node:', 'better-sqlite3', 'valibot']],
-  ['server/store/object-sql.ts', ['server/store/'], ['@cloudflare/workers-types']],
+  ['server/store/object-sql.ts', ['server/store/', 'server/domain/'], ['@cloudflare/workers-types']],
   ['server/store/', ['server/store/', 'server/domain/'], ['valibot']],
   ['server/platform/', ['server/platform/', 'server/domain/'], []],
   ['server/http/', ['server/http/', 'server/usecases/', 'server/domain/'], ['hono', 'jose', 'valibot']],

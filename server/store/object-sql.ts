@@ -1,4 +1,5 @@
 import type { DurableObjectStorage, SqlStorageValue } from '@cloudflare/workers-types'
+import { StoreError } from '../domain/ports/store-error.ts'
 import { type Migration, migrate } from './migrate.ts'
 import type { Row, Sql, SqlValue, Statement } from './sql.ts'
 
@@ -8,8 +9,8 @@ export interface ObjectSql {
   exists(): boolean
   /** Rows that Cloudflare bills, since the object was started. */
   billed(): { rowsRead: number; rowsWritten: number }
-  /** Forgets what is known of the tables, after `deleteAll`. */
-  reset(): void
+  /** From now on every statement fails: what is deleted must not be written again. */
+  close(): void
 }
 
 export interface ObjectSqlOptions {
@@ -35,7 +36,9 @@ export function openObjectSql(
   { migrations, beforeFirstTable, afterFirstTable }: ObjectSqlOptions,
 ): ObjectSql {
   const billed = { rowsRead: 0, rowsWritten: 0 }
+  let isClosed = false
   const exec = (sql: string, params: readonly SqlValue[] = []): Row[] => {
+    if (isClosed) throw new StoreError('cannot_store', 'The company was deleted meanwhile.')
     const cursor = storage.sql.exec<Record<string, SqlStorageValue>>(sql, ...params)
     const rows = cursor.toArray()
     billed.rowsRead += cursor.rowsRead
@@ -101,9 +104,8 @@ export function openObjectSql(
     },
     exists,
     billed: () => ({ ...billed }),
-    reset() {
-      hasTables = null
-      migrating = null
+    close() {
+      isClosed = true
     },
   }
 }

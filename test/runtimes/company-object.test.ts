@@ -217,6 +217,18 @@ describe('an operator', () => {
     expect(await restored.json()).toMatchObject({ restored: false })
   })
 
+  it('deletes for good: what is still at work writes nothing into the empty object', async () => {
+    const listing = { system: 'clearstory', path: /\/cors/ } as const
+    const held = sandbox.faults.add({ ...listing, kind: 'hold_after' })
+    const syncing = ana.post(`${harbor}/sync`)
+    await held.hit
+    await ask('DELETE', address)
+    held.release()
+    expect((await syncing).status).toBeGreaterThanOrEqual(400)
+    expect(await app.rows('SELECT * FROM cors')).toEqual([])
+    expect(await app.alarmOf(marin)).toBeNull()
+  })
+
   it('exports a company, its secrets encrypted', async () => {
     const text = await (await ask('GET', `${address}/export`)).text()
     const lines = text.trimEnd().split('\n')
