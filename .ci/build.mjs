@@ -80,7 +80,7 @@ export async function buildPanel(out, { words } = {}) {
     bundle: true,
     splitting: true,
     format: 'esm',
-    target: 'es2022',
+    target: floor,
     ...viewsByFactory,
     minify: true,
     legalComments: 'none',
@@ -131,6 +131,9 @@ async function shorten(path) {
   writeFileSync(path, code)
 }
 
+/** The oldest browsers that the panel works in; ui/panel.html, ui/boot.ts and README name them too. */
+const floor = ['chrome105', 'edge105', 'firefox121', 'safari16.4']
+
 const shorter = {
   module: true,
   ecma: 2020,
@@ -144,12 +147,13 @@ async function bootScript() {
     entryPoints: ['ui/boot.ts'],
     bundle: true,
     format: 'iife',
-    target: 'es2022',
+    // Older than the floor: it says that a browser is too old.
+    target: 'es2017',
     minify: true,
     write: false,
     logLevel: 'warning',
   })
-  const { code } = await minify(outputFiles[0]?.text ?? '', shorter)
+  const { code } = await minify(outputFiles[0]?.text ?? '', { ...shorter, module: false, ecma: 2017 })
   return code
 }
 
@@ -201,6 +205,7 @@ const minifiedStyleText = {
       const { outputFiles } = await esbuild.build({
         entryPoints: [path],
         bundle: true,
+        target: floor,
         minify: true,
         write: false,
       })

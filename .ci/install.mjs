@@ -21,7 +21,7 @@ export async function install() {
     console.error('Installing dependencies …')
     await run('npm', ['ci', '--no-audit', '--no-fund'], { failure: 'npm ci failed; its output is above.' })
     // esbuild's binary is an optional package of its own, which npm leaves out with --omit=optional.
-    const missing = whatIsMissing() ?? whyUnloadable('esbuild', (esbuild) => esbuild.transformSync(''))
+    const missing = whatIsMissing() ?? whyUnloadable(root, 'esbuild', (esbuild) => esbuild.transformSync(''))
     if (missing !== null) fail(`npm ci ended well, but ${missing}.`)
   })
 }
@@ -38,34 +38,34 @@ export async function installChromium() {
   if (!existsSync(chromium)) fail(`The package did not bring ${chromium}.`)
 }
 
-/** The first thing that is not as the lock file says, in words; null where all is there. */
-function whatIsMissing() {
-  const wanted = packagesOf('package-lock.json')
+/** The first thing that is not as a folder's lock file says, in words; null where all is there. */
+export function whatIsMissing(folder = root) {
+  const wanted = packagesOf(join(folder, 'package-lock.json'))
   if (!wanted) return 'package-lock.json cannot be read'
   // npm keeps in here what it installed, and writes it last: a broken-off install has none.
-  const found = packagesOf('node_modules/.package-lock.json')
+  const found = packagesOf(join(folder, 'node_modules/.package-lock.json'))
   if (!found) return 'node_modules is missing or half-made'
   for (const [path, { version, optional }] of Object.entries(wanted)) {
     if (path === '') continue
     if (found[path] ? found[path].version !== version : !optional)
       return `${path} is ${found[path]?.version ?? 'missing'} instead of ${version}`
   }
-  return whyUnloadable('better-sqlite3', (Database) => new Database(':memory:').close(), oldestNode)
+  return whyUnloadable(folder, 'better-sqlite3', (Database) => new Database(':memory:').close(), oldestNode)
 }
 
 function packagesOf(path) {
   try {
-    return JSON.parse(readFileSync(join(root, path), 'utf8')).packages
+    return JSON.parse(readFileSync(path, 'utf8')).packages
   } catch {
     return null
   }
 }
 
 /** Why what is native in a package does not work on this machine. */
-function whyUnloadable(name, use, needsNode = 0) {
+function whyUnloadable(folder, name, use, needsNode = 0) {
   if (majorOf(process.versions.node) < needsNode) return null
   try {
-    use(createRequire(join(root, 'package.json'))(name))
+    use(createRequire(join(folder, 'package.json'))(name))
     return null
   } catch (error) {
     const [why] = String(error instanceof Error ? error.message : error).split('\n')

@@ -14,14 +14,19 @@ const usual = '24'
 
 /** The path of this machine's Node, if it is new enough, or of the usual one. */
 export async function anyRuntime() {
-  return majorOf(process.versions.node) >= oldestNode ? process.execPath : runtime(usual)
+  if (majorOf(process.versions.node) >= oldestNode) return process.execPath
+  return runtime(
+    usual,
+    `This needs Node ${oldestNode} or newer, and ${process.execPath} is ${process.version}. `,
+  )
 }
 
 /**
  * The path of the newest Node of a line (`22`) that runtimes.json names, installed where it is missing.
  * @param {string} line
+ * @param {string} [why] said first where it is not there yet
  */
-export async function runtime(line) {
+export async function runtime(line, why = '') {
   const { version, integrity } = runtimes[line]
   if (process.versions.node === version) return process.execPath
   const platform = `${process.platform}-${process.arch}`
@@ -29,10 +34,9 @@ export async function runtime(line) {
   const folder = join(root, '.runtime', version)
   const node = join(folder, 'node_modules', name, 'bin/node')
   if (existsSync(node)) return node
-  const need = `This needs Node ${oldestNode} or newer, and ${process.execPath} is ${process.version}.`
   if (integrity[platform] === undefined)
-    fail(`${need} There is none to bring along for ${platform}: install one.`)
-  console.error(`${need} Bringing Node ${version} along …`)
+    fail(`${why}There is no Node to bring along for ${platform}: install one.`)
+  console.error(`${why}Bringing Node ${version} along …`)
   // Into a folder of its own and then in one move to its place: others may be at it too.
   const own = `${folder}.${process.pid}`
   mkdirSync(own, { recursive: true })
@@ -41,11 +45,11 @@ export async function runtime(line) {
   const lock = { lockfileVersion: 3, packages: { '': { dependencies }, [`node_modules/${name}`]: locked } }
   writeFileSync(join(own, 'package.json'), JSON.stringify({ private: true, dependencies }))
   writeFileSync(join(own, 'package-lock.json'), JSON.stringify(lock))
-  const failure = `${need} ${name}@${version} could not be installed; npm’s words are above.`
+  const failure = `${name}@${version} could not be installed; npm’s words are above.`
   await run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: own, failure })
   const tried = spawnSync(join(own, 'node_modules', name, 'bin/node'), ['--version'], { encoding: 'utf8' })
   if (tried.status !== 0)
-    fail(`${need} ${name}@${version} does not run here: ${tried.error?.message ?? tried.stderr}`)
+    fail(`${name}@${version} does not run here: ${tried.error?.message ?? tried.stderr}`)
   try {
     renameSync(own, folder)
   } catch {

@@ -35,6 +35,35 @@ function askAhead(context: { company_id: string; project_id: string; id: string;
   answer.catch(() => {})
 }
 
+// Older browsers would show a blank panel: Safari before 16.4 cannot adopt style sheets, Firefox before 121 and Chromium
+// before 105 have no :has(). Told before the panel's own script runs, which then finds no place to draw in.
+const fits = 'replaceSync' in CSSStyleSheet.prototype && CSS.supports('selector(:has(a))')
+if (!fits) {
+  document.onreadystatechange = () => {
+    document.getElementById('panel')?.remove()
+    document.getElementById('too-old')?.removeAttribute('hidden')
+  }
+}
+
+// In Chromium and Firefox a frame's colour scheme is that of the page that holds it (CSS Color Adjustment 1, 2.4). In
+// WebKit it is the system's: a panel dark in a light Procore. Procore's context says nothing of it, so the panel is light
+// where a light page's frame would be dark.
+const dark = matchMedia('(prefers-color-scheme: dark)')
+const scheme = () => {
+  if (dark.matches && parent !== window && !framesFollow()) document.documentElement.className = 'light'
+}
+dark.onchange = scheme
+scheme()
+
+function framesFollow(): boolean {
+  const frame = document.createElement('iframe')
+  frame.style.colorScheme = 'light'
+  document.documentElement.append(frame)
+  const follows = frame.contentWindow?.matchMedia(dark.media).matches === false
+  frame.remove()
+  return follows
+}
+
 // Which views will be needed is a good guess: those for signed-in people where a session was kept.
 const { inside = '', before = '' } = document.currentScript?.dataset ?? {}
 const views = document.createElement('link')

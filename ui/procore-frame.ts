@@ -133,5 +133,10 @@ export function browserFrame(window: Window): FrameHost {
 }
 
 function originOf(address: string): string | null {
-  return URL.canParse(address) ? new URL(address).origin : null
+  // Not URL.canParse: Safari has it from 17 on.
+  try {
+    return new URL(address).origin
+  } catch {
+    return null
+  }
 }

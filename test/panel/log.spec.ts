@@ -123,6 +123,12 @@ test('the exposure picture says where the money is, and each part filters the lo
   const exposure = panel.getByRole('table', { name: 'Exposure' })
   await expect(exposure.getByRole('row', { name: /settled \(1\)/ })).toContainText('$14,450.00')
   await expect(exposure.getByRole('row', { name: /need attention \(1\)/ })).toContainText('$14,020.00')
+  // Each part of the bar has a colour of its own, and its legend the same.
+  const colours = await exposure
+    .locator('.swatch')
+    .evaluateAll((all) => all.map((one) => getComputedStyle(one).backgroundColor))
+  expect(new Set(colours).size).toBe(3)
+  expect(colours).not.toContain('rgba(0, 0, 0, 0)')
   await exposure.getByRole('button', { name: /need attention/ }).click()
   await expect(cor(panel, '12')).toBeVisible()
   await expect(panel.getByRole('checkbox')).toHaveCount(1)

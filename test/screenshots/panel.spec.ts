@@ -19,7 +19,16 @@ test('the way of a COR', async ({ world }) => {
   if (process.env.SHOTS_DARK) await page.emulateMedia({ colorScheme: 'dark' })
   const shoot = async (name: string, always = false) => {
     if (!everything && !always) return
-    await page.screenshot({ path: join(out, `${name}.png`), ...(always ? {} : { clip: await clipOf(page) }) })
+    // What is still being read would make another picture each time.
+    if (always) {
+      await expect(panel.getByText('Reading Procore')).toHaveCount(0)
+      await expect(panel.locator('.spinner')).toHaveCount(0)
+    }
+    await page.screenshot({
+      animations: 'disabled',
+      path: join(out, `${name}.png`),
+      ...(always ? {} : { clip: await clipOf(page) }),
+    })
   }
   await expect(panel.getByRole('button', { name: 'Sign in with Procore' })).toBeVisible()
   await shoot('01-signed-out')

@@ -64,6 +64,8 @@ describe('what people read', () => {
     ['a key', '<li key={`#{name} amount`} />'],
     ['a pressed key', "const last = event.key === 'End'"],
     ['a header', 'const headers = { authorization: `Bearer #{token}` }'],
+    ['a selector', "document.querySelector('dialog[open] h1')?.focus()"],
+    ['a media query', "matchMedia('(prefers-color-scheme: dark)')"],
     ['a developer’s error', "throw new Error('rendered outside the panel')"],
     ['punctuation', "<p>{a} · {b} ({all.join(', ')})</p>"],
   ])('is not taken for %s', (_, text) => {

@@ -18,6 +18,8 @@ const readAttributes = new Set([
 ])
 /** Attributes, properties and headers that no one reads. */
 const codeNames = new Set(['authorization', 'class', 'd', 'key', 'rel', 'viewBox'])
+/** Functions that take a selector or a media query. */
+const takesSelector = /\b(querySelector(All)?|matchMedia|closest)$/
 /** Two letters after a space or at the start: a word, which 'M15 16h15' and '1200px 0px' have none of. */
 const word = /(?:^|\s)\p{L}{2}/u
 
@@ -74,6 +76,7 @@ function isCode(node: ts.Node): boolean {
     if (ts.isBinaryExpression(at) && ts.isPropertyAccessExpression(at.left)) {
       return codeNames.has(at.left.name.text)
     }
+    if (ts.isCallExpression(at) && takesSelector.test(at.expression.getText())) return true
     if (ts.isNewExpression(at) && at.expression.getText().endsWith('Error')) return true
     if (ts.isBlock(at) || ts.isJsxElement(at)) return false
   }
