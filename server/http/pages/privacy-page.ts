@@ -21,7 +21,7 @@ ${table(
 <p>Beside the database:</p>
 <ul>
   <li>One log line per request: path, status, time, reference. No token, no secret, no amount and no name. Kept as long as the operator keeps logs.</li>
-  <li>Backups of the whole database, kept by the operator. What is deleted leaves them when their own time is over; a company that was deleted stays deleted when one is restored.</li>
+  <li>${operator.onCloudflare ? 'A history of each company’s data, kept by Cloudflare for 30 days so that the operator can go back to a point in time' : 'Backups of the whole database, kept by the operator'}. What is deleted leaves them when their own time is over; a company that was deleted stays deleted when one is restored.</li>
 </ul>
 
 <h2>In your browser</h2>
