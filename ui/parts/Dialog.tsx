@@ -60,7 +60,8 @@ export function Dialog(props: DialogProps) {
       onClose={({ currentTarget: element }) => {
         // Chromium and Firefox let nobody prevent a second Escape without a click in between: the dialog is closed by
         // then. https://html.spec.whatwg.org/multipage/interaction.html#close-request
-        if (!shown || element.open) return
+        // The event comes late: another dialog may have taken the place of one that was unmounted.
+        if (!shown || element.open || !element.isConnected) return
         if (!locked) return props.onClose()
         const last = focused.current
         element.showModal()
