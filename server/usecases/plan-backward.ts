@@ -130,7 +130,7 @@ export async function planUndoOfLast(
     remember: [],
   })
   return {
-    plan: await withSimilarLines(deps, person, projectId, { plan, event, choices }),
+    plan: await withSimilarLines(deps, person, map, { plan, event, choices }),
     changeEventId,
     undoes: last.pushId,
   }

@@ -120,7 +120,7 @@ export async function planForward(
   })
   return {
     plan: {
-      ...(await withSimilarLines(deps, person, projectId, { plan, event, choices: order.choices })),
+      ...(await withSimilarLines(deps, person, map, { plan, event, choices: order.choices })),
       ...(order.separate.size === 0 ? {} : { separate: [...order.separate] }),
     },
     changeEventId: existingId,

@@ -226,14 +226,19 @@ export function maybeSameChange(one: ByNumber, other: ByNumber): boolean {
 
 /** Whether a line was unlinked from this COR, or from one that may be the same change, under any number it had. */
 export function wasLineOf(
-  { corId, corNumber, contractId, latestNumber, latestContractId }: UnlinkedLine,
+  { corId, corNumber, corTitle, contractId, latestNumber, latestTitle, latestContractId }: UnlinkedLine,
   cor: ByNumber,
 ): boolean {
-  const mine = { ...cor, title: '' }
   return [
-    { ...mine, corId, contractId, number: corNumber },
-    { ...mine, corId, contractId: latestContractId, number: latestNumber ?? corNumber },
-  ].some((one) => maybeSameChange(mine, one))
+    { ...cor, corId, contractId, number: corNumber, title: corTitle },
+    {
+      ...cor,
+      corId,
+      contractId: latestContractId,
+      number: latestNumber ?? corNumber,
+      title: latestTitle ?? corTitle,
+    },
+  ].some((one) => maybeSameChange(cor, one))
 }
 
 /** New CORs beside those in change events that they may replace. */
@@ -249,6 +254,25 @@ async function pairsOf(
   if (contractIds.length === 0) return []
   const linked = await inChangeEvents(deps, companyId, projectId, contractIds)
   return later.flatMap((cor) => earlierVersions(cor, linked).map((earlier) => ({ later: cor, earlier })))
+}
+
+/** Those of some CORs that are in Clearstory's list still; none where Clearstory does not say. */
+export async function listedCors(
+  deps: Deps,
+  companyId: ProcoreCompanyId,
+  map: ProjectMap,
+  corIds: readonly CorId[],
+): Promise<ReadonlySet<CorId>> {
+  const listed = new Set<CorId>()
+  if (corIds.length === 0) return listed
+  for (const cor of await deps.store.cors.getMany(companyId, map.projectId, [...corIds])) {
+    try {
+      if ((await whereIs(deps, companyId, map, cor)) === 'listed') listed.add(cor.corId)
+    } catch (error) {
+      if (!(error instanceof ClearstoryError)) throw error
+    }
+  }
+  return listed
 }
 
 /** Where an earlier COR is in Clearstory; what the answer says about it is stored. */
