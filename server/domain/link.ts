@@ -47,8 +47,11 @@ export interface UnlinkedLine {
   corId: CorId
   /** As pushed, and at the time the line was unlinked; null if unknown. */
   corNumber: string
+  /** Empty if unknown. */
+  corTitle: string
   contractId: ContractId | null
   latestNumber: string | null
+  latestTitle: string | null
   latestContractId: ContractId | null
   projectId: ProcoreProjectId
   changeEventId: ChangeEventId

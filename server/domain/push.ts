@@ -133,6 +133,8 @@ export interface Plan {
   remember: ContractMap[]
   /** CORs that a person called separate although their numbers look like a revision's. */
   separate?: CorId[]
+  /** Short hashes of what may be the same money and was known when the plan was made (`alikeOf`); the person was asked about it. */
+  alike?: string[]
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { CorId, ProcoreCompanyId } from '../domain/ids.ts'
-import type { Link } from '../domain/link.ts'
+import type { Link, LinkHeader } from '../domain/link.ts'
 import type { ActivityEntry } from '../domain/ports/store-activity.ts'
 import { activityStatement } from './activity.ts'
 import { noteRevision } from './cor-changes.ts'
@@ -47,30 +47,34 @@ function linkedIfFree(companyId: ProcoreCompanyId, link: Link, free: Guard): Sta
   return header ? [header, ...(lines.length > 0 ? withMade : [])] : []
 }
 
-/** Lets a COR and its lines go, and remembers the lines, unless a push holds it; the link row goes last and its count tells. */
+/**
+ * Lets a COR and its lines go, and remembers the lines, unless it is in another change event by now or a push holds it; the
+ * link row goes last and its count tells.
+ */
 export function unlinkByHand(
   companyId: ProcoreCompanyId,
-  corId: CorId,
+  { corId, changeEventId }: Pick<LinkHeader, 'corId' | 'changeEventId'>,
   activity: ActivityEntry,
 ): Statement[] {
-  const held = `NOT EXISTS (SELECT 1 FROM cor_claims AS h WHERE h.company_id = ? AND h.cor_id = ?)`
   const linked: Guard = {
-    sql: `EXISTS (SELECT 1 FROM links AS k WHERE k.company_id = ? AND k.cor_id = ?) AND ${held}`,
-    params: [companyId, corId, companyId, corId],
+    sql: `EXISTS (SELECT 1 FROM links AS here
+        WHERE here.company_id = ? AND here.cor_id = ? AND here.change_event_id = ?)
+      AND NOT EXISTS (SELECT 1 FROM cor_claims AS h WHERE h.company_id = ? AND h.cor_id = ?)`,
+    params: [companyId, corId, changeEventId, companyId, corId],
   }
   return [
     activityStatement(companyId, activity, linked),
     rememberUnlinked(companyId, activity.at, {
-      sql: `k.cor_id = ? AND ${held}`,
-      params: [corId, companyId, corId],
+      sql: `k.cor_id = ? AND ${linked.sql}`,
+      params: [corId, ...linked.params],
     }),
     {
-      sql: `DELETE FROM link_lines WHERE company_id = ? AND cor_id = ? AND ${held}`,
-      params: [companyId, corId, companyId, corId],
+      sql: `DELETE FROM link_lines WHERE company_id = ? AND cor_id = ? AND ${linked.sql}`,
+      params: [companyId, corId, ...linked.params],
     },
     {
-      sql: `DELETE FROM links WHERE company_id = ? AND cor_id = ? AND ${held}`,
-      params: [companyId, corId, companyId, corId],
+      sql: `DELETE FROM links WHERE company_id = ? AND cor_id = ? AND ${linked.sql}`,
+      params: [companyId, corId, ...linked.params],
     },
   ]
 }

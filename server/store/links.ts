@@ -38,8 +38,10 @@ const unlinkedRow: v.GenericSchema<unknown, UnlinkedLine> = v.object({
   changeItemId: idColumn<ChangeItemId>(),
   corId: idColumn<CorId>(),
   corNumber: v.string(),
+  corTitle: v.string(),
   contractId: v.nullable(idColumn<ContractId>()),
   latestNumber: v.nullable(v.string()),
+  latestTitle: v.nullable(v.string()),
   latestContractId: v.nullable(idColumn<ContractId>()),
   projectId: idColumn<ProcoreProjectId>(),
   changeEventId: idColumn<ChangeEventId>(),
@@ -49,7 +51,8 @@ const unlinkedRow: v.GenericSchema<unknown, UnlinkedLine> = v.object({
   unlinkedAt: v.string(),
 })
 const unlinkedColumns = `u.change_item_id AS changeItemId, u.cor_id AS corId, u.cor_number AS corNumber,
-  u.contract_id AS contractId, u.latest_number AS latestNumber, u.latest_contract_id AS latestContractId, u.project_id AS projectId, u.change_event_id AS changeEventId,
+  u.title AS corTitle, u.contract_id AS contractId, u.latest_number AS latestNumber, u.latest_title AS latestTitle,
+  u.latest_contract_id AS latestContractId, u.project_id AS projectId, u.change_event_id AS changeEventId,
   u.change_event_number AS changeEventNumber, u.change_event_title AS changeEventTitle, u.content,
   u.unlinked_at AS unlinkedAt`
 
@@ -87,8 +90,8 @@ export function createLinks(sql: Sql): Links {
       return (results[statements.length - 1]?.changes ?? 0) > 0
     },
 
-    async unlink(companyId, corId, activity) {
-      const results = await sql.batch(unlinkByHand(companyId, corId, activity))
+    async unlink(companyId, from, activity) {
+      const results = await sql.batch(unlinkByHand(companyId, from, activity))
       return (results.at(-1)?.changes ?? 0) > 0
     },
 

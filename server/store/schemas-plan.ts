@@ -146,4 +146,5 @@ export const plan: v.GenericSchema<unknown, Plan> = v.object({
   fingerprint: v.nullable(v.string()),
   remember: v.optional(v.array(contractMap), []),
   separate: v.exactOptional(v.array(corId)),
+  alike: v.exactOptional(v.array(v.string())),
 })

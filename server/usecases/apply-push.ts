@@ -16,7 +16,7 @@ import { type Deps, later } from './deps.ts'
 import { evidenceOf, refusedCors, unwritten } from './push-refusal.ts'
 import { keepReading, type Reading } from './read-change-event.ts'
 import { storedResult } from './recover-push.ts'
-import { hasComeInSince } from './revisions.ts'
+import { hasBecomeAlike } from './revisions.ts'
 import { requireSeen } from './seen-cors.ts'
 import { madeAfterAll, release, settlePush } from './settle-push.ts'
 import type { PushResultView } from './views-push.ts'
@@ -52,10 +52,12 @@ export async function applyPush(
     push.plan.cors.map(({ corId }) => corId),
   )
 
-  if (writeOf(push.plan).add.length > 0) {
-    // This push, or another of its CORs, left since it was planned and did not show. The next plan says what it made.
-    const made = await madeAfterAll(deps, person, projectId, push.plan.cors, { since: push.createdAt })
-    if (made.length > 0) {
+  const adding = push.plan.cors.filter(({ lines }) => lines.some(({ action }) => action === 'add'))
+  if (adding.length > 0) {
+    // This push, or another of its CORs, has left and did not show. The next plan says what it made; this one may have said so.
+    const made = await madeAfterAll(deps, person, projectId, adding)
+    const named = new Set(push.plan.findings.flatMap(({ changeItemId }) => changeItemId ?? []))
+    if (made.some(({ item }) => !named.has(item.changeItemId))) {
       await release(deps, companyId, push, 'planned', 'conflict')
       throw new Failure('push_conflict')
     }
@@ -98,7 +100,7 @@ async function send(deps: Deps, person: Person, push: Push): Promise<PushResultV
   let written: Reading
   try {
     const isOutdated =
-      !(await areCorsAsPlanned(deps, person, push)) || (await hasComeInSince(deps, person.companyId, push))
+      !(await areCorsAsPlanned(deps, person, push)) || (await hasBecomeAlike(deps, person.companyId, push))
     if (isOutdated) return await abortWithConflict(deps, person, push)
     if (destination.kind === 'existing') {
       written = await update(deps, person, push, destination.changeEventId, inTime)

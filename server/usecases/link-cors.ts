@@ -121,7 +121,7 @@ export async function unlinkCor(
   const link = links.find((one) => one.changeEventId === changeEventId)
   if (!link) throw new Failure('cor_not_found')
   const activity = entry(person, { ...link, projectId }, 'unlinked', deps.clock.now())
-  if (!(await deps.store.links.unlink(person.companyId, corId, activity))) throw new Failure('push_elsewhere')
+  if (!(await deps.store.links.unlink(person.companyId, link, activity))) throw new Failure('push_elsewhere')
   labelBehind(deps, person.companyId, projectId)
 }
 
@@ -171,7 +171,7 @@ export async function unlinkDeletedEvents(
     await deps.store.changeEvents.remove(person.companyId, projectId, changeEventId)
     for (const link of elsewhere.filter((one) => one.changeEventId === changeEventId)) {
       const activity = entry(person, link, 'unlinked', deps.clock.now())
-      if (await deps.store.links.unlink(person.companyId, link.corId, activity)) unlinked.add(link.corId)
+      if (await deps.store.links.unlink(person.companyId, link, activity)) unlinked.add(link.corId)
     }
   }
   return unlinked

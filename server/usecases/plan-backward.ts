@@ -17,7 +17,7 @@ import type { Deps } from './deps.ts'
 import { eventFindings, withSimilarLines } from './plan-findings.ts'
 import type { Planned, RemovalOrder, UndoOrder } from './plan-order.ts'
 import { readChangeEvent } from './read-change-event.ts'
-import { replacedCors } from './revisions.ts'
+import { alikeOf, replacedCors } from './revisions.ts'
 
 /** Taking CORs out of a change event: their lines go, other people's stay. */
 export async function planRemoval(
@@ -117,6 +117,7 @@ export async function planUndoOfLast(
   }
   // A COR that was taken out and has been revised since must not come back beside its revision.
   const comingBack = undo.cors.filter(({ lines }) => lines.some(({ action }) => action === 'add'))
+  const alike = await alikeOf(deps, companyId, projectId, comingBack)
   const replaced = await replacedCors(deps, companyId, map, comingBack).catch((error: unknown) => {
     throw clearstoryFailure(error)
   })
@@ -130,7 +131,7 @@ export async function planUndoOfLast(
     remember: [],
   })
   return {
-    plan: await withSimilarLines(deps, person, projectId, { plan, event, choices }),
+    plan: { ...(await withSimilarLines(deps, person, map, { plan, event, choices })), alike },
     changeEventId,
     undoes: last.pushId,
   }

@@ -3,13 +3,14 @@ import type { ChangeEventId, ChangeItemId, CorId, ProcoreCompanyId, ProcoreProje
 import type { LinkHeader, UnlinkedLine } from '../domain/link.ts'
 import type { Person, ProjectAccess } from '../domain/person.ts'
 import { ProcoreError } from '../domain/ports/procore.ts'
+import type { ProjectMap } from '../domain/ports/store-mapping.ts'
 import type { Finding } from '../domain/preflight.ts'
 import type { LineChoice, Plan, PlannedCor } from '../domain/push.ts'
 import { mayEdit } from '../domain/rights.ts'
 import { similarLines } from '../domain/similar-lines.ts'
 import type { Deps } from './deps.ts'
 import { isGoneForGood } from './read-change-event.ts'
-import { wasLineOf } from './revisions.ts'
+import { listedCors, wasLineOf } from './revisions.ts'
 import { type MadeAfterAll, madeAfterAll } from './settle-push.ts'
 
 /** What stands in the way of writing to a change event at all; a 403 is not spent on finding out. */
@@ -47,19 +48,20 @@ interface ToCompare {
 export async function withSimilarLines(
   deps: Deps,
   person: Person,
-  projectId: ProcoreProjectId,
+  map: ProjectMap,
   { plan, event, choices }: ToCompare,
 ): Promise<Plan> {
-  const growing = plan.cors.filter(bringsMoney)
+  const { projectId } = map
+  const byHand = await linkedByHand(
+    deps,
+    person.companyId,
+    plan.cors.flatMap(({ previousLink }) => previousLink ?? []),
+  )
+  const growing = plan.cors.filter((cor) => bringsMoney(cor, byHand.has(cor.corId)))
   if (growing.length === 0) return plan
-  const [free, unlinked, byHand, made] = await Promise.all([
+  const [free, unlinked, made] = await Promise.all([
     event ? freeItems(deps, person, projectId, event) : [],
-    unlinkedLines(deps, person, growing),
-    linkedByHand(
-      deps,
-      person.companyId,
-      growing.flatMap(({ previousLink }) => previousLink ?? []),
-    ),
+    unlinkedLines(deps, person, map, growing),
     madeAfterAll(deps, person, projectId, growing, { known: event }),
   ])
   const elsewhere = [...unlinked.values()]
@@ -85,9 +87,18 @@ export async function withSimilarLines(
   return { ...plan, findings: [...plan.findings, ...found] }
 }
 
-/** Whether a COR has new lines after the push, or more money in those it has. */
-function bringsMoney({ lines, previousCents, newCents }: PlannedCor): boolean {
-  return lines.some(({ action }) => action === 'add') || (previousCents !== null && newCents > previousCents)
+/**
+ * Whether a push brings in money of a COR: new lines, or more in those it has, which for a credit is less. Lines that were
+ * linked by hand and are pushed for the first time had somebody else's amount: with them all of the COR's money comes in.
+ */
+function bringsMoney(
+  { lines, leaves, previousCents, newCents }: PlannedCor,
+  isLinkedByHand: boolean,
+): boolean {
+  if (lines.some(({ action }) => action === 'add')) return true
+  if (leaves || previousCents === null) return false
+  const isOtherWay = Math.sign(newCents) * Math.sign(previousCents) < 0
+  return isLinkedByHand || isOtherWay || Math.abs(newCents) > Math.abs(previousCents)
 }
 
 /** CORs whose link a person made to lines that were there, and which no push has written since. */
@@ -114,16 +125,32 @@ async function freeItems(
   return event.items.filter(({ changeItemId }) => !taken.has(changeItemId))
 }
 
-/** The lines that each COR, or one that it may revise, was unlinked from. */
+/**
+ * The lines that each COR, or one that it may revise, was unlinked from. CORs that have nothing but their title in common
+ * are two where both are in Clearstory's list.
+ */
 async function unlinkedLines(
   deps: Deps,
   { companyId }: Person,
+  map: ProjectMap,
   adding: readonly PlannedCor[],
 ): Promise<Map<CorId, UnlinkedLine[]>> {
   const corIds = adding.map(({ corId }) => corId)
   const contractIds = [...new Set(adding.flatMap(({ contractId }) => contractId ?? []))]
   const lines = await deps.store.links.unlinkedLines(companyId, corIds, contractIds)
-  return new Map(adding.map((cor) => [cor.corId, lines.filter((line) => wasLineOf(line, cor))]))
+  const isByTitle = (line: UnlinkedLine, cor: PlannedCor) =>
+    wasLineOf(line, cor) && !wasLineOf(withoutTitles(line), cor)
+  const others = new Set(
+    lines.filter((line) => adding.some((cor) => isByTitle(line, cor))).map(({ corId }) => corId),
+  )
+  const listed = await listedCors(deps, companyId, map, [...others])
+  const isOf = (line: UnlinkedLine, cor: PlannedCor) =>
+    wasLineOf(listed.has(line.corId) ? withoutTitles(line) : line, cor)
+  return new Map(adding.map((cor) => [cor.corId, lines.filter((line) => isOf(line, cor))]))
+}
+
+function withoutTitles(line: UnlinkedLine): UnlinkedLine {
+  return { ...line, corTitle: '', latestTitle: '' }
 }
 
 /** Change events that are read in one plan for lines that were unlinked: each costs a call. */

@@ -20,7 +20,7 @@ import { unlinkDeletedEvents } from './link-cors.ts'
 import { eventFindings, linkedByHand, newEventFindings, withSimilarLines } from './plan-findings.ts'
 import type { ForwardOrder, Planned } from './plan-order.ts'
 import { readChangeEvent } from './read-change-event.ts'
-import { revisionFindings } from './revisions.ts'
+import { alikeOf, revisionFindings } from './revisions.ts'
 import { openProjects } from './seen-cors.ts'
 
 /** What planning one COR needs besides the COR itself. */
@@ -70,6 +70,7 @@ export async function planForward(
   const codes = await codesOfContracts(deps, person, projectId, contractIds, order.codes)
   const elsewhere = links.filter((link) => link.changeEventId !== existingId)
   const unlinked = await unlinkDeletedEvents(deps, person, elsewhere)
+  const alike = await alikeOf(deps, companyId, projectId, cors)
   const open = await openProjects(deps, person, projectId, elsewhere)
   const linkOf = new Map(links.flatMap((link) => (unlinked.has(link.corId) ? [] : [[link.corId, link]])))
   const tagged = cors.filter((cor) => breakdownOf(order, linkOf.get(cor.corId)) !== 'lump_sum')
@@ -120,8 +121,9 @@ export async function planForward(
   })
   return {
     plan: {
-      ...(await withSimilarLines(deps, person, projectId, { plan, event, choices: order.choices })),
+      ...(await withSimilarLines(deps, person, map, { plan, event, choices: order.choices })),
       ...(order.separate.size === 0 ? {} : { separate: [...order.separate] }),
+      alike,
     },
     changeEventId: existingId,
     undoes: null,

@@ -33,6 +33,8 @@ export async function planPush(
   projectId: ProcoreProjectId,
   order: PlanOrder,
 ): Promise<PlanView> {
+  // What happens from here on the plan may not have seen.
+  const createdAt = deps.clock.now()
   const { access, map } = await accessToMapped(deps, person, projectId, trustedForPlanning)
   if (rightsOf(access).pushes === 'none') {
     throw new Failure('tool_forbidden')
@@ -58,7 +60,7 @@ export async function planPush(
     personId: person.personId,
     personName: person.name,
     sessionId: person.sessionId,
-    createdAt: deps.clock.now(),
+    createdAt,
     sentAt: null,
     closedAt: null,
     undoes,

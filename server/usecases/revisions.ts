@@ -168,19 +168,13 @@ async function inChangeEvents(
   companyId: ProcoreCompanyId,
   projectId: ProcoreProjectId,
   contractIds: ContractId[],
-  /** Only those that came in since then, ISO 8601 UTC. */
-  since = '',
 ): Promise<Known[]> {
   const [links, open] = await Promise.all([
     deps.store.links.ofContracts(companyId, contractIds),
     deps.store.pushes.unfinished(companyId, projectId, { includeSending: true }),
   ])
-  const linked = links
-    .filter(({ pushedAt }) => pushedAt > since)
-    .map(({ corId, pushed }) => knownAs({ corId, ...pushed }))
-  const held = open
-    .filter(({ sentAt, createdAt }) => (sentAt ?? createdAt) > since)
-    .flatMap(({ plan }) => plan.cors.map(knownAs))
+  const linked = links.map(({ corId, pushed }) => knownAs({ corId, ...pushed }))
+  const held = open.flatMap(({ plan }) => plan.cors.map(knownAs))
   const all = new Map([...held, ...linked].map((one) => [one.corId, one]))
   const stored = await deps.store.cors.getMany(companyId, projectId, [...all.keys()])
   const known = new Map(stored.map((cor) => [cor.corId, cor]))
@@ -194,28 +188,64 @@ function knownAs({ corId, contractId, number, title = '', status }: ByNumber): K
 }
 
 /**
- * Whether something has happened since a plan was made that it should have asked about: a COR that comes in, or one that may
- * be the same change, has gone into a change event, or was unlinked and left its lines there. Asked of what is stored, right
- * before the write; the next plan asks Clearstory and the person.
+ * What may be the money of some CORs and is in Procore already: CORs in change events that may be the same change, and lines that
+ * were unlinked from such. A plan keeps it, read before the plan asks about it. Hashes, because a plan is shown to people who
+ * may not see every COR.
+ *
+ * @param planned CORs of the same plan, which it compares with each other itself
  */
-export async function hasComeInSince(
+export async function alikeOf(
   deps: Deps,
   companyId: ProcoreCompanyId,
-  { projectId, plan, createdAt }: Pick<Push, 'projectId' | 'plan' | 'createdAt'>,
-): Promise<boolean> {
-  const coming = plan.cors.filter(({ lines }) => lines.some(({ action }) => action === 'add'))
-  if (coming.length === 0) return false
-  const planned = new Set(plan.cors.map(({ corId }) => corId))
-  const contractIds = [...new Set(coming.flatMap(({ contractId }) => contractId ?? []))]
+  projectId: ProcoreProjectId,
+  cors: readonly ByNumber[],
+  planned: ReadonlySet<CorId> = new Set(cors.map(({ corId }) => corId)),
+): Promise<string[]> {
+  const contractIds = [...new Set(cors.flatMap(({ contractId }) => contractId ?? []))]
   const [others, unlinked] = await Promise.all([
-    contractIds.length === 0 ? [] : inChangeEvents(deps, companyId, projectId, contractIds, createdAt),
-    deps.store.links.unlinkedLines(companyId, [...planned], contractIds),
+    contractIds.length === 0 ? [] : inChangeEvents(deps, companyId, projectId, contractIds),
+    deps.store.links.unlinkedLines(
+      companyId,
+      cors.map(({ corId }) => corId),
+      contractIds,
+    ),
   ])
-  return coming.some(
-    (cor) =>
-      others.some((one) => !planned.has(one.corId) && maybeSameChange(one, cor)) ||
-      unlinked.some((line) => line.unlinkedAt > createdAt && wasLineOf(line, cor)),
+  const alike = [
+    ...others
+      .filter((one) => !planned.has(one.corId) && cors.some((cor) => maybeSameChange(one, cor)))
+      .map(({ corId, contractId, number, title, status, stage }) => [
+        corId,
+        contractId,
+        number,
+        title,
+        isVoid({ status, stage }),
+      ]),
+    ...unlinked
+      .filter((line) => cors.some((cor) => wasLineOf(line, cor)))
+      .map(({ corId, changeItemId, unlinkedAt }) => [corId, changeItemId, unlinkedAt]),
+  ]
+  const hashes = await Promise.all(alike.map((one) => deps.hash.sha256(JSON.stringify(one))))
+  return hashes.map((hash) => hash.slice(0, 16))
+}
+
+/**
+ * Whether there is something that a plan should have asked about and did not know: a COR that comes in, or one that may be the
+ * same change, has gone into a change event meanwhile, or was unlinked and left its lines there, or one that is there has
+ * become alike. Asked of what is stored, right before the write; the next plan asks Clearstory and the person.
+ */
+export async function hasBecomeAlike(
+  deps: Deps,
+  companyId: ProcoreCompanyId,
+  { projectId, plan }: Pick<Push, 'projectId' | 'plan'>,
+): Promise<boolean> {
+  const coming = plan.cors.filter(
+    ({ leaves, lines }) => !leaves && lines.some(({ action }) => action === 'add' || action === 'change'),
   )
+  if (coming.length === 0) return false
+  const known = new Set(plan.alike)
+  const planned = new Set(plan.cors.map(({ corId }) => corId))
+  const now = await alikeOf(deps, companyId, projectId, coming, planned)
+  return now.some((one) => !known.has(one))
 }
 
 /** Whether two CORs may be the same change, assuming that the earlier one has left Clearstory's list. */
@@ -226,14 +256,19 @@ export function maybeSameChange(one: ByNumber, other: ByNumber): boolean {
 
 /** Whether a line was unlinked from this COR, or from one that may be the same change, under any number it had. */
 export function wasLineOf(
-  { corId, corNumber, contractId, latestNumber, latestContractId }: UnlinkedLine,
+  { corId, corNumber, corTitle, contractId, latestNumber, latestTitle, latestContractId }: UnlinkedLine,
   cor: ByNumber,
 ): boolean {
-  const mine = { ...cor, title: '' }
   return [
-    { ...mine, corId, contractId, number: corNumber },
-    { ...mine, corId, contractId: latestContractId, number: latestNumber ?? corNumber },
-  ].some((one) => maybeSameChange(mine, one))
+    { ...cor, corId, contractId, number: corNumber, title: corTitle },
+    {
+      ...cor,
+      corId,
+      contractId: latestContractId,
+      number: latestNumber ?? corNumber,
+      title: latestTitle ?? corTitle,
+    },
+  ].some((one) => maybeSameChange(cor, one))
 }
 
 /** New CORs beside those in change events that they may replace. */
@@ -249,6 +284,25 @@ async function pairsOf(
   if (contractIds.length === 0) return []
   const linked = await inChangeEvents(deps, companyId, projectId, contractIds)
   return later.flatMap((cor) => earlierVersions(cor, linked).map((earlier) => ({ later: cor, earlier })))
+}
+
+/** Those of some CORs that are in Clearstory's list still; none where Clearstory does not say. */
+export async function listedCors(
+  deps: Deps,
+  companyId: ProcoreCompanyId,
+  map: ProjectMap,
+  corIds: readonly CorId[],
+): Promise<ReadonlySet<CorId>> {
+  const listed = new Set<CorId>()
+  if (corIds.length === 0) return listed
+  for (const cor of await deps.store.cors.getMany(companyId, map.projectId, [...corIds])) {
+    try {
+      if ((await whereIs(deps, companyId, map, cor)) === 'listed') listed.add(cor.corId)
+    } catch (error) {
+      if (!(error instanceof ClearstoryError)) throw error
+    }
+  }
+  return listed
 }
 
 /** Where an earlier COR is in Clearstory; what the answer says about it is stored. */

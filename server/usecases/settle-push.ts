@@ -179,9 +179,9 @@ export async function madeAfterAll(
   person: Person,
   projectId: ProcoreProjectId,
   cors: readonly PlannedCor[],
-  { since, known = null }: { since?: string; known?: ChangeEvent | null } = {},
+  { known = null }: { known?: ChangeEvent | null } = {},
 ): Promise<MadeAfterAll[]> {
-  const from = since ?? later(deps.clock.now(), -showsUpWithin)
+  const from = later(deps.clock.now(), -showsUpWithin)
   const sent = await deps.store.pushes.sentInVain(person.companyId, projectId, from)
   const pushes = sent.filter(({ plan }) =>
     plan.cors.some((one) => cors.some((cor) => maybeSameChange(one, cor))),

@@ -77,9 +77,11 @@ export function byHandSituations(current: () => StoreUnderTest) {
     it('lets the COR and its lines go, once', async () => {
       const { links } = current().store
       await links.link(ours, link('12', '700', ['1']), linked)
-      expect(await links.unlink(theirs, cor('12'), unlinked)).toBe(false)
-      expect(await links.unlink(ours, cor('12'), unlinked)).toBe(true)
-      expect(await links.unlink(ours, cor('12'), unlinked)).toBe(false)
+      expect(await links.unlink(theirs, link('12', '700', []), unlinked)).toBe(false)
+      expect(await links.unlink(ours, link('12', '701', []), unlinked), 'it is elsewhere').toBe(false)
+      expect(await ofEvent()).toHaveLength(1)
+      expect(await links.unlink(ours, link('12', '700', []), unlinked)).toBe(true)
+      expect(await links.unlink(ours, link('12', '700', []), unlinked)).toBe(false)
       expect(await ofEvent()).toEqual([])
       expect(await trail()).toEqual(['unlinked', 'linked'])
       expect(await links.link(ours, link('13', '700', ['1']), linked)).toBe(true)
@@ -94,12 +96,13 @@ export function byHandSituations(current: () => StoreUnderTest) {
           ({ changeItemId }) => changeItemId,
         )
       await links.link(ours, made, linked)
-      await links.unlink(ours, cor('12'), unlinked)
+      await links.unlink(ours, link('12', '700', []), unlinked)
       expect(await links.unlinkedLines(ours, [cor('12')], [])).toMatchObject([
         {
           changeItemId: '1',
           corId: '12',
           corNumber: made.pushed.number,
+          corTitle: made.pushed.title,
           contractId: made.pushed.contractId,
           projectId: project,
           changeEventId: '700',
@@ -112,7 +115,7 @@ export function byHandSituations(current: () => StoreUnderTest) {
       expect(await known('12', '1', theirs)).toEqual([])
       await links.link(ours, link('13', '700', ['1']), linked)
       expect(await known('12', '1')).toEqual(['2'])
-      await links.unlink(ours, cor('13'), unlinked)
+      await links.unlink(ours, link('13', '700', []), unlinked)
       expect(await known('12', '1')).toEqual(['1', '2'])
       expect(await known('13', '1')).toEqual(['1'])
     })
@@ -147,7 +150,7 @@ export function byHandSituations(current: () => StoreUnderTest) {
       await links.link(ours, made, linked)
       await pushes.create(ours, pushOver([made], 'p-1', ['12']))
       await pushes.claim(ours, idOf('p-1'), t(3), t(5))
-      expect(await links.unlink(ours, cor('12'), unlinked)).toBe(false)
+      expect(await links.unlink(ours, link('12', '700', []), unlinked)).toBe(false)
       expect(await ofEvent()).toEqual([made])
     })
   })

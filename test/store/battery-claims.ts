@@ -99,7 +99,7 @@ export function claimSituations(current: () => StoreUnderTest) {
       expect(await claim(idOf('p-5'))).toBe('claimed')
       await pushes.close(ours, closing('p-5', { to: 'withdrawn' }))
       await pushes.create(ours, pushOver([made], 'p-6', ['13']))
-      expect(await links.unlink(ours, made.corId, activityEntry({ kind: 'unlinked' }))).toBe(true)
+      expect(await links.unlink(ours, made, activityEntry({ kind: 'unlinked' }))).toBe(true)
       expect(await claim(idOf('p-6'))).toBe('linked_elsewhere')
     })
 

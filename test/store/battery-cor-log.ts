@@ -143,7 +143,9 @@ export function corLogSituations(current: () => StoreUnderTest, tries: number) {
         return
       }
       case 'unlink':
-        await store.links.unlink(ours, idOf<CorId>(act.corId), unlinked)
+        for (const link of await store.links.ofCors(ours, project, [idOf<CorId>(act.corId)])) {
+          await store.links.unlink(ours, link, unlinked)
+        }
         return
       case 'transfer':
         await store.links.transfer(ours, idOf<CorId>(act.corId), idOf<CorId>(act.to))

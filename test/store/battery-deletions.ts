@@ -64,7 +64,9 @@ export function deletionSituations(current: () => StoreUnderTest) {
     it('goes when it leaves its change event, and is counted nowhere any more', async () => {
       const store = await fill()
       await store.cors.markDeleted(ours, project, [pushed], t(6))
-      expect(await store.links.unlink(ours, pushed, unlinked)).toBe(true)
+      expect(await store.links.unlink(ours, { corId: pushed, changeEventId: idOf('700') }, unlinked)).toBe(
+        true,
+      )
       expect((await listed()).map(([number]) => number)).toEqual(['13'])
       expect((await exposed()).filter(({ count }) => count !== 0)).toMatchObject([
         { place: 'none', count: 1 },

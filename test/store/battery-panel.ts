@@ -103,7 +103,7 @@ export function panelSituations(current: () => StoreUnderTest) {
       expect(after.snapshot?.event.title).toBe('Renamed')
       await store.links.unlink(
         ours,
-        idOf('12'),
+        { corId: idOf('12'), changeEventId: idOf('700') },
         activityEntry({ kind: 'unlinked', plan: null, pushId: null }),
       )
       expect((await opened()).linked).toEqual([])

@@ -14,8 +14,15 @@ export interface Links {
    * of the lines is linked, or an unfinished push holds the COR or the change event.
    */
   link(companyId: ProcoreCompanyId, link: Link, activity: ActivityEntry): Promise<boolean>
-  /** Lets a COR go without touching its lines in Procore, which are remembered. False when it is not linked or a push holds it. */
-  unlink(companyId: ProcoreCompanyId, corId: CorId, activity: ActivityEntry): Promise<boolean>
+  /**
+   * Lets a COR go from a change event without touching its lines in Procore, which are remembered. False when it is not
+   * linked there (any more) or a push holds it.
+   */
+  unlink(
+    companyId: ProcoreCompanyId,
+    from: Pick<LinkHeader, 'corId' | 'changeEventId'>,
+    activity: ActivityEntry,
+  ): Promise<boolean>
   /** Links of the CORs of some contracts, by what was pushed or is known now, in whichever project they are; without lines. */
   ofContracts(companyId: ProcoreCompanyId, contractIds: readonly ContractId[]): Promise<LinkHeader[]>
   /** Lines that were unlinked from these CORs, or from others of these contracts, and belong to no COR since. */
