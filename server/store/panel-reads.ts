@@ -9,7 +9,7 @@ import { rememberParsed } from './remember-parsed.ts'
 import { firstRow, jsonColumn, readRow } from './rows.ts'
 import { changeEvent } from './schemas-change-event.ts'
 import { changeOrderRequest } from './schemas-cor.ts'
-import { cents, lineCodes } from './schemas-line.ts'
+import { lineCodes, sumOfCents } from './schemas-line.ts'
 import { linkColumns, linkHeaderRow } from './schemas-link.ts'
 import { seenSql } from './sight.ts'
 import type { Sql } from './sql.ts'
@@ -23,7 +23,7 @@ const headRow = v.object({
   clearstory_read_at: v.nullable(v.string()),
   trouble: v.nullable(jsonColumn(v.object({ code: v.picklist(clearstoryTroubles), since: v.string() }))),
   free_count: v.number(),
-  free_cents: cents,
+  free_cents: sumOfCents,
 })
 
 const linkedRow = v.object({ linked: v.string() })

@@ -2,7 +2,7 @@ import type { ChangeEvent, ChangeItem } from '../domain/change-event.ts'
 import type { ChangeEventId, ChangeItemId, CorId, ProcoreProjectId } from '../domain/ids.ts'
 import { editedAt, type Link } from '../domain/link.ts'
 import { hasUpdate, type LinkFacts, linkFacts, needsAttention, statesOf } from '../domain/link-state.ts'
-import { sumCents } from '../domain/money.ts'
+import { shownSum } from '../domain/money.ts'
 import type { Person, ProjectAccess } from '../domain/person.ts'
 import type { ChangeEventReading } from '../domain/ports/store-panel.ts'
 import type { Push } from '../domain/push.ts'
@@ -107,11 +107,11 @@ async function viewOf(
     procoreChangedAt: snapshot?.staleSince ?? null,
     clearstoryReadAt: reading.clearstoryReadAt,
     cors,
-    linkedCents: sumCents(cors.map((cor) => cor.procoreCents)),
+    linkedCents: shownSum(cors.map((cor) => cor.procoreCents)),
     stale: {
       count: stale.length,
-      previousCents: sumCents(stale.map((cor) => cor.procoreCents)),
-      newCents: sumCents(stale.map((cor) => cor.currentCents ?? cor.procoreCents)),
+      previousCents: shownSum(stale.map((cor) => cor.procoreCents)),
+      newCents: shownSum(stale.map((cor) => cor.currentCents ?? cor.procoreCents)),
     },
     attention: { count: cors.filter((cor) => cor.needsAttention).length },
     unfinished: underWay.map((push) => ({
@@ -154,8 +154,8 @@ function changeEventView(
     title: event.title,
     status: event.status,
     deleted: event.deleted,
-    totalCents: sumCents(event.items.map((item) => item.content.amountCents)),
-    otherLines: { count: others.length, cents: sumCents(others.map((item) => item.content.amountCents)) },
+    totalCents: shownSum(event.items.map((item) => item.content.amountCents)),
+    otherLines: { count: others.length, cents: shownSum(others.map((item) => item.content.amountCents)) },
     editable,
   }
 }
@@ -201,7 +201,7 @@ function linkedCor(
     procoreCents: facts.linesCents,
     kept:
       facts.accepted && link.accepted ? { personName: link.accepted.personName, at: link.accepted.at } : null,
-    lockedCents: sumCents(locked.map((item) => item.content.amountCents)),
+    lockedCents: shownSum(locked.map((item) => item.content.amountCents)),
     editedAt: ours && editedAt(link, ours),
     pushedByName: link.pushedByName,
     pushedAt: link.pushedAt,
