@@ -28,7 +28,7 @@ export async function readChangeEvent(
     return { event, readFrom }
   } catch (error) {
     if (error instanceof ProcoreError && error.kind === 'not_found') {
-      await deps.store.changeEvents.remove(person.companyId, projectId, changeEventId)
+      await deps.store.changeEvents.markMissing(person.companyId, projectId, changeEventId, readFrom)
       throw new Failure('change_event_not_found', { cause: error })
     }
     if (error instanceof ProcoreError && error.kind === 'forbidden') {

@@ -171,7 +171,7 @@ function linkedCors(
 }
 
 function linkedCor(
-  { link, cor, contractName, contractCodes }: ChangeEventReading['linked'][number],
+  { link, cor, eventState, contractName, contractCodes }: ChangeEventReading['linked'][number],
   /** The lines of the change event; null before Procore was read. */
   items: ReadonlyMap<ChangeItemId, ChangeItem> | null,
   unfinished: boolean,
@@ -179,7 +179,7 @@ function linkedCor(
 ): LinkedCorView {
   const amount = cor ? shownAmount(cor, link.amountBasis) : { cents: null, amountProblem: null }
   const ours = items && link.lines.flatMap((line) => items.get(line.changeItemId) ?? [])
-  const facts: LinkFacts = linkFacts(link, cor, ours, { unfinished, contractCodes })
+  const facts: LinkFacts = linkFacts(link, cor, ours, { unfinished, eventState, contractCodes })
   const states = statesOf(facts)
   const locked = (ours ?? []).filter((item) => !item.editable)
   return {
