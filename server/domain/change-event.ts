@@ -110,9 +110,8 @@ export interface NewChangeEvent {
   changeReasonId: string | null
 }
 
-/** Named and numeric entities that stand for the five characters an HTML escape replaces. */
+/** Named and numeric entities that an HTML escape makes, besides `&amp;`. */
 const entities: Record<string, string> = {
-  amp: '&',
   lt: '<',
   gt: '>',
   quot: '"',
@@ -130,19 +129,20 @@ export function sameWords(a: string, b: string): boolean {
   return a === b || foldWords(a) === foldWords(b)
 }
 
-function foldWords(text: string): string {
+/** What `sameWords` compares: equal for two texts that say the same. */
+export function foldWords(text: string): string {
   return decodeEntities(text).normalize('NFC').toLowerCase().normalize('NFC').replace(/\s+/g, ' ').trim()
 }
 
+/**
+ * An ampersand is the only character that can begin another entity. Once every run of `&amp;amp;…` is one ampersand, a
+ * single pass decodes the rest: the time grows with the length of the text, not with how often it was escaped.
+ */
 function decodeEntities(text: string): string {
-  let decoded = text
-  // Each pass that changes anything shortens the text, so this ends.
-  for (let before = ''; decoded !== before; ) {
-    before = decoded
-    decoded = before.replace(
-      /&(amp|lt|gt|quot|apos|#39|#x27);/gi,
+  return text
+    .replace(/&(?:amp;)+/gi, '&')
+    .replace(
+      /&(lt|gt|quot|apos|#39|#x27);/gi,
       (entity, name: string) => entities[name.toLowerCase()] ?? entity,
     )
-  }
-  return decoded
 }

@@ -10,6 +10,9 @@ import type { Cents } from './money.ts'
  */
 export const linkStates = [
   'push_unfinished',
+  'event_missing',
+  'event_recycled',
+  'event_void',
   'not_in_project',
   'voided_in_clearstory',
   'update_available',
@@ -21,6 +24,15 @@ export const linkStates = [
 ] as const
 export type LinkState = (typeof linkStates)[number]
 
+/**
+ * Why money in a change event does not count: Procore did not find it, it lies in the recycle bin, or its status is Void
+ * (which Procore recommends instead of deleting).
+ *
+ * @see https://support.procore.com/faq/what-is-procores-recycle-bin
+ */
+export const eventStates = ['missing', 'recycled', 'void'] as const
+export type EventState = (typeof eventStates)[number]
+
 /** What of a COR is no longer as it was pushed. `amount`: the lines as the last push left them do not add up to it. */
 export const corChangeKinds = ['amount', 'status', 'title', 'number', 'contract', 'codes'] as const
 export type CorChange = (typeof corChangeKinds)[number]
@@ -28,6 +40,8 @@ export type CorChange = (typeof corChangeKinds)[number]
 export interface LinkFacts {
   /** A push whose outcome is unknown holds the COR. */
   unfinished: boolean
+  /** Why its change event does not count; null where it does. */
+  eventState: EventState | null
   /** The Clearstory project that is mapped now does not have it, or has not been read yet. */
   missing: boolean
   voided: boolean
@@ -55,7 +69,11 @@ export function linkFacts(
   link: Link,
   cor: ChangeOrderRequest | null,
   items: readonly ChangeItem[] | null,
-  { unfinished, contractCodes }: { unfinished: boolean; contractCodes: LineCodes | null },
+  {
+    unfinished,
+    eventState,
+    contractCodes,
+  }: { unfinished: boolean; eventState: EventState | null; contractCodes: LineCodes | null },
 ): LinkFacts {
   const ours = new Set(link.lines.map((line) => line.changeItemId))
   const left = linesCents(link, null)
@@ -67,6 +85,7 @@ export function linkFacts(
   const isToMove = items !== null && mayMove(link, items)
   return {
     unfinished,
+    eventState,
     missing: cor === null,
     voided,
     withoutAmount: cor !== null && !voided && corCents === null && !isAccepted,
@@ -118,12 +137,16 @@ export function hasUpdate({ voided, changed }: Pick<LinkFacts, 'voided' | 'chang
 }
 
 /**
- * Every state that applies. *Up to date* only where the lines add up to the amount and nothing else is to be said: a line
+ * Every state that applies. *Up to date* only where the lines add up to the amount in a change event that counts, and
+ * nothing else is to be said: a line
  * that a person edited since is *Edited in Procore*, which is no update of Clearstory's.
  */
 export function statesOf(facts: LinkFacts): LinkState[] {
   const applies: Record<LinkState, boolean> = {
     push_unfinished: facts.unfinished,
+    event_missing: facts.eventState === 'missing',
+    event_recycled: facts.eventState === 'recycled',
+    event_void: facts.eventState === 'void',
     not_in_project: facts.missing && !facts.unfinished,
     voided_in_clearstory: facts.voided,
     update_available: hasUpdate(facts),
@@ -142,5 +165,6 @@ export function statesOf(facts: LinkFacts): LinkState[] {
 export function needsAttention(facts: LinkFacts): boolean {
   const isOpenVoid = facts.voided && !facts.accepted
   const isToBeUpdated = hasUpdate(facts) || facts.withoutAmount
-  return facts.unfinished || facts.missing || isOpenVoid || isToBeUpdated || facts.edited
+  const isOutOfPlace = facts.missing || facts.eventState !== null
+  return facts.unfinished || isOutOfPlace || isOpenVoid || isToBeUpdated || facts.edited
 }

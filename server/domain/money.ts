@@ -4,8 +4,11 @@
  */
 export type Cents = number
 
-/** The largest amount handled: 15 digits before the decimal point still leave cents exact. */
-const largest = Number.MAX_SAFE_INTEGER
+/**
+ * The most digits an amount may have before its decimal point. Ninety of the largest amounts still have an exact sum, so
+ * that one that nobody can mean spoils no total.
+ */
+const mostWholeDigits = 12
 
 export type ParsedAmount =
   | { kind: 'amount'; cents: Cents }
@@ -44,9 +47,8 @@ export function parseAmount(text: string): ParsedAmount {
   const ofCent = decimals.slice(2)
   const roundsUp = ofCent >= noiseBelow
   if (ofCent > noiseAbove && !roundsUp) return { kind: 'too_precise', text }
-  if (wholeDigits.length > 14) return { kind: 'too_large', text }
+  if (wholeDigits.length > mostWholeDigits) return { kind: 'too_large', text }
   const cents = Number(wholeDigits) * 100 + Number(decimals.slice(0, 2).padEnd(2, '0')) + Number(roundsUp)
-  if (cents > largest) return { kind: 'too_large', text }
   return { kind: 'amount', cents: sign === '-' && cents !== 0 ? -cents : cents }
 }
 
@@ -62,4 +64,16 @@ export function sumCents(amounts: Iterable<Cents>): Cents {
   for (const amount of amounts) total += amount
   if (!Number.isSafeInteger(total)) throw new RangeError('sum of amounts leaves the range of exact cents')
   return total
+}
+
+/** A sum that is only shown: one beyond exact cents reads as the largest there is, and takes nothing else with it. */
+export function shownSum(amounts: Iterable<Cents>): Cents {
+  let total = 0
+  for (const amount of amounts) total += amount
+  return withinExact(total)
+}
+
+/** The nearest number of cents that is exact. */
+export function withinExact(cents: number): Cents {
+  return Math.min(Math.max(cents, Number.MIN_SAFE_INTEGER), Number.MAX_SAFE_INTEGER)
 }

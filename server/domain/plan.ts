@@ -2,7 +2,7 @@ import type { Breakdown, DesiredLine } from './breakdown.ts'
 import type { ChangeEvent, ChangeItem } from './change-event.ts'
 import type { ChangeItemId } from './ids.ts'
 import { type LinkedLine, nameOtherCodes, sameContent } from './link.ts'
-import { type Cents, sumCents } from './money.ts'
+import { type Cents, shownSum, sumCents, withinExact } from './money.ts'
 import { centsAfter, type Decider, linesInTheWay, planLine, planLines } from './plan-lines.ts'
 import type { ContractMap } from './ports/store-mapping.ts'
 import type { Finding } from './preflight.ts'
@@ -46,9 +46,9 @@ export function finishPlan({
   cors: readonly PlannedCor[]
 }): Plan {
   const items = event?.items ?? []
-  const previousTotalCents = sumCents(cors.map((cor) => cor.previousCents ?? 0))
-  const newTotalCents = sumCents(cors.map((cor) => cor.newCents))
-  const eventPreviousTotalCents = sumCents(items.map((item) => item.content.amountCents))
+  const previousTotalCents = shownSum(cors.map((cor) => cor.previousCents ?? 0))
+  const newTotalCents = shownSum(cors.map((cor) => cor.newCents))
+  const eventPreviousTotalCents = shownSum(items.map((item) => item.content.amountCents))
   const plan: Plan = {
     destination: input.destination,
     cors: [...cors],
@@ -56,7 +56,7 @@ export function finishPlan({
     previousTotalCents,
     newTotalCents,
     eventPreviousTotalCents,
-    eventNewTotalCents: eventPreviousTotalCents - previousTotalCents + newTotalCents,
+    eventNewTotalCents: withinExact(eventPreviousTotalCents - previousTotalCents + newTotalCents),
     findings: [...input.findings],
     fingerprint: input.fingerprint,
     remember: [...input.remember],

@@ -1,5 +1,5 @@
 import type { ChangeItem, LineContent } from './change-event.ts'
-import { sameWords } from './change-event.ts'
+import { foldWords } from './change-event.ts'
 import type { ChangeItemId } from './ids.ts'
 import { sumCents } from './money.ts'
 import type { Finding } from './preflight.ts'
@@ -31,6 +31,7 @@ export function similarLines(
   )
   if (added.length === 0 && own.size === 0) return []
   const each = added.map(({ amountCents }) => amountCents)
+  const words = new Set(added.map(({ description }) => foldWords(description)))
   const cents = new Set([...each, sumCents(each)].filter((amount) => amount !== 0))
   return free.flatMap((item): Finding[] => {
     const about = {
@@ -43,7 +44,7 @@ export function similarLines(
     const isAlike =
       own.has(item.changeItemId) ||
       cents.has(item.content.amountCents) ||
-      added.some((line) => haveSameWords(line, item.content))
+      words.has(foldWords(item.content.description))
     if (isAlike || (added.length > 0 && isNamedAfter(cor.number, item.content))) {
       const isAnswered = choices.get(item.changeItemId) === 'beside'
       return [{ ...about, code: 'line_like_this', severity: isAnswered ? 'warning' : 'blocker' }]
@@ -52,10 +53,6 @@ export function similarLines(
       ? [{ ...about, code: 'line_of_contractor', severity: 'warning' }]
       : []
   })
-}
-
-function haveSameWords(line: LineContent, other: LineContent): boolean {
-  return sameWords(line.description, other.description)
 }
 
 function isOfSameContractor(line: LineContent, other: LineContent): boolean {

@@ -11,7 +11,7 @@ import { type ProcoreSession, readAnswer } from './session.ts'
 import {
   changeEventAnswer,
   changeEventSummaryAnswer,
-  deletedChangeEventAnswer,
+  listedChangeEventAnswer,
   readSummary,
 } from './wire-change-event.ts'
 import { createBody, updateBody } from './wire-change-event-write.ts'
@@ -85,16 +85,23 @@ async function changeEvent(
   return readChangeEvent(answer, projectId)
 }
 
-/** GET /rest/v1.1/change_events with `filters[include_deleted]=only`: nothing but the recycle bin. */
-export async function findDeletedChangeEvent(
+/**
+ * GET /rest/v1.1/change_events: the recycle bin (`filters[include_deleted]=only`), and then everything (`with`). A 404 by
+ * id can be a matter of a moment; what a list has exists.
+ */
+export async function lookUpChangeEvent(
   session: ProcoreSession,
   projectId: ProcoreProjectId,
   changeEventId: ChangeEventId,
-): Promise<'in_recycle_bin' | 'not_found'> {
-  const query = { project_id: projectId, 'filters[include_deleted]': 'only' }
-  const rows = await readAllPages(session, { method: 'GET', path, query }, deletedChangeEventAnswer)
-  // Should a row come without a mark of deletion, the change event exists, and its lines are not gone either.
-  return rows.some((row) => row.id === changeEventId) ? 'in_recycle_bin' : 'not_found'
+): Promise<'listed' | 'in_recycle_bin' | 'not_found'> {
+  const isIn = async (deleted: 'only' | 'with') => {
+    const query = { project_id: projectId, 'filters[include_deleted]': deleted }
+    const rows = await readAllPages(session, { method: 'GET', path, query }, listedChangeEventAnswer)
+    return rows.some((row) => row.id === changeEventId)
+  }
+  // Should a row of the bin come without a mark of deletion, the change event exists, and its lines are not gone either.
+  if (await isIn('only')) return 'in_recycle_bin'
+  return (await isIn('with')) ? 'listed' : 'not_found'
 }
 
 const rowsPerSearchPage = 500

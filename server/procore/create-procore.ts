@@ -2,8 +2,8 @@ import type { ProcoreFor } from '../domain/ports/procore.ts'
 import { isInCompany, projectAccess } from './access.ts'
 import {
   createChangeEvent,
-  findDeletedChangeEvent,
   listChangeEvents,
+  lookUpChangeEvent,
   showChangeEvent,
   updateChangeEvent,
 } from './change-events.ts'
@@ -46,8 +46,7 @@ export function createProcore({ http, gate, oauth, keeperFor, pace, sendForm }: 
       projectAccess: (projectId) => projectAccess(session, projectId, pace),
       isInCompany: () => isInCompany(session),
       showChangeEvent: (projectId, changeEventId) => showChangeEvent(session, projectId, changeEventId),
-      findDeletedChangeEvent: (projectId, changeEventId) =>
-        findDeletedChangeEvent(session, projectId, changeEventId),
+      lookUpChangeEvent: (projectId, changeEventId) => lookUpChangeEvent(session, projectId, changeEventId),
       listChangeEvents: (projectId, query) => listChangeEvents(session, projectId, query, pace),
       createChangeEvent: (projectId, event, lines, inTime) =>
         createChangeEvent(session, projectId, event, lines, inTime),

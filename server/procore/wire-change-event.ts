@@ -117,8 +117,8 @@ const summaryFields = {
 
 export const changeEventSummaryAnswer = v.object(summaryFields)
 
-/** A row of the recycle bin. */
-export const deletedChangeEventAnswer = v.object({ id: requiredId<ChangeEventId>() })
+/** A row of a list, where only the id matters. */
+export const listedChangeEventAnswer = v.object({ id: requiredId<ChangeEventId>() })
 
 export const changeEventAnswer = v.object({
   ...summaryFields,

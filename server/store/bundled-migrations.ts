@@ -24,6 +24,7 @@ import m0067 from './migrations/0067_installations.sql'
 import m0068 from './migrations/0068_deleted_companies.sql'
 import m0069 from './migrations/0069_linked_without_contract.sql'
 import m0070 from './migrations/0070_unlinked_titles.sql'
+import m0071 from './migrations/0071_events_gone_or_behind.sql'
 
 /** The files of `migrations/` as text inside the Worker, which has no file system. A test compares it with the folder. */
 export const bundledMigrations: readonly Migration[] = [
@@ -52,4 +53,5 @@ export const bundledMigrations: readonly Migration[] = [
   { name: '0068_deleted_companies.sql', sql: m0068 },
   { name: '0069_linked_without_contract.sql', sql: m0069 },
   { name: '0070_unlinked_titles.sql', sql: m0070 },
+  { name: '0071_events_gone_or_behind.sql', sql: m0071 },
 ]

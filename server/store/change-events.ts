@@ -38,7 +38,9 @@ export function createChangeEvents(sql: Sql): ChangeEventSnapshots {
                 ON CONFLICT (company_id, project_id, change_event_id)
                 DO UPDATE SET event = excluded.event, status_name = excluded.status_name, read_at = excluded.read_at,
                   stale_since = CASE WHEN change_events.stale_since > excluded.read_at
-                                     THEN change_events.stale_since END
+                                     THEN change_events.stale_since END,
+                  missing_since = CASE WHEN change_events.missing_since > excluded.read_at
+                                       THEN change_events.missing_since END
                 WHERE excluded.read_at >= change_events.read_at`,
           params: [
             companyId,
@@ -60,6 +62,17 @@ export function createChangeEvents(sql: Sql): ChangeEventSnapshots {
            AND (stale_since IS NULL OR stale_since < ?)`,
         [since, companyId, projectId, changeEventId, since],
       )
+    },
+
+    async markMissing(companyId, projectId, changeEventId, since) {
+      await sql.batch([
+        {
+          sql: `UPDATE change_events SET missing_since = ?
+                WHERE company_id = ? AND project_id = ? AND change_event_id = ? AND read_at <= ?`,
+          params: [since, companyId, projectId, changeEventId, since],
+        },
+        procoreStateStatement(companyId, projectId, [changeEventId]),
+      ])
     },
 
     async holding(companyId, projectId, changeItemId) {

@@ -6,7 +6,7 @@ import { corWithLink, linkedCors, ofProject, selectListed, totalsOfProject } fro
 import { contractMapJoin, needsAttentionSql } from './link-states.ts'
 import { inList, listOf } from './many-rows.ts'
 import { idColumn, readRows } from './rows.ts'
-import { cents } from './schemas-line.ts'
+import { sumOfCents } from './schemas-line.ts'
 import { seenOrLinkedSql, seenSql } from './sight.ts'
 import type { Sql } from './sql.ts'
 
@@ -19,8 +19,8 @@ const exposedRow: v.GenericSchema<unknown, Exposed> = v.pipe(
     status: v.picklist(corStatuses),
     count: v.number(),
     with_amount: v.number(),
-    cents,
-    pushed_cents: cents,
+    cents: sumOfCents,
+    pushed_cents: sumOfCents,
   }),
   v.transform(({ with_amount, pushed_cents, ...row }) => ({
     ...row,

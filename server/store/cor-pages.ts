@@ -8,7 +8,7 @@ import { contractMapJoin, isInState, linkStatesSql, needsAttentionSql } from './
 import { inList, listOf } from './many-rows.ts'
 import { firstRow, jsonColumn, readRow } from './rows.ts'
 import { changeOrderRequest } from './schemas-cor.ts'
-import { cents } from './schemas-line.ts'
+import { cents, sumOfCents } from './schemas-line.ts'
 import { linkColumns, linkHeaderRow } from './schemas-link.ts'
 import { seenSql } from './sight.ts'
 import type { Row, Sql, SqlValue } from './sql.ts'
@@ -65,7 +65,7 @@ export function corWithLink(row: Row): CorWithLink {
 }
 
 export const totalsRow = v.pipe(
-  v.object({ count: v.number(), with_amount: v.number(), cents }),
+  v.object({ count: v.number(), with_amount: v.number(), cents: sumOfCents }),
   v.transform(
     (row): CorTotals => ({
       count: row.count,

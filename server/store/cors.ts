@@ -8,14 +8,14 @@ import { linkedCors, listCors, ofProject, totalsOfProject } from './cor-pages.ts
 import { chunksOf, inList, insertMany, listOf, replacing } from './many-rows.ts'
 import { firstRow, idColumn, jsonColumn, readRows } from './rows.ts'
 import { changeOrderRequest } from './schemas-cor.ts'
-import { cents } from './schemas-line.ts'
+import { sumOfCents } from './schemas-line.ts'
 import { seenOrLinkedSql } from './sight.ts'
 import type { Sql, Statement } from './sql.ts'
 
 const corRow = v.object({ cor: jsonColumn(changeOrderRequest) })
 
 const contractorRow = v.object({ contract_id: idColumn<ContractId>(), contractor_name: v.string() })
-const totalRow = v.object({ count: v.number(), cents })
+const totalRow = v.object({ count: v.number(), cents: sumOfCents })
 
 const columns = [
   'project_id',

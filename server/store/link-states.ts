@@ -1,5 +1,5 @@
 import type { ChangeEventId, ProcoreCompanyId, ProcoreProjectId } from '../domain/ids.ts'
-import { type LinkState, linkStates } from '../domain/link-state.ts'
+import { type EventState, type LinkState, linkStates } from '../domain/link-state.ts'
 import { inList, listOf } from './many-rows.ts'
 import type { Statement } from './sql.ts'
 
@@ -33,10 +33,15 @@ const updated = `(NOT ${voided} AND ((${corCents} IS NOT NULL AND ${isOff} AND N
     OR (l.contract_codes IS NOT NULL AND m.contract_id IS NOT NULL AND (${codesMoved}))))`
 const edited = 'l.is_edited = 1'
 const locked = 'l.is_locked = 1'
+const eventIs = (state: EventState) => `l.event_state = '${state}'`
+const eventGone = 'l.event_state IS NOT NULL'
 
 /** Whether each state applies. Lists hold CORs of the project only, so none of them is missing there. */
 const applies: Record<LinkState, string> = {
   push_unfinished: unfinished,
+  event_missing: eventIs('missing'),
+  event_recycled: eventIs('recycled'),
+  event_void: eventIs('void'),
   not_in_project: 'FALSE',
   voided_in_clearstory: voided,
   update_available: updated,
@@ -44,7 +49,7 @@ const applies: Record<LinkState, string> = {
   edited_in_procore: edited,
   locked_in_procore: locked,
   kept_as_is: `(${accepted} AND ${isOff})`,
-  up_to_date: `NOT (${unfinished} OR ${voided} OR ${updated} OR ${withoutAmount} OR ${edited} OR (${accepted} AND ${isOff}))`,
+  up_to_date: `NOT (${unfinished} OR ${eventGone} OR ${voided} OR ${updated} OR ${withoutAmount} OR ${edited} OR (${accepted} AND ${isOff}))`,
 }
 
 /** The contract map that the facts compare with; joined after `c` and `l`. */
@@ -64,7 +69,7 @@ export function isInState(state: LinkState): string {
 
 /** The one definition of "needs attention", as `needsAttention` in domain/link-state.ts. */
 export const needsAttentionSql = `(l.cor_id IS NOT NULL
-  AND (${unfinished} OR (${voided} AND NOT ${accepted}) OR ${updated} OR ${withoutAmount} OR ${edited}))`
+  AND (${unfinished} OR ${eventGone} OR (${voided} AND NOT ${accepted}) OR ${updated} OR ${withoutAmount} OR ${edited}))`
 
 function columnOf(field: string): string {
   return field.replace('Id', '_id').replace('budgetCode', 'budget_code')
@@ -84,6 +89,10 @@ const differs = fields
   .map((field) => `i.content ->> '$.${field}' IS NOT item.content ->> '$.${field}'`)
   .join(' OR ')
 const keptOut = `coalesce(i.decision ->> '$.kind', '') = 'kept_out'`
+
+const eventState = `CASE WHEN e.missing_since IS NOT NULL THEN 'missing'
+  WHEN e.event ->> '$.deleted' = 1 THEN 'recycled'
+  WHEN e.event ->> '$.status.mappedTo' = 'void' THEN 'void' END`
 
 const left = `coalesce((SELECT sum(i.content ->> '$.amountCents') FROM link_lines AS i
   WHERE i.company_id = links.company_id AND i.cor_id = links.cor_id AND NOT ${keptOut}), 0)`
@@ -127,7 +136,10 @@ export function procoreStateStatement(
         may_move = coalesce((SELECT s.may_move FROM states AS s WHERE s.cor_id = links.cor_id), 0),
         is_edited = coalesce((SELECT s.is_edited FROM states AS s WHERE s.cor_id = links.cor_id), 0),
         lines_cents = coalesce((SELECT s.lines_cents FROM states AS s WHERE s.cor_id = links.cor_id), ${left}),
-        left_cents = ${left}
+        left_cents = ${left},
+        event_state = (SELECT ${eventState} FROM change_events AS e
+          WHERE e.company_id = links.company_id AND e.project_id = links.project_id
+            AND e.change_event_id = links.change_event_id)
       WHERE company_id = ? AND project_id = ? AND change_event_id IN ${inList}`,
     params: [companyId, projectId, events, companyId, projectId, events, companyId, projectId, events],
   }

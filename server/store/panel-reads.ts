@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { eventStates } from '../domain/link-state.ts'
 import type { ChangeEventReading, PanelReads } from '../domain/ports/store-panel.ts'
 import { clearstoryTroubles } from '../domain/ports/store-syncs.ts'
 import type { Sight } from '../domain/rights.ts'
@@ -9,7 +10,7 @@ import { rememberParsed } from './remember-parsed.ts'
 import { firstRow, jsonColumn, readRow } from './rows.ts'
 import { changeEvent } from './schemas-change-event.ts'
 import { changeOrderRequest } from './schemas-cor.ts'
-import { cents, lineCodes } from './schemas-line.ts'
+import { lineCodes, sumOfCents } from './schemas-line.ts'
 import { linkColumns, linkHeaderRow } from './schemas-link.ts'
 import { seenSql } from './sight.ts'
 import type { Sql } from './sql.ts'
@@ -23,7 +24,7 @@ const headRow = v.object({
   clearstory_read_at: v.nullable(v.string()),
   trouble: v.nullable(jsonColumn(v.object({ code: v.picklist(clearstoryTroubles), since: v.string() }))),
   free_count: v.number(),
-  free_cents: cents,
+  free_cents: sumOfCents,
 })
 
 const linkedRow = v.object({ linked: v.string() })
@@ -33,6 +34,7 @@ const linkedList = v.pipe(
   v.array(
     v.looseObject({
       cor: v.nullable(changeOrderRequest),
+      event_state: v.nullable(v.picklist(eventStates)),
       contract_name: v.nullable(v.string()),
       codes: v.nullable(lineCodes),
       lines: linkLines,
@@ -64,7 +66,7 @@ const headFor = (sees: Sight) => `WITH here (company_id, project_id, change_even
 // arrive as a string.
 const linkedCors = `SELECT json_group_array(json_object(
     ${linkColumns.map((column) => `'${column}', l.${column}`).join(', ')},
-    'lines', json(${linesOfLink}), 'contract_name', k.name,
+    'event_state', l.event_state, 'lines', json(${linesOfLink}), 'contract_name', k.name,
     'codes', json(CASE WHEN m.contract_id IS NOT NULL THEN json_object('commitmentId', m.commitment_id,
       'vendorId', m.vendor_id, 'budgetCodeId', m.budget_code_id) END),
     'cor', json(CASE WHEN k.contract_id IS NOT NULL THEN c.cor END))) AS linked
@@ -111,6 +113,7 @@ function readLinked(text: string): ChangeEventReading['linked'] {
     .map((row) => ({
       link: linkOf(readRow(linkHeaderRow, row), row.lines),
       cor: row.cor,
+      eventState: row.event_state,
       contractName: row.contract_name || null,
       contractCodes: row.codes,
     }))

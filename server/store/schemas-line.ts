@@ -3,10 +3,14 @@ import type { DesiredLine, LineCodes } from '../domain/breakdown.ts'
 import type { LineContent } from '../domain/change-event.ts'
 import type { BudgetCodeId, CommitmentId, CorId, ProcoreUserId, VendorId } from '../domain/ids.ts'
 import type { LineDecision } from '../domain/link.ts'
+import { withinExact } from '../domain/money.ts'
 import { idColumn } from './rows.ts'
 
 /** Whole cents. */
 export const cents = v.pipe(v.number(), v.safeInteger())
+
+/** Whole cents that the database added up over many records, for showing; see `shownSum` in domain/money.ts. */
+export const sumOfCents = v.pipe(v.number(), v.transform(withinExact))
 
 const codeEntries = {
   budgetCodeId: v.nullable(idColumn<BudgetCodeId>()),

@@ -1,3 +1,4 @@
+import type { ChangeEvent } from '../domain/change-event.ts'
 import { Failure } from '../domain/failure.ts'
 import {
   type ChangeEventId,
@@ -113,8 +114,8 @@ export async function unlinkCor(
   corId: CorId,
 ): Promise<void> {
   const { access } = await accessToMapped(deps, person, projectId)
-  const [{ event }, links] = await Promise.all([
-    readChangeEvent(deps, person, projectId, changeEventId),
+  const [event, links] = await Promise.all([
+    eventToLeave(deps, person, projectId, changeEventId),
     deps.store.links.ofCors(person.companyId, projectId, [corId]),
   ])
   if (!mayEdit(person, access, event)) throw new Failure('change_event_forbidden')
@@ -123,6 +124,23 @@ export async function unlinkCor(
   const activity = entry(person, { ...link, projectId }, 'unlinked', deps.clock.now())
   if (!(await deps.store.links.unlink(person.companyId, link, activity))) throw new Failure('push_elsewhere')
   labelBehind(deps, person.companyId, projectId)
+}
+
+/** A change event that Procore does not find can be left too: as it was last read. Its lines stay remembered. */
+async function eventToLeave(
+  deps: Deps,
+  person: Person,
+  projectId: ProcoreProjectId,
+  changeEventId: ChangeEventId,
+): Promise<ChangeEvent> {
+  try {
+    return (await readChangeEvent(deps, person, projectId, changeEventId)).event
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code !== 'change_event_not_found') throw error
+    const snapshot = await deps.store.changeEvents.get(person.companyId, projectId, changeEventId)
+    if (!snapshot) throw error
+    return snapshot.event
+  }
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { ProcoreProjectId } from '../domain/ids.ts'
-import { sumCents } from '../domain/money.ts'
+import { shownSum } from '../domain/money.ts'
 import type { Person } from '../domain/person.ts'
 import { rightsOf } from '../domain/rights.ts'
 import { accessTo } from './authorize.ts'
@@ -64,8 +64,8 @@ export async function listStale(deps: Deps, person: Person, projectId: ProcorePr
     standing,
     events,
     count: events.reduce((count, event) => count + event.cors.length, 0),
-    previousCents: sumCents(events.map((event) => event.previousCents)),
-    newCents: sumCents(events.map((event) => event.newCents)),
+    previousCents: shownSum(events.map((event) => event.previousCents)),
+    newCents: shownSum(events.map((event) => event.newCents)),
     aside,
   }
 }

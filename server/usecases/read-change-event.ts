@@ -28,7 +28,7 @@ export async function readChangeEvent(
     return { event, readFrom }
   } catch (error) {
     if (error instanceof ProcoreError && error.kind === 'not_found') {
-      await deps.store.changeEvents.remove(person.companyId, projectId, changeEventId)
+      await deps.store.changeEvents.markMissing(person.companyId, projectId, changeEventId, readFrom)
       throw new Failure('change_event_not_found', { cause: error })
     }
     if (error instanceof ProcoreError && error.kind === 'forbidden') {
@@ -63,7 +63,7 @@ export async function keepReading(
 
 /**
  * Whether a change event that Procore does not find is gone for good, with all its lines. In the recycle bin it is not:
- * it may be restored with the money in it. To people without Admin on Change Events it may only be hidden, which proves
+ * it may be restored with the money in it. In the list it is not either: the 404 was one of a moment. To people without Admin on Change Events it may only be hidden, which proves
  * nothing.
  *
  * @see https://support.procore.com/faq/what-is-procores-recycle-bin
@@ -77,6 +77,6 @@ export async function isGoneForGood(
 ): Promise<boolean> {
   if (!(error instanceof ProcoreError) || error.kind !== 'not_found') return false
   if ((await accessAnew(deps, person, projectId)).changeEvents !== 'admin') return false
-  const found = await deps.procoreFor(person).findDeletedChangeEvent(projectId, changeEventId)
+  const found = await deps.procoreFor(person).lookUpChangeEvent(projectId, changeEventId)
   return found === 'not_found'
 }

@@ -1,7 +1,7 @@
 import type { LineContent } from '../domain/change-event.ts'
 import type { ChangeEventId, CorId, ProcoreProjectId } from '../domain/ids.ts'
 import type { CorChange } from '../domain/link-state.ts'
-import { sumCents } from '../domain/money.ts'
+import { shownSum } from '../domain/money.ts'
 import type { Person } from '../domain/person.ts'
 import { type ActivityEntry, type CorChangeSeen, isEventKind } from '../domain/ports/store-activity.ts'
 import type { PlannedLine } from '../domain/push.ts'
@@ -86,8 +86,8 @@ function personItem(entry: ActivityEntry, isShown: (corId: string) => boolean): 
       changeEventNumber: plan?.destination.kind === 'existing' ? plan.destination.number : null,
       pushId: entry.pushId,
       cors,
-      previousCents: sumCents(cors.map((cor) => cor.previousCents ?? 0)),
-      newCents: sumCents(cors.map((cor) => cor.newCents)),
+      previousCents: shownSum(cors.map((cor) => cor.previousCents ?? 0)),
+      newCents: shownSum(cors.map((cor) => cor.newCents)),
     },
   ]
 }
@@ -102,7 +102,7 @@ function corOf(
     number,
     previousCents,
     newCents,
-    arrivedCents: present ? sumCents(present.map(({ cents }) => cents)) : null,
+    arrivedCents: present ? shownSum(present.map(({ cents }) => cents)) : null,
     lines: lines.flatMap(lineOf),
   }
 }
@@ -113,7 +113,7 @@ function corByHand(
   isLinked: boolean,
   { corId, corNumber, lines }: NonNullable<ActivityEntry['byHand']>,
 ): ActivityCor {
-  const total = sumCents(lines.map((line) => line.amountCents))
+  const total = shownSum(lines.map((line) => line.amountCents))
   return {
     corId,
     number: corNumber,

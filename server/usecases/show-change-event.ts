@@ -2,7 +2,7 @@ import type { ChangeEvent, ChangeItem } from '../domain/change-event.ts'
 import type { ChangeEventId, ChangeItemId, CorId, ProcoreProjectId } from '../domain/ids.ts'
 import { editedAt, type Link } from '../domain/link.ts'
 import { hasUpdate, type LinkFacts, linkFacts, needsAttention, statesOf } from '../domain/link-state.ts'
-import { sumCents } from '../domain/money.ts'
+import { shownSum } from '../domain/money.ts'
 import type { Person, ProjectAccess } from '../domain/person.ts'
 import type { ChangeEventReading } from '../domain/ports/store-panel.ts'
 import type { AppliedPush } from '../domain/ports/store-pushes.ts'
@@ -105,11 +105,11 @@ async function viewOf(
     procoreChangedAt: snapshot?.staleSince ?? null,
     clearstoryReadAt: reading.clearstoryReadAt,
     cors,
-    linkedCents: sumCents(cors.map((cor) => cor.procoreCents)),
+    linkedCents: shownSum(cors.map((cor) => cor.procoreCents)),
     stale: {
       count: stale.length,
-      previousCents: sumCents(stale.map((cor) => cor.procoreCents)),
-      newCents: sumCents(stale.map((cor) => cor.currentCents ?? cor.procoreCents)),
+      previousCents: shownSum(stale.map((cor) => cor.procoreCents)),
+      newCents: shownSum(stale.map((cor) => cor.currentCents ?? cor.procoreCents)),
     },
     attention: { count: cors.filter((cor) => cor.needsAttention).length },
     unfinished: underWay.map((push) => ({
@@ -157,8 +157,8 @@ function changeEventView(
     title: event.title,
     status: event.status,
     deleted: event.deleted,
-    totalCents: sumCents(event.items.map((item) => item.content.amountCents)),
-    otherLines: { count: others.length, cents: sumCents(others.map((item) => item.content.amountCents)) },
+    totalCents: shownSum(event.items.map((item) => item.content.amountCents)),
+    otherLines: { count: others.length, cents: shownSum(others.map((item) => item.content.amountCents)) },
     editable,
   }
 }
@@ -174,7 +174,7 @@ function linkedCors(
 }
 
 function linkedCor(
-  { link, cor, contractName, contractCodes }: ChangeEventReading['linked'][number],
+  { link, cor, eventState, contractName, contractCodes }: ChangeEventReading['linked'][number],
   /** The lines of the change event; null before Procore was read. */
   items: ReadonlyMap<ChangeItemId, ChangeItem> | null,
   unfinished: boolean,
@@ -182,7 +182,7 @@ function linkedCor(
 ): LinkedCorView {
   const amount = cor ? shownAmount(cor, link.amountBasis) : { cents: null, amountProblem: null }
   const ours = items && link.lines.flatMap((line) => items.get(line.changeItemId) ?? [])
-  const facts: LinkFacts = linkFacts(link, cor, ours, { unfinished, contractCodes })
+  const facts: LinkFacts = linkFacts(link, cor, ours, { unfinished, eventState, contractCodes })
   const states = statesOf(facts)
   const locked = (ours ?? []).filter((item) => !item.editable)
   return {
@@ -204,7 +204,7 @@ function linkedCor(
     procoreCents: facts.linesCents,
     kept:
       facts.accepted && link.accepted ? { personName: link.accepted.personName, at: link.accepted.at } : null,
-    lockedCents: sumCents(locked.map((item) => item.content.amountCents)),
+    lockedCents: shownSum(locked.map((item) => item.content.amountCents)),
     editedAt: ours && editedAt(link, ours),
     pushedByName: link.pushedByName,
     pushedAt: link.pushedAt,

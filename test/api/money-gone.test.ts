@@ -1,8 +1,19 @@
 import { describe, expect, it } from 'vitest'
 import { seededCors } from '../sandbox/seed/clearstory-cors.ts'
 import { changeEventStatuses, changeEvents, people, projects } from '../sandbox/seed/world.ts'
+import { applyIfPushable, elsewhere, everywhere } from '../support/elsewhere.ts'
 import { app, freshHarbor, sandbox } from '../support/fresh-app.ts'
-import { apply, centsOf, codesIn, intoLobby, lobbyId, plan, pushed, recover } from '../support/money-story.ts'
+import {
+  apply,
+  cards,
+  centsOf,
+  codesIn,
+  intoLobby,
+  lobbyId,
+  plan,
+  pushed,
+  recover,
+} from '../support/money-story.ts'
 import { expectProblem } from '../support/problem.ts'
 
 freshHarbor()
@@ -76,3 +87,28 @@ describe.each([true, false])(
     })
   },
 )
+
+describe('a change event that Procore does not find for a moment', () => {
+  const notFound = {
+    system: 'procore',
+    method: 'GET',
+    path: new RegExp(`/change_events/${lobbyId}$`),
+    kind: 'status',
+    status: 404,
+    body: '{}',
+  } as const
+
+  it('keeps its CORs: planning another push unlinks none', async () => {
+    await pushed(intoLobby([rough]))
+    sandbox.faults.add({ ...notFound, times: 1 })
+    expect(codesIn(await plan(elsewhere(rough)))).toContain('cor_in_other_change_event')
+    expect(await cards()).toHaveLength(1)
+  })
+
+  it('does not let their money in twice, however often it says so', async () => {
+    await pushed(intoLobby([rough]))
+    sandbox.faults.add({ ...notFound, times: 9 })
+    await applyIfPushable(await plan(elsewhere(rough)))
+    expect(everywhere('12')).toBe(1_234_567)
+  })
+})

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { seededCors } from '../sandbox/seed/clearstory-cors.ts'
-import { changeEventStatuses } from '../sandbox/seed/world.ts'
+import { changeEventStatuses, projects } from '../sandbox/seed/world.ts'
 import { ana, app, freshHarbor, sandbox } from '../support/fresh-app.ts'
 import { expectOk, harbor } from '../support/mapped-project.ts'
 import {
@@ -9,6 +9,7 @@ import {
   cards,
   centsOf,
   intoLobby,
+  lobby,
   lobbyId,
   ours,
   plan,
@@ -116,4 +117,36 @@ describe('a line of other people that is odd in Procore', () => {
       expect(await cardOf(rough)).toMatchObject({ states: ['up_to_date'] })
     },
   )
+})
+
+describe('amounts that nobody can mean', () => {
+  const shown = async () => {
+    await sync()
+    for (const path of [lobby, `${harbor}/cors`, `${harbor}/cors?search=COR`, `${harbor}/exposure`]) {
+      expect(await ana.get(path), path).toMatchObject({ status: 200 })
+    }
+    expect(await ana.post(`${lobby}/refresh`)).toMatchObject({ status: 200 })
+  }
+
+  it('of one COR of ninety trillion do not take the panel from everybody', async () => {
+    sandbox.clearstory.state.editCor(500_013, { amount: 90_071_992_547_409 })
+    await shown()
+  })
+
+  it('of a hundred CORs, each as large as one may be, do not either', async () => {
+    for (const id of sandbox.clearstory.state.addCors(projects.harbor.clearstory.id, 100)) {
+      sandbox.clearstory.state.editCor(id, { amount: 999_999_999_999 })
+    }
+    await shown()
+  })
+
+  it('of a hundred lines in the change event do not either, and other CORs can be pushed into it', async () => {
+    for (let at = 0; at < 100; at += 1) {
+      sandbox.procore.state.addLine(lobbyId, { description: `Typed ${at}`, amount: 999_999_999_999 })
+    }
+    await shown()
+    await pushed(intoLobby([rough]))
+    expect(sumOf('12')).toBe(1_234_567)
+    await shown()
+  })
 })

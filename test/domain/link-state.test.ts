@@ -6,6 +6,7 @@ import type { BudgetCodeId, ContractId, CorId } from '../../server/domain/ids.ts
 import { idOf } from '../../server/domain/ids.ts'
 import { editedAt, editedLines, type Link, linesCents } from '../../server/domain/link.ts'
 import {
+  type EventState,
   hasUpdate,
   type LinkFacts,
   type LinkState,
@@ -60,6 +61,7 @@ interface Seen {
   cor?: ChangeOrderRequest | null
   items?: ChangeItem[] | null
   unfinished?: boolean
+  eventState?: EventState | null
   contractCodes?: LineCodes | null
 }
 function facts({
@@ -67,15 +69,17 @@ function facts({
   cor = corOf('12345.67'),
   items = [stranger, ours],
   unfinished = false,
+  eventState = null,
   contractCodes = null,
 }: Seen = {}): LinkFacts {
-  return linkFacts(link, cor, items, { unfinished, contractCodes })
+  return linkFacts(link, cor, items, { unfinished, eventState, contractCodes })
 }
 const states = (seen: Seen = {}): LinkState[] => statesOf(facts(seen))
 const attention = (seen: Seen = {}): boolean => needsAttention(facts(seen))
 
 const settled: LinkFacts = {
   unfinished: false,
+  eventState: null,
   missing: false,
   voided: false,
   withoutAmount: false,
@@ -369,5 +373,17 @@ describe('the lines of a link', () => {
         ['2', '3', '4'].map((id) => at(later, id, rough)),
       ),
     ).toBeNull()
+  })
+})
+
+describe('a change event that does not count in Procore', () => {
+  it.each([
+    ['missing', 'event_missing'],
+    ['recycled', 'event_recycled'],
+    ['void', 'event_void'],
+  ] as const)('(%s) makes none of its CORs up to date, and each needs attention', (eventState, state) => {
+    expect(states({ eventState })).toEqual([state])
+    expect(attention({ eventState })).toBe(true)
+    expect(states({ eventState, cor: corOf('14020.00') })).toEqual([state, 'update_available'])
   })
 })

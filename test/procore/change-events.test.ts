@@ -192,7 +192,7 @@ describe('the recycle bin', () => {
   it('is asked for deleted change events only, page by page until nothing new comes', async () => {
     // Fewer rows than were asked for do not end the list: a server may clamp the page.
     bin([[1, 2], [3, 4], [5]])
-    expect(await procore().findDeletedChangeEvent(projectId, changeEventId)).toBe('in_recycle_bin')
+    expect(await procore().lookUpChangeEvent(projectId, changeEventId)).toBe('in_recycle_bin')
     expect(Object.fromEntries(tiny.seen[0]?.query ?? [])).toMatchObject({
       project_id: projectId,
       'filters[include_deleted]': 'only',
@@ -205,12 +205,20 @@ describe('the recycle bin', () => {
       [1, 2],
       [3, 4],
     ])
-    expect(await procore().findDeletedChangeEvent(projectId, changeEventId)).toBe('not_found')
+    expect(await procore().lookUpChangeEvent(projectId, changeEventId)).toBe('not_found')
+  })
+
+  it('is followed by the list of all: what that has is there, whatever its own address says', async () => {
+    tiny.handler = ({ query }) => ({
+      json:
+        query.get('filters[include_deleted]') === 'with' ? [{ id: 4 }, { id: Number(changeEventId) }] : [],
+    })
+    expect(await procore().lookUpChangeEvent(projectId, changeEventId)).toBe('listed')
   })
 
   it('that may not be seen proves nothing', async () => {
     tiny.handler = () => ({ status: 403 })
-    await expect(procore().findDeletedChangeEvent(projectId, changeEventId)).rejects.toMatchObject({
+    await expect(procore().lookUpChangeEvent(projectId, changeEventId)).rejects.toMatchObject({
       kind: 'forbidden',
     })
   })

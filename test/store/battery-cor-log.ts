@@ -205,6 +205,7 @@ export function corLogSituations(current: () => StoreUnderTest, tries: number) {
     )
     const facts = linkFacts(its, one, snapshot?.event.items ?? null, {
       unfinished: claims.length > 0,
+      eventState: snapshot?.event.status?.mappedTo === 'void' ? 'void' : null,
       contractCodes: map ? codesOf(map) : null,
     })
     return { linesCents: facts.linesCents, states: statesOf(facts), needsAttention: needsAttention(facts) }

@@ -38,7 +38,7 @@ import {
   pushOver,
   t,
 } from './fixtures.ts'
-import { mappedCodes, maps, recordsOf, situation } from './link-situations.ts'
+import { mappedCodes, maps, readPlaces, recordsOf, situation } from './link-situations.ts'
 
 /** The facts about linked CORs in SQL (server/store/link-states.ts), compared with the domain's. */
 export function linkStateSituations(current: () => StoreUnderTest, tries: number) {
@@ -85,7 +85,16 @@ export function linkStateSituations(current: () => StoreUnderTest, tries: number
         const here = all.filter((one) => one.changeEventId === changeEventId)
         if (!here.every(({ wasRead }) => wasRead)) continue
         const items = [changeItem('1'), ...here.flatMap((one) => one.items)]
-        await store.changeEvents.put(ours, project, changeEvent(changeEventId, { items }), t(6))
+        const state = here[0]?.eventState
+        const event = changeEvent(changeEventId, {
+          items,
+          deleted: state === 'recycled',
+          ...(state === 'void'
+            ? { status: { statusId: idOf('4'), name: 'Nothing came of it', mappedTo: 'void' } }
+            : {}),
+        })
+        await store.changeEvents.put(ours, project, event, t(6))
+        if (state === 'missing') await store.changeEvents.markMissing(ours, project, changeEventId, t(6))
       }
     }
     if (readFirst) await readAll()
@@ -139,6 +148,7 @@ export function linkStateSituations(current: () => StoreUnderTest, tries: number
               expect(link).toEqual(one.link)
               const facts = linkFacts(link, row.cor, one.wasRead ? one.items : null, {
                 unfinished: one.push === 'unknown' || one.push === 'lease_ran_out',
+                eventState: one.eventState,
                 contractCodes: (row.cor.contractId && codes.get(row.cor.contractId)) ?? null,
               })
               const { linesCents, states, needsAttention: attention } = row
@@ -152,12 +162,14 @@ export function linkStateSituations(current: () => StoreUnderTest, tries: number
             const pressing = idsOf(rows.filter((row) => row.needsAttention))
             expect(idsOf(await list({ changeEvent: 'changed' }))).toEqual(pressing)
             // What the panel is given leads to what the log shows.
-            const { linked, snapshot } = await panel.changeEvent(ours, project, idOf('700'), seesAll)
-            for (const { link, cor, contractCodes } of linked) {
-              const items = snapshot?.event.items ?? null
-              const facts = linkFacts(link, cor, items, { unfinished: false, contractCodes })
-              const row = rows.find((one) => one.cor.corId === link.corId)
-              expect(row?.states).toEqual(statesOf(facts))
+            for (const place of Object.values(readPlaces)) {
+              const { linked, snapshot } = await panel.changeEvent(ours, project, idOf(place), seesAll)
+              for (const { link, cor, eventState, contractCodes } of linked) {
+                const items = snapshot?.event.items ?? null
+                const facts = linkFacts(link, cor, items, { unfinished: false, eventState, contractCodes })
+                const row = rows.find((one) => one.cor.corId === link.corId)
+                expect(row?.states).toEqual(statesOf(facts))
+              }
             }
           },
         ),

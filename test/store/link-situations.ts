@@ -11,6 +11,7 @@ import {
   type VendorId,
 } from '../../server/domain/ids.ts'
 import { codesOf, type LinkedLine, linesCents } from '../../server/domain/link.ts'
+import { eventStates } from '../../server/domain/link-state.ts'
 import { decimalText } from '../../server/domain/money.ts'
 import { exactCents } from '../../server/store/cor-columns.ts'
 import { changeItem, content, contractMap, cor, link, linkedLine, pushedAs, t } from './fixtures.ts'
@@ -50,6 +51,8 @@ export const situation = fc.record({
     { maxLength: 3 },
   ),
   wasRead: mostly(true, false),
+  /** What the change event is in Procore, where it was read. */
+  eventState: mostly(null, ...eventStates),
   push: mostly('none', 'unknown', 'lease_ran_out', 'being_sent'),
 })
 type Situation = typeof situation extends fc.Arbitrary<infer S> ? S : never
@@ -63,11 +66,18 @@ export const mappedCodes = (contractId: string | null) => {
   return map ? codesOf(map) : null
 }
 
+/** Change events that were read, by what they are in Procore. */
+export const readPlaces = { there: '700', missing: '702', recycled: '703', void: '704' } as const
+
+function placeOf({ wasRead, eventState }: Situation): string {
+  return wasRead ? readPlaces[eventState ?? 'there'] : '701'
+}
+
 /** A situation as the records to store. */
 export function recordsOf(one: Situation, index: number) {
   const corId = String(100 + index)
   // Of unfinished pushes a change event takes one at most.
-  const changeEventId = one.push === 'none' ? (one.wasRead ? '700' : '701') : `8${100 + index}`
+  const changeEventId = one.push === 'none' ? placeOf(one) : `8${100 + index}`
   const lines: LinkedLine[] = []
   const items: ChangeItem[] = []
   for (const [at, { cents, inProcore, decision, movesTo }] of one.lines.entries()) {
@@ -129,7 +139,15 @@ export function recordsOf(one: Situation, index: number) {
             at: t(1),
           },
   })
-  return { ...one, cor: stored, link: linked, items, changeEventId: idOf<ChangeEventId>(changeEventId) }
+  const eventState = one.wasRead ? one.eventState : null
+  return {
+    ...one,
+    eventState,
+    cor: stored,
+    link: linked,
+    items,
+    changeEventId: idOf<ChangeEventId>(changeEventId),
+  }
 }
 
 function contractOf({ pushedContract, contractId }: Situation): ContractId | null {

@@ -178,6 +178,16 @@ function Facts({ cor, states }: { cor: LinkedCorView; states: readonly LinkState
         </p>
       )}
       {cor.kept !== null && <Kept cor={cor} kept={cor.kept} voided={voided} />}
+      {states.map((state) => {
+        const text = texts.eventFacts[state]
+        return (
+          text && (
+            <p key={state} class="small-text">
+              {text}
+            </p>
+          )
+        )
+      })}
       {has('not_in_project') && <p class="small-text">{texts.otherProject}</p>}
       {cor.amountProblem !== null && !voided && (
         <p class="small-text">

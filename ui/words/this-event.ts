@@ -1,3 +1,5 @@
+import type { LinkState } from '../../server/domain/link-state.ts'
+
 /** Tab *This event* and its cards. */
 
 export const none = 'No CORs in this change event'
@@ -6,6 +8,12 @@ export const linkThem = 'Link them to a COR'
 export const linkTo = 'Link to a COR'
 export const total = 'From Clearstory in this event'
 export const otherProject = 'The Clearstory project in Setup does not have it.'
+/** Why the money of a card does not count, and what to do. */
+export const eventFacts: Partial<Record<LinkState, string>> = {
+  event_missing: 'Its money does not count. Refresh, or unlink the COR.',
+  event_recycled: 'Its money does not count. Restore the change event in Procore, or unlink the COR.',
+  event_void: 'Its money does not count. Give the change event another status in Procore, or remove the COR.',
+}
 export const finishFirst = 'Finish or withdraw the unfinished push first.'
 export const deleted = 'Deleted in Clearstory. '
 export const takesOut = 'Re-push takes its lines out of this event.'

@@ -101,13 +101,14 @@ export interface Procore {
   isInCompany(): Promise<boolean>
   showChangeEvent(projectId: ProcoreProjectId, changeEventId: ChangeEventId): Promise<ChangeEvent>
   /**
-   * Whether a change event that could not be found lies in the recycle bin, from which it can be restored with all its
-   * lines. Only people with Admin on Change Events see the bin: for anyone else `not_found` proves nothing.
+   * Where a change event is that could not be opened: in the recycle bin, from which it can be restored with all its
+   * lines, or in the list all the same. Only people with Admin on Change Events see the bin: for anyone else `not_found`
+   * proves nothing.
    */
-  findDeletedChangeEvent(
+  lookUpChangeEvent(
     projectId: ProcoreProjectId,
     changeEventId: ChangeEventId,
-  ): Promise<'in_recycle_bin' | 'not_found'>
+  ): Promise<'listed' | 'in_recycle_bin' | 'not_found'>
   /**
    * One page of change events; `search` is free text (number or title), `createdFrom` ISO 8601 UTC, `withDeleted` adds those
    * in the recycle bin, as far as this person may see it.

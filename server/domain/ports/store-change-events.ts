@@ -21,6 +21,16 @@ export interface ChangeEventSnapshots {
     changeEventId: ChangeEventId,
     since: string,
   ): Promise<void>
+  /**
+   * Procore did not find it, in a reading that began at `since`. What it last showed is kept: a 404 may be a matter of a
+   * moment. A later reading takes the mark away.
+   */
+  markMissing(
+    companyId: ProcoreCompanyId,
+    projectId: ProcoreProjectId,
+    changeEventId: ChangeEventId,
+    since: string,
+  ): Promise<void>
   /** The change event that a line of this id was last seen in or put into; null where none is known. */
   holding(
     companyId: ProcoreCompanyId,

@@ -3,6 +3,7 @@ import type { ChangeEvent } from '../change-event.ts'
 import type { ChangeOrderRequest } from '../change-order-request.ts'
 import type { ChangeEventId, ProcoreCompanyId, ProcoreProjectId } from '../ids.ts'
 import type { Link } from '../link.ts'
+import type { EventState } from '../link-state.ts'
 import type { Sight } from '../rights.ts'
 import type { ClearstoryTrouble } from './store-syncs.ts'
 
@@ -24,6 +25,8 @@ export interface ChangeEventReading {
   linked: {
     link: Link
     cor: ChangeOrderRequest | null
+    /** Why the change event does not count; null where it does. */
+    eventState: EventState | null
     contractName: string | null
     /** What the contract map says of the COR's contract; null where it is not mapped. */
     contractCodes: LineCodes | null
