@@ -171,7 +171,7 @@ async function inChangeEvents(
 ): Promise<Known[]> {
   const [links, open] = await Promise.all([
     deps.store.links.ofContracts(companyId, contractIds),
-    deps.store.pushes.unfinished(companyId, projectId, { includeSending: true }),
+    deps.store.pushes.unfinished(companyId, null, { includeSending: true }),
   ])
   const linked = links.map(({ corId, pushed }) => knownAs({ corId, ...pushed }))
   const held = open.flatMap(({ plan }) => plan.cors.map(knownAs))

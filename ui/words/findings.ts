@@ -70,13 +70,17 @@ const findingWords = {
     title: `{cor} is already in ${detail === undefined ? 'a change event of another project' : 'Change Event {detail}'}.`,
     next: 'Remove it there first; a COR’s money is never in two change events.',
   }),
-  made_after_all: ({ severity }) => ({
+  made_after_all: ({ severity, detail }) => ({
     title:
-      'An earlier push of {cor} seems to have reached Procore after all: Change Event {detail} has a line like it, {cents}.',
+      detail === undefined
+        ? 'An earlier push of {cor} went to another project, which you cannot open. Procore refused it, but it may be there after all.'
+        : 'An earlier push of {cor} seems to have reached Procore after all: Change Event {detail} has a line like it, {cents}.',
     next:
-      severity === 'blocker'
-        ? 'Link {cor} to that line there, or remove it in Procore and plan again. If it is other work, add {cor} here too.'
-        : '{cor} is added here too.',
+      detail === undefined
+        ? 'Ask somebody who can open that project to push {cor}, or push it tomorrow.'
+        : severity === 'blocker'
+          ? 'Link {cor} to that line there, or remove it in Procore and plan again. If it is other work, add {cor} here too.'
+          : '{cor} is added here too.',
   }),
   budget_code_missing: {
     title: '{cor} has no budget code.',
