@@ -165,6 +165,10 @@ const findingWords = {
     title: `{cor} looks like a revision of ${otherCor(detail)}, which is in a change event.`,
     next: `If it replaces ${otherCor(detail)}, its lines are updated. If it is separate, its money is added to that of ${otherCor(detail)}.`,
   }),
+  revision_withdrawn: ({ detail }) => ({
+    title: `${detail === undefined ? 'A revision of {cor}' : 'COR {detail}, a revision of {cor},'} seems to be withdrawn, and its lines are still in a change event.`,
+    next: `If {cor} counts again, it takes over those lines and they are updated. If it is separate, its money is added to that of ${otherCor(detail)}.`,
+  }),
   replaced_by: ({ detail }) => ({
     title: `${detail === undefined ? 'Another COR' : 'COR {detail}'} looks like a revision of {cor}.`,
     next: `Leave {cor} out: its revision is in a change event, or in this push. If it is separate, its money is added to that of ${otherCor(detail)}.`,
