@@ -25,11 +25,14 @@ export function fingerprintText(event: ChangeEvent): string {
   return JSON.stringify([event.changeEventId, event.deleted, event.status?.mappedTo ?? null, items])
 }
 
-/** What a plan saw of a COR, as canonical text: a push of a COR that is another by now is refused. */
+/**
+ * What a plan saw of a COR, as canonical text: a push of a COR that is another by now is refused. Its date counts by the second,
+ * which a list may give more finely than an answer by id.
+ */
 export function corFingerprintText(cor: ChangeOrderRequest): string {
   const { updatedAt, status, stage, number, title, contractId, amounts } = cor
   return JSON.stringify([
-    updatedAt,
+    updatedAt.slice(0, 'YYYY-MM-DDThh:mm:ss'.length),
     status,
     stage,
     number,

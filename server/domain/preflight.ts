@@ -35,6 +35,7 @@ export const findingCodes = [
   'line_of_contractor',
   'line_unlinked',
   'revision_of',
+  'revision_withdrawn',
   'replaced_by',
   'clearstory_not_read',
   'nothing_to_do',

@@ -47,6 +47,34 @@ export function replaces(later: Versioned, earlier: Versioned, where: EarlierCor
   return byNumber === 'no' && isLikely(later, earlier, where) ? 'likely' : byNumber
 }
 
+/**
+ * Whether `returned` counts again because `withdrawn`, a revision of it, was taken back: 12.1 is void or has left the log, and
+ * 12 is in review once more. Nothing in Clearstory says so; it is asked about.
+ *
+ * | numbers                        | the revision         | → comes back |
+ * |--------------------------------|----------------------|--------------|
+ * | 12.1, 12.2, 12A, 12 (R1) → 12  | gone, unlisted, void | perhaps      |
+ * | 12.2 → 12.1, 3.2 → 3.1         | gone, unlisted, void | perhaps      |
+ * | 12.3 → 12.1                    | any                  | no           |
+ * | any                            | listed               | no           |
+ * | anything else, another contract, itself void | –      | no           |
+ */
+export function mayComeBackFor(returned: Versioned, withdrawn: Versioned, where: EarlierCor): boolean {
+  const isOther = returned.corId !== withdrawn.corId && returned.contractId !== null
+  if (!isOther || returned.contractId !== withdrawn.contractId || isVoid(returned)) return false
+  if (where === 'listed') return false
+  const [after, before] = ownRevision(withdrawn.number, returned.number) ?? [
+    partsOf(withdrawn.number),
+    partsOf(returned.number),
+  ]
+  if (after.base === before.base && after.suffix > before.suffix) {
+    return before.suffix === 0 || after.suffix === before.suffix + 1
+  }
+  const [longer, shorter] = [wordsOf(withdrawn.number), wordsOf(returned.number)]
+  const isMore = shorter.length > 0 && longer.length > shorter.length
+  return isMore && shorter.every((word, at) => word === longer[at])
+}
+
 function byCountedNumber(later: Versioned, earlier: Versioned, where: EarlierCor): Replaces {
   const [next, before] = ownRevision(later.number, earlier.number) ?? [
     partsOf(later.number),

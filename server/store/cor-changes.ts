@@ -60,7 +60,7 @@ export function noteCorChanges(
   companyId: ProcoreCompanyId,
   projectId: ProcoreProjectId,
   rows: readonly Record<string, SqlValue>[],
-  readAt: string,
+  { readAt, askedAt }: { readAt: string; askedAt: string },
 ): Statement[] {
   const compared = ['number', 'title', 'status'].map((name) => `${stored(name)} <> ${coming(name)}`)
   const sql = `INSERT INTO cor_changes (${columns})
@@ -69,7 +69,7 @@ export function noteCorChanges(
     FROM json_each(?) AS entry
     CROSS JOIN cors AS c ON c.company_id = ? AND c.project_id = ? AND c.cor_id = ${coming('cor_id')} AND c.linked = 1
     CROSS JOIN links AS l ON l.company_id = c.company_id AND l.cor_id = c.cor_id
-    WHERE ${replacesStored(coming('updated_at'), '?', 'c')}
+    WHERE ${replacesStored(coming('updated_at'), '?', 'c', '?')}
       AND (${compared.join(' OR ')} OR ${centsOf(stored)} IS NOT ${centsOf(coming)})`
   return chunksOf(rows).map((part) => {
     const states = part.map((row) => ({
@@ -81,7 +81,7 @@ export function noteCorChanges(
       requested_cents: row.requested_cents,
       updated_at: row.updated_at,
     }))
-    return { sql, params: [readAt, JSON.stringify(states), companyId, projectId, readAt, readAt] }
+    return { sql, params: [readAt, JSON.stringify(states), companyId, projectId, readAt, readAt, askedAt] }
   })
 }
 

@@ -37,12 +37,16 @@ export function exactCents(cor: ChangeOrderRequest, basis: AmountBasis): number 
 /**
  * SQL: whether a COR about to be written replaces the stored row. A page that was slow to arrive must not undo a newer
  * one; days in review move without an update, so among equal versions the later reading wins. A stored version that was
- * dated in the future when it was read (by more than clocks differ) says nothing of the order: the later reading wins.
+ * dated in the future when it was read (by more than clocks differ) says nothing of the order: the later reading wins. So does
+ * an answer that was asked for once the stored row was there: a change that is taken back may give the COR its earlier date.
+ *
+ * @param askedAt when the COR was asked for by its id; empty where a list brought it
  */
-export function replacesStored(updatedAt: string, readAt: string, stored: string): string {
+export function replacesStored(updatedAt: string, readAt: string, stored: string, askedAt: string): string {
   const soon = `strftime('%Y-%m-%dT%H:%M:%fZ', ${stored}.read_at, '+2 minutes')`
   return `((${updatedAt}, ${readAt}) >= (${stored}.updated_at, ${stored}.read_at)
-    OR (${readAt} >= ${stored}.read_at AND ${stored}.updated_at > ${soon}))`
+    OR (${readAt} >= ${stored}.read_at AND ${stored}.updated_at > ${soon})
+    OR ${askedAt} >= ${stored}.read_at)`
 }
 
 /** Sorts the oldest first, and one that was never submitted behind all others. */

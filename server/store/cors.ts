@@ -71,7 +71,7 @@ function touchUnchanged(
 /** The CORs of mapped projects, as last read from Clearstory. */
 export function createCors(sql: Sql): Cors {
   return {
-    async upsert(companyId, projectId, cors, readAt) {
+    async upsert(companyId, projectId, cors, readAt, askedAt = '') {
       const rows = cors.map((cor) => ({
         project_id: projectId,
         cor_id: cor.corId,
@@ -97,13 +97,13 @@ export function createCors(sql: Sql): Cors {
       const tail = replacing(
         ['company_id', 'project_id', 'cor_id'],
         columns,
-        `WHERE ${replacesStored('excluded.updated_at', 'excluded.read_at', 'cors')}
+        `WHERE ${replacesStored('excluded.updated_at', 'excluded.read_at', 'cors', '?')}
            AND (excluded.cor <> cors.cor OR ${isDeleted})`,
       )
       await sql.batch([
-        ...noteCorChanges(companyId, projectId, rows, readAt),
+        ...noteCorChanges(companyId, projectId, rows, { readAt, askedAt }),
         ...touchUnchanged(companyId, projectId, rows, readAt),
-        ...insertMany('cors', companyId, columns, rows, { tail }),
+        ...insertMany('cors', companyId, columns, rows, { tail, tailParams: [askedAt] }),
       ])
     },
 
@@ -181,12 +181,12 @@ export function createCors(sql: Sql): Cors {
       return firstRow(totalRow, rows) ?? { count: 0, cents: 0 }
     },
 
-    async unread(companyId, projectId, { inbox, readBefore, after, limit }) {
+    async unread(companyId, projectId, { inbox, readBefore, updatedFrom = '', after, limit }) {
       const rows = await sql.all(
         `SELECT c.cor FROM cors AS c WHERE c.company_id = ? AND c.project_id = ? AND c.inbox = ?
-           AND c.read_at < ? AND coalesce(c.stage, '') <> '${deletedStage}' AND c.cor_id > ?
+           AND c.read_at < ? AND c.updated_at >= ? AND coalesce(c.stage, '') <> '${deletedStage}' AND c.cor_id > ?
          ORDER BY c.cor_id LIMIT ?`,
-        [companyId, projectId, inbox, readBefore, after ?? '', limit],
+        [companyId, projectId, inbox, readBefore, updatedFrom, after ?? '', limit],
       )
       return readRows(corRow, rows).map(({ cor }) => cor)
     },

@@ -14,19 +14,27 @@ const chunk = 100
 
 /**
  * Statements that insert many rows of one company, however many, with three parameters: the rows travel as JSON.
- * The keys of each row are the columns. `tail` is an ON CONFLICT clause. Names come from this folder, never from data.
+ * The keys of each row are the columns. `tail` is an ON CONFLICT clause with its own parameters. Names come from this folder,
+ * never from data.
  */
 export function insertMany(
   table: string,
   companyId: ProcoreCompanyId,
   columns: readonly string[],
   rows: readonly Record<string, SqlValue>[],
-  { tail = '', guard = always }: { tail?: string; guard?: Guard } = {},
+  {
+    tail = '',
+    tailParams = [],
+    guard = always,
+  }: { tail?: string; tailParams?: readonly SqlValue[]; guard?: Guard } = {},
 ): Statement[] {
   const values = columns.map((column) => `entry.value ->> '${column}'`)
   const sql = `INSERT INTO ${table} (company_id, ${columns.join(', ')})
     SELECT ?, ${values.join(', ')} FROM json_each(?) AS entry WHERE ${guard.sql} ${tail}`
-  return chunksOf(rows).map((part) => ({ sql, params: [companyId, JSON.stringify(part), ...guard.params] }))
+  return chunksOf(rows).map((part) => ({
+    sql,
+    params: [companyId, JSON.stringify(part), ...guard.params, ...tailParams],
+  }))
 }
 
 /** Rows in parts that travel as one bound text each. */

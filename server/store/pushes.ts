@@ -87,9 +87,10 @@ export function createPushes(sql: Sql): Pushes {
     async unfinished(companyId, projectId, which) {
       const { where, params } = unfinished(which)
       const rows = await sql.all(
-        `SELECT ${pushColumns} FROM pushes WHERE company_id = ? AND project_id = ? AND ${where}
+        `SELECT ${pushColumns} FROM pushes
+         WHERE company_id = ?${projectId === null ? '' : ' AND project_id = ?'} AND ${where}
          ORDER BY sent_at, push_id`,
-        [companyId, projectId, ...params],
+        [companyId, ...(projectId === null ? [] : [projectId]), ...params],
       )
       return readableRows(pushRow, rows)
     },
@@ -111,12 +112,14 @@ export function createPushes(sql: Sql): Pushes {
       return readRows(v.object({ push_id: idColumn<PushId>() }), rows).map(({ push_id }) => push_id)
     },
 
-    async sentInVain(companyId, projectId, since) {
+    async sentInVain(companyId, { corIds, contractIds }, since) {
       const rows = await sql.all(
         `SELECT ${pushColumns} FROM pushes AS p
-         WHERE p.company_id = ? AND p.project_id = ? AND p.${unsent} AND p.sent_at >= ?
+         WHERE p.company_id = ? AND p.${unsent} AND p.sent_at >= ?
+           AND EXISTS (SELECT 1 FROM json_each(p.plan, '$.cors') AS cor
+                       WHERE cor.value ->> 'corId' IN ${inList} OR cor.value ->> 'contractId' IN ${inList})
          ORDER BY p.sent_at DESC`,
-        [companyId, projectId, since],
+        [companyId, since, listOf(corIds), listOf(contractIds)],
       )
       return readableRows(pushRow, rows)
     },

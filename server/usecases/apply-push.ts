@@ -57,7 +57,7 @@ export async function applyPush(
     // This push, or another of its CORs, has left and did not show. The next plan says what it made; this one may have said so.
     const made = await madeAfterAll(deps, person, projectId, adding)
     const named = new Set(push.plan.findings.flatMap(({ changeItemId }) => changeItemId ?? []))
-    if (made.some(({ item }) => !named.has(item.changeItemId))) {
+    if (made.some(({ line }) => line === null || !named.has(line.item.changeItemId))) {
       await release(deps, companyId, push, 'planned', 'conflict')
       throw new Failure('push_conflict')
     }
@@ -71,14 +71,10 @@ export async function applyPush(
 }
 
 /** Another push holds a COR or the change event: says until when at most, where its process died. */
-async function busyFailure(
-  deps: Deps,
-  person: Person,
-  { projectId, plan, changeEventId }: Push,
-): Promise<Failure> {
+async function busyFailure(deps: Deps, person: Person, { plan, changeEventId }: Push): Promise<Failure> {
   const { companyId } = person
   const corIds = new Set(plan.cors.map(({ corId }) => corId))
-  const open = await deps.store.pushes.unfinished(companyId, projectId, { includeSending: true })
+  const open = await deps.store.pushes.unfinished(companyId, null, { includeSending: true })
   const other = open.find(
     (one) =>
       (changeEventId !== null && one.changeEventId === changeEventId) ||

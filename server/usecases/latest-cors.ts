@@ -84,11 +84,15 @@ async function oneByOne(
   const { projectId } = map
   const clearstory = await clearstoryOf(deps, companyId)
   const asked = stored.filter((cor) => !isDeleted(cor))
+  const askedAt = deps.clock.now()
   const answers = await inTurns(asked, (cor) => clearstory.showCor(cor.corId, cor.inbox))
   const latest = answers.flatMap((cor) => cor ?? [])
   if (!(await isStillMapped(deps, companyId, map))) throw new Failure('project_not_mapped')
-  await deps.store.cors.upsert(companyId, projectId, latest, deps.clock.now())
+  await deps.store.cors.upsert(companyId, projectId, latest, deps.clock.now(), askedAt)
   const notFound = asked.flatMap(({ corId }, at) => (answers[at] === null ? corId : []))
-  const known = new Map([...stored, ...latest].map((cor) => [cor.corId, cor]))
+  const corIds = stored.map(({ corId }) => corId)
+  // As stored, because that is what the push compares with: something newer may have come in meanwhile.
+  const now = await deps.store.cors.getMany(companyId, projectId, corIds)
+  const known = new Map([...stored, ...latest, ...now].map((cor) => [cor.corId, cor]))
   return { cors: [...known.values()], notFound, unreadSince: null }
 }

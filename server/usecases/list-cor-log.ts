@@ -1,7 +1,10 @@
+import { type ChangeOrderRequest, isDeleted } from '../domain/change-order-request.ts'
 import { Failure } from '../domain/failure.ts'
 import type { ContractId, CorId, ProcoreCompanyId, ProcoreProjectId } from '../domain/ids.ts'
 import type { Person } from '../domain/person.ts'
+import type { Clearstory } from '../domain/ports/clearstory.ts'
 import type { CorQuery } from '../domain/ports/store-cor-log.ts'
+import type { ProjectMap } from '../domain/ports/store-mapping.ts'
 import { rightsOf, type Sight } from '../domain/rights.ts'
 import { accessTo, accessToMapped, clearstoryFailure, clearstoryOf } from './authorize.ts'
 import { corRow, type RowContext } from './cor-rows.ts'
@@ -82,7 +85,8 @@ async function choicesOf(
 
 /**
  * Reads one COR's latest from Clearstory. One answer that there is none proves nothing and changes nothing: a COR counts
- * as deleted only where a whole list was without it as well (`readCorsWhole`).
+ * as deleted only where a whole list was without it as well (`readCorsWhole`). One that is marked as deleted comes back only
+ * where the list has it again: an earlier version may answer by its id.
  */
 export async function refreshCor(
   deps: Deps,
@@ -96,18 +100,31 @@ export async function refreshCor(
   const [stored] = await deps.store.cors.seen(companyId, projectId, [corId], sees)
   if (!stored) throw new Failure('cor_not_found')
   const clearstory = await clearstoryOf(deps, companyId)
-  const latest = await clearstory.showCor(corId, stored.inbox).catch((error: unknown) => {
+  const askedAt = deps.clock.now()
+  const latest = await readListed(clearstory, map, stored).catch((error: unknown) => {
     throw clearstoryFailure(error)
   })
   if (!(await isStillMapped(deps, companyId, map))) throw new Failure('cor_not_found')
   if (!latest) throw new Failure('cor_not_found_now')
-  await deps.store.cors.upsert(companyId, projectId, [latest], deps.clock.now())
+  if (latest !== 'unlisted') {
+    await deps.store.cors.upsert(companyId, projectId, [latest], deps.clock.now(), askedAt)
+  }
   const [[row], context] = await Promise.all([
     deps.store.corLog.some(companyId, projectId, { corIds: [corId] }, sees),
     rowContext(deps, companyId, projectId),
   ])
   if (!row) throw new Failure('cor_not_found')
   return corRow(row, { ...context, open: await openProjects(deps, person, projectId, [row.link]) })
+}
+
+async function readListed(
+  clearstory: Clearstory,
+  { clearstoryProjectId }: ProjectMap,
+  stored: ChangeOrderRequest,
+): Promise<ChangeOrderRequest | 'unlisted' | null> {
+  const latest = await clearstory.showCor(stored.corId, stored.inbox)
+  if (!latest || !isDeleted(stored)) return latest
+  return (await clearstory.isListed(clearstoryProjectId, latest)) ? latest : 'unlisted'
 }
 
 export async function rowContext(

@@ -71,7 +71,9 @@ export async function withSimilarLines(
   const found = growing.flatMap((cor) => {
     const lines = unlinked.get(cor.corId) ?? []
     const late = made.filter(({ corId }) => corId === cor.corId)
-    const own = new Set([...lines, ...late.map(({ item }) => item)].map(({ changeItemId }) => changeItemId))
+    const own = new Set(
+      [...lines, ...late.flatMap(({ line }) => line?.item ?? [])].map(({ changeItemId }) => changeItemId),
+    )
     return [
       ...similarLines(cor, free, choices, { own, isLinkedByHand: byHand.has(cor.corId) }),
       ...lines
@@ -79,7 +81,9 @@ export async function withSimilarLines(
         .map((line) => unlinkedFinding(cor, line, choices)),
       ...late
         .filter(
-          (one) => one.event.changeEventId !== event?.changeEventId && !present.has(one.item.changeItemId),
+          ({ line }) =>
+            line === null ||
+            (line.event.changeEventId !== event?.changeEventId && !present.has(line.item.changeItemId)),
         )
         .map((one) => lateFinding(cor, one, choices)),
     ]
@@ -220,9 +224,11 @@ function unlinkedFinding(
 
 function lateFinding(
   { corId, number: corNumber }: PlannedCor,
-  { event, item }: MadeAfterAll,
+  { line }: MadeAfterAll,
   choices: ReadonlyMap<ChangeItemId, LineChoice>,
 ): Finding {
+  if (!line) return { code: 'made_after_all', severity: 'blocker', corId, corNumber }
+  const { event, item } = line
   return {
     code: 'made_after_all',
     severity: choices.get(item.changeItemId) === 'beside' ? 'warning' : 'blocker',

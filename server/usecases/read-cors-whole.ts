@@ -115,6 +115,7 @@ async function confirm(
     after: cursor,
     limit: confirmedAtOnce,
   })
+  const askedAt = deps.clock.now()
   const found = await inTurns(missing, ({ corId }) =>
     clearstory.showCor(corId, inbox).catch((error: unknown) => {
       // One COR that cannot be read is not gone, and must not keep the others from being asked for.
@@ -127,7 +128,7 @@ async function confirm(
   const there = found.flatMap((cor) => (cor === null || cor === 'unreadable' ? [] : [cor]))
   const gone: CorId[] = missing.filter((_, at) => found[at] === null).map(({ corId }) => corId)
   const now = deps.clock.now()
-  await deps.store.cors.upsert(companyId, projectId, there, now)
+  await deps.store.cors.upsert(companyId, projectId, there, now, askedAt)
   if (gone.length > 0) {
     await deps.store.cors.markDeleted(companyId, projectId, gone, now)
     deps.log.info('cors_deleted', { companyId, projectId, count: gone.length })

@@ -8,6 +8,7 @@ import type { PlannedCor, Push } from '../domain/push.ts'
 import {
   type EarlierCor,
   earlierVersions,
+  mayComeBackFor,
   replaces,
   successorOf,
   type Versioned,
@@ -86,12 +87,14 @@ export async function revisionFindings(
     places.set(earlier.corId, where)
     return where
   }
-  for (const { later, earlier } of await pairsOf(deps, companyId, map.projectId, coming)) {
+  const pairs = await pairsOf(deps, companyId, map.projectId, coming, mayComeBackFor)
+  for (const { later, earlier } of pairs) {
     if (findings.has(later.corId)) continue
     const where = await placeOf(earlier)
-    if (replaces(later, earlier, where) === 'no') continue
+    const isRevision = replaces(later, earlier, where) !== 'no'
+    if (!isRevision && !mayComeBackFor(later, earlier, where)) continue
     findings.set(later.corId, {
-      code: 'revision_of',
+      code: isRevision ? 'revision_of' : 'revision_withdrawn',
       severity: 'blocker',
       corId: later.corId,
       corNumber: later.number,
@@ -155,11 +158,30 @@ export async function replacedCors(
   for (const planned of earlierOnes) {
     const known = stored.find(({ corId }) => corId === planned.corId)
     const earlier = known ?? { ...planned, stage: null, version: '' }
+    if (await isWithdrawnHere(deps, companyId, map, earlier, linked)) {
+      numbers.push(earlier.number)
+      continue
+    }
     if (!linked.some((later) => replaces(later, earlier, 'gone') !== 'no')) continue
     const where = known ? await whereIs(deps, companyId, map, known) : 'gone'
     if (linked.some((later) => replaces(later, earlier, where) !== 'no')) numbers.push(earlier.number)
   }
   return numbers
+}
+
+/** Whether the lines of a revision that was taken back are in a change event still, and the COR that it revised comes back. */
+async function isWithdrawnHere(
+  deps: Deps,
+  companyId: ProcoreCompanyId,
+  map: ProjectMap,
+  returned: Versioned,
+  linked: readonly Known[],
+): Promise<boolean> {
+  for (const withdrawn of linked.filter((one) => mayComeBackFor(returned, one, 'gone'))) {
+    const where = await whereIs(deps, companyId, map, withdrawn)
+    if (mayComeBackFor(returned, withdrawn, where)) return true
+  }
+  return false
 }
 
 /** CORs of some contracts that are in change events, or in pushes whose outcome is not known yet. */
@@ -171,7 +193,7 @@ async function inChangeEvents(
 ): Promise<Known[]> {
   const [links, open] = await Promise.all([
     deps.store.links.ofContracts(companyId, contractIds),
-    deps.store.pushes.unfinished(companyId, projectId, { includeSending: true }),
+    deps.store.pushes.unfinished(companyId, null, { includeSending: true }),
   ])
   const linked = links.map(({ corId, pushed }) => knownAs({ corId, ...pushed }))
   const held = open.flatMap(({ plan }) => plan.cors.map(knownAs))
@@ -248,10 +270,12 @@ export async function hasBecomeAlike(
   return now.some((one) => !known.has(one))
 }
 
-/** Whether two CORs may be the same change, assuming that the earlier one has left Clearstory's list. */
+/** Whether two CORs may be the same change, assuming that the other one has left Clearstory's list. */
 export function maybeSameChange(one: ByNumber, other: ByNumber): boolean {
   const [a, b] = [knownAs(one), knownAs(other)]
-  return a.corId === b.corId || replaces(a, b, 'gone') !== 'no' || replaces(b, a, 'gone') !== 'no'
+  const mayStandFor = (one: Known, beside: Known) =>
+    replaces(one, beside, 'gone') !== 'no' || mayComeBackFor(one, beside, 'gone')
+  return a.corId === b.corId || mayStandFor(a, b) || mayStandFor(b, a)
 }
 
 /** Whether a line was unlinked from this COR, or from one that may be the same change, under any number it had. */
@@ -271,19 +295,26 @@ export function wasLineOf(
   ].some((one) => maybeSameChange(cor, one))
 }
 
-/** New CORs beside those in change events that they may replace. */
+/** New CORs beside those in change events that they may replace, or whose place they may take again. */
 async function pairsOf(
   deps: Deps,
   companyId: ProcoreCompanyId,
   projectId: ProcoreProjectId,
   later: readonly ChangeOrderRequest[],
+  mayTakeBack: typeof mayComeBackFor = () => false,
 ): Promise<Pair[]> {
   const contractIds = [
     ...new Set(later.flatMap(({ contractId }): ContractId[] => (contractId ? [contractId] : []))),
   ]
   if (contractIds.length === 0) return []
   const linked = await inChangeEvents(deps, companyId, projectId, contractIds)
-  return later.flatMap((cor) => earlierVersions(cor, linked).map((earlier) => ({ later: cor, earlier })))
+  return later.flatMap((cor) => {
+    const withdrawn = linked.filter((one) => mayTakeBack(cor, one, 'gone'))
+    return [...new Set([...earlierVersions(cor, linked), ...withdrawn])].map((earlier) => ({
+      later: cor,
+      earlier,
+    }))
+  })
 }
 
 /** Those of some CORs that are in Clearstory's list still; none where Clearstory does not say. */

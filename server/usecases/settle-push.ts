@@ -163,8 +163,8 @@ const mostLookedFor = 8
 /** What a push wrote after all, or may have written. */
 export interface MadeAfterAll {
   corId: CorId
-  event: ChangeEvent
-  item: ChangeItem
+  /** null: the push went to another project, where this person cannot look. */
+  line: { event: ChangeEvent; item: ChangeItem } | null
 }
 
 /**
@@ -182,17 +182,31 @@ export async function madeAfterAll(
   { known = null }: { known?: ChangeEvent | null } = {},
 ): Promise<MadeAfterAll[]> {
   const from = later(deps.clock.now(), -showsUpWithin)
-  const sent = await deps.store.pushes.sentInVain(person.companyId, projectId, from)
+  const corIds = cors.map(({ corId }) => corId)
+  const contractIds = [...new Set(cors.flatMap(({ contractId }) => contractId ?? []))]
+  const sent = await deps.store.pushes.sentInVain(person.companyId, { corIds, contractIds }, from)
   const pushes = sent.filter(({ plan }) =>
     plan.cors.some((one) => cors.some((cor) => maybeSameChange(one, cor))),
   )
   const made = new Map<ChangeItemId, MadeAfterAll>()
+  const hidden: MadeAfterAll[] = []
   for (const push of pushes.slice(0, mostLookedFor)) {
     const { destination } = push.plan
     const isKnown = destination.kind === 'existing' && destination.changeEventId === known?.changeEventId
-    const event = isKnown ? known : await findChangeEvent(deps, person, push)
+    const isElsewhere = push.projectId !== projectId
+    const event = isKnown
+      ? known
+      : await findChangeEvent(deps, person, push).catch((error: unknown) => {
+          if (isElsewhere && isHidden(error)) return 'hidden' as const
+          throw error
+        })
+    if (event === 'hidden') {
+      const ofPush = (cor: PlannedCor) => push.plan.cors.some((one) => maybeSameChange(one, cor))
+      hidden.push(...cors.filter(ofPush).map(({ corId }) => ({ corId, line: null })))
+      continue
+    }
     if (!event) continue
-    const links = await deps.store.links.ofChangeEvent(person.companyId, projectId, event.changeEventId)
+    const links = await deps.store.links.ofChangeEvent(person.companyId, push.projectId, event.changeEventId)
     const taken = new Set([
       ...push.plan.knownItemIds,
       ...links.flatMap((link) => link.lines.map(({ changeItemId }) => changeItemId)),
@@ -201,10 +215,16 @@ export async function madeAfterAll(
       const isOurs = (planned: PlannedLine) => destination.kind === 'new' || mayBe(item)(planned)
       const written = push.plan.cors.filter(({ lines }) => lines.some(isOurs))
       const cor = cors.find((one) => written.some((other) => maybeSameChange(one, other)))
-      if (cor) made.set(item.changeItemId, { corId: cor.corId, event, item })
+      if (cor) made.set(item.changeItemId, { corId: cor.corId, line: { event, item } })
     }
   }
-  return [...made.values()]
+  return [...made.values(), ...hidden]
+}
+
+/** Whether Procore does not let this person look. */
+function isHidden(error: unknown): boolean {
+  if (error instanceof ProcoreError) return error.kind === 'forbidden' || error.kind === 'not_found'
+  return error instanceof Failure
 }
 
 function mayBe({ content }: ChangeItem): (planned: PlannedLine) => boolean {

@@ -7,6 +7,7 @@ import type { ProjectMap } from '../domain/ports/store-mapping.ts'
 import { clearstoryTroubles, type SyncState } from '../domain/ports/store-syncs.ts'
 import { rightsOf } from '../domain/rights.ts'
 import { accessToMapped, clearstoryFailure, clearstoryOf } from './authorize.ts'
+import { inTurns } from './cor-sources.ts'
 import { type Deps, later } from './deps.ts'
 import { giveUp, holdLease, type InboxReading, isStillMapped, type Kept, pageKeeper } from './keep-cors.ts'
 import { labelBehind } from './label-cors.ts'
@@ -181,7 +182,8 @@ async function syncInbox(deps: Deps, run: InboxReading, newSince: string | null)
   let newest = state.cursor === null ? null : upToStart(state.cursor)
   try {
     const keep = pageKeeper(deps, run)
-    for await (const page of clearstory.corPages(clearstoryProjectId, inbox, deltaFrom(state, startedAt))) {
+    const from = deltaFrom(state, startedAt)
+    for await (const page of clearstory.corPages(clearstoryProjectId, inbox, from)) {
       // Most deltas are empty: each row not written is one that is not billed on Cloudflare.
       if (page.cors.length === 0) continue
       const news = await keep(page.cors)
@@ -205,6 +207,7 @@ async function syncInbox(deps: Deps, run: InboxReading, newSince: string | null)
         })
       }
     }
+    if (from !== null) kept.changed += await readTakenBack(deps, run, from, startedAt)
     await deps.store.syncs.advance(companyId, projectId, inbox, owner, {
       // A project without any COR still has been read: the next delta starts from here.
       cursor: newest ?? startedAt,
@@ -216,4 +219,34 @@ async function syncInbox(deps: Deps, run: InboxReading, newSince: string | null)
     await giveUp(deps, run)
     throw error
   }
+}
+
+/** CORs that one delta asks for by id, at most; the full reading asks for the rest. */
+const mostTakenBack = 10
+
+/**
+ * CORs that a delta should have brought by their stored date, and did not: they are gone, or a change was taken back and gave
+ * them their earlier date, which no delta brings. Asked for by id; answers how many are others than they were stored.
+ */
+async function readTakenBack(
+  deps: Deps,
+  { companyId, map, clearstory, inbox }: InboxReading,
+  updatedFrom: string,
+  readBefore: string,
+): Promise<number> {
+  const { projectId } = map
+  const of = { inbox, readBefore, updatedFrom, after: null, limit: mostTakenBack }
+  const missing = await deps.store.cors.unread(companyId, projectId, of)
+  const askedAt = deps.clock.now()
+  const found = await inTurns(missing, ({ corId }) =>
+    clearstory.showCor(corId, inbox).catch((error: unknown) => {
+      if (!(error instanceof ClearstoryError) || error.kind !== 'unreadable') throw error
+      return null
+    }),
+  )
+  const there = found.flatMap((cor) => cor ?? [])
+  if (there.length === 0 || !(await isStillMapped(deps, companyId, map))) return 0
+  await deps.store.cors.upsert(companyId, projectId, there, deps.clock.now(), askedAt)
+  const before = new Map(missing.map(({ corId, updatedAt }) => [corId, updatedAt]))
+  return there.filter(({ corId, updatedAt }) => updatedAt !== before.get(corId)).length
 }

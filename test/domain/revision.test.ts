@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ContractId, CorId } from '../../server/domain/ids.ts'
 import { idOf } from '../../server/domain/ids.ts'
-import { type EarlierCor, replaces, successorOf } from '../../server/domain/revision.ts'
+import { type EarlierCor, mayComeBackFor, replaces, successorOf } from '../../server/domain/revision.ts'
 
 type Versioned = Parameters<typeof replaces>[0]
 
@@ -246,5 +246,40 @@ describe('the successor', () => {
     expect(successorOf(corOf('12'), 'gone', [corOf('12R1'), corOf('13')])).toBeNull()
     expect(successorOf(corOf('12'), 'listed', [corOf('12.1', '2')])).toBeNull()
     expect(successorOf(corOf('12'), 'gone', [])).toBeNull()
+  })
+})
+
+describe('a COR comes back for its revision', () => {
+  const places = (withdrawn: Versioned, returned: Versioned) =>
+    everywhere.map((where) => mayComeBackFor(returned, withdrawn, where))
+  const perhaps = [true, true, true, false]
+  const no = [false, false, false, false]
+
+  it.each(['12.1', '12.3', '12A', '12R1', '12 Rev 2', '12 (R1)', '012.1'])(
+    'perhaps: %s → 12, unless the revision is listed',
+    (number) => {
+      expect(places(corOf(number), corOf('12'))).toEqual(perhaps)
+      expect(places(corOf(number, '1', { status: 'rejected' }), corOf('12'))).toEqual(perhaps)
+    },
+  )
+
+  it('perhaps to the one just before it, and no further', () => {
+    expect(places(corOf('12.2'), corOf('12.1'))).toEqual(perhaps)
+    expect(places(corOf('12.3'), corOf('12.1'))).toEqual(no)
+    expect(places(corOf('26-002'), corOf('26-001'))).toEqual(perhaps)
+    expect(places(corOf('26-005.1'), corOf('26-005'))).toEqual(perhaps)
+  })
+
+  it.each<[string, Versioned, Versioned]>([
+    ['another number', corOf('13.1'), corOf('12')],
+    ['the later one', corOf('12'), corOf('12.1')],
+    ['the same number', corOf('12', '1'), corOf('12', '2')],
+    ['no number', corOf('12.1'), corOf('')],
+    ['another contract', corOf('12.1', '1', { contractId: idOf<ContractId>('602') }), corOf('12')],
+    ['no contract', corOf('12.1', '1', { contractId: null }), corOf('12', '1', { contractId: null })],
+    ['itself', corOf('12.1'), { ...corOf('12'), corId: corOf('12.1').corId }],
+    ['void', corOf('12.1'), corOf('12', '1', { status: 'rejected' })],
+  ])('not: %s', (_, withdrawn, returned) => {
+    expect(places(withdrawn, returned)).toEqual(no)
   })
 })

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { idOf, type PushId } from '../../server/domain/ids.ts'
+import {
+  type ContractId,
+  type CorId,
+  idOf,
+  type ProcoreProjectId,
+  type PushId,
+} from '../../server/domain/ids.ts'
 import { headerOf } from '../../server/domain/link.ts'
 import type { StoreUnderTest } from './battery.ts'
 import {
@@ -18,6 +24,7 @@ import {
 export function claimSituations(current: () => StoreUnderTest) {
   const one = idOf<PushId>('p-1')
   const two = idOf<PushId>('p-2')
+  const elsewhere = idOf<ProcoreProjectId>('31')
   const claim = (pushId: PushId) => current().store.pushes.claim(ours, pushId, t(3), t(5))
 
   describe('claiming a push', () => {
@@ -163,7 +170,7 @@ export function claimSituations(current: () => StoreUnderTest) {
       await pushes.markUnknown(ours, idOf('p-3'), t(3))
       expect(ids(await pushes.unfinished(ours, project, { leasesOutBy: t(4) }))).toEqual(['p-1'])
       expect(ids(await pushes.unfinished(ours, project, { leasesOutBy: t(5) }))).toEqual(['p-1', 'p-2'])
-      expect(ids(await pushes.unfinished(ours, idOf('31'), { leasesOutBy: t(5) }))).toEqual([])
+      expect(ids(await pushes.unfinished(ours, elsewhere, { leasesOutBy: t(5) }))).toEqual([])
       expect((await pushes.get(ours, idOf('p-3')))?.state).toBe('planned')
     })
 
@@ -176,10 +183,29 @@ export function claimSituations(current: () => StoreUnderTest) {
       await claim(two)
       await pushes.markUnknown(ours, one, t(3))
       expect(ids(await pushes.unfinished(ours, project, { includeSending: true }))).toEqual(['p-1', 'p-2'])
-      expect(await pushes.unfinished(ours, idOf('31'), { includeSending: true })).toEqual([])
+      expect(await pushes.unfinished(ours, elsewhere, { includeSending: true })).toEqual([])
       expect(await pushes.unfinished(theirs, project, { includeSending: true })).toEqual([])
       await pushes.close(ours, closing('p-2'))
       expect(ids(await pushes.unfinished(ours, project, { includeSending: true }))).toEqual(['p-1'])
+      expect(ids(await pushes.unfinished(ours, null, { includeSending: true }))).toEqual(['p-1'])
+      expect(await pushes.unfinished(theirs, null, { includeSending: true })).toEqual([])
+    })
+
+    it('are, once they came to nothing, found by their CORs and contracts in all projects', async () => {
+      const { pushes } = current().store
+      await pushes.create(ours, push('p-1', ['12'], '700'))
+      await claim(one)
+      await pushes.close(ours, closing('p-1', { to: 'conflict' }))
+      const of = (corId: string, contractId: string) => ({
+        corIds: [idOf<CorId>(corId)],
+        contractIds: [idOf<ContractId>(contractId)],
+      })
+      const { contractId } = push('p-1', ['12'], '700').plan.cors[0] ?? {}
+      expect(ids(await pushes.sentInVain(ours, of('12', '0'), t(1)))).toEqual(['p-1'])
+      expect(ids(await pushes.sentInVain(ours, of('0', String(contractId)), t(1)))).toEqual(['p-1'])
+      expect(await pushes.sentInVain(ours, of('0', '0'), t(1))).toEqual([])
+      expect(await pushes.sentInVain(ours, of('12', '0'), t(4))).toEqual([])
+      expect(await pushes.sentInVain(theirs, of('12', '0'), t(1))).toEqual([])
     })
 
     it('are found by id although the plan of one cannot be read', async () => {

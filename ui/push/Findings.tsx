@@ -78,7 +78,8 @@ function waysOn({ push, view, finding }: FindingProps, describedBy: string): Com
         </>
       )
     }
-    case 'revision_of': {
+    case 'revision_of':
+    case 'revision_withdrawn': {
       const { corId, corNumber = '', detail = '' } = finding
       if (corId === undefined) return null
       const separate = { number: corNumber, other: detail }

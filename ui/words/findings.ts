@@ -70,13 +70,17 @@ const findingWords = {
     title: `{cor} is already in ${detail === undefined ? 'a change event of another project' : 'Change Event {detail}'}.`,
     next: 'Remove it there first; a COR’s money is never in two change events.',
   }),
-  made_after_all: ({ severity }) => ({
+  made_after_all: ({ severity, detail }) => ({
     title:
-      'An earlier push of {cor} seems to have reached Procore after all: Change Event {detail} has a line like it, {cents}.',
+      detail === undefined
+        ? 'An earlier push of {cor} went to another project, which you cannot open. Procore refused it, but it may be there after all.'
+        : 'An earlier push of {cor} seems to have reached Procore after all: Change Event {detail} has a line like it, {cents}.',
     next:
-      severity === 'blocker'
-        ? 'Link {cor} to that line there, or remove it in Procore and plan again. If it is other work, add {cor} here too.'
-        : '{cor} is added here too.',
+      detail === undefined
+        ? 'Ask somebody who can open that project to push {cor}, or push it tomorrow.'
+        : severity === 'blocker'
+          ? 'Link {cor} to that line there, or remove it in Procore and plan again. If it is other work, add {cor} here too.'
+          : '{cor} is added here too.',
   }),
   budget_code_missing: {
     title: '{cor} has no budget code.',
@@ -160,6 +164,10 @@ const findingWords = {
   revision_of: ({ detail }) => ({
     title: `{cor} looks like a revision of ${otherCor(detail)}, which is in a change event.`,
     next: `If it replaces ${otherCor(detail)}, its lines are updated. If it is separate, its money is added to that of ${otherCor(detail)}.`,
+  }),
+  revision_withdrawn: ({ detail }) => ({
+    title: `${detail === undefined ? 'A revision of {cor}' : 'COR {detail}, a revision of {cor},'} seems to be withdrawn, and its lines are still in a change event.`,
+    next: `If {cor} counts again, it takes over those lines and they are updated. If it is separate, its money is added to that of ${otherCor(detail)}.`,
   }),
   replaced_by: ({ detail }) => ({
     title: `${detail === undefined ? 'Another COR' : 'COR {detail}'} looks like a revision of {cor}.`,

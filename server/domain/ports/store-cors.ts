@@ -4,11 +4,16 @@ import type { Sight } from '../rights.ts'
 import type { CorQuery, CorTotals, CorWithLink } from './store-cor-log.ts'
 
 export interface Cors {
+  /**
+   * Stores CORs as read at a time (ISO 8601 UTC), unless what is stored is newer. `askedAt`: when they were asked for by their
+   * ids, which makes them newer than all that was stored by then, whatever their dates.
+   */
   upsert(
     companyId: ProcoreCompanyId,
     projectId: ProcoreProjectId,
     cors: ChangeOrderRequest[],
     readAt: string,
+    askedAt?: string,
   ): Promise<void>
   get(
     companyId: ProcoreCompanyId,
@@ -53,12 +58,12 @@ export interface Cors {
   ): Promise<{ count: number; cents: number }>
   /**
    * CORs of an inbox that were last read before a time and are not known to be deleted, by id; `after` the last one
-   * of the portion before.
+   * of the portion before. With `updatedFrom` (ISO 8601 UTC) only those dated then or later.
    */
   unread(
     companyId: ProcoreCompanyId,
     projectId: ProcoreProjectId,
-    of: { inbox: Inbox; readBefore: string; after: CorId | null; limit: number },
+    of: { inbox: Inbox; readBefore: string; updatedFrom?: string; after: CorId | null; limit: number },
   ): Promise<ChangeOrderRequest[]>
   /**
    * Clearstory no longer has them. Those in a change event stay, marked as deleted, because their money is still in

@@ -1,6 +1,7 @@
 import type {
   ChangeEventId,
   ChangeItemId,
+  ContractId,
   CorId,
   ProcoreCompanyId,
   ProcoreProjectId,
@@ -61,16 +62,27 @@ export interface Pushes {
   /** Closes the push and releases its claims in one batch. False when it was not in `from` any more. */
   close(companyId: ProcoreCompanyId, closing: PushClosing): Promise<boolean>
   /**
-   * Unfinished pushes of a project: those whose outcome is unknown, and those being sent, either all of them or only
+   * Unfinished pushes of a project, or of all (null): those whose outcome is unknown, and those being sent, either all of them or only
    * where the lease has run out by then (ISO 8601 UTC).
    */
-  unfinished(companyId: ProcoreCompanyId, projectId: ProcoreProjectId, which: Unfinished): Promise<Push[]>
+  unfinished(
+    companyId: ProcoreCompanyId,
+    projectId: ProcoreProjectId | null,
+    which: Unfinished,
+  ): Promise<Push[]>
   /** Which pushes of every company are unfinished, for recovery at start and on schedule. Crosses companies on purpose. */
   unfinishedAnywhere(which: Unfinished): Promise<{ companyId: ProcoreCompanyId; pushId: PushId }[]>
   /** Which of these pushes there are: a link by hand has the id of none. */
   known(companyId: ProcoreCompanyId, pushIds: readonly PushId[]): Promise<PushId[]>
-  /** Pushes that left since then (ISO 8601 UTC) and did not arrive, as far as could be seen; the newest first. */
-  sentInVain(companyId: ProcoreCompanyId, projectId: ProcoreProjectId, since: string): Promise<Push[]>
+  /**
+   * Pushes of these CORs, or of others of these contracts, in whichever project, that left since then (ISO 8601 UTC) and did
+   * not arrive, as far as could be seen; the newest first.
+   */
+  sentInVain(
+    companyId: ProcoreCompanyId,
+    of: { corIds: readonly CorId[]; contractIds: readonly ContractId[] },
+    since: string,
+  ): Promise<Push[]>
   /**
    * Forgets pushes made before then that wrote nothing: planned and left, withdrawn, overtaken. Never one that is
    * unfinished or applied. Crosses companies on purpose.
