@@ -33,6 +33,7 @@ export const failureCodes = [
   'change_event_forbidden',
   'too_many_requests',
   'procore_busy',
+  'procore_behind',
   'procore_down',
   'procore_unreadable',
   'procore_refused',

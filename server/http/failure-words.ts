@@ -158,6 +158,11 @@ const words = {
     title: 'Procore is limiting how many requests your company may send right now.',
     next: 'Wait a moment and try again.',
   },
+  procore_behind: {
+    status: 503,
+    title: 'Procore has not caught up with the last push yet.',
+    next: 'Try again in a moment.',
+  },
   procore_down: {
     status: 503,
     title: 'Procore does not answer right now.',

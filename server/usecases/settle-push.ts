@@ -14,7 +14,7 @@ import { type Evidence, verdictOf } from '../domain/verdict.ts'
 import { accessAnew } from './authorize.ts'
 import { closeArrived, resultOf } from './close-push.ts'
 import { type Deps, later } from './deps.ts'
-import { isGoneForGood, keepReading, type Reading } from './read-change-event.ts'
+import { isGoneForGood, keepReading, type Reading, refuseBehind } from './read-change-event.ts'
 import { maybeSameChange } from './revisions.ts'
 import type { RecoverView } from './views-push.ts'
 
@@ -113,7 +113,10 @@ async function findChangeEvent(deps: Deps, person: Person, push: Push): Promise<
   const { projectId } = push
   const { changeEventId } = destination
   try {
-    return await deps.procoreFor(person).showChangeEvent(projectId, changeEventId)
+    const readFrom = deps.clock.now()
+    const event = await deps.procoreFor(person).showChangeEvent(projectId, changeEventId)
+    await refuseBehind(deps, person.companyId, { event, readFrom })
+    return event
   } catch (error) {
     if (await isGoneForGood(deps, person, projectId, changeEventId, error)) return null
     throw error
