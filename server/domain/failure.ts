@@ -30,6 +30,7 @@ export const failureCodes = [
   'cor_not_found_now',
   'notification_not_found',
   'change_event_not_found',
+  'change_event_recycled',
   'change_event_forbidden',
   'too_many_requests',
   'procore_busy',

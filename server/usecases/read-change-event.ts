@@ -113,22 +113,29 @@ function behind(deps: Deps, cause?: unknown): Failure {
 }
 
 /**
- * Whether a change event that Procore does not find is gone for good, with all its lines. In the recycle bin it is not:
- * it may be restored with the money in it. In the list it is not either: the 404 was one of a moment. To people without Admin on Change Events it may only be hidden, which proves
- * nothing. Nor does a 404 of one that our own write has made and that no reading has shown yet.
+ * What became of a change event that Procore does not find. In the recycle bin it is not gone: it may be restored with
+ * the money in it. In the list it is not either: the 404 was one of a moment. To people without Admin on Change Events it
+ * may only be hidden, which proves nothing. Nor does a 404 of one that our own write has made and that no reading has
+ * shown yet.
  *
  * @see https://support.procore.com/faq/what-is-procores-recycle-bin
  */
-export async function isGoneForGood(
+export async function whereabouts(
   deps: Deps,
   person: Person,
   projectId: ProcoreProjectId,
   changeEventId: ChangeEventId,
   error: unknown,
-): Promise<boolean> {
-  if (!(error instanceof ProcoreError) || error.kind !== 'not_found') return false
-  if ((await writeAnswerOf(deps, person.companyId, projectId, changeEventId))?.unseen) return false
-  if ((await accessAnew(deps, person, projectId)).changeEvents !== 'admin') return false
+): Promise<'gone' | 'in_recycle_bin' | 'unknown'> {
+  if (!(error instanceof ProcoreError) || error.kind !== 'not_found') return 'unknown'
+  if ((await writeAnswerOf(deps, person.companyId, projectId, changeEventId))?.unseen) return 'unknown'
+  if ((await accessAnew(deps, person, projectId)).changeEvents !== 'admin') return 'unknown'
   const found = await deps.procoreFor(person).lookUpChangeEvent(projectId, changeEventId)
-  return found === 'not_found'
+  if (found === 'in_recycle_bin') return found
+  return found === 'not_found' ? 'gone' : 'unknown'
+}
+
+/** Whether a change event that Procore does not find is gone for good, with all its lines. */
+export async function isGoneForGood(...about: Parameters<typeof whereabouts>): Promise<boolean> {
+  return (await whereabouts(...about)) === 'gone'
 }
