@@ -95,6 +95,7 @@ export interface ChangeEventSummary {
   title: string
   status: ChangeEventStatus | null
   createdById: ProcoreUserId | null
+  createdAt: string | null
   updatedAt: string | null
 }
 

@@ -138,6 +138,11 @@ const words = {
     title: 'Clearstory does not find this COR just now.',
     next: 'Try again in a few minutes. If it was deleted in Clearstory, the panel shows that within a day.',
   },
+  change_event_recycled: {
+    status: 409,
+    title: 'This change event is in Procore’s recycle bin.',
+    next: 'Restore it in Procore and check again. If it stays there, withdraw the push.',
+  },
   change_event_not_found: {
     status: 404,
     title: 'This change event is not in the project any more.',
@@ -157,6 +162,11 @@ const words = {
     status: 503,
     title: 'Procore is limiting how many requests your company may send right now.',
     next: 'Wait a moment and try again.',
+  },
+  procore_behind: {
+    status: 503,
+    title: 'Procore has not caught up with the last push yet.',
+    next: 'Try again in a moment.',
   },
   procore_down: {
     status: 503,

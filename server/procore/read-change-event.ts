@@ -10,7 +10,6 @@ export function readChangeEvent(answer: ChangeEventAnswer, projectId: ProcorePro
     ...readSummary(answer),
     projectId,
     description: answer.description,
-    createdAt: answer.created_at,
     deleted: answer.in_recycle_bin === true || answer.deleted_at !== null,
     currency: answer.currency_configuration?.currency_iso_code ?? null,
     items: answer.change_items.filter(({ deleted_at: deletedAt }) => !deletedAt?.trim()).map(readItem),

@@ -112,6 +112,7 @@ const summaryFields = {
   title: text,
   status: statusRef,
   created_by: part({ id: id<ProcoreUserId>() }),
+  created_at: timestamp,
   updated_at: timestamp,
 }
 
@@ -125,7 +126,6 @@ export const changeEventAnswer = v.object({
   company_id: id<ProcoreCompanyId>(),
   project_id: id<ProcoreProjectId>(),
   description: text,
-  created_at: timestamp,
   in_recycle_bin: flag,
   deleted_at: timestamp,
   currency_configuration: part({ currency_iso_code: text }),
@@ -141,6 +141,7 @@ export function readSummary(answer: v.InferOutput<typeof changeEventSummaryAnswe
     title: answer.title ?? '',
     status: readStatus(answer.status),
     createdById: answer.created_by?.id ?? null,
+    createdAt: answer.created_at,
     updatedAt: answer.updated_at,
   }
 }

@@ -1,15 +1,21 @@
 import * as v from 'valibot'
-import type { ChangeEventId } from '../domain/ids.ts'
+import type { WriteAnswer } from '../domain/behind.ts'
+import type { ChangeEventId, ChangeItemId } from '../domain/ids.ts'
 import type { ChangeEventSnapshots } from '../domain/ports/store-change-events.ts'
 import { procoreStateStatement } from './link-states.ts'
 import { firstRow, idColumn, jsonColumn } from './rows.ts'
 import { changeEvent } from './schemas-change-event.ts'
+import { cents } from './schemas-line.ts'
 import type { Sql } from './sql.ts'
 
 const snapshotRow = v.object({
   event: jsonColumn(changeEvent),
   read_at: v.string(),
   stale_since: v.nullable(v.string()),
+  written_at: v.nullable(v.string()),
+  written_updated_at: v.nullable(v.string()),
+  written_lines: v.nullable(jsonColumn(v.array(v.object({ changeItemId: idColumn<ChangeItemId>(), cents })))),
+  unseen: v.number(),
 })
 
 const holdingRow = v.object({ change_event_id: idColumn<ChangeEventId>() })
@@ -21,24 +27,45 @@ export function createChangeEvents(sql: Sql): ChangeEventSnapshots {
       const row = firstRow(
         snapshotRow,
         await sql.all(
-          `SELECT event, read_at, stale_since FROM change_events
+          `SELECT event, read_at, stale_since, written_at, written_updated_at, written_lines, unseen FROM change_events
            WHERE company_id = ? AND project_id = ? AND change_event_id = ?`,
           [companyId, projectId, changeEventId],
         ),
       )
-      return row && { event: row.event, readAt: row.read_at, staleSince: row.stale_since }
+      if (!row) return null
+      const written: WriteAnswer | null =
+        row.written_at === null
+          ? null
+          : {
+              answeredAt: row.written_at,
+              updatedAt: row.written_updated_at,
+              lines: row.written_lines ?? [],
+              unseen: row.unseen === 1,
+            }
+      return { event: row.event, readAt: row.read_at, staleSince: row.stale_since, written }
     },
 
-    async put(companyId, projectId, event, readAt) {
+    async put(companyId, projectId, event, readAt, write) {
+      const lines = event.items.map(({ changeItemId, content }) => ({
+        changeItemId,
+        cents: content.amountCents,
+      }))
+      const answer = write ? [readAt, event.updatedAt, JSON.stringify(lines)] : [null, null, null]
       // Of two readings under way at once the later one stays.
       await sql.batch([
         {
-          sql: `INSERT INTO change_events (company_id, project_id, change_event_id, event, status_name, read_at)
-                VALUES (?, ?, ?, ?, ?, ?)
+          sql: `INSERT INTO change_events (company_id, project_id, change_event_id, event, status_name, read_at,
+                  written_at, written_updated_at, written_lines, unseen)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (company_id, project_id, change_event_id)
                 DO UPDATE SET event = excluded.event, status_name = excluded.status_name, read_at = excluded.read_at,
                   stale_since = CASE WHEN change_events.stale_since > excluded.read_at
                                      THEN change_events.stale_since END,
+                  written_at = coalesce(excluded.written_at, change_events.written_at),
+                  written_updated_at = CASE WHEN excluded.written_at IS NULL
+                                            THEN change_events.written_updated_at ELSE excluded.written_updated_at END,
+                  written_lines = coalesce(excluded.written_lines, change_events.written_lines),
+                  unseen = excluded.unseen,
                   missing_since = CASE WHEN change_events.missing_since > excluded.read_at
                                        THEN change_events.missing_since END
                 WHERE excluded.read_at >= change_events.read_at`,
@@ -49,6 +76,8 @@ export function createChangeEvents(sql: Sql): ChangeEventSnapshots {
             JSON.stringify(event),
             event.status?.name ?? null,
             readAt,
+            ...answer,
+            Number(write === 'made'),
           ],
         },
         procoreStateStatement(companyId, projectId, [event.changeEventId]),

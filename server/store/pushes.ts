@@ -22,6 +22,8 @@ function unfinished(which: Unfinished): { where: string; params: string[] } {
 /** Nothing of them is in Procore, and nothing is on its way there. */
 const unsent = `state IN ('planned', 'conflict', 'withdrawn')`
 
+const makerRow = v.object({ push_id: idColumn<PushId>() })
+
 /** Pushes from plan to result. */
 export function createPushes(sql: Sql): Pushes {
   return {
@@ -133,6 +135,16 @@ export function createPushes(sql: Sql): Pushes {
         },
         { sql: `DELETE FROM pushes WHERE ${unsent} AND created_at < ?`, params: [before] },
       ])
+    },
+
+    async maker(companyId, projectId, changeEventId) {
+      const rows = await sql.all(
+        `SELECT push_id FROM pushes
+         WHERE company_id = ? AND project_id = ? AND change_event_id = ? AND applied_order IS NOT NULL
+           AND plan ->> '$.destination.kind' = 'new' LIMIT 1`,
+        [companyId, projectId, changeEventId],
+      )
+      return firstRow(makerRow, rows)?.push_id ?? null
     },
 
     async lastApplied(companyId, projectId, changeEventId) {

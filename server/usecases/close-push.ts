@@ -6,7 +6,7 @@ import {
   type LinkHeader,
   linesCents,
 } from '../domain/link.ts'
-import { acceptedAgainst } from '../domain/plan.ts'
+import { acceptedAgainst, writes } from '../domain/plan.ts'
 import type { ActivityEntry } from '../domain/ports/store-activity.ts'
 import type { PlannedCor, Push, PushState } from '../domain/push.ts'
 import type { Verdict } from '../domain/verdict.ts'
@@ -55,9 +55,15 @@ export async function closeArrived(
     removed: removedBy(push, verdict),
     activity: activityOf(push, reading, verdict, how, closedAt),
   })
-  await keepReading(deps, companyId, reading)
+  await keepReading(deps, companyId, reading, how === 'answered' ? writeOfPlan(push) : undefined)
   if (closed) await followClosing(deps, companyId, push)
   return closed
+}
+
+/** What the write whose answer is kept did to the change event; nothing where only decisions were stored. */
+function writeOfPlan({ plan }: Push): 'made' | 'updated' | undefined {
+  if (plan.destination.kind === 'new') return 'made'
+  return writes(plan) ? 'updated' : undefined
 }
 
 /** Lines that the push was to take out and that are out. */

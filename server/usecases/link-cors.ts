@@ -1,5 +1,5 @@
 import type { ChangeEvent } from '../domain/change-event.ts'
-import { Failure } from '../domain/failure.ts'
+import { Failure, type FailureCode } from '../domain/failure.ts'
 import {
   type ChangeEventId,
   type ChangeItemId,
@@ -126,7 +126,10 @@ export async function unlinkCor(
   labelBehind(deps, person.companyId, projectId)
 }
 
-/** A change event that Procore does not find can be left too: as it was last read. Its lines stay remembered. */
+/** Failures that say nothing against leaving a change event as it was last read. */
+const readable: ReadonlySet<FailureCode> = new Set(['change_event_not_found', 'procore_behind'])
+
+/** A change event that Procore does not find, or not yet, can be left too: as it was last read. Its lines stay remembered. */
 async function eventToLeave(
   deps: Deps,
   person: Person,
@@ -136,7 +139,7 @@ async function eventToLeave(
   try {
     return (await readChangeEvent(deps, person, projectId, changeEventId)).event
   } catch (error) {
-    if (!(error instanceof Failure) || error.code !== 'change_event_not_found') throw error
+    if (!(error instanceof Failure) || !readable.has(error.code)) throw error
     const snapshot = await deps.store.changeEvents.get(person.companyId, projectId, changeEventId)
     if (!snapshot) throw error
     return snapshot.event

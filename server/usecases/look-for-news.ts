@@ -3,7 +3,7 @@ import type { Person } from '../domain/person.ts'
 import { ProcoreError } from '../domain/ports/procore.ts'
 import { accessTo } from './authorize.ts'
 import { type Deps, later } from './deps.ts'
-import { readChangeEvent } from './read-change-event.ts'
+import { readChangeEvent, unlessBehind } from './read-change-event.ts'
 import { settleUnfinished } from './recover-push.ts'
 import { showChangeEvent } from './show-change-event.ts'
 import { clearstoryReadAt, trySync } from './sync-cors.ts'
@@ -55,8 +55,8 @@ async function lookAtProcore(
   const isNew = known !== null && later(known.readAt, procoreTrustedFor) > deps.clock.now()
   if (isNew && known.staleSince === null) return
   try {
-    const reading = await readChangeEvent(deps, person, projectId, changeEventId)
-    await settleUnfinished(deps, person, projectId, reading)
+    const reading = await unlessBehind(readChangeEvent(deps, person, projectId, changeEventId))
+    if (reading) await settleUnfinished(deps, person, projectId, reading)
   } catch (error) {
     if (!(error instanceof ProcoreError)) throw error
     deps.log.warn('look_failed', { companyId: person.companyId, projectId, kind: error.kind })

@@ -9,7 +9,7 @@ import type { LineChoice, Plan, PlannedCor } from '../domain/push.ts'
 import { mayEdit } from '../domain/rights.ts'
 import { similarLines } from '../domain/similar-lines.ts'
 import type { Deps } from './deps.ts'
-import { isGoneForGood } from './read-change-event.ts'
+import { isGoneForGood, isReadingBehind } from './read-change-event.ts'
 import { listedCors, wasLineOf } from './revisions.ts'
 import { type MadeAfterAll, madeAfterAll } from './settle-push.ts'
 
@@ -196,7 +196,9 @@ async function itemsNow(
   changeEventId: ChangeEventId,
 ): Promise<readonly ChangeItem[] | 'unknown'> {
   try {
-    return (await deps.procoreFor(person).showChangeEvent(projectId, changeEventId)).items
+    const readFrom = deps.clock.now()
+    const event = await deps.procoreFor(person).showChangeEvent(projectId, changeEventId)
+    return (await isReadingBehind(deps, person.companyId, { event, readFrom })) ? 'unknown' : event.items
   } catch (error) {
     if (!(error instanceof ProcoreError)) throw error
     if (error.kind !== 'not_found' && error.kind !== 'forbidden') throw error

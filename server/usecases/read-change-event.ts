@@ -1,10 +1,11 @@
+import { isBehind, isNotShownYet, type WriteAnswer } from '../domain/behind.ts'
 import type { ChangeEvent } from '../domain/change-event.ts'
 import { Failure } from '../domain/failure.ts'
 import type { ChangeEventId, ProcoreCompanyId, ProcoreProjectId } from '../domain/ids.ts'
 import type { Person } from '../domain/person.ts'
 import { ProcoreError } from '../domain/ports/procore.ts'
 import { accessAnew } from './authorize.ts'
-import type { Deps } from './deps.ts'
+import { type Deps, later } from './deps.ts'
 
 /** A change event, and when its reading began: a reading proves something only from then on. */
 export interface Reading {
@@ -13,7 +14,10 @@ export interface Reading {
   readFrom: string
 }
 
-/** One Procore call; what it read is kept for the next first paint. */
+/**
+ * One Procore call; what it read is kept for the next first paint. Fails with `procore_behind` where Procore does not show
+ * our own last write yet.
+ */
 export async function readChangeEvent(
   deps: Deps,
   person: Person,
@@ -24,10 +28,14 @@ export async function readChangeEvent(
   try {
     const event = await deps.procoreFor(person).showChangeEvent(projectId, changeEventId)
     if (event.projectId !== projectId) throw new Failure('change_event_not_found')
-    await keepReading(deps, person.companyId, { event, readFrom })
-    return { event, readFrom }
+    const reading = { event, readFrom }
+    await refuseBehind(deps, person.companyId, reading)
+    await keepReading(deps, person.companyId, reading)
+    return reading
   } catch (error) {
     if (error instanceof ProcoreError && error.kind === 'not_found') {
+      const written = await writeAnswerOf(deps, person.companyId, projectId, changeEventId)
+      if (written && isNotShownYet(readFrom, written)) throw behind(deps, error)
       await deps.store.changeEvents.markMissing(person.companyId, projectId, changeEventId, readFrom)
       throw new Failure('change_event_not_found', { cause: error })
     }
@@ -50,10 +58,12 @@ export async function keepReading(
   deps: Deps,
   companyId: ProcoreCompanyId,
   { event, readFrom }: Reading,
+  write?: 'made' | 'updated',
 ): Promise<void> {
   const { projectId, changeEventId } = event
   try {
-    await deps.store.changeEvents.put(companyId, projectId, event, readFrom)
+    if (!write && (await isReadingBehind(deps, companyId, { event, readFrom }))) return
+    await deps.store.changeEvents.put(companyId, projectId, event, readFrom, write)
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     deps.log.error('snapshot_not_kept', { companyId, changeEventId, reason })
@@ -61,22 +71,71 @@ export async function keepReading(
   }
 }
 
+async function writeAnswerOf(
+  deps: Deps,
+  companyId: ProcoreCompanyId,
+  projectId: ProcoreProjectId,
+  changeEventId: ChangeEventId,
+): Promise<WriteAnswer | null> {
+  return (await deps.store.changeEvents.get(companyId, projectId, changeEventId))?.written ?? null
+}
+
+/** Whether a reading is older than what the answer to our own last write showed (domain/behind.ts). */
+export async function isReadingBehind(
+  deps: Deps,
+  companyId: ProcoreCompanyId,
+  { event, readFrom }: Reading,
+): Promise<boolean> {
+  const written = await writeAnswerOf(deps, companyId, event.projectId, event.changeEventId)
+  return written !== null && isBehind(event, readFrom, written)
+}
+
+/** Nothing is decided by a reading that does not show our own last write yet. */
+export async function refuseBehind(deps: Deps, companyId: ProcoreCompanyId, reading: Reading): Promise<void> {
+  if (await isReadingBehind(deps, companyId, reading)) throw behind(deps)
+}
+
+/** For screens, which keep showing the state of the push: null where the reading is behind. */
+export async function unlessBehind(reading: Promise<Reading>): Promise<Reading | null> {
+  try {
+    return await reading
+  } catch (error) {
+    if (error instanceof Failure && error.code === 'procore_behind') return null
+    throw error
+  }
+}
+
+/** When trying again makes sense, in seconds: a copy that lags is mostly a moment behind. */
+const catchesUpWithin = 10
+
+function behind(deps: Deps, cause?: unknown): Failure {
+  return new Failure('procore_behind', { retryAt: later(deps.clock.now(), catchesUpWithin), cause })
+}
+
 /**
- * Whether a change event that Procore does not find is gone for good, with all its lines. In the recycle bin it is not:
- * it may be restored with the money in it. In the list it is not either: the 404 was one of a moment. To people without Admin on Change Events it may only be hidden, which proves
- * nothing.
+ * What became of a change event that Procore does not find. In the recycle bin it is not gone: it may be restored with
+ * the money in it. In the list it is not either: the 404 was one of a moment. To people without Admin on Change Events it
+ * may only be hidden, which proves nothing. Nor does a 404 of one that our own write has made and that no reading has
+ * shown yet.
  *
  * @see https://support.procore.com/faq/what-is-procores-recycle-bin
  */
-export async function isGoneForGood(
+export async function whereabouts(
   deps: Deps,
   person: Person,
   projectId: ProcoreProjectId,
   changeEventId: ChangeEventId,
   error: unknown,
-): Promise<boolean> {
-  if (!(error instanceof ProcoreError) || error.kind !== 'not_found') return false
-  if ((await accessAnew(deps, person, projectId)).changeEvents !== 'admin') return false
+): Promise<'gone' | 'in_recycle_bin' | 'unknown'> {
+  if (!(error instanceof ProcoreError) || error.kind !== 'not_found') return 'unknown'
+  if ((await writeAnswerOf(deps, person.companyId, projectId, changeEventId))?.unseen) return 'unknown'
+  if ((await accessAnew(deps, person, projectId)).changeEvents !== 'admin') return 'unknown'
   const found = await deps.procoreFor(person).lookUpChangeEvent(projectId, changeEventId)
-  return found === 'not_found'
+  if (found === 'in_recycle_bin') return found
+  return found === 'not_found' ? 'gone' : 'unknown'
+}
+
+/** Whether a change event that Procore does not find is gone for good, with all its lines. */
+export async function isGoneForGood(...about: Parameters<typeof whereabouts>): Promise<boolean> {
+  return (await whereabouts(...about)) === 'gone'
 }

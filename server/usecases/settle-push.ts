@@ -14,7 +14,7 @@ import { type Evidence, verdictOf } from '../domain/verdict.ts'
 import { accessAnew } from './authorize.ts'
 import { closeArrived, resultOf } from './close-push.ts'
 import { type Deps, later } from './deps.ts'
-import { isGoneForGood, keepReading, type Reading } from './read-change-event.ts'
+import { keepReading, type Reading, refuseBehind, whereabouts } from './read-change-event.ts'
 import { maybeSameChange } from './revisions.ts'
 import type { RecoverView } from './views-push.ts'
 
@@ -44,7 +44,13 @@ export async function settlePush(
 ): Promise<Settled> {
   const { companyId } = person
   const readFrom = known?.readFrom ?? deps.clock.now()
-  const found = known ? known.event : await findChangeEvent(deps, person, push)
+  const found = known
+    ? known.event
+    : await findChangeEvent(deps, person, push, {
+        // Procore found nothing to write to, or a person gives the push up.
+        isBinEmpty:
+          (evidence.kind === 'refused' && evidence.status === 404) || whenNotApplied === 'withdrawn',
+      })
   const seen = { items: found?.items ?? null, readFrom }
   const verdict = verdictOf(push.plan, seen, evidence, push.sentAt ?? push.createdAt)
   if (verdict.kind === 'wait') {
@@ -106,19 +112,36 @@ function isMadeBy(
   return isMine && (description?.includes(reference) ?? false)
 }
 
-/** The change event of a push; null where there is none (any more). */
-async function findChangeEvent(deps: Deps, person: Person, push: Push): Promise<ChangeEvent | null> {
+/**
+ * The change event of a push; null where there is none (any more).
+ *
+ * @param isBinEmpty whether one in the recycle bin that cannot be opened counts as none. Otherwise what it holds decides,
+ * once it is restored.
+ */
+async function findChangeEvent(
+  deps: Deps,
+  person: Person,
+  push: Push,
+  { isBinEmpty }: { isBinEmpty: boolean },
+): Promise<ChangeEvent | null> {
   const { destination } = push.plan
   if (destination.kind === 'new') return findMade(deps, person, push, destination)
   const { projectId } = push
   const { changeEventId } = destination
   try {
-    return await deps.procoreFor(person).showChangeEvent(projectId, changeEventId)
+    const readFrom = deps.clock.now()
+    const event = await deps.procoreFor(person).showChangeEvent(projectId, changeEventId)
+    await refuseBehind(deps, person.companyId, { event, readFrom })
+    return event
   } catch (error) {
-    if (await isGoneForGood(deps, person, projectId, changeEventId, error)) return null
-    throw error
+    const where = await whereabouts(deps, person, projectId, changeEventId, error)
+    if (where === 'gone' || (where === 'in_recycle_bin' && isBinEmpty)) return null
+    throw where === 'in_recycle_bin' ? new Failure('change_event_recycled', { cause: error }) : error
   }
 }
+
+/** How far Procore's clock may be from ours, in seconds. */
+const clocksDifferBy = 600
 
 /**
  * The change event of a lost POST: created since we sent, by this person, ending in our reference. No filter for the
@@ -132,7 +155,7 @@ async function findMade(
   destination: Extract<PlannedDestination, { kind: 'new' }>,
 ): Promise<ChangeEvent | null> {
   const { projectId } = push
-  const createdFrom = later(push.sentAt ?? push.createdAt, -600)
+  const createdFrom = later(push.sentAt ?? push.createdAt, -clocksDifferBy)
   const seen = new Set<ChangeEventId>()
   for (let page = 1; ; page += 1) {
     const { changeEvents, total } = await listCreated(deps, person, projectId, {
@@ -144,7 +167,7 @@ async function findMade(
     for (const candidate of unseen) {
       seen.add(candidate.changeEventId)
       if (candidate.createdById !== null && candidate.createdById !== push.personId) continue
-      const event = await openCandidate(deps, person, projectId, candidate, destination)
+      const event = await openCandidate(deps, person, push, candidate, destination)
       if (event && isMadeBy(push, destination, event)) return event
     }
     // By what was seen, not by how long a page is: Procore may give less than asked, or the whole list each time.
@@ -196,7 +219,7 @@ export async function madeAfterAll(
     const isElsewhere = push.projectId !== projectId
     const event = isKnown
       ? known
-      : await findChangeEvent(deps, person, push).catch((error: unknown) => {
+      : await findChangeEvent(deps, person, push, { isBinEmpty: true }).catch((error: unknown) => {
           if (isElsewhere && isHidden(error)) return 'hidden' as const
           throw error
         })
@@ -255,19 +278,25 @@ async function listCreated(
   }
 }
 
-/** One that is listed and cannot be opened is in the recycle bin; of ours by its title nothing can be said then. */
+/**
+ * One that is listed and cannot be opened is in the recycle bin; of ours by its title nothing can be said then, unless it
+ * was there before or another push made it.
+ */
 async function openCandidate(
   deps: Deps,
   person: Person,
-  projectId: ProcoreProjectId,
-  { changeEventId, title }: ChangeEventSummary,
+  { projectId, sentAt, createdAt: plannedAt }: Push,
+  { changeEventId, title, createdAt }: ChangeEventSummary,
   { event }: Extract<PlannedDestination, { kind: 'new' }>,
 ): Promise<ChangeEvent | null> {
   try {
     return await deps.procoreFor(person).showChangeEvent(projectId, changeEventId)
   } catch (error) {
     if (!(error instanceof ProcoreError) || error.kind !== 'not_found') throw error
-    if (title === event.title) throw new Failure('push_unknown', { written: 'unknown', cause: error })
+    const isEarlier = createdAt !== null && createdAt < later(sentAt ?? plannedAt, -clocksDifferBy)
+    if (title !== event.title || isEarlier) return null
+    if (!(await deps.store.pushes.maker(person.companyId, projectId, changeEventId)))
+      throw new Failure('push_unknown', { written: 'unknown', cause: error })
     return null
   }
 }

@@ -13,7 +13,7 @@ import { accessTo } from './authorize.ts'
 import { clearstoryUrlOf, shownAmount } from './cor-rows.ts'
 import type { Deps } from './deps.ts'
 import { hookUpAgain } from './keep-hooks.ts'
-import { readChangeEvent } from './read-change-event.ts'
+import { readChangeEvent, unlessBehind } from './read-change-event.ts'
 import { settleUnfinished } from './recover-push.ts'
 import { seenCorIds } from './seen-cors.ts'
 import { standingFrom } from './standing.ts'
@@ -57,10 +57,10 @@ async function refreshNow(
   const mapped = await deps.store.projectMaps.get(person.companyId, projectId)
   if (mapped) hookUpAgain(deps, person, access)
   const [reading] = await Promise.all([
-    readChangeEvent(deps, person, projectId, changeEventId),
+    unlessBehind(readChangeEvent(deps, person, projectId, changeEventId)),
     mapped ? trySync(deps, person.companyId, projectId) : undefined,
   ])
-  await settleUnfinished(deps, person, projectId, reading)
+  if (reading) await settleUnfinished(deps, person, projectId, reading)
   return viewOf(deps, person, access, changeEventId)
 }
 

@@ -1,8 +1,9 @@
-import { describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { seededCors } from '../sandbox/seed/clearstory-cors.ts'
 import { changeEventStatuses, changeEvents, people, projects } from '../sandbox/seed/world.ts'
-import { applyIfPushable, elsewhere, everywhere } from '../support/elsewhere.ts'
-import { app, freshHarbor, sandbox } from '../support/fresh-app.ts'
+import { applyIfPushable, elsewhere, everywhere, fresh, intoNew, patch, post } from '../support/elsewhere.ts'
+import { ana, anaAgain, app, freshHarbor, sandbox } from '../support/fresh-app.ts'
+import { expectOk, harbor } from '../support/mapped-project.ts'
 import {
   apply,
   cards,
@@ -110,5 +111,75 @@ describe('a change event that Procore does not find for a moment', () => {
     sandbox.faults.add({ ...notFound, times: 9 })
     await applyIfPushable(await plan(elsewhere(rough)))
     expect(everywhere('12')).toBe(1_234_567)
+  })
+})
+
+describe('no push stays unfinished for good because of the recycle bin', () => {
+  const week = 7 * 24 * 3600
+  const withdraw = ({ pushId }: { pushId: string }) => ana.post(`${harbor}/pushes/${pushId}/withdraw`)
+  const bin = () => sandbox.procore.state.deleteChangeEvent(lobbyId)
+  async function later(seconds: number) {
+    app.clock.advance(seconds)
+    await anaAgain()
+  }
+  beforeEach(() => {
+    sandbox.procore.state.recycleBin.answersById = false
+  })
+
+  it('where one of the same title, which another push made, is in it and the POST never arrived', async () => {
+    await pushed(intoNew(500_013))
+    sandbox.procore.state.deleteChangeEvent(fresh()?.id ?? 0)
+    const lost = await plan(intoNew(rough))
+    sandbox.faults.add({ ...post, kind: 'drop_before' })
+    await apply(lost)
+    await later(week)
+    expect(await recover(lost)).toMatchObject({ body: { outcome: 'not_applied' } })
+    await pushed(elsewhere(rough))
+  })
+
+  it('where one of the same title was made before and is in it', async () => {
+    const event = sandbox.procore.state.changeEvent(conferenceId)
+    event.title = 'Fresh'
+    event.createdById = people.ana.id
+    event.createdAt = sandbox.procore.state.now() - 3_600_000
+    sandbox.procore.state.deleteChangeEvent(conferenceId)
+    const lost = await plan(intoNew(rough))
+    sandbox.faults.add({ ...post, kind: 'drop_before' })
+    await apply(lost)
+    await later(181)
+    expect(await recover(lost)).toMatchObject({ body: { outcome: 'not_applied' } })
+  })
+
+  it('where the change event went there just before the write, which Procore refused', async () => {
+    const planned = await plan(intoLobby([rough]))
+    sandbox.faults.add({ ...patch, kind: 'run', before: bin })
+    await expectProblem(apply(planned), 409, 'push_conflict')
+    await pushed(elsewhere(rough))
+    expect(everywhere('12')).toBe(1_234_567)
+  })
+
+  it('where it went there after a write whose answer was lost: once it is restored, it is found', async () => {
+    const planned = await plan(intoLobby([rough]))
+    sandbox.procore.state.readings = { kind: 'frozen' }
+    sandbox.faults.add({ ...patch, kind: 'drop_after' })
+    await expectProblem(apply(planned), 502, 'push_unknown')
+    sandbox.procore.state.readings = { kind: 'live' }
+    bin()
+    await later(181)
+    const problem = await expectProblem(recover(planned), 409, 'change_event_recycled')
+    expect(problem).toMatchObject({ written: 'unknown' })
+    sandbox.procore.state.restoreEvent(lobbyId)
+    expect(await recover(planned)).toMatchObject({ body: { outcome: 'applied' } })
+    expect(centsOf('12')).toEqual([1_234_567])
+  })
+
+  it('where nothing of it is wanted any more: it can be withdrawn', async () => {
+    const planned = await plan(intoLobby([rough]))
+    sandbox.faults.add({ ...patch, kind: 'drop_before' })
+    await apply(planned)
+    bin()
+    await later(week)
+    await expectOk(withdraw(planned))
+    await pushed(elsewhere(rough))
   })
 })

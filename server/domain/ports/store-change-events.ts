@@ -1,3 +1,4 @@
+import type { WriteAnswer } from '../behind.ts'
 import type { ChangeEvent } from '../change-event.ts'
 import type { ChangeEventId, ChangeItemId, ProcoreCompanyId, ProcoreProjectId } from '../ids.ts'
 
@@ -7,12 +8,20 @@ export interface ChangeEventSnapshots {
     companyId: ProcoreCompanyId,
     projectId: ProcoreProjectId,
     changeEventId: ChangeEventId,
-  ): Promise<{ event: ChangeEvent; readAt: string; staleSince: string | null } | null>
+  ): Promise<{
+    event: ChangeEvent
+    readAt: string
+    staleSince: string | null
+    /** What the answer to our last write showed; null where there was none yet. */
+    written: WriteAnswer | null
+  } | null>
+  /** @param write what our write did whose answer this is; left out for a reading */
   put(
     companyId: ProcoreCompanyId,
     projectId: ProcoreProjectId,
     event: ChangeEvent,
     readAt: string,
+    write?: 'made' | 'updated',
   ): Promise<void>
   /** Procore says it has changed since, and it could not be read again. A later reading takes the mark away. */
   markStale(

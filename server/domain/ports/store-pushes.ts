@@ -88,6 +88,12 @@ export interface Pushes {
    * unfinished or applied. Crosses companies on purpose.
    */
   forgetUnsent(before: string): Promise<void>
+  /** The applied push that made a change event; null where none of ours did. */
+  maker(
+    companyId: ProcoreCompanyId,
+    projectId: ProcoreProjectId,
+    changeEventId: ChangeEventId,
+  ): Promise<PushId | null>
   /** The newest applied push on a change event, for undo; without its plan, which every paint of the panel can do without. */
   lastApplied(
     companyId: ProcoreCompanyId,
