@@ -12,7 +12,7 @@ const { sql, close } = openSqlite(path)
 afterAll(close)
 
 it('a page of CORs is compared with each of its CORs by key, not with every linked COR of the project', async () => {
-  const [statement] = noteCorChanges(ours, project, [{ cor_id: '1' }], t(1))
+  const [statement] = noteCorChanges(ours, project, [{ cor_id: '1' }], { readAt: t(1), askedAt: t(1) })
   const steps = await sql.all(`EXPLAIN QUERY PLAN ${statement?.sql}`, statement?.params)
   expect(steps.map(({ detail }) => String(detail).replace(/ USING .*?\(/, ' ('))).toEqual([
     'SCAN entry VIRTUAL TABLE INDEX 1:',
