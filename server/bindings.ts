@@ -9,8 +9,6 @@ export interface Bindings {
   ASSETS: { fetch(url: string): Promise<Response> }
   /** Where objects are kept: `eu`, or `fedramp`; anywhere unless set. */
   JURISDICTION?: string
-  /** Opens the operator's routes; at least 32 characters. */
-  OPERATOR_TOKEN?: string
 }
 
 /** The parts of a Durable Object namespace that are used. */
@@ -31,7 +29,7 @@ export interface Company extends CompanyOperations {
   exists(): Promise<boolean>
 }
 
-/** The header in which the Worker names the company. Whatever a caller sends in it is overwritten. */
+/** The header in which the Worker names the company that a request has proven. What a caller sends in it is dropped. */
 export const companyHeader = 'x-clearstory-company'
 
 const jurisdictions = ['eu', 'fedramp']

@@ -51,7 +51,7 @@ const deletedAtKey = 'deleted-at'
  * seconds (domain/push-timing.ts), so neither is cut by a person who leaves. An object that dies all the same is woken by
  * its alarm.
  *
- * The alarm is stored before a request is handled (`#wakeWithin`), so it is on disk before any write leaves: outgoing
+ * The alarm is stored before a proven request is handled (`#wakeWithin`), so it is on disk before any write leaves: outgoing
  * requests wait until earlier storage writes are confirmed (output gate).
  */
 export class CompanyObject extends DurableObject<Bindings> implements CompanyOperations {
@@ -87,8 +87,9 @@ export class CompanyObject extends DurableObject<Bindings> implements CompanyOpe
   }
 
   async fetch(request: Request): Promise<Response> {
-    this.#companyId ??= companyIn(request)
-    if (this.#sql.exists()) await this.#wakeWithin(alarmWithinMs)
+    const provenId = companyIn(request)
+    this.#companyId ??= provenId
+    if (provenId !== null && this.#sql.exists()) await this.#wakeWithin(alarmWithinMs)
     const { app } = await this.composed()
     return app.fetch(request)
   }
@@ -163,7 +164,7 @@ export class CompanyObject extends DurableObject<Bindings> implements CompanyOpe
    */
   async restore(at: string): Promise<{ restored: boolean; reason: string | null }> {
     const deletedAt = this.ctx.storage.kv.get<string>(deletedAtKey)
-    if (deletedAt !== undefined && at <= deletedAt) {
+    if (deletedAt !== undefined && Date.parse(at) <= Date.parse(deletedAt)) {
       return { restored: false, reason: `The company was deleted on request at ${deletedAt}.` }
     }
     try {
@@ -268,8 +269,10 @@ export class CompanyObject extends DurableObject<Bindings> implements CompanyOpe
     this.#sql = this.#openSql()
   }
 
+  /** Called before the first table is made. */
   async #refuseSecondHome(): Promise<void> {
-    if (this.#companyId !== null && (await isElsewhere(this.options().env, this.#companyId, this.ctx.id))) {
+    if (this.#companyId === null) throw new StoreError('cannot_store', 'No company was proven.')
+    if (await isElsewhere(this.options().env, this.#companyId, this.ctx.id)) {
       throw new StoreError(
         'cannot_store',
         'JURISDICTION has changed: this company’s data is in another one. Set it back.',

@@ -1,38 +1,55 @@
-import { decodeJwt } from 'jose'
 import { foreignIdPattern } from './domain/ids.ts'
 
+/** Proofs that a request brings, checked with keys that the Worker and the objects share. */
+export interface Proofs {
+  /** The company of a genuine bearer; null for any other. */
+  companyOfBearer(bearer: string): Promise<string | null>
+  /** The company of a genuine OAuth state that comes back in the browser it was made for; null for any other. */
+  companyOfState(state: string, cookie: string | null): Promise<string | null>
+  /** Whether a webhook's `Authorization` is the company's. */
+  isWebhookOf(companyId: string, authorization: string | null): Promise<boolean>
+}
+
+export interface Addressed {
+  companyId: string
+  /** False where the object itself must find out whether the request may do anything. */
+  isProven: boolean
+}
+
 /**
- * Which Procore company's object a request goes to, as the request itself says; null where it names none. Nothing is
- * verified here: the object does that, and it holds nobody else's rows whatever the request claims.
+ * Which Procore company's object a request goes to; null where it goes to none. The object checks everything once more.
  *
- * | request | company |
- * |---|---|
- * | `/api/…` with a bearer | the claim `cid` of the bearer |
- * | `POST /api/session` and `GET /auth/procore/start` | the parameter `company` |
- * | `GET /auth/procore/callback` | the claim `cid` of the OAuth `state` |
- * | `/webhooks/procore/<company>` | the path |
+ * | request | company | proven by |
+ * |---|---|---|
+ * | `/api/…` with a bearer | the bearer's | its signature |
+ * | `GET /auth/procore/callback` | the OAuth state's | its signature and the browser's cookie |
+ * | `/webhooks/procore/<company>` | the path's | the company's secret |
+ * | `POST /api/session?company=` | the parameter's | nothing: the hand-over code is looked up in the object |
+ *
+ * Hono routes by the decoded path, so a path with a `%` could mean one route here and another one there. No route needs it.
  */
-export function companyOfRequest(request: { url: string; headers: Headers }): string | null {
+export async function companyOfRequest(
+  request: { url: string; headers: Headers },
+  proofs: Proofs,
+): Promise<Addressed | null> {
   const { pathname, searchParams } = new URL(request.url)
-  const named = namedBy(pathname, searchParams, request.headers)
-  return named !== null && foreignIdPattern.test(named) ? named : null
-}
-
-function namedBy(path: string, query: URLSearchParams, headers: Headers): string | null {
-  if (path === '/auth/procore/callback') return claimOf(query.get('state'))
-  if (path === '/auth/procore/start') return query.get('company')
-  const webhook = /^\/webhooks\/procore\/([^/]+)$/.exec(path)
-  if (webhook) return webhook[1] ?? null
-  const bearer = /^Bearer +(\S+)$/i.exec(headers.get('authorization') ?? '')?.[1]
-  if (bearer !== undefined) return claimOf(bearer)
-  return path === '/api/session' ? query.get('company') : null
-}
-
-function claimOf(token: string | null): string | null {
-  try {
-    const { cid } = decodeJwt(token ?? '')
-    return typeof cid === 'string' ? cid : null
-  } catch {
-    return null
+  if (pathname.includes('%')) return null
+  const { headers } = request
+  if (pathname === '/auth/procore/callback') {
+    return proven(await proofs.companyOfState(searchParams.get('state') ?? '', headers.get('cookie')))
   }
+  const webhook = /^\/webhooks\/procore\/([^/]+)$/.exec(pathname)?.[1]
+  if (webhook !== undefined) {
+    if (!foreignIdPattern.test(webhook)) return null
+    return (await proofs.isWebhookOf(webhook, headers.get('authorization'))) ? proven(webhook) : null
+  }
+  const bearer = /^Bearer +(\S+)$/i.exec(headers.get('authorization') ?? '')?.[1]
+  if (bearer !== undefined) return proven(await proofs.companyOfBearer(bearer))
+  const companyId = searchParams.get('company') ?? ''
+  const isExchange = pathname === '/api/session' && foreignIdPattern.test(companyId)
+  return isExchange ? { companyId, isProven: false } : null
+}
+
+function proven(companyId: string | null): Addressed | null {
+  return companyId === null ? null : { companyId, isProven: true }
 }

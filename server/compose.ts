@@ -124,11 +124,12 @@ export async function compose(platform: Platform): Promise<Composed> {
     accessUnderWay: new Map(),
     hooksUnderWay: new Map(),
     eventReadings: new SharedReadings(clock, config.requestLimits === 'on' ? sameReadingMs : 0),
+    usedStates: new Map(),
     searches: new PersonSearches(clock),
     readWebhook,
     procoreWebhook: {
       urlFor: (companyId) => `${config.publicUrl}/webhooks/procore/${companyId}`,
-      secretFor: (companyId) => webHash.derive(config.procore.webhookSecret, `webhooks of ${companyId}`),
+      secretFor: (companyId) => webhookSecretOf(config, companyId),
     },
     newsWork: { until: null, again: false },
     pause: platform.pause ?? ((ms) => pace.sleep(ms)),
@@ -161,13 +162,18 @@ export async function compose(platform: Platform): Promise<Composed> {
   }
 }
 
-async function bearerOf(config: Config, clock: Clock): Promise<Bearer> {
+/** What a company's hook in Procore proves itself by. */
+export function webhookSecretOf({ procore }: Config, companyId: string): Promise<string> {
+  return webHash.derive(procore.webhookSecret, `webhooks of ${companyId}`)
+}
+
+export async function bearerOf(config: Config, clock: Clock): Promise<Bearer> {
   const current = await deriveBearerKey(config.secretKey)
   const previous = await Promise.all(config.previousSecretKeys.map(deriveBearerKey))
   return createBearer([current, ...previous], clock)
 }
 
-async function signInStatesOf(config: Config, clock: Clock): Promise<SignInStates> {
+export async function signInStatesOf(config: Config, clock: Clock): Promise<SignInStates> {
   const current = await deriveSignInKey(config.secretKey)
   const previous = await Promise.all(config.previousSecretKeys.map(deriveSignInKey))
   return createSignInStates([current, ...previous], { clock, hash: webHash, random: webRandom })

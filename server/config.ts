@@ -41,6 +41,8 @@ export interface Config {
   trustedProxy: boolean
   /** Whether people and addresses may ask only so often; `off` is for load tests. */
   requestLimits: 'on' | 'off'
+  /** What an operator must show on Workers; null where there are no such routes. */
+  operatorToken: string | null
   /** What a scraper of /metrics must show; null where there is no such page. */
   metricsToken: string | null
 }
@@ -90,6 +92,7 @@ export function readConfig(
       logLevel: e.LOG_LEVEL,
       trustedProxy: e.TRUSTED_PROXY === '1',
       requestLimits: e.REQUEST_LIMITS,
+      operatorToken: e.OPERATOR_TOKEN ?? null,
       metricsToken: e.METRICS_TOKEN ?? null,
     },
   }
@@ -118,7 +121,7 @@ const key = v.pipe(
 
 const keys = v.pipe(v.string(), v.transform(commaSeparated), v.array(keyOfBefore))
 
-const webhookSecret = v.pipe(
+const secret = v.pipe(
   v.string(),
   v.minLength(32, 'must have at least 32 characters'),
   v.check((text) => new Set(text).size >= 8, 'must be random: the characters of this one repeat'),
@@ -195,7 +198,7 @@ const variables = v.object({
     origins,
     'https://app.procore.com,https://us02.procore.com,https://uk01.procore.com',
   ),
-  PROCORE_WEBHOOK_SECRET: webhookSecret,
+  PROCORE_WEBHOOK_SECRET: secret,
   CLEARSTORY_API_URL: v.optional(host, 'https://web-api.clearstory.build'),
   CLEARSTORY_APP_URL: v.optional(host, 'https://app.clearstory.build'),
   SUPPORT_EMAIL: v.optional(v.pipe(v.string(), v.email('must be an e-mail address'))),
@@ -203,6 +206,7 @@ const variables = v.object({
   HOSTING: v.optional(text),
   SECURITY_CONTACT: v.optional(securityContact),
   SECURITY_EXPIRES: v.optional(day),
+  OPERATOR_TOKEN: v.optional(secret),
   METRICS_TOKEN: v.optional(v.pipe(text, v.minLength(16, 'must have at least 16 characters'))),
   TRUSTED_PROXY: v.optional(v.picklist(['0', '1'], 'must be 0 or 1'), '0'),
   REQUEST_LIMITS: v.optional(v.picklist(['on', 'off'], 'must be on or off'), 'on'),
@@ -248,6 +252,7 @@ const examples: Record<Name, string> = {
   HOSTING: 'Example Cloud, Frankfurt, Germany',
   SECURITY_CONTACT: 'security@example.com',
   SECURITY_EXPIRES: '2027-06-30',
+  OPERATOR_TOKEN: '$(openssl rand -hex 32)',
   METRICS_TOKEN: '$(openssl rand -hex 32)',
   TRUSTED_PROXY: '1',
   REQUEST_LIMITS: 'on',

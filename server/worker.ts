@@ -1,13 +1,17 @@
-import { type Bindings, companiesOf, companyHeader, panelOf, textsOf } from './bindings.ts'
+import { parse as parseCookies } from 'hono/utils/cookie'
+import { type Bindings, companiesOf, companyHeader, isElsewhere, panelOf, textsOf } from './bindings.ts'
 import { CompanyObject } from './company-object.ts'
-import { companyOfRequest } from './company-of-request.ts'
-import { readConfig } from './config.ts'
+import { companyOfRequest, type Proofs } from './company-of-request.ts'
+import { bearerOf, signInStatesOf, webhookSecretOf } from './compose.ts'
+import { type Config, readConfig } from './config.ts'
 import { createPages } from './http/pages-app.ts'
 import { operatorRoutes } from './http/routes/operator-routes.ts'
+import { browserCookie } from './http/sign-in-state.ts'
 import { createLog } from './log.ts'
 import { systemClock } from './platform/clock.ts'
 import { webHash } from './platform/hash.ts'
 import { webRandom } from './platform/random.ts'
+import { sameSecret } from './usecases/same-secret.ts'
 
 // The Workers entry (wrangler.toml): pages for everybody here, everything else in the company's Durable Object.
 
@@ -18,49 +22,49 @@ interface Context {
 }
 
 /** Composed once per isolate; a new deployment brings a new `env`. */
-let pages: { env: Bindings; app: ReturnType<typeof createWorkerPages> } | null = null
+let composed: { env: Bindings; front: ReturnType<typeof composeFront> } | null = null
 
 export default {
   async fetch(request: Request, env: Bindings, ctx: Context): Promise<Response> {
-    const { pathname } = new URL(request.url)
-    return /^\/(api|auth|webhooks)\//.test(pathname)
-      ? toCompany(request, env, ctx)
-      : (await pagesOf(env)).fetch(request)
+    const { pages, proofs } = await frontOf(env)
+    return /^\/(api|auth|webhooks)\//.test(new URL(request.url).pathname)
+      ? toCompany(request, env, ctx, proofs)
+      : pages.fetch(request)
   },
 }
 
-function pagesOf(env: Bindings): ReturnType<typeof createWorkerPages> {
-  if (pages?.env === env) return pages.app
-  const app = createWorkerPages(env)
-  pages = { env, app }
+function frontOf(env: Bindings): ReturnType<typeof composeFront> {
+  if (composed?.env === env) return composed.front
+  const front = composeFront(env)
+  composed = { env, front }
   // What failed to start is tried again by the next request.
-  app.catch(() => {
-    if (pages?.app === app) pages = null
+  front.catch(() => {
+    if (composed?.front === front) composed = null
   })
-  return app
+  return front
 }
 
-/** The object that all requests without a company share. It never stores anything. */
+/** The object that all requests share that prove no company: it answers them, and never stores anything. */
 const nobody = 'nobody'
 
-function toCompany(request: Request, env: Bindings, ctx: Context): Promise<Response> {
-  const companyId = companyOfRequest(request)
+async function toCompany(request: Request, env: Bindings, ctx: Context, proofs: Proofs): Promise<Response> {
+  const addressed = await companyOfRequest(request, proofs)
   const forwarded = new Request(request)
-  if (companyId === null) forwarded.headers.delete(companyHeader)
-  else forwarded.headers.set(companyHeader, companyId)
+  if (addressed?.isProven) forwarded.headers.set(companyHeader, addressed.companyId)
+  else forwarded.headers.delete(companyHeader)
   const companies = companiesOf(env)
-  const answer = companies.get(companies.idFromName(companyId ?? nobody)).fetch(forwarded)
+  const answer = companies.get(companies.idFromName(addressed?.companyId ?? nobody)).fetch(forwarded)
   // Keeps this invocation, and so the call to the object, for up to 30 seconds after a client has left.
   ctx.waitUntil(answer.catch(() => undefined))
   return answer
 }
 
-async function createWorkerPages(env: Bindings) {
+async function composeFront(env: Bindings) {
   const read = readConfig({ ...textsOf(env), DATABASE_PATH: 'object' })
   if (!read.ok) throw new Error(`Clearstory for Procore cannot start: ${read.problems.join('; ')}`)
   const { config } = read
   const log = createLog({ level: config.logLevel, write: (line) => console.log(line), now: systemClock.now })
-  return createPages({
+  const pages = createPages({
     assets: await panelOf(env),
     procoreAppOrigins: config.procore.appOrigins,
     operator: { ...config.operator, supportEmail: config.supportEmail, onCloudflare: true },
@@ -69,15 +73,39 @@ async function createWorkerPages(env: Bindings) {
     random: webRandom,
     // Nothing is shared between companies, so there is no database to reach.
     ping: async () => undefined,
-  }).route(
-    '/operator',
-    operatorRoutes({
-      token: env.OPERATOR_TOKEN ?? null,
-      hash: webHash,
-      company: (id) => {
-        const companies = companiesOf(env)
-        return companies.get(companies.idFromName(id))
-      },
-    }),
-  )
+  }).route('/operator', operatorRoutes({ token: config.operatorToken, hash: webHash, ...operationsOn(env) }))
+  return { pages, proofs: await proofsOf(config) }
+}
+
+function operationsOn(env: Bindings) {
+  const companies = companiesOf(env)
+  const idOf = (companyId: string) => companies.idFromName(companyId)
+  return {
+    company: (companyId: string) => companies.get(idOf(companyId)),
+    where: async (companyId: string) => {
+      if (await companies.get(idOf(companyId)).exists()) return 'here' as const
+      return (await isElsewhere(env, companyId, idOf(companyId)))
+        ? ('elsewhere' as const)
+        : ('nowhere' as const)
+    },
+  }
+}
+
+async function proofsOf(config: Config): Promise<Proofs> {
+  const bearer = await bearerOf(config, systemClock)
+  const states = await signInStatesOf(config, systemClock)
+  return {
+    async companyOfBearer(presented) {
+      const claims = await bearer.verify(presented)
+      return typeof claims === 'string' ? null : claims.companyId
+    },
+    async companyOfState(state, cookie) {
+      const signIn = await states.read(state, parseCookies(cookie ?? '', browserCookie)[browserCookie])
+      return typeof signIn === 'string' ? null : signIn.companyId
+    },
+    async isWebhookOf(companyId, authorization) {
+      const presented = (authorization ?? '').replace(/^Bearer +/i, '')
+      return sameSecret(webHash, presented, await webhookSecretOf(config, companyId))
+    },
+  }
 }

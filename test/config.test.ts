@@ -47,6 +47,7 @@ describe('an environment with what is needed', () => {
       logLevel: 'info',
       trustedProxy: false,
       requestLimits: 'on',
+      operatorToken: null,
       metricsToken: null,
     })
   })

@@ -47,26 +47,39 @@ export function createSignIns(sql: Sql, encryption: Encryption): SignIns {
     )
 
   return {
-    async useState(stateId, companyId, expiresAt) {
-      const { changes } = await sql.run(
-        `INSERT INTO used_sign_ins (state_id, company_id, expires_at) VALUES (?, ?, ?)
-         ON CONFLICT (state_id) DO NOTHING`,
-        [stateId, companyId, expiresAt],
-      )
-      return changes > 0
+    async isUsed(companyId, stateId) {
+      const rows = await sql.all('SELECT 1 FROM used_sign_ins WHERE company_id = ? AND state_id = ?', [
+        companyId,
+        stateId,
+      ])
+      return rows.length > 0
     },
 
-    async offerCode(codeHash, { companyId, companyName, personId, name, challenge, expiresAt }, tokens) {
-      await sql.run(`INSERT INTO hand_over_codes (${columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`, [
-        codeHash,
-        companyId,
-        companyName,
-        personId,
-        name,
-        await sealTokens(encryption, tokens, placeOf(companyId, codeHash)),
-        challenge,
-        expiresAt,
+    async offerCode(
+      codeHash,
+      { companyId, companyName, personId, name, challenge, expiresAt },
+      tokens,
+      state,
+    ) {
+      const sealed = await sealTokens(encryption, tokens, placeOf(companyId, codeHash))
+      const [, offered] = await sql.batch([
+        {
+          sql: `INSERT INTO used_sign_ins (state_id, company_id, expires_at) VALUES (?, ?, ?)
+            ON CONFLICT (state_id) DO NOTHING`,
+          params: [state.stateId, companyId, state.expiresAt],
+        },
+        {
+          sql: `INSERT INTO hand_over_codes (${columns}) SELECT ?, ?, ?, ?, ?, ?, ?, ? WHERE changes() > 0`,
+          params: [codeHash, companyId, companyName, personId, name, sealed, challenge, expiresAt],
+        },
       ])
+      return (offered?.changes ?? 0) > 0
+    },
+
+    async takeAllOf(companyId) {
+      return opened(
+        await sql.all(`DELETE FROM hand_over_codes WHERE company_id = ? RETURNING ${columns}`, [companyId]),
+      )
     },
 
     async takeCode(companyId, codeHash) {

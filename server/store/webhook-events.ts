@@ -41,11 +41,12 @@ export function createWebhookEvents(sql: Sql): WebhookEvents {
   return {
     async add(news, receivedAt) {
       // One statement: whoever sends waits for the answer.
-      const { changes } = await sql.run(
+      // One that stores nothing must not make the tables of a deleted company's object either: `all` makes none.
+      const added = await sql.all(
         `INSERT INTO webhook_events (company_id, news_id, project_id, change_event_id, change_item_id, action,
            occurred_at, received_at)
          SELECT ?, ?, ?, ?, ?, ?, ?, ? WHERE EXISTS (SELECT 1 FROM connections WHERE company_id = ?)
-         ON CONFLICT (company_id, news_id) DO NOTHING`,
+         ON CONFLICT (company_id, news_id) DO NOTHING RETURNING news_id`,
         [
           news.companyId,
           news.newsId,
@@ -58,7 +59,7 @@ export function createWebhookEvents(sql: Sql): WebhookEvents {
           news.companyId,
         ],
       )
-      return changes > 0
+      return added.length > 0
     },
 
     async take(now, leaseUntil, limit) {

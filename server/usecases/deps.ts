@@ -31,6 +31,8 @@ export interface Deps {
   hooksUnderWay: UnderWay<void>
   /** Readings of change events by people who asked for one, of this process. */
   eventReadings: SharedReadings<ThisEventView>
+  /** States of sign-ins that came back to this process, until they expire (ISO 8601 UTC). */
+  usedStates: Map<string, string>
   /** Searches under way in this process. */
   searches: PersonSearches
   /** Reads what Procore's hooks deliver. */

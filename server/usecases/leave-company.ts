@@ -15,7 +15,7 @@ export interface Left {
 
 /**
  * Takes back at Procore what the app has there for a company, before everything about it is deleted: webhooks first,
- * which needs a living session, then every session's tokens. What Procore does not do is counted, not thrown: a
+ * which needs a living session, then the tokens of sign-ins that nobody redeemed and of every session. What Procore does not do is counted, not thrown: a
  * deletion does not depend on Procore.
  */
 export async function leaveCompany(deps: Deps, companyId: ProcoreCompanyId): Promise<Left> {
@@ -25,6 +25,10 @@ export async function leaveCompany(deps: Deps, companyId: ProcoreCompanyId): Pro
     if (hook.hookId === null) continue
     if (await removeHook(deps, people, hook.scope, hook.hookId)) left.hooksRemoved += 1
     else left.hooksLeft += 1
+  }
+  for (const { tokens } of await deps.store.signIns.takeAllOf(companyId)) {
+    if (tokens !== null && (await succeeds(deps.oauth.revoke(tokens)))) left.sessionsRevoked += 1
+    else left.sessionsLeft += 1
   }
   // A session may have ended over a hook: Procore refused it, or the app is not installed any more.
   for (const person of await deps.store.sessions.ofCompany(companyId)) {

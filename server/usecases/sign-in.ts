@@ -41,7 +41,11 @@ export type SignInOutcome =
 
 /**
  * Procore sent the person back: exchanges Procore's code and makes a single-use hand-over code bound to the challenge.
- * The code alone opens nothing; the panel must show the verifier too. A state is taken once, before Procore is asked.
+ * The code alone opens nothing; the panel must show the verifier too.
+ *
+ * A state is taken once, before Procore is asked: an authorization code that is presented twice may cost its first holder
+ * the tokens (RFC 6749, 4.1.2). Until Procore has confirmed the person that is remembered in memory only, so that a caller
+ * who is nobody stores nothing.
  */
 export async function finishSignIn(
   deps: Deps,
@@ -49,7 +53,8 @@ export async function finishSignIn(
   returned: { code: string | null; error: string | null },
 ): Promise<SignInOutcome> {
   const now = deps.clock.now()
-  if (!(await deps.store.signIns.useState(stateId, companyId, expiresAt))) return { failed: 'expired' }
+  if (!takeState(deps, stateId, expiresAt)) return { failed: 'expired' }
+  if (await deps.store.signIns.isUsed(companyId, stateId)) return { failed: 'expired' }
   if (returned.error === 'access_denied') return { failed: 'denied' }
   if (returned.error || !returned.code) return { failed: 'failed' }
   let tokens: ProcoreTokens | null = null
@@ -58,7 +63,11 @@ export async function finishSignIn(
     const who = await deps.oauth.whoIs(tokens, companyId)
     const code = typeableCode(deps)
     const handOver = { ...who, companyId, challenge, expiresAt: later(now, codeLasts) }
-    await deps.store.signIns.offerCode(await deps.hash.sha256(code), handOver, tokens)
+    const codeHash = await deps.hash.sha256(code)
+    if (!(await deps.store.signIns.offerCode(codeHash, handOver, tokens, { stateId, expiresAt }))) {
+      revokeBehind(deps, tokens)
+      return { failed: 'expired' }
+    }
     return { code, companyId, name: who.name, companyName: who.companyName }
   } catch (error) {
     // Nobody will use these tokens, so nobody else may.
@@ -68,6 +77,15 @@ export async function finishSignIn(
     if (error.kind === 'app_not_connected') return { failed: 'app_not_connected' }
     return { failed: error.kind === 'unavailable' || error.kind === 'busy' ? 'procore_down' : 'failed' }
   }
+}
+
+/** False where the state was presented to this process before. */
+function takeState({ clock, usedStates }: Deps, stateId: string, expiresAt: string): boolean {
+  const now = clock.now()
+  for (const [known, until] of usedStates) if (until <= now) usedStates.delete(known)
+  if (usedStates.has(stateId)) return false
+  usedStates.set(stateId, expiresAt)
+  return true
 }
 
 /** A person's session, and the company it is in by name. */

@@ -35,15 +35,20 @@ export function signInSituations(current: () => StoreUnderTest) {
       challenge: 'ch',
       expiresAt: t(10),
     }
-    const offer = (codeHash: string, expiresAt = t(10)) =>
-      current().store.signIns.offerCode(codeHash, { ...handOver, expiresAt }, tokens)
+    const offer = (codeHash: string, expiresAt = t(10), stateId = `state of ${codeHash}`) =>
+      current().store.signIns.offerCode(codeHash, { ...handOver, expiresAt }, tokens, { stateId, expiresAt })
 
     it('lets one of several callbacks with the same state through', async () => {
       const { signIns } = current().store
-      const used = await Promise.all([1, 2, 3].map(() => signIns.useState('state', ours, t(9))))
-      expect(used.filter(Boolean)).toHaveLength(1)
-      expect(await signIns.useState('state', theirs, t(9))).toBe(false)
-      expect(await signIns.useState('other', ours, t(9))).toBe(true)
+      const offered = await Promise.all(['a', 'b', 'c'].map((codeHash) => offer(codeHash, t(9), 'state')))
+      expect(offered.filter(Boolean)).toHaveLength(1)
+      expect(await signIns.isUsed(ours, 'state')).toBe(true)
+      expect(await signIns.isUsed(theirs, 'state')).toBe(false)
+      expect(await current().sql.all('SELECT code_hash FROM hand_over_codes')).toHaveLength(1)
+      expect(await offer('d', t(9), 'other')).toBe(true)
+      expect(await signIns.takeAllOf(theirs)).toEqual([])
+      expect(await signIns.takeAllOf(ours)).toHaveLength(2)
+      expect(await signIns.takeAllOf(ours)).toEqual([])
     })
 
     it('takes a hand-over code once, with its tokens', async () => {
@@ -56,10 +61,8 @@ export function signInSituations(current: () => StoreUnderTest) {
 
     it('clears away what is past its time, and hands out the tokens that nobody redeemed', async () => {
       const { store, sql } = current()
-      await store.signIns.useState('old', ours, t(3))
-      await store.signIns.useState('new', ours, t(9))
-      await offer('old', t(3))
-      await offer('new', t(9))
+      await offer('old', t(3), 'old')
+      await offer('new', t(9), 'new')
       expect(await store.signIns.takeExpired(t(4))).toEqual([{ ...handOver, expiresAt: t(3), tokens }])
       expect(await store.signIns.takeExpired(t(4))).toEqual([])
       expect(await sql.all('SELECT state_id FROM used_sign_ins')).toEqual([{ state_id: 'new' }])

@@ -85,6 +85,7 @@ export function configFor(sandbox: Sandbox, publicUrl: string, databasePath: str
     logLevel: 'info',
     trustedProxy: false,
     requestLimits: 'off',
+    operatorToken: null,
     metricsToken: null,
   }
 }

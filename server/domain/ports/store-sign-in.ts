@@ -19,10 +19,20 @@ export type TakenHandOver = HandOver & { tokens: ProcoreTokens | null }
 
 /** Sign-ins between Procore's answer and the panel's session. */
 export interface SignIns {
-  /** Marks a state as used until it expires; false where it was used before. */
-  useState(stateId: string, companyId: ProcoreCompanyId, expiresAt: string): Promise<boolean>
-  /** Stores who may be handed over for a code (only its SHA-256); the tokens are encrypted. */
-  offerCode(codeHash: string, handOver: HandOver, tokens: ProcoreTokens): Promise<void>
+  /** Whether a sign-in with this state has come to an end before. */
+  isUsed(companyId: ProcoreCompanyId, stateId: string): Promise<boolean>
+  /**
+   * Stores who may be handed over for a code (only its SHA-256), and that the state is used; the tokens are encrypted.
+   * False, and nothing is stored, where the state was used before.
+   */
+  offerCode(
+    codeHash: string,
+    handOver: HandOver,
+    tokens: ProcoreTokens,
+    state: { stateId: string; expiresAt: string },
+  ): Promise<boolean>
+  /** Takes out every code of a company, redeemable or not, when the company leaves. */
+  takeAllOf(companyId: ProcoreCompanyId): Promise<TakenHandOver[]>
   /** Takes the code out, once, expired or not: whoever tries one with the wrong verifier has used it up. */
   takeCode(companyId: ProcoreCompanyId, codeHash: string): Promise<TakenHandOver | null>
   /**

@@ -21,11 +21,13 @@ export interface OperatorOptions {
   token: string | null
   hash: Hash
   company: (companyId: ProcoreCompanyId) => CompanyOperations
+  /** Whether the company has rows in the objects of the configured jurisdiction, or in another one. */
+  where: (companyId: ProcoreCompanyId) => Promise<'here' | 'elsewhere' | 'nowhere'>
 }
 
-const shortestToken = 32
 const companyIdSchema = idSchema<ProcoreCompanyId>()
-const restoreSchema = v.object({ at: v.pipe(v.string(), v.isoTimestamp('must be ISO 8601, in UTC')) })
+const utc = v.pipe(v.string(), v.isoTimestamp('must be ISO 8601'), v.endsWith('Z', 'must be in UTC'))
+const restoreSchema = v.object({ at: utc })
 
 /**
  * What `npm run command` does on Node, for one company's Durable Object:
@@ -37,16 +39,23 @@ const restoreSchema = v.object({ at: v.pipe(v.string(), v.isoTimestamp('must be 
  * | GET …/export | every row as JSON lines |
  * | POST …/restore `{"at": …}` | back to a time of the last 30 days |
  * | GET …/metrics | counts for Prometheus |
+ *
+ * 404 where the company has no rows, 409 where they are in another jurisdiction than the configured one.
  */
-export function operatorRoutes({ token, hash, company }: OperatorOptions) {
+export function operatorRoutes({ token, hash, company, where }: OperatorOptions) {
   return new Hono<{ Variables: { companyId: ProcoreCompanyId } }>()
     .use('/companies/:companyId/*', async (c, next) => {
-      if (token === null || token.length < shortestToken) throw new Failure('not_found')
+      if (token === null) throw new Failure('not_found')
       const presented = /^Bearer +(\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1] ?? ''
       if (!(await sameSecret(hash, presented, token))) {
         return c.body(null, 401, { 'WWW-Authenticate': 'Bearer' })
       }
-      c.set('companyId', parse(companyIdSchema, c.req.param('companyId')))
+      const companyId = parse(companyIdSchema, c.req.param('companyId'))
+      const place = await where(companyId)
+      if (place === 'elsewhere') return c.json({ reason: 'The company is in another JURISDICTION.' }, 409)
+      // What was lost can be restored.
+      if (place === 'nowhere' && !c.req.path.endsWith('/restore')) throw new Failure('not_found')
+      c.set('companyId', companyId)
       return next()
     })
     .delete('/companies/:companyId', async (c) => {
