@@ -6,14 +6,12 @@ import type { Person } from '../domain/person.ts'
 import type { ProjectMap } from '../domain/ports/store-mapping.ts'
 import { clearstoryFailure, clearstoryOf } from './authorize.ts'
 import { inTurns } from './cor-sources.ts'
-import { type Deps, later } from './deps.ts'
+import type { Deps } from './deps.ts'
 import { isStillMapped } from './keep-cors.ts'
 import { clearstoryReadAt, syncProject } from './sync-cors.ts'
 
 /** Up to this many CORs are asked for one by one; for more the delta brings what changed. */
 const askedOneByOne = 5
-/** Seconds: another process may have the delta of this moment in its hand. */
-const deltaMayTake = 60
 
 export interface LatestCors {
   cors: ChangeOrderRequest[]
@@ -38,7 +36,7 @@ export async function latestCors(
   const stored = await deps.store.cors.getMany(companyId, projectId, [...corIds])
   try {
     return stored.length > askedOneByOne
-      ? await afterDelta(deps, person, map, corIds)
+      ? await afterDelta(deps, person, map, stored)
       : await oneByOne(deps, person, map, stored)
   } catch (error) {
     const failure = clearstoryFailure(error)
@@ -53,21 +51,27 @@ function isPassing({ code }: Failure): boolean {
   return code === 'clearstory_down' || code === 'clearstory_unreadable'
 }
 
+/**
+ * What was read before this began may have missed the last change. Where the delta cannot be read now, because another reading
+ * holds its place, the CORs are asked for one by one after all.
+ */
 async function afterDelta(
   deps: Deps,
-  { companyId }: Person,
+  person: Person,
   map: ProjectMap,
-  corIds: readonly CorId[],
+  stored: readonly ChangeOrderRequest[],
 ): Promise<LatestCors> {
+  const { companyId } = person
   const { projectId } = map
   const startedAt = deps.clock.now()
   await syncProject(deps, companyId, projectId, startedAt)
   const readAt = await clearstoryReadAt(deps, companyId, projectId)
-  const isFresh = readAt !== null && readAt >= later(startedAt, -deltaMayTake)
+  if (readAt === null || readAt < startedAt) return oneByOne(deps, person, map, stored)
+  const corIds = stored.map(({ corId }) => corId)
   return {
-    cors: await deps.store.cors.getMany(companyId, projectId, [...corIds]),
+    cors: await deps.store.cors.getMany(companyId, projectId, corIds),
     notFound: [],
-    unreadSince: isFresh ? null : (readAt ?? map.mappedAt),
+    unreadSince: null,
   }
 }
 

@@ -2,18 +2,22 @@ import {
   type AmountBasis,
   amountOf,
   type ChangeOrderRequest,
+  isDeleted,
   isVoid,
 } from '../domain/change-order-request.ts'
 import { Failure } from '../domain/failure.ts'
 import { fingerprintText } from '../domain/fingerprint.ts'
 import { headerOf } from '../domain/link.ts'
+import { sumCents } from '../domain/money.ts'
 import type { Person, ProjectAccess } from '../domain/person.ts'
 import { finishPlan, makePlan } from '../domain/plan.ts'
 import type { ProjectMap } from '../domain/ports/store-mapping.ts'
+import type { Finding } from '../domain/preflight.ts'
 import type { PlannedCor } from '../domain/push.ts'
 import { planUndo } from '../domain/undo.ts'
 import { clearstoryFailure } from './authorize.ts'
 import type { Deps } from './deps.ts'
+import { latestCors } from './latest-cors.ts'
 import { eventFindings, withSimilarLines } from './plan-findings.ts'
 import type { Planned, RemovalOrder, UndoOrder } from './plan-order.ts'
 import { readChangeEvent } from './read-change-event.ts'
@@ -80,6 +84,28 @@ function removedAt(
   return amount?.kind === 'amount' ? { removedAtCents: amount.cents } : {}
 }
 
+/** What comes back to Procore although Clearstory does not count it any more is named, with its money. */
+async function returningFindings(
+  deps: Deps,
+  person: Person,
+  map: ProjectMap,
+  comingBack: readonly PlannedCor[],
+): Promise<Finding[]> {
+  if (comingBack.length === 0) return []
+  const corIds = comingBack.map(({ corId }) => corId)
+  const { cors, notFound, unreadSince } = await latestCors(deps, person, map, corIds)
+  const latest = new Map(cors.map((cor) => [cor.corId, cor]))
+  const found = comingBack.flatMap(({ corId, number, lines }): Finding[] => {
+    const cor = latest.get(corId)
+    const isGone = cor === undefined || isDeleted(cor) || notFound.includes(corId)
+    if (!isGone && !isVoid(cor)) return []
+    const cents = sumCents(lines.flatMap((one) => (one.action === 'add' ? one.line.content.amountCents : [])))
+    return [{ code: isGone ? 'cor_gone' : 'cor_void', severity: 'warning', corId, corNumber: number, cents }]
+  })
+  if (unreadSince) found.push({ code: 'clearstory_not_read', severity: 'warning', detail: unreadSince })
+  return found
+}
+
 /** The last push on a change event run backwards; refused where one of its lines has moved on since. */
 export async function planUndoOfLast(
   deps: Deps,
@@ -126,7 +152,10 @@ export async function planUndoOfLast(
     destination: { kind: 'existing', changeEventId, number: event.number, title: event.title },
     event,
     cors: undo.cors,
-    findings: eventFindings(person, access, event),
+    findings: [
+      ...eventFindings(person, access, event),
+      ...(await returningFindings(deps, person, map, comingBack)),
+    ],
     fingerprint: await deps.hash.sha256(fingerprintText(event)),
     remember: [],
   })

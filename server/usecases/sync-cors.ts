@@ -25,7 +25,8 @@ export const inboxes: readonly Inbox[] = ['received', 'sent']
  * Reads what changed in Clearstory since the last time, for both inboxes of one mapped project. One run at a time
  * per project and inbox: within this process whoever asks waits for the run under way; where another process holds
  * the lease this one does nothing, because that run brings the same news. With `newSince` an inbox that was read then
- * or later is left alone: whoever was about to ask may find that another process has just been through it.
+ * or later is left alone: whoever was about to ask may find that another process has just been through it. A run under way that
+ * began before then is waited for and does not count: what it has read may be older.
  */
 export async function syncProject(
   deps: Deps,
@@ -38,10 +39,16 @@ export async function syncProject(
   // A project mapped anew is another sync: the one under way brings the old project's CORs.
   const key = `${companyId}/${projectId}/${map.clearstoryProjectId}`
   const underWay = deps.syncsUnderWay.get(key)
-  if (underWay) return underWay
-  const started = sync(deps, companyId, map, newSince).finally(() => deps.syncsUnderWay.delete(key))
-  deps.syncsUnderWay.set(key, started)
-  return started
+  if (underWay && (newSince === null || underWay.startedAt >= newSince)) return underWay.done
+  if (underWay) {
+    // Whatever came of it: this one says itself what it meets.
+    await underWay.done.catch(() => undefined)
+    return syncProject(deps, companyId, projectId, newSince)
+  }
+  const startedAt = deps.clock.now()
+  const done = sync(deps, companyId, map, newSince).finally(() => deps.syncsUnderWay.delete(key))
+  deps.syncsUnderWay.set(key, { startedAt, done })
+  return done
 }
 
 /** The same for a person who asks. How many CORs came or changed is for those who see both inboxes. */

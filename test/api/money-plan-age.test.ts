@@ -1,8 +1,18 @@
 import { describe, expect, it } from 'vitest'
+import { idOf, type ProcoreCompanyId, type ProcoreProjectId } from '../../server/domain/ids.ts'
+import { readCorsWhole } from '../../server/usecases/read-cors-whole.ts'
 import { seededCors } from '../sandbox/seed/clearstory-cors.ts'
-import { ana, freshHarbor, sandbox } from '../support/fresh-app.ts'
+import { companies, projects } from '../sandbox/seed/world.ts'
+import { ana, app, freshHarbor, sandbox } from '../support/fresh-app.ts'
 import { expectOk, harbor } from '../support/mapped-project.ts'
-import { applyIfPushable, everywhere, intoConference, intoNew, renumbered } from '../support/money-places.ts'
+import {
+  applyIfPushable,
+  everywhere,
+  intoConference,
+  intoNew,
+  renumbered,
+  sync,
+} from '../support/money-places.ts'
 import { apply, cards, intoLobby, lobby, lobbyId, plan, pushed, sumOf } from '../support/money-story.ts'
 
 // Two people at once: what should have been asked about, and came up while a plan was being made or lay on the screen, is a
@@ -127,4 +137,45 @@ it('a plan that finds a change event gone unlinks nothing that was pushed elsewh
   await planning
   expect(sumOf('12')).toBe(1_234_567)
   expect((await cards()).map(({ corId }) => corId)).toEqual([String(rough)])
+})
+
+describe('a plan of many CORs', () => {
+  const many = [rough, thirteen, fourteen, 500_015, 500_017, 500_018, 500_044]
+  const page = { system: 'clearstory', method: 'GET', path: /\/cors$/ } as const
+  const readLobby = {
+    system: 'procore',
+    method: 'GET',
+    path: new RegExp(`/change_events/${lobbyId}$`),
+  } as const
+
+  it('does not take a reading of Clearstory that began before it', async () => {
+    const held = sandbox.faults.add({ ...page, kind: 'hold_after' })
+    const syncing = sync()
+    await held.hit
+    sandbox.clearstory.state.voidCor(rough)
+    // The plan reads the change event while it waits for the delta.
+    const reads = sandbox.faults.add({ ...readLobby, kind: 'run' })
+    const planning = plan(intoLobby(many))
+    await reads.hit
+    held.release()
+    await syncing
+    await applyIfPushable(await planning)
+    expect(sumOf('12')).toBe(0)
+  })
+
+  it('asks for them one by one while a full reading of the list is under way', async () => {
+    const [marin, harborTower] = [String(companies.marin.id), String(projects.harbor.id)]
+    const held = sandbox.faults.add({ ...page, kind: 'hold_after' })
+    const reading = readCorsWhole(
+      app.deps,
+      idOf<ProcoreCompanyId>(marin),
+      idOf<ProcoreProjectId>(harborTower),
+    )
+    await held.hit
+    sandbox.clearstory.state.voidCor(rough)
+    await applyIfPushable(await plan(intoLobby(many)))
+    held.release()
+    await reading
+    expect(sumOf('12')).toBe(0)
+  })
 })

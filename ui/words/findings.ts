@@ -21,6 +21,9 @@ export interface Reader {
 
 type WordsOf = FindingWords | ((finding: Finding, reader: Reader) => FindingWords)
 
+/** Of an undo. */
+const returningWords = 'This undo puts {cents} of it back into Procore. Close this if you do not want that.'
+
 const findingWords = {
   change_event_deleted: {
     title: 'This change event was deleted in Procore.',
@@ -42,10 +45,10 @@ const findingWords = {
     title: 'Procore does not let you create change events.',
     next: 'Choose an existing one, or ask a project admin for Standard access.',
   },
-  cor_void: {
+  cor_void: ({ cents }) => ({
     title: '{cor} is void in Clearstory.',
-    next: 'Its lines are taken out of the change event.',
-  },
+    next: cents === undefined ? 'Its lines are taken out of the change event.' : returningWords,
+  }),
   cor_without_amount: ({ severity }) => ({
     title: '{cor} has no amount in Clearstory.',
     next:
@@ -62,10 +65,11 @@ const findingWords = {
     next: 'Check it in Clearstory, or leave it out.',
   },
   cor_amount_zero: { title: '{cor} amounts to zero.', next: 'Its line will show no cost.' },
-  cor_gone: {
+  cor_gone: ({ cents }) => ({
     title: '{cor} is no longer in Clearstory for this project.',
-    next: 'Refresh the list. If it was moved, remove it from this event.',
-  },
+    next:
+      cents === undefined ? 'Refresh the list. If it was moved, remove it from this event.' : returningWords,
+  }),
   cor_in_other_change_event: ({ detail }) => ({
     title: `{cor} is already in ${detail === undefined ? 'a change event of another project' : 'Change Event {detail}'}.`,
     next: 'Remove it there first; a COR’s money is never in two change events.',
