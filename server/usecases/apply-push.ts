@@ -1,8 +1,6 @@
 import { Failure, type Written } from '../domain/failure.ts'
 import { corFingerprintText, fingerprintText } from '../domain/fingerprint.ts'
 import type { ChangeEventId, ProcoreProjectId, PushId } from '../domain/ids.ts'
-import { type LinkedLine, linesCents } from '../domain/link.ts'
-import { decimalText } from '../domain/money.ts'
 import type { Person } from '../domain/person.ts'
 import { isPushable, writeOf, writes } from '../domain/plan.ts'
 import { ProcoreError } from '../domain/ports/procore.ts'
@@ -11,7 +9,7 @@ import type { Push } from '../domain/push.ts'
 import { leavesWithin } from '../domain/push-timing.ts'
 import { type Evidence, settlesAt, verdictOf } from '../domain/verdict.ts'
 import { accessToMapped } from './authorize.ts'
-import { closeArrived, resultOf } from './close-push.ts'
+import { closeArrived, resultOf, storedOtherwise } from './close-push.ts'
 import { type Deps, later } from './deps.ts'
 import { evidenceOf, refusedCors, unwritten } from './push-refusal.ts'
 import { keepReading, type Reading } from './read-change-event.ts'
@@ -190,16 +188,9 @@ async function afterAnswer(
     pushId: push.pushId,
     lines: verdict.lines.length,
   })
-  return resultOf(push, event, { notes: [...storedOtherwise(push, verdict.lines), ...event.notes] })
-}
-
-/** A note where Procore stored other amounts than it was sent. */
-function storedOtherwise({ plan }: Push, lines: readonly LinkedLine[]): string[] {
-  const inProcore = linesCents({ lines }, null)
-  if (inProcore === plan.newTotalCents) return []
-  return [
-    `Procore shows ${decimalText(inProcore)} for these CORs instead of ${decimalText(plan.newTotalCents)}. Check the lines in the change event.`,
-  ]
+  return resultOf(push, event, {
+    notes: [...storedOtherwise(verdict.lines, push.plan.newTotalCents), ...event.notes],
+  })
 }
 
 /**
