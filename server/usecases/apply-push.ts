@@ -12,7 +12,7 @@ import { accessToMapped } from './authorize.ts'
 import { closeArrived, resultOf, storedOtherwise } from './close-push.ts'
 import { type Deps, later } from './deps.ts'
 import { evidenceOf, refusedCors, unwritten } from './push-refusal.ts'
-import { keepReading, type Reading } from './read-change-event.ts'
+import { behind, catchesUpWithin, keepReading, type Reading } from './read-change-event.ts'
 import { storedResult } from './recover-push.ts'
 import { hasComeInSince } from './revisions.ts'
 import { requireSeen } from './seen-cors.ts'
@@ -57,6 +57,9 @@ export async function applyPush(
       await release(deps, companyId, push, 'planned', 'conflict')
       throw new Failure('push_conflict')
     }
+    const { sentAt: last } = push
+    // Procore refused it a moment ago. A copy that lags could not show yet that it was carried out all the same.
+    if (last !== null && deps.clock.now() < later(last, catchesUpWithin)) throw behind(last)
   }
   const sentAt = deps.clock.now()
   const claim = await deps.store.pushes.claim(companyId, pushId, sentAt, later(sentAt, leavesWithin))
