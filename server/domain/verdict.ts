@@ -119,6 +119,7 @@ interface SeenLine {
  * | planned | in Procore                                          | found                                          |
  * |---------|-----------------------------------------------------|------------------------------------------------|
  * | add     | a line that was not there, same words and cents     | exact                                          |
+ * | add     | such a line, same words, cents rounded to a whole unit | exact, as stored                            |
  * | add     | such a line, same words, other cents                | answered: exact, as stored; read: edited since |
  * | add     | such a line, same cents and codes                   | answered: exact, as stored; read: missing      |
  * | add     | none                                                | missing                                        |
@@ -174,6 +175,7 @@ function matchAdded(plan: Plan, fresh: readonly ChangeItem[], isAnswer: boolean)
   const passes = [
     { matches: sameContent, isEdited: false },
     { matches: sameWordsAndCents, isEdited: false },
+    { matches: sameWordsRounded, isEdited: false },
     // What Procore answers to our own write is what it made of our line, not what a person made of it since.
     { matches: haveSameWords, isEdited: !isAnswer },
     // In a change event that this very write has made, the same cents are ours too.
@@ -228,7 +230,7 @@ function seenLine(
         return { found: 'missing', line: linked(changeItemId, { ...line, content: before }, before) }
       }
       const isTelling = !sameWordsAndCents(before, line.content)
-      if (isTelling && sameWordsAndCents(now, line.content)) {
+      if (isTelling && (sameWordsAndCents(now, line.content) || sameWordsRounded(line.content, now))) {
         return { found: 'exact', line: linked(changeItemId, line, now) }
       }
       return { found: 'either', line: linked(changeItemId, line, line.content) }
@@ -254,6 +256,12 @@ function seenLine(
 
 function sameWordsAndCents(a: LineContent, b: LineContent): boolean {
   return a.amountCents === b.amountCents && haveSameWords(a, b)
+}
+
+/** Procore may store whole units of the currency. */
+function sameWordsRounded(wanted: LineContent, stored: LineContent): boolean {
+  const isRounded = stored.amountCents % 100 === 0 && Math.abs(stored.amountCents - wanted.amountCents) < 100
+  return isRounded && haveSameWords(wanted, stored)
 }
 
 function haveSameWords(a: LineContent, b: LineContent): boolean {

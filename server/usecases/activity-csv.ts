@@ -10,6 +10,7 @@ const columns = [
   'Line after',
   'Amount before',
   'Amount after',
+  'Amount arrived',
   'Clearstory status before',
   'Clearstory status after',
 ]
@@ -35,24 +36,38 @@ function rowsOf(item: ActivityItem): CsvCell[][] {
         after.title,
         before.cents,
         after.cents,
+        null,
         before.status,
         after.status,
       ],
     ]
   }
   const start = [item.at, item.personName, whatWords[item.kind]]
-  if (item.cors.length === 0) return [[...start, null, null, null, null, null, null, null]]
+  if (item.cors.length === 0) return [[...start, null, null, null, null, null, null, null, null]]
   return item.cors.flatMap((cor): CsvCell[][] => {
     if (cor.lines.length === 0) {
-      return [[...start, corText(cor.number), null, null, cor.previousCents, cor.newCents, null, null]]
+      return [
+        [
+          ...start,
+          corText(cor.number),
+          null,
+          null,
+          cor.previousCents,
+          cor.newCents,
+          cor.arrivedCents,
+          null,
+          null,
+        ],
+      ]
     }
-    return cor.lines.map(({ before, after }) => [
+    return cor.lines.map(({ before, after, arrivedCents }) => [
       ...start,
       corText(cor.number),
       before?.description ?? null,
       after?.description ?? null,
       before?.cents ?? null,
       after?.cents ?? null,
+      arrivedCents,
       null,
       null,
     ])

@@ -1,8 +1,6 @@
 import { Failure, type Written } from '../domain/failure.ts'
 import { corFingerprintText, fingerprintText } from '../domain/fingerprint.ts'
 import type { ChangeEventId, ProcoreProjectId, PushId } from '../domain/ids.ts'
-import { type LinkedLine, linesCents } from '../domain/link.ts'
-import { decimalText } from '../domain/money.ts'
 import type { Person } from '../domain/person.ts'
 import { isPushable, writeOf, writes } from '../domain/plan.ts'
 import { ProcoreError } from '../domain/ports/procore.ts'
@@ -11,10 +9,10 @@ import type { Push } from '../domain/push.ts'
 import { leavesWithin } from '../domain/push-timing.ts'
 import { type Evidence, settlesAt, verdictOf } from '../domain/verdict.ts'
 import { accessToMapped } from './authorize.ts'
-import { closeArrived, resultOf } from './close-push.ts'
+import { closeArrived, resultOf, storedOtherwise } from './close-push.ts'
 import { type Deps, later } from './deps.ts'
 import { evidenceOf, refusedCors, unwritten } from './push-refusal.ts'
-import { keepReading, type Reading } from './read-change-event.ts'
+import { behind, catchesUpWithin, keepReading, type Reading } from './read-change-event.ts'
 import { storedResult } from './recover-push.ts'
 import { hasBecomeAlike } from './revisions.ts'
 import { requireSeen } from './seen-cors.ts'
@@ -61,6 +59,9 @@ export async function applyPush(
       await release(deps, companyId, push, 'planned', 'conflict')
       throw new Failure('push_conflict')
     }
+    const { sentAt: last } = push
+    // Procore refused it a moment ago. A copy that lags could not show yet that it was carried out all the same.
+    if (last !== null && deps.clock.now() < later(last, catchesUpWithin)) throw behind(last)
   }
   const sentAt = deps.clock.now()
   const claim = await deps.store.pushes.claim(companyId, pushId, sentAt, later(sentAt, leavesWithin))
@@ -188,16 +189,9 @@ async function afterAnswer(
     pushId: push.pushId,
     lines: verdict.lines.length,
   })
-  return resultOf(push, event, { notes: [...storedOtherwise(push, verdict.lines), ...event.notes] })
-}
-
-/** A note where Procore stored other amounts than it was sent. */
-function storedOtherwise({ plan }: Push, lines: readonly LinkedLine[]): string[] {
-  const inProcore = linesCents({ lines }, null)
-  if (inProcore === plan.newTotalCents) return []
-  return [
-    `Procore shows ${decimalText(inProcore)} for these CORs instead of ${decimalText(plan.newTotalCents)}. Check the lines in the change event.`,
-  ]
+  return resultOf(push, event, {
+    notes: [...storedOtherwise(verdict.lines, push.plan.newTotalCents), ...event.notes],
+  })
 }
 
 /**

@@ -6,6 +6,7 @@ import {
   type LinkHeader,
   linesCents,
 } from '../domain/link.ts'
+import { type Cents, decimalText } from '../domain/money.ts'
 import { acceptedAgainst, writes } from '../domain/plan.ts'
 import type { ActivityEntry } from '../domain/ports/store-activity.ts'
 import type { PlannedCor, Push, PushState } from '../domain/push.ts'
@@ -169,6 +170,15 @@ function activityOf(
       cents: content.amountCents,
     })),
   }
+}
+
+/** A note where Procore stored other amounts than it was sent. */
+export function storedOtherwise(lines: readonly LinkedLine[], plannedCents: Cents): string[] {
+  const inProcore = linesCents({ lines }, null)
+  if (inProcore === plannedCents) return []
+  return [
+    `Procore shows ${decimalText(inProcore)} for these CORs instead of ${decimalText(plannedCents)}. Check the lines in the change event.`,
+  ]
 }
 
 /** What the person is told after a push. */

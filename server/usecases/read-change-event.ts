@@ -35,7 +35,7 @@ export async function readChangeEvent(
   } catch (error) {
     if (error instanceof ProcoreError && error.kind === 'not_found') {
       const written = await writeAnswerOf(deps, person.companyId, projectId, changeEventId)
-      if (written && isNotShownYet(readFrom, written)) throw behind(deps, error)
+      if (written && isNotShownYet(readFrom, written)) throw behind(deps.clock.now(), error)
       await deps.store.changeEvents.markMissing(person.companyId, projectId, changeEventId, readFrom)
       throw new Failure('change_event_not_found', { cause: error })
     }
@@ -92,7 +92,7 @@ export async function isReadingBehind(
 
 /** Nothing is decided by a reading that does not show our own last write yet. */
 export async function refuseBehind(deps: Deps, companyId: ProcoreCompanyId, reading: Reading): Promise<void> {
-  if (await isReadingBehind(deps, companyId, reading)) throw behind(deps)
+  if (await isReadingBehind(deps, companyId, reading)) throw behind(deps.clock.now())
 }
 
 /** For screens, which keep showing the state of the push: null where the reading is behind. */
@@ -106,10 +106,11 @@ export async function unlessBehind(reading: Promise<Reading>): Promise<Reading |
 }
 
 /** When trying again makes sense, in seconds: a copy that lags is mostly a moment behind. */
-const catchesUpWithin = 10
+export const catchesUpWithin = 10
 
-function behind(deps: Deps, cause?: unknown): Failure {
-  return new Failure('procore_behind', { retryAt: later(deps.clock.now(), catchesUpWithin), cause })
+/** @param from since when Procore may be behind, ISO 8601 UTC */
+export function behind(from: string, cause?: unknown): Failure {
+  return new Failure('procore_behind', { retryAt: later(from, catchesUpWithin), cause })
 }
 
 /**

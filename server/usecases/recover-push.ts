@@ -1,13 +1,14 @@
 import { Failure } from '../domain/failure.ts'
 import type { ProcoreCompanyId, ProcoreProjectId, PushId } from '../domain/ids.ts'
-import { linesCents } from '../domain/link.ts'
+import { type LinkedLine, sameContent } from '../domain/link.ts'
+import { shownSum } from '../domain/money.ts'
 import type { Person } from '../domain/person.ts'
 import { ProcoreError, type ProcoreErrorKind } from '../domain/ports/procore.ts'
 import type { Unfinished } from '../domain/ports/store-pushes.ts'
-import type { Push } from '../domain/push.ts'
+import type { PlannedCor, Push } from '../domain/push.ts'
 import { rightsOf } from '../domain/rights.ts'
 import { accessToMapped } from './authorize.ts'
-import { resultOf } from './close-push.ts'
+import { resultOf, storedOtherwise } from './close-push.ts'
 import { type Deps, forPush } from './deps.ts'
 import type { Reading } from './read-change-event.ts'
 import { requireSeen } from './seen-cors.ts'
@@ -21,8 +22,10 @@ export async function recoverPush(
   projectId: ProcoreProjectId,
   pushId: PushId,
 ): Promise<RecoverView> {
-  const { access } = await accessToMapped(deps, person, projectId)
   const push = await deps.store.pushes.get(person.companyId, pushId)
+  const { access } = await accessToMapped(deps, person, projectId).catch(
+    isOpen(push) ? stillUnknown : rethrow,
+  )
   if (!push || push.projectId !== projectId) throw new Failure('push_not_found')
   // Its totals are those of its CORs. What is not in Procore yet may still be settled by anybody: it holds up everybody.
   if (push.state === 'applied') {
@@ -48,8 +51,10 @@ export async function withdrawPush(
   projectId: ProcoreProjectId,
   pushId: PushId,
 ): Promise<{ state: 'withdrawn' } | RecoverView> {
-  const { access } = await accessToMapped(deps, person, projectId)
   const push = await deps.store.pushes.get(person.companyId, pushId)
+  const { access } = await accessToMapped(deps, person, projectId).catch(
+    isOpen(push) ? stillUnknown : rethrow,
+  )
   if (!push || push.projectId !== projectId) throw new Failure('push_not_found')
   if (push.state === 'unknown' || push.state === 'sending') {
     // Anyone may check and settle a push; withdrawing someone else's requires the right to push.
@@ -69,6 +74,15 @@ export async function withdrawPush(
     throw new Failure('push_not_planned')
   }
   return { state: 'withdrawn' }
+}
+
+/** Whether it may have been sent and nobody knows what came of it. */
+function isOpen(push: Push | null): boolean {
+  return push?.state === 'unknown' || push?.state === 'sending'
+}
+
+function rethrow(error: unknown): never {
+  throw error
 }
 
 /** Why nobody can look says nothing about the push: what it wrote is as unknown as before. */
@@ -193,22 +207,37 @@ export async function storedResult(deps: Deps, person: Person, push: Push) {
           title: destination.event.title,
         }
   if (!event.changeEventId) throw new Failure('push_not_found')
-  const notes = (await isWhole(deps, person, push)) ? [] : [partlyNote]
-  return resultOf(push, { ...event, changeEventId: event.changeEventId }, { notes })
+  return resultOf(
+    push,
+    { ...event, changeEventId: event.changeEventId },
+    { notes: await notesOn(deps, person, push) },
+  )
 }
 
 const partlyNote =
   'Only a part of this push arrived in Procore. Re-push the CORs that show an update to write the rest.'
 
-/** Whether a closed push left what it planned; pushes since have taken over the links of theirs. */
-async function isWhole(deps: Deps, person: Person, { pushId, projectId, plan }: Push): Promise<boolean> {
-  const links = await deps.store.links.ofCors(
-    person.companyId,
-    projectId,
-    plan.cors.map(({ corId }) => corId),
+/** What a closed push left otherwise than planned; pushes since have taken over the links of theirs. */
+async function notesOn(deps: Deps, person: Person, { pushId, projectId, plan }: Push): Promise<string[]> {
+  const corIds = plan.cors.map(({ corId }) => corId)
+  const stored = await deps.store.links.ofCors(person.companyId, projectId, corIds)
+  const links = new Map(stored.flatMap((link) => (link.lastPushId === pushId ? [[link.corId, link]] : [])))
+  const cors = plan.cors.filter(({ corId }) => links.has(corId))
+  if (!cors.every((cor) => isWhole(cor, links.get(cor.corId)?.lines ?? []))) return [partlyNote]
+  return storedOtherwise(
+    [...links.values()].flatMap(({ lines }) => lines),
+    shownSum(cors.map(({ newCents }) => newCents)),
   )
-  const planned = new Map(plan.cors.map((cor) => [cor.corId, cor.newCents]))
-  return links
-    .filter((link) => link.lastPushId === pushId)
-    .every((link) => linesCents(link, null) === planned.get(link.corId))
+}
+
+/** Whether what the push wanted of a COR is there, whatever amounts Procore stored. */
+function isWhole({ lines: planned }: PlannedCor, lines: readonly LinkedLine[]): boolean {
+  const left = new Map(lines.map((line) => [line.key, line]))
+  const ids = new Set(lines.map(({ changeItemId }) => changeItemId))
+  return planned.every((one) => {
+    if (one.action === 'remove') return !ids.has(one.changeItemId)
+    if (one.action !== 'add' && one.action !== 'change') return true
+    const there = left.get(one.line.key)
+    return there !== undefined && sameContent(there.wanted, one.line.content)
+  })
 }

@@ -1,19 +1,14 @@
-import {
-  type ChangeEvent,
-  type ChangeEventSummary,
-  type ChangeItem,
-  sameWords,
-} from '../domain/change-event.ts'
+import { type ChangeEvent, type ChangeItem, sameWords } from '../domain/change-event.ts'
 import { Failure } from '../domain/failure.ts'
-import type { ChangeEventId, ChangeItemId, CorId, ProcoreCompanyId, ProcoreProjectId } from '../domain/ids.ts'
+import type { ChangeItemId, CorId, ProcoreCompanyId, ProcoreProjectId } from '../domain/ids.ts'
 import { sameCodes } from '../domain/link.ts'
 import type { Person } from '../domain/person.ts'
 import { ProcoreError } from '../domain/ports/procore.ts'
-import type { PlannedCor, PlannedDestination, PlannedLine, Push, PushState } from '../domain/push.ts'
+import type { PlannedCor, PlannedLine, Push, PushState } from '../domain/push.ts'
 import { type Evidence, verdictOf } from '../domain/verdict.ts'
-import { accessAnew } from './authorize.ts'
-import { closeArrived, resultOf } from './close-push.ts'
+import { closeArrived, resultOf, storedOtherwise } from './close-push.ts'
 import { type Deps, later } from './deps.ts'
+import { findMade, isMadeBy } from './find-made.ts'
 import { keepReading, type Reading, refuseBehind, whereabouts } from './read-change-event.ts'
 import { maybeSameChange } from './revisions.ts'
 import type { RecoverView } from './views-push.ts'
@@ -70,7 +65,8 @@ export async function settlePush(
     const { arrived, missing } = verdict
     return { outcome: 'partly', arrived, missing, pushId: push.pushId }
   }
-  return { outcome: 'applied', result: resultOf(push, found, { notes: found.notes, recovered: true }) }
+  const notes = [...storedOtherwise(verdict.lines, push.plan.newTotalCents), ...found.notes]
+  return { outcome: 'applied', result: resultOf(push, found, { notes, recovered: true }) }
 }
 
 /** Gives a push and its claims back without any line having been written. False when another closed it first. */
@@ -103,15 +99,6 @@ export function isInto(push: Push, event: ChangeEvent): boolean {
   return destination.kind === 'new' && isMadeBy(push, destination, event)
 }
 
-function isMadeBy(
-  push: Push,
-  { reference }: Extract<PlannedDestination, { kind: 'new' }>,
-  { createdById, description }: ChangeEvent,
-): boolean {
-  const isMine = createdById === null || createdById === push.personId
-  return isMine && (description?.includes(reference) ?? false)
-}
-
 /**
  * The change event of a push; null where there is none (any more).
  *
@@ -138,45 +125,6 @@ async function findChangeEvent(
     if (where === 'gone' || (where === 'in_recycle_bin' && isBinEmpty)) return null
     throw where === 'in_recycle_bin' ? new Failure('change_event_recycled', { cause: error }) : error
   }
-}
-
-/** How far Procore's clock may be from ours, in seconds. */
-const clocksDifferBy = 600
-
-/**
- * The change event of a lost POST: created since we sent, by this person, ending in our reference. No filter for the
- * description is documented, so candidates are opened one by one; there are few within these minutes. Their titles are
- * not compared, because people may have renamed one since. The recycle bin counts: from there it may be restored.
- */
-async function findMade(
-  deps: Deps,
-  person: Person,
-  push: Push,
-  destination: Extract<PlannedDestination, { kind: 'new' }>,
-): Promise<ChangeEvent | null> {
-  const { projectId } = push
-  const createdFrom = later(push.sentAt ?? push.createdAt, -clocksDifferBy)
-  const seen = new Set<ChangeEventId>()
-  for (let page = 1; ; page += 1) {
-    const { changeEvents, total } = await listCreated(deps, person, projectId, {
-      createdFrom,
-      page,
-      perPage: 100,
-    })
-    const unseen = changeEvents.filter(({ changeEventId }) => !seen.has(changeEventId))
-    for (const candidate of unseen) {
-      seen.add(candidate.changeEventId)
-      if (candidate.createdById !== null && candidate.createdById !== push.personId) continue
-      const event = await openCandidate(deps, person, push, candidate, destination)
-      if (event && isMadeBy(push, destination, event)) return event
-    }
-    // By what was seen, not by how long a page is: Procore may give less than asked, or the whole list each time.
-    if (unseen.length === 0 || (total !== null && seen.size >= total)) break
-  }
-  // People who lost the right to see change events may be shown an empty list, which proves nothing.
-  const access = await accessAnew(deps, person, projectId)
-  if (access.changeEvents === 'none') throw new Failure('tool_forbidden')
-  return null
 }
 
 /** How long after a refusal its write may still turn up, in seconds, and how many such pushes are checked. */
@@ -259,44 +207,5 @@ function mayBe({ content }: ChangeItem): (planned: PlannedLine) => boolean {
       sameWords(wanted.description, content.description) ||
       sameCodes(wanted, content)
     )
-  }
-}
-
-/** With those in the recycle bin, unless Procore refuses to say. */
-async function listCreated(
-  deps: Deps,
-  person: Person,
-  projectId: ProcoreProjectId,
-  query: { createdFrom: string; page: number; perPage: number },
-) {
-  const procore = deps.procoreFor(person)
-  try {
-    return await procore.listChangeEvents(projectId, { ...query, withDeleted: true })
-  } catch (error) {
-    if (!(error instanceof ProcoreError) || !['forbidden', 'refused'].includes(error.kind)) throw error
-    return procore.listChangeEvents(projectId, query)
-  }
-}
-
-/**
- * One that is listed and cannot be opened is in the recycle bin; of ours by its title nothing can be said then, unless it
- * was there before or another push made it.
- */
-async function openCandidate(
-  deps: Deps,
-  person: Person,
-  { projectId, sentAt, createdAt: plannedAt }: Push,
-  { changeEventId, title, createdAt }: ChangeEventSummary,
-  { event }: Extract<PlannedDestination, { kind: 'new' }>,
-): Promise<ChangeEvent | null> {
-  try {
-    return await deps.procoreFor(person).showChangeEvent(projectId, changeEventId)
-  } catch (error) {
-    if (!(error instanceof ProcoreError) || error.kind !== 'not_found') throw error
-    const isEarlier = createdAt !== null && createdAt < later(sentAt ?? plannedAt, -clocksDifferBy)
-    if (title !== event.title || isEarlier) return null
-    if (!(await deps.store.pushes.maker(person.companyId, projectId, changeEventId)))
-      throw new Failure('push_unknown', { written: 'unknown', cause: error })
-    return null
   }
 }

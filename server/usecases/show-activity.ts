@@ -103,7 +103,7 @@ function corOf(
     previousCents,
     newCents,
     arrivedCents: present ? shownSum(present.map(({ cents }) => cents)) : null,
-    lines: lines.flatMap(lineOf),
+    lines: lines.flatMap((line) => lineOf(line, present)),
   }
 }
 type PlannedCor = NonNullable<ActivityEntry['plan']>['cors'][number]
@@ -122,13 +122,20 @@ function corByHand(
     arrivedCents: null,
     lines: lines.map((line) =>
       isLinked
-        ? { action: 'taken', before: null, after: words(line) }
-        : { action: 'let_go', before: words(line), after: null },
+        ? { action: 'taken', before: null, after: words(line), arrivedCents: null }
+        : { action: 'let_go', before: words(line), after: null, arrivedCents: null },
     ),
   }
 }
 
-function lineOf(line: PlannedLine): ActivityLine[] {
+function lineOf(line: PlannedLine, arrived: ActivityEntry['arrived']): ActivityLine[] {
+  const key = 'key' in line ? line.key : line.line?.key
+  const present = arrived?.filter((one) => one.key === key)
+  const arrivedCents = present ? shownSum(present.map(({ cents }) => cents)) : null
+  return plannedLine(line).map((planned) => ({ ...planned, arrivedCents }))
+}
+
+function plannedLine(line: PlannedLine): Omit<ActivityLine, 'arrivedCents'>[] {
   switch (line.action) {
     case 'add':
       return [{ action: 'add', before: null, after: words(line.line.content) }]

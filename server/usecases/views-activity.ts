@@ -51,6 +51,8 @@ export interface ActivityLine {
   action: 'add' | 'change' | 'remove' | 'keep' | 'leave_out' | 'taken' | 'let_go'
   before: { description: string; cents: number } | null
   after: { description: string; cents: number } | null
+  /** What of it was in Procore when the push was closed; null where that was not recorded. */
+  arrivedCents: number | null
 }
 
 export interface ActivityCorState {

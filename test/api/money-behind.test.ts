@@ -1,10 +1,20 @@
 import { describe, expect, it } from 'vitest'
 import { seededCors } from '../sandbox/seed/clearstory-cors.ts'
-import { applyIfPushable, elsewhere, everywhere, fresh, intoNew } from '../support/elsewhere.ts'
+import { applyIfPushable, elsewhere, everywhere, fresh, intoNew, patch } from '../support/elsewhere.ts'
 import { ana, app, freshHarbor, sandbox } from '../support/fresh-app.ts'
 import { logLink } from '../support/log-link.ts'
 import { expectOk, harbor } from '../support/mapped-project.ts'
-import { cardOf, codesIn, intoLobby, lobby, lobbyId, ours, plan, pushed } from '../support/money-story.ts'
+import {
+  apply,
+  cardOf,
+  codesIn,
+  intoLobby,
+  lobby,
+  lobbyId,
+  ours,
+  plan,
+  pushed,
+} from '../support/money-story.ts'
 import { expectProblem } from '../support/problem.ts'
 
 // Procore's readings are a moment behind its own answer to our write: what they do not show yet is not absent.
@@ -119,4 +129,19 @@ it('a reading is believed once the time for readings is over', async () => {
   await pushed(intoLobby([rough]))
   app.clock.advance(181)
   expect((await cardOf(rough)).states).toContain('edited_in_procore')
+})
+
+describe('a push that was refused after it was carried out', () => {
+  it('is not written again by the same button while a reading may be behind', async () => {
+    behind()
+    const first = await plan(intoLobby([rough]))
+    sandbox.faults.add({ ...patch, kind: 'body', status: 422, body: '{"errors":"x"}' })
+    await apply(first)
+    const problem = await expectProblem(apply(first), 503, 'procore_behind')
+    expect(problem).toMatchObject({ written: 'no' })
+    live()
+    app.clock.advance(11)
+    await expectProblem(apply(first), 409, 'push_conflict')
+    expect(everywhere('12')).toBe(once)
+  })
 })

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { idOf, type ProcoreCompanyId, type ProcoreProjectId } from '../../server/domain/ids.ts'
 import { readCorsWhole } from '../../server/usecases/read-cors-whole.ts'
 import { seededCors } from '../sandbox/seed/clearstory-cors.ts'
-import { changeEventStatuses, changeEvents, companies, projects } from '../sandbox/seed/world.ts'
+import { changeEventStatuses, changeEvents, companies, people, projects } from '../sandbox/seed/world.ts'
 import { ana, app, freshHarbor, sandbox } from '../support/fresh-app.ts'
 import { expectOk, harbor } from '../support/mapped-project.ts'
 import { apply, intoLobby, lobby, lobbyId, ours, plan, pushed, recover } from '../support/money-story.ts'
@@ -182,6 +182,8 @@ describe('lines that were let go are asked about', () => {
   it('where a removal did not see them, because the reading was behind', async () => {
     sandbox.procore.state.readings = { kind: 'frozen' }
     await pushed(intoLobby([rough]))
+    // Longer than any reading is taken to be behind.
+    app.clock.advance(181)
     await apply(await plan(removal))
     sandbox.procore.state.readings = { kind: 'live' }
     expect(ours('12')).toHaveLength(1)
@@ -241,6 +243,48 @@ describe('a write that seemed not to arrive', () => {
     await apply(first)
     sandbox.procore.state.readings = { kind: 'live' }
     await expectAsked(elsewhere(await revised()))
+  })
+})
+
+describe('a change event whose POST was lost and whose description a person tidied', () => {
+  /** What Procore has of it; until then nobody could see it. */
+  async function lostAndTidied() {
+    const first = await plan({ ...intoLobby([rough]), destination: fresh })
+    sandbox.procore.state.readings = { kind: 'frozen' }
+    const post = { system: 'procore', path: /\/change_events$/, method: 'POST' } as const
+    sandbox.faults.add({ ...post, kind: 'drop_after' })
+    await apply(first)
+    sandbox.procore.state.readings = { kind: 'live' }
+    const made = sandbox.procore.state.changeEvents.find(({ title }) => title === 'Fresh')
+    if (!made) throw new Error('nothing was made')
+    made.description = 'Rough-in, tidied'
+    return { first, made }
+  }
+
+  it('is found by its lines, and not made again', async () => {
+    const { first, made } = await lostAndTidied()
+    app.clock.advance(181)
+    const { body } = await expectOk(recover(first))
+    expect(body).toMatchObject({
+      outcome: 'applied',
+      result: { changeEvent: { changeEventId: String(made.id) } },
+    })
+    const again = await plan({ ...intoLobby([rough]), destination: fresh })
+    expect(again.pushable).toBe(false)
+  })
+
+  it('is not taken for another push’s, whose reference it has', async () => {
+    const { first, made } = await lostAndTidied()
+    made.description = 'Rough-in [CS-ABCDEFGH12]'
+    app.clock.advance(181)
+    expect(await recover(first)).toMatchObject({ body: { outcome: 'not_applied' } })
+  })
+
+  it('is not taken for this push’s where another person made it', async () => {
+    const { first, made } = await lostAndTidied()
+    made.createdById = people.ben.id
+    app.clock.advance(181)
+    expect(await recover(first)).toMatchObject({ body: { outcome: 'not_applied' } })
   })
 })
 

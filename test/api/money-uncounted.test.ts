@@ -49,12 +49,6 @@ describe('a COR is not up to date, and its money not settled,', () => {
     sandbox.procore.state.setStatus(lobbyId, 'Open')
     expect(await cardOf(rough)).toMatchObject({ states: ['up_to_date'] })
   })
-
-  it('where it was pushed into a change event that was void already', async () => {
-    sandbox.procore.state.setStatus(lobbyId, 'Void')
-    await pushed(intoLobby([rough]))
-    await expectUncounted('event_void')
-  })
 })
 
 it('a 404 of a moment keeps what was known of an edited line', async () => {

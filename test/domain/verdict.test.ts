@@ -167,6 +167,21 @@ describe('a new line', () => {
     }
   })
 
+  it('with the same words and its cents rounded to a whole unit is as Procore stored it: nobody edited it', () => {
+    const rounded = content('COR 12 Rough-in', 1_234_600)
+    const found = verdict([add('lump')], [stranger, item('7', rounded)], 'lost', { known: [stranger] })
+    expect(found.kind).toBe('applied')
+    expect(line(found)).toMatchObject({ content: rounded, wanted: rough })
+    const changed = verdict([changeTo(content('COR 12 Rough-in', 1_402_049))], [stranger, item('2', grown)])
+    expect(line(changed)).toMatchObject({ content: grown })
+  })
+
+  it('a whole unit away is no rounding', () => {
+    const other = content('COR 12 Rough-in', 1_234_700)
+    const found = verdict([add('lump')], [stranger, item('7', other)], 'lost', { known: [stranger] })
+    expect(line(found)).toMatchObject({ content: rough })
+  })
+
   it('with the same words and other cents was edited since: linked as wanted, so that the edit shows', () => {
     const edited = item('3', content('COR 12 Rough-in', 1))
     const found = verdict([add('lump')], [edited])

@@ -14,6 +14,7 @@ import type { StoreUnderTest } from './battery.ts'
 import {
   activityEntry,
   changeEvent,
+  changeItem,
   closing,
   content,
   contractMap,
@@ -288,11 +289,26 @@ export function closingSituations(current: () => StoreUnderTest) {
         event,
         readAt: t(3),
         staleSince: null,
+        written: null,
       })
       await changeEvents.put(ours, project, { ...event, title: 'newer' }, t(4))
       expect((await changeEvents.get(ours, project, idOf('700')))?.event.title).toBe('newer')
       await changeEvents.remove(ours, project, idOf('700'))
       expect(await changeEvents.get(ours, project, idOf('700'))).toBeNull()
+    })
+
+    it('of a change event remembers what our last write told, and whether a reading has shown it since', async () => {
+      const { changeEvents } = current().store
+      const event = changeEvent('700', { items: [changeItem('1')] })
+      const written = async () => (await changeEvents.get(ours, project, idOf('700')))?.written
+      const cents = event.items[0]?.content.amountCents
+      const told = { updatedAt: event.updatedAt, lines: [{ changeItemId: '1', cents }] }
+      await changeEvents.put(ours, project, event, t(3), 'made')
+      expect(await written()).toEqual({ ...told, answeredAt: t(3), unseen: true })
+      await changeEvents.put(ours, project, { ...event, items: [] }, t(4))
+      expect(await written()).toEqual({ ...told, answeredAt: t(3), unseen: false })
+      await changeEvents.put(ours, project, { ...event, updatedAt: null, items: [] }, t(5), 'updated')
+      expect(await written()).toEqual({ answeredAt: t(5), updatedAt: null, lines: [], unseen: false })
     })
 
     it('of a link in another project is seen by the project that has the COR now', async () => {

@@ -72,7 +72,7 @@ export function panelSituations(current: () => StoreUnderTest) {
       expect(about).toEqual({
         connected: true,
         mapped: true,
-        snapshot: await store.changeEvents.get(ours, project, event.changeEventId),
+        snapshot: { event, readAt: t(3), staleSince: t(4) },
         trouble: null,
         clearstoryReadAt: null,
         free: await store.cors.freeTotal(ours, project),

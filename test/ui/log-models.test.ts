@@ -304,8 +304,18 @@ describe('history', () => {
     newCents: 1_200_000,
     arrivedCents: null,
     lines: [
-      { action: 'keep', before: null, after: { description: 'COR 12', cents: 1_200_000 } },
-      { action: 'leave_out', before: null, after: { description: 'COR 12 Labor', cents: 100 } },
+      {
+        action: 'keep',
+        before: null,
+        after: { description: 'COR 12', cents: 1_200_000 },
+        arrivedCents: null,
+      },
+      {
+        action: 'leave_out',
+        before: null,
+        after: { description: 'COR 12 Labor', cents: 100 },
+        arrivedCents: null,
+      },
     ],
   }
   it('names what was kept as it is, and leaves out what merely stayed in a push', () => {

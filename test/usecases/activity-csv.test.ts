@@ -20,7 +20,12 @@ function entryOf(text: string, number = text): ActivityItem {
 }
 
 function pushOf(text: string, number = text): ActivityItem {
-  const line = { action: 'change', before: { description: text, cents: 1 }, after: null } as const
+  const line = {
+    action: 'change',
+    before: { description: text, cents: 1 },
+    after: null,
+    arrivedCents: null,
+  } as const
   return {
     by: 'person',
     at: '2026-03-02T08:00:00.000Z',
@@ -88,8 +93,13 @@ describe('the history as a table', () => {
     fc.assert(
       fc.property(fc.oneof(nasty, fc.string()), (text) => {
         const [cells = []] = read(activityCsv({ entries: [entryOf(text)] })).slice(1)
-        expect(cells).toHaveLength(10)
-        expect(cells.map(({ quoted }) => quoted)).toEqual([...Array(6).fill(true), false, false, true, true])
+        expect(cells).toHaveLength(11)
+        expect(cells.map(({ quoted }) => quoted)).toEqual([
+          ...Array(6).fill(true),
+          ...Array(3).fill(false),
+          true,
+          true,
+        ])
         expect(cells.slice(6, 8).map((cell) => cell.text)).toEqual(['-5.50', '-5.50'])
         const without = (value: string) => value.replaceAll("'", '')
         expect(without(cells[4]?.text ?? '')).toBe(without(text))
