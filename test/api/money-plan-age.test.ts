@@ -127,6 +127,9 @@ describe('what a plan knew and asked about is no conflict', () => {
 it('a plan that finds a change event gone unlinks nothing that was pushed elsewhere meanwhile', async () => {
   await pushed(intoNew(rough))
   const made = sandbox.procore.state.changeEvents.find(({ title }) => title === 'Fresh')?.id ?? 0
+  // Seen since it was made, so that its absence is believed.
+  await expectOk(ana.post(`${harbor}/change-events/${made}/refresh`))
+  app.clock.advance(181)
   sandbox.procore.state.deleteChangeEvent(made, 'for_good')
   const path = new RegExp(`/change_events/${made}$`)
   const slow = sandbox.faults.add({ system: 'procore', method: 'GET', path, kind: 'hold_after' })
