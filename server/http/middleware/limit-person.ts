@@ -1,4 +1,5 @@
 import { createMiddleware } from 'hono/factory'
+import { matchedRoutes } from 'hono/route'
 import { Failure } from '../../domain/failure.ts'
 import type { Clock } from '../../domain/ports/platform.ts'
 import { type Budget, RequestBudgets } from '../request-budgets.ts'
@@ -13,15 +14,38 @@ export const personBudgets = {
   sync: { burst: 10, perMinute: 6 },
   validate: { burst: 10, perMinute: 6 },
   push: { burst: 120, perMinute: 60 },
+  /** Each asks Procore for the person's rights before anything else. */
+  admin: { burst: 60, perMinute: 30 },
 } as const satisfies Record<string, Budget>
 
-const kinds: readonly { kind: keyof typeof personBudgets; path: RegExp }[] = [
-  { kind: 'refresh', path: /^\/api\/projects\/[^/]+\/(change-events|cors)\/[^/]+\/(refresh|open)\/?$/ },
-  { kind: 'refresh', path: /^\/api\/projects\/[^/]+\/notifications\/refresh\/?$/ },
-  { kind: 'sync', path: /^\/api\/projects\/[^/]+\/sync\/?$/ },
-  { kind: 'validate', path: /^\/api\/projects\/[^/]+\/validation\/?$/ },
-  { kind: 'push', path: /^\/api\/projects\/[^/]+\/pushes(\/|$)/ },
-]
+type BudgetKind = keyof typeof personBudgets
+
+const inProject = '/api/projects/:projectId'
+
+/** By method and pattern of the route, as `app.ts` composes them. */
+const kindOf: Readonly<Record<string, BudgetKind>> = {
+  [`POST ${inProject}/change-events/:changeEventId/refresh`]: 'refresh',
+  [`POST ${inProject}/change-events/:changeEventId/open`]: 'refresh',
+  [`POST ${inProject}/cors/:corId/refresh`]: 'refresh',
+  [`POST ${inProject}/notifications/refresh`]: 'refresh',
+  [`POST ${inProject}/sync`]: 'sync',
+  [`POST ${inProject}/validation`]: 'validate',
+  [`POST ${inProject}/pushes`]: 'push',
+  [`POST ${inProject}/pushes/:pushId/apply`]: 'push',
+  [`POST ${inProject}/pushes/:pushId/recover`]: 'push',
+  [`POST ${inProject}/pushes/:pushId/withdraw`]: 'push',
+  'PUT /api/connection': 'admin',
+  'DELETE /api/connection': 'admin',
+  [`GET ${inProject}/clearstory-projects`]: 'admin',
+  [`PUT ${inProject}/mapping`]: 'admin',
+  [`DELETE ${inProject}/mapping`]: 'admin',
+  [`PUT ${inProject}/releases/:clearstoryProjectId`]: 'admin',
+  [`DELETE ${inProject}/releases/:clearstoryProjectId`]: 'admin',
+  [`PUT ${inProject}/contract-maps`]: 'admin',
+  [`PUT ${inProject}/settings`]: 'admin',
+  [`GET ${inProject}/company`]: 'admin',
+  [`GET ${inProject}/trail`]: 'admin',
+}
 
 /** Answers 429 `too_many_requests` once a person has used up a budget. After `requirePerson`. */
 export function limitPerson(clock: Clock) {
@@ -31,7 +55,8 @@ export function limitPerson(clock: Clock) {
   )
   return createMiddleware<PersonEnv>(async (c, next) => {
     const { companyId, personId } = c.var.claims
-    const kind = c.req.method === 'POST' ? kinds.find(({ path }) => path.test(c.req.path))?.kind : undefined
+    const route = matchedRoutes(c).at(-1)
+    const kind = route && kindOf[`${route.method} ${route.path}`]
     const waitMs = kind === undefined ? 0 : (budgets.get(kind)?.take(`${companyId}/${personId}`) ?? 0)
     if (waitMs > 0) throw tooManyRequests(now() + waitMs)
     await next()
