@@ -78,3 +78,19 @@ describe('a reader', () => {
     expect(answers.at(-1)).toMatchObject({ status: 429, body: { code: 'too_many_requests', written: 'no' } })
   })
 })
+
+describe('a person who may push', () => {
+  it('and only plans, checks and withdraws leaves the hour to the others', async () => {
+    const ben = await app.as(people.ben.id, companies.marin.id)
+    await expectOk(ben.get(event))
+    await expectOk(ana.post(`${event}/refresh`))
+    sandbox.journal.clear()
+    let refused = false
+    for (let at = 0; at < hourly && !refused; at += 1) {
+      app.clock.advance(31)
+      refused = (await ben.post(`${harbor}/pushes`, intoLobby)).status === 503
+    }
+    expect(refused).toBe(true)
+    await otherPeopleWork()
+  })
+})

@@ -27,9 +27,11 @@ import { foreignId, idSchema, jsonBody, ownIdSchema, parse } from '../parse.ts'
 
 const pushId = ownIdSchema<PushId>()
 
-/** Pushes of one project, below /api/projects/:projectId. */
-export function pushRoutes(given: Deps) {
-  const deps = forPush(given)
+/**
+ * Pushes of one project, below /api/projects/:projectId. Only `apply` uses the calls kept for pushes: plans, checks and
+ * withdrawals can be asked for any number of times, so they are ordinary readings within a person's fair share.
+ */
+export function pushRoutes(deps: Deps) {
   return new Hono<ProjectEnv>()
     .post('/pushes', async (c) => {
       const order = orderOf(parse(planRequest, await jsonBody(c)))
@@ -37,7 +39,7 @@ export function pushRoutes(given: Deps) {
     })
     .post('/pushes/:pushId/apply', async (c) => {
       const id = parse(pushId, c.req.param('pushId'))
-      return c.json(await applyPush(deps, c.var.person, c.var.projectId, id))
+      return c.json(await applyPush(forPush(deps), c.var.person, c.var.projectId, id))
     })
     .post('/pushes/:pushId/recover', async (c) => {
       const id = parse(pushId, c.req.param('pushId'))
