@@ -18,7 +18,7 @@ import {
 } from '../../domain/ids.ts'
 import { type LineChoice, lineChoices } from '../../domain/push.ts'
 import { applyPush } from '../../usecases/apply-push.ts'
-import { type Deps, forPush } from '../../usecases/deps.ts'
+import type { Deps } from '../../usecases/deps.ts'
 import type { PlanOrder } from '../../usecases/plan-order.ts'
 import { planPush } from '../../usecases/plan-push.ts'
 import { recoverPush, withdrawPush } from '../../usecases/recover-push.ts'
@@ -39,7 +39,7 @@ export function pushRoutes(deps: Deps) {
     })
     .post('/pushes/:pushId/apply', async (c) => {
       const id = parse(pushId, c.req.param('pushId'))
-      return c.json(await applyPush(forPush(deps), c.var.person, c.var.projectId, id))
+      return c.json(await applyPush(deps, c.var.person, c.var.projectId, id))
     })
     .post('/pushes/:pushId/recover', async (c) => {
       const id = parse(pushId, c.req.param('pushId'))
