@@ -92,10 +92,10 @@ describe('a flood by one person', () => {
   })
 
   it('is told of each request beyond a limit that nothing was done, and when to come back', async () => {
-    for (const [path, most] of expensive) {
+    for (const [path, most, method = 'post'] of expensive) {
       // Long enough for every budget to be whole again.
       app.clock.advance(240)
-      const answers = await times(most + 10, () => reader.post(path))
+      const answers = await times(most + 10, () => reader[method](path))
       expect(countOf(answers, 429), path).toBeGreaterThan(0)
       expect(countOf(answers, 429), path).toBeLessThanOrEqual(10)
       const [refused] = answers.filter(({ status }) => status === 429)
@@ -105,14 +105,14 @@ describe('a flood by one person', () => {
       expect(problem.retryAt).not.toBeNull()
       expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
       // Others of the company are not limited by it, and this person not for long.
-      expect((await ana.post(path)).status).not.toBe(429)
+      expect((await ana[method](path)).status).not.toBe(429)
       app.clock.advance(30)
-      expect((await reader.post(path)).status).not.toBe(429)
+      expect((await reader[method](path)).status).not.toBe(429)
     }
   })
 })
 
-const expensive: [path: string, most: number][] = [
+const expensive: [path: string, most: number, method?: 'get'][] = [
   [`${event}/refresh`, 60],
   [`${event}/open`, 60],
   [`${harbor}/cors/${seededCors.rough}/refresh`, 60],
@@ -121,6 +121,10 @@ const expensive: [path: string, most: number][] = [
   [`${harbor}/validation`, 10],
   [`${harbor}/pushes`, 120],
   [`${harbor}/pushes/1/recover`, 120],
+  [`${harbor}/push-codes`, 120],
+  [`${harbor}/notifications/999`, 120, 'get'],
+  [`${event}/other-lines`, 120, 'get'],
+  [`${harbor}/look`, 120],
 ]
 
 describe('equal readings within two seconds', () => {
