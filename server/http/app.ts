@@ -66,7 +66,7 @@ export function createApp({
     .route('/session', sessionRoutes(deps, bearer, limits))
     .use('/sessions', requirePerson(bearer))
     .route('/sessions', ownSessionRoutes(deps))
-    .use('/connection', requirePerson(bearer))
+    .use('/connection', requirePerson(bearer), limitPeople)
     .route('/connection', connectionRoutes(deps))
     .route('/projects', project)
   return createPages({

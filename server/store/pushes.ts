@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import type { PushId } from '../domain/ids.ts'
+import type { ProcoreCompanyId, ProcoreUserId, PushId } from '../domain/ids.ts'
 import type { Pushes, Unfinished } from '../domain/ports/store-pushes.ts'
 import type { Push } from '../domain/push.ts'
 import { inList, insertMany, listOf } from './many-rows.ts'
@@ -7,7 +7,7 @@ import { claimStatements, whyNotClaimed } from './push-claims.ts'
 import { closingStatements } from './push-closing.ts'
 import { appliedRow, pushColumns, pushRow, unfinishedRow } from './push-row.ts'
 import { firstRow, idColumn, readableRows, readRows } from './rows.ts'
-import type { Sql } from './sql.ts'
+import type { Sql, Statement } from './sql.ts'
 
 /** Unknown, or sending with a lease that has run out: its process died before it could say what came of it. */
 function unfinished(which: Unfinished): { where: string; params: string[] } {
@@ -21,6 +21,20 @@ function unfinished(which: Unfinished): { where: string; params: string[] } {
 
 /** Nothing of them is in Procore, and nothing is on its way there. */
 const unsent = `state IN ('planned', 'conflict', 'withdrawn')`
+
+/** Plans of one person that are kept, withdrawn ones included: each may be a megabyte, and a plan is of use only while somebody looks at it. */
+const mostPlansOfOnePerson = 20
+
+/** Plans that were never sent. Whatever has left stays: it may have arrived. */
+function forgetOlderPlans(companyId: ProcoreCompanyId, personId: ProcoreUserId): Statement[] {
+  const older = `SELECT push_id FROM pushes WHERE company_id = ? AND person_id = ? AND ${unsent} AND sent_at IS NULL
+    ORDER BY created_at DESC, rowid DESC LIMIT -1 OFFSET ${mostPlansOfOnePerson}`
+  const params = [companyId, companyId, personId]
+  return [
+    { sql: `DELETE FROM push_cors WHERE company_id = ? AND push_id IN (${older})`, params },
+    { sql: `DELETE FROM pushes WHERE company_id = ? AND push_id IN (${older})`, params },
+  ]
+}
 
 const makerRow = v.object({ push_id: idColumn<PushId>() })
 
@@ -54,6 +68,7 @@ export function createPushes(sql: Sql): Pushes {
           ],
         },
         ...insertMany('push_cors', companyId, ['push_id', 'cor_id', 'linked_by'], cors),
+        ...forgetOlderPlans(companyId, push.personId),
       ])
     },
 

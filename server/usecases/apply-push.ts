@@ -1,16 +1,17 @@
 import { Failure, type Written } from '../domain/failure.ts'
 import { corFingerprintText, fingerprintText } from '../domain/fingerprint.ts'
 import type { ChangeEventId, ProcoreProjectId, PushId } from '../domain/ids.ts'
-import type { Person } from '../domain/person.ts'
+import type { Person, ProjectAccess } from '../domain/person.ts'
 import { isPushable, writeOf, writes } from '../domain/plan.ts'
 import { ProcoreError } from '../domain/ports/procore.ts'
 import { StoreError } from '../domain/ports/store-error.ts'
 import type { Push } from '../domain/push.ts'
 import { leavesWithin } from '../domain/push-timing.ts'
+import { mayEdit } from '../domain/rights.ts'
 import { type Evidence, settlesAt, verdictOf } from '../domain/verdict.ts'
-import { accessToMapped } from './authorize.ts'
+import { accessToMapped, trustedForWriting } from './authorize.ts'
 import { closeArrived, resultOf, storedOtherwise } from './close-push.ts'
-import { type Deps, later } from './deps.ts'
+import { type Deps, forPush, later } from './deps.ts'
 import { evidenceOf, refusedCors, unwritten } from './push-refusal.ts'
 import { behind, catchesUpWithin, keepReading, type Reading } from './read-change-event.ts'
 import { storedResult } from './recover-push.ts'
@@ -25,17 +26,18 @@ import type { PushResultView } from './views-push.ts'
  * two people pushing at once the second is turned away before it can look at lines the first is about to change.
  */
 export async function applyPush(
-  deps: Deps,
+  given: Deps,
   person: Person,
   projectId: ProcoreProjectId,
   pushId: PushId,
 ): Promise<PushResultView> {
-  const { access } = await accessToMapped(deps, person, projectId)
   const { companyId } = person
-  const push = await deps.store.pushes.get(companyId, pushId)
-  if (!push || push.projectId !== projectId || push.personId !== person.personId) {
-    throw new Failure('push_not_found')
-  }
+  const found = await given.store.pushes.get(companyId, pushId)
+  const push = found?.projectId === projectId && found.personId === person.personId ? found : null
+  // Only what may be written uses the calls kept for pushes.
+  const deps = push?.state === 'planned' ? forPush(given) : given
+  const { access } = await accessToMapped(deps, person, projectId, trustedForWriting)
+  if (!push) throw new Failure('push_not_found')
   // The same button pressed twice, or an answer that was lost on its way to the panel.
   if (push.state === 'applied') return storedResult(deps, person, push)
   if (push.state === 'unknown' || push.state === 'sending')
@@ -65,10 +67,10 @@ export async function applyPush(
   }
   const sentAt = deps.clock.now()
   const claim = await deps.store.pushes.claim(companyId, pushId, sentAt, later(sentAt, leavesWithin))
-  if (claim === 'moved') return applyPush(deps, person, projectId, pushId)
+  if (claim === 'moved') return applyPush(given, person, projectId, pushId)
   if (claim === 'busy') throw await busyFailure(deps, person, push)
   if (claim === 'linked_elsewhere') throw new Failure('push_conflict')
-  return send(deps, person, { ...push, state: 'sending', sentAt })
+  return send(deps, person, access, { ...push, state: 'sending', sentAt })
 }
 
 /** Another push holds a COR or the change event: says until when at most, where its process died. */
@@ -84,7 +86,7 @@ async function busyFailure(deps: Deps, person: Person, { plan, changeEventId }: 
   return new Failure('push_elsewhere', other ? { retryAt: settlesAt(other.sentAt ?? other.createdAt) } : {})
 }
 
-async function send(deps: Deps, person: Person, push: Push): Promise<PushResultView> {
+async function send(deps: Deps, person: Person, access: ProjectAccess, push: Push): Promise<PushResultView> {
   const { destination } = push.plan
   const until = later(push.sentAt ?? push.createdAt, leavesWithin)
   let leftAt: string | null = null
@@ -100,7 +102,7 @@ async function send(deps: Deps, person: Person, push: Push): Promise<PushResultV
       !(await areCorsAsPlanned(deps, person, push)) || (await hasBecomeAlike(deps, person.companyId, push))
     if (isOutdated) return await abortWithConflict(deps, person, push)
     if (destination.kind === 'existing') {
-      written = await update(deps, person, push, destination.changeEventId, inTime)
+      written = await update(deps, person, access, push, destination.changeEventId, inTime)
     } else {
       const { add } = writeOf(push.plan)
       const procore = deps.procoreFor(person)
@@ -141,10 +143,14 @@ async function areCorsAsPlanned(deps: Deps, person: Person, { projectId, plan }:
   )
 }
 
-/** Re-reads the change event and writes only if it is still what the plan saw. Where nothing is to be written, only reads. */
+/**
+ * Re-reads the change event and writes only if it is still what the plan saw. Where nothing is to be written, only reads:
+ * then no refusal of Procore's protects what is decided, so the right to write is checked here.
+ */
 async function update(
   deps: Deps,
   person: Person,
+  access: ProjectAccess,
   push: Push,
   changeEventId: ChangeEventId,
   inTime: () => boolean,
@@ -156,7 +162,11 @@ async function update(
     await keepReading(deps, person.companyId, { event: now, readFrom })
     return abortWithConflict(deps, person, push)
   }
-  if (!writes(push.plan)) return { event: now, readFrom }
+  if (!writes(push.plan)) {
+    if (mayEdit(person, access, now)) return { event: now, readFrom }
+    await release(deps, person.companyId, push, 'sending', 'planned', { neverLeft: true })
+    throw new Failure('change_event_forbidden')
+  }
   const event = await procore.updateChangeEvent(push.projectId, changeEventId, writeOf(push.plan), inTime)
   return { event, readFrom: deps.clock.now() }
 }

@@ -9,7 +9,7 @@ import { type Procore, ProcoreError } from '../domain/ports/procore.ts'
 import type { AttachmentPlace } from '../domain/ports/store-attachments.ts'
 import { mayEdit } from '../domain/rights.ts'
 import type { Tag } from '../domain/tag.ts'
-import { accessToMapped, clearstoryOf } from './authorize.ts'
+import { accessToMapped, clearstoryOf, trustedForWriting } from './authorize.ts'
 import { corSources } from './cor-sources.ts'
 import { type Deps, later } from './deps.ts'
 import { readChangeEvent } from './read-change-event.ts'
@@ -47,7 +47,7 @@ export async function attachTags(
   changeEventId: ChangeEventId,
   corIds: readonly CorId[],
 ): Promise<AttachmentsView> {
-  const { access, map } = await accessToMapped(deps, person, projectId)
+  const { access, map } = await accessToMapped(deps, person, projectId, trustedForWriting)
   const { companyId } = person
   const [{ event }, links, cors] = await Promise.all([
     readChangeEvent(deps, person, projectId, changeEventId),

@@ -6,11 +6,14 @@ import { ProcoreError } from '../domain/ports/procore.ts'
 import { StoreError } from '../domain/ports/store-error.ts'
 import type { ProjectMap } from '../domain/ports/store-mapping.ts'
 import { rightsOf } from '../domain/rights.ts'
-import { type Deps, forPush, later } from './deps.ts'
+import { type Deps, later } from './deps.ts'
 import { sessionLife } from './session-life.ts'
 
 /** How long Procore's answer about a person's rights in a project is trusted, in seconds. */
 const accessTrustedFor = 300
+
+/** The same where something is written or decided, or refused to somebody who is no admin, in seconds. */
+export const trustedForWriting = 30
 
 /** The person behind a bearer, as long as the session lives. */
 export async function personOf(
@@ -68,24 +71,37 @@ async function ask(deps: Deps, person: Person, projectId: ProcoreProjectId): Pro
 }
 
 /** Rights of somebody who may set up this project, asked now: an admin right that was taken away counts at once. */
-export async function projectAdminAnew(
+export function projectAdminAnew(
   deps: Deps,
   person: Person,
   projectId: ProcoreProjectId,
 ): Promise<ProjectAccess> {
-  const access = await accessAnew(forPush(deps), person, projectId)
-  if (!rightsOf(access).setsUp) throw new Failure('admin_only')
-  return access
+  return adminAnew(deps, person, projectId, 'setsUp')
 }
 
 /** The same for what concerns the whole company. */
-export async function companyAdminAnew(
+export function companyAdminAnew(
   deps: Deps,
   person: Person,
   projectId: ProcoreProjectId,
 ): Promise<ProjectAccess> {
-  const access = await accessAnew(forPush(deps), person, projectId)
-  if (!rightsOf(access).administersCompany) throw new Failure('admin_only')
+  return adminAnew(deps, person, projectId, 'administersCompany')
+}
+
+/**
+ * A yes is always asked anew. A no that is at most 30 seconds old is repeated without a call, so that people who are no
+ * admins do not use up the company's hour with requests that are refused.
+ */
+async function adminAnew(
+  deps: Deps,
+  person: Person,
+  projectId: ProcoreProjectId,
+  right: 'setsUp' | 'administersCompany',
+): Promise<ProjectAccess> {
+  const known = await deps.store.access.get(person.companyId, person.personId, projectId)
+  const isFresh = known !== null && later(known.checkedAt, trustedForWriting) > deps.clock.now()
+  const access = isFresh && !rightsOf(known)[right] ? seen(known) : await accessAnew(deps, person, projectId)
+  if (!rightsOf(access)[right]) throw new Failure('admin_only')
   return access
 }
 

@@ -1,3 +1,4 @@
+import { Failure } from '../domain/failure.ts'
 import type { ChangeItemId, CorId, ProcoreCompanyId } from '../domain/ids.ts'
 import {
   type AcceptedDifference,
@@ -11,6 +12,7 @@ import { acceptedAgainst, writes } from '../domain/plan.ts'
 import type { ActivityEntry } from '../domain/ports/store-activity.ts'
 import type { PlannedCor, Push, PushState } from '../domain/push.ts'
 import type { Verdict } from '../domain/verdict.ts'
+import { projectAdminAnew } from './authorize.ts'
 import type { Deps } from './deps.ts'
 import { labelBehind } from './label-cors.ts'
 import { mapsWords } from './map-contracts.ts'
@@ -77,12 +79,18 @@ function removedBy({ plan }: Push, { lines }: Arrived): ChangeItemId[] {
   )
 }
 
-/** What follows from a push and must not undo it. */
+/**
+ * What follows from a push and must not undo it. Codes are remembered only if whoever pushed may still set up the project,
+ * by Procore's answer now.
+ */
 async function followClosing(deps: Deps, companyId: ProcoreCompanyId, push: Push): Promise<void> {
   labelBehind(deps, companyId, push.projectId)
   if (push.plan.remember.length === 0) return
   try {
     const { projectId, personId, personName } = push
+    const person = await deps.store.sessions.person(companyId, push.sessionId)
+    if (!person) throw new Failure('session_ended')
+    await projectAdminAnew(deps, person, projectId)
     const contracts = await deps.store.contracts.list(companyId, projectId)
     const names = new Map(contracts.map(({ contractId, name }) => [contractId, name]))
     const at = deps.clock.now()

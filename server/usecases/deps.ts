@@ -50,7 +50,7 @@ export interface Deps {
   clearstoryAppUrl: string
 }
 
-/** The same for a push: what it reads from Procore goes before other readings, and has calls kept for it. */
+/** The same for a push that is applied or settled: what it reads from Procore goes before other readings, and has calls kept for it. */
 export function forPush(deps: Deps): Deps {
   return { ...deps, procoreFor: (person) => deps.procoreFor(person, 'push') }
 }

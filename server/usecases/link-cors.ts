@@ -14,7 +14,7 @@ import type { Person } from '../domain/person.ts'
 import { ProcoreError } from '../domain/ports/procore.ts'
 import type { ActivityEntry } from '../domain/ports/store-activity.ts'
 import { mayEdit, rightsOf } from '../domain/rights.ts'
-import { accessToMapped } from './authorize.ts'
+import { accessToMapped, trustedForWriting } from './authorize.ts'
 import type { Deps } from './deps.ts'
 import { labelBehind } from './label-cors.ts'
 import { isGoneForGood, readChangeEvent } from './read-change-event.ts'
@@ -57,7 +57,7 @@ export async function linkCor(
   changeEventId: ChangeEventId,
   order: { corId: CorId; changeItemIds: readonly ChangeItemId[] },
 ): Promise<void> {
-  const { access } = await accessToMapped(deps, person, projectId)
+  const { access } = await accessToMapped(deps, person, projectId, trustedForWriting)
   const { companyId } = person
   const [{ event }, [cor]] = await Promise.all([
     readChangeEvent(deps, person, projectId, changeEventId),
@@ -113,7 +113,7 @@ export async function unlinkCor(
   changeEventId: ChangeEventId,
   corId: CorId,
 ): Promise<void> {
-  const { access } = await accessToMapped(deps, person, projectId)
+  const { access } = await accessToMapped(deps, person, projectId, trustedForWriting)
   const [event, links] = await Promise.all([
     eventToLeave(deps, person, projectId, changeEventId),
     deps.store.links.ofCors(person.companyId, projectId, [corId]),
@@ -156,7 +156,7 @@ export async function replaceCor(
   projectId: ProcoreProjectId,
   order: { corId: CorId; replaces: CorId },
 ): Promise<void> {
-  const { access } = await accessToMapped(deps, person, projectId)
+  const { access } = await accessToMapped(deps, person, projectId, trustedForWriting)
   const { companyId } = person
   const [[cor], [link]] = await Promise.all([
     deps.store.cors.seen(companyId, projectId, [order.corId], rightsOf(access).sees),

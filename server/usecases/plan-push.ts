@@ -7,7 +7,7 @@ import type { ProjectMap } from '../domain/ports/store-mapping.ts'
 import type { Finding } from '../domain/preflight.ts'
 import type { Plan, PlannedLine, Push } from '../domain/push.ts'
 import { rightsOf } from '../domain/rights.ts'
-import { accessToMapped } from './authorize.ts'
+import { accessToMapped, trustedForWriting } from './authorize.ts'
 import type { Deps } from './deps.ts'
 import { planRemoval, planUndoOfLast } from './plan-backward.ts'
 import { planForward } from './plan-forward.ts'
@@ -23,9 +23,6 @@ import type { PlanView } from './views-push.ts'
  */
 const mostPlanCharacters = 1_000_000
 
-/** Maximum age of cached rights for planning a push, in seconds: a plan shows money and leads to a write. */
-const trustedForPlanning = 30
-
 /** Works out what a push would do and keeps it as a planned push. Writes nothing in Procore. */
 export async function planPush(
   deps: Deps,
@@ -35,7 +32,7 @@ export async function planPush(
 ): Promise<PlanView> {
   // What happens from here on the plan may not have seen.
   const createdAt = deps.clock.now()
-  const { access, map } = await accessToMapped(deps, person, projectId, trustedForPlanning)
+  const { access, map } = await accessToMapped(deps, person, projectId, trustedForWriting)
   if (rightsOf(access).pushes === 'none') {
     throw new Failure('tool_forbidden')
   }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { budgetKinds } from '../../server/http/middleware/limit-person.ts'
 import { seededCors } from '../sandbox/seed/clearstory-cors.ts'
 import { changeEvents, clearstoryKeys, companies, people, projects } from '../sandbox/seed/world.ts'
 import { type ApiAnswer, call } from '../support/caller.ts'
@@ -159,6 +160,26 @@ const companyRoutes = (projectId: number): Record<string, Row> => ({
   },
 })
 
+/** Routes of a person that ask Procore and Clearstory for nothing, except for rights that are older than five minutes. */
+const fromOurDatabase: readonly string[] = [
+  'GET /standing',
+  'GET /setup',
+  'GET /cors',
+  'GET /exposure',
+  'GET /stale',
+  'GET /notifications',
+  'GET /change-events/:changeEventId',
+  'GET /change-events/:changeEventId/activity',
+  'GET /cors/:corId/activity',
+  'GET /settings',
+  'GET /commitments/:commitmentId/panel',
+  'GET /api/sessions',
+  // A session is renewed here. One that ends is revoked at Procore, once.
+  'POST /api/session/renew',
+  'DELETE /api/session',
+  'DELETE /api/sessions',
+]
+
 /** Routes for everybody, with what an empty request gets. */
 const publicRoutes: Record<string, number> = {
   'GET /healthz': 200,
@@ -232,6 +253,23 @@ describe('every route', () => {
       ...Object.keys(publicRoutes),
     ]
     expect([...new Set(routes)].sort()).toEqual(known.sort())
+  })
+
+  it('for a person has a budget, or is answered from our database', () => {
+    const budgeted = Object.keys(budgetKinds).map((route) => route.replace('/api/projects/:projectId', ''))
+    const known = [...Object.keys(projectRoutes), ...Object.keys(companyRoutes(1))]
+    expect([...budgeted, ...fromOurDatabase].sort()).toEqual(known.sort())
+  })
+
+  it('without a budget asks Procore and Clearstory for nothing', async () => {
+    await expectOk(ana.get(`/api/projects/${projects.harbor.id}/standing`))
+    await app.settled()
+    sandbox.journal.clear()
+    for (const [route, row] of requests(projects.harbor.id)) {
+      const isRead = route.startsWith('GET ')
+      if (isRead && fromOurDatabase.includes(route)) await expectOk(send(route, row, ana.bearer))
+    }
+    expect(sandbox.journal.entries({})).toEqual([])
   })
 
   it('for everybody answers an empty request', async () => {

@@ -1,27 +1,67 @@
 import { createMiddleware } from 'hono/factory'
+import { matchedRoutes } from 'hono/route'
 import { Failure } from '../../domain/failure.ts'
 import type { Clock } from '../../domain/ports/platform.ts'
 import { type Budget, RequestBudgets } from '../request-budgets.ts'
 import type { PersonEnv } from './require-person.ts'
 
 /**
- * Requests of one person that make Procore or Clearstory be asked again. A panel looks for news every 30 seconds at most
- * (ui/models/pulse.ts), which costs little and is not limited. What is limited follows a click, in any number of tabs.
+ * Requests of one person that ask Procore or Clearstory for more than the person's rights. A panel looks for news every 30
+ * seconds at most (ui/models/pulse.ts); the rest follows a click, in any number of tabs.
  */
 export const personBudgets = {
   refresh: { burst: 60, perMinute: 30 },
   sync: { burst: 10, perMinute: 6 },
   validate: { burst: 10, perMinute: 6 },
   push: { burst: 120, perMinute: 60 },
+  /** What is shown or linked by a reading of its own. */
+  read: { burst: 120, perMinute: 60 },
+  look: { burst: 120, perMinute: 60 },
+  /** Each asks Procore for the person's rights before anything else. */
+  admin: { burst: 60, perMinute: 30 },
 } as const satisfies Record<string, Budget>
 
-const kinds: readonly { kind: keyof typeof personBudgets; path: RegExp }[] = [
-  { kind: 'refresh', path: /^\/api\/projects\/[^/]+\/(change-events|cors)\/[^/]+\/(refresh|open)\/?$/ },
-  { kind: 'refresh', path: /^\/api\/projects\/[^/]+\/notifications\/refresh\/?$/ },
-  { kind: 'sync', path: /^\/api\/projects\/[^/]+\/sync\/?$/ },
-  { kind: 'validate', path: /^\/api\/projects\/[^/]+\/validation\/?$/ },
-  { kind: 'push', path: /^\/api\/projects\/[^/]+\/pushes(\/|$)/ },
-]
+type BudgetKind = keyof typeof personBudgets
+
+const inProject = '/api/projects/:projectId'
+
+/** By method and pattern of the route, as `app.ts` composes them. */
+export const budgetKinds: Readonly<Record<string, BudgetKind>> = {
+  [`POST ${inProject}/change-events/:changeEventId/refresh`]: 'refresh',
+  [`POST ${inProject}/change-events/:changeEventId/open`]: 'refresh',
+  [`POST ${inProject}/cors/:corId/refresh`]: 'refresh',
+  [`POST ${inProject}/notifications/refresh`]: 'refresh',
+  [`POST ${inProject}/sync`]: 'sync',
+  [`POST ${inProject}/validation`]: 'validate',
+  [`POST ${inProject}/pushes`]: 'push',
+  [`POST ${inProject}/pushes/:pushId/apply`]: 'push',
+  [`POST ${inProject}/pushes/:pushId/recover`]: 'push',
+  [`POST ${inProject}/pushes/:pushId/withdraw`]: 'push',
+  [`GET ${inProject}/change-events`]: 'read',
+  [`GET ${inProject}/change-event-options`]: 'read',
+  [`GET ${inProject}/change-events/:changeEventId/other-lines`]: 'read',
+  [`POST ${inProject}/change-events/:changeEventId/links`]: 'read',
+  [`DELETE ${inProject}/change-events/:changeEventId/links/:corId`]: 'read',
+  [`POST ${inProject}/change-events/:changeEventId/attachments`]: 'read',
+  [`POST ${inProject}/cors/:corId/replaces`]: 'read',
+  [`POST ${inProject}/cors/details`]: 'read',
+  [`POST ${inProject}/push-codes`]: 'read',
+  [`GET ${inProject}/notifications/:notificationId`]: 'read',
+  [`GET ${inProject}/contract-maps`]: 'read',
+  [`POST ${inProject}/change-events/:changeEventId/look`]: 'look',
+  [`POST ${inProject}/look`]: 'look',
+  'PUT /api/connection': 'admin',
+  'DELETE /api/connection': 'admin',
+  [`GET ${inProject}/clearstory-projects`]: 'admin',
+  [`PUT ${inProject}/mapping`]: 'admin',
+  [`DELETE ${inProject}/mapping`]: 'admin',
+  [`PUT ${inProject}/releases/:clearstoryProjectId`]: 'admin',
+  [`DELETE ${inProject}/releases/:clearstoryProjectId`]: 'admin',
+  [`PUT ${inProject}/contract-maps`]: 'admin',
+  [`PUT ${inProject}/settings`]: 'admin',
+  [`GET ${inProject}/company`]: 'admin',
+  [`GET ${inProject}/trail`]: 'admin',
+}
 
 /** Answers 429 `too_many_requests` once a person has used up a budget. After `requirePerson`. */
 export function limitPerson(clock: Clock) {
@@ -31,7 +71,8 @@ export function limitPerson(clock: Clock) {
   )
   return createMiddleware<PersonEnv>(async (c, next) => {
     const { companyId, personId } = c.var.claims
-    const kind = c.req.method === 'POST' ? kinds.find(({ path }) => path.test(c.req.path))?.kind : undefined
+    const route = matchedRoutes(c).at(-1)
+    const kind = route && budgetKinds[`${route.method} ${route.path}`]
     const waitMs = kind === undefined ? 0 : (budgets.get(kind)?.take(`${companyId}/${personId}`) ?? 0)
     if (waitMs > 0) throw tooManyRequests(now() + waitMs)
     await next()

@@ -18,7 +18,7 @@ import {
 } from '../../domain/ids.ts'
 import { type LineChoice, lineChoices } from '../../domain/push.ts'
 import { applyPush } from '../../usecases/apply-push.ts'
-import { type Deps, forPush } from '../../usecases/deps.ts'
+import type { Deps } from '../../usecases/deps.ts'
 import type { PlanOrder } from '../../usecases/plan-order.ts'
 import { planPush } from '../../usecases/plan-push.ts'
 import { recoverPush, withdrawPush } from '../../usecases/recover-push.ts'
@@ -27,9 +27,11 @@ import { foreignId, idSchema, jsonBody, ownIdSchema, parse } from '../parse.ts'
 
 const pushId = ownIdSchema<PushId>()
 
-/** Pushes of one project, below /api/projects/:projectId. */
-export function pushRoutes(given: Deps) {
-  const deps = forPush(given)
+/**
+ * Pushes of one project, below /api/projects/:projectId. Only `apply` uses the calls kept for pushes: plans, checks and
+ * withdrawals can be asked for any number of times, so they are ordinary readings within a person's fair share.
+ */
+export function pushRoutes(deps: Deps) {
   return new Hono<ProjectEnv>()
     .post('/pushes', async (c) => {
       const order = orderOf(parse(planRequest, await jsonBody(c)))
