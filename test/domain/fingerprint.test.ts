@@ -50,6 +50,7 @@ describe('what a plan saw of a change event', () => {
     ['id', { changeItemId: idOf<never>('12') }],
     ['right to edit', { editable: false }],
     ['right to delete', { deletable: false }],
+    ['fraction of a cent', { inexactAmount: '0.011' }],
     ...Object.entries({
       description: 'Z',
       amountCents: 7,
