@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Rates, rateOf, rateTypes, type TagItem } from '../../server/domain/tag.ts'
+import { laborUnits, type Rates, rateOf, rateTypes, type TagItem } from '../../server/domain/tag.ts'
 
 const rates: Rates = {
   labor: new Map([
@@ -43,5 +43,9 @@ describe('the rate of an item of a T&M tag', () => {
 
   it('is of one of four types, in the order people name them', () => {
     expect(rateTypes).toEqual(['labor', 'material', 'equipment', 'other'])
+  })
+
+  it('counts hours in five classes, the premium parts last', () => {
+    expect(laborUnits).toEqual(['ST', 'OT', 'DT', 'P-OT', 'P-DT'])
   })
 })
