@@ -18,6 +18,7 @@ describe('words', () => {
     ['a space and none', 'COR 12 Wire', 'COR 12Wire', false],
     ['spaces around them', ' COR 12\n', 'COR 12', true],
     ['an entity that Procore does not make', 'a &copy; b', 'a © b', false],
+    ['letters that are the same only in capitals', 'Maß', 'Mass', false],
     ['an upper-case letter with a dot, composed or not', 'İ', 'I\u0307', true],
   ])('are compared with %s: %j and %j, %s', (_, a, b, same) => {
     expect(sameWords(a, b)).toBe(same)

@@ -113,6 +113,11 @@ describe('a COR comes back', () => {
     expect(mayComeBackFor(corOf('12.1'), corOf('12B'), 'gone')).toBe(true)
     expect(mayComeBackFor(corOf('12.1'), corOf('12C'), 'gone')).toBe(false)
   })
+
+  it('from a longer number only where all of its own words are in it', () => {
+    expect(mayComeBackFor(corOf('12 Lobby'), corOf('12 Lobby 1'), 'gone')).toBe(true)
+    expect(mayComeBackFor(corOf('12 Roof'), corOf('12 Lobby 1'), 'gone')).toBe(false)
+  })
 })
 
 describe('the CORs that one may be a revision of', () => {
