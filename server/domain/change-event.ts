@@ -127,7 +127,7 @@ const entities: Record<string, string> = {
  * wrote with its description escaped or trimmed.
  */
 export function sameWords(a: string, b: string): boolean {
-  return a === b || foldWords(a) === foldWords(b)
+  return foldWords(a) === foldWords(b)
 }
 
 /** What `sameWords` compares: equal for two texts that say the same. */

@@ -56,11 +56,11 @@ export interface ReviewedNotification {
   answers: NotificationAnswer[]
 }
 
-const settled = new Set(['approved', 'rejected', 'draft'])
+const settled = new Set<string | null>(['approved', 'rejected', 'draft'])
 
 /** Somebody still has to answer. */
 export function isOpen({ status, asked, answered }: ChangeNotification): boolean {
-  return answered < asked && !(status !== null && settled.has(status))
+  return answered < asked && !settled.has(status)
 }
 
 export function isPastDue(notification: ChangeNotification, now: string): boolean {

@@ -14,7 +14,7 @@ const pattern = /^([+-]?)(\d+)(?:\.(\d*))?(?:[eE]([+-]?\d{1,2}))?$/
 function read(text: string): Decimal | null {
   const match = pattern.exec(text.trim())
   if (!match) return null
-  const [, sign = '', whole = '0', fraction = '', exponent = '0'] = match
+  const [, sign, whole, fraction = '', exponent = '0'] = match
   const scale = fraction.length - Number(exponent)
   const digits = BigInt(`${sign === '-' ? '-' : ''}${whole}${fraction}`)
   return scale >= 0 ? { digits, scale } : { digits: digits * 10n ** BigInt(-scale), scale: 0 }
@@ -26,7 +26,7 @@ function write({ digits, scale }: Decimal): string {
   const whole = text.slice(0, text.length - scale)
   const fraction = text.slice(text.length - scale).replace(/0+$/, '')
   const magnitude = fraction === '' ? whole : `${whole}.${fraction}`
-  return negative && magnitude !== '0' ? `-${magnitude}` : magnitude
+  return negative ? `-${magnitude}` : magnitude
 }
 
 /** Canonical decimal text (no trailing zeros, no exponent); null for what is no decimal. */
@@ -53,7 +53,6 @@ export function roundToCents(text: string): Cents | null {
 }
 
 function divideHalfUp(digits: bigint, by: bigint): bigint {
-  const magnitude = digits < 0n ? -digits : digits
-  const rounded = (magnitude * 2n + by) / (by * 2n)
-  return digits < 0n ? -rounded : rounded
+  // Division of bigints truncates towards zero.
+  return (digits * 2n + (digits < 0n ? -by : by)) / (by * 2n)
 }

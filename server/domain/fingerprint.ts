@@ -15,6 +15,7 @@ export function fingerprintText(event: ChangeEvent): string {
       item.deletable,
       item.content.description,
       item.content.amountCents,
+      item.inexactAmount,
       item.content.quantity,
       item.content.unitCost,
       item.content.unitOfMeasure,

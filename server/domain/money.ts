@@ -34,7 +34,7 @@ const noiseBelow = '999999'
 export function parseAmount(text: string): ParsedAmount {
   const match = decimal.exec(text.trim())
   if (!match) return { kind: 'not_a_number', text }
-  const [, sign = '', whole = '0', fraction = '', exponentText = '0'] = match
+  const [, sign, whole = '0', fraction = '', exponentText = '0'] = match
   const exponent = Number(exponentText)
   const digits = whole + fraction
   // Position of the decimal point, counted from the left of `digits`, after moving it by the exponent.

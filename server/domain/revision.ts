@@ -121,11 +121,10 @@ function wordsOf(number: string): string[] {
  */
 export function earlierVersions<C extends Versioned>(later: Versioned, candidates: readonly C[]): C[] {
   const possible = candidates.filter((cor) => replaces(later, cor, 'gone') !== 'no')
+  const isCounted = (cor: C) => byCountedNumber(later, cor, 'gone') !== 'no'
   const suffixOf = ({ number }: C) => (ownRevision(later.number, number) ? 0 : partsOf(number).suffix)
-  const nearest = Math.max(0, ...possible.map(suffixOf))
-  const isNear = (cor: C) =>
-    [0, nearest].includes(suffixOf(cor)) || byCountedNumber(later, cor, 'gone') === 'no'
-  return possible.filter(isNear)
+  const nearest = Math.max(0, ...possible.filter(isCounted).map(suffixOf))
+  return possible.filter((cor) => !isCounted(cor) || [0, nearest].includes(suffixOf(cor)))
 }
 
 /** The COR of these that replaces `earlier` for certain, the highest revision first; null where none does. */
@@ -179,14 +178,18 @@ function partsOf(number: string): NumberParts {
  * 26-005.1 is a revision of 26-005, whose own end looks like one.
  */
 function ownRevision(later: string, earlier: string): [NumberParts, NumberParts] | null {
-  const [next, base] = [later, earlier].map((number) => withoutZeros(number.trim().toLowerCase()))
-  if (next === undefined || base === undefined || !/[^.\s]$/.test(base) || !next.startsWith(base)) return null
+  const [next, base] = [foldNumber(later), foldNumber(earlier)]
+  if (!/[^.\s]$/.test(base) || !next.startsWith(base)) return null
   const count = /^\.(\d{1,4})$/.exec(next.slice(base.length))?.[1]
   if (count === undefined) return null
   return [
     { base, suffix: Number(count), isPlain: !/^0\d/.test(later.trim()) },
     { base, suffix: 0, isPlain: true },
   ]
+}
+
+function foldNumber(number: string): string {
+  return withoutZeros(number.trim().toLowerCase())
 }
 
 function withoutZeros(text: string): string {

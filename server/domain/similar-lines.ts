@@ -29,7 +29,6 @@ export function similarLines(
   const added = cor.lines.flatMap((planned) =>
     planned.action === 'add' || (planned.action === 'change' && isLinkedByHand) ? planned.line.content : [],
   )
-  if (added.length === 0 && own.size === 0) return []
   const each = added.map(({ amountCents }) => amountCents)
   const words = new Set(added.map(({ description }) => foldWords(description)))
   const cents = new Set([...each, sumCents(each)].filter((amount) => amount !== 0))

@@ -24,5 +24,5 @@ export function suggestBudgetCode(
 /** A WBS code is its cost code followed by further segments: 16-200.S begins with 16-200, 16-2001.S does not. */
 function beginsWith(code: string, costCode: string): boolean {
   const [whole, part] = [code.toLowerCase(), costCode.toLowerCase()]
-  return whole === part || (whole.startsWith(part) && !/[\p{L}\p{N}]/u.test(whole.charAt(part.length)))
+  return whole.startsWith(part) && !/[\p{L}\p{N}]/u.test(whole.charAt(part.length))
 }

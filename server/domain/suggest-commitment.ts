@@ -27,28 +27,27 @@ export function suggestCommitment(
 function hasWord(name: string, number: string): boolean {
   const wanted = fold(number)
   if (wanted === '') return false
-  return name.split(/[\s,;:()/]+/).some((word) => fold(word) === wanted)
+  return name.split(/[\s,;:()/]/).some((word) => fold(word) === wanted)
 }
 
-const legalForms = /\b(inc|llc|ltd|corp|corporation|co|company|services|contractors|fabricators|group)\b/g
+const legalForms = new Set([
+  ...['inc', 'llc', 'ltd', 'corp', 'corporation', 'co', 'company'],
+  ...['services', 'contractors', 'fabricators', 'group'],
+])
 
 /** "Summit Mechanical, Inc." and "Summit Mechanical" are one company; a longer name may begin with the shorter. */
 function sameCompany(a: string | null, b: string | null): boolean {
   if (!a || !b) return false
   const [first, second] = [company(a), company(b)]
-  if (first === '' || second === '') return false
+  if (first === '') return false
   return first === second || first.startsWith(`${second} `) || second.startsWith(`${first} `)
 }
 
 function company(name: string): string {
-  return name
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .replace(legalForms, ' ')
-    .replace(/\s+/g, ' ')
-    .trim()
+  const words = name.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []
+  return words.filter((word) => !legalForms.has(word)).join(' ')
 }
 
 function fold(text: string): string {
-  return text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '')
+  return text.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '')
 }

@@ -86,7 +86,8 @@ function undoLine(
       const ours = oursBy(key)
       const item = ours && now.get(ours.changeItemId)
       if (!ours || !item) return null
-      if (!isUntouched(ours, item) || ours.decision || !item.deletable) return 'moved_on'
+      if (!isUntouched(ours, item) || ours.decision) return 'moved_on'
+      if (!item.deletable || hasFraction(item)) return 'moved_on'
       return {
         action: 'remove',
         changeItemId: item.changeItemId,
@@ -101,7 +102,7 @@ function undoLine(
       const item = now.get(changeItemId)
       if (!item || !isUntouched(ours, item) || ours.decision) return 'moved_on'
       if (sameContent(item.content, before)) return keepLine(ours, item)
-      if (!item.editable) return 'moved_on'
+      if (!item.editable || hasFraction(item)) return 'moved_on'
       return {
         action: 'change',
         changeItemId,
@@ -126,6 +127,11 @@ function undoLine(
 
 function isUntouched(ours: LinkedLine | null, item: ChangeItem): ours is LinkedLine {
   return ours !== null && ours.changeItemId === item.changeItemId && sameContent(item.content, ours.content)
+}
+
+/** Edited by a fraction of a cent, which no push writes; the amount in cents is rounded and may look untouched. */
+function hasFraction({ inexactAmount }: ChangeItem): boolean {
+  return inexactAmount !== null
 }
 
 function keepLine({ changeItemId, key, wanted, decision }: LinkedLine, { content }: ChangeItem): PlannedLine {

@@ -85,6 +85,9 @@ describe('the most pressing', () => {
     ]
     expect(order(e, d, c)).toEqual(['c', 'd', 'e'])
     expect(order(c, e, d)).toEqual(['c', 'd', 'e'])
+    const newer = { ...d, updatedAt: later }
+    expect(order(newer, c)).toEqual(['c', 'd'])
+    expect(order(c, newer)).toEqual(['c', 'd'])
   })
 
   it('are the latest of those that are due at the same time, and of those that are done', () => {

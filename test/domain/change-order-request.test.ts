@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
+  amountBases,
   amountOf,
   type CorStatus,
   corStatuses,
@@ -52,6 +53,22 @@ describe('the amount of a COR', () => {
 })
 
 describe('a COR', () => {
+  it('has one of Clearstory’s six statuses, or none that is known', () => {
+    expect(corStatuses).toEqual([
+      'draft',
+      'in_review',
+      'approved_to_proceed',
+      'approved_co_issued',
+      'rejected',
+      'placeholder',
+      'unknown',
+    ])
+  })
+
+  it('carries the amount of its status, or what was requested', () => {
+    expect(amountBases).toEqual(['by_status', 'requested'])
+  })
+
   it('is void when it is rejected, or by its stage, or deleted', () => {
     expect(isVoid({ status: 'rejected', stage: null })).toBe(true)
     expect(isVoid({ status: 'in_review', stage: 'void' })).toBe(true)

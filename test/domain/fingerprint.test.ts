@@ -50,6 +50,7 @@ describe('what a plan saw of a change event', () => {
     ['id', { changeItemId: idOf<never>('12') }],
     ['right to edit', { editable: false }],
     ['right to delete', { deletable: false }],
+    ['fraction of a cent', { inexactAmount: '0.011' }],
     ...Object.entries({
       description: 'Z',
       amountCents: 7,
@@ -95,7 +96,15 @@ describe('what a plan saw of a COR (case 13)', () => {
     expect(corFingerprintText({ ...cor, amounts: { ...cor.amounts }, daysInReview: 4 })).toBe(text())
   })
 
+  it.each(['2026-11-01T00:00:00Z', '2026-11-01T00:00:00.999Z'])(
+    'is the same for the same second, however finely a list gives it: %s',
+    (updatedAt) => {
+      expect(corFingerprintText({ ...cor, updatedAt })).toBe(text())
+    },
+  )
+
   it.each<[string, Partial<ChangeOrderRequest>]>([
+    ['second', { updatedAt: '2026-11-01T00:00:01.000Z' }],
     ['time', { updatedAt: '2026-11-02T00:00:00.000Z' }],
     ['status', { status: 'rejected' }],
     ['stage', { stage: 'void' }],

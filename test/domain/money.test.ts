@@ -29,6 +29,7 @@ describe('parseAmount', () => {
     ['-0', 0],
     ['-0.00', 0],
     [' 7 ', 700],
+    ['00000000000000012', 1_200],
   ])('reads %s as %s cents', (text, expected) => {
     const parsed = parseAmount(text)
     expect(parsed.kind === 'amount' ? parsed.cents : null).toBe(expected)
@@ -78,6 +79,17 @@ describe('parseAmount', () => {
       expect(parseAmount(text)).toEqual({ kind: 'not_a_number', text })
     },
   )
+
+  it.each([
+    [0, '0.00'],
+    [-0, '0.00'],
+    [5, '0.05'],
+    [-5, '-0.05'],
+    [-120_050, '-1200.50'],
+    [99_999_999_999_999, '999999999999.99'],
+  ])('%d cents are written as %s', (amount, text) => {
+    expect(decimalText(amount)).toBe(text)
+  })
 
   it('gives back exactly the cents that decimalText wrote', () => {
     fc.assert(
@@ -149,6 +161,8 @@ describe('sumCents', () => {
   })
 
   it('refuses a total that cents cannot hold exactly', () => {
-    expect(() => sumCents([Number.MAX_SAFE_INTEGER, 1])).toThrow(RangeError)
+    expect(() => sumCents([Number.MAX_SAFE_INTEGER, 1])).toThrow(
+      new RangeError('sum of amounts leaves the range of exact cents'),
+    )
   })
 })

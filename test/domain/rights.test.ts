@@ -1,7 +1,19 @@
 import { describe, expect, it } from 'vitest'
-import { idOf, type ProcoreProjectId } from '../../server/domain/ids.ts'
-import { type AccessLevel, accessLevels, type ProjectAccess } from '../../server/domain/person.ts'
-import { mayMap, maySee, type Rights, rightsOf } from '../../server/domain/rights.ts'
+import {
+  idOf,
+  type ProcoreCompanyId,
+  type ProcoreProjectId,
+  type ProcoreUserId,
+  type SessionId,
+} from '../../server/domain/ids.ts'
+import {
+  type AccessLevel,
+  accessLevels,
+  type Person,
+  type ProjectAccess,
+} from '../../server/domain/person.ts'
+import { mayEdit, mayMap, maySee, type Rights, rightsOf, seesAll } from '../../server/domain/rights.ts'
+import { eventOf } from './world.ts'
 
 function access(given: Partial<ProjectAccess>): ProjectAccess {
   return {
@@ -59,6 +71,12 @@ describe('what a person sees', () => {
     expect(missing({ changeEvents: 'read_only', projectAdmin: true })).toEqual([])
   })
 
+  it('is everything for work that no person asked for', () => {
+    const admin = access({ changeEvents: 'admin', commitments: 'admin', primeContracts: 'admin' })
+    expect(seesAll).toEqual(rightsOf(admin).sees)
+    expect(seesAll).toEqual({ linked: true, received: true, sent: true })
+  })
+
   const sees = (received: boolean, sent: boolean) => ({ linked: true, received, sent })
   const cor = { inbox: 'received', status: 'in_review', stage: null } as const
   it.each([
@@ -89,6 +107,40 @@ describe('what a person does', () => {
     expect(rightsOf(access({ changeEvents })).pushes).toBe(pushes)
   })
 
+  const dana: Person = {
+    companyId: idOf<ProcoreCompanyId>('20'),
+    personId: idOf<ProcoreUserId>('77'),
+    name: 'Dana Diaz',
+    sessionId: idOf<SessionId>('s1'),
+  }
+  it.each([
+    ['none', false, false, false],
+    ['read_only', false, false, false],
+    ['standard', true, false, false],
+    ['admin', true, true, true],
+  ] as const)(
+    'Change Events %s edits an own change event: %s, that of another: %s, one whose creator is unknown: %s',
+    (changeEvents, own, another, unknown) => {
+      // No other right replaces the one of the tool.
+      const level = access({
+        changeEvents,
+        projectAdmin: true,
+        companyAdmin: true,
+        canCreateChangeEvents: true,
+      })
+      const createdBy = (id: string) => eventOf([], { createdById: idOf<ProcoreUserId>(id) })
+      expect(mayEdit(dana, level, createdBy('77'))).toBe(own)
+      expect(mayEdit(dana, level, createdBy('78'))).toBe(another)
+      expect(mayEdit(dana, level, eventOf([], { createdById: null }))).toBe(unknown)
+    },
+  )
+
+  it('creates change events where Procore says so', () => {
+    const creates = (canCreateChangeEvents: boolean) =>
+      rightsOf(access({ changeEvents: 'standard', canCreateChangeEvents })).createsChangeEvents
+    expect([creates(true), creates(false)]).toEqual([true, false])
+  })
+
   const setup = ({ setsUp, maps, administersCompany }: Rights) => ({ setsUp, maps, administersCompany })
   it('sets up as an admin of the project or the company, and administers the company as its admin alone', () => {
     expect(setup(rightsOf(access({ changeEvents: 'admin' })))).toEqual({
@@ -114,6 +166,7 @@ describe('what a person does', () => {
     ['a-7', 'A-7', true],
     ['1-12', '11-2', false],
     ['24-012', '24012', false],
+    ['24-ß', '24-SS', false],
     ['', '', false],
     [null, null, false],
     [null, '24-012', false],

@@ -133,10 +133,75 @@ describe('what is compared', () => {
     ])
   })
 
+  it.each([
+    ['12.1', 'COR 12.1 Lobby', true],
+    ['12.1', 'COR 12 Lobby', true],
+    ['12.10', 'COR 12 Lobby', true],
+    ['12.1', 'COR 12.2 Lobby', false],
+    ['12.1', 'COR 1271 Lobby', false],
+    ['12.1', 'COR 12A Lobby', false],
+    ['3.1.2', 'COR 3.1 Lobby', true],
+    ['3.1.2', 'COR 3.2 Lobby', false],
+    [' 12 ', 'Lobby, COR-12', true],
+    ['0012', 'COR 12 Lobby', true],
+    ['012', 'COR #012 Lobby', true],
+    ['105', 'COR 105 Lobby', true],
+    ['105', 'COR 15 Lobby', false],
+    ['0', 'COR 0 Lobby', true],
+    ['26-005', 'COR 26-005 Lobby', true],
+    ['26-005', 'COR 26005 Lobby', false],
+    ['12 (R1)', 'COR 12 (R1)', true],
+    ['', 'COR', false],
+    ['.1', 'COR Lobby', false],
+  ])('for a COR %j is %j, a line that names it: %s', (number, words, isNamed) => {
+    const one = planned([wanted('12', 'lump', content('Rough-in', 1_234_567))], { number })
+    const free = [item('5', content(words, 5, others))]
+    expect(similarLines(one, free, choicesOf([]), nothing)).toHaveLength(isNamed ? 1 : 0)
+  })
+
+  it('is the words of a new line, even where they do not name the COR', () => {
+    const one = planned([wanted('12', 'lump', content('Rough-in', 1_234_567))])
+    const free = [item('5', content(' rough-in', 5, others)), item('6', content('Roof', 5, others))]
+    expect(similarLines(one, free, choicesOf([]), nothing)).toMatchObject([{ changeItemId: '5' }])
+  })
+
   it('is nothing where the COR adds nothing', () => {
     const ours = item('2', rough)
     const changed = [wanted('12', 'lump', content('COR 12 Rough-in', 5))]
     const one = planned(changed, { linked: [linked('12', 'lump', ours)] }, [ours])
     expect(similarLines(one, [item('5', rough)], choicesOf([]), nothing)).toEqual([])
+  })
+
+  it('is also what a changed line becomes, where the COR was linked by hand', () => {
+    const ours = item('2', rough)
+    const changed = [wanted('12', 'lump', content('COR 12 Rough-in', 5))]
+    const one = planned(changed, { linked: [linked('12', 'lump', ours)] }, [ours])
+    const byHand = { ...nothing, isLinkedByHand: true }
+    const free = [item('5', content('Lobby', 5, others)), item('6', content('Roof', 7, others))]
+    expect(similarLines(one, free, choicesOf([]), byHand)).toMatchObject([
+      { code: 'line_like_this', severity: 'blocker', changeItemId: '5' },
+    ])
+    expect(similarLines(one, free, choicesOf([]), nothing)).toEqual([])
+  })
+
+  it('is not a line that stays or goes, even where the COR was linked by hand', () => {
+    const [same, gone] = [item('2', rough), item('3', content('Paint', 9))]
+    const lines = [linked('12', 'lump', same), linked('12', 'old', gone)]
+    const one = planned([wanted('12', 'lump', rough)], { linked: lines }, [same, gone])
+    const byHand = { ...nothing, isLinkedByHand: true }
+    const free = [item('5', content('Paint', 9)), item('6', rough)]
+    expect(one.lines.map(({ action }) => action).sort()).toEqual(['keep', 'remove'])
+    expect(similarLines(one, free, choicesOf([]), byHand)).toEqual([])
+  })
+
+  it('is a line that was this COR’s, even where the COR adds nothing', () => {
+    const ours = item('2', rough)
+    const one = planned([wanted('12', 'lump', rough)], { linked: [linked('12', 'lump', ours)] }, [ours])
+    const before = item('5', content('Bay Electric', 99, others))
+    const own = new Set([before.changeItemId])
+    const free = [before, item('6', rough)]
+    expect(similarLines(one, free, choicesOf([]), { ...nothing, own })).toMatchObject([
+      { code: 'line_like_this', severity: 'blocker', changeItemId: '5' },
+    ])
   })
 })

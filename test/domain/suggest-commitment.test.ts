@@ -41,7 +41,7 @@ it('suggests nothing where two commitments fit', () => {
 })
 
 it.each([
-  ...['Complete', 'Terminated', 'Void', 'void', 'Received', 'Closed'].map(
+  ...['Complete', 'Terminated', 'Void', ' void ', 'Received', 'Closed'].map(
     (status) => [status, true] as const,
   ),
   ...['Draft', 'Out For Bid', 'Out For Signature', 'Approved'].map((status) => [status, false] as const),
@@ -68,6 +68,7 @@ describe('a contractor and a vendor', () => {
     ['Hale Flooring LLC', 'Hale Flooring, Inc.'],
     ['Hale Co. Flooring', 'Hale Flooring'],
     ['Group Hale', 'Hale'],
+    ['HALE FLOORING (West) -- INC', 'Hale Flooring'],
   ])('%j and %j are one company', (contractorName, vendorName) => {
     expect(suggested(contractorName, vendorName)).toEqual({ commitmentId: '1', reason: 'same_vendor' })
   })
@@ -80,11 +81,22 @@ describe('a contractor and a vendor', () => {
     ['Inc.', 'LLC'],
     ['Inc.', 'Hale'],
     ['', ''],
+    ['-', '-'],
+    ['Hale', '-'],
+    ['Déco', 'Dé'],
+    ['Coastal', 'Astal'],
     [null, 'Hale'],
     ['Hale', null],
     [null, null],
   ])('%j and %j are not', (contractorName, vendorName) => {
     expect(suggested(contractorName, vendorName)).toBeNull()
+  })
+
+  it.each([
+    ...['Inc.', 'LLC', 'Ltd.', 'Corp.', 'Corporation', 'Co.'],
+    ...['Company', 'Services', 'Contractors', 'Fabricators', 'Group'],
+  ])('are one company with %s in one of the names', (form) => {
+    expect(suggested(`Hale ${form} Flooring`, 'Hale Flooring')?.reason).toBe('same_vendor')
   })
 
   it('are not taken for one by an empty number or title', () => {

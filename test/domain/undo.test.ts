@@ -101,6 +101,7 @@ describe('an added line', () => {
   })
 
   it.each<[string, ChangeItem, Partial<LinkedLine>]>([
+    ['edited by a fraction of a cent', { ...written, inexactAmount: '14020.001' }, {}],
     ['edited', item('2', content('COR 12 Rough-in', 5)), {}],
     ['locked', { ...written, ...locked }, {}],
     ['decided about', written, { decision: keptAsEdited }],
@@ -140,6 +141,7 @@ describe('a changed line', () => {
 
   it.each<[string, ChangeItem[], LinkedLine[]]>([
     ['edited', [item('2', content('COR 12 Rough-in', 5))], [line]],
+    ['edited by a fraction of a cent', [{ ...written, inexactAmount: '14020.001' }], [line]],
     ['gone', [], [line]],
     ['locked', [{ ...written, editable: false }], [line]],
     ['decided about', [written], [{ ...line, decision: keptAsEdited }]],
