@@ -58,7 +58,14 @@ export async function closeArrived(
     removed: removedBy(push, verdict),
     activity: activityOf(push, reading, verdict, how, closedAt),
   })
-  await keepReading(deps, companyId, reading, how === 'answered' ? writeOfPlan(push) : undefined)
+  // A reading that shows the whole push is as new as our own write, whatever became of its answer.
+  const isWhole = verdict.kind === 'applied' && writes(push.plan)
+  await keepReading(
+    deps,
+    companyId,
+    reading,
+    how === 'answered' ? writeOfPlan(push) : isWhole ? 'updated' : undefined,
+  )
   if (closed) await followClosing(deps, companyId, push)
   return closed
 }

@@ -36,7 +36,7 @@ export async function readChangeEvent(
     if (error instanceof ProcoreError && error.kind === 'not_found') {
       const written = await writeAnswerOf(deps, person.companyId, projectId, changeEventId)
       if (written && isNotShownYet(readFrom, written)) throw behind(deps.clock.now(), error)
-      await deps.store.changeEvents.markMissing(person.companyId, projectId, changeEventId, readFrom)
+      await noteMissing(deps, person.companyId, projectId, changeEventId, readFrom)
       throw new Failure('change_event_not_found', { cause: error })
     }
     if (error instanceof ProcoreError && error.kind === 'forbidden') {
@@ -111,6 +111,21 @@ export const catchesUpWithin = 10
 /** @param from since when Procore may be behind, ISO 8601 UTC */
 export function behind(from: string, cause?: unknown): Failure {
   return new Failure('procore_behind', { retryAt: later(from, catchesUpWithin), cause })
+}
+
+/** What is known of a change event is kept while there is money of ours in it: a 404 may be one of a moment. */
+async function noteMissing(
+  deps: Deps,
+  companyId: ProcoreCompanyId,
+  projectId: ProcoreProjectId,
+  changeEventId: ChangeEventId,
+  readFrom: string,
+): Promise<void> {
+  const { changeEvents, links } = deps.store
+  const isOurs = (await links.ofChangeEvent(companyId, projectId, changeEventId)).length > 0
+  await (isOurs
+    ? changeEvents.markMissing(companyId, projectId, changeEventId, readFrom)
+    : changeEvents.remove(companyId, projectId, changeEventId))
 }
 
 /**

@@ -168,6 +168,9 @@ describe('a write that had to wait until others may take it for lost', () => {
     expect((await apply(pushId)).status).toBeGreaterThanOrEqual(400)
     expect(sandbox.journal.entries(patch)).toHaveLength(1)
     expectAdded(sandbox, before, [])
+    // What Procore refused may show up a moment later.
+    await expectProblem(apply(pushId), 503, 'procore_behind')
+    app.clock.advance(11)
     await expectOk(apply(pushId))
     expect(sandbox.journal.entries(patch)).toHaveLength(2)
     expectAdded(sandbox, before, [roughCents])
