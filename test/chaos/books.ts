@@ -45,6 +45,8 @@ export class Books {
   readonly relinked = new Set<number>()
   readonly #procore: Sandbox['procore']['state']
   readonly #lines = new Map<number, KnownLine>()
+  /** Owners of lines that were linked by hand, by what the lines say. */
+  readonly #tied = new Map<string, Family>()
 
   constructor({ procore, clearstory }: Sandbox, corIds: readonly number[], events: readonly number[]) {
     this.#procore = procore.state
@@ -99,6 +101,7 @@ export class Books {
   tie(lineId: number, owner: Family): void {
     const known = this.#lines.get(lineId)
     if (!known) throw new Error(`line ${lineId} is not known`)
+    this.#tied.set(this.#saidBy(known.eventId, lineId), owner)
     this.#lines.set(lineId, { ...known, owner, isLoose: false })
     this.relinked.add(known.eventId)
     if (!this.linesOf(owner).some(({ isLoose }) => isLoose)) owner.looseAs = null
@@ -129,13 +132,18 @@ export class Books {
       if (!this.events.includes(id)) continue
       for (const item of items) {
         if (this.#lines.has(item.id) || item.deletedAt !== null) continue
-        const owner = this.families.find(({ numbers }) =>
-          [...numbers].some((number) => item.description.startsWith(`COR ${number} `)),
-        )
+        // A line that was linked by hand comes back by an undo in the words of whoever typed it.
+        const owner = this.#tied.get(this.#saidBy(id, item.id)) ?? this.#namedIn(item.description)
         if (!owner) throw new Error(`line ${item.id} “${item.description}” is of no COR`)
         this.#lines.set(item.id, { eventId: id, owner, text: '', isLoose: false })
       }
     }
+  }
+
+  #namedIn(description: string): Family | undefined {
+    return this.families.find(({ numbers }) =>
+      [...numbers].some((number) => description.startsWith(`COR ${number} `)),
+    )
   }
 
   /** A COR's lines that are not deleted, in the recycle bin too. */
@@ -167,6 +175,11 @@ export class Books {
 
   #line(eventId: number, lineId: number) {
     return this.#procore.lines(eventId).find(({ id }) => id === lineId)
+  }
+
+  #saidBy(eventId: number, lineId: number): string {
+    const line = this.#line(eventId, lineId)
+    return `${line?.description} ${line?.amountCents}`
   }
 
   #textOf(eventId: number, lineId: number): string {
