@@ -52,7 +52,8 @@ export class CompanyObject extends Production {
         return Response.json(null)
       }
       case '/test/schedule':
-        await (await this.composed()).schedule(searchParams.get('now') ?? '')
+        // An object without tables has no alarm either.
+        if (await this.exists()) await (await this.composed()).schedule(searchParams.get('now') ?? '')
         return Response.json(null)
       case '/test/alarm':
         return Response.json(await this.ctx.storage.getAlarm())
