@@ -41,6 +41,7 @@ export type Verdict =
  * | never left   | –                                    | not applied                    | not applied |
  * | answered     | all                                  | applied, as answered           | applied     |
  * | answered     | some, or none                        | wait                           | as "failed" |
+ * | answered     | all, but not the lines from before   | wait                           | as "failed" |
  * | refused      | all, one written just as planned     | applied                        | applied     |
  * | refused      | some, one written just as planned    | partly                         | partly      |
  * | refused      | all that was to be removed is gone   | applied                        | applied     |
@@ -65,7 +66,9 @@ export function verdictOf(plan: Plan, seen: Seen, evidence: Evidence, sentAt: st
   const wait: Verdict = { kind: 'wait', until: limit }
   switch (evidence.kind) {
     case 'answered':
-      if (found.missing === 0 && seen.items !== null) return { kind: 'applied', lines: found.lines }
+      if (found.missing === 0 && showsLinesFromBefore(plan, seen)) {
+        return { kind: 'applied', lines: found.lines }
+      }
       return isCertain ? outcomeOf(plan, found) : wait
     case 'refused':
       return isProven(found) || isMade(plan, seen) ? outcomeOf(plan, found) : { kind: 'not_applied' }
@@ -78,6 +81,18 @@ export function verdictOf(plan: Plan, seen: Seen, evidence: Evidence, sentAt: st
 /** The moment from which a reading that does not show a write proves that it did not arrive. */
 export function settlesAt(sentAt: string): string {
   return new Date(Date.parse(sentAt) + settlesAfter * 1000).toISOString()
+}
+
+/**
+ * Whether an answer shows the lines that the plan saw and does not remove. One that shows none of them is no list of the
+ * change event's lines, so it does not prove a removal.
+ */
+function showsLinesFromBefore({ knownItemIds, cors }: Plan, { items }: Seen): boolean {
+  if (items === null) return false
+  const shown = new Set(items.map(({ changeItemId }) => changeItemId))
+  const lines = cors.flatMap((cor) => cor.lines)
+  const removed = new Set(lines.flatMap((line) => (line.action === 'remove' ? line.changeItemId : [])))
+  return knownItemIds.every((id) => shown.has(id) || removed.has(id))
 }
 
 /** After a refusal: a line was written just as planned, or all that was to be removed is gone. */

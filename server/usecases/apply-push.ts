@@ -1,4 +1,3 @@
-import type { ChangeEvent } from '../domain/change-event.ts'
 import { Failure, type Written } from '../domain/failure.ts'
 import { corFingerprintText, fingerprintText } from '../domain/fingerprint.ts'
 import type { ChangeEventId, ProcoreProjectId, PushId } from '../domain/ids.ts'
@@ -6,7 +5,7 @@ import type { Person, ProjectAccess } from '../domain/person.ts'
 import { isPushable, writeOf, writes } from '../domain/plan.ts'
 import { ProcoreError } from '../domain/ports/procore.ts'
 import { StoreError } from '../domain/ports/store-error.ts'
-import type { Plan, Push } from '../domain/push.ts'
+import type { Push } from '../domain/push.ts'
 import { leavesWithin } from '../domain/push-timing.ts'
 import { mayEdit } from '../domain/rights.ts'
 import { type Evidence, settlesAt, verdictOf } from '../domain/verdict.ts'
@@ -179,17 +178,6 @@ async function abortWithConflict(deps: Deps, person: Person, push: Push): Promis
   throw new Failure('push_conflict')
 }
 
-/**
- * Whether an answer shows the lines that were there before and that the push does not take out. One that shows none of
- * them says nothing about a push that only takes lines out.
- */
-function showsWhatWasThere({ knownItemIds, cors }: Plan, { items }: ChangeEvent): boolean {
-  const shown = new Set(items.map(({ changeItemId }) => changeItemId))
-  const lines = cors.flatMap((cor) => cor.lines)
-  const removed = new Set(lines.flatMap((line) => (line.action === 'remove' ? line.changeItemId : [])))
-  return knownItemIds.every((id) => shown.has(id) || removed.has(id))
-}
-
 async function afterAnswer(
   deps: Deps,
   person: Person,
@@ -200,7 +188,7 @@ async function afterAnswer(
   const sentAt = push.sentAt ?? push.createdAt
   const seen = { items: event.items, readFrom: written.readFrom }
   const verdict = verdictOf(push.plan, seen, { kind: 'answered' }, sentAt)
-  if (verdict.kind !== 'applied' || !showsWhatWasThere(push.plan, event)) {
+  if (verdict.kind !== 'applied') {
     // Procore said yes, yet its answer does not show what was written: only a fresh reading can tell.
     return lookOnce(deps, person, push, { kind: 'failed', status: 200 })
   }

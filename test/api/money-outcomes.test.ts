@@ -21,7 +21,7 @@ import { expectProblem } from '../support/problem.ts'
 
 freshHarbor()
 
-const { rough } = seededCors
+const { rough, vav } = seededCors
 const roughCents = 1_234_567
 const patch = { system: 'procore', method: 'PATCH', path: /\/change_events\// } as const
 const reading = { system: 'procore', method: 'GET', path: /\/change_events\/\d+$/ } as const
@@ -74,6 +74,19 @@ describe('a removal that arrived in part', () => {
       entries: [{ kind: 'recovered', cors: [{ newCents: 0, arrivedCents: sumOf('12') }] }, { kind: 'push' }],
     })
     expect(sumOf('12')).toBeGreaterThan(0)
+  })
+})
+
+describe('a removal whose answer shows no line at all', () => {
+  it('is looked at once more, and the lines that stay are shown with their money', async () => {
+    await pushed(intoLobby([rough, vav]))
+    const removal = await plan({ kind: 'remove', corIds: [String(vav)], changeEventId: String(lobbyId) })
+    const body = (real: string) => JSON.stringify({ ...JSON.parse(real), change_items: [] })
+    sandbox.faults.add({ ...patch, kind: 'body', body })
+    await expectOk(apply(removal))
+    expect(await cards()).toMatchObject([
+      { corId: String(rough), procoreCents: roughCents, states: ['up_to_date'] },
+    ])
   })
 })
 

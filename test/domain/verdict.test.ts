@@ -59,6 +59,21 @@ function line(found: Verdict, at = 0): LinkedLine | undefined {
   return 'lines' in found ? found.lines[at] : undefined
 }
 
+describe('an answer that lacks lines that were there before', () => {
+  it('says nothing about a push that only takes lines out', () => {
+    expect(both([remove], [], 'answered')).toEqual(['wait', 'applied'])
+    expect(both([remove], [stranger], 'answered')).toEqual(['applied', 'applied'])
+  })
+
+  it('says nothing about a push that adds lines either', () => {
+    const added = item('3', rough)
+    expect(verdict([add('lump')], [added], 'answered', { readFrom: early }).kind).toBe('wait')
+    expect(verdict([add('lump')], [stranger, ours, added], 'answered', { readFrom: early }).kind).toBe(
+      'applied',
+    )
+  })
+})
+
 describe('the limit', () => {
   it('is three minutes after the push was claimed', () => {
     expect(settlesAt(sentAt)).toBe(limit)
@@ -129,7 +144,7 @@ describe('the table of cases', () => {
   })
 
   it('has a new change event without lines for applied once it is there', () => {
-    expect(both([], [], 'answered')).toEqual(['applied', 'applied'])
+    expect(verdict([], [], 'answered', { readFrom: early, known: [] }).kind).toBe('applied')
     expect(both([], null, 'lost')).toEqual(['wait', 'not_applied'])
     expect(both([], [], 'lost')).toEqual(['wait', 'applied'])
   })
@@ -222,7 +237,7 @@ describe('a new line', () => {
 describe("a new line in Procore's own answer (case 18)", () => {
   it('has arrived as answered with another amount, and both amounts are kept', () => {
     const rounded = item('3', content('COR 12 Rough-in', 1_234_500))
-    const found = verdict([add('lump')], [rounded], 'answered', { readFrom: early })
+    const found = verdict([add('lump')], [stranger, ours, rounded], 'answered', { readFrom: early })
     expect(found.kind).toBe('applied')
     expect(line(found)).toMatchObject({
       content: { amountCents: 1_234_500 },
@@ -292,7 +307,7 @@ describe('a changed line', () => {
 
   it('is as answered in an answer, with both amounts kept, even where it is as before', () => {
     for (const answer of [rough, content('COR 12 Rough-in', 1_401_999)]) {
-      const found = verdict([changeTo(grown)], [item('2', answer)], 'answered', { readFrom: early })
+      const found = verdict([changeTo(grown)], [stranger, item('2', answer)], 'answered', { readFrom: early })
       expect(found.kind).toBe('applied')
       expect(line(found)).toMatchObject({ content: answer, wanted: grown })
     }
