@@ -2,7 +2,7 @@
 import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
 
-/** No install or build takes so long: whoever holds a lock for longer is not what it seems. */
+/** Longer than any install or build: a lock that is older was left behind by a process that died. */
 const longestMs = 15 * 60_000
 
 /**

@@ -20,7 +20,7 @@ export async function install() {
     // Not to the output, which runtime.mjs answers by.
     console.error('Installing dependencies …')
     await run('npm', ['ci', '--no-audit', '--no-fund'], { failure: 'npm ci failed; its output is above.' })
-    // esbuild's binary is an optional package of its own, which npm leaves out with --omit=optional.
+    // esbuild's binary is an optional package, which npm omits with --omit=optional.
     const missing = whatIsMissing() ?? whyUnloadable(root, 'esbuild', (esbuild) => esbuild.transformSync(''))
     if (missing !== null) fail(`npm ci ended well, but ${missing}.`)
   })

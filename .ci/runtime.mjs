@@ -37,7 +37,7 @@ export async function runtime(line, why = '') {
   if (integrity[platform] === undefined)
     fail(`${why}There is no Node to bring along for ${platform}: install one.`)
   console.error(`${why}Bringing Node ${version} along …`)
-  // Into a folder of its own and then in one move to its place: others may be at it too.
+  // Installed in a temporary folder and then renamed, because another process may be installing it too.
   const own = `${folder}.${process.pid}`
   mkdirSync(own, { recursive: true })
   const dependencies = { [name]: version }
@@ -60,7 +60,7 @@ export async function runtime(line, why = '') {
 }
 
 /**
- * An environment in which whatever is started runs on this Node.
+ * The environment for child processes that must run on this Node.
  * @param {string} node
  */
 export function environmentOf(node) {

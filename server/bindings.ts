@@ -1,5 +1,8 @@
+import { type Config, readConfig } from './config.ts'
+import type { Clock, Log } from './domain/ports/platform.ts'
 import type { PanelAssets } from './http/panel-page.ts'
 import type { CompanyOperations } from './http/routes/operator-routes.ts'
+import { createLog } from './log.ts'
 
 /** What wrangler.toml binds. Variables and secrets are beside it, under the names in README. */
 export interface Bindings {
@@ -64,8 +67,18 @@ function within(companies: Companies, jurisdiction: string): Companies[] {
   }
 }
 
+/** The configuration and the log of a Worker or an object. Throws where the configuration has problems. */
+export function readEnvironment(env: object, clock: Clock): { config: Config; log: Log } {
+  const read = readConfig({ ...textsOf(env), DATABASE_PATH: 'object' })
+  if (!read.ok) throw new Error(`Clearstory for Procore cannot start: ${read.problems.join('; ')}`)
+  const { config } = read
+  // Workers have no standard output: what is written to the console is the log.
+  const log = createLog({ level: config.logLevel, write: (line) => console.log(line), now: clock.now })
+  return { config, log }
+}
+
 /** Bindings are objects; what is text is a variable or a secret. */
-export function textsOf(env: object): Record<string, string> {
+function textsOf(env: object): Record<string, string> {
   const texts: Record<string, string> = {}
   for (const [name, value] of Object.entries(env)) if (typeof value === 'string') texts[name] = value
   return texts

@@ -1,14 +1,12 @@
 import { DurableObject } from 'cloudflare:workers'
 import type { DurableObjectState } from '@cloudflare/workers-types'
-import { type Bindings, companyHeader, isElsewhere, panelOf, textsOf } from './bindings.ts'
+import { type Bindings, companyHeader, isElsewhere, panelOf, readEnvironment } from './bindings.ts'
 import { type Composed, compose } from './compose.ts'
-import { readConfig } from './config.ts'
 import { idOf, type ProcoreCompanyId } from './domain/ids.ts'
 import type { Clock } from './domain/ports/platform.ts'
 import { StoreError } from './domain/ports/store-error.ts'
 import { cloudflareAddress } from './http/caller-address.ts'
 import type { CompanyOperations } from './http/routes/operator-routes.ts'
-import { createLog } from './log.ts'
 import { type TrackedBackground, trackedBackground } from './platform/background.ts'
 import { systemClock } from './platform/clock.ts'
 import { countingMetrics } from './platform/metrics.ts'
@@ -46,13 +44,12 @@ const deletedAtKey = 'deleted-at'
  * https://developers.cloudflare.com/workers/runtime-apis/context/#waituntil): when a client disconnects, the Worker's
  * invocation is cancelled, and with it its pending call to the object. The object is not cancelled: its work and its
  * outgoing requests go on. It may be shut down 70 to 140 seconds after its last request, pending promises or not, unless
- * the flag `durable_object_io_tasks_prevent_eviction` (default from the compatibility date 2026-10-01) is set, which
- * wrangler.toml may name once its wrangler knows it. No call that a push or a token refresh waits for takes longer than 60
- * seconds (domain/push-timing.ts), so neither is cut by a person who leaves. An object that dies all the same is woken by
- * its alarm.
+ * the flag `durable_object_io_tasks_prevent_eviction` (default from the compatibility date 2026-10-01) is set. The workerd
+ * that is installed here does not know it yet. No call that a push or a token refresh waits for takes longer than 60 seconds
+ * (domain/push-timing.ts), so a client that disconnects cuts neither. An object that dies all the same is woken by its alarm.
  *
- * The alarm is stored before a proven request is handled (`#wakeWithin`), so it is on disk before any write leaves: outgoing
- * requests wait until earlier storage writes are confirmed (output gate).
+ * The alarm is stored before a proven request is handled (`#wakeWithin`), so it is on disk before any write leaves:
+ * outgoing requests wait until earlier storage writes are confirmed (output gate).
  */
 export class CompanyObject extends DurableObject<Bindings> implements CompanyOperations {
   #sql: ObjectSql
@@ -126,7 +123,8 @@ export class CompanyObject extends DurableObject<Bindings> implements CompanyOpe
 
   /** Encrypts every secret with the current SECRET_KEY; answers with how many were rewritten. */
   async rotateKey(): Promise<number> {
-    const { config } = this.#config()
+    const { clock, env } = this.options()
+    const { config } = readEnvironment(env, clock)
     return this.#sql.exists()
       ? rotateKey(this.#sql.sql, createEncryption(config.secretKey, config.previousSecretKeys))
       : 0
@@ -204,7 +202,7 @@ export class CompanyObject extends DurableObject<Bindings> implements CompanyOpe
 
   #start() {
     const { clock, pause, env } = this.options()
-    const { config, log } = this.#config()
+    const { config, log } = readEnvironment(env, clock)
     const tracked = trackedBackground(log)
     const background: TrackedBackground = {
       ...tracked,
@@ -237,15 +235,6 @@ export class CompanyObject extends DurableObject<Bindings> implements CompanyOpe
       this.#running = null
     })
     return { composing, background }
-  }
-
-  #config() {
-    const { clock, env } = this.options()
-    const read = readConfig({ ...textsOf(env), DATABASE_PATH: 'object' })
-    if (!read.ok) throw new Error(`Clearstory for Procore cannot start: ${read.problems.join('; ')}`)
-    const { config } = read
-    const log = createLog({ level: config.logLevel, write: (line) => console.log(line), now: clock.now })
-    return { config, log }
   }
 
   /** Moves the alarm nearer if it is further away than `ms`. Costs one written row where it does. */

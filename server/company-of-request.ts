@@ -1,4 +1,5 @@
 import { foreignIdPattern } from './domain/ids.ts'
+import { bearerIn } from './http/bearer.ts'
 
 /** Proofs that a request brings, checked with keys that the Worker and the objects share. */
 export interface Proofs {
@@ -43,7 +44,7 @@ export async function companyOfRequest(
     if (!foreignIdPattern.test(webhook)) return null
     return (await proofs.isWebhookOf(webhook, headers.get('authorization'))) ? proven(webhook) : null
   }
-  const bearer = /^Bearer +(\S+)$/i.exec(headers.get('authorization') ?? '')?.[1]
+  const bearer = bearerIn(headers.get('authorization'))
   if (bearer !== undefined) return proven(await proofs.companyOfBearer(bearer))
   const companyId = searchParams.get('company') ?? ''
   const isExchange = pathname === '/api/session' && foreignIdPattern.test(companyId)

@@ -1,17 +1,23 @@
 import { parse as parseCookies } from 'hono/utils/cookie'
-import { type Bindings, companiesOf, companyHeader, isElsewhere, panelOf, textsOf } from './bindings.ts'
+import {
+  type Bindings,
+  companiesOf,
+  companyHeader,
+  isElsewhere,
+  panelOf,
+  readEnvironment,
+} from './bindings.ts'
 import { CompanyObject } from './company-object.ts'
 import { companyOfRequest, type Proofs } from './company-of-request.ts'
 import { bearerOf, signInStatesOf, webhookSecretOf } from './compose.ts'
-import { type Config, readConfig } from './config.ts'
+import type { Config } from './config.ts'
 import { createPages } from './http/pages-app.ts'
 import { operatorRoutes } from './http/routes/operator-routes.ts'
 import { browserCookie } from './http/sign-in-state.ts'
-import { createLog } from './log.ts'
 import { systemClock } from './platform/clock.ts'
 import { webHash } from './platform/hash.ts'
 import { webRandom } from './platform/random.ts'
-import { sameSecret } from './usecases/same-secret.ts'
+import { isWebhookSecret } from './usecases/receive-webhook.ts'
 
 // The Workers entry (wrangler.toml): pages for everybody here, everything else in the company's Durable Object.
 
@@ -60,10 +66,7 @@ async function toCompany(request: Request, env: Bindings, ctx: Context, proofs: 
 }
 
 async function composeFront(env: Bindings) {
-  const read = readConfig({ ...textsOf(env), DATABASE_PATH: 'object' })
-  if (!read.ok) throw new Error(`Clearstory for Procore cannot start: ${read.problems.join('; ')}`)
-  const { config } = read
-  const log = createLog({ level: config.logLevel, write: (line) => console.log(line), now: systemClock.now })
+  const { config, log } = readEnvironment(env, systemClock)
   const pages = createPages({
     assets: await panelOf(env),
     procoreAppOrigins: config.procore.appOrigins,
@@ -104,8 +107,7 @@ async function proofsOf(config: Config): Promise<Proofs> {
       return typeof signIn === 'string' ? null : signIn.companyId
     },
     async isWebhookOf(companyId, authorization) {
-      const presented = (authorization ?? '').replace(/^Bearer +/i, '')
-      return sameSecret(webHash, presented, await webhookSecretOf(config, companyId))
+      return isWebhookSecret(webHash, authorization, await webhookSecretOf(config, companyId))
     },
   }
 }

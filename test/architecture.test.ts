@@ -26,7 +26,7 @@ const rules: [part: string, may: string[], packages: string[]][] = [
   ['server/open-database.ts', ['server/store/'], ['node:']],
   // The runtime of Cloudflare Workers, for the entry there and nothing else.
   ['server/company-object.ts', ['server/'], ['cloudflare:workers', '@cloudflare/workers-types']],
-  ['server/company-of-request.ts', ['server/domain/'], []],
+  ['server/company-of-request.ts', ['server/domain/', 'server/http/'], []],
   ['server/worker.ts', ['server/'], ['hono']],
   ['server/cloudflare.d.ts', [], ['@cloudflare/workers-types']],
   ['server/', ['server/'], []],

@@ -6,7 +6,7 @@ export type Cents = number
 
 /**
  * The most digits an amount may have before its decimal point. Ninety of the largest amounts still have an exact sum, so
- * that one that nobody can mean spoils no total.
+ * that one absurd amount spoils no total.
  */
 const mostWholeDigits = 12
 

@@ -72,7 +72,7 @@ export class AnonymousLimits {
     for (;;) {
       this.#refuseBeyond(kind, address)
       if ((this.#underWay.get(key) ?? 0) < this.#left(kind, address)) break
-      // A timer, not the other's promise: on Workers a request must not wait for what belongs to another.
+      // Polls instead of queueing: any of the attempts under way may make room.
       await new Promise((resolve) => setTimeout(resolve, lookAgainMs))
     }
     this.#underWay.set(key, (this.#underWay.get(key) ?? 0) + 1)

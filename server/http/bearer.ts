@@ -18,6 +18,11 @@ export interface Bearer {
 /** A signing key as WebCrypto holds it. */
 export type BearerKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>
 
+/** The token of an `Authorization: Bearer …` header; undefined where there is none. */
+export function bearerIn(authorization: string | null | undefined): string | undefined {
+  return /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1]
+}
+
 const livesForSeconds = 60 * 60
 const issuer = 'clearstory-for-procore'
 const audience = 'panel'

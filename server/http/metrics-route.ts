@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import { Failure } from '../domain/failure.ts'
 import type { Hash } from '../domain/ports/platform.ts'
 import { sameSecret } from '../usecases/same-secret.ts'
+import { bearerIn } from './bearer.ts'
 
 export interface MetricsAccess {
   /** What a scraper must show as its bearer. */
@@ -13,7 +14,7 @@ export interface MetricsAccess {
 export function metricsRoute(access: MetricsAccess | null, hash: Hash) {
   return new Hono().get('/metrics', async (c) => {
     if (access === null) throw new Failure('not_found')
-    const presented = /^Bearer +(\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1] ?? ''
+    const presented = bearerIn(c.req.header('authorization')) ?? ''
     if (!(await sameSecret(hash, presented, access.token))) {
       return c.body(null, 401, { 'WWW-Authenticate': 'Bearer' })
     }

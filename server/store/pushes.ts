@@ -22,7 +22,7 @@ function unfinished(which: Unfinished): { where: string; params: string[] } {
 /** Nothing of them is in Procore, and nothing is on its way there. */
 const unsent = `state IN ('planned', 'conflict', 'withdrawn')`
 
-/** Plans of one person that are kept, withdrawn ones included: each may be a megabyte, and a plan is of use only while somebody looks at it. */
+/** Unsent plans kept per person, withdrawn ones included. Each may take a megabyte, and only the newest are still on a screen. */
 const mostPlansOfOnePerson = 20
 
 /** Plans that were never sent. Whatever has left stays: it may have arrived. */

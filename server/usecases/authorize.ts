@@ -89,7 +89,7 @@ export function companyAdminAnew(
 }
 
 /**
- * A yes is always asked anew. A no that is at most 30 seconds old is repeated without a call, so that people who are no
+ * A yes is always confirmed with Procore. A no that is at most 30 seconds old is repeated without a call, so that people who are no
  * admins do not use up the company's hour with requests that are refused.
  */
 async function adminAnew(

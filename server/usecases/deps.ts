@@ -50,7 +50,10 @@ export interface Deps {
   clearstoryAppUrl: string
 }
 
-/** The same for a push that is applied or settled: what it reads from Procore goes before other readings, and has calls kept for it. */
+/**
+ * The same for a push that is applied or settled: what it reads from Procore has priority over other readings and may use
+ * the reserved calls.
+ */
 export function forPush(deps: Deps): Deps {
   return { ...deps, procoreFor: (person) => deps.procoreFor(person, 'push') }
 }

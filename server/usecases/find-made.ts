@@ -55,7 +55,8 @@ const clocksDifferBy = 600
 /**
  * The change event of a lost POST: created since we sent, by this person, ending in our reference. No filter for the
  * description is documented, so candidates are opened one by one; there are few within these minutes. Their titles are
- * not compared, because people may have renamed one since; where the reference is gone too, its lines tell. The recycle bin counts: from there it may be restored.
+ * not compared, because people may have renamed one since. Where the reference is gone too, the lines are compared.
+ * Change events in the recycle bin count, because they may be restored.
  */
 export async function findMade(
   deps: Deps,

@@ -15,8 +15,8 @@ export interface Left {
 
 /**
  * Takes back at Procore what the app has there for a company, before everything about it is deleted: webhooks first,
- * which needs a living session, then the tokens of sign-ins that nobody redeemed and of every session. What Procore does not do is counted, not thrown: a
- * deletion does not depend on Procore.
+ * which needs a session, then the tokens of unredeemed sign-ins and of every session. What Procore does not do is counted
+ * and not thrown, because a deletion does not depend on Procore.
  */
 export async function leaveCompany(deps: Deps, companyId: ProcoreCompanyId): Promise<Left> {
   const people = await deps.store.sessions.ofCompany(companyId)

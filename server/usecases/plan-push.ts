@@ -16,10 +16,10 @@ import { requireSeen, seenCorIds } from './seen-cors.ts'
 import type { PlanView } from './views-push.ts'
 
 /**
- * A plan and what arrived of it are one row of the audit trail. A Durable Object takes 2 MB a row, and a push whose end cannot be stored
- * would stay unfinished for ever.
+ * A plan and what arrived of it are one row of the audit trail. A Durable Object takes 2 MB a row, and a push whose end
+ * cannot be stored would stay unfinished for ever.
  *
- * @see https://developers.cloudflare.com/d1/platform/limits/
+ * @see https://developers.cloudflare.com/durable-objects/platform/limits/
  */
 const mostPlanCharacters = 1_000_000
 

@@ -52,7 +52,7 @@ export async function readChangeEvent(
  * Keeps a reading for the next first paint. Never fatal: a change event of thousands of lines may be larger than the
  * database takes (a Durable Object: 2 MB a value). Without it the change event counts as not read.
  *
- * @see https://developers.cloudflare.com/d1/platform/limits/
+ * @see https://developers.cloudflare.com/durable-objects/platform/limits/
  */
 export async function keepReading(
   deps: Deps,

@@ -1,5 +1,6 @@
 import { Failure } from '../domain/failure.ts'
 import type { ProcoreCompanyId } from '../domain/ids.ts'
+import type { Hash } from '../domain/ports/platform.ts'
 import type { Deps } from './deps.ts'
 import { sameSecret } from './same-secret.ts'
 import { workNewsBehind } from './work-news.ts'
@@ -13,9 +14,17 @@ export async function checkWebhook(
   companyId: ProcoreCompanyId,
   authorization: string | undefined,
 ): Promise<void> {
-  const presented = (authorization ?? '').replace(/^Bearer +/i, '')
   const expected = await deps.procoreWebhook.secretFor(companyId)
-  if (!(await sameSecret(deps.hash, presented, expected))) throw new Failure('webhook_refused')
+  if (!(await isWebhookSecret(deps.hash, authorization, expected))) throw new Failure('webhook_refused')
+}
+
+/** Whether the `Authorization` header of a webhook is the company's secret, with or without `Bearer`. */
+export function isWebhookSecret(
+  hash: Hash,
+  authorization: string | null | undefined,
+  secret: string,
+): Promise<boolean> {
+  return sameSecret(hash, (authorization ?? '').replace(/^Bearer +/i, ''), secret)
 }
 
 /**

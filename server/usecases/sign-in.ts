@@ -44,8 +44,8 @@ export type SignInOutcome =
  * The code alone opens nothing; the panel must show the verifier too.
  *
  * A state is taken once, before Procore is asked: an authorization code that is presented twice may cost its first holder
- * the tokens (RFC 6749, 4.1.2). Until Procore has confirmed the person that is remembered in memory only, so that a caller
- * who is nobody stores nothing.
+ * the tokens (RFC 6749, 4.1.2). Until Procore has confirmed the person, the state is kept in memory only, so that
+ * anonymous callers store nothing.
  */
 export async function finishSignIn(
   deps: Deps,

@@ -25,8 +25,8 @@ export const inboxes: readonly Inbox[] = ['received', 'sent']
  * Reads what changed in Clearstory since the last time, for both inboxes of one mapped project. One run at a time
  * per project and inbox: within this process whoever asks waits for the run under way; where another process holds
  * the lease this one does nothing, because that run brings the same news. With `newSince` an inbox that was read then
- * or later is left alone: whoever was about to ask may find that another process has just been through it. A run under way that
- * began before then is waited for and does not count: what it has read may be older.
+ * or later is not read again, because another process may just have read it. A run under way that began before then is waited
+ * for, and the inbox is read again: what that run has read may be older.
  */
 export async function syncProject(
   deps: Deps,
@@ -41,7 +41,7 @@ export async function syncProject(
   const underWay = deps.syncsUnderWay.get(key)
   if (underWay && (newSince === null || underWay.startedAt >= newSince)) return underWay.done
   if (underWay) {
-    // Whatever came of it: this one says itself what it meets.
+    // Its failure is not ours: this sync reports its own.
     await underWay.done.catch(() => undefined)
     return syncProject(deps, companyId, projectId, newSince)
   }

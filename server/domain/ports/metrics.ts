@@ -19,5 +19,5 @@ export interface Metrics {
   waitedAtGate(seconds: number): void
 }
 
-/** Counts nothing: where nobody can ask, as on Workers, whose isolates come and go. */
+/** Counts nothing: for commands and tests, where no scraper asks. */
 export const noMetrics: Metrics = { count: () => undefined, waitedAtGate: () => undefined }

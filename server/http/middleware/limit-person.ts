@@ -14,7 +14,7 @@ export const personBudgets = {
   sync: { burst: 10, perMinute: 6 },
   validate: { burst: 10, perMinute: 6 },
   push: { burst: 120, perMinute: 60 },
-  /** What is shown or linked by a reading of its own. */
+  /** Requests that read from Procore or Clearstory before they answer. */
   read: { burst: 120, perMinute: 60 },
   look: { burst: 120, perMinute: 60 },
   /** Each asks Procore for the person's rights before anything else. */

@@ -1,6 +1,6 @@
 import { createMiddleware } from 'hono/factory'
 import { Failure } from '../../domain/failure.ts'
-import type { Bearer, SessionClaims } from '../bearer.ts'
+import { type Bearer, bearerIn, type SessionClaims } from '../bearer.ts'
 
 /** What travels with a request behind `requirePerson`. */
 export interface PersonEnv {
@@ -10,7 +10,7 @@ export interface PersonEnv {
 /** Lets only requests with a valid bearer through and puts its claims in `c.var.claims`. */
 export function requirePerson(bearer: Bearer) {
   return createMiddleware<PersonEnv>(async (c, next) => {
-    const presented = /^Bearer +(\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1]
+    const presented = bearerIn(c.req.header('authorization'))
     if (presented === undefined) throw new Failure('session_missing')
     const claims = await bearer.verify(presented)
     if (claims === 'expired') throw new Failure('session_ended')

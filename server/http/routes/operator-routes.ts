@@ -5,6 +5,7 @@ import type { ProcoreCompanyId } from '../../domain/ids.ts'
 import type { Hash } from '../../domain/ports/platform.ts'
 import type { Left } from '../../usecases/leave-company.ts'
 import { sameSecret } from '../../usecases/same-secret.ts'
+import { bearerIn } from '../bearer.ts'
 import { idSchema, jsonBody, parse } from '../parse.ts'
 
 /** What an operator can do to one company. */
@@ -46,7 +47,7 @@ export function operatorRoutes({ token, hash, company, where }: OperatorOptions)
   return new Hono<{ Variables: { companyId: ProcoreCompanyId } }>()
     .use('/companies/:companyId/*', async (c, next) => {
       if (token === null) throw new Failure('not_found')
-      const presented = /^Bearer +(\S+)$/i.exec(c.req.header('authorization') ?? '')?.[1] ?? ''
+      const presented = bearerIn(c.req.header('authorization')) ?? ''
       if (!(await sameSecret(hash, presented, token))) {
         return c.body(null, 401, { 'WWW-Authenticate': 'Bearer' })
       }
