@@ -29,5 +29,5 @@ export function askToMapText(projectName: string): string {
 
 export function hadLines(numbers: readonly string[]): string {
   const cors = `${corsText(numbers.length)} (${numbers.map(corName).join(', ')})`
-  return `${cors} had lines in it. Restore it in Procore’s Recycle Bin to go on, or push to another change event from the COR log.`
+  return `${cors} had lines in it and cannot be pushed elsewhere. Restore it in Procore’s Recycle Bin to go on.`
 }

@@ -13,9 +13,9 @@ export const stateWords = {
   locked_in_procore: { text: 'Locked in Procore', tone: 'quiet' },
   voided_in_clearstory: { text: 'Voided in Clearstory', tone: 'bad' },
   push_unfinished: { text: 'Push unfinished', tone: 'bad' },
-  event_missing: { text: 'Change event not found in Procore', tone: 'bad' },
-  event_recycled: { text: 'Change event is in the recycle bin', tone: 'bad' },
-  event_void: { text: 'Change event is void in Procore', tone: 'bad' },
+  event_missing: { text: 'Not found in Procore', tone: 'bad' },
+  event_recycled: { text: 'In the recycle bin', tone: 'bad' },
+  event_void: { text: 'In a void change event', tone: 'bad' },
   not_in_project: { text: 'Not found in Clearstory', tone: 'quiet' },
   kept_as_is: { text: 'Kept as it is', tone: 'quiet' },
 } satisfies Record<LinkState, { text: string; tone: Tone }>

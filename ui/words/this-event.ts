@@ -10,9 +10,11 @@ export const total = 'From Clearstory in this event'
 export const otherProject = 'The Clearstory project in Setup does not have it.'
 /** Why the money of a card does not count, and what to do. */
 export const eventFacts: Partial<Record<LinkState, string>> = {
-  event_missing: 'Its money does not count. Refresh, or unlink the COR.',
-  event_recycled: 'Its money does not count. Restore the change event in Procore, or unlink the COR.',
-  event_void: 'Its money does not count. Give the change event another status in Procore, or remove the COR.',
+  event_missing:
+    'Procore did not find this change event, so its money does not count. Refresh, or unlink the COR.',
+  event_recycled:
+    'Money in the recycle bin does not count. Restore the change event in Procore, or unlink the COR.',
+  event_void: 'Money in a void change event does not count. Change its status in Procore, or remove the COR.',
 }
 export const finishFirst = 'Finish or withdraw the unfinished push first.'
 export const deleted = 'Deleted in Clearstory. '
