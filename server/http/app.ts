@@ -80,6 +80,6 @@ export function createApp({
   })
     .route('/', metricsRoute(metrics, deps.hash))
     .route('/auth/procore', popupRoutes(deps, signInStates, { assets, limits }))
-    .route('/webhooks', webhookRoutes(deps, limits))
+    .route('/webhooks', webhookRoutes(deps, limits, requestLimits))
     .route('/api', api)
 }

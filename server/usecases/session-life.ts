@@ -6,3 +6,5 @@ export const sessionLife = 30 * day
 export const unusedLife = 14 * day
 /** A renewal asks Procore whether the person still may, at most once in this many seconds. */
 export const checkedEvery = day
+/** Sessions one person may have in one company; a further sign-in ends the one unused for longest. */
+export const mostSessions = 20

@@ -7,7 +7,7 @@ import { personOf } from './authorize.ts'
 import { noteFound } from './check-installations.ts'
 import { type Deps, later } from './deps.ts'
 import { revokeBehind } from './revoke-tokens.ts'
-import { checkedEvery } from './session-life.ts'
+import { checkedEvery, mostSessions } from './session-life.ts'
 import { readableTokens } from './session-tokens.ts'
 
 /** Seconds the hand-over code lives. */
@@ -130,11 +130,19 @@ async function beginSession(
 ): Promise<OpenSession> {
   const person: Person = { companyId, personId, name, sessionId: idOf<SessionId>(deps.random.token(18)) }
   await deps.store.sessions.create(person, tokens, now, companyName)
+  await endSurplus(deps, person)
   await noteFound(deps, person, now)
   // Rights may have changed since the last session: ask Procore again.
   await deps.store.access.forget(companyId, personId)
   deps.log.info('signed_in', { companyId, personId })
   return { person, companyName }
+}
+
+/** Ends the person's sessions beyond the most that are kept, those unused for longest. Never the one that just began. */
+async function endSurplus(deps: Deps, person: Person): Promise<void> {
+  const own = await deps.store.sessions.ofPerson(person.companyId, person.personId)
+  const others = own.filter(({ sessionId }) => sessionId !== person.sessionId)
+  for (const { sessionId } of others.slice(mostSessions - 1)) await signOut(deps, { ...person, sessionId })
 }
 
 /** Revokes the tokens of sign-ins that nobody redeemed. */

@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { idOf, type ProcoreCompanyId } from '../../server/domain/ids.ts'
+import { deliveryBudget } from '../../server/http/routes/webhook-routes.ts'
 import { systemPace } from '../../server/procore/gate.ts'
 import { MemoryGate } from '../../server/procore/memory-gate.ts'
 import { seededCors } from '../sandbox/seed/clearstory-cors.ts'
@@ -158,5 +160,39 @@ describe('equal readings within two seconds', () => {
     sandbox.faults.add({ system: 'procore', kind: 'status', status: 500, path: /change_events/, times: 1 })
     expect((await reader.post(`${event}/refresh`)).status).toBe(503)
     await expectOk(reader.post(`${event}/refresh`))
+  })
+})
+
+describe('a flood of webhook deliveries under the company’s own secret', () => {
+  const deliver = async (companyId: number, count: number) => {
+    const id = idOf<ProcoreCompanyId>(String(companyId))
+    const authorization = await app.deps.procoreWebhook.secretFor(id)
+    const options = {
+      method: 'POST',
+      headers: { authorization, 'content-type': 'application/json' },
+      body: '{}',
+    }
+    const answers: Response[] = []
+    // As many connections as a busy sender has.
+    const sender = async () => {
+      while (answers.length < count) {
+        const answer = await fetch(`${app.url}/webhooks/procore/${companyId}`, options)
+        await answer.arrayBuffer()
+        answers.push(answer)
+      }
+    }
+    await Promise.all(Array.from({ length: 20 }, sender))
+    return answers
+  }
+
+  it('is refused beyond the budget, says when to come again, and costs other companies nothing', async () => {
+    // The clock runs on meanwhile, so a few more than the budget pass.
+    const answers = await deliver(companies.marin.id, deliveryBudget.burst + 60)
+    const refused = answers.filter(({ status }) => status === 429)
+    expect(answers.length - refused.length).toBeGreaterThanOrEqual(deliveryBudget.burst)
+    expect(Number(refused[0]?.headers.get('retry-after'))).toBeGreaterThan(0)
+    expect((await deliver(companies.coastal.id, 1))[0]?.status).toBe(202)
+    app.clock.advance(60)
+    expect((await deliver(companies.marin.id, 1))[0]?.status).toBe(202)
   })
 })

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { mostSessions } from '../../server/usecases/session-life.ts'
 import { companies, people } from '../sandbox/seed/world.ts'
 import { type Caller, call, callerWith, popup } from '../support/caller.ts'
 import { app, freshApp, sandbox } from '../support/fresh-app.ts'
@@ -68,6 +69,25 @@ describe('a sign-in that nobody redeems', () => {
     await expectProblem(wrong, 401, 'sign_in_expired')
     await app.settled()
     expect(revoked()).toHaveLength(2)
+  })
+})
+
+describe('many sign-ins of one person', () => {
+  it('keep twenty sessions: the one unused for longest ends, here and at Procore', async () => {
+    const first = await app.as(people.ana.id, marin)
+    const second = await app.as(people.ana.id, marin)
+    await app.as(people.ben.id, marin)
+    app.clock.advance(60)
+    await expectOk(first.post('/api/session/renew'))
+    for (let more = 0; more < mostSessions - 2; more += 1) await app.as(people.ana.id, marin)
+    await app.settled()
+    expect(revoked()).toEqual([])
+    await app.as(people.ana.id, marin)
+    await app.settled()
+    await expectProblem(second.get('/api/sessions'), 401, 'session_ended')
+    await expectOk(first.get('/api/sessions'))
+    expect(revoked()).toHaveLength(2)
+    expect(await app.rows('SELECT * FROM sessions')).toHaveLength(mostSessions + 1)
   })
 })
 

@@ -4,15 +4,25 @@ import type { Deps } from '../../usecases/deps.ts'
 import { checkWebhook, receiveWebhook } from '../../usecases/receive-webhook.ts'
 import type { AnonymousLimits } from '../anonymous-limits.ts'
 import { limitBody } from '../middleware/body-limit.ts'
+import { tooManyRequests } from '../middleware/limit-person.ts'
 import { idSchema, parse } from '../parse.ts'
+import { RequestBudgets } from '../request-budgets.ts'
 
 const companyIdSchema = idSchema<ProcoreCompanyId>()
 
 /**
- * Where Procore tells us of changes in one company. Whatever it sends under that company's secret is taken: 202. The
- * secret is checked before a byte of the body is read.
+ * Deliveries of one company. Company admins can read the secret, and a delivery is kept for a week: this bounds what they
+ * can have us store. After a 429 Procore keeps the rest and tries again, at first a second later (FACTS.md 1.11).
  */
-export function webhookRoutes(deps: Deps, limits: AnonymousLimits) {
+export const deliveryBudget = { burst: 2000, perMinute: 30 } as const
+
+/**
+ * Webhooks that report changes in one company. Everything sent with that company's secret is accepted with 202, up to a
+ * budget. The secret is checked before a byte of the body is read.
+ */
+export function webhookRoutes(deps: Deps, limits: AnonymousLimits, requestLimits: 'on' | 'off') {
+  const now = () => Date.parse(deps.clock.now())
+  const deliveries = new RequestBudgets(deliveryBudget, now)
   return new Hono<{ Variables: { companyId: ProcoreCompanyId } }>()
     .use('/procore/:companyId', async (c, next) => {
       const companyId = parse(companyIdSchema, c.req.param('companyId'))
@@ -21,6 +31,8 @@ export function webhookRoutes(deps: Deps, limits: AnonymousLimits) {
         limits.take('webhook', c)
         throw error
       })
+      const waitMs = requestLimits === 'on' ? deliveries.take(companyId) : 0
+      if (waitMs > 0) throw tooManyRequests(now() + waitMs)
       c.set('companyId', companyId)
       await next()
     })
