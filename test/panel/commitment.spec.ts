@@ -11,8 +11,7 @@ const cor = (panel: Frame, number: string) =>
 /** Ana, set up. */
 async function ready(world: World): Promise<Docked> {
   const docked = await world.open()
-  await world.signIn(docked)
-  await world.setUp(docked)
+  await world.begin(docked)
   return docked
 }
 

@@ -19,8 +19,7 @@ async function pushed(world: World): Promise<Docked> {
   await world.browser.clock.install()
   const docked = await world.open()
   const { panel } = docked
-  await world.signIn(docked)
-  await world.setUp(docked)
+  await world.begin(docked)
   await panel.getByRole('tab', { name: 'This event' }).click()
   await panel.getByRole('button', { name: 'Import CORs' }).first().click()
   const dialog = panel.getByRole('dialog', { name: 'Import CORs' })

@@ -4,8 +4,7 @@ import { expect, test, type World } from './world.ts'
 /** Signed in and set up as Ana, on the lobby's change event. */
 async function ready(world: World) {
   const docked = await world.open()
-  await world.signIn(docked)
-  await world.setUp(docked)
+  await world.begin(docked)
   await docked.panel.getByRole('tab', { name: 'This event' }).click()
   await expect(docked.panel.getByRole('button', { name: 'Import CORs' }).first()).toBeVisible()
   return docked

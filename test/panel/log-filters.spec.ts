@@ -6,8 +6,7 @@ const found = (panel: Frame) => panel.locator('.list-head').first()
 
 test('filters are kept over a reload, and nothing of them when the person signs out', async ({ world }) => {
   const docked = await world.open()
-  await world.signIn(docked)
-  await world.setUp(docked)
+  await world.begin(docked)
   await docked.panel.getByRole('tab', { name: 'COR log' }).click()
   await expect(docked.panel.getByRole('checkbox', { name: 'COR 12', exact: true })).toBeVisible()
   await select(docked.panel, 'Clearstory status').selectOption('Draft')
@@ -32,8 +31,7 @@ test('filters are kept over a reload, and nothing of them when the person signs 
 test('the stage narrows the log beside the status, and an exposure part takes it off', async ({ world }) => {
   const docked = await world.open()
   const { panel } = docked
-  await world.signIn(docked)
-  await world.setUp(docked)
+  await world.begin(docked)
   await panel.getByRole('tab', { name: 'COR log' }).click()
   const stage = select(panel, 'Stage')
   await expect(stage.getByRole('option', { name: /^ROM \(\d+\)$/ })).toHaveCount(1)

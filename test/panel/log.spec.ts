@@ -12,8 +12,7 @@ const pushedStatus = (panel: Frame, text: string) => panel.getByRole('status').f
 /** Ana, set up, with the COR log open. */
 async function openLog(world: World): Promise<Docked> {
   const docked = await world.open()
-  await world.signIn(docked)
-  await world.setUp(docked)
+  await world.begin(docked)
   await docked.panel.getByRole('tab', { name: 'COR log' }).click()
   await expect(docked.panel.getByText('Clearstory as of just now')).toBeVisible()
   return docked

@@ -45,8 +45,7 @@ async function ready(world: World): Promise<Docked> {
   state.editCor(seededCors.rough, { title: arabic })
   state.editCor(seededCors.shaftWall, { title: german })
   const docked = await world.open()
-  await world.signIn(docked)
-  await world.setUp(docked)
+  await world.begin(docked)
   return docked
 }
 

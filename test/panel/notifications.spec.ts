@@ -7,8 +7,7 @@ import { expect, test } from './world.ts'
 test('a customer sees who answered a change notification and pushes an answer', async ({ world }) => {
   const docked = await world.open()
   const { panel } = docked
-  await world.signIn(docked)
-  await world.setUp(docked)
+  await world.begin(docked)
   await panel.getByRole('tab', { name: 'Notifications' }).click()
   const row = panel.getByRole('listitem').filter({ hasText: 'CN-118 Bulletin 7, lobby finishes' })
   await expect(row).toContainText('Price request')
@@ -50,8 +49,7 @@ test('a customer sees who answered a change notification and pushes an answer', 
 test('an answer that comes in shows after a refresh', async ({ world }) => {
   const docked = await world.open()
   const { panel } = docked
-  await world.signIn(docked)
-  await world.setUp(docked)
+  await world.begin(docked)
   await panel.getByRole('tab', { name: 'Notifications' }).click()
   const row = panel.getByRole('listitem').filter({ hasText: 'CN-118' })
   await expect(row).toContainText('3 of 5 answered')
@@ -65,8 +63,7 @@ test('an answer that comes in shows after a refresh', async ({ world }) => {
 test('the received inbox shows what the owner asks', async ({ world }) => {
   const docked = await world.open()
   const { panel } = docked
-  await world.signIn(docked)
-  await world.setUp(docked)
+  await world.begin(docked)
   await panel.getByRole('tab', { name: 'Notifications' }).click()
   await panel.getByRole('combobox', { name: 'Inbox' }).selectOption({ label: 'Received (1)' })
   const row = panel.getByRole('listitem').filter({ hasText: 'Owner bulletin 9, roof terrace' })
@@ -81,8 +78,7 @@ test('the received inbox shows what the owner asks', async ({ world }) => {
 test('while Clearstory is read for the first time nothing is said that is not known', async ({ world }) => {
   const docked = await world.open()
   const { panel } = docked
-  await world.signIn(docked)
-  await world.setUp(docked)
+  await world.begin(docked)
   const held = world.sandbox.faults.add({
     system: 'clearstory',
     path: '/change-notifications',

@@ -5,9 +5,7 @@ import { type Docked, expect, type World } from './world.ts'
 /** Signed in and set up as Ana, on a change event. */
 export async function ready(world: World, changeEventId: number = changeEvents.lobby.id): Promise<Docked> {
   const docked = await world.open(changeEventId)
-  await world.signIn(docked)
-  await world.setUp(docked)
-  await docked.panel.getByRole('tab', { name: 'This event' }).click()
+  await world.begin(docked)
   await expect(docked.panel.getByRole('button', { name: 'Import CORs' }).first()).toBeVisible()
   return docked
 }

@@ -9,8 +9,7 @@ const tab = (panel: Frame, name: string) => panel.getByRole('tab', { name })
 /** Signed in and set up as Ana, on the lobby's change event. */
 async function ready(world: World): Promise<Docked> {
   const docked = await world.open()
-  await world.signIn(docked)
-  await world.setUp(docked)
+  await world.begin(docked)
   await tab(docked.panel, 'This event').click()
   await expect(docked.panel.getByRole('button', { name: 'Import CORs' }).first()).toBeVisible()
   return docked

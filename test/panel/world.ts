@@ -6,9 +6,12 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { type BrowserContext, test as base, chromium, expect, type Frame, type Page } from '@playwright/test'
+import { sessionKey } from '../../ui/kept.ts'
 import { appEnvironment } from '../sandbox/app-environment.ts'
 import { createSandbox, type Sandbox } from '../sandbox/sandbox.ts'
-import { changeEvents, clearstoryKeys, people, projects } from '../sandbox/seed/world.ts'
+import { changeEvents, clearstoryKeys, companies, people, projects } from '../sandbox/seed/world.ts'
+import { callerWith, sessionOf } from '../support/caller.ts'
+import { mapHarbor } from '../support/mapped-project.ts'
 import { databaseFolder, migratedDatabase } from '../support/migrated-database.ts'
 import { freePort, type ServerProcess, startServer, startWorkers } from '../support/server-process.ts'
 
@@ -30,7 +33,7 @@ export interface World {
   publicUrl: string
   /** Its database, on Node. */
   databasePath: string
-  /** The browser's own profile: storage partitioning and the popup blocker as people have them. */
+  /** A browser profile of its own: storage partitioning and the popup blocker as people have them. */
   browser: BrowserContext
   /** Opens a change event of Harbor Tower with the panel docked at `width` px. */
   open(changeEventId?: number, width?: number): Promise<Docked>
@@ -40,11 +43,31 @@ export interface World {
   signIn(docked: Docked, person?: keyof typeof people): Promise<void>
   /** Connects Clearstory and maps Harbor Tower, as Ana in Setup. */
   setUp(docked: Docked): Promise<void>
+  /** Ana signed in and Harbor Tower mapped over the API: for tests that are about what comes after. */
+  begin(docked: Docked): Promise<void>
 }
 
-export const test = base.extend<{ world: World }>({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures a fixture needs from its first parameter
-  world: async ({}, use) => {
+/** The address of a running Chromium's debugger: one per worker, because starting it takes longer than many tests. */
+interface Workers {
+  chromium: string
+}
+
+export const test = base.extend<{ world: World }, Workers>({
+  chromium: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures a fixture needs from its first parameter
+    async ({}, use) => {
+      const profile = await mkdtemp(join(tmpdir(), 'clearstory-chromium-'))
+      const { endpoint, process: chrome } = await startChromium(profile)
+      await use(endpoint)
+      const gone = once(chrome, 'exit')
+      chrome.kill()
+      await gone
+      // Chromium's other processes may still be writing for a moment.
+      await rm(profile, { recursive: true, force: true, maxRetries: 10 })
+    },
+    { scope: 'worker' },
+  ],
+  world: async ({ chromium: endpoint }, use) => {
     const folder = await mkdtemp(join(tmpdir(), 'clearstory-panel-'))
     const sandbox = await createSandbox()
     const port = await freePort()
@@ -58,15 +81,16 @@ export const test = base.extend<{ world: World }>({
       process.env.ENGINE === 'workers'
         ? await startWorkers(join(folder, 'workers'), environment)
         : await startServer(dist, environment)
-    const { endpoint, process: chrome } = await startChromium(join(folder, 'profile'))
     const cdp = await chromium.connectOverCDP(endpoint)
     const [browser] = cdp.contexts()
     if (!browser) throw new Error('Chromium has no default context')
     await use(worldOf(sandbox, { server, publicUrl, databasePath }, browser))
+    // What the panel stored is under this world's own port; cookies are of all ports. A last page keeps Chromium alive.
+    const left = browser.pages()
+    await browser.newPage()
+    for (const page of left) await page.close()
+    await browser.clearCookies()
     await cdp.close()
-    const gone = once(chrome, 'exit')
-    chrome.kill()
-    await gone
     await server.stop()
     await sandbox.close()
     for (const each of [folder, databases]) await rm(each, { recursive: true, force: true })
@@ -119,6 +143,26 @@ function worldOf(
       await expect(projectsBox).toBeVisible()
       await panel.getByRole('button', { name: 'Save mapping' }).click()
       await expect(panel.getByRole('table', { name: 'Contracts' })).toBeVisible()
+    },
+
+    async begin({ panel }) {
+      const companyId = companies.marin.id
+      const signIn = {
+        appUrl: app.publicUrl,
+        loginUrl: sandbox.procore.loginUrl,
+        personId: people.ana.id,
+        companyId,
+      }
+      const view = await sessionOf(signIn)
+      await mapHarbor(callerWith(app.publicUrl, view.bearer))
+      await panel.evaluate(
+        ([key, text]) => {
+          sessionStorage.setItem(key, text)
+          location.reload()
+        },
+        [sessionKey(String(companyId)), JSON.stringify(view)] as const,
+      )
+      await expect(panel.getByRole('tab', { name: 'This event' })).toBeVisible()
     },
   }
 }

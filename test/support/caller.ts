@@ -24,16 +24,21 @@ export interface SignInOrder {
   companyId: number
 }
 
-const session = v.object({ bearer: v.string() })
+const session = v.looseObject({ bearer: v.string() })
 
 /** The whole sign-in over HTTP, as popup and panel would do it. */
 export async function signInAs(order: SignInOrder): Promise<Caller> {
+  return callerWith(order.appUrl, (await sessionOf(order)).bearer)
+}
+
+/** The same; answers with the session as the panel keeps it. */
+export async function sessionOf(order: SignInOrder): Promise<v.InferOutput<typeof session>> {
   const { code, verifier } = await popup(order)
   const answer = await call(order.appUrl, 'POST', `/api/session?company=${order.companyId}`, undefined, {
     code,
     verifier,
   })
-  return callerWith(order.appUrl, v.parse(session, answer.body).bearer)
+  return v.parse(session, answer.body)
 }
 
 /** The sign-in window's start page, as its browser sees it. */

@@ -15,6 +15,12 @@ export async function anaWithHarborMapped(app: AppUnderTest): Promise<Caller> {
 /** The same, while what follows from it may still be under way. */
 export async function anaMapsHarbor(app: AppUnderTest): Promise<Caller> {
   const ana = await app.as(people.ana.id, companies.marin.id)
+  await mapHarbor(ana)
+  return ana
+}
+
+/** Connects Clearstory and maps Harbor Tower. */
+export async function mapHarbor(ana: Caller): Promise<void> {
   await expectOk(
     ana.put('/api/connection', {
       projectId: String(projects.harbor.id),
@@ -23,7 +29,6 @@ export async function anaMapsHarbor(app: AppUnderTest): Promise<Caller> {
     }),
   )
   await expectOk(ana.put(`${harbor}/mapping`, { clearstoryProjectId: String(projects.harbor.clearstory.id) }))
-  return ana
 }
 
 const planned = v.object({ pushId: v.string(), pushable: v.boolean() })
