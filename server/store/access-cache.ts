@@ -13,8 +13,7 @@ const projectAccess: v.GenericSchema<unknown, ProjectAccess> = v.object({
   changeEvents: v.picklist(accessLevels),
   canCreateChangeEvents: v.boolean(),
   commitments: v.picklist(accessLevels),
-  // Rows from before this right was read grant nothing by it.
-  primeContracts: v.optional(v.picklist(accessLevels), 'none'),
+  primeContracts: v.picklist(accessLevels),
   projectAdmin: v.boolean(),
   companyAdmin: v.boolean(),
   checkedAt: v.string(),

@@ -23,17 +23,14 @@ const status = v.object({
   mappedTo: v.nullable(v.picklist(mappedStatuses)),
 })
 
-/** Snapshots from before a field existed are read as if Procore had said nothing in it. */
-const newerTextOrNull = v.optional(textOrNull, null)
-
 const changeItem = v.object({
   changeItemId: idColumn<ChangeItemId>(),
   content: lineContent,
-  inexactAmount: newerTextOrNull,
+  inexactAmount: textOrNull,
   editable: v.boolean(),
   deletable: v.boolean(),
   lock: v.nullable(v.picklist(['commitment', 'change_order', 'budget_change', 'not_editable'])),
-  lockDocument: newerTextOrNull,
+  lockDocument: textOrNull,
   rfqNumber: textOrNull,
   budgetCodeName: textOrNull,
   vendorName: textOrNull,

@@ -27,7 +27,7 @@ import { linkHeader } from './schemas-link.ts'
 const changeItemId = idColumn<ChangeItemId>()
 const corId = idColumn<CorId>()
 
-const storedLine = v.variant('action', [
+const plannedLine: v.GenericSchema<unknown, PlannedLine> = v.variant('action', [
   v.object({ action: v.literal('add'), line: desiredLine, removedInProcore: v.boolean() }),
   v.object({
     action: v.literal('change'),
@@ -48,9 +48,9 @@ const storedLine = v.variant('action', [
     changeItemId,
     key: v.string(),
     content: lineContent,
-    wanted: v.optional(lineContent),
+    wanted: lineContent,
     why: v.picklist(keepReasons),
-    decision: v.optional(v.nullable(lineDecision), null),
+    decision: v.nullable(lineDecision),
     editedInProcore: v.exactOptional(v.boolean()),
     movesTo: v.exactOptional(lineCodes),
   }),
@@ -72,22 +72,16 @@ const storedLine = v.variant('action', [
   }),
 ])
 
-/** Lines that were stored before `wanted` was wanted what they contained. */
-const plannedLine: v.GenericSchema<unknown, PlannedLine> = v.pipe(
-  storedLine,
-  v.transform((line) => (line.action === 'keep' ? { ...line, wanted: line.wanted ?? line.content } : line)),
-)
-
 const plannedCor: v.GenericSchema<unknown, PlannedCor> = v.object({
   corId,
   number: v.string(),
   title: v.string(),
   status: v.picklist(corStatuses),
   contractorName: v.nullable(v.string()),
-  contractId: v.optional(v.nullable(idColumn<ContractId>()), null),
-  contractCodes: v.optional(v.nullable(lineCodes), null),
+  contractId: v.nullable(idColumn<ContractId>()),
+  contractCodes: v.nullable(lineCodes),
   corUpdatedAt: v.string(),
-  corFingerprint: v.optional(v.nullable(v.string()), null),
+  corFingerprint: v.nullable(v.string()),
   breakdown: v.picklist(breakdowns),
   amountBasis: v.picklist(amountBases),
   previousCents: v.nullable(cents),
@@ -97,7 +91,7 @@ const plannedCor: v.GenericSchema<unknown, PlannedCor> = v.object({
   removedAtCents: v.exactOptional(cents),
   lines: v.array(plannedLine),
   previousLink: v.nullable(linkHeader),
-  restores: v.optional(v.nullable(linkHeader), null),
+  restores: v.nullable(linkHeader),
 })
 
 const destination: v.GenericSchema<unknown, PlannedDestination> = v.variant('kind', [
@@ -144,7 +138,7 @@ export const plan: v.GenericSchema<unknown, Plan> = v.object({
   eventNewTotalCents: cents,
   findings: v.array(finding),
   fingerprint: v.nullable(v.string()),
-  remember: v.optional(v.array(contractMap), []),
+  remember: v.array(contractMap),
   separate: v.exactOptional(v.array(corId)),
   alike: v.exactOptional(v.array(v.string())),
 })

@@ -23,40 +23,6 @@ export function migrationSituations(open: OpenDatabase) {
         expect(await migrate(sql, migrations)).toEqual([])
       }))
 
-    it('count what was there before the sums were kept', () =>
-      withDatabase(async (sql) => {
-        const migrations = await readMigrations(migrationsFolder)
-        await migrate(
-          sql,
-          migrations.filter(({ name }) => name < '0010'),
-        )
-        const stored = (id: string, cents: number | null, isVoid: number) =>
-          sql.run(
-            `INSERT INTO cors (company_id, project_id, cor_id, number_key, search_text, status, inbox, contract_id,
-               status_cents, is_void, updated_at, read_at, cor)
-             VALUES ('1', '30', ?, '', '', 'in_review', 'received', '501', ?, ?, '', '', ?)`,
-            [id, cents, isVoid, JSON.stringify({ corUuid: `u-${id}`, number: id, title: `T ${id}` })],
-          )
-        await stored('12', 100, 0)
-        await stored('13', null, 0)
-        await stored('14', 7, 1)
-        await sql.run(
-          `INSERT INTO links VALUES ('1', '12', '30', '700', '', '', '', '', 100, '', '', '', '', '', '', '', 'p')`,
-        )
-        await migrate(sql, migrations)
-        const sums = await sql.all(
-          'SELECT status, linked, count, with_amount, cents FROM cor_totals ORDER BY status, linked',
-        )
-        expect(sums).toEqual([
-          { status: 'in_review', linked: 0, count: 1, with_amount: 0, cents: 0 },
-          { status: 'in_review', linked: 1, count: 1, with_amount: 1, cents: 100 },
-          { status: 'rejected', linked: 0, count: 1, with_amount: 1, cents: 7 },
-        ])
-        expect(await sql.all('SELECT cor_uuid, number, title, age_key FROM cors WHERE linked = 1')).toEqual([
-          { cor_uuid: 'u-12', number: '12', title: 'T 12', age_key: '9999' },
-        ])
-      }))
-
     it('apply what is new, in the order of names', () =>
       withDatabase(async (sql) => {
         await migrate(sql, [first])
