@@ -38,6 +38,13 @@ export interface LinkedLine {
   movesTo?: LineCodes
 }
 
+/** What a COR is or was known by. */
+export interface CorName {
+  number: string
+  title: string
+  contractId: ContractId | null
+}
+
 /**
  * A line that lost its link to a COR without being deleted in Procore: a person unlinked it, or a stale reading did not
  * show it. It belongs to no COR, and its money may still be in Procore.
@@ -45,14 +52,8 @@ export interface LinkedLine {
 export interface UnlinkedLine {
   changeItemId: ChangeItemId
   corId: CorId
-  /** As pushed, and at the time the line was unlinked; null if unknown. */
-  corNumber: string
-  /** Empty if unknown. */
-  corTitle: string
-  contractId: ContractId | null
-  latestNumber: string | null
-  latestTitle: string | null
-  latestContractId: ContractId | null
+  /** What the COR was called when it was pushed, when the line was unlinked, and now. */
+  names: CorName[]
   projectId: ProcoreProjectId
   changeEventId: ChangeEventId
   changeEventNumber: string

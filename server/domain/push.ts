@@ -131,8 +131,8 @@ export interface Plan {
   fingerprint: string | null
   /** Contract maps to save when the push is applied. */
   remember: ContractMap[]
-  /** CORs that a person called separate although their numbers look like a revision's. */
-  separate?: CorId[]
+  /** CORs that a person called separate although they look like the same change. */
+  separate?: SeparatePair[]
   /** Short hashes of what may be the same money and was known when the plan was made (`alikeOf`); the person was asked about it. */
   alike?: string[]
 }
@@ -145,6 +145,13 @@ export const pushStates = ['planned', 'sending', 'unknown', 'applied', 'conflict
 export type PushState = (typeof pushStates)[number]
 
 /** `keep`: nothing is written in Procore; what people decided about it is stored. */
+/** A COR that comes in, and the one that it looks like and is separate from. */
+export interface SeparatePair {
+  corId: CorId
+  /** null: those that this person may not see, and so cannot name. */
+  otherCorId: CorId | null
+}
+
 export const pushKinds = ['push', 'keep', 'undo', 'remove'] as const
 export type PushKind = (typeof pushKinds)[number]
 

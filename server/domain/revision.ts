@@ -92,13 +92,16 @@ function byCountedNumber(later: Versioned, earlier: Versioned, where: EarlierCor
 /** What the numbers do not say by counting on, people may have meant all the same: it is asked about. */
 function isLikely(later: Versioned, earlier: Versioned, where: EarlierCor): boolean {
   const [next, before] = [wordsOf(later.number), wordsOf(earlier.number)]
-  if (before.length === 0) return false
-  if (before.every((word, at) => word === next[at])) return true
+  if (before.length > 0 && before.every((word, at) => word === next[at])) return true
   if (where === 'listed') return false
-  const title = later.title?.trim().toLowerCase() ?? ''
-  if (title !== '' && title === earlier.title?.trim().toLowerCase()) return true
+  if (isSameTitle(later.title ?? '', earlier.title ?? '')) return true
   const [base, ...more] = before
   return base === next[0] && more.length === 1 && next.length === 2 && isCountedOtherwise(later, earlier)
+}
+
+function isSameTitle(one: string, other: string): boolean {
+  const fold = (title: string) => title.normalize('NFKC').trim().replace(/\s+/g, ' ').toLowerCase()
+  return fold(one) !== '' && fold(one) === fold(other)
 }
 
 /** 12.1 beside 12A, 12R1 or 12 Rev 1: not the next in the same count. */
@@ -115,16 +118,21 @@ function wordsOf(number: string): string[] {
   return (bare.match(/\d+|[^\W\d_]+/gu) ?? []).map(withoutZeros)
 }
 
+/** How many of those before it a number with a suffix is compared with, beside the one without a suffix. */
+const nearestCompared = 3
+
 /**
- * The CORs that `later` may be a revision of: the one without a suffix, and the nearest before it. Numbers such as
- * 26-001, 26-002 … would otherwise pair each with all before it.
+ * The CORs that `later` may be a revision of: the one without a suffix, the nearest before it, and those that are known to
+ * have left the log. Numbers such as 26-001, 26-002 … would otherwise pair each with all before it, and each pair costs a
+ * call to Clearstory.
  */
 export function earlierVersions<C extends Versioned>(later: Versioned, candidates: readonly C[]): C[] {
   const possible = candidates.filter((cor) => replaces(later, cor, 'gone') !== 'no')
   const isCounted = (cor: C) => byCountedNumber(later, cor, 'gone') !== 'no'
   const suffixOf = ({ number }: C) => (ownRevision(later.number, number) ? 0 : partsOf(number).suffix)
-  const nearest = Math.max(0, ...possible.filter(isCounted).map(suffixOf))
-  return possible.filter((cor) => !isCounted(cor) || [0, nearest].includes(suffixOf(cor)))
+  const suffixes = [...new Set(possible.filter(isCounted).map(suffixOf))].sort((a, b) => b - a)
+  const nearest = new Set([0, ...suffixes.slice(0, nearestCompared)])
+  return possible.filter((cor) => !isCounted(cor) || isVoid(cor) || nearest.has(suffixOf(cor)))
 }
 
 /** The COR of these that replaces `earlier` for certain, the highest revision first; null where none does. */

@@ -113,16 +113,27 @@ const rowsPerSearchPage = 500
 export async function listChangeEvents(
   session: ProcoreSession,
   projectId: ProcoreProjectId,
-  query: { search?: string; createdFrom?: string; withDeleted?: boolean; page: number; perPage: number },
+  query: {
+    search?: string
+    createdFrom?: string
+    createdTo?: string
+    withDeleted?: boolean
+    page: number
+    perPage: number
+  },
   pace: Pace,
 ): Promise<{ changeEvents: ChangeEventSummary[]; total: number | null }> {
-  const { search = '', createdFrom, withDeleted = false, page, perPage } = query
+  const { search = '', createdFrom, createdTo, withDeleted = false, page, perPage } = query
   const call: ProcoreCall = {
     method: 'GET',
     path,
     query: {
       project_id: projectId,
-      ...(createdFrom === undefined ? {} : { 'filters[created_at]': daysSince(createdFrom, pace.now()) }),
+      ...(createdFrom === undefined
+        ? {}
+        : {
+            'filters[created_at]': daysBetween(createdFrom, createdTo ?? new Date(pace.now()).toISOString()),
+          }),
       ...(withDeleted ? { 'filters[include_deleted]': 'with' } : {}),
     },
   }
@@ -151,7 +162,7 @@ export async function listChangeEvents(
 const dayMs = 86_400_000
 
 /** A date range a day wider on both sides: which time zone Procore cuts days in is not documented. */
-function daysSince(from: string, now: number): string {
+function daysBetween(from: string, to: string): string {
   const day = (at: number) => new Date(at).toISOString().slice(0, 10)
-  return `${day(Date.parse(from) - dayMs)}...${day(now + dayMs)}`
+  return `${day(Date.parse(from) - dayMs)}...${day(Date.parse(to) + dayMs)}`
 }

@@ -51,8 +51,16 @@ export function createChangeEvents(sql: Sql): ChangeEventSnapshots {
         cents: content.amountCents,
       }))
       const answer = write ? [readAt, event.updatedAt, JSON.stringify(lines)] : [null, null, null]
-      // Of two readings under way at once the later one stays.
+      const isWrite = Number(write !== undefined)
       await sql.batch([
+        {
+          // What a write of ours showed is kept, whichever reading stays.
+          sql: `UPDATE change_events SET written_at = ?, written_updated_at = ?, written_lines = ?
+                WHERE ? AND company_id = ? AND project_id = ? AND change_event_id = ?
+                  AND coalesce(written_at, '') < ? AND read_at > ?`,
+          params: [...answer, isWrite, companyId, projectId, event.changeEventId, readAt, readAt],
+        },
+        // Of two readings under way at once the later one stays.
         {
           sql: `INSERT INTO change_events (company_id, project_id, change_event_id, event, status_name, read_at,
                   written_at, written_updated_at, written_lines, unseen)

@@ -99,6 +99,11 @@ export function transferStatements(
     ...(activity ? [activityStatement(companyId, activity, free)] : []),
     noteRevision(companyId, from, to, free),
     {
+      sql: `INSERT INTO takeovers (company_id, from_cor_id, to_cor_id) SELECT ?, ?, ? WHERE ${free.sql}
+            ON CONFLICT (company_id, from_cor_id, to_cor_id) DO NOTHING`,
+      params: [companyId, from, to, ...free.params],
+    },
+    {
       sql: `UPDATE links SET cor_id = ? WHERE company_id = ? AND cor_id = ? AND ${free.sql}`,
       params: [to, companyId, from, ...free.params],
     },

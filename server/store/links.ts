@@ -37,12 +37,11 @@ const select = `SELECT ${linkColumns.map((column) => `l.${column}`).join(', ')},
 const unlinkedRow: v.GenericSchema<unknown, UnlinkedLine> = v.object({
   changeItemId: idColumn<ChangeItemId>(),
   corId: idColumn<CorId>(),
-  corNumber: v.string(),
-  corTitle: v.string(),
-  contractId: v.nullable(idColumn<ContractId>()),
-  latestNumber: v.nullable(v.string()),
-  latestTitle: v.nullable(v.string()),
-  latestContractId: v.nullable(idColumn<ContractId>()),
+  names: jsonColumn(
+    v.array(
+      v.object({ number: v.string(), title: v.string(), contractId: v.nullable(idColumn<ContractId>()) }),
+    ),
+  ),
   projectId: idColumn<ProcoreProjectId>(),
   changeEventId: idColumn<ChangeEventId>(),
   changeEventNumber: v.string(),
@@ -50,11 +49,18 @@ const unlinkedRow: v.GenericSchema<unknown, UnlinkedLine> = v.object({
   content: jsonColumn(lineContent),
   unlinkedAt: v.string(),
 })
-const unlinkedColumns = `u.change_item_id AS changeItemId, u.cor_id AS corId, u.cor_number AS corNumber,
-  u.title AS corTitle, u.contract_id AS contractId, u.latest_number AS latestNumber, u.latest_title AS latestTitle,
-  u.latest_contract_id AS latestContractId, u.project_id AS projectId, u.change_event_id AS changeEventId,
+const unlinkedColumns = `u.change_item_id AS changeItemId, u.cor_id AS corId,
+  json_array(
+    json_object('number', u.cor_number, 'title', u.title, 'contractId', u.contract_id),
+    json_object('number', coalesce(u.latest_number, u.cor_number), 'title', coalesce(u.latest_title, u.title),
+      'contractId', coalesce(u.latest_contract_id, u.contract_id)),
+    json_object('number', coalesce(c.number, u.cor_number), 'title', coalesce(c.title, u.title),
+      'contractId', coalesce(c.contract_id, u.contract_id))) AS names,
+  u.project_id AS projectId, u.change_event_id AS changeEventId,
   u.change_event_number AS changeEventNumber, u.change_event_title AS changeEventTitle, u.content,
   u.unlinked_at AS unlinkedAt`
+
+const kinRow = v.object({ of: idColumn<CorId>(), cor_id: idColumn<CorId>() })
 
 /** Which COR lives in which change event, with its lines. Written by closing a push, or by hand (links-by-hand.ts). */
 export function createLinks(sql: Sql): Links {
@@ -98,24 +104,44 @@ export function createLinks(sql: Sql): Links {
     async unlinkedLines(companyId, corIds, contractIds) {
       const rows = await sql.all(
         `SELECT ${unlinkedColumns} FROM unlinked_lines AS u
+         LEFT JOIN cors AS c ON c.company_id = u.company_id AND c.project_id = u.project_id AND c.cor_id = u.cor_id
          WHERE u.company_id = ?
-           AND (u.cor_id IN ${inList} OR u.contract_id IN ${inList} OR u.latest_contract_id IN ${inList})
+           AND (u.cor_id IN ${inList} OR u.contract_id IN ${inList} OR u.latest_contract_id IN ${inList}
+                OR c.contract_id IN ${inList})
            AND NOT EXISTS (SELECT 1 FROM link_lines AS i
                            WHERE i.company_id = u.company_id AND i.change_item_id = u.change_item_id)
          ORDER BY u.change_event_id, u.change_item_id`,
-        [companyId, listOf(corIds), listOf(contractIds), listOf(contractIds)],
+        [companyId, listOf(corIds), ...[1, 2, 3].map(() => listOf(contractIds))],
       )
       return readRows(unlinkedRow, rows)
     },
 
-    async ofContracts(companyId, contractIds) {
+    async kin(companyId, corIds) {
+      const rows = await sql.all(
+        `WITH RECURSIVE family (of, cor_id) AS (
+           SELECT value, value FROM json_each(?)
+           UNION SELECT f.of, t.to_cor_id FROM family AS f
+             JOIN takeovers AS t ON t.company_id = ? AND t.from_cor_id = f.cor_id
+           UNION SELECT f.of, t.from_cor_id FROM family AS f
+             JOIN takeovers AS t ON t.company_id = ? AND t.to_cor_id = f.cor_id)
+         SELECT of, cor_id FROM family WHERE of <> cor_id`,
+        [listOf(corIds), companyId, companyId],
+      )
+      const kin = new Map<CorId, Set<CorId>>()
+      for (const { of, cor_id } of readRows(kinRow, rows)) {
+        kin.set(of, (kin.get(of) ?? new Set()).add(cor_id))
+      }
+      return kin
+    },
+
+    async ofCorsAndContracts(companyId, corIds, contractIds) {
       const rows = await sql.all(
         `SELECT ${linkColumns.map((column) => `l.${column}`).join(', ')} FROM links AS l
-         WHERE l.company_id = ? AND (l.pushed_contract_id IN ${inList} OR EXISTS (
+         WHERE l.company_id = ? AND (l.cor_id IN ${inList} OR l.pushed_contract_id IN ${inList} OR EXISTS (
            SELECT 1 FROM cors AS c
            WHERE c.company_id = l.company_id AND c.cor_id = l.cor_id AND c.contract_id IN ${inList}))
          ORDER BY l.pushed_at, l.cor_id`,
-        [companyId, listOf(contractIds), listOf(contractIds)],
+        [companyId, listOf(corIds), listOf(contractIds), listOf(contractIds)],
       )
       return readRows(linkHeaderRow, rows)
     },

@@ -37,7 +37,7 @@ export function claimStatements(
 ): Statement[] {
   return [
     {
-      sql: `UPDATE pushes SET state = 'sending', sent_at = ?, lease_until = ?
+      sql: `UPDATE pushes SET state = 'sending', left_earlier_at = sent_at, sent_at = ?, lease_until = ?
             WHERE company_id = ? AND push_id = ? AND state = 'planned'
               AND NOT ${linkedElsewhere} AND NOT ${corClaimed} AND NOT ${changeEventClaimed}`,
       params: [sentAt, leaseUntil, companyId, pushId],

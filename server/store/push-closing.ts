@@ -30,7 +30,7 @@ export function closingStatements(companyId: ProcoreCompanyId, closing: PushClos
   })
   statements.push({
     sql: `UPDATE pushes SET state = ?, closed_at = ?, lease_until = NULL,
-            sent_at = CASE WHEN ? THEN NULL ELSE sent_at END,
+            sent_at = CASE WHEN ? THEN left_earlier_at ELSE sent_at END, is_partial = ?,
             change_event_id = coalesce(?, change_event_id),
             applied_order = CASE WHEN ? THEN (
               SELECT coalesce(max(earlier.applied_order), 0) + 1 FROM pushes AS earlier
@@ -41,6 +41,7 @@ export function closingStatements(companyId: ProcoreCompanyId, closing: PushClos
       to,
       to === 'planned' ? null : closedAt,
       Number(closing.neverLeft === true),
+      Number(closing.isPartial === true),
       changeEventId,
       Number(to === 'applied'),
       changeEventId,

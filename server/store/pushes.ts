@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import type { ProcoreCompanyId, ProcoreUserId, PushId } from '../domain/ids.ts'
+import type { CorId, ProcoreCompanyId, ProcoreUserId, PushId } from '../domain/ids.ts'
 import type { Pushes, Unfinished } from '../domain/ports/store-pushes.ts'
 import type { Push } from '../domain/push.ts'
 import { inList, insertMany, listOf } from './many-rows.ts'
@@ -36,6 +36,7 @@ function forgetOlderPlans(companyId: ProcoreCompanyId, personId: ProcoreUserId):
   ]
 }
 
+const writerRow = v.object({ cor_id: idColumn<CorId>(), is_own: v.number() })
 const makerRow = v.object({ push_id: idColumn<PushId>() })
 
 /** Pushes from plan to result. */
@@ -121,18 +122,30 @@ export function createPushes(sql: Sql): Pushes {
       return readRows(unfinishedRow, rows)
     },
 
-    async known(companyId, pushIds) {
-      const rows = await sql.all(`SELECT push_id FROM pushes WHERE company_id = ? AND push_id IN ${inList}`, [
-        companyId,
-        listOf(pushIds),
-      ])
-      return readRows(v.object({ push_id: idColumn<PushId>() }), rows).map(({ push_id }) => push_id)
+    async writers(companyId, links) {
+      if (links.length === 0) return new Map()
+      // A push that only kept lines wrote none: what was there before it counts.
+      const rows = await sql.all(
+        `WITH RECURSIVE chain (cor_id, push_id) AS (
+           SELECT value ->> 'corId', value ->> 'lastPushId' FROM json_each(?)
+           UNION
+           SELECT c.cor_id, mine.linked_by FROM chain AS c
+           JOIN pushes AS p ON p.company_id = ? AND p.push_id = c.push_id AND p.kind = 'keep'
+           JOIN push_cors AS mine ON mine.company_id = p.company_id AND mine.push_id = p.push_id AND mine.cor_id = c.cor_id)
+         SELECT c.cor_id, EXISTS (SELECT 1 FROM push_cors AS mine
+             WHERE mine.company_id = p.company_id AND mine.push_id = p.push_id AND mine.cor_id = c.cor_id) AS is_own
+         FROM chain AS c JOIN pushes AS p ON p.company_id = ? AND p.push_id = c.push_id AND p.kind <> 'keep'`,
+        [JSON.stringify(links.map(({ corId, lastPushId }) => ({ corId, lastPushId }))), companyId, companyId],
+      )
+      return new Map(
+        readRows(writerRow, rows).map(({ cor_id, is_own }) => [cor_id, is_own === 1 ? 'itself' : 'another']),
+      )
     },
 
     async sentInVain(companyId, { corIds, contractIds }, since) {
       const rows = await sql.all(
         `SELECT ${pushColumns} FROM pushes AS p
-         WHERE p.company_id = ? AND p.${unsent} AND p.sent_at >= ?
+         WHERE p.company_id = ? AND (p.${unsent} OR p.is_partial = 1) AND p.sent_at >= ?
            AND EXISTS (SELECT 1 FROM json_each(p.plan, '$.cors') AS cor
                        WHERE cor.value ->> 'corId' IN ${inList} OR cor.value ->> 'contractId' IN ${inList})
          ORDER BY p.sent_at DESC`,
@@ -141,14 +154,16 @@ export function createPushes(sql: Sql): Pushes {
       return readableRows(pushRow, rows)
     },
 
-    async forgetUnsent(before) {
+    async forgetUnsent(plannedBefore, sentBefore) {
+      const old = `${unsent} AND created_at < ? AND (sent_at IS NULL OR sent_at < ?)`
+      const params = [plannedBefore, sentBefore]
       await sql.batch([
         {
           sql: `DELETE FROM push_cors WHERE (company_id, push_id) IN (
-                  SELECT company_id, push_id FROM pushes WHERE ${unsent} AND created_at < ?)`,
-          params: [before],
+                  SELECT company_id, push_id FROM pushes WHERE ${old})`,
+          params,
         },
-        { sql: `DELETE FROM pushes WHERE ${unsent} AND created_at < ?`, params: [before] },
+        { sql: `DELETE FROM pushes WHERE ${old}`, params },
       ])
     },
 

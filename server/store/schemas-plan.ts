@@ -139,6 +139,6 @@ export const plan: v.GenericSchema<unknown, Plan> = v.object({
   findings: v.array(finding),
   fingerprint: v.nullable(v.string()),
   remember: v.array(contractMap),
-  separate: v.exactOptional(v.array(corId)),
+  separate: v.exactOptional(v.array(v.object({ corId, otherCorId: v.nullable(corId) }))),
   alike: v.exactOptional(v.array(v.string())),
 })

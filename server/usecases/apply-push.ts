@@ -12,12 +12,13 @@ import { type Evidence, settlesAt, verdictOf } from '../domain/verdict.ts'
 import { accessToMapped, trustedForWriting } from './authorize.ts'
 import { closeArrived, resultOf, storedOtherwise } from './close-push.ts'
 import { type Deps, forPush, later } from './deps.ts'
+import { madeAfterAll } from './made-after-all.ts'
 import { evidenceOf, refusedCors, unwritten } from './push-refusal.ts'
 import { behind, catchesUpWithin, keepReading, type Reading } from './read-change-event.ts'
 import { storedResult } from './recover-push.ts'
-import { hasBecomeAlike } from './revisions.ts'
+import { hasBecomeAlike } from './same-change.ts'
 import { requireSeen } from './seen-cors.ts'
-import { madeAfterAll, release, settlePush } from './settle-push.ts'
+import { release, settlePush } from './settle-push.ts'
 import type { PushResultView } from './views-push.ts'
 
 /**
@@ -55,7 +56,7 @@ export async function applyPush(
   const adding = push.plan.cors.filter(({ lines }) => lines.some(({ action }) => action === 'add'))
   if (adding.length > 0) {
     // This push, or another of its CORs, has left and did not show. The next plan says what it made; this one may have said so.
-    const made = await madeAfterAll(deps, person, projectId, adding)
+    const made = await madeAfterAll(deps, person, projectId, adding, { isSending: true })
     const named = new Set(push.plan.findings.flatMap(({ changeItemId }) => changeItemId ?? []))
     if (made.some(({ line }) => line === null || !named.has(line.item.changeItemId))) {
       await release(deps, companyId, push, 'planned', 'conflict')

@@ -51,6 +51,7 @@ export async function closeArrived(
     from,
     sentAt: push.sentAt,
     to: 'applied',
+    isPartial: verdict.kind === 'partly',
     changeEventId: event.changeEventId,
     closedAt,
     links,

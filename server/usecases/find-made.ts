@@ -4,6 +4,7 @@ import type { ChangeEventId, ProcoreCompanyId, ProcoreProjectId } from '../domai
 import type { Person } from '../domain/person.ts'
 import { ProcoreError } from '../domain/ports/procore.ts'
 import type { PlannedDestination, Push } from '../domain/push.ts'
+import { settlesAfter } from '../domain/push-timing.ts'
 import { accessAnew } from './authorize.ts'
 import { type Deps, later } from './deps.ts'
 
@@ -19,18 +20,21 @@ export function isMadeBy(
 
 /**
  * Whether a change event without the reference may be the one that a lost POST made, its description tidied by a person:
- * by this person, made since, and with a free line of the push's words and cents.
+ * by this person, made at that time, and with a free line of the push's words and cents. Loosely, its title or the cents
+ * of a line are enough.
  */
 async function mayBeMadeBy(
   deps: Deps,
   push: Push,
   companyId: ProcoreCompanyId,
   event: ChangeEvent,
+  isLoose: boolean,
 ): Promise<boolean> {
-  const { createdById, createdAt, description, items, projectId, changeEventId } = event
-  const from = later(push.sentAt ?? push.createdAt, -clocksDifferBy)
-  if (createdById !== push.personId || createdAt === null || createdAt < from) return false
+  const { createdById, createdAt, description, items, projectId, changeEventId, title } = event
+  if (createdById !== push.personId || createdAt === null) return false
   if (anyReference.test(description ?? '')) return false
+  const { destination } = push.plan
+  if (isLoose && destination.kind === 'new' && sameWords(title, destination.event.title)) return true
   const added = push.plan.cors.flatMap(({ lines }) =>
     lines.flatMap((one) => (one.action === 'add' ? one.line.content : [])),
   )
@@ -41,7 +45,8 @@ async function mayBeMadeBy(
       !taken.has(changeItemId) &&
       added.some(
         (line) =>
-          line.amountCents === content.amountCents && sameWords(line.description, content.description),
+          line.amountCents === content.amountCents &&
+          (isLoose || sameWords(line.description, content.description)),
       ),
   )
 }
@@ -51,6 +56,12 @@ const anyReference = /\[CS-[A-Z0-9]{1,10}\]/
 
 /** How far Procore's clock may be from ours, in seconds. */
 const clocksDifferBy = 600
+
+/** When the change event of a push was made, if it was: ISO 8601 UTC, by Procore's clock. */
+function madeWithin({ sentAt, createdAt }: Push): { from: string; to: string } {
+  const sent = sentAt ?? createdAt
+  return { from: later(sent, -clocksDifferBy), to: later(sent, settlesAfter + clocksDifferBy) }
+}
 
 /**
  * The change event of a lost POST: created since we sent, by this person, ending in our reference. No filter for the
@@ -63,14 +74,16 @@ export async function findMade(
   person: Person,
   push: Push,
   destination: Extract<PlannedDestination, { kind: 'new' }>,
+  { isLoose }: { isLoose: boolean },
 ): Promise<ChangeEvent | null> {
   const { projectId } = push
-  const createdFrom = later(push.sentAt ?? push.createdAt, -clocksDifferBy)
+  const made = madeWithin(push)
   const seen = new Set<ChangeEventId>()
   let alike: ChangeEvent | null = null
   for (let page = 1; ; page += 1) {
     const { changeEvents, total } = await listCreated(deps, person, projectId, {
-      createdFrom,
+      createdFrom: made.from,
+      createdTo: made.to,
       page,
       perPage: 100,
     })
@@ -78,9 +91,13 @@ export async function findMade(
     for (const candidate of unseen) {
       seen.add(candidate.changeEventId)
       if (candidate.createdById !== null && candidate.createdById !== push.personId) continue
+      const { createdAt } = candidate
+      if (createdAt !== null && (createdAt < made.from || createdAt > made.to)) continue
       const event = await openCandidate(deps, person, push, candidate, destination)
       if (event && isMadeBy(push, destination, event)) return event
-      if (event && !alike && (await mayBeMadeBy(deps, push, person.companyId, event))) alike = event
+      if (event && !alike && (await mayBeMadeBy(deps, push, person.companyId, event, isLoose))) {
+        alike = event
+      }
     }
     // By what was seen, not by how long a page is: Procore may give less than asked, or the whole list each time.
     if (unseen.length === 0 || (total !== null && seen.size >= total)) break
@@ -96,7 +113,7 @@ async function listCreated(
   deps: Deps,
   person: Person,
   projectId: ProcoreProjectId,
-  query: { createdFrom: string; page: number; perPage: number },
+  query: { createdFrom: string; createdTo: string; page: number; perPage: number },
 ) {
   const procore = deps.procoreFor(person)
   try {
@@ -114,16 +131,15 @@ async function listCreated(
 async function openCandidate(
   deps: Deps,
   person: Person,
-  { projectId, sentAt, createdAt: plannedAt }: Push,
-  { changeEventId, title, createdAt }: ChangeEventSummary,
+  { projectId }: Push,
+  { changeEventId, title }: ChangeEventSummary,
   { event }: Extract<PlannedDestination, { kind: 'new' }>,
 ): Promise<ChangeEvent | null> {
   try {
     return await deps.procoreFor(person).showChangeEvent(projectId, changeEventId)
   } catch (error) {
     if (!(error instanceof ProcoreError) || error.kind !== 'not_found') throw error
-    const isEarlier = createdAt !== null && createdAt < later(sentAt ?? plannedAt, -clocksDifferBy)
-    if (title !== event.title || isEarlier) return null
+    if (title !== event.title) return null
     if (!(await deps.store.pushes.maker(person.companyId, projectId, changeEventId)))
       throw new Failure('push_unknown', { written: 'unknown', cause: error })
     return null

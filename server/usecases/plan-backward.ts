@@ -21,7 +21,8 @@ import { latestCors } from './latest-cors.ts'
 import { eventFindings, withSimilarLines } from './plan-findings.ts'
 import type { Planned, RemovalOrder, UndoOrder } from './plan-order.ts'
 import { readChangeEvent } from './read-change-event.ts'
-import { alikeOf, replacedCors } from './revisions.ts'
+import { replacedCors } from './revisions.ts'
+import { alikeOf } from './same-change.ts'
 
 /** Taking CORs out of a change event: their lines go, other people's stay. */
 export async function planRemoval(

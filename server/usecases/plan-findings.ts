@@ -1,6 +1,6 @@
 import type { ChangeEvent, ChangeItem } from '../domain/change-event.ts'
-import type { ChangeEventId, ChangeItemId, CorId, ProcoreCompanyId, ProcoreProjectId } from '../domain/ids.ts'
-import type { LinkHeader, UnlinkedLine } from '../domain/link.ts'
+import type { ChangeEventId, ChangeItemId, CorId, ProcoreProjectId } from '../domain/ids.ts'
+import type { UnlinkedLine } from '../domain/link.ts'
 import type { Person, ProjectAccess } from '../domain/person.ts'
 import { ProcoreError } from '../domain/ports/procore.ts'
 import type { ProjectMap } from '../domain/ports/store-mapping.ts'
@@ -9,9 +9,10 @@ import type { LineChoice, Plan, PlannedCor } from '../domain/push.ts'
 import { mayEdit } from '../domain/rights.ts'
 import { similarLines } from '../domain/similar-lines.ts'
 import type { Deps } from './deps.ts'
+import { type MadeAfterAll, madeAfterAll } from './made-after-all.ts'
 import { isGoneForGood, isReadingBehind } from './read-change-event.ts'
-import { listedCors, wasLineOf } from './revisions.ts'
-import { type MadeAfterAll, madeAfterAll } from './settle-push.ts'
+import { listedCors } from './revisions.ts'
+import { contractsOf, wasLineOf, withKin } from './same-change.ts'
 
 /** What stands in the way of writing to a change event at all; a 403 is not spent on finding out. */
 export function eventFindings(person: Person, access: ProjectAccess, event: ChangeEvent): Finding[] {
@@ -52,12 +53,12 @@ export async function withSimilarLines(
   { plan, event, choices }: ToCompare,
 ): Promise<Plan> {
   const { projectId } = map
-  const byHand = await linkedByHand(
-    deps,
+  const writers = await deps.store.pushes.writers(
     person.companyId,
     plan.cors.flatMap(({ previousLink }) => previousLink ?? []),
   )
-  const growing = plan.cors.filter((cor) => bringsMoney(cor, byHand.has(cor.corId)))
+  const isByHand = ({ corId, previousLink }: PlannedCor) => previousLink !== null && !writers.has(corId)
+  const growing = plan.cors.filter((cor) => bringsMoney(cor, writers.get(cor.corId) !== 'itself'))
   if (growing.length === 0) return plan
   const [free, unlinked, made] = await Promise.all([
     event ? freeItems(deps, person, projectId, event) : [],
@@ -75,7 +76,7 @@ export async function withSimilarLines(
       [...lines, ...late.flatMap(({ line }) => line?.item ?? [])].map(({ changeItemId }) => changeItemId),
     )
     return [
-      ...similarLines(cor, free, choices, { own, isLinkedByHand: byHand.has(cor.corId) }),
+      ...similarLines(cor, free, choices, { own, isLinkedByHand: isByHand(cor) }),
       ...lines
         .flatMap((line) => present.get(line.changeItemId) ?? [])
         .map((line) => unlinkedFinding(cor, line, choices)),
@@ -93,28 +94,13 @@ export async function withSimilarLines(
 
 /**
  * Whether a push brings in money of a COR: new lines, or more in those it has, which for a credit is less. Lines that were
- * linked by hand and are pushed for the first time had somebody else's amount: with them all of the COR's money comes in.
+ * linked by hand, or taken over from another COR, had another amount: with the first push all of the COR's money comes in.
  */
-function bringsMoney(
-  { lines, leaves, previousCents, newCents }: PlannedCor,
-  isLinkedByHand: boolean,
-): boolean {
+function bringsMoney({ lines, leaves, previousCents, newCents }: PlannedCor, isFirstPush: boolean): boolean {
   if (lines.some(({ action }) => action === 'add')) return true
   if (leaves || previousCents === null) return false
   const isOtherWay = Math.sign(newCents) * Math.sign(previousCents) < 0
-  return isLinkedByHand || isOtherWay || Math.abs(newCents) > Math.abs(previousCents)
-}
-
-/** CORs whose link a person made to lines that were there, and which no push has written since. */
-export async function linkedByHand(
-  deps: Deps,
-  companyId: ProcoreCompanyId,
-  links: readonly Pick<LinkHeader, 'corId' | 'lastPushId'>[],
-): Promise<ReadonlySet<CorId>> {
-  if (links.length === 0) return new Set()
-  const pushIds = links.map(({ lastPushId }) => lastPushId)
-  const pushed = new Set(await deps.store.pushes.known(companyId, pushIds))
-  return new Set(links.flatMap(({ corId, lastPushId }) => (pushed.has(lastPushId) ? [] : corId)))
+  return isFirstPush || isOtherWay || Math.abs(newCents) > Math.abs(previousCents)
 }
 
 /** The lines of a change event that no COR is linked to. */
@@ -139,22 +125,24 @@ async function unlinkedLines(
   map: ProjectMap,
   adding: readonly PlannedCor[],
 ): Promise<Map<CorId, UnlinkedLine[]>> {
-  const corIds = adding.map(({ corId }) => corId)
-  const contractIds = [...new Set(adding.flatMap(({ contractId }) => contractId ?? []))]
-  const lines = await deps.store.links.unlinkedLines(companyId, corIds, contractIds)
+  const kin = await deps.store.links.kin(
+    companyId,
+    adding.map(({ corId }) => corId),
+  )
+  const lines = await deps.store.links.unlinkedLines(companyId, withKin(adding, kin), contractsOf(adding))
   const isByTitle = (line: UnlinkedLine, cor: PlannedCor) =>
-    wasLineOf(line, cor) && !wasLineOf(withoutTitles(line), cor)
+    wasLineOf(line, cor, kin) && !wasLineOf(withoutTitles(line), cor, kin)
   const others = new Set(
     lines.filter((line) => adding.some((cor) => isByTitle(line, cor))).map(({ corId }) => corId),
   )
   const listed = await listedCors(deps, companyId, map, [...others])
   const isOf = (line: UnlinkedLine, cor: PlannedCor) =>
-    wasLineOf(listed.has(line.corId) ? withoutTitles(line) : line, cor)
+    wasLineOf(listed.has(line.corId) ? withoutTitles(line) : line, cor, kin)
   return new Map(adding.map((cor) => [cor.corId, lines.filter((line) => isOf(line, cor))]))
 }
 
 function withoutTitles(line: UnlinkedLine): UnlinkedLine {
-  return { ...line, corTitle: '', latestTitle: '' }
+  return { ...line, names: line.names.map((name) => ({ ...name, title: '' })) }
 }
 
 /** Change events that are read in one plan for lines that were unlinked: each costs a call. */

@@ -17,10 +17,11 @@ import type { Deps } from './deps.ts'
 import { desiredLines } from './desired-lines.ts'
 import { latestCors } from './latest-cors.ts'
 import { unlinkDeletedEvents } from './link-cors.ts'
-import { eventFindings, linkedByHand, newEventFindings, withSimilarLines } from './plan-findings.ts'
+import { eventFindings, newEventFindings, withSimilarLines } from './plan-findings.ts'
 import type { ForwardOrder, Planned } from './plan-order.ts'
 import { readChangeEvent } from './read-change-event.ts'
-import { alikeOf, revisionFindings } from './revisions.ts'
+import { revisionFindings } from './revisions.ts'
+import { alikeOf } from './same-change.ts'
 import { openProjects } from './seen-cors.ts'
 
 /** What planning one COR needs besides the COR itself. */
@@ -98,11 +99,9 @@ export async function planForward(
   const present = new Set(cors.map((cor) => cor.corId))
   findings.push(...order.corIds.filter((corId) => !present.has(corId)).map(gone))
   if (!latest.unreadSince) {
-    const byHand = await linkedByHand(deps, companyId, [...linkOf.values()])
-    const coming = cors.filter(
-      ({ corId }) => (!linkOf.has(corId) || byHand.has(corId)) && !order.separate.has(corId),
-    )
-    const revisions = revisionFindings(deps, companyId, map, coming)
+    const writers = await deps.store.pushes.writers(companyId, [...linkOf.values()])
+    const coming = cors.filter(({ corId }) => !writers.has(corId))
+    const revisions = revisionFindings(deps, companyId, map, coming, order.separate)
     findings.push(
       ...(await revisions.catch((error: unknown) => {
         throw clearstoryFailure(error)
@@ -122,7 +121,7 @@ export async function planForward(
   return {
     plan: {
       ...(await withSimilarLines(deps, person, map, { plan, event, choices: order.choices })),
-      ...(order.separate.size === 0 ? {} : { separate: [...order.separate] }),
+      ...(order.separate.length === 0 ? {} : { separate: [...order.separate] }),
       alike,
     },
     changeEventId: existingId,

@@ -2,7 +2,7 @@ import type { Breakdown } from '../domain/breakdown.ts'
 import type { NewChangeEvent } from '../domain/change-event.ts'
 import type { AmountBasis } from '../domain/change-order-request.ts'
 import type { ChangeEventId, ChangeItemId, ContractId, CorId, PushId } from '../domain/ids.ts'
-import type { LineChoice, Plan } from '../domain/push.ts'
+import type { LineChoice, Plan, SeparatePair } from '../domain/push.ts'
 import type { ChosenCodes } from './map-contracts.ts'
 
 /** The parsed form of a PlanRequest: ids branded, maps keyed by them. */
@@ -18,8 +18,8 @@ export interface ForwardOrder {
   amountBasis: AmountBasis | null
   codes: ReadonlyMap<ContractId, ChosenCodes & { remember: boolean }>
   choices: ReadonlyMap<ChangeItemId, LineChoice>
-  /** CORs that a person called separate although their numbers look like a revision of one that is in a change event. */
-  separate: ReadonlySet<CorId>
+  /** CORs that a person called separate although they look like a revision of one that is in a change event. */
+  separate: readonly SeparatePair[]
 }
 
 export interface RemovalOrder {

@@ -1,4 +1,4 @@
-import { isBehind, isNotShownYet, type WriteAnswer } from '../domain/behind.ts'
+import { caughtUpAt, isBehind, isNotShownYet, type WriteAnswer } from '../domain/behind.ts'
 import type { ChangeEvent } from '../domain/change-event.ts'
 import { Failure } from '../domain/failure.ts'
 import type { ChangeEventId, ProcoreCompanyId, ProcoreProjectId } from '../domain/ids.ts'
@@ -61,9 +61,15 @@ export async function keepReading(
   write?: 'made' | 'updated',
 ): Promise<void> {
   const { projectId, changeEventId } = event
+  const { changeEvents } = deps.store
   try {
     if (!write && (await isReadingBehind(deps, companyId, { event, readFrom }))) return
-    await deps.store.changeEvents.put(companyId, projectId, event, readFrom, write)
+    await changeEvents.put(companyId, projectId, event, readFrom, write)
+    const kept = write ? await changeEvents.get(companyId, projectId, changeEventId) : null
+    // A reading that began later and lags behind this write does not stay.
+    if (kept?.written && kept.readAt > readFrom && isBehind(kept.event, kept.readAt, kept.written)) {
+      await changeEvents.put(companyId, projectId, event, kept.readAt, write)
+    }
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     deps.log.error('snapshot_not_kept', { companyId, changeEventId, reason })
@@ -113,7 +119,10 @@ export function behind(from: string, cause?: unknown): Failure {
   return new Failure('procore_behind', { retryAt: later(from, catchesUpWithin), cause })
 }
 
-/** What is known of a change event is kept while there is money of ours in it: a 404 may be one of a moment. */
+/**
+ * What is known of a change event is kept while there is money of ours in it, and while readings may be behind our own last
+ * write: a 404 may be one of a moment.
+ */
 async function noteMissing(
   deps: Deps,
   companyId: ProcoreCompanyId,
@@ -122,7 +131,10 @@ async function noteMissing(
   readFrom: string,
 ): Promise<void> {
   const { changeEvents, links } = deps.store
-  const isOurs = (await links.ofChangeEvent(companyId, projectId, changeEventId)).length > 0
+  const written = await writeAnswerOf(deps, companyId, projectId, changeEventId)
+  const isOurs =
+    (written !== null && readFrom < caughtUpAt(written)) ||
+    (await links.ofChangeEvent(companyId, projectId, changeEventId)).length > 0
   await (isOurs
     ? changeEvents.markMissing(companyId, projectId, changeEventId, readFrom)
     : changeEvents.remove(companyId, projectId, changeEventId))

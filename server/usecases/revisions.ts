@@ -1,10 +1,9 @@
 import { type ChangeOrderRequest, isDeleted, isVoid } from '../domain/change-order-request.ts'
-import type { ContractId, CorId, ProcoreCompanyId, ProcoreProjectId } from '../domain/ids.ts'
-import type { UnlinkedLine } from '../domain/link.ts'
+import type { CorId, ProcoreCompanyId, ProcoreProjectId } from '../domain/ids.ts'
 import { ClearstoryError } from '../domain/ports/clearstory.ts'
 import type { ProjectMap } from '../domain/ports/store-mapping.ts'
 import type { Finding } from '../domain/preflight.ts'
-import type { PlannedCor, Push } from '../domain/push.ts'
+import type { PlannedCor, SeparatePair } from '../domain/push.ts'
 import {
   type EarlierCor,
   earlierVersions,
@@ -16,17 +15,14 @@ import {
 import { clearstoryOf } from './authorize.ts'
 import type { Deps } from './deps.ts'
 import { isStillMapped } from './keep-cors.ts'
-
-/** A COR whose money is or may be in a change event: as stored, or as its link or push tells where it is not stored. */
-type Known = ChangeOrderRequest | (Versioned & { inbox: null })
-
-/** What a COR is known by where it is not stored. */
-type ByNumber = Pick<PlannedCor, 'corId' | 'contractId' | 'number' | 'status'> & { title?: string }
+import { inChangeEvents, type Known } from './same-change.ts'
 
 /** A COR that came in, and one in a change event that it may replace. */
 interface Pair {
   later: ChangeOrderRequest
   earlier: Known
+  /** One has taken over the other's link before, whatever they are called now. */
+  isKin: boolean
 }
 
 /**
@@ -62,7 +58,7 @@ export async function lookForRevised(
   added: readonly ChangeOrderRequest[],
 ): Promise<void> {
   const pairs = await pairsOf(deps, companyId, map.projectId, added)
-  for (const earlier of new Set(pairs.map((pair) => pair.earlier))) {
+  for (const earlier of new Map(pairs.map((pair) => [pair.earlier.corId, pair.earlier])).values()) {
     try {
       await whereIs(deps, companyId, map, earlier)
     } catch (error) {
@@ -73,14 +69,21 @@ export async function lookForRevised(
   }
 }
 
-/** Findings for CORs that come in for the first time and look like a revision of one that is in a change event. */
+/**
+ * Findings for CORs that come in for the first time and look like a revision of one that is in a change event, one for each
+ * pair that a person has not called separate.
+ */
 export async function revisionFindings(
   deps: Deps,
   companyId: ProcoreCompanyId,
   map: ProjectMap,
   coming: readonly ChangeOrderRequest[],
+  separate: readonly SeparatePair[],
 ): Promise<Finding[]> {
-  const findings = new Map<CorId, Finding>()
+  const findings = new Map<string, Finding>()
+  const isSettled = (corId: CorId, otherCorId: CorId) =>
+    findings.has(`${corId}/${otherCorId}`) ||
+    separate.some((pair) => pair.corId === corId && (pair.otherCorId ?? otherCorId) === otherCorId)
   const places = new Map<CorId, EarlierCor>()
   const placeOf = async (earlier: Known) => {
     const where = places.get(earlier.corId) ?? (await whereIs(deps, companyId, map, earlier))
@@ -88,13 +91,13 @@ export async function revisionFindings(
     return where
   }
   const pairs = await pairsOf(deps, companyId, map.projectId, coming, mayComeBackFor)
-  for (const { later, earlier } of pairs) {
-    if (findings.has(later.corId)) continue
+  for (const { later, earlier, isKin } of pairs) {
+    if (isSettled(later.corId, earlier.corId)) continue
     const where = await placeOf(earlier)
     const isRevision = replaces(later, earlier, where) !== 'no'
-    if (!isRevision && !mayComeBackFor(later, earlier, where)) continue
-    findings.set(later.corId, {
-      code: isRevision ? 'revision_of' : 'revision_withdrawn',
+    if (!isRevision && !isKin && !mayComeBackFor(later, earlier, where)) continue
+    findings.set(`${later.corId}/${earlier.corId}`, {
+      code: isRevision ? 'revision_of' : where === 'listed' ? 'replaced_by' : 'revision_withdrawn',
       severity: 'blocker',
       corId: later.corId,
       corNumber: later.number,
@@ -103,7 +106,8 @@ export async function revisionFindings(
     })
   }
   for (const finding of await replacedFindings(deps, companyId, map, coming, placeOf)) {
-    if (finding.corId && !findings.has(finding.corId)) findings.set(finding.corId, finding)
+    const { corId, otherCorId } = finding
+    if (!isSettled(corId, otherCorId)) findings.set(`${corId}/${otherCorId}`, finding)
   }
   return [...findings.values()]
 }
@@ -115,23 +119,19 @@ async function replacedFindings(
   map: ProjectMap,
   coming: readonly ChangeOrderRequest[],
   placeOf: (earlier: Known) => Promise<EarlierCor>,
-): Promise<Finding[]> {
-  const contractIds = [
-    ...new Set(coming.flatMap(({ contractId }): ContractId[] => (contractId ? [contractId] : []))),
-  ]
-  if (contractIds.length === 0) return []
-  const others = [...(await inChangeEvents(deps, companyId, map.projectId, contractIds)), ...coming]
-  const findings: Finding[] = []
+): Promise<(Finding & { corId: CorId; otherCorId: CorId })[]> {
+  const others = [...(await inChangeEvents(deps, companyId, map.projectId, coming)).known, ...coming]
+  const findings: (Finding & { corId: CorId; otherCorId: CorId })[] = []
   for (const earlier of coming) {
     const possible = others.filter((one) => replaces(one, earlier, 'gone') !== 'no')
     // Clearstory is asked only where its answer decides.
     const isOpen = possible.length > 0 && possible.every((one) => replaces(one, earlier, 'listed') === 'no')
     const where = isOpen ? await placeOf(earlier) : 'listed'
-    const later = possible.find((one) => replaces(one, earlier, where) !== 'no')
-    if (!later) continue
     const { corId, number: corNumber } = earlier
-    const about = { corId, corNumber, otherCorId: later.corId, detail: later.number }
-    findings.push({ ...about, code: 'replaced_by', severity: 'blocker' })
+    for (const later of possible.filter((one) => replaces(one, earlier, where) !== 'no')) {
+      const about = { corId, corNumber, otherCorId: later.corId, detail: later.number }
+      findings.push({ ...about, code: 'replaced_by', severity: 'blocker' })
+    }
   }
   return findings
 }
@@ -147,18 +147,17 @@ export async function replacedCors(
   earlierOnes: readonly Pick<PlannedCor, 'contractId' | 'corId' | 'number' | 'status'>[],
 ): Promise<string[]> {
   const { projectId } = map
-  const contractIds = [...new Set(earlierOnes.flatMap(({ contractId }) => contractId ?? []))]
-  if (contractIds.length === 0) return []
   const corIds = earlierOnes.map(({ corId }) => corId)
-  const [stored, linked] = await Promise.all([
+  const [stored, { known: linked, kin }] = await Promise.all([
     deps.store.cors.getMany(companyId, projectId, corIds),
-    inChangeEvents(deps, companyId, projectId, contractIds),
+    inChangeEvents(deps, companyId, projectId, earlierOnes),
   ])
   const numbers: string[] = []
   for (const planned of earlierOnes) {
     const known = stored.find(({ corId }) => corId === planned.corId)
     const earlier = known ?? { ...planned, stage: null, version: '' }
-    if (await isWithdrawnHere(deps, companyId, map, earlier, linked)) {
+    const isKinThere = linked.some(({ corId }) => kin.get(earlier.corId)?.has(corId))
+    if (isKinThere || (await isWithdrawnHere(deps, companyId, map, earlier, linked))) {
       numbers.push(earlier.number)
       continue
     }
@@ -184,117 +183,6 @@ async function isWithdrawnHere(
   return false
 }
 
-/** CORs of some contracts that are in change events, or in pushes whose outcome is not known yet. */
-async function inChangeEvents(
-  deps: Deps,
-  companyId: ProcoreCompanyId,
-  projectId: ProcoreProjectId,
-  contractIds: ContractId[],
-): Promise<Known[]> {
-  const [links, open] = await Promise.all([
-    deps.store.links.ofContracts(companyId, contractIds),
-    deps.store.pushes.unfinished(companyId, null, { includeSending: true }),
-  ])
-  const linked = links.map(({ corId, pushed }) => knownAs({ corId, ...pushed }))
-  const held = open.flatMap(({ plan }) => plan.cors.map(knownAs))
-  const all = new Map([...held, ...linked].map((one) => [one.corId, one]))
-  const stored = await deps.store.cors.getMany(companyId, projectId, [...all.keys()])
-  const known = new Map(stored.map((cor) => [cor.corId, cor]))
-  return [...all.values()]
-    .map((one) => known.get(one.corId) ?? one)
-    .filter(({ contractId }) => contractId !== null && contractIds.includes(contractId))
-}
-
-function knownAs({ corId, contractId, number, title = '', status }: ByNumber): Known {
-  return { corId, contractId, number, title, status, stage: null, version: '', inbox: null }
-}
-
-/**
- * What may be the money of some CORs and is in Procore already: CORs in change events that may be the same change, and lines that
- * were unlinked from such. A plan keeps it, read before the plan asks about it. Hashes, because a plan is shown to people who
- * may not see every COR.
- *
- * @param planned CORs of the same plan, which it compares with each other itself
- */
-export async function alikeOf(
-  deps: Deps,
-  companyId: ProcoreCompanyId,
-  projectId: ProcoreProjectId,
-  cors: readonly ByNumber[],
-  planned: ReadonlySet<CorId> = new Set(cors.map(({ corId }) => corId)),
-): Promise<string[]> {
-  const contractIds = [...new Set(cors.flatMap(({ contractId }) => contractId ?? []))]
-  const [others, unlinked] = await Promise.all([
-    contractIds.length === 0 ? [] : inChangeEvents(deps, companyId, projectId, contractIds),
-    deps.store.links.unlinkedLines(
-      companyId,
-      cors.map(({ corId }) => corId),
-      contractIds,
-    ),
-  ])
-  const alike = [
-    ...others
-      .filter((one) => !planned.has(one.corId) && cors.some((cor) => maybeSameChange(one, cor)))
-      .map(({ corId, contractId, number, title, status, stage }) => [
-        corId,
-        contractId,
-        number,
-        title,
-        isVoid({ status, stage }),
-      ]),
-    ...unlinked
-      .filter((line) => cors.some((cor) => wasLineOf(line, cor)))
-      .map(({ corId, changeItemId, unlinkedAt }) => [corId, changeItemId, unlinkedAt]),
-  ]
-  const hashes = await Promise.all(alike.map((one) => deps.hash.sha256(JSON.stringify(one))))
-  return hashes.map((hash) => hash.slice(0, 16))
-}
-
-/**
- * Whether there is something that a plan should have asked about and did not know: a COR that comes in, or one that may be the
- * same change, has gone into a change event meanwhile, or was unlinked and left its lines there, or one that is there has
- * become alike. Asked of what is stored, right before the write; the next plan asks Clearstory and the person.
- */
-export async function hasBecomeAlike(
-  deps: Deps,
-  companyId: ProcoreCompanyId,
-  { projectId, plan }: Pick<Push, 'projectId' | 'plan'>,
-): Promise<boolean> {
-  const coming = plan.cors.filter(
-    ({ leaves, lines }) => !leaves && lines.some(({ action }) => action === 'add' || action === 'change'),
-  )
-  if (coming.length === 0) return false
-  const known = new Set(plan.alike)
-  const planned = new Set(plan.cors.map(({ corId }) => corId))
-  const now = await alikeOf(deps, companyId, projectId, coming, planned)
-  return now.some((one) => !known.has(one))
-}
-
-/** Whether two CORs may be the same change, assuming that the other one has left Clearstory's list. */
-export function maybeSameChange(one: ByNumber, other: ByNumber): boolean {
-  const [a, b] = [knownAs(one), knownAs(other)]
-  const mayStandFor = (one: Known, beside: Known) =>
-    replaces(one, beside, 'gone') !== 'no' || mayComeBackFor(one, beside, 'gone')
-  return a.corId === b.corId || mayStandFor(a, b) || mayStandFor(b, a)
-}
-
-/** Whether a line was unlinked from this COR, or from one that may be the same change, under any number it had. */
-export function wasLineOf(
-  { corId, corNumber, corTitle, contractId, latestNumber, latestTitle, latestContractId }: UnlinkedLine,
-  cor: ByNumber,
-): boolean {
-  return [
-    { ...cor, corId, contractId, number: corNumber, title: corTitle },
-    {
-      ...cor,
-      corId,
-      contractId: latestContractId,
-      number: latestNumber ?? corNumber,
-      title: latestTitle ?? corTitle,
-    },
-  ].some((one) => maybeSameChange(cor, one))
-}
-
 /** New CORs beside those in change events that they may replace, or whose place they may take again. */
 async function pairsOf(
   deps: Deps,
@@ -303,17 +191,14 @@ async function pairsOf(
   later: readonly ChangeOrderRequest[],
   mayTakeBack: typeof mayComeBackFor = () => false,
 ): Promise<Pair[]> {
-  const contractIds = [
-    ...new Set(later.flatMap(({ contractId }): ContractId[] => (contractId ? [contractId] : []))),
-  ]
-  if (contractIds.length === 0) return []
-  const linked = await inChangeEvents(deps, companyId, projectId, contractIds)
+  const { known, kin } = await inChangeEvents(deps, companyId, projectId, later)
   return later.flatMap((cor) => {
-    const withdrawn = linked.filter((one) => mayTakeBack(cor, one, 'gone'))
-    return [...new Set([...earlierVersions(cor, linked), ...withdrawn])].map((earlier) => ({
-      later: cor,
-      earlier,
-    }))
+    const isKin = ({ corId }: Known) => kin.get(cor.corId)?.has(corId) === true
+    const others = known.filter(({ corId }) => corId !== cor.corId)
+    const withdrawn = others.filter((one) => mayTakeBack(cor, one, 'gone'))
+    return [...new Set([...earlierVersions(cor, others), ...withdrawn, ...others.filter(isKin)])].map(
+      (earlier) => ({ later: cor, earlier, isKin: isKin(earlier) }),
+    )
   })
 }
 

@@ -2,6 +2,7 @@ import type { ProcoreCompanyId, ProcoreProjectId } from '../domain/ids.ts'
 import { checkInstallations, deleteOfGone } from './check-installations.ts'
 import { type Deps, later } from './deps.ts'
 import { labelDueProjects } from './label-cors.ts'
+import { sentInVainKeptFor } from './made-after-all.ts'
 import { readWholeOnSchedule, wholeEvery } from './read-cors-whole.ts'
 import { recoverAll } from './recover-push.ts'
 import { sessionLife, unusedLife } from './session-life.ts'
@@ -29,7 +30,9 @@ export async function runSchedule(deps: Deps, now: string): Promise<void> {
   await Promise.all([withProcore(deps, now), withClearstory(deps, now)])
   await part(deps, 'expired', () => dropUnredeemed(deps, now))
   await part(deps, 'worked_news', () => deps.store.webhookEvents.forgetWorked(later(now, -newsKeptFor)))
-  await part(deps, 'unsent_pushes', () => deps.store.pushes.forgetUnsent(later(now, -plansKeptFor)))
+  await part(deps, 'unsent_pushes', () =>
+    deps.store.pushes.forgetUnsent(later(now, -plansKeptFor), later(now, -sentInVainKeptFor)),
+  )
   await part(deps, 'installations', () => checkInstallations(deps, now))
   await part(deps, 'gone_companies', () => deleteOfGone(deps, now))
   await part(deps, 'unused_sessions', () => endOld(deps, now))

@@ -1,16 +1,13 @@
-import { type ChangeEvent, type ChangeItem, sameWords } from '../domain/change-event.ts'
+import type { ChangeEvent } from '../domain/change-event.ts'
 import { Failure } from '../domain/failure.ts'
-import type { ChangeItemId, CorId, ProcoreCompanyId, ProcoreProjectId } from '../domain/ids.ts'
-import { sameCodes } from '../domain/link.ts'
+import type { ProcoreCompanyId } from '../domain/ids.ts'
 import type { Person } from '../domain/person.ts'
-import { ProcoreError } from '../domain/ports/procore.ts'
-import type { PlannedCor, PlannedLine, Push, PushState } from '../domain/push.ts'
+import type { Push, PushState } from '../domain/push.ts'
 import { type Evidence, verdictOf } from '../domain/verdict.ts'
 import { closeArrived, resultOf, storedOtherwise } from './close-push.ts'
-import { type Deps, later } from './deps.ts'
+import type { Deps } from './deps.ts'
 import { findMade, isMadeBy } from './find-made.ts'
 import { keepReading, type Reading, refuseBehind, whereabouts } from './read-change-event.ts'
-import { maybeSameChange } from './revisions.ts'
 import type { RecoverView } from './views-push.ts'
 
 /** How a push is after a look; `wait`: only a reading that begins at `until` (ISO 8601 UTC) can tell. */
@@ -104,17 +101,21 @@ export function isInto(push: Push, event: ChangeEvent): boolean {
  *
  * @param isBinEmpty whether one in the recycle bin that cannot be opened counts as none. Otherwise what it holds decides,
  * once it is restored.
+ * @param isLoose whether a new one that only may be it counts, because a person is asked
  */
-async function findChangeEvent(
+export async function findChangeEvent(
   deps: Deps,
   person: Person,
   push: Push,
-  { isBinEmpty }: { isBinEmpty: boolean },
+  { isBinEmpty, isLoose = false }: { isBinEmpty: boolean; isLoose?: boolean },
 ): Promise<ChangeEvent | null> {
   const { destination } = push.plan
-  if (destination.kind === 'new') return findMade(deps, person, push, destination)
   const { projectId } = push
-  const { changeEventId } = destination
+  const changeEventId =
+    push.changeEventId ?? (destination.kind === 'existing' ? destination.changeEventId : null)
+  if (changeEventId === null) {
+    return destination.kind === 'new' ? findMade(deps, person, push, destination, { isLoose }) : null
+  }
   try {
     const readFrom = deps.clock.now()
     const event = await deps.procoreFor(person).showChangeEvent(projectId, changeEventId)
@@ -124,88 +125,5 @@ async function findChangeEvent(
     const where = await whereabouts(deps, person, projectId, changeEventId, error)
     if (where === 'gone' || (where === 'in_recycle_bin' && isBinEmpty)) return null
     throw where === 'in_recycle_bin' ? new Failure('change_event_recycled', { cause: error }) : error
-  }
-}
-
-/** How long after a refusal its write may still turn up, in seconds, and how many such pushes are checked. */
-const showsUpWithin = 24 * 60 * 60
-const mostLookedFor = 8
-
-/** What a push wrote after all, or may have written. */
-export interface MadeAfterAll {
-  corId: CorId
-  /** null: the push went to another project, where this person cannot look. */
-  line: { event: ChangeEvent; item: ChangeItem } | null
-}
-
-/**
- * Lines that pushes of these CORs wrote after all, although Procore refused them or did not show them at the time. Looked
- * for before the money is brought in once more; where there was no such push, this costs no call. In a change event that
- * was there before, a new line of the same words, cents or codes that belongs to no COR may be ours.
- *
- * @param known the change event that is planned for, which is not read again
- */
-export async function madeAfterAll(
-  deps: Deps,
-  person: Person,
-  projectId: ProcoreProjectId,
-  cors: readonly PlannedCor[],
-  { known = null }: { known?: ChangeEvent | null } = {},
-): Promise<MadeAfterAll[]> {
-  const from = later(deps.clock.now(), -showsUpWithin)
-  const corIds = cors.map(({ corId }) => corId)
-  const contractIds = [...new Set(cors.flatMap(({ contractId }) => contractId ?? []))]
-  const sent = await deps.store.pushes.sentInVain(person.companyId, { corIds, contractIds }, from)
-  const pushes = sent.filter(({ plan }) =>
-    plan.cors.some((one) => cors.some((cor) => maybeSameChange(one, cor))),
-  )
-  const made = new Map<ChangeItemId, MadeAfterAll>()
-  const hidden: MadeAfterAll[] = []
-  for (const push of pushes.slice(0, mostLookedFor)) {
-    const { destination } = push.plan
-    const isKnown = destination.kind === 'existing' && destination.changeEventId === known?.changeEventId
-    const isElsewhere = push.projectId !== projectId
-    const event = isKnown
-      ? known
-      : await findChangeEvent(deps, person, push, { isBinEmpty: true }).catch((error: unknown) => {
-          if (isElsewhere && isHidden(error)) return 'hidden' as const
-          throw error
-        })
-    if (event === 'hidden') {
-      const ofPush = (cor: PlannedCor) => push.plan.cors.some((one) => maybeSameChange(one, cor))
-      hidden.push(...cors.filter(ofPush).map(({ corId }) => ({ corId, line: null })))
-      continue
-    }
-    if (!event) continue
-    const links = await deps.store.links.ofChangeEvent(person.companyId, push.projectId, event.changeEventId)
-    const taken = new Set([
-      ...push.plan.knownItemIds,
-      ...links.flatMap((link) => link.lines.map(({ changeItemId }) => changeItemId)),
-    ])
-    for (const item of event.items.filter(({ changeItemId }) => !taken.has(changeItemId))) {
-      const isOurs = (planned: PlannedLine) => destination.kind === 'new' || mayBe(item)(planned)
-      const written = push.plan.cors.filter(({ lines }) => lines.some(isOurs))
-      const cor = cors.find((one) => written.some((other) => maybeSameChange(one, other)))
-      if (cor) made.set(item.changeItemId, { corId: cor.corId, line: { event, item } })
-    }
-  }
-  return [...made.values(), ...hidden]
-}
-
-/** Whether Procore does not let this person look. */
-function isHidden(error: unknown): boolean {
-  if (error instanceof ProcoreError) return error.kind === 'forbidden' || error.kind === 'not_found'
-  return error instanceof Failure
-}
-
-function mayBe({ content }: ChangeItem): (planned: PlannedLine) => boolean {
-  return (planned) => {
-    if (planned.action !== 'add') return false
-    const wanted = planned.line.content
-    return (
-      wanted.amountCents === content.amountCents ||
-      sameWords(wanted.description, content.description) ||
-      sameCodes(wanted, content)
-    )
   }
 }

@@ -66,8 +66,11 @@ export type PlanRequest =
       codes?: Record<string, { commitmentId: string | null; budgetCodeId: string | null; remember?: boolean }>
       /** By change item id: lines of ours that were edited in Procore, and lines of no COR that look like ours. */
       choices?: Record<string, LineChoice>
-      /** CORs that are separate although their numbers look like a revision of one that is in a change event. */
-      separate?: string[]
+      /**
+       * CORs that are separate although they look like a revision of another. Without `otherCorId`: of one that the
+       * finding did not name.
+       */
+      separate?: { corId: string; otherCorId?: string }[]
     }
   | { kind: 'remove'; corIds: string[]; changeEventId: string; choices?: Record<string, LineChoice> }
   | { kind: 'undo'; changeEventId: string; choices?: Record<string, LineChoice> }

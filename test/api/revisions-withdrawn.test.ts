@@ -48,7 +48,7 @@ describe('the COR that counts again', () => {
 
   it('can be called separate', async () => {
     await withdrawn(await revisedAndPushed())
-    await pushed({ ...intoNew(rough), separate: [String(rough)] })
+    await pushed({ ...intoNew(rough), separate: [{ corId: String(rough) }] })
     expect([everywhere('12'), everywhere('12.1')]).toEqual([1_234_567, 1_300_000])
   })
 

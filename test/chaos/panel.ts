@@ -45,7 +45,7 @@ export type Order = { kind: string } & Record<string, unknown>
 
 export interface Answers {
   choices: Record<string, string>
-  separate: string[]
+  separate: { corId: string; otherCorId?: string }[]
 }
 
 /** How a person answers: whose content stays on an edited line, and whether questions are answered at all. */

@@ -128,10 +128,10 @@ describe('the CORs that one may be a revision of', () => {
     ).map(({ number }) => number)
 
   it.each([
-    ['12.3', ['11', '12', '12.1', '12.2', '12.4', '13'], ['12', '12.2']],
-    ['12.3', ['12.1', '12.2'], ['12.2']],
+    ['12.3', ['11', '12', '12.1', '12.2', '12.4', '13'], ['12', '12.1', '12.2']],
+    ['12.6', ['12', '12.1', '12.2', '12.3', '12.4', '12.5'], ['12', '12.3', '12.4', '12.5']],
     ['12B', ['12A', '12'], ['12A', '12']],
-    ['26-003', ['26-001', '26-002', '26-004'], ['26-002']],
+    ['26-005', ['26-001', '26-002', '26-003', '26-004', '26-006'], ['26-002', '26-003', '26-004']],
     ['26-005.1', ['26-004', '26-005', '26-006'], ['26-005']],
     ['26-005.2', ['26-005', '26-005.1'], ['26-005', '26-005.1']],
     ['12.2', ['12.1', '12A', '12-1'], ['12.1', '12A', '12-1']],
@@ -149,8 +149,21 @@ describe('the CORs that one may be a revision of', () => {
       corOf('40.1', '1', { title }),
       corOf('40.9', '1', { title }),
     ]
-    expect(earlierVersions(corOf('12.3', '2', { title }), [before, last, low])).toEqual([last, low])
-    expect(earlierVersions(corOf('12.3', '2', { title }), [before, last, high])).toEqual([last, high])
+    expect(earlierVersions(corOf('12.3', '2', { title }), [before, last, low])).toEqual([before, last, low])
+    expect(earlierVersions(corOf('12.3', '2', { title }), [before, last, high])).toEqual([before, last, high])
+  })
+
+  it('are all that are void, however far back', () => {
+    const candidates = [1, 2, 3, 4, 5].map((at) => ({
+      ...corOf(`31.${at}`),
+      status: at === 1 ? ('rejected' as const) : ('in_review' as const),
+    }))
+    expect(earlierVersions(corOf('31.6'), candidates).map(({ number }) => number)).toEqual([
+      '31.1',
+      '31.3',
+      '31.4',
+      '31.5',
+    ])
   })
 
   it('are none of another contract', () => {

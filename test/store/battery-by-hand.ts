@@ -101,9 +101,11 @@ export function byHandSituations(current: () => StoreUnderTest) {
         {
           changeItemId: '1',
           corId: '12',
-          corNumber: made.pushed.number,
-          corTitle: made.pushed.title,
-          contractId: made.pushed.contractId,
+          names: [
+            { number: made.pushed.number, title: made.pushed.title, contractId: made.pushed.contractId },
+            {},
+            {},
+          ],
           projectId: project,
           changeEventId: '700',
           content: made.lines[0]?.content,
@@ -136,12 +138,13 @@ export function byHandSituations(current: () => StoreUnderTest) {
         linked,
       )
       const of = async (...contractIds: string[]) =>
-        (await links.ofContracts(ours, contractIds.map(contract))).map(({ corId }) => corId)
+        (await links.ofCorsAndContracts(ours, [], contractIds.map(contract))).map(({ corId }) => corId)
       expect(await of('501')).toEqual(['12', '13'])
       expect(await of('502')).toEqual(['12'])
       expect(await of('503')).toEqual([])
       expect(await of()).toEqual([])
-      expect(await links.ofContracts(theirs, [contract('501')])).toEqual([])
+      expect(await links.ofCorsAndContracts(ours, [idOf('13')], [])).toMatchObject([{ corId: '13' }])
+      expect(await links.ofCorsAndContracts(theirs, [idOf('13')], [contract('501')])).toEqual([])
     })
 
     it('waits for a push that holds the COR', async () => {

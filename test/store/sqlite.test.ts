@@ -143,7 +143,7 @@ describe('a SQLite file', () => {
       expect(ofCors.filter((step) => !step.includes('cors_linked'))).toEqual([])
     }
     asked.length = 0
-    await store.pushes.forgetUnsent(t(9))
+    await store.pushes.forgetUnsent(t(9), t(9))
     const ofPushes = asked.filter((step) => / pushes\b/.test(step))
     expect(ofPushes.length).toBeGreaterThan(0)
     expect(ofPushes.filter((step) => !step.includes('pushes_unsent'))).toEqual([])

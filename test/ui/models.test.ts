@@ -168,9 +168,13 @@ describe('asking for a plan', () => {
       corIds: ['1'],
       destination: { kind: 'existing', changeEventId: '10' },
     } as const
-    const request = (separate: string[]) =>
+    const pair = { corId: '1', otherCorId: '3', number: '12.1', other: '12' }
+    const request = (separate: (typeof pair)[]) =>
       planRequest({ ...subject, corIds: ['1'] }, new Map([['i3', 'beside']]), separate)
-    expect(request(['1'])).toMatchObject({ separate: ['1'], choices: { i3: 'beside' } })
+    expect(request([pair])).toMatchObject({
+      separate: [{ corId: '1', otherCorId: '3' }],
+      choices: { i3: 'beside' },
+    })
     expect(request([])).not.toHaveProperty('separate')
   })
 })

@@ -81,12 +81,13 @@ describe('what a plan points out', () => {
   it('adds the COR beside the line, or as a separate COR, and takes that back', async () => {
     const { push, plans } = await planned()
     await push.choose('i7', 'beside')
-    await push.separateFrom('c12', { number: '12.1', other: '12' })
-    await push.separateFrom('c12', null)
+    const pair = { corId: 'c12', otherCorId: 'c3', number: '12.1', other: '12' }
+    await push.separateFrom(pair)
+    await push.notSeparate(pair)
     const choices = { i7: 'beside' }
     expect(plans.map(({ kind, ...rest }) => rest)).toMatchObject([
       { choices },
-      { choices, separate: ['c12'] },
+      { choices, separate: [{ corId: 'c12', otherCorId: 'c3' }] },
       { choices },
     ])
     expect(plans[2]).not.toHaveProperty('separate')

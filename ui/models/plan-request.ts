@@ -118,15 +118,25 @@ export function subjectOf(
   }
 }
 
-/** `separate`: CORs that a person called separate although they look like a revision of one that is in already. */
+/** A COR that was called separate, and the one that it looks like: without an id where this person may not see it. */
+export interface SeparateCor {
+  corId: string
+  otherCorId: string | undefined
+  number: string
+  other: string
+}
+
+/** `separate`: CORs that a person called separate although they look like the same change as another. */
 export function planRequest(
   subject: PlanSubject,
   choices: ReadonlyMap<string, LineChoice>,
-  separate: Iterable<string> = [],
+  separate: Iterable<SeparateCor> = [],
 ): PlanRequest {
   const chosen = choices.size === 0 ? {} : { choices: Object.fromEntries(choices) }
-  const corIds = [...separate]
-  const apart = corIds.length === 0 ? {} : { separate: corIds }
+  const pairs = Array.from(separate, ({ corId, otherCorId }) =>
+    otherCorId === undefined ? { corId } : { corId, otherCorId },
+  )
+  const apart = pairs.length === 0 ? {} : { separate: pairs }
   switch (subject.kind) {
     case 'undo':
     case 'remove':

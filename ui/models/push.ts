@@ -12,7 +12,7 @@ import { askIn } from './ask.ts'
 import { askedKey } from './line-rows.ts'
 import { createOneByOne, type OneByOne, summed } from './one-by-one.ts'
 import type { Panel, PushIntent } from './panel.ts'
-import { missingWhere, planRequest, subjectOf, type WhereDraft } from './plan-request.ts'
+import { missingWhere, planRequest, type SeparateCor, subjectOf, type WhereDraft } from './plan-request.ts'
 import { createPushCodes, type PushCodes } from './push-codes.ts'
 import { createPushWhere } from './push-where.ts'
 
@@ -42,7 +42,7 @@ export interface Push {
   choices: ReadonlySignal<ReadonlyMap<string, LineChoice>>
   /** Lines that were asked about, by `askedKey`. */
   asked: ReadonlyMap<string, string>
-  /** CORs that look like a revision and were called separate, by id. */
+  /** CORs that were called separate, by `pairKey`. */
   separate: ReadonlySignal<ReadonlyMap<string, SeparateCor>>
   problem: ReadonlySignal<Problem | null>
   busy: ReadonlySignal<'planning' | 'sending' | 'reading' | null>
@@ -63,8 +63,9 @@ export interface Push {
   link: (finding: Finding) => Promise<void>
   /** Lets the COR of a finding replace the earlier one, and plans again. */
   replace: (finding: Finding) => Promise<void>
-  /** The COR of a finding is no revision; null takes that back. */
-  separateFrom: (corId: string, separate: SeparateCor | null) => Promise<void>
+  /** The COR of a finding is another change than the one it looks like. */
+  separateFrom: (pair: SeparateCor) => Promise<void>
+  notSeparate: (pair: SeparateCor) => Promise<void>
   send: () => Promise<void>
   /** Goes on without the CORs that Procore refused. */
   pushOthers: () => Promise<void>
@@ -78,10 +79,8 @@ export interface Push {
   goOn: () => void
 }
 
-/** A COR that was called separate, and the one it looks like a revision of. */
-export interface SeparateCor {
-  number: string
-  other: string
+function pairKey({ corId, otherCorId = '' }: SeparateCor): string {
+  return `${corId}/${otherCorId}`
 }
 
 /** The push dialog: gathers what to push where, shows the plan, sends it, and tells what became of it. */
@@ -146,7 +145,7 @@ export function createPush(api: Api, panel: Panel, intent: PushIntent): Push {
     const many = wanted.kind === 'push' && wanted.corIds.length >= countedFrom ? wanted.corIds : []
     const next = (await codes.readDetails(many))
       ? await ask(
-          (projectId) => api.plan(projectId, planRequest(wanted, choices.value, separate.value.keys())),
+          (projectId) => api.plan(projectId, planRequest(wanted, choices.value, separate.value.values())),
           overtaken,
         )
       : null
@@ -279,10 +278,13 @@ export function createPush(api: Api, panel: Panel, intent: PushIntent): Push {
       if (corId === undefined || otherCorId === undefined) return
       await actAndReplan(corId, (projectId) => api.replaceCor(projectId, corId, otherCorId))
     },
-    separateFrom: async (corId, other) => {
+    separateFrom: async (pair) => {
+      separate.value = new Map(separate.value).set(pairKey(pair), pair)
+      await replan()
+    },
+    notSeparate: async (pair) => {
       const next = new Map(separate.value)
-      if (other === null) next.delete(corId)
-      else next.set(corId, other)
+      next.delete(pairKey(pair))
       separate.value = next
       await replan()
     },
@@ -300,7 +302,7 @@ export function createPush(api: Api, panel: Panel, intent: PushIntent): Push {
     pushOneByOne: async () => {
       const wanted = subject()
       if (turn === null || plan.value === null || wanted?.kind !== 'push' || busy.value !== null) return
-      const request = planRequest(wanted, choices.value, separate.value.keys())
+      const request = planRequest(wanted, choices.value, separate.value.values())
       if (request.kind !== 'push') return
       const each = createOneByOne(api, turn, request, plan.value.plan.cors)
       problem.value = null

@@ -80,20 +80,21 @@ function waysOn({ push, view, finding }: FindingProps, describedBy: string): Com
     }
     case 'revision_of':
     case 'revision_withdrawn': {
-      const { corId, corNumber = '', detail = '' } = finding
+      const { corId, otherCorId, corNumber = '', detail = '' } = finding
       if (corId === undefined) return null
-      const separate = { number: corNumber, other: detail }
+      const pair = { corId, otherCorId, number: corNumber, other: detail }
       return (
         <>
           {way(words.replaces(detail), () => push.replace(finding))}
-          {way(words.separate, () => push.separateFrom(corId, separate))}
+          {way(words.separate, () => push.separateFrom(pair))}
         </>
       )
     }
     case 'replaced_by': {
-      const { corId, corNumber = '', detail = '' } = finding
+      const { corId, otherCorId, corNumber = '', detail = '' } = finding
       if (corId === undefined) return null
-      return way(words.separate, () => push.separateFrom(corId, { number: corNumber, other: detail }))
+      const pair = { corId, otherCorId, number: corNumber, other: detail }
+      return way(words.separate, () => push.separateFrom(pair))
     }
     case 'clearstory_not_read':
       return way(actions.tryAgain, push.replan)
@@ -106,18 +107,18 @@ function waysOn({ push, view, finding }: FindingProps, describedBy: string): Com
 export function SeparateCors({ push, view }: { push: Push; view: PlanView }): ComponentChildren {
   const planned = new Set<string>(view.plan.cors.map((cor) => cor.corId))
   return [...push.separate.value].map(
-    ([corId, { number, other }]) =>
-      planned.has(corId) && (
+    ([key, pair]) =>
+      planned.has(pair.corId) && (
         <Banner
-          key={corId}
+          key={key}
           tone="quiet"
           actions={
-            <Button small look="quiet" onClick={() => void push.separateFrom(corId, null)}>
+            <Button small look="quiet" onClick={() => void push.notSeparate(pair)}>
               {words.chooseAgain}
             </Button>
           }
         >
-          {words.separateText(number, other)}
+          {words.separateText(pair.number, pair.other)}
         </Banner>
       ),
   )

@@ -110,12 +110,19 @@ export interface Procore {
     changeEventId: ChangeEventId,
   ): Promise<'listed' | 'in_recycle_bin' | 'not_found'>
   /**
-   * One page of change events; `search` is free text (number or title), `createdFrom` ISO 8601 UTC, `withDeleted` adds those
+   * One page of change events; `search` is free text (number or title), `createdFrom` and `createdTo` ISO 8601 UTC, by whole days, `withDeleted` adds those
    * in the recycle bin, as far as this person may see it.
    */
   listChangeEvents(
     projectId: ProcoreProjectId,
-    query: { search?: string; createdFrom?: string; withDeleted?: boolean; page: number; perPage: number },
+    query: {
+      search?: string
+      createdFrom?: string
+      createdTo?: string
+      withDeleted?: boolean
+      page: number
+      perPage: number
+    },
   ): Promise<{ changeEvents: ChangeEventSummary[]; total: number | null }>
   /**
    * The two writes of money. Each leaves once at most: neither a 429, a 503 with Retry-After nor a 401 makes it leave

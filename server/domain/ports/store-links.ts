@@ -23,8 +23,17 @@ export interface Links {
     from: Pick<LinkHeader, 'corId' | 'changeEventId'>,
     activity: ActivityEntry,
   ): Promise<boolean>
-  /** Links of the CORs of some contracts, by what was pushed or is known now, in whichever project they are; without lines. */
-  ofContracts(companyId: ProcoreCompanyId, contractIds: readonly ContractId[]): Promise<LinkHeader[]>
+  /**
+   * Links of some CORs and of those of some contracts, by what was pushed or is known now, in whichever project they are;
+   * without lines.
+   */
+  ofCorsAndContracts(
+    companyId: ProcoreCompanyId,
+    corIds: readonly CorId[],
+    contractIds: readonly ContractId[],
+  ): Promise<LinkHeader[]>
+  /** By COR, those whose link it took over or that took over its link, directly or through others. */
+  kin(companyId: ProcoreCompanyId, corIds: readonly CorId[]): Promise<ReadonlyMap<CorId, ReadonlySet<CorId>>>
   /** Lines that were unlinked from these CORs, or from others of these contracts, and belong to no COR since. */
   unlinkedLines(
     companyId: ProcoreCompanyId,

@@ -7,7 +7,7 @@ import type {
   ProcoreProjectId,
   PushId,
 } from '../ids.ts'
-import type { Link } from '../link.ts'
+import type { Link, LinkHeader } from '../link.ts'
 import type { Push, PushState } from '../push.ts'
 import type { ActivityEntry } from './store-activity.ts'
 
@@ -19,8 +19,10 @@ export interface PushClosing {
   /** When it was sent, as the closer knows it: a push given back and sent again is another sending, not to be closed by it. */
   sentAt: string | null
   to: 'applied' | 'planned' | 'withdrawn' | 'conflict'
-  /** The write is known not to have left: it counts as never sent. */
+  /** The write is known not to have left: it counts as not sent, unless an earlier try was. */
   neverLeft?: boolean
+  /** Some lines of the push did not show in Procore. They may have been written and changed since. */
+  isPartial?: boolean
   changeEventId: ChangeEventId | null
   closedAt: string
   /** Links to write whole (their lines replaced), and CORs whose link goes. */
@@ -72,11 +74,17 @@ export interface Pushes {
   ): Promise<Push[]>
   /** Which pushes of every company are unfinished, for recovery at start and on schedule. Crosses companies on purpose. */
   unfinishedAnywhere(which: Unfinished): Promise<{ companyId: ProcoreCompanyId; pushId: PushId }[]>
-  /** Which of these pushes there are: a link by hand has the id of none. */
-  known(companyId: ProcoreCompanyId, pushIds: readonly PushId[]): Promise<PushId[]>
+  /**
+   * Who wrote the lines of some links: a push of the COR itself, or one of an earlier COR whose link it took over. Links made
+   * by hand are left out, also where a person has kept their lines as they are since.
+   */
+  writers(
+    companyId: ProcoreCompanyId,
+    links: readonly Pick<LinkHeader, 'corId' | 'lastPushId'>[],
+  ): Promise<ReadonlyMap<CorId, 'itself' | 'another'>>
   /**
    * Pushes of these CORs, or of others of these contracts, in whichever project, that left since then (ISO 8601 UTC) and did
-   * not arrive, as far as could be seen; the newest first.
+   * not arrive, or only in part, as far as could be seen; the newest first.
    */
   sentInVain(
     companyId: ProcoreCompanyId,
@@ -84,10 +92,10 @@ export interface Pushes {
     since: string,
   ): Promise<Push[]>
   /**
-   * Forgets pushes made before then that wrote nothing: planned and left, withdrawn, overtaken. Never one that is
-   * unfinished or applied. Crosses companies on purpose.
+   * Forgets pushes that wrote nothing: those made before `plannedBefore` that never left, and those that left before
+   * `sentBefore` and did not show in Procore. Never one that is unfinished or applied. Crosses companies on purpose.
    */
-  forgetUnsent(before: string): Promise<void>
+  forgetUnsent(plannedBefore: string, sentBefore: string): Promise<void>
   /** The applied push that made a change event; null where none of ours did. */
   maker(
     companyId: ProcoreCompanyId,

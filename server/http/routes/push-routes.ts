@@ -92,7 +92,10 @@ const planRequest = v.variant('kind', [
       {},
     ),
     choices,
-    separate: v.optional(v.array(idSchema<CorId>()), []),
+    separate: v.optional(
+      v.array(v.object({ corId: idSchema<CorId>(), otherCorId: v.optional(idSchema<CorId>()) })),
+      [],
+    ),
   }),
   v.object({ kind: v.literal('remove'), corIds, changeEventId: idSchema<ChangeEventId>(), choices }),
   v.object({ kind: v.literal('undo'), changeEventId: idSchema<ChangeEventId>(), choices }),
@@ -123,7 +126,7 @@ function orderOf(request: v.InferOutput<typeof planRequest>): PlanOrder {
       >(request.codes),
     ),
     choices: chosen,
-    separate: new Set(request.separate),
+    separate: request.separate.map(({ corId, otherCorId = null }) => ({ corId, otherCorId })),
   }
 }
 

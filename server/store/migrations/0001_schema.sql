@@ -352,6 +352,7 @@ CREATE TABLE attached_tags (
 -- --- Pushes, and what is where ---
 
 -- plan: the plan as JSON. applied_order counts the applied pushes of a change event: two may close within one millisecond.
+-- left_earlier_at: when an earlier try of the same push was sent. is_partial: applied, and some of its lines did not show.
 CREATE TABLE pushes (
   company_id TEXT NOT NULL,
   push_id TEXT NOT NULL,
@@ -370,6 +371,8 @@ CREATE TABLE pushes (
   closed_at TEXT,
   undoes TEXT,
   applied_order INTEGER,
+  left_earlier_at TEXT,
+  is_partial INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (company_id, push_id)
 ) STRICT;
 CREATE UNIQUE INDEX pushes_applied ON pushes (company_id, change_event_id, applied_order)
@@ -456,6 +459,16 @@ CREATE TABLE link_lines (
   FOREIGN KEY (company_id, cor_id) REFERENCES links (company_id, cor_id) ON UPDATE CASCADE
 ) STRICT;
 CREATE UNIQUE INDEX link_lines_of_cor ON link_lines (company_id, cor_id, position);
+
+-- One COR took over the link of another: a revision, for certain or because a person said so. The money of either is the
+-- other's, whatever they are called by then.
+CREATE TABLE takeovers (
+  company_id TEXT NOT NULL,
+  from_cor_id TEXT NOT NULL,
+  to_cor_id TEXT NOT NULL,
+  PRIMARY KEY (company_id, from_cor_id, to_cor_id)
+) STRICT;
+CREATE INDEX takeovers_to ON takeovers (company_id, to_cor_id);
 
 -- Lines that lost their link to a COR without being deleted in Procore: a person unlinked them, or a stale reading did not
 -- show them. Their money may still be in Procore, so a push of the COR or one of its revisions asks about them first. A line

@@ -1,0 +1,182 @@
+import { type ChangeOrderRequest, isVoid } from '../domain/change-order-request.ts'
+import type { ContractId, CorId, ProcoreCompanyId, ProcoreProjectId } from '../domain/ids.ts'
+import type { UnlinkedLine } from '../domain/link.ts'
+import type { PlannedCor, Push } from '../domain/push.ts'
+import { mayComeBackFor, replaces, type Versioned } from '../domain/revision.ts'
+import type { Deps } from './deps.ts'
+
+// Which CORs may stand for the same money, whatever they are called by now: by number and title, and by what was said
+// or certain before.
+
+/**
+ * A COR whose money is or may be in a change event, under one of its names: as stored, as its link or push tells, or as
+ * those tell where it is not stored.
+ */
+export type Known = ChangeOrderRequest | (Versioned & { inbox: null })
+
+/** What a COR is known by where it is not stored. */
+export type ByNumber = Pick<PlannedCor, 'corId' | 'contractId' | 'number' | 'status'> & { title?: string }
+
+/** By COR, those whose link it took over or that took over its link. */
+type Kin = ReadonlyMap<CorId, ReadonlySet<CorId>>
+
+const noKin: Kin = new Map()
+
+/** CORs in change events, each once under every name it has had there, and how they are related to those asked about. */
+export interface InChangeEvents {
+  known: Known[]
+  kin: Kin
+}
+
+/**
+ * CORs that are in change events, or in pushes whose outcome is not known yet: those of the contracts of some CORs, and
+ * those that are kin to them.
+ */
+export async function inChangeEvents(
+  deps: Deps,
+  companyId: ProcoreCompanyId,
+  projectId: ProcoreProjectId,
+  cors: readonly Pick<ByNumber, 'corId' | 'contractId'>[],
+): Promise<InChangeEvents> {
+  const contractIds = contractsOf(cors)
+  const kin = await deps.store.links.kin(
+    companyId,
+    cors.map(({ corId }) => corId),
+  )
+  const kinIds = new Set([...kin.values()].flatMap((ids) => [...ids]))
+  if (contractIds.length + kinIds.size === 0) return { known: [], kin }
+  const [links, open] = await Promise.all([
+    deps.store.links.ofCorsAndContracts(companyId, [...kinIds], contractIds),
+    deps.store.pushes.unfinished(companyId, null, { includeSending: true }),
+  ])
+  const told = [
+    ...open.flatMap(({ plan }) => plan.cors),
+    ...links.map(({ corId, pushed }) => ({ corId, ...pushed })),
+  ].map(knownAs)
+  const known = await underEveryName(deps, companyId, projectId, told)
+  return {
+    known: known.filter(
+      ({ corId, contractId }) =>
+        kinIds.has(corId) || (contractId !== null && contractIds.includes(contractId)),
+    ),
+    kin,
+  }
+}
+
+/** The same CORs as they are stored, and under the names they had where those are others. */
+async function underEveryName(
+  deps: Deps,
+  companyId: ProcoreCompanyId,
+  projectId: ProcoreProjectId,
+  told: readonly Known[],
+): Promise<Known[]> {
+  const stored = await deps.store.cors.getMany(companyId, projectId, [
+    ...new Set(told.map(({ corId }) => corId)),
+  ])
+  const latest = new Map(stored.map((cor) => [cor.corId, cor]))
+  const names = new Map<string, Known>()
+  for (const one of told) {
+    const cor = latest.get(one.corId)
+    for (const face of cor ? [cor, { ...cor, ...nameOf(one) }] : [one]) {
+      const { number, title, contractId } = face
+      names.set(JSON.stringify([one.corId, number, title, contractId]), face)
+    }
+  }
+  return [...names.values()]
+}
+
+function nameOf({ number, title = '', contractId }: Versioned) {
+  return { number, title, contractId }
+}
+
+export function contractsOf(cors: readonly Pick<ByNumber, 'contractId'>[]): ContractId[] {
+  return [...new Set(cors.flatMap(({ contractId }) => contractId ?? []))]
+}
+
+function knownAs({ corId, contractId, number, title = '', status }: ByNumber): Known {
+  return { corId, contractId, number, title, status, stage: null, version: '', inbox: null }
+}
+
+/** Whether two CORs may be the same change, assuming that the other one has left Clearstory's list. */
+export function maybeSameChange(one: ByNumber, other: ByNumber, kin: Kin = noKin): boolean {
+  const [a, b] = [knownAs(one), knownAs(other)]
+  const mayStandFor = (one: Known, beside: Known) =>
+    replaces(one, beside, 'gone') !== 'no' || mayComeBackFor(one, beside, 'gone')
+  const isKin = kin.get(a.corId)?.has(b.corId) === true || kin.get(b.corId)?.has(a.corId) === true
+  return a.corId === b.corId || isKin || mayStandFor(a, b) || mayStandFor(b, a)
+}
+
+/** Whether a line was unlinked from this COR, or from one that may be the same change, under any name it had. */
+export function wasLineOf({ corId, names }: UnlinkedLine, cor: ByNumber, kin: Kin = noKin): boolean {
+  return names.some((name) => maybeSameChange(cor, { ...cor, ...name, corId }, kin))
+}
+
+/** The CORs of a push, under the names they had in its plan and those they have now. */
+export async function corsOfPush(
+  deps: Deps,
+  companyId: ProcoreCompanyId,
+  { projectId, plan }: Pick<Push, 'projectId' | 'plan'>,
+): Promise<(ByNumber & Pick<PlannedCor, 'lines'>)[]> {
+  const linesOf = new Map(plan.cors.map(({ corId, lines }) => [corId, lines]))
+  const names = await underEveryName(deps, companyId, projectId, plan.cors.map(knownAs))
+  return names.map((one) => ({ ...one, lines: linesOf.get(one.corId) ?? [] }))
+}
+
+/**
+ * What may be the money of some CORs and is in Procore already: CORs in change events that may be the same change, and
+ * lines that were unlinked from such. A plan keeps it, read before the plan asks about it. Hashes, because a plan is shown
+ * to people who may not see every COR.
+ *
+ * @param planned CORs of the same plan, which it compares with each other itself
+ */
+export async function alikeOf(
+  deps: Deps,
+  companyId: ProcoreCompanyId,
+  projectId: ProcoreProjectId,
+  cors: readonly ByNumber[],
+  planned: ReadonlySet<CorId> = new Set(cors.map(({ corId }) => corId)),
+): Promise<string[]> {
+  const { known, kin } = await inChangeEvents(deps, companyId, projectId, cors)
+  const unlinked = await deps.store.links.unlinkedLines(companyId, withKin(cors, kin), contractsOf(cors))
+  const alike = [
+    ...known
+      .filter((one) => !planned.has(one.corId) && cors.some((cor) => maybeSameChange(one, cor, kin)))
+      .map(({ corId, contractId, number, title, status, stage }) => [
+        corId,
+        contractId,
+        number,
+        title,
+        isVoid({ status, stage }),
+      ]),
+    ...unlinked
+      .filter((line) => cors.some((cor) => wasLineOf(line, cor, kin)))
+      .map(({ corId, changeItemId, unlinkedAt }) => [corId, changeItemId, unlinkedAt]),
+  ]
+  const hashes = await Promise.all(alike.map((one) => deps.hash.sha256(JSON.stringify(one))))
+  return hashes.map((hash) => hash.slice(0, 16))
+}
+
+/** The ids of some CORs and of those that are kin to them. */
+export function withKin(cors: readonly Pick<ByNumber, 'corId'>[], kin: Kin): CorId[] {
+  return [...new Set(cors.flatMap(({ corId }) => [corId, ...(kin.get(corId) ?? [])]))]
+}
+
+/**
+ * Whether there is something that a plan should have asked about and did not know: a COR that comes in, or one that may be
+ * the same change, has gone into a change event meanwhile, or was unlinked and left its lines there, or one that is there
+ * has become alike. Asked of what is stored, right before the write; the next plan asks Clearstory and the person.
+ */
+export async function hasBecomeAlike(
+  deps: Deps,
+  companyId: ProcoreCompanyId,
+  { projectId, plan }: Pick<Push, 'projectId' | 'plan'>,
+): Promise<boolean> {
+  const coming = plan.cors.filter(
+    ({ leaves, lines }) => !leaves && lines.some(({ action }) => action === 'add' || action === 'change'),
+  )
+  if (coming.length === 0) return false
+  const known = new Set(plan.alike)
+  const planned = new Set(plan.cors.map(({ corId }) => corId))
+  const now = await alikeOf(deps, companyId, projectId, coming, planned)
+  return now.some((one) => !known.has(one))
+}
