@@ -56,7 +56,7 @@ export async function applyPush(
   const adding = push.plan.cors.filter(({ lines }) => lines.some(({ action }) => action === 'add'))
   if (adding.length > 0) {
     // This push, or another of its CORs, has left and did not show. The next plan says what it made; this one may have said so.
-    const made = await madeAfterAll(deps, person, projectId, adding, { isSending: true })
+    const made = await madeAfterAll(deps, person, projectId, adding)
     const named = new Set(push.plan.findings.flatMap(({ changeItemId }) => changeItemId ?? []))
     if (made.some(({ line }) => line === null || !named.has(line.item.changeItemId))) {
       await release(deps, companyId, push, 'planned', 'conflict')

@@ -6,7 +6,6 @@ import type { Person } from '../domain/person.ts'
 import { ProcoreError } from '../domain/ports/procore.ts'
 import type { PlannedCor, PlannedLine, Push } from '../domain/push.ts'
 import { type Deps, later } from './deps.ts'
-import { behind, catchesUpWithin } from './read-change-event.ts'
 import { contractsOf, corsOfPush, maybeSameChange, withKin } from './same-change.ts'
 import { findChangeEvent } from './settle-push.ts'
 
@@ -35,15 +34,13 @@ interface Try {
  * In a change event that was there before, a new line of the same words, cents or codes that belongs to no COR may be ours.
  *
  * @param known the change event that is planned for, which is not read again
- * @param isSending right before a write: fails with `procore_behind` where such a push left so short a time ago that a copy
- * that lags could not show what it wrote
  */
 export async function madeAfterAll(
   deps: Deps,
   person: Person,
   projectId: ProcoreProjectId,
   cors: readonly PlannedCor[],
-  { known = null, isSending = false }: { known?: ChangeEvent | null; isSending?: boolean } = {},
+  { known = null }: { known?: ChangeEvent | null } = {},
 ): Promise<MadeAfterAll[]> {
   const { companyId } = person
   const now = deps.clock.now()
@@ -59,8 +56,6 @@ export async function madeAfterAll(
       tries.push({ push, cors: names })
     }
   }
-  const [latest] = tries.map(({ push }) => push.sentAt ?? push.createdAt)
-  if (isSending && latest !== undefined && now < later(latest, catchesUpWithin)) throw behind(latest)
   const events = new EventsOnce(deps, person, projectId, known)
   const made = new Map<ChangeItemId, MadeAfterAll>()
   const unseen = new Map<CorId, MadeAfterAll>()

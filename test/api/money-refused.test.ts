@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { seededCors } from '../sandbox/seed/clearstory-cors.ts'
 import { people } from '../sandbox/seed/world.ts'
 import {
@@ -13,13 +13,12 @@ import {
 } from '../support/elsewhere.ts'
 import { ana, anaAgain, app, freshHarbor, sandbox } from '../support/fresh-app.ts'
 import { expectOk, harbor } from '../support/mapped-project.ts'
-import { apply, codesIn, intoLobby, lobbyId, ours, plan, pushed, recover } from '../support/money-story.ts'
+import { apply, codesIn, intoLobby, lobbyId, ours, plan, recover } from '../support/money-story.ts'
 
 // What was carried out and did not look like it: a 4xx after the write, an answer that was lost.
 
 freshHarbor()
 const { rough } = seededCors
-const once = 1_234_567
 const behind = () => {
   sandbox.procore.state.readings = { kind: 'frozen' }
 }
@@ -27,38 +26,6 @@ const live = () => {
   sandbox.procore.state.readings = { kind: 'live' }
 }
 const refusedAfter = { kind: 'body', status: 422, body: '{"errors":"x"}' } as const
-const undo = { kind: 'undo', changeEventId: String(lobbyId) }
-
-describe('a 4xx after the write was carried out, while readings are a moment behind, planned anew', () => {
-  it.each([
-    ['into the same change event', intoLobby([rough]), intoLobby([rough])],
-    ['into another one', intoLobby([rough]), elsewhere(rough)],
-    ['into a new one', intoNew(rough), intoNew(rough)],
-  ])('%s', async (_, first, again) => {
-    const planned = await plan(first)
-    behind()
-    sandbox.faults.add({ ...patch, ...refusedAfter })
-    sandbox.faults.add({ ...post, ...refusedAfter })
-    await apply(planned)
-    sandbox.faults.clear()
-    await applyIfPushable(await plan(again))
-    live()
-    expect(everywhere('12')).toBe(once)
-  })
-
-  it('as an undo that brings the line back', async () => {
-    await pushed(intoLobby([rough]))
-    await pushed({ kind: 'remove', corIds: [String(rough)], changeEventId: String(lobbyId) })
-    app.clock.advance(300)
-    const planned = await plan(undo)
-    behind()
-    sandbox.faults.add({ ...patch, ...refusedAfter })
-    await apply(planned)
-    await applyIfPushable(await plan(undo))
-    live()
-    expect(everywhere('12')).toBe(once)
-  })
-})
 
 it('nine pushes that seemed refused are all looked for', async () => {
   const nine = [rough, 500_013, 500_014, 500_007, 500_044, 500_003, 500_015, 500_017, 500_018]
