@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { type ContractId, type CorId, idOf } from '../../server/domain/ids.ts'
+import { type ContractId, type CorId, idOf, type PushId } from '../../server/domain/ids.ts'
+import type { Link } from '../../server/domain/link.ts'
+import type { Push } from '../../server/domain/push.ts'
 import type { StoreUnderTest } from './battery.ts'
 import {
   activityEntry,
@@ -208,6 +210,46 @@ export function byHandSituations(current: () => StoreUnderTest) {
       expect(await links.transfer(ours, cor('12'), cor('121'))).toBe(false)
       await pushes.close(ours, closing('p-1', { to: 'withdrawn' }))
       expect(await links.transfer(ours, cor('12'), cor('121'))).toBe(true)
+    })
+
+    it('makes the two and those before them kin for good, in this company', async () => {
+      const { links } = current().store
+      await links.link(ours, link('12', '700', ['1']), linked)
+      await links.transfer(ours, cor('12'), cor('121'))
+      await links.transfer(ours, cor('121'), cor('40'))
+      await links.unlink(ours, link('40', '700', []), unlinked)
+      expect(await links.kin(ours, [cor('12'), cor('121'), cor('13')])).toEqual(
+        new Map([
+          [cor('12'), new Set([cor('121'), cor('40')])],
+          [cor('121'), new Set([cor('12'), cor('40')])],
+        ]),
+      )
+      expect(await links.kin(ours, [])).toEqual(new Map())
+      expect(await links.kin(theirs, [cor('12')])).toEqual(new Map())
+    })
+
+    it('tells who wrote the lines: the COR, one before it, or nobody', async () => {
+      const { links, pushes } = current().store
+      const write = async (pushId: string, made: Link, more: Partial<Push> = {}) => {
+        const before = await links.ofCors(ours, project, [made.corId])
+        await pushes.create(ours, { ...pushOver(before, pushId, [made.corId]), ...more })
+        await pushes.claim(ours, idOf(pushId), t(3), t(5))
+        const written = { ...made, lastPushId: idOf<PushId>(pushId) }
+        expect(await pushes.close(ours, closing(pushId, { links: [written] }))).toBe(true)
+      }
+      const writers = async (...corIds: string[]) =>
+        pushes.writers(ours, await links.ofCors(ours, project, corIds.map(cor)))
+      await links.link(ours, link('13', '700', ['2'], { lastPushId: idOf('by-hand') }), linked)
+      await write('p-1', link('12', '700', ['1']))
+      expect(await writers('12', '13')).toEqual(new Map([[cor('12'), 'itself']]))
+      // Lines that are kept as they are have not been written by it.
+      await write('p-2', link('13', '700', ['2']), { kind: 'keep' })
+      await write('p-3', link('12', '700', ['1']), { kind: 'keep' })
+      await links.transfer(ours, cor('12'), cor('121'))
+      expect(await writers('121', '13')).toEqual(new Map([[cor('121'), 'another']]))
+      await write('p-4', link('121', '700', ['1']))
+      expect(await writers('121')).toEqual(new Map([[cor('121'), 'itself']]))
+      expect(await pushes.writers(theirs, await links.ofCors(ours, project, [cor('121')]))).toEqual(new Map())
     })
 
     it('stops a push of its predecessor that was planned before', async () => {
