@@ -124,18 +124,28 @@ export function createPushes(sql: Sql): Pushes {
 
     async writers(companyId, links) {
       if (links.length === 0) return new Map()
-      // A push that only kept lines wrote none: what was there before it counts.
+      // A push that only kept lines wrote none: what was there before it counts. It may have been a push of the COR whose
+      // link was taken over.
       const rows = await sql.all(
-        `WITH RECURSIVE chain (cor_id, push_id) AS (
-           SELECT value ->> 'corId', value ->> 'lastPushId' FROM json_each(?)
+        `WITH RECURSIVE chain (of, cor_id, push_id) AS (
+           SELECT value ->> 'corId', value ->> 'corId', value ->> 'lastPushId' FROM json_each(?)
            UNION
-           SELECT c.cor_id, mine.linked_by FROM chain AS c
+           SELECT c.of, t.from_cor_id, c.push_id FROM chain AS c
+           JOIN takeovers AS t ON t.company_id = ? AND t.to_cor_id = c.cor_id
+           UNION
+           SELECT c.of, c.cor_id, mine.linked_by FROM chain AS c
            JOIN pushes AS p ON p.company_id = ? AND p.push_id = c.push_id AND p.kind = 'keep'
            JOIN push_cors AS mine ON mine.company_id = p.company_id AND mine.push_id = p.push_id AND mine.cor_id = c.cor_id)
-         SELECT c.cor_id, EXISTS (SELECT 1 FROM push_cors AS mine
-             WHERE mine.company_id = p.company_id AND mine.push_id = p.push_id AND mine.cor_id = c.cor_id) AS is_own
-         FROM chain AS c JOIN pushes AS p ON p.company_id = ? AND p.push_id = c.push_id AND p.kind <> 'keep'`,
-        [JSON.stringify(links.map(({ corId, lastPushId }) => ({ corId, lastPushId }))), companyId, companyId],
+         SELECT c.of AS cor_id, max(EXISTS (SELECT 1 FROM push_cors AS mine
+             WHERE mine.company_id = p.company_id AND mine.push_id = p.push_id AND mine.cor_id = c.of)) AS is_own
+         FROM chain AS c JOIN pushes AS p ON p.company_id = ? AND p.push_id = c.push_id AND p.kind <> 'keep'
+         GROUP BY c.of`,
+        [
+          JSON.stringify(links.map(({ corId, lastPushId }) => ({ corId, lastPushId }))),
+          companyId,
+          companyId,
+          companyId,
+        ],
       )
       return new Map(
         readRows(writerRow, rows).map(({ cor_id, is_own }) => [cor_id, is_own === 1 ? 'itself' : 'another']),
