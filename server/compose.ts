@@ -6,7 +6,7 @@ import type { Unfinished } from './domain/ports/store-pushes.ts'
 import { createApp } from './http/app.ts'
 import { type Bearer, createBearer, deriveBearerKey, deriveSignInKey } from './http/bearer.ts'
 import type { CallerAddress } from './http/caller-address.ts'
-import { accessBudget } from './http/middleware/limit-person.ts'
+import { accessBudget, refusalBudget } from './http/middleware/limit-person.ts'
 import type { PanelAssets } from './http/panel-page.ts'
 import { RequestBudgets } from './http/request-budgets.ts'
 import { createSignInStates, type SignInStates } from './http/sign-in-state.ts'
@@ -129,6 +129,10 @@ export async function compose(platform: Platform): Promise<Composed> {
       config.requestLimits === 'on'
         ? new RequestBudgets(accessBudget, () => Date.parse(clock.now()))
         : { take: () => 0 },
+    refusalBudget:
+      config.requestLimits === 'on'
+        ? new RequestBudgets(refusalBudget, () => Date.parse(clock.now()))
+        : { waitMs: () => 0, spend: () => undefined },
     hooksUnderWay: new Map(),
     eventReadings: new SharedReadings(clock, config.requestLimits === 'on' ? sameReadingMs : 0),
     usedStates: new Map(),

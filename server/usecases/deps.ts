@@ -29,6 +29,8 @@ export interface Deps {
   accessReadings: AccessReadings
   /** Questions for a person's rights in projects. `take` counts one: 0, or the milliseconds to wait. */
   accessBudget: { take(key: string): number }
+  /** Pushes that Procore refused, by person. `waitMs`: until the next may be tried; 0 when that is now. */
+  refusalBudget: { waitMs(key: string): number; spend(key: string): void }
   /** Hook work under way in this process, by company. */
   hooksUnderWay: UnderWay<void>
   /** Readings of change events by people who asked for one, of this process. */

@@ -188,8 +188,8 @@ function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
 
-/** Procore's refusals of a person; anything else would meet the next one too. */
-const notForThem: ReadonlySet<ProcoreErrorKind> = new Set(['session_ended', 'forbidden', 'not_found'])
+/** What is about this person: Procore's refusals, and a used-up share of the hour. Anything else would meet the next one too. */
+const notForThem: ReadonlySet<ProcoreErrorKind> = new Set(['session_ended', 'forbidden', 'not_found', 'busy'])
 
 /** The result of a push that is closed already. */
 export async function storedResult(deps: Deps, person: Person, push: Push) {

@@ -27,6 +27,9 @@ export const personBudgets = {
  */
 export const accessBudget: Budget = { burst: 40, perMinute: 10 }
 
+/** Pushes that Procore refuses: someone corrects what it minds and tries again, a script does not. */
+export const refusalBudget: Budget = { burst: 6, perMinute: 2 }
+
 type BudgetKind = keyof typeof personBudgets
 
 const inProject = '/api/projects/:projectId'
