@@ -6,9 +6,9 @@ import type { Unfinished } from './domain/ports/store-pushes.ts'
 import { createApp } from './http/app.ts'
 import { type Bearer, createBearer, deriveBearerKey, deriveSignInKey } from './http/bearer.ts'
 import type { CallerAddress } from './http/caller-address.ts'
-import { accessBudget, refusalBudget } from './http/middleware/limit-person.ts'
+import { accessBudget, refusalBudget, refusedSignInBudget } from './http/middleware/limit-person.ts'
 import type { PanelAssets } from './http/panel-page.ts'
-import { RequestBudgets } from './http/request-budgets.ts'
+import { type Budget, RequestBudgets } from './http/request-budgets.ts'
 import { createSignInStates, type SignInStates } from './http/sign-in-state.ts'
 import { webHash } from './platform/hash.ts'
 import { webRandom } from './platform/random.ts'
@@ -108,6 +108,8 @@ export async function compose(platform: Platform): Promise<Composed> {
       discarded: (tokens) => revokeBehind(deps, tokens),
     }),
   })
+  const budget = (most: Budget) =>
+    config.requestLimits === 'on' ? new RequestBudgets(most, () => Date.parse(clock.now())) : unlimited
   const deps: Deps = {
     store,
     procoreFor,
@@ -125,14 +127,9 @@ export async function compose(platform: Platform): Promise<Composed> {
     background,
     syncsUnderWay: new Map(),
     accessReadings: new AccessReadings(),
-    accessBudget:
-      config.requestLimits === 'on'
-        ? new RequestBudgets(accessBudget, () => Date.parse(clock.now()))
-        : { take: () => 0 },
-    refusalBudget:
-      config.requestLimits === 'on'
-        ? new RequestBudgets(refusalBudget, () => Date.parse(clock.now()))
-        : { waitMs: () => 0, spend: () => undefined },
+    accessBudget: budget(accessBudget),
+    refusalBudget: budget(refusalBudget),
+    refusedSignInBudget: budget(refusedSignInBudget),
     hooksUnderWay: new Map(),
     eventReadings: new SharedReadings(clock, config.requestLimits === 'on' ? sameReadingMs : 0),
     usedStates: new Map(),
@@ -172,6 +169,8 @@ export async function compose(platform: Platform): Promise<Composed> {
     schedule: (now) => runSchedule(deps, now),
   }
 }
+
+const unlimited = { take: () => 0, waitMs: () => 0, spend: () => undefined }
 
 /** What a company's hook in Procore proves itself by. */
 export function webhookSecretOf({ procore }: Config, companyId: string): Promise<string> {

@@ -30,6 +30,9 @@ export const accessBudget: Budget = { burst: 40, perMinute: 10 }
 /** Pushes that Procore refuses: someone corrects what it minds and tries again, a script does not. */
 export const refusalBudget: Budget = { burst: 6, perMinute: 2 }
 
+/** Sign-ins of one Procore user that one company refuses: each costs a call of that company's hour. */
+export const refusedSignInBudget: Budget = { burst: 5, perMinute: 1 }
+
 type BudgetKind = keyof typeof personBudgets
 
 const inProject = '/api/projects/:projectId'
