@@ -22,6 +22,7 @@ import { eventFindings, withSimilarLines } from './plan-findings.ts'
 import type { Planned, RemovalOrder, UndoOrder } from './plan-order.ts'
 import { readChangeEvent } from './read-change-event.ts'
 import { alikeOf, replacedCors } from './revisions.ts'
+import { requireSeen } from './seen-cors.ts'
 
 /** Taking CORs out of a change event: their lines go, other people's stay. */
 export async function planRemoval(
@@ -125,6 +126,9 @@ export async function planUndoOfLast(
     deps.store.links.ofChangeEvent(companyId, projectId, changeEventId),
   ])
   if (!pushed) throw new Failure('push_not_found')
+  // Whatever is refused below names the CORs of the push.
+  const corIds = pushed.plan.cors.map(({ corId }) => corId)
+  await requireSeen(deps, companyId, access, corIds)
   // A COR that was unlinked and linked by hand since has other lines under the same keys.
   const own = links.filter((link) => link.lastPushId === last.pushId)
   const undo = planUndo(pushed.plan.cors, own, event.items)
