@@ -6,7 +6,9 @@ import type { Unfinished } from './domain/ports/store-pushes.ts'
 import { createApp } from './http/app.ts'
 import { type Bearer, createBearer, deriveBearerKey, deriveSignInKey } from './http/bearer.ts'
 import type { CallerAddress } from './http/caller-address.ts'
+import { accessBudget, refusalBudget, refusedSignInBudget } from './http/middleware/limit-person.ts'
 import type { PanelAssets } from './http/panel-page.ts'
+import { type Budget, RequestBudgets } from './http/request-budgets.ts'
 import { createSignInStates, type SignInStates } from './http/sign-in-state.ts'
 import { webHash } from './platform/hash.ts'
 import { webRandom } from './platform/random.ts'
@@ -22,6 +24,7 @@ import type { Sql } from './store/sql.ts'
 import { createStore } from './store/store.ts'
 import { countedFetch } from './transport/counted-fetch.ts'
 import type { FetchFn } from './transport/http-call.ts'
+import { AccessReadings } from './usecases/access-readings.ts'
 import { appUninstalled } from './usecases/check-installations.ts'
 import type { Deps } from './usecases/deps.ts'
 import { endRefused } from './usecases/end-sessions.ts'
@@ -105,6 +108,8 @@ export async function compose(platform: Platform): Promise<Composed> {
       discarded: (tokens) => revokeBehind(deps, tokens),
     }),
   })
+  const budget = (most: Budget) =>
+    config.requestLimits === 'on' ? new RequestBudgets(most, () => Date.parse(clock.now())) : unlimited
   const deps: Deps = {
     store,
     procoreFor,
@@ -121,7 +126,10 @@ export async function compose(platform: Platform): Promise<Composed> {
     metrics,
     background,
     syncsUnderWay: new Map(),
-    accessUnderWay: new Map(),
+    accessReadings: new AccessReadings(),
+    accessBudget: budget(accessBudget),
+    refusalBudget: budget(refusalBudget),
+    refusedSignInBudget: budget(refusedSignInBudget),
     hooksUnderWay: new Map(),
     eventReadings: new SharedReadings(clock, config.requestLimits === 'on' ? sameReadingMs : 0),
     usedStates: new Map(),
@@ -161,6 +169,8 @@ export async function compose(platform: Platform): Promise<Composed> {
     schedule: (now) => runSchedule(deps, now),
   }
 }
+
+const unlimited = { take: () => 0, waitMs: () => 0, spend: () => undefined }
 
 /** What a company's hook in Procore proves itself by. */
 export function webhookSecretOf({ procore }: Config, companyId: string): Promise<string> {

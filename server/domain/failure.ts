@@ -33,6 +33,7 @@ export const failureCodes = [
   'change_event_recycled',
   'change_event_forbidden',
   'too_many_requests',
+  'push_refused_often',
   'procore_busy',
   'procore_behind',
   'procore_down',

@@ -1,6 +1,7 @@
 import type { ChangeEvent } from './change-event.ts'
 import type { ChangeOrderRequest, Inbox } from './change-order-request.ts'
 import { isVoid } from './change-order-request.ts'
+import type { ClearstoryProjectId } from './ids.ts'
 import type { AccessLevel, Person, ProjectAccess } from './person.ts'
 
 /**
@@ -10,7 +11,7 @@ import type { AccessLevel, Person, ProjectAccess } from './person.ts'
  * |---------------------------------------------------------------------------------|----------------------------------------|
  * | linked: CORs in change events of this project                                   | Change Events: Read Only               |
  * | received: log, import, exposure, notifications, contract maps, commitment view  | also Commitments: Read Only (or project admin)     |
- * | sent: the sent inbox, and drafts of either inbox                                | also Prime Contracts: Read Only (or project admin) |
+ * | sent: the sent inbox, drafts of either inbox, name and value of prime contracts | also Prime Contracts: Read Only (or project admin) |
  */
 export interface Sight {
   linked: boolean
@@ -96,6 +97,18 @@ export function maySee(
   if (linkedHere && sees.linked) return true
   if (cor.status === 'draft' && !isVoid(cor) && !sees.sent) return false
   return seesInbox(sees, cor.inbox)
+}
+
+/**
+ * Whether a contract's name and value may be shown. A contract on which the company is not the customer is a prime contract,
+ * wherever its id comes from: a linked COR, a contract map, a change notification.
+ */
+export function seesContract(
+  sees: Pick<Sight, 'sent'>,
+  contract: { customerProjectId: ClearstoryProjectId | null },
+  { clearstoryProjectId }: { clearstoryProjectId: ClearstoryProjectId },
+): boolean {
+  return sees.sent || contract.customerProjectId === clearstoryProjectId
 }
 
 export function seesInbox(sees: Sight, inbox: Inbox): boolean {

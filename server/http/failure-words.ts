@@ -158,6 +158,11 @@ const words = {
     title: 'You asked for this too often in a short time.',
     next: 'Nothing was done this time. Wait a moment and try again.',
   },
+  push_refused_often: {
+    status: 429,
+    title: 'Procore has refused your last pushes, one after another.',
+    next: 'Nothing was written this time. Correct what Procore objected to, then push again.',
+  },
   procore_busy: {
     status: 503,
     title: 'Procore is limiting how many requests your company may send right now.',

@@ -22,6 +22,8 @@ export async function projectAccess(
   projectId: ProcoreProjectId,
   pace: Pace,
 ): Promise<ProjectAccess> {
+  // One answer may take long: none of the four is older than this.
+  const checkedAt = new Date(pace.now()).toISOString()
   const [project, ofProject, ofCompany, currency] = await Promise.all([
     readProject(session, projectId),
     permissions(session, { project_id: projectId }),
@@ -41,7 +43,7 @@ export async function projectAccess(
     primeContracts: rightsOn(ofProject, 'primeContracts').level,
     projectAdmin: rightsOn(ofProject, 'projectAdmin').level === 'admin',
     companyAdmin: ofCompany !== null && rightsOn(ofCompany, 'companyAdmin').level === 'admin',
-    checkedAt: new Date(pace.now()).toISOString(),
+    checkedAt,
   }
 }
 

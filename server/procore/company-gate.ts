@@ -1,5 +1,5 @@
 import { ProcoreError } from '../domain/ports/procore.ts'
-import { FairShares, type Hour } from './fair-shares.ts'
+import { FairShares, type Hour, keptForPushes } from './fair-shares.ts'
 import type { GateReport, GateTask, Pace } from './gate.ts'
 import { comeBackAt, type RateWindow, RateWindows } from './rate-windows.ts'
 import { Turns } from './turns.ts'
@@ -26,11 +26,6 @@ export interface GateMemory {
 
 const nothingLearned: GateMemory = { windows: [], closedUntil: 0, aheadMs: 0 }
 
-/** Calls of a window that are kept for pushes. A push takes about five. */
-function keptForPushes(limit: number): number {
-  return Math.min(60, Math.floor(limit / 10))
-}
-
 const nothingKept = () => 0
 
 /**
@@ -43,7 +38,8 @@ const nothingKept = () => 0
  * | it could not go before its deadline | is given up at once, unsent |
  * | the queue is full | takes the last place of whoever holds two more than this person; else is given up at once |
  * | it is for a push | goes before all others, may use the calls kept for pushes, and takes any reading's place in a full queue |
- * | its person used a third of the hour, and others are active | is given up at once, unsent; not if it is for a push |
+ * | its person used a third of the hour, and others are active | is given up at once, unsent |
+ * | the same, and it is for a push | goes until its person used a third of the calls kept for pushes as well |
  * | Procore opens again and has not said how far | few go, until an answer tells |
  */
 export class CompanyGate {
@@ -128,11 +124,11 @@ export class CompanyGate {
     const { personId } = task
     const forPush = task.forPush === true
     const now = this.#pace.now()
-    const heldBackUntil = forPush ? null : this.#shares.heldBackUntil(personId, this.#hour(now), now)
+    const heldBackUntil = this.#shares.heldBackUntil(personId, this.#hour(now), now, forPush)
     if (heldBackUntil !== null) return Promise.reject(this.#busy(forPush, heldBackUntil))
     const isFirst = this.#pushes.size === 0 && (forPush || this.#others.size === 0)
     if (isFirst && this.#mayEnter(now, forPush)) {
-      this.#countIn(personId, now)
+      this.#countIn(personId, now, forPush)
       return Promise.resolve()
     }
     const opensAt = this.#opensAt(now, forPush)
@@ -147,9 +143,9 @@ export class CompanyGate {
     })
   }
 
-  #countIn(personId: string, now: number): void {
+  #countIn(personId: string, now: number, forPush: boolean): void {
     this.#underWay += 1
-    this.#shares.count(personId, this.#hour(now), now)
+    this.#shares.count(personId, this.#hour(now), now, forPush)
   }
 
   /** The window that outlasts any wait at the gate: who uses it up makes others fail, not only wait. */
@@ -195,11 +191,11 @@ export class CompanyGate {
 
   #admitFrom(line: WaitingLine, now: number, forPush: boolean): void {
     for (let next = line.nextPerson; next !== undefined; next = line.nextPerson) {
-      const heldBackUntil = forPush ? null : this.#shares.heldBackUntil(next, this.#hour(now), now)
+      const heldBackUntil = this.#shares.heldBackUntil(next, this.#hour(now), now, forPush)
       if (heldBackUntil !== null) {
         line.takeNext()?.giveUp(heldBackUntil)
       } else if (this.#mayEnter(now, forPush)) {
-        this.#countIn(next, now)
+        this.#countIn(next, now, forPush)
         line.takeNext()?.enter()
       } else {
         return

@@ -9,36 +9,62 @@ const hourMs = 3_600_000
  */
 const assumedHourly = 3600
 
+/** Calls of a window that are kept for pushes. A push takes about five. */
+export function keptForPushes(limit: number): number {
+  return Math.min(60, Math.floor(limit / 10))
+}
+
 /** What is known of the company's hourly window. Times are milliseconds since the epoch, by our clock. */
 export interface Hour {
+  limit: number
   remaining: number
   resetAt: number
+}
+
+interface Used {
+  calls: number
+  /** Of these, calls for pushes that were made when a read would have been held back. */
+  beyondShare: number
+  lastAt: number
 }
 
 /**
  * Who has used how much of the company's hour.
  *
- * | situation | a read |
- * |---|---|
- * | nobody else called in the last ten minutes | may go |
- * | the person used less than a third of what would remain without this person | may go |
- * | the person used a third or more of that | waits for the next hour, or until the others are inactive |
+ * | situation | a read | a call for a push |
+ * |---|---|---|
+ * | nobody else called in the last ten minutes | may go | may go |
+ * | the person used less than a third of what would remain without this person | may go | may go |
+ * | the person used a third or more of that | waits for the next hour, or until the others are inactive | may go |
+ * | and besides, a third of the calls kept for pushes | waits | waits as well |
  */
 export class FairShares {
-  readonly #used = new Map<string, { calls: number; lastAt: number }>()
+  readonly #used = new Map<string, Used>()
   #total = 0
   #endsAt: number | null = null
 
   /** Counts a call that leaves. */
-  count(personId: string, hour: Hour | null, now: number): void {
-    this.#startOver(hour, now)
-    const calls = this.#used.get(personId)?.calls ?? 0
-    this.#used.set(personId, { calls: calls + 1, lastAt: now })
+  count(personId: string, hour: Hour | null, now: number, forPush: boolean): void {
+    const isBeyond = forPush && this.#nextShareAt(personId, hour, now) !== null
+    const { calls, beyondShare } = this.#used.get(personId) ?? { calls: 0, beyondShare: 0 }
+    this.#used.set(personId, {
+      calls: calls + 1,
+      beyondShare: beyondShare + (isBeyond ? 1 : 0),
+      lastAt: now,
+    })
     this.#total += 1
   }
 
-  /** When this person may read again; null when that is now. */
-  heldBackUntil(personId: string, hour: Hour | null, now: number): number | null {
+  /** When this person may call again; null when that is now. */
+  heldBackUntil(personId: string, hour: Hour | null, now: number, forPush: boolean): number | null {
+    const until = this.#nextShareAt(personId, hour, now)
+    if (until === null || !forPush) return until
+    const beyondShare = this.#used.get(personId)?.beyondShare ?? 0
+    return beyondShare * 3 < keptForPushes(hour?.limit ?? assumedHourly) ? null : until
+  }
+
+  /** When a person who has used up the share gets another; null where some is left, or nobody is there to share with. */
+  #nextShareAt(personId: string, hour: Hour | null, now: number): number | null {
     this.#startOver(hour, now)
     const mine = this.#used.get(personId)?.calls ?? 0
     const remaining = hour?.remaining ?? Math.max(0, assumedHourly - this.#total)

@@ -31,6 +31,9 @@ const meAnswer = v.object({ id: requiredId<ProcoreUserId>(), login: text, name: 
 const companyMeAnswer = v.object({ name: text })
 const companiesAnswer = list(v.object({ id: id<ProcoreCompanyId>(), name: text }))
 
+/** Gate of the calls that name no company. */
+const noCompany = 'no company'
+
 /** Documented life of an access token (FACTS.md 1.3), for an answer that leaves it out. */
 const documentedLifeSeconds = 5400
 
@@ -102,14 +105,16 @@ export function createOAuth(options: OAuthOptions): RefreshingOAuth {
     return Date.parse(expiresAt) - pace.now() <= leewayMs
   }
 
-  async function askAs(
-    tokens: ProcoreTokens,
-    companyId: ProcoreCompanyId,
-    path: string,
-    query: Record<string, string> = {},
+  /** The answer to a question of a sign-in, through the gate of the company whose limits it uses. */
+  async function ask(
+    accessToken: string,
+    gateKey: string,
+    personId: string,
+    companyId: ProcoreCompanyId | null,
+    call: { path: string; query?: Record<string, string> },
   ): Promise<unknown> {
-    const { outcome } = await gate.run(companyId, { personId: 'signing in' }, async () => {
-      const outcome = await http.send(companyId, tokens.accessToken, { method: 'GET', path, query })
+    const { outcome } = await gate.run(gateKey, { personId }, async () => {
+      const outcome = await http.send(companyId, accessToken, { method: 'GET', ...call })
       return outcome.kind === 'answer'
         ? { outcome, status: outcome.status, headers: outcome.headers }
         : { outcome, status: null, headers: null }
@@ -120,11 +125,16 @@ export function createOAuth(options: OAuthOptions): RefreshingOAuth {
   }
 
   /** GET /rest/v1.0/companies. The name is only shown, so no answer is no reason to refuse a sign-in. */
-  async function companyNameFor(tokens: ProcoreTokens, companyId: ProcoreCompanyId): Promise<string | null> {
+  async function companyNameFor(
+    { accessToken }: ProcoreTokens,
+    companyId: ProcoreCompanyId,
+    personId: ProcoreUserId,
+  ): Promise<string | null> {
     try {
+      const call = { path: '/rest/v1.0/companies', query: { per_page: '1000' } }
       const companies = parseAnswer(
         companiesAnswer,
-        await askAs(tokens, companyId, '/rest/v1.0/companies', { per_page: '1000' }),
+        await ask(accessToken, companyId, personId, companyId, call),
       )
       return companies.ok ? (companies.value.find(({ id }) => id === companyId)?.name ?? null) : null
     } catch (error) {
@@ -159,26 +169,32 @@ export function createOAuth(options: OAuthOptions): RefreshingOAuth {
       for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
     },
 
-    /**
-     * GET /rest/v1.0/me, then GET /rest/v1.3/companies/{company_id}/me: the second proves that the person belongs to the
-     * company and that the app is installed there (sign-in itself works without, FACTS.md 1.3).
-     */
-    async whoIs(tokens, companyId) {
-      const me = parseAnswer(meAnswer, await askAs(tokens, companyId, '/rest/v1.0/me'))
+    /** GET /rest/v1.0/me, which is exempt from the company header (FACTS.md 1.2). */
+    async whoIs({ accessToken }) {
+      const call = { path: '/rest/v1.0/me' }
+      const me = parseAnswer(meAnswer, await ask(accessToken, noCompany, 'signing in', null, call))
       if (!me.ok) throw unreadable(me.field, false)
-      const companyMe = await askAs(tokens, companyId, `/rest/v1.3/companies/${pathId(companyId)}/me`).catch(
+      return { personId: me.value.id, name: me.value.name ?? me.value.login ?? '' }
+    },
+
+    /**
+     * GET /rest/v1.3/companies/{company_id}/me: proves that the user belongs to the company and that the app is installed
+     * there (sign-in itself works without, FACTS.md 1.3).
+     */
+    async membership(tokens, companyId, { personId, name }) {
+      const call = { path: `/rest/v1.3/companies/${pathId(companyId)}/me` }
+      const me = await ask(tokens.accessToken, companyId, personId, companyId, call).catch(
         (error: unknown) => {
           throw error instanceof ProcoreError && error.kind === 'not_found'
             ? new ProcoreError('forbidden', { messages: error.messages, cause: error })
             : error
         },
       )
-      const parsed = parseAnswer(companyMeAnswer, companyMe)
+      const parsed = parseAnswer(companyMeAnswer, me)
       if (!parsed.ok) throw unreadable(parsed.field, false)
       return {
-        personId: me.value.id,
-        name: parsed.value.name ?? me.value.name ?? me.value.login ?? '',
-        companyName: await companyNameFor(tokens, companyId),
+        name: parsed.value.name ?? name,
+        companyName: await companyNameFor(tokens, companyId, personId),
       }
     },
   }

@@ -60,7 +60,8 @@ export class ProcoreHttp {
     this.#maxBytes = options.maxBytes ?? 32 * 1024 * 1024
   }
 
-  send(companyId: ProcoreCompanyId, accessToken: string, call: ProcoreCall): Promise<HttpOutcome> {
+  /** @param companyId null only for the calls that are exempt (FACTS.md 1.2) */
+  send(companyId: ProcoreCompanyId | null, accessToken: string, call: ProcoreCall): Promise<HttpOutcome> {
     return httpCall(this.#fetch, {
       method: call.method,
       url: this.#url(call),
@@ -68,7 +69,7 @@ export class ProcoreHttp {
         accept: 'application/json',
         authorization: `Bearer ${accessToken}`,
         // Asked for on every call, even where the company is in the path (FACTS.md 1.2).
-        'procore-company-id': companyId,
+        ...(companyId === null ? {} : { 'procore-company-id': companyId }),
         ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       ...(call.body === undefined ? {} : { body: stringifyExact(call.body) }),

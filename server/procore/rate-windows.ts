@@ -98,12 +98,13 @@ export class RateWindows {
   }
 
   /** The window that resets last, if that is more than `ms` away; `resetAt` by our clock. */
-  beyond(ms: number, now: number): { remaining: number; resetAt: number } | null {
-    let last: { remaining: number; resetAt: number } | null = null
-    for (const { remaining, resetAt } of this.#windows) {
+  beyond(ms: number, now: number): { limit: number; remaining: number; resetAt: number } | null {
+    let last: { limit: number; remaining: number; resetAt: number } | null = null
+    for (const { limit, remaining, resetAt } of this.#windows) {
       if (resetAt === null) continue
       const ours = resetAt - this.#aheadMs
-      if (ours - now > ms && (last === null || ours > last.resetAt)) last = { remaining, resetAt: ours }
+      if (ours - now > ms && (last === null || ours > last.resetAt))
+        last = { limit, remaining, resetAt: ours }
     }
     return last
   }

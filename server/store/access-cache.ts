@@ -39,11 +39,11 @@ export function createAccessCache(sql: Sql): AccessCache {
       )
     },
 
-    async forget(companyId, personId) {
-      await sql.run('DELETE FROM project_access WHERE company_id = ? AND person_id = ?', [
-        companyId,
-        personId,
-      ])
+    async forget(companyId, personId, projectId) {
+      const all = 'DELETE FROM project_access WHERE company_id = ? AND person_id = ?'
+      await (projectId === undefined
+        ? sql.run(all, [companyId, personId])
+        : sql.run(`${all} AND project_id = ?`, [companyId, personId, projectId]))
     },
   }
 }

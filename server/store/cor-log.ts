@@ -2,7 +2,14 @@ import * as v from 'valibot'
 import { corStatuses } from '../domain/change-order-request.ts'
 import type { ContractId } from '../domain/ids.ts'
 import type { CorLog, Exposed } from '../domain/ports/store-cor-log.ts'
-import { corWithLink, linkedCors, ofProject, selectListed, totalsOfProject } from './cor-pages.ts'
+import {
+  changedHereSql,
+  corWithLink,
+  linkedCors,
+  ofProject,
+  selectListed,
+  totalsOfProject,
+} from './cor-pages.ts'
 import { contractMapJoin, needsAttentionSql } from './link-states.ts'
 import { inList, listOf } from './many-rows.ts'
 import { idColumn, readRows } from './rows.ts'
@@ -75,7 +82,7 @@ export function createCorLog(sql: Sql): CorLog {
          GROUP BY t.status HAVING sum(t.count) > 0
          UNION ALL
          SELECT place, status, count(*), count(status_cents), coalesce(sum(status_cents), 0), sum(pushed)
-         FROM (SELECT CASE WHEN ${needsAttentionSql} THEN 'changed' ELSE 'settled' END AS place,
+         FROM (SELECT CASE WHEN ${changedHereSql} THEN 'changed' ELSE 'settled' END AS place,
                  CASE WHEN c.is_void THEN 'rejected' ELSE c.status END AS status, c.status_cents,
                  -- Lines in another project's change event are that project's.
                  CASE WHEN l.project_id = c.project_id THEN l.lines_cents ELSE 0 END AS pushed

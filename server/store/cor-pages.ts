@@ -29,6 +29,13 @@ export const totalsOfProject = `t.company_id = ? AND t.project_id = ?
  */
 export const linkedCors = 'cors AS c INDEXED BY cors_linked'
 
+/**
+ * A mapping may leave CORs in change events of another project, which not everyone here may open. No filter and no sum tells
+ * how those are: they count as settled.
+ */
+const linkedHere = 'l.project_id = c.project_id'
+export const changedHereSql = `(${linkedHere} AND ${needsAttentionSql})`
+
 const withLinks = `LEFT JOIN links AS l ON l.company_id = c.company_id AND l.cor_id = c.cor_id
   LEFT JOIN change_events AS e ON e.company_id = l.company_id AND e.project_id = l.project_id
     AND e.change_event_id = l.change_event_id
@@ -176,15 +183,15 @@ function matching(
   if (leavesOutVoid(query)) conditions.push('c.is_void = 0')
   if (changeEvent === 'none') conditions.push('c.linked = 0')
   else if (onlyLinked) conditions.push('c.linked = 1')
-  if (changeEvent === 'changed') conditions.push(needsAttentionSql)
-  else if (changeEvent === 'settled') conditions.push(`NOT ${needsAttentionSql}`)
-  else if (isState(changeEvent)) conditions.push(isInState(changeEvent))
+  if (changeEvent === 'changed') conditions.push(changedHereSql)
+  else if (changeEvent === 'settled') conditions.push(`NOT ${changedHereSql}`)
+  else if (isState(changeEvent)) conditions.push(linkedHere, isInState(changeEvent))
   else if (changeEvent !== undefined && changeEvent !== 'none' && changeEvent !== 'linked') {
-    conditions.push('l.change_event_id = ?')
+    conditions.push(linkedHere, 'l.change_event_id = ?')
     params.push(changeEvent)
   }
   if (procoreStatus !== undefined) {
-    conditions.push('e.status_name = ?')
+    conditions.push(linkedHere, 'e.status_name = ?')
     params.push(procoreStatus)
   }
   return { cors: onlyLinked ? linkedCors : 'cors AS c', where: conditions.join(' AND '), params }

@@ -64,9 +64,9 @@ const headFor = (sees: Sight) => `WITH here (company_id, project_id, change_even
 // Nobody sees a COR whose contract is not one of the project's (cor-pages.ts). Whatever goes into the object as JSON is
 // wrapped in json(): SQLite 3.54 no longer passes the JSON subtype through a sub-select, so that without it the lines
 // arrive as a string.
-const linkedCors = `SELECT json_group_array(json_object(
+const linkedCors = (sees: Sight) => `SELECT json_group_array(json_object(
     ${linkColumns.map((column) => `'${column}', l.${column}`).join(', ')},
-    'event_state', l.event_state, 'lines', json(${linesOfLink}), 'contract_name', k.name,
+    'event_state', l.event_state, 'lines', json(${linesOfLink}), 'contract_name', ${nameOfContract(sees)},
     'codes', json(CASE WHEN m.contract_id IS NOT NULL THEN json_object('commitmentId', m.commitment_id,
       'vendorId', m.vendor_id, 'budgetCodeId', m.budget_code_id) END),
     'cor', json(CASE WHEN k.contract_id IS NOT NULL THEN c.cor END))) AS linked
@@ -76,6 +76,13 @@ const linkedCors = `SELECT json_group_array(json_object(
     AND k.contract_id = c.contract_id
   ${contractMapJoin}
   WHERE l.company_id = ? AND l.project_id = ? AND l.change_event_id = ?`
+
+/** SQL: the same as `seesContract`, of contract `k` of link `l`. */
+function nameOfContract(sees: Sight): string {
+  if (sees.sent) return 'k.name'
+  return `CASE WHEN k.customer_project_id = (SELECT p.clearstory_project_id FROM project_maps AS p
+      WHERE p.company_id = l.company_id AND p.project_id = l.project_id) THEN k.name END`
+}
 
 /** What is remembered of each kind: some hundred change events, or a few of a thousand lines. */
 const remembered = { mostCharacters: 4_000_000 }
@@ -89,7 +96,7 @@ export function createPanelReads(sql: Sql): PanelReads {
       const place = [companyId, projectId, changeEventId]
       const [heads, lists] = await Promise.all([
         sql.all(headFor(sees), [...place, companyId, projectId]),
-        sql.all(linkedCors, place),
+        sql.all(linkedCors(sees), place),
       ])
       const row = firstRow(headRow, heads)
       return {

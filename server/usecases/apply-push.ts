@@ -36,7 +36,9 @@ export async function applyPush(
   const found = await given.store.pushes.get(companyId, pushId)
   const push = found?.projectId === projectId && found.personId === person.personId ? found : null
   // Only what may be written uses the calls kept for pushes.
-  const deps = push?.state === 'planned' ? forPush(given) : given
+  const isWritable = push?.state === 'planned' && isPushable(push.plan)
+  if (isWritable) holdBackRefused(given, person)
+  const deps = isWritable ? forPush(given) : given
   const { access } = await accessToMapped(deps, person, projectId, trustedForWriting)
   if (!push) throw new Failure('push_not_found')
   // The same button pressed twice, or an answer that was lost on its way to the panel.
@@ -72,6 +74,22 @@ export async function applyPush(
   if (claim === 'busy') throw await busyFailure(deps, person, push)
   if (claim === 'linked_elsewhere') throw new Failure('push_conflict')
   return send(deps, person, access, { ...push, state: 'sending', sentAt })
+}
+
+/**
+ * A refused push stays planned, and is applied again at once when what Procore minded has been corrected. Whoever is refused
+ * again and again waits: each time costs calls of the company's hour.
+ */
+function holdBackRefused(deps: Deps, person: Person): void {
+  const waitMs = deps.refusalBudget.waitMs(refusalKey(person))
+  if (waitMs === 0) return
+  throw new Failure('push_refused_often', {
+    retryAt: new Date(Date.parse(deps.clock.now()) + waitMs).toISOString(),
+  })
+}
+
+function refusalKey({ companyId, personId }: Person): string {
+  return `${companyId}/${personId}`
 }
 
 /** Another push holds a COR or the change event: says until when at most, where its process died. */
@@ -165,6 +183,7 @@ async function update(
   }
   if (!writes(push.plan)) {
     if (mayEdit(person, access, now)) return { event: now, readFrom }
+    deps.refusalBudget.spend(refusalKey(person))
     await release(deps, person.companyId, push, 'sending', 'planned', { neverLeft: true })
     throw new Failure('change_event_forbidden')
   }
@@ -227,6 +246,7 @@ async function afterFailure(
     if (error instanceof ProcoreError) throw error
     return withWritten('no')(error)
   }
+  if (evidence.kind === 'refused') deps.refusalBudget.spend(refusalKey(person))
   deps.log.warn('push_outcome_unknown', {
     companyId: person.companyId,
     pushId: push.pushId,

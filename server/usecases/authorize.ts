@@ -6,6 +6,7 @@ import { ProcoreError } from '../domain/ports/procore.ts'
 import { StoreError } from '../domain/ports/store-error.ts'
 import type { ProjectMap } from '../domain/ports/store-mapping.ts'
 import { rightsOf } from '../domain/rights.ts'
+import type { AccessReading } from './access-readings.ts'
 import { type Deps, later } from './deps.ts'
 import { sessionLife } from './session-life.ts'
 
@@ -29,6 +30,13 @@ export async function personOf(
 /**
  * What the person may do in a project, by Procore's own answer to the person's own token. Every use case about a
  * project begins here: an id that came from the browser is worth nothing before Procore has let this person open it.
+ *
+ * | known here                                          | what happens                     |
+ * |-----------------------------------------------------|----------------------------------|
+ * | an answer that was asked for within `trustedFor`    | it counts                        |
+ * | Procore refused the project in the last 30 seconds  | refused, without a call          |
+ * | a question that began within `trustedFor`           | its answer is waited for         |
+ * | none of these                                       | asked, within the person's budget |
  */
 export async function accessTo(
   deps: Deps,
@@ -36,38 +44,72 @@ export async function accessTo(
   projectId: ProcoreProjectId,
   trustedFor = accessTrustedFor,
 ): Promise<ProjectAccess> {
-  const known = await deps.store.access.get(person.companyId, person.personId, projectId)
-  if (known && later(known.checkedAt, trustedFor) > deps.clock.now()) return seen(known)
+  const { companyId, personId } = person
+  const known = await deps.store.access.get(companyId, personId, projectId)
+  const now = deps.clock.now()
+  if (known && later(known.checkedAt, trustedFor) > now) return seen(known)
+  const key = keyOf(person, projectId)
+  if (deps.accessReadings.isRefused(key, now)) throw new Failure('project_forbidden')
+  const underWay = deps.accessReadings.underWay(key)
+  if (underWay && later(underWay.startedAt, trustedFor) > now) return answered(underWay)
+  const waitMs = deps.accessBudget.take(`${companyId}/${personId}`)
+  if (waitMs > 0) {
+    throw new Failure('too_many_requests', { retryAt: new Date(Date.parse(now) + waitMs).toISOString() })
+  }
   return accessAnew(deps, person, projectId)
 }
 
-/** The same, asked now whatever was answered before: what an admin has just granted or taken away counts at once. */
-export async function accessAnew(
+/**
+ * The same, asked now whatever was answered before: what an admin has just granted or taken away counts at once. A question
+ * that is under way may have been answered before that, so it is not waited for.
+ */
+export function accessAnew(deps: Deps, person: Person, projectId: ProcoreProjectId): Promise<ProjectAccess> {
+  const startedAt = deps.clock.now()
+  const reading = deps.accessReadings.begin(keyOf(person, projectId), startedAt, (isLatest) =>
+    ask(deps, person, projectId, { startedAt, isLatest }),
+  )
+  return answered(reading)
+}
+
+/** Keeps what Procore answers, the no to a whole project too. */
+async function ask(
   deps: Deps,
   person: Person,
   projectId: ProcoreProjectId,
+  { startedAt, isLatest }: { startedAt: string; isLatest: () => boolean },
 ): Promise<ProjectAccess> {
-  const key = `${person.companyId}/${person.sessionId}/${projectId}`
-  const asking = deps.accessUnderWay.get(key) ?? ask(deps, person, projectId)
-  deps.accessUnderWay.set(key, asking)
+  const { companyId, personId } = person
+  const key = keyOf(person, projectId)
   try {
-    return seen(await asking)
+    const access = await deps.procoreFor(person).projectAccess(projectId)
+    if (isLatest()) {
+      deps.accessReadings.allow(key)
+      await deps.store.access.put(companyId, personId, access)
+    }
+    return access
   } catch (error) {
-    if (error instanceof ProcoreError && (error.kind === 'forbidden' || error.kind === 'not_found')) {
-      throw new Failure('project_forbidden', { cause: error })
+    if (isLatest() && isRefusal(error)) {
+      deps.accessReadings.refuse(key, startedAt)
+      await deps.store.access.forget(companyId, personId, projectId)
     }
     throw error
   }
 }
 
-async function ask(deps: Deps, person: Person, projectId: ProcoreProjectId): Promise<ProjectAccess> {
+async function answered({ access }: AccessReading): Promise<ProjectAccess> {
   try {
-    const access = await deps.procoreFor(person).projectAccess(projectId)
-    await deps.store.access.put(person.companyId, person.personId, access)
-    return access
-  } finally {
-    deps.accessUnderWay.delete(`${person.companyId}/${person.sessionId}/${projectId}`)
+    return seen(await access)
+  } catch (error) {
+    throw isRefusal(error) ? new Failure('project_forbidden', { cause: error }) : error
   }
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof ProcoreError && (error.kind === 'forbidden' || error.kind === 'not_found')
+}
+
+function keyOf({ companyId, sessionId }: Person, projectId: ProcoreProjectId): string {
+  return `${companyId}/${sessionId}/${projectId}`
 }
 
 /** Rights of somebody who may set up this project, asked now: an admin right that was taken away counts at once. */

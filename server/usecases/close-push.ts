@@ -99,10 +99,8 @@ async function followClosing(deps: Deps, companyId: ProcoreCompanyId, push: Push
     const person = await deps.store.sessions.person(companyId, push.sessionId)
     if (!person) throw new Failure('session_ended')
     await projectAdminAnew(deps, person, projectId)
-    const contracts = await deps.store.contracts.list(companyId, projectId)
-    const names = new Map(contracts.map(({ contractId, name }) => [contractId, name]))
     const at = deps.clock.now()
-    const subject = mapsWords(push.plan.remember, names)
+    const subject = await mapsWords(deps, companyId, projectId, push.plan.remember)
     await deps.store.contractMaps.save(companyId, projectId, push.plan.remember, {
       ...{ at, personId, personName, projectId, subject, kind: 'contracts_mapped' },
       ...{ changeEventId: null, pushId: null, plan: null },

@@ -10,6 +10,7 @@ import { rightsOf } from '../domain/rights.ts'
 import { accessAnew } from './authorize.ts'
 import type { Deps } from './deps.ts'
 import { type ChosenCodes, namedMaps } from './map-contracts.ts'
+import { seenContracts } from './seen-cors.ts'
 
 /** What the codes of one Clearstory contract's lines are made of. */
 export interface ContractCodes {
@@ -115,7 +116,12 @@ export async function codeFindings(
   return found
 }
 
-/** The contract maps that a person asked to remember while pushing; people who may not set up keep nothing. */
+/**
+ * The contract maps that a person asked to remember while pushing. People who may not set up keep nothing, nor does anyone of
+ * a contract that they may not see.
+ *
+ * @throws Failure not_found for a contract that is not the project's
+ */
 export async function mapsToRemember(
   deps: Deps,
   person: Person,
@@ -124,6 +130,16 @@ export async function mapsToRemember(
 ): Promise<ContractMap[]> {
   const remembered = new Map([...given].filter(([, chosen]) => chosen.remember))
   if (remembered.size === 0 || !rightsOf(access).setsUp) return []
-  if (!rightsOf(await accessAnew(deps, person, access.projectId)).setsUp) return []
-  return namedMaps(deps, person, access.projectId, remembered, { fillSingleCode: false })
+  const { companyId } = person
+  const { projectId } = access
+  const contracts = await deps.store.contracts.list(companyId, projectId)
+  for (const id of remembered.keys()) {
+    if (!contracts.some(({ contractId }) => contractId === id))
+      throw new Failure('not_found', { detail: 'contract' })
+  }
+  const { setsUp, sees } = rightsOf(await accessAnew(deps, person, projectId))
+  if (!setsUp) return []
+  const seen = new Set((await seenContracts(deps, companyId, projectId, sees)).map((one) => one.contractId))
+  const maps = new Map([...remembered].filter(([contractId]) => seen.has(contractId)))
+  return namedMaps(deps, person, projectId, maps, { fillSingleCode: false })
 }

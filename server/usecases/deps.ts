@@ -1,11 +1,11 @@
 import type { ProcoreCompanyId } from '../domain/ids.ts'
-import type { ProjectAccess } from '../domain/person.ts'
 import type { ClearstoryFor } from '../domain/ports/clearstory.ts'
 import type { Metrics } from '../domain/ports/metrics.ts'
 import type { Background, Clock, Hash, Log, Random } from '../domain/ports/platform.ts'
 import type { ProcoreFor, ProcoreOAuth } from '../domain/ports/procore.ts'
 import type { Store } from '../domain/ports/store.ts'
 import type { WebhookDelivery } from '../domain/webhook.ts'
+import type { AccessReadings } from './access-readings.ts'
 import type { PersonSearches } from './person-searches.ts'
 import type { SharedReadings } from './shared-readings.ts'
 import type { SyncView } from './views-cors.ts'
@@ -25,8 +25,14 @@ export interface Deps {
   background: Background
   /** Syncs under way in this process, by company and project: whoever asks meanwhile waits for the same one. */
   syncsUnderWay: Pick<Map<string, SyncUnderWay>, 'get' | 'set' | 'delete'>
-  /** Rights being asked for in this process, by company, session and project: one answer for all that ask at the moment. */
-  accessUnderWay: UnderWay<ProjectAccess>
+  /** Rights being asked for in this process: one answer for all that ask at the moment. */
+  accessReadings: AccessReadings
+  /** Questions for a person's rights in projects. `take` counts one: 0, or the milliseconds to wait. */
+  accessBudget: { take(key: string): number }
+  /** Pushes that Procore refused, by person. `waitMs`: until the next may be tried; 0 when that is now. */
+  refusalBudget: { waitMs(key: string): number; spend(key: string): void }
+  /** Sign-ins that a company refused, by company and user. */
+  refusedSignInBudget: { waitMs(key: string): number; spend(key: string): void }
   /** Hook work under way in this process, by company. */
   hooksUnderWay: UnderWay<void>
   /** Readings of change events by people who asked for one, of this process. */

@@ -10,7 +10,7 @@ import { accessTo, accessToMapped, clearstoryFailure, clearstoryOf } from './aut
 import { corRow, type RowContext } from './cor-rows.ts'
 import type { Deps } from './deps.ts'
 import { isStillMapped } from './keep-cors.ts'
-import { openProjects } from './seen-cors.ts'
+import { openProjects, seenContracts } from './seen-cors.ts'
 import { standingOf } from './standing.ts'
 import { clearstoryReadAt } from './sync-cors.ts'
 import type { CorListView, CorLogChoices, CorRow } from './views-cors.ts'
@@ -30,7 +30,7 @@ export async function listCorLog(
   const list = () => deps.store.cors.list(companyId, projectId, query, sees)
   const [{ rows, ...totals }, context, choices, readAt] = await Promise.all([
     query.search === undefined ? list() : deps.searches.run(`${companyId}/${person.personId}`, list),
-    rowContext(deps, companyId, projectId),
+    rowContext(deps, companyId, projectId, sees),
     choicesOf(deps, companyId, projectId, sees),
     clearstoryReadAt(deps, companyId, projectId),
   ])
@@ -67,7 +67,7 @@ async function choicesOf(
 ): Promise<CorLogChoices> {
   const [{ contracts, stages, procoreStatuses }, named, contractors] = await Promise.all([
     deps.store.corLog.choices(companyId, projectId, sees),
-    deps.store.contracts.list(companyId, projectId),
+    seenContracts(deps, companyId, projectId, sees),
     deps.store.cors.contractors(companyId, projectId),
   ])
   const counts = new Map(contracts.map(({ contractId, count }) => [contractId, count]))
@@ -111,7 +111,7 @@ export async function refreshCor(
   }
   const [[row], context] = await Promise.all([
     deps.store.corLog.some(companyId, projectId, { corIds: [corId] }, sees),
-    rowContext(deps, companyId, projectId),
+    rowContext(deps, companyId, projectId, sees),
   ])
   if (!row) throw new Failure('cor_not_found')
   return corRow(row, { ...context, open: await openProjects(deps, person, projectId, [row.link]) })
@@ -131,20 +131,22 @@ export async function rowContext(
   deps: Deps,
   companyId: ProcoreCompanyId,
   projectId: ProcoreProjectId,
+  sees: Sight,
 ): Promise<Omit<RowContext, 'open'>> {
   return {
-    contractNames: await contractNames(deps, companyId, projectId),
+    contractNames: await contractNames(deps, companyId, projectId, sees),
     clearstoryAppUrl: deps.clearstoryAppUrl,
     now: deps.clock.now(),
   }
 }
 
-/** Names of the project's Clearstory contracts; a contract's name may be empty. */
+/** Names of the contracts that may be shown; a contract's name may be empty. */
 export async function contractNames(
   deps: Deps,
   companyId: ProcoreCompanyId,
   projectId: ProcoreProjectId,
+  sees: Pick<Sight, 'sent'>,
 ): Promise<Map<ContractId, string>> {
-  const contracts = await deps.store.contracts.list(companyId, projectId)
+  const contracts = await seenContracts(deps, companyId, projectId, sees)
   return new Map(contracts.map((contract) => [contract.contractId, contract.name]))
 }

@@ -1,12 +1,20 @@
 import type { BudgetCode, Commitment } from '../domain/commitment.ts'
 import { Failure } from '../domain/failure.ts'
-import type { BudgetCodeId, CommitmentId, ContractId, ProcoreProjectId } from '../domain/ids.ts'
+import type {
+  BudgetCodeId,
+  CommitmentId,
+  ContractId,
+  ProcoreCompanyId,
+  ProcoreProjectId,
+} from '../domain/ids.ts'
 import type { Person } from '../domain/person.ts'
 import type { ContractMap } from '../domain/ports/store-mapping.ts'
+import { rightsOf, seesContract } from '../domain/rights.ts'
 import { suggestCommitment } from '../domain/suggest-commitment.ts'
 import { accessToMapped, projectAdminAnew } from './authorize.ts'
 import type { Deps } from './deps.ts'
-import { requireCommitments } from './seen-cors.ts'
+import { contractNames } from './list-cor-log.ts'
+import { requireCommitments, seenContracts } from './seen-cors.ts'
 import { setupEntry } from './trail-entry.ts'
 import type { BudgetCodeChoice, CommitmentChoice } from './views-choices.ts'
 import type { ContractMapsView } from './views-setup.ts'
@@ -36,11 +44,11 @@ export async function showContractMaps(
   ])
   const contractorOf = new Map(contractors.map((one) => [one.contractId, one.contractorName]))
   const mapOf = new Map(maps.map((one) => [one.contractId, one]))
-  const taken = new Set(maps.flatMap((one) => one.commitmentId ?? []))
+  // Contracts on which this company is the customer: those its subcontractors price changes under.
+  const subcontracts = contracts.filter((contract) => seesContract({ sent: false }, contract, map))
+  const taken = new Set(subcontracts.flatMap(({ contractId }) => mapOf.get(contractId)?.commitmentId ?? []))
   return {
-    rows: contracts
-      // Contracts on which this company is the customer: those its subcontractors price changes under.
-      .filter((contract) => contract.customerProjectId === map.clearstoryProjectId)
+    rows: subcontracts
       .map((contract) => {
         const mapped = mapOf.get(contract.contractId)
         const contractorName = contractorOf.get(contract.contractId) ?? null
@@ -91,24 +99,26 @@ export async function saveContractMaps(
   const access = await projectAdminAnew(deps, person, projectId)
   await accessToMapped(deps, person, projectId)
   requireCommitments(access)
-  const contracts = await deps.store.contracts.list(person.companyId, projectId)
+  const { companyId } = person
+  const contracts = await seenContracts(deps, companyId, projectId, rightsOf(access).sees)
   const known = new Set(contracts.map((contract) => contract.contractId))
   for (const contractId of maps.keys()) {
     if (!known.has(contractId)) throw new Failure('not_found', { detail: 'contract' })
   }
   const rows = await namedMaps(deps, person, projectId, maps, { fillSingleCode: true })
-  const names = new Map(contracts.map(({ contractId, name }) => [contractId, name]))
-  const at = deps.clock.now()
-  await deps.store.contractMaps.save(
-    person.companyId,
-    projectId,
-    rows,
-    setupEntry(person, projectId, 'contracts_mapped', { at, subject: mapsWords(rows, names) }),
-  )
+  const subject = await mapsWords(deps, companyId, projectId, rows)
+  const entry = setupEntry(person, projectId, 'contracts_mapped', { at: deps.clock.now(), subject })
+  await deps.store.contractMaps.save(companyId, projectId, rows, entry)
 }
 
-/** Which contract got which commitment and budget code, in names. */
-export function mapsWords(rows: readonly ContractMap[], names: ReadonlyMap<ContractId, string>): string {
+/** Which contract got which commitment and budget code, in names. Not everyone who reads the trail sees prime contracts. */
+export async function mapsWords(
+  deps: Deps,
+  companyId: ProcoreCompanyId,
+  projectId: ProcoreProjectId,
+  rows: readonly ContractMap[],
+): Promise<string> {
+  const names = await contractNames(deps, companyId, projectId, { sent: false })
   return rows
     .map((row) => {
       const codes = [row.commitmentName, row.budgetCodeName].filter((name) => name !== null)

@@ -54,7 +54,11 @@ export async function mapProject(
 ): Promise<void> {
   const access = await projectAdminAnew(deps, person, projectId)
   const [project, { allowed }] = await Promise.all([
-    projectOf(deps, person, clearstoryProjectId),
+    projectOf(deps, person, clearstoryProjectId).catch((error: unknown) => {
+      // Which ids exist in Clearstory is for those who are shown all projects.
+      const isUnknown = error instanceof Failure && error.code === 'clearstory_project_unknown'
+      throw isUnknown && rightsOf(access).maps !== 'any' ? new Failure('project_not_released') : error
+    }),
     allowedProjects(deps, person, projectId),
   ])
   if (!mayMap(access, project, allowed.has(clearstoryProjectId))) throw new Failure('project_not_released')

@@ -23,6 +23,7 @@ import type { Planned, RemovalOrder, UndoOrder } from './plan-order.ts'
 import { readChangeEvent } from './read-change-event.ts'
 import { replacedCors } from './revisions.ts'
 import { alikeOf } from './same-change.ts'
+import { requireSeen } from './seen-cors.ts'
 
 /** Taking CORs out of a change event: their lines go, other people's stay. */
 export async function planRemoval(
@@ -126,6 +127,9 @@ export async function planUndoOfLast(
     deps.store.links.ofChangeEvent(companyId, projectId, changeEventId),
   ])
   if (!pushed) throw new Failure('push_not_found')
+  // Whatever is refused below names the CORs of the push.
+  const corIds = pushed.plan.cors.map(({ corId }) => corId)
+  await requireSeen(deps, companyId, access, corIds)
   // A COR that was unlinked and linked by hand since has other lines under the same keys.
   const own = links.filter((link) => link.lastPushId === last.pushId)
   const undo = planUndo(pushed.plan.cors, own, event.items)

@@ -2,12 +2,12 @@ import { Failure } from '../domain/failure.ts'
 import type { ProcoreCompanyId, ProcoreProjectId, PushId } from '../domain/ids.ts'
 import { type LinkedLine, sameContent } from '../domain/link.ts'
 import { shownSum } from '../domain/money.ts'
-import type { Person } from '../domain/person.ts'
+import type { Person, ProjectAccess } from '../domain/person.ts'
 import { ProcoreError, type ProcoreErrorKind } from '../domain/ports/procore.ts'
 import type { Unfinished } from '../domain/ports/store-pushes.ts'
 import type { PlannedCor, Push } from '../domain/push.ts'
-import { rightsOf } from '../domain/rights.ts'
-import { accessToMapped } from './authorize.ts'
+import { mayEdit, rightsOf } from '../domain/rights.ts'
+import { accessToMapped, trustedForWriting } from './authorize.ts'
 import { resultOf, storedOtherwise } from './close-push.ts'
 import { type Deps, forPush } from './deps.ts'
 import type { Reading } from './read-change-event.ts'
@@ -52,13 +52,17 @@ export async function withdrawPush(
   pushId: PushId,
 ): Promise<{ state: 'withdrawn' } | RecoverView> {
   const push = await deps.store.pushes.get(person.companyId, pushId)
-  const { access } = await accessToMapped(deps, person, projectId).catch(
-    isOpen(push) ? stillUnknown : rethrow,
-  )
+  const isOthers = push !== null && push.personId !== person.personId
+  const { access } = await accessToMapped(
+    deps,
+    person,
+    projectId,
+    isOthers ? trustedForWriting : undefined,
+  ).catch(isOpen(push) ? stillUnknown : rethrow)
   if (!push || push.projectId !== projectId) throw new Failure('push_not_found')
   if (push.state === 'unknown' || push.state === 'sending') {
-    // Anyone may check and settle a push; withdrawing someone else's requires the right to push.
-    if (push.personId !== person.personId && rightsOf(access).pushes === 'none') {
+    // Anyone may check and settle a push; withdrawing someone else's requires the right to write where it went.
+    if (isOthers && !(await mayWriteWhere(deps, person, access, push))) {
       throw new Failure('change_event_forbidden')
     }
     const outcome = unlessTooEarly(
@@ -74,6 +78,23 @@ export async function withdrawPush(
     throw new Failure('push_not_planned')
   }
   return { state: 'withdrawn' }
+}
+
+/**
+ * Whether this person may write to the change event of a push. Who created it never changes, so what was last read of it
+ * tells; one that somebody else's push was to make is not this person's.
+ */
+async function mayWriteWhere(
+  deps: Deps,
+  person: Person,
+  access: ProjectAccess,
+  { projectId, changeEventId }: Push,
+): Promise<boolean> {
+  const { pushes } = rightsOf(access)
+  if (pushes !== 'own') return pushes === 'all'
+  if (changeEventId === null) return false
+  const known = await deps.store.changeEvents.get(person.companyId, projectId, changeEventId)
+  return known !== null && mayEdit(person, access, known.event)
 }
 
 /** Whether it may have been sent and nobody knows what came of it. */
@@ -188,8 +209,8 @@ function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
 
-/** Procore's refusals of a person; anything else would meet the next one too. */
-const notForThem: ReadonlySet<ProcoreErrorKind> = new Set(['session_ended', 'forbidden', 'not_found'])
+/** What is about this person: Procore's refusals, and a used-up share of the hour. Anything else would meet the next one too. */
+const notForThem: ReadonlySet<ProcoreErrorKind> = new Set(['session_ended', 'forbidden', 'not_found', 'busy'])
 
 /** The result of a push that is closed already. */
 export async function storedResult(deps: Deps, person: Person, push: Push) {

@@ -87,7 +87,7 @@ async function responsesOf(
   const corUuids = answers.flatMap(({ cor }) => (cor ? [cor.corUuid] : []))
   const [rows, context, contractors] = await Promise.all([
     deps.store.corLog.some(companyId, projectId, { corUuids }, seesAll),
-    rowContext(deps, companyId, projectId),
+    rowContext(deps, companyId, projectId, sees),
     deps.store.cors.contractors(companyId, projectId),
   ])
   const open = await openProjects(
@@ -109,7 +109,10 @@ async function responsesOf(
         maySee(sees, { inbox, status: cor.status === 'draft' ? 'draft' : 'unknown', stage: null }, false)
     return {
       contractId,
-      contractName: answer.contractName ?? (contractId && context.contractNames.get(contractId)) ?? null,
+      // A received notification is about a prime contract: its name is for those who see the answers to it.
+      contractName: seesInbox(sees, inbox)
+        ? (answer.contractName ?? (contractId && context.contractNames.get(contractId)) ?? null)
+        : null,
       contractorName: row?.cor.contractorName ?? (contractId && contractorNames.get(contractId)) ?? null,
       answer: answerKind(answer),
       estimateCents: seesInbox(sees, inbox) ? exactCents(answer.estimate) : null,

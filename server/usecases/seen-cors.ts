@@ -2,8 +2,9 @@ import { Failure } from '../domain/failure.ts'
 import type { CorId, ProcoreCompanyId, ProcoreProjectId } from '../domain/ids.ts'
 import type { LinkHeader } from '../domain/link.ts'
 import type { Person, ProjectAccess } from '../domain/person.ts'
+import type { ClearstoryContract } from '../domain/ports/clearstory.ts'
 import { ProcoreError } from '../domain/ports/procore.ts'
-import { type ProcoreTool, rightsOf, type Sight, type SightPart } from '../domain/rights.ts'
+import { type ProcoreTool, rightsOf, type Sight, type SightPart, seesContract } from '../domain/rights.ts'
 import { accessTo } from './authorize.ts'
 import type { Deps } from './deps.ts'
 
@@ -46,6 +47,21 @@ export async function seenCorIds(
   ])
   const linked = links.filter((link) => link.projectId === projectId)
   return new Set([...cors, ...linked].map(({ corId }) => corId))
+}
+
+/** The project's Clearstory contracts whose name and value this person may see. */
+export async function seenContracts(
+  deps: Deps,
+  companyId: ProcoreCompanyId,
+  projectId: ProcoreProjectId,
+  sees: Pick<Sight, 'sent'>,
+): Promise<ClearstoryContract[]> {
+  const [contracts, map] = await Promise.all([
+    deps.store.contracts.list(companyId, projectId),
+    sees.sent ? null : deps.store.projectMaps.get(companyId, projectId),
+  ])
+  if (sees.sent) return contracts
+  return map ? contracts.filter((contract) => seesContract(sees, contract, map)) : []
 }
 
 /** Refuses what brings in or shows a COR that this person may not see (any more). */

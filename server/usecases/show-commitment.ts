@@ -7,7 +7,7 @@ import { corRow } from './cor-rows.ts'
 import type { Deps } from './deps.ts'
 import { rowContext } from './list-cor-log.ts'
 import { exactCents } from './list-notifications.ts'
-import { openProjects } from './seen-cors.ts'
+import { openProjects, seenContracts } from './seen-cors.ts'
 import { standingOf } from './standing.ts'
 import { clearstoryReadAt } from './sync-cors.ts'
 import type { CommitmentView } from './views-log.ts'
@@ -33,7 +33,7 @@ export async function showCommitment(
   const [standing, maps, stored, contractors, readAt] = await Promise.all([
     standingOf(deps, person, access),
     deps.store.contractMaps.list(companyId, projectId),
-    deps.store.contracts.list(companyId, projectId),
+    seenContracts(deps, companyId, projectId, sees),
     deps.store.cors.contractors(companyId, projectId),
     clearstoryReadAt(deps, companyId, projectId),
   ])
@@ -97,7 +97,7 @@ async function rowsOf(
       { contractIds, sort: 'number', offset: 0, limit: mostRows },
       sees,
     ),
-    rowContext(deps, person.companyId, projectId),
+    rowContext(deps, person.companyId, projectId, sees),
   ])
   const open = await openProjects(
     deps,

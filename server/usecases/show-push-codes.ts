@@ -54,13 +54,14 @@ export async function showPushCodes(
   const { access, map } = await accessToMapped(deps, person, projectId)
   const { companyId } = person
   const procore = deps.procoreFor(person)
-  const cors = await deps.store.cors.seen(companyId, projectId, corIds, rightsOf(access).sees)
+  const { sees, setsUp } = rightsOf(access)
+  const cors = await deps.store.cors.seen(companyId, projectId, corIds, sees)
   const [commitments, budgetCodes, maps, names, sources] = await Promise.all([
     // People without a right on commitments may still push: with the codes of the map, or none.
     procore.listCommitments(projectId).catch(noneIfForbidden),
     procore.listBudgetCodes(projectId),
     deps.store.contractMaps.list(companyId, projectId),
-    contractNames(deps, companyId, projectId),
+    contractNames(deps, companyId, projectId, sees),
     corSources(deps, companyId, map, cors),
   ])
   const active = budgetCodes.filter((code) => code.active)
@@ -86,13 +87,13 @@ export async function showPushCodes(
       commitmentFrom: mapped?.commitmentId ? ('map' as const) : (suggestion?.reason ?? null),
       ...budgetCodeFor(mapped?.budgetCodeId ?? null, own, active, tags),
       ownBudgetCodeIds: own.map((code) => code.budgetCodeId),
+      mayRemember: setsUp && names.has(contractId),
     }
   })
   return {
     contracts,
     commitments: commitments.map(commitmentChoice),
     budgetCodes: active.map(budgetCodeChoice),
-    mayRemember: rightsOf(access).setsUp,
   }
 }
 

@@ -60,7 +60,17 @@ export async function finishSignIn(
   let tokens: ProcoreTokens | null = null
   try {
     tokens = await deps.oauth.exchangeCode(returned.code)
-    const who = await deps.oauth.whoIs(tokens, companyId)
+    const user = await deps.oauth.whoIs(tokens)
+    const budgetKey = `${companyId}/${user.personId}`
+    if (deps.refusedSignInBudget.waitMs(budgetKey) > 0) {
+      revokeBehind(deps, tokens)
+      return { failed: 'too_many_requests' }
+    }
+    const member = await deps.oauth.membership(tokens, companyId, user).catch((error: unknown) => {
+      if (isRefused(error)) deps.refusedSignInBudget.spend(budgetKey)
+      throw error
+    })
+    const who = { personId: user.personId, ...member }
     const code = typeableCode(deps)
     const handOver = { ...who, companyId, challenge, expiresAt: later(now, codeLasts) }
     const codeHash = await deps.hash.sha256(code)
@@ -77,6 +87,11 @@ export async function finishSignIn(
     if (error.kind === 'app_not_connected') return { failed: 'app_not_connected' }
     return { failed: error.kind === 'unavailable' || error.kind === 'busy' ? 'procore_down' : 'failed' }
   }
+}
+
+/** Whether the company does not let this user in; no trouble of Procore's or of the network. */
+function isRefused(error: unknown): boolean {
+  return error instanceof ProcoreError && ['forbidden', 'app_not_connected', 'refused'].includes(error.kind)
 }
 
 /** False where the state was presented to this process before. */

@@ -34,11 +34,11 @@ export interface PushCodesView {
     costCode: string | null
     /** Budget codes on the commitment itself: offered first. */
     ownBudgetCodeIds: string[]
+    /** Project and company admins may have codes remembered for a contract that they may see. */
+    mayRemember: boolean
   }[]
   commitments: CommitmentChoice[]
   budgetCodes: BudgetCodeChoice[]
-  /** Project and company admins may have codes remembered for the contract. */
-  mayRemember: boolean
 }
 
 export type PushDestination =

@@ -128,6 +128,8 @@ describe('a refusal with the words "not connected"', () => {
     await expectProblem(standing(ana), 403, 'project_forbidden')
     expect(await sessions()).toHaveLength(2)
     sandbox.faults.clear()
+    // A refusal is remembered for 30 seconds.
+    app.clock.advance(31)
     await expectOk(standing(ana))
     await expectOk(standing(ben))
   })

@@ -76,6 +76,54 @@ describe('a person who may only read change events now', () => {
   })
 })
 
+describe('a question for rights that began before the right was taken away', () => {
+  const permissions = { system: 'procore', method: 'GET', path: '/rest/v1.0/settings/permissions' } as const
+
+  /** What Ben may do is answered as of now, in the project and in the company; the answers are on their way until released. */
+  async function questionUnderWay() {
+    ben = await app.as(people.ben.id, companies.marin.id)
+    sandbox.journal.clear()
+    const held = [1, 2].map(() => sandbox.faults.add({ ...permissions, kind: 'hold_after', times: 1 }))
+    const asking = ben.get(`${harbor}/standing`)
+    await Promise.all(held.map(({ hit }) => hit))
+    return async () => {
+      for (const fault of held) fault.release()
+      await expectOk(asking)
+    }
+  }
+
+  it('opens nothing that is for admins', async () => {
+    sandbox.procore.state.setCompanyLevel(people.ben.id, 'Admin')
+    const release = await questionUnderWay()
+    sandbox.procore.state.setCompanyLevel(people.ben.id, 'None')
+    const answer = await ben.delete(`/api/connection?projectId=${projects.harbor.id}`)
+    await release()
+    expect(answer).toMatchObject({ status: 403, body: { code: 'admin_only' } })
+    expect(await app.rows('SELECT 1 FROM connections')).toHaveLength(1)
+    // Nor does it count after the later one.
+    expect((await ben.get(`${harbor}/company`)).status).toBe(403)
+    expect(
+      await app.rows('SELECT 1 FROM project_access WHERE access LIKE \'%"companyAdmin":true%\''),
+    ).toHaveLength(1)
+  })
+
+  it('lets nothing be written once it is older than 30 seconds', async () => {
+    const release = await questionUnderWay()
+    level({ changeEvents: 'Read Only', commitments: 'Read Only' })
+    const answer = await ben.post(`${lobby}/attachments`, { corIds: [String(rough)] })
+    await release()
+    expect(answer).toMatchObject({ status: 403, body: { code: 'change_event_forbidden' } })
+  })
+
+  it('is waited for by all who only look', async () => {
+    const release = await questionUnderWay()
+    const looking = [ben.get(`${harbor}/cors`), ben.get(`${harbor}/exposure`)]
+    await release()
+    for (const look of looking) await expectOk(look)
+    expect(sandbox.journal.entries(permissions)).toHaveLength(2)
+  })
+})
+
 describe('a person who may not set up the project any more', () => {
   const codes = { '70001': { commitmentId: '562949958500001', budgetCodeId: null, remember: true } }
   const names = 'SELECT mapped_by_name FROM contract_maps'

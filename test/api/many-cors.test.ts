@@ -103,9 +103,9 @@ describe('codes of a push', () => {
           budgetCodeId: String(budgetCodes.hvacAir.id),
           budgetCodeFrom: 'cost_code',
           costCode: '23-300',
+          mayRemember: true,
         },
       ],
-      mayRemember: true,
     })
   })
 

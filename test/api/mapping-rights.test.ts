@@ -1,8 +1,10 @@
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
+import { linkStates } from '../../server/domain/link-state.ts'
 import { seededCors } from '../sandbox/seed/clearstory-cors.ts'
 import {
   type AccessLevel,
+  changeEventStatuses,
   changeEvents,
   clearstoryKeys,
   companies,
@@ -49,9 +51,14 @@ describe('a project admin', () => {
     expect(offered.projects.map((one) => one.clearstoryProjectId)).toEqual([pierInClearstory])
     const refused = await rita.put(`${pier}/mapping`, map(clinicInClearstory))
     expect(refused).toMatchObject({ status: 403, body: { code: 'project_not_released' } })
-    // Not even whether it is mapped already is told.
-    const taken = await rita.put(`${pier}/mapping`, map(harborInClearstory))
-    expect(taken).toMatchObject({ status: 403, body: { code: 'project_not_released' } })
+    // Not even whether it is mapped already is told, or whether there is one of that id at all.
+    for (const id of [harborInClearstory, '123456']) {
+      const told = await rita.put(`${pier}/mapping`, map(id))
+      expect(told).toMatchObject({ status: 403, body: { code: 'project_not_released' } })
+    }
+    // Company admins are shown all projects.
+    const unknown = await ana.put(`${pier}/mapping`, map('123456'))
+    expect(unknown).toMatchObject({ status: 422, body: { code: 'clearstory_project_unknown' } })
     await expectOk(rita.put(`${pier}/mapping`, map(pierInClearstory)))
   })
 
@@ -172,6 +179,32 @@ describe('after a re-mapping', () => {
       const plan = await expectOk(who.post(`${pier}/pushes`, into(corId)))
       expect(JSON.stringify(plan.body)).toContain('011 Level 3 conference rooms')
     }
+  })
+
+  it('no filter and no sum tells how the change event or its lines are', async () => {
+    const conference = changeEvents.conference.id
+    const corId = await remapped()
+    const line = sandbox.procore.state.changeEvent(conference).items.at(-1)
+    sandbox.procore.state.editLine(conference, line?.id ?? 0, { amount: '1', by: people.ana.id })
+    await expectOk(ana.post(`${harbor}/change-events/${conference}/refresh`))
+    sandbox.procore.state.setLevel(people.rita.id, projects.pier.id, all)
+    sandbox.procore.state.setLevel(people.rita.id, projects.harbor.id, null)
+    const rita = await app.as(people.rita.id, companies.marin.id)
+    const found = async (filter: string) => {
+      const place = `changeEvent=${encodeURIComponent(filter)}`
+      const { body } = await expectOk(rita.get(`${pier}/cors?${place}&limit=200`))
+      return v.parse(v.object({ count: v.number() }), body).count
+    }
+    const { statusId } = sandbox.procore.state.changeEvent(conference)
+    const status = changeEventStatuses.find(({ id }) => id === statusId)
+    for (const filter of [String(conference), `status:${status?.name}`, ...linkStates, 'changed']) {
+      expect([filter, await found(filter)]).toEqual([filter, 0])
+    }
+    // That it is in some change event is told, as the row tells it; the exposure counts it where the filter finds it.
+    expect([await found('linked'), await found('settled')]).toEqual([1, 1])
+    const { body } = await expectOk(rita.get(`${pier}/exposure`))
+    expect(body).toMatchObject({ totals: { settled: { count: 1 }, changed: { count: 0 } } })
+    expect(corId).not.toBe('')
   })
 
   it('to the others it stays unnamed, in the log, the plan and the sums; and the COR still cannot be pushed', async () => {

@@ -143,6 +143,25 @@ describe('a write to a change event whose answer does not come', () => {
     expectAdded(sandbox, before, [roughCents])
   })
 
+  it('is withdrawn by others only with the right to write there, by Procore’s answer of the last 30 seconds', async () => {
+    // Ben may write to the change events that he created, and this is none.
+    const ben = await app.as(people.ben.id, companies.marin.id)
+    const pushId = await plan(ana, intoLobby)
+    sandbox.faults.add({ ...patch, kind: 'drop_before' })
+    await expectProblem(apply(ana, pushId), 502, 'push_unknown')
+    app.clock.advance(181)
+    await expectProblem(withdraw(ben, pushId), 403, 'change_event_forbidden')
+    sandbox.procore.state.setLevel(people.ben.id, projects.harbor.id, { changeEvents: 'Admin' })
+    app.clock.advance(31)
+    await expectOk(ben.get(`${harbor}/standing`))
+    sandbox.procore.state.setLevel(people.ben.id, projects.harbor.id, { changeEvents: 'Standard' })
+    app.clock.advance(31)
+    await expectProblem(withdraw(ben, pushId), 403, 'change_event_forbidden')
+    sandbox.procore.state.setLevel(people.ben.id, projects.harbor.id, { changeEvents: 'Admin' })
+    app.clock.advance(31)
+    expect((await expectOk(withdraw(ben, pushId))).body).toEqual({ state: 'withdrawn' })
+  })
+
   it('is not withdrawn when it did arrive', async () => {
     const pushId = await plan(ana, intoLobby)
     const held = sandbox.faults.add({ ...patch, kind: 'hold_after' })

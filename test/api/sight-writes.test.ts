@@ -203,6 +203,27 @@ describe('a COR that a person may not see', () => {
     }
   })
 
+  it('is not named by an undo that has moved on either', async () => {
+    const undo = { kind: 'undo', changeEventId: other }
+    await push(ana, into(other, received))
+    await push(ana, { kind: 'remove', corIds: [received], changeEventId: other })
+    const next = sandbox.clearstory.state.reviseCor(seededCors.rough, {
+      how: 'new_id_old_gone',
+      amount: 13_000,
+    })
+    await expectOk(ana.post(`${harbor}/sync`))
+    await app.settled()
+    await push(ana, into(event, String(next)))
+    expect((await ana.post(`${harbor}/pushes`, undo)).body).toMatchObject({
+      code: 'undo_moved_on',
+      title: expect.stringContaining('COR 12'),
+    })
+    const rita = await ritaWith({})
+    const answer = await rita.post(`${harbor}/pushes`, undo)
+    expect(answer).toMatchObject({ status: 403, body: { code: 'cor_hidden' } })
+    expect(JSON.stringify(answer.body)).not.toContain('COR 12')
+  })
+
   it('has no number in an unfinished push', async () => {
     const { pushId } = await planned(ana, into(event, received))
     sandbox.faults.add({ system: 'procore', method: 'PATCH', path: /change_events/, kind: 'drop_before' })

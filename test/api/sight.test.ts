@@ -17,6 +17,8 @@ const receivedCor = String(seededCors.fireCaulk)
 const receivedDraft = '500030'
 const commitmentId = '562949958500001'
 const sentCor = String(seededCors.sentPricing)
+/** The contract under which the company is the contractor. */
+const prime = { contractId: '70100', name: 'Prime contract with', cents: 4_800_000_000 }
 
 type Levels = Partial<Record<'changeEvents' | 'commitments' | 'primeContracts' | 'projectAdmin', AccessLevel>>
 
@@ -80,7 +82,11 @@ describe('what a person sees of Clearstory', () => {
     })
     await expectOk(
       ana.put(`${harbor}/contract-maps`, {
-        maps: [{ contractId: '70001', commitmentId, budgetCodeId: null }],
+        maps: ['70001', prime.contractId].map((contractId) => ({
+          contractId,
+          commitmentId,
+          budgetCodeId: null,
+        })),
       }),
     )
     sandbox.clearstory.state.editCor(seededCors.rough, { amount: 19_000 })
@@ -230,10 +236,36 @@ describe('what a person sees of Clearstory', () => {
       const commitment = v.parse(commitmentView, body)
       if (!received) expect(commitment).toEqual({ contracts: [], rows: [], count: 0 })
       else {
-        expect(commitment.contracts).toHaveLength(1)
+        expect(commitment.contracts).toHaveLength(sent ? 2 : 1)
         expect(commitment.rows.length).toBeGreaterThan(0)
         expect(commitment.rows.every(sees)).toBe(true)
       }
+    })
+
+    it('the name and the value of the prime contract', async () => {
+      const tellAll = {
+        'the event': rita.get(`${harbor}/change-events/${event}`),
+        'the event, read again': rita.post(`${harbor}/change-events/${event}/refresh`),
+        'the log': rita.get(`${harbor}${all}`),
+        'a linked COR': rita.post(`${harbor}/cors/${linkedSent}/refresh`),
+        'codes of a push': rita.post(`${harbor}/push-codes`, { corIds: [linkedSent] }),
+      }
+      const { fromOwner } = seededNotifications
+      const tellOfReceived = {
+        'its commitment': rita.get(`${harbor}/commitments/${commitmentId}/panel`),
+        'a notification': rita.get(`${harbor}/notifications/${fromOwner}?contractId=${prime.contractId}`),
+      }
+      const tellNobody = {
+        'the history': rita.get(`${harbor}/change-events/${event}/activity`),
+        'the contracts in Setup': rita.get(`${harbor}/contract-maps`),
+      }
+      const told: string[] = []
+      for (const [place, answer] of Object.entries({ ...tellAll, ...tellOfReceived, ...tellNobody })) {
+        const text = JSON.stringify((await answer).body)
+        if (text.includes(prime.name) || text.includes(String(prime.cents))) told.push(place)
+      }
+      const places = { ...tellAll, ...(received ? tellOfReceived : {}) }
+      expect(told).toEqual(sent ? Object.keys(places) : [])
     })
 
     it('what changed everywhere', async () => {

@@ -70,7 +70,8 @@ const signingIn = {
   exchangeCode: (o) => o.exchangeCode('code'),
   refresh: (o) => o.refresh('token'),
   revoke: (o) => o.revoke(tokensExpiring(60)),
-  whoIs: (o) => o.whoIs(tokensExpiring(60), ana.companyId),
+  whoIs: (o) => o.whoIs(tokensExpiring(60)),
+  membership: (o) => o.membership(tokensExpiring(60), ana.companyId, { personId: ana.personId, name: '' }),
 } satisfies Record<keyof Adapter['oauth'], (oauth: Adapter['oauth']) => Promise<unknown>>
 
 let tiny: TinyProcore

@@ -82,19 +82,24 @@ describe('who signed in', () => {
       ],
     }
     tiny.handler = ({ path }) => ({ json: answers[path] ?? { id: 7, login: 'ana@x' } })
-    expect(await oauth().whoIs(tokens, ana.companyId)).toEqual({
-      personId: '7',
+    const user = await oauth().whoIs(tokens)
+    expect(user).toEqual({ personId: '7', name: 'ana@x' })
+    expect(await oauth().membership(tokens, ana.companyId, user)).toEqual({
       name: 'Ana Diaz',
       companyName: 'Marin Builders',
     })
-    expect(tiny.seen.map(({ headers }) => headers['procore-company-id'])).toEqual(
-      Array.from({ length: 3 }, () => ana.companyId),
-    )
+    // The first question is nothing to the company.
+    expect(tiny.seen.map(({ headers }) => headers['procore-company-id'])).toEqual([
+      undefined,
+      ana.companyId,
+      ana.companyId,
+    ])
   })
 
   it('falls back to the login where no name is given', async () => {
     tiny.handler = ({ path }) => ({ json: path === companyMe ? {} : { id: 7, login: 'ana@x', name: null } })
-    expect((await oauth().whoIs(tokens, ana.companyId)).name).toBe('ana@x')
+    const user = await oauth().whoIs(tokens)
+    expect((await oauth().membership(tokens, ana.companyId, user)).name).toBe('ana@x')
   })
 
   it.each([
@@ -105,7 +110,8 @@ describe('who signed in', () => {
     [500, {}, 'unavailable'],
   ])('a company answering %i %j: %s', async (status, json, kind) => {
     tiny.handler = ({ path }) => (path === companyMe ? { status, json } : { json: { id: 7 } })
-    await expect(oauth().whoIs(tokens, ana.companyId)).rejects.toMatchObject({ kind })
+    const asking = oauth().membership(tokens, ana.companyId, await oauth().whoIs(tokens))
+    await expect(asking).rejects.toMatchObject({ kind })
   })
 })
 

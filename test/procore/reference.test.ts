@@ -58,6 +58,24 @@ describe('access to a project', () => {
     })
   })
 
+  it('is as old as its first question, however long one of the answers takes', async () => {
+    answers({
+      [`${project}?company`]: { json: { id: Number(projectId) } },
+      [permissions]: tools({ name: 'Change Events', user_access_level: { name: 'Admin' } }),
+    })
+    const askedAt = new Date(pace.now()).toISOString()
+    const { handler } = tiny
+    tiny.handler = (request) => {
+      void pace.advance(1000)
+      return handler(request)
+    }
+    expect(await procore().projectAccess(projectId)).toMatchObject({
+      changeEvents: 'admin',
+      checkedAt: askedAt,
+    })
+    expect(new Date(pace.now()).toISOString() > askedAt).toBe(true)
+  })
+
   it('is little for whoever may not ask for the company’s tools', async () => {
     answers({
       [`${project}?company`]: { json: { id: Number(projectId), company: { id: null } } },

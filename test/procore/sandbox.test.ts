@@ -132,8 +132,9 @@ describe('signing in', () => {
   it('names the person', async () => {
     const { oauth, kept } = await signedIn('ana')
     if (kept.stored === null) throw new Error('no tokens')
-    expect(await oauth.whoIs(kept.stored, idOf(String(companies.marin.id)))).toEqual({
-      personId: String(people.ana.id),
+    const user = await oauth.whoIs(kept.stored)
+    expect(user).toEqual({ personId: String(people.ana.id), name: expect.stringContaining('@') })
+    expect(await oauth.membership(kept.stored, idOf(String(companies.marin.id)), user)).toEqual({
       name: 'Ana Diaz',
       companyName: companies.marin.name,
     })
@@ -145,9 +146,9 @@ describe('signing in', () => {
   ] as const)('to %s: %s', async (company, kind) => {
     const { oauth, kept } = await signedIn('ana')
     if (kept.stored === null) throw new Error('no tokens')
-    await expect(oauth.whoIs(kept.stored, idOf(String(companies[company].id)))).rejects.toMatchObject({
-      kind,
-    })
+    const user = await oauth.whoIs(kept.stored)
+    const asking = oauth.membership(kept.stored, idOf(String(companies[company].id)), user)
+    await expect(asking).rejects.toMatchObject({ kind })
   })
 
   it('an app uninstalled later is told apart from a lost session', async () => {
@@ -383,7 +384,7 @@ describe.skipIf(contracts === undefined)('the contract', () => {
     })
     await procore.listCommitments(harbor)
     await procore.listBudgetCodes(harbor, idOf<CommitmentId>(String(subcontract?.commitmentId)))
-    await oauth.whoIs(kept.stored, idOf(String(companies.marin.id)))
+    await oauth.membership(kept.stored, idOf(String(companies.marin.id)), await oauth.whoIs(kept.stored))
     await oauth.refresh(kept.stored.refreshToken)
     await oauth.revoke(kept.stored)
     const check = createContractCheck(contracts ?? '')

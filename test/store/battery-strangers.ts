@@ -227,6 +227,7 @@ export function strangerSituations(current: () => StoreUnderTest) {
       await store.sessions.end(theirs, sessionId)
       expect(await store.sessions.replaceTokens(theirs, sessionId, 'r', tokens, t(2))).toBe(false)
       await store.access.forget(theirs, idOf('41'))
+      await store.access.forget(theirs, idOf('41'), project)
       await store.connections.remove(theirs)
       await store.projectMaps.remove(theirs, project)
       await store.contracts.replace(theirs, project, [])

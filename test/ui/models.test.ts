@@ -93,6 +93,7 @@ describe('choosing CORs', () => {
       budgetCodeFrom: null,
       costCode: null,
       ownBudgetCodeIds: [],
+      mayRemember: true,
     }
     const view = {
       contracts: [
@@ -112,14 +113,23 @@ describe('choosing CORs', () => {
           commitmentFrom: 'same_number' as const,
           budgetCodeId: null,
         },
+        {
+          ...start,
+          contractId: '503',
+          contractName: '',
+          commitmentId: null,
+          commitmentFrom: null,
+          budgetCodeId: null,
+          mayRemember: false,
+        },
       ],
       commitments: [],
       budgetCodes: [],
-      mayRemember: true,
     }
     expect(Object.fromEntries(codesFor(view, new Map()))).toEqual({
       501: { commitmentId: 'c21', budgetCodeId: 'b3', remember: false },
       502: { commitmentId: 'c30', budgetCodeId: null, remember: true },
+      503: { commitmentId: null, budgetCodeId: null, remember: false },
     })
     const own = { commitmentId: 'c99', budgetCodeId: null, remember: false }
     expect(codesFor(view, new Map([['501', own]])).get('501')).toBe(own)

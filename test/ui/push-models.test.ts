@@ -56,6 +56,7 @@ describe('codes of a contract', () => {
     budgetCodeFrom: 'cost_code' as const,
     costCode: '23-300',
     ownBudgetCodeIds: ['b1', 'b2'],
+    mayRemember: true,
   }
   const draft = { commitmentId: 'c21', budgetCodeId: 'b1', remember: false }
   it('say where they come from until someone chooses another', () => {
@@ -89,7 +90,7 @@ describe('codes of a contract', () => {
         },
         pushCodes: async () => ({
           ok: true,
-          value: { contracts: [start], commitments: [], budgetCodes: [], mayRemember: true },
+          value: { contracts: [start], commitments: [], budgetCodes: [] },
         }),
       },
       async (question) => {

@@ -141,7 +141,7 @@ export function codesFor(
         commitmentId: start.commitmentId,
         budgetCodeId: start.budgetCodeId,
         // A contract that is mapped already keeps its map, unless someone says otherwise.
-        remember: view.mayRemember && start.commitmentFrom !== 'map',
+        remember: start.mayRemember && start.commitmentFrom !== 'map',
       },
     ]),
   )

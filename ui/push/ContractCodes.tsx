@@ -84,7 +84,7 @@ function Codes(props: ContractCodesProps & { draft: CodesDraft; start: ContractS
         onChange={(budgetCodeId) => set({ ...draft, budgetCodeId })}
         hint={budgetCodeReason(draft, start, commitment?.number ?? null)}
       />
-      {view.mayRemember && (
+      {start.mayRemember && (
         <label class="choice remember small-text">
           <input
             type="checkbox"

@@ -169,6 +169,12 @@ export interface ProcoreTokens {
   expiresAt: string
 }
 
+/** `name` may be the login. */
+export interface SignedInUser {
+  personId: ProcoreUserId
+  name: string
+}
+
 /** The OAuth side (FACTS.md 1.3). */
 export interface ProcoreOAuth {
   authorizeUrl(state: string): string
@@ -178,12 +184,16 @@ export interface ProcoreOAuth {
    * refreshed first and the new one is revoked. Nobody may use the pair afterwards.
    */
   revoke(tokens: ProcoreTokens): Promise<void>
+  /** Who a fresh token belongs to. It concerns no company, so no company's limits pay for strangers. */
+  whoIs(tokens: ProcoreTokens): Promise<SignedInUser>
   /**
-   * Who a fresh token belongs to (GET /rest/v1.0/me), and whether the app is connected to the company; with the company's
-   * name, null where Procore does not say it.
+   * What the company says of this user, and its own name; null where Procore does not say.
+   *
+   * @throws ProcoreError forbidden for a user of another company, app_not_connected
    */
-  whoIs(
+  membership(
     tokens: ProcoreTokens,
     companyId: ProcoreCompanyId,
-  ): Promise<{ personId: ProcoreUserId; name: string; companyName: string | null }>
+    user: SignedInUser,
+  ): Promise<{ name: string; companyName: string | null }>
 }

@@ -27,6 +27,7 @@ export interface ChangeEventReading {
     cor: ChangeOrderRequest | null
     /** Why the change event does not count; null where it does. */
     eventState: EventState | null
+    /** null too where `sees` does not allow it. */
     contractName: string | null
     /** What the contract map says of the COR's contract; null where it is not mapped. */
     contractCodes: LineCodes | null

@@ -100,5 +100,6 @@ export interface AccessCache {
     projectId: ProcoreProjectId,
   ): Promise<ProjectAccess | null>
   put(companyId: ProcoreCompanyId, personId: ProcoreUserId, access: ProjectAccess): Promise<void>
-  forget(companyId: ProcoreCompanyId, personId: ProcoreUserId): Promise<void>
+  /** In one project, or in all. */
+  forget(companyId: ProcoreCompanyId, personId: ProcoreUserId, projectId?: ProcoreProjectId): Promise<void>
 }

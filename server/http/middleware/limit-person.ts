@@ -21,6 +21,18 @@ export const personBudgets = {
   admin: { burst: 60, perMinute: 30 },
 } as const satisfies Record<string, Budget>
 
+/**
+ * Questions for a person's rights in a project, four calls each. While something is written a project is asked for every 30
+ * seconds, else every five minutes; a list of made-up projects is asked for at this pace.
+ */
+export const accessBudget: Budget = { burst: 40, perMinute: 10 }
+
+/** Pushes that Procore refuses: someone corrects what it minds and tries again, a script does not. */
+export const refusalBudget: Budget = { burst: 6, perMinute: 2 }
+
+/** Sign-ins of one Procore user that one company refuses: each costs a call of that company's hour. */
+export const refusedSignInBudget: Budget = { burst: 5, perMinute: 1 }
+
 type BudgetKind = keyof typeof personBudgets
 
 const inProject = '/api/projects/:projectId'

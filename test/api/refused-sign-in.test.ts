@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest'
+import { systemPace } from '../../server/procore/gate.ts'
+import { MemoryGate } from '../../server/procore/memory-gate.ts'
+import { changeEvents, companies, people } from '../sandbox/seed/world.ts'
+import { startNodeApp } from '../support/app-under-test.ts'
+import { decideAtProcore, newVerifier } from '../support/caller.ts'
+import { ana, app, freshHarbor, sandbox } from '../support/fresh-app.ts'
+import { expectOk, harbor } from '../support/mapped-project.ts'
+
+// Sign-ins again and again, by someone of another company and by someone of this one: others still sign in.
+freshHarbor((sandbox) => {
+  sandbox.procore.state.limits = { hourly: 150, spike: 100_000 }
+  return startNodeApp(sandbox, {
+    requestLimits: 'on',
+    gate: () => new MemoryGate(systemPace, { longestWaitMs: 100, longestQueue: 200, untoldAllowance: 10 }),
+  })
+}, 'as_seeded')
+
+const marin = companies.marin.id
+const ofMarin = () =>
+  sandbox.journal
+    .entries({ system: 'procore' })
+    .filter(({ requestHeaders }) => requestHeaders['procore-company-id'] === String(marin)).length
+
+/** From one of a few addresses; answers with why it was refused, null where it was not. */
+async function signsIn(personId: number, at: number, companyId: number = marin): Promise<string | null> {
+  const headers = { 'x-forwarded-for': `198.18.${at % 6}.9` }
+  const { challenge } = newVerifier()
+  const page = await fetch(`${app.url}/auth/procore/start?company=${companyId}&challenge=${challenge}`, {
+    headers,
+  })
+  const authorize = /data-authorize="([^"]+)"/.exec(await page.text())?.[1]?.replaceAll('&amp;', '&') ?? ''
+  const cookie = page.headers.getSetCookie()[0]?.split(';')[0] ?? ''
+  const address = await decideAtProcore(sandbox.procore.loginUrl, new URL(authorize), personId)
+  const callback = await fetch(address, { headers: { cookie, ...headers } })
+  return /data-failed="([^"]+)"/.exec(await callback.text())?.[1] ?? null
+}
+
+describe('sign-ins to a company, again and again', () => {
+  it('by a stranger cost it five calls, and keep nobody of it out', async () => {
+    await expectOk(ana.post(`${harbor}/change-events/${changeEvents.lobby.id}/refresh`))
+    sandbox.journal.clear()
+    const outcomes: (string | null)[] = []
+    for (let at = 0; at < 40; at += 1) outcomes.push(await signsIn(people.otto.id, at))
+    expect(outcomes.slice(0, 5)).toEqual(Array.from({ length: 5 }, () => 'failed'))
+    expect(new Set(outcomes.slice(5))).toEqual(new Set(['too_many_requests']))
+    expect(ofMarin()).toBe(5)
+    // Each leaves no token alive.
+    await app.settled()
+    expect(sandbox.journal.entries({ path: '/oauth/revoke' })).toHaveLength(80)
+    expect(await signsIn(people.rita.id, 0)).toBeNull()
+    // The stranger's own company is not this one.
+    expect(await signsIn(people.otto.id, 1, people.otto.companyId)).toBeNull()
+    // A minute later there is another try, for who was added to the company meanwhile.
+    app.clock.advance(61)
+    expect(await signsIn(people.otto.id, 2)).toBe('failed')
+  })
+
+  it('by one of its people use that person’s share alone', async () => {
+    await expectOk(ana.post(`${harbor}/change-events/${changeEvents.lobby.id}/refresh`))
+    let refused: string | null = null
+    for (let at = 0; at < 60 && refused === null; at += 1) refused = await signsIn(people.ben.id, at)
+    expect(refused).toBe('procore_down')
+    expect(await signsIn(people.rita.id, 0)).toBeNull()
+  })
+})
