@@ -135,6 +135,26 @@ describe('the history as a table', () => {
     }
   })
 
+  // At quadratic cost each of these would take minutes.
+  it.each(['\n', ' ', '"', ';', '\t ', '\u200b', '=', "';"])(
+    'takes no longer for a cell of many %j than for another',
+    (part) => {
+      const text = `x${part.repeat(500_000 / part.length)}`
+      expect(activityCsv({ entries: [entryOf(`${text}x`, '1'), pushOf(`${text}=1`, '1')] })).toContain(
+        'COR 1',
+      )
+    },
+    10_000,
+  )
+
+  it('holds as many characters in a cell as a spreadsheet does', () => {
+    const cellOf = (text: string) => cellsOf([entryOf(text, '1')])[4]?.text ?? ''
+    expect(cellOf('a'.repeat(32_000))).toBe('a'.repeat(32_000))
+    expect(cellOf('a'.repeat(32_001))).toBe(`${'a'.repeat(32_000)}…`)
+    // Excel's own limit counts what was put in to defuse it, too.
+    expect(cellOf(';='.repeat(40_000)).length).toBeLessThanOrEqual(32_767)
+  })
+
   it('says from which to which number a COR went', () => {
     const entry = entryOf('title', '12')
     if (entry.by !== 'clearstory') throw new Error('unreachable')
