@@ -18,6 +18,7 @@ import type { SessionView } from '../../usecases/views.ts'
 import type { AnonymousLimits } from '../anonymous-limits.ts'
 import type { Bearer } from '../bearer.ts'
 import { failureResponse } from '../failure-response.ts'
+import { limitBody } from '../middleware/body-limit.ts'
 import { type PersonEnv, requirePerson } from '../middleware/require-person.ts'
 import { signedInPage, startPage } from '../pages/sign-in-pages.ts'
 import type { PanelAssets } from '../panel-page.ts'
@@ -92,25 +93,31 @@ function refusedCode(error: unknown): Failure {
 
 /** The session as the panel holds it: a short-lived bearer. */
 export function sessionRoutes(deps: Deps, bearer: Bearer, limits: AnonymousLimits) {
-  return new Hono<PersonEnv>()
-    .post('/', async (c) => {
-      // In the query, where the Worker can see which company's object this is for.
-      const { company } = parse(v.object({ company: idSchema<ProcoreCompanyId>() }), c.req.query())
-      const body = parse(v.object({ code: v.pipe(v.string(), v.maxLength(40)), verifier }), await jsonBody(c))
-      const take = () => takeSession(deps, company, body.code, body.verifier).catch(refusedCode)
-      const session = await limits.attempt('code', c, take, (taken) => taken instanceof Failure)
-      if (session instanceof Failure) throw session
-      return c.json(await sessionView(bearer, session))
-    })
-    .post('/renew', requirePerson(bearer), async (c) => {
-      const { companyId, sessionId } = c.var.claims
-      return c.json(await sessionView(bearer, await renewSession(deps, companyId, sessionId)))
-    })
-    .delete('/', requirePerson(bearer), async (c) => {
-      const { companyId, sessionId } = c.var.claims
-      await signOut(deps, await personOf(deps, companyId, sessionId))
-      return c.body(null, 204)
-    })
+  return (
+    new Hono<PersonEnv>()
+      // A code and a verifier, from a caller without a session.
+      .post('/', limitBody(2), async (c) => {
+        // In the query, where the Worker can see which company's object this is for.
+        const { company } = parse(v.object({ company: idSchema<ProcoreCompanyId>() }), c.req.query())
+        const body = parse(
+          v.object({ code: v.pipe(v.string(), v.maxLength(40)), verifier }),
+          await jsonBody(c),
+        )
+        const take = () => takeSession(deps, company, body.code, body.verifier).catch(refusedCode)
+        const session = await limits.attempt('code', c, take, (taken) => taken instanceof Failure)
+        if (session instanceof Failure) throw session
+        return c.json(await sessionView(bearer, session))
+      })
+      .post('/renew', requirePerson(bearer), async (c) => {
+        const { companyId, sessionId } = c.var.claims
+        return c.json(await sessionView(bearer, await renewSession(deps, companyId, sessionId)))
+      })
+      .delete('/', requirePerson(bearer), async (c) => {
+        const { companyId, sessionId } = c.var.claims
+        await signOut(deps, await personOf(deps, companyId, sessionId))
+        return c.body(null, 204)
+      })
+  )
 }
 
 /** The sessions of the person who asks, in this company. */
