@@ -20,8 +20,8 @@ async function times(count: number, ask: (at: number) => Promise<Response>): Pro
 }
 const countOf = (answers: Response[], status: number) => answers.filter((one) => one.status === status).length
 
-const tryCode = (headers: Record<string, string>, code = 'AAAABBBB') =>
-  fetch(`${app.url}/api/session?company=${marin}`, {
+const tryCode = (headers: Record<string, string>, code = 'AAAABBBB', companyId: number = marin) =>
+  fetch(`${app.url}/api/session?company=${companyId}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify({ code, verifier: newVerifier().verifier }),
@@ -107,6 +107,46 @@ describe('a flood from many addresses', () => {
   it('is not made by a caller who writes X-Forwarded-For', async () => {
     const answers = await times(100, (at) => tryCode(from(`198.51.100.${at}, 203.0.113.66`)))
     expect(countOf(answers, 429)).toBeGreaterThan(60)
+  })
+})
+
+describe('a flood from a dozen addresses keeps nobody else from signing in', () => {
+  const dozen = (at: number) => from(`198.18.${at % 12}.9`)
+  const callback = (at: number, query: string, cookie = '') =>
+    fetch(`${app.url}/auth/procore/callback?${query}`, { headers: { cookie, ...dozen(at) } })
+  const started = async (at: number) => {
+    const page = await start(dozen(at))
+    const state = /[?&]state=([^"&]+)/.exec((await page.text()).replaceAll('&amp;', '&'))?.[1] ?? ''
+    return { state, cookie: page.headers.getSetCookie()[0]?.split(';')[0] ?? '' }
+  }
+
+  it('of callbacks with made-up states', async () => {
+    await times(120, (at) => callback(at, 'code=made-up&state=made-up'))
+    expect(tokenCalls()).toHaveLength(0)
+    await signIn()
+  })
+
+  it('of callbacks with one state, again and again', async () => {
+    const { cookie, state } = await started(0)
+    await times(120, (at) => callback(at, `code=made-up&state=${state}`, cookie))
+    expect(tokenCalls()).toHaveLength(1)
+    await signIn()
+  })
+
+  it('of callbacks with states of ours and made-up codes', async () => {
+    const attempts = await Promise.all(Array.from({ length: 120 }, (_, at) => started(at)))
+    await times(120, (at) => {
+      const { cookie, state } = attempts[at] ?? Object({})
+      return callback(at, `code=made-up-${at}&state=${state}`, cookie)
+    })
+    expect(tokenCalls().length).toBeLessThan(80)
+    await signIn()
+  })
+
+  it.each([marin, 77])('of wrong codes for company %i', async (companyId) => {
+    const answers = await times(320, (at) => tryCode(from(`198.18.${at % 16}.9`), 'AAAABBBB', companyId))
+    expect(countOf(answers, 401)).toBeGreaterThan(100)
+    await signIn()
   })
 })
 

@@ -15,7 +15,7 @@ import {
   takeSession,
 } from '../../usecases/sign-in.ts'
 import type { SessionView } from '../../usecases/views.ts'
-import type { AnonymousLimits } from '../anonymous-limits.ts'
+import type { AnonymousLimits, Cost } from '../anonymous-limits.ts'
 import type { Bearer } from '../bearer.ts'
 import { failureResponse } from '../failure-response.ts'
 import { limitBody } from '../middleware/body-limit.ts'
@@ -75,15 +75,24 @@ export function popupRoutes(
       const signIn = await states.read(state, getCookie(c, browserCookie))
       const finish = async (): Promise<SignInOutcome> =>
         typeof signIn === 'string' ? { failed: signIn } : finishSignIn(deps, signIn, { code, error })
-      const outcome = await limits.attempt('callback', c, finish, isRefused)
+      const outcome = await limits.attempt('callback', c, {
+        companyId: typeof signIn === 'string' ? null : signIn.companyId,
+        work: finish,
+        costs: (ended) => costOf(ended, { askedProcore: code !== null && error === null }),
+      })
       const notOurs = 'failed' in outcome && ['expired', 'other_browser'].includes(outcome.failed)
       return c.html(signedInPage(assets, outcome), notOurs ? 400 : 200)
     })
 }
 
-/** Not those that say nothing about the caller: a person changed her mind, or Procore did not answer. */
-function isRefused(outcome: SignInOutcome): boolean {
-  return 'failed' in outcome && outcome.failed !== 'denied' && outcome.failed !== 'procore_down'
+/**
+ * What a callback that led to no sign-in counts against. Not at all where it says nothing about the caller: a person changed
+ * her mind, or Procore did not answer. Everybody's share is for those that Procore was asked about.
+ */
+function costOf(outcome: SignInOutcome, { askedProcore }: { askedProcore: boolean }): Cost {
+  if (!('failed' in outcome) || outcome.failed === 'denied' || outcome.failed === 'procore_down')
+    return 'nothing'
+  return askedProcore && ['failed', 'app_not_connected'].includes(outcome.failed) ? 'all' : 'address'
 }
 
 function refusedCode(error: unknown): Failure {
@@ -104,7 +113,11 @@ export function sessionRoutes(deps: Deps, bearer: Bearer, limits: AnonymousLimit
           await jsonBody(c),
         )
         const take = () => takeSession(deps, company, body.code, body.verifier).catch(refusedCode)
-        const session = await limits.attempt('code', c, take, (taken) => taken instanceof Failure)
+        const session = await limits.attempt('code', c, {
+          companyId: company,
+          work: take,
+          costs: (taken) => (taken instanceof Failure ? 'all' : 'nothing'),
+        })
         if (session instanceof Failure) throw session
         return c.json(await sessionView(bearer, session))
       })
