@@ -7,9 +7,26 @@ export type CsvCell = string | number | null
  * A table for a spreadsheet (RFC 4180, UTF-8). Numbers are cents and stay numbers. Texts are quoted and defused: many of
  * them come from other companies' people.
  */
-export function csvTable(rows: readonly (readonly CsvCell[])[]): string {
+export async function* csvTable(
+  columns: readonly string[],
+  rows: AsyncIterable<readonly CsvCell[]>,
+): AsyncGenerator<string> {
   // The mark at the start lets Excel know that this is UTF-8.
-  return `\uFEFF${rows.map((row) => row.map(cellText).join(',')).join('\r\n')}\r\n`
+  let text = `\uFEFF${rowText(columns)}`
+  for await (const row of rows) {
+    text += rowText(row)
+    if (text.length < pieceLength) continue
+    yield text
+    text = ''
+  }
+  if (text !== '') yield text
+}
+
+/** Characters that are sent at a time. */
+const pieceLength = 50_000
+
+function rowText(row: readonly CsvCell[]): string {
+  return `${row.map(cellText).join(',')}\r\n`
 }
 
 /**

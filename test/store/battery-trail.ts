@@ -8,7 +8,19 @@ import {
   type PushId,
 } from '../../server/domain/ids.ts'
 import type { StoreUnderTest } from './battery.ts'
-import { activityEntry, closing, content, cor, link, ours, project, push, t } from './fixtures.ts'
+import {
+  activityEntry,
+  changesOf,
+  closing,
+  content,
+  cor,
+  entriesOf,
+  link,
+  ours,
+  project,
+  push,
+  t,
+} from './fixtures.ts'
 
 /** What Clearstory tells beside its CORs, and what is remembered of it. */
 export function trailSituations(current: () => StoreUnderTest) {
@@ -29,7 +41,7 @@ export function trailSituations(current: () => StoreUnderTest) {
     return store
   }
   const changes = (of: { corId: CorId } | { changeEventId: ReturnType<typeof event> }) =>
-    current().store.activity.corChanges(ours, project, of)
+    changesOf(current().store.activity, of)
   const event = () => link('12', '700', []).changeEventId
 
   describe('a change of a linked COR', () => {
@@ -91,9 +103,9 @@ export function trailSituations(current: () => StoreUnderTest) {
       await store.pushes.claim(ours, idOf('p-1'), t(3), t(5))
       const pushed = activityEntry({ pushId: idOf<PushId>('p-1') })
       await store.pushes.close(ours, closing('p-1', { activity: pushed }))
-      expect(await store.activity.ofCor(ours, project, twelve)).toEqual([pushed, hand])
-      expect(await store.activity.ofCor(ours, project, idOf('13'))).toEqual([pushed])
-      expect(await store.activity.ofCor(ours, project, idOf('14'))).toEqual([])
+      expect(await entriesOf(store.activity, { corId: twelve })).toEqual([pushed, hand])
+      expect(await entriesOf(store.activity, { corId: idOf('13') })).toEqual([pushed])
+      expect(await entriesOf(store.activity, { corId: idOf('14') })).toEqual([])
     })
   })
 
