@@ -29,13 +29,34 @@ export function createLog(to: { level: LogLevel; write: (line: string) => void; 
 const unsayable =
   /token|secret|password|authori[sz]ation|bearer|cookie|credential|verifier|api_?key|secret_?key|amount|cents|description/i
 
-/** Credentials inside a sentence, such as a vendor's error text or a stack: bearer and basic headers, JWTs. */
-const credentials = /\b(bearer|basic)\s+[\w.~+/=-]{8,}|\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*/gi
-/** Query strings carry one-time codes and states. */
-const query = /(https?:\/\/[^\s?"']+)\?[^\s"']*/gi
+/**
+ * Credentials inside a sentence, such as a vendor's error text or a stack. Anybody can have a text logged, so each of these
+ * expressions takes a run of characters as a whole: one that gives up and starts again at the next character takes time
+ * that grows with the square of the length.
+ */
+const credentials = /\b(?:bearer|basic)\s+[\w.~+/=-]{8,}/gi
+/** Where a JWT may be: three parts in base64url with dots between them. */
+const dotted = /[\w.-]{12,}/g
+const address = /https?:\/\/[^\s"']+/gi
 const longest = 4000
 
 function clean(value: string | number | boolean | null): string | number | boolean | null {
   if (typeof value !== 'string') return value
-  return value.replace(credentials, '[redacted]').replace(query, '$1?[redacted]').slice(0, longest)
+  return value
+    .replace(credentials, '[redacted]')
+    .replace(dotted, withoutToken)
+    .replace(address, withoutQuery)
+    .slice(0, longest)
+}
+
+/** Every JWT begins with `eyJ`: `{"` in base64. */
+function withoutToken(run: string): string {
+  const start = run.indexOf('eyJ')
+  return start !== -1 && run.includes('.', start) ? '[redacted]' : run
+}
+
+/** Query strings carry one-time codes and states. */
+function withoutQuery(url: string): string {
+  const start = url.indexOf('?')
+  return start === -1 ? url : `${url.slice(0, start)}?[redacted]`
 }

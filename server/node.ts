@@ -28,6 +28,8 @@ const patienceMs = 15_000
 const scheduleEveryMs = 60_000
 /** Longer than the proxies in front of it keep a connection, so that none is closed under a request on its way. */
 const idleConnectionMs = 75_000
+/** How long a request may take to arrive, its body included. */
+const arrivesWithinMs = 30_000
 
 async function main(): Promise<void> {
   const tooOld = whyNotOnNode(process.versions.node)
@@ -61,8 +63,10 @@ async function main(): Promise<void> {
     fetchGivenBy: (apiUrl) => nodePublicFetch(apiUrl),
     addressOf: config.trustedProxy ? behindProxy(socketAddress) : socketAddress,
   })
-  const server = createAdaptorServer({ fetch: app.fetch })
-  if ('keepAliveTimeout' in server) server.keepAliveTimeout = idleConnectionMs
+  const server = createAdaptorServer({
+    fetch: app.fetch,
+    serverOptions: { keepAliveTimeout: idleConnectionMs, requestTimeout: arrivesWithinMs },
+  })
   const close = stoppable(server)
   const port = await listen(server, config.port, config.host)
 

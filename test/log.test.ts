@@ -58,6 +58,48 @@ describe('a log line', () => {
     expect(said).toContain('[redacted]')
     expect(said).not.toMatch(/abcdefgh|a2V5|eyJ/)
   })
+
+  it.each([
+    ['behind other words', 'id-eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abc', '[redacted]'],
+    ['in a host’s name', 'a.example.eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abc!', '[redacted]!'],
+    ['without a signature', 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0', '[redacted]'],
+  ])('cuts out a token %s', (_, reason, said) => {
+    expect(logged({ reason }).reason).toBe(said)
+  })
+
+  it.each(['api.procore.com said 1.5 of v1.2.3', 'https://login.procore.com/oauth/authorize', 'what? why?'])(
+    'leaves %s as it is',
+    (reason) => {
+      expect(logged({ reason }).reason).toBe(reason)
+    },
+  )
+
+  it('is at most 4,000 characters of a text', () => {
+    expect(logged({ reason: 'ab '.repeat(10_000) }).reason).toHaveLength(4000)
+  })
+
+  // At quadratic cost each of these would take minutes.
+  it.each([
+    'eyJ-',
+    '-eyJ',
+    'eyJaaaaaaaa.',
+    'eyJa',
+    'a.',
+    'http://',
+    'http://a',
+    'https://a?',
+    'bearer ',
+    'basic\n',
+    ' ',
+    'a',
+  ])(
+    'takes no longer for a long text of %j than for another',
+    (part) => {
+      const text = part.repeat(Math.ceil(400_000 / part.length))
+      for (const reason of [text, `bearer${text}`, `x${text}!`]) logged({ reason })
+    },
+    10_000,
+  )
 })
 
 describe('the level', () => {

@@ -162,7 +162,7 @@ describe('the server process', () => {
   it.each([
     ['/api/session', 413],
     ['/webhooks/procore/1', 401],
-    ['/api/projects/1/pushes', 413],
+    ['/api/projects/1/pushes', 401],
     ['/nowhere', 404],
   ])('answers the next request on a connection after a body of 3 MB to %s', async (path, status) => {
     const app = start(environment())

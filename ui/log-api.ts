@@ -31,7 +31,8 @@ export interface LogApi {
     notificationId: string,
     contractId: string | null,
   ) => Promise<Answer<NotificationView>>
-  history: (projectId: string, of: HistoryOf) => Promise<Answer<ActivityView>>
+  /** A page of a history; `before` is the `older` of the page before it, empty for the first. */
+  history: (projectId: string, of: HistoryOf, before: string) => Promise<Answer<ActivityView>>
   commitment: (projectId: string, commitmentId: string) => Promise<Answer<CommitmentView>>
   settings: (projectId: string) => Promise<Answer<SettingsView>>
   company: (projectId: string) => Promise<Answer<CompanyView>>
@@ -54,7 +55,7 @@ export function createLogApi({ get, send }: Http): LogApi {
       get(
         `${project(projectId)}/notifications/${encodeURIComponent(notificationId)}${queryText({ contractId: contractId ?? '' })}`,
       ),
-    history: (projectId, of) => get(historyPath(projectId, of)),
+    history: (projectId, of, before) => get(`${historyPath(projectId, of)}${queryText({ before })}`),
     commitment: (projectId, commitmentId) =>
       get(`${project(projectId)}/commitments/${encodeURIComponent(commitmentId)}/panel`),
     settings: (projectId) => get(`${project(projectId)}/settings`),

@@ -11,6 +11,9 @@ interface Decimal {
 
 const pattern = /^([+-]?)(\d+)(?:\.(\d*))?(?:[eE]([+-]?\d{1,2}))?$/
 
+/** The look-behind keeps a long run of zeros inside a text from being tried again at each of them. */
+export const trailingZeros = /(?<!0)0+$/
+
 function read(text: string): Decimal | null {
   const match = pattern.exec(text.trim())
   if (!match) return null
@@ -24,7 +27,7 @@ function write({ digits, scale }: Decimal): string {
   const negative = digits < 0n
   const text = String(negative ? -digits : digits).padStart(scale + 1, '0')
   const whole = text.slice(0, text.length - scale)
-  const fraction = text.slice(text.length - scale).replace(/0+$/, '')
+  const fraction = text.slice(text.length - scale).replace(trailingZeros, '')
   const magnitude = fraction === '' ? whole : `${whole}.${fraction}`
   return negative ? `-${magnitude}` : magnitude
 }

@@ -1,3 +1,5 @@
+import { trailingZeros } from './decimal.ts'
+
 /**
  * Money as whole cents in a JavaScript safe integer. Amounts enter as the decimal text the wire carried and leave as
  * decimal text; no floating-point arithmetic touches them in between.
@@ -42,7 +44,7 @@ export function parseAmount(text: string): ParsedAmount {
   const padded = point < 0 ? '0'.repeat(-point) + digits : digits.padEnd(point, '0')
   const at = Math.max(point, 0)
   const wholeDigits = padded.slice(0, at).replace(/^0+/, '') || '0'
-  const decimals = padded.slice(at).replace(/0+$/, '')
+  const decimals = padded.slice(at).replace(trailingZeros, '')
   // Digits behind a decimal point compare as text.
   const ofCent = decimals.slice(2)
   const roundsUp = ofCent >= noiseBelow

@@ -161,7 +161,7 @@ interface NumberParts {
 const plain = /^(.*[^.\s])\.(\d{1,4})$/
 /** 12-1, 12/1, 12 Rev 1, 12R1, 12A. Digits that follow digits are one number. */
 const retyped =
-  /^(.*?\d)(?:\s*[-./\s]\s*(?:(?:rev(?:ision)?|r|v)[-.]?\s*)?(\d{1,3}|[a-z])|\s*(?:rev(?:ision)?|r|v)[-.]?\s*(\d{1,3})|([a-z]))$/
+  /^(.*?\d)(?:(?:\s*[-./]\s*|\s+)(?:(?:rev(?:ision)?|r|v)[-.]?\s*)?(\d{1,3}|[a-z])|\s*(?:rev(?:ision)?|r|v)[-.]?\s*(\d{1,3})|([a-z]))$/
 const isDigits = /^\d+$/
 
 function partsOf(number: string): NumberParts {

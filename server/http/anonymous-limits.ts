@@ -4,104 +4,166 @@ import { type CallerAddress, callerKey } from './caller-address.ts'
 import { tooManyRequests } from './middleware/limit-person.ts'
 import { type Budget, RequestBudgets } from './request-budgets.ts'
 
+interface SharedBudget {
+  address: Budget
+  /** What all addresses share: for one company, or for all where the caller has proven none. */
+  all: Budget
+  /**
+   * The last half of what all share is kept for addresses that have used no more than this of their own: a dozen addresses
+   * must not keep everybody else out.
+   */
+  few: number
+}
+
 /**
  * What callers without a session may ask, per address and in all. An office of fifty people behind one address signs in
  * within minutes: that takes 100 requests to /auth, none of them refused.
  */
 export const anonymousBudgets = {
   /** Requests to /auth: start pages and callbacks. */
-  signIn: { address: { burst: 120, perMinute: 60 }, all: { burst: 2000, perMinute: 1000 } },
-  /** Callbacks that led to no sign-in: each may cost a call to Procore with our client secret. */
-  callback: { address: { burst: 10, perMinute: 5 }, all: { burst: 100, perMinute: 60 } },
+  signIn: { address: { burst: 120, perMinute: 60 }, all: { burst: 2000, perMinute: 1000 }, few: 10 },
+  /** Callbacks that led to no sign-in. What all share are calls to Procore with our client secret. */
+  callback: { address: { burst: 10, perMinute: 5 }, all: { burst: 100, perMinute: 60 }, few: 0 },
   /** Wrong hand-over codes. */
-  code: { address: { burst: 20, perMinute: 10 }, all: { burst: 300, perMinute: 120 } },
+  code: { address: { burst: 20, perMinute: 10 }, all: { burst: 300, perMinute: 120 }, few: 0 },
   /** Webhooks without the company's secret. Procore's own are never counted. */
-  webhook: { address: { burst: 30, perMinute: 10 }, all: { burst: 300, perMinute: 120 } },
-} as const satisfies Record<string, { address: Budget; all: Budget }>
+  webhook: { address: { burst: 30, perMinute: 10 }, all: { burst: 300, perMinute: 120 }, few: 0 },
+} as const satisfies Record<string, SharedBudget>
 
 type Kind = keyof typeof anonymousBudgets
+
+/** What an attempt is counted against: the address alone where it reached nobody else. */
+export type Cost = 'nothing' | 'address' | 'all'
+
+interface Attempt<T> {
+  /** Whose share of `all` it may take from; null where it can reach nobody. */
+  companyId: string | null
+  work: () => Promise<T>
+  costs: (outcome: T) => Cost
+}
 
 /** How long an attempt waits before it looks again whether those under way were refused. */
 const lookAgainMs = 50
 
-/** Limits for callers that have not signed in. Kept in memory only, for a bounded number of addresses. */
+/** Limits for callers that have not signed in. Kept in memory only, for a bounded number of addresses and companies. */
 export class AnonymousLimits {
   readonly #isOn: boolean
   readonly #addressOf: CallerAddress
   readonly #now: () => number
-  readonly #budgets: ReadonlyMap<Kind, { address: RequestBudgets; all: RequestBudgets }>
-  /** Attempts under way by kind and address: they may still turn out to be refused. */
-  readonly #underWay = new Map<string, number>()
+  readonly #budgets: Readonly<Record<Kind, KindOfLimit>>
 
   constructor(options: { isOn: boolean; addressOf: CallerAddress; clock: Clock }) {
     this.#isOn = options.isOn
     this.#addressOf = options.addressOf
     this.#now = () => Date.parse(options.clock.now())
-    const kinds: Kind[] = ['signIn', 'callback', 'code', 'webhook']
-    this.#budgets = new Map(
-      kinds.map((kind) => {
-        const { address, all } = anonymousBudgets[kind]
-        return [
-          kind,
-          { address: new RequestBudgets(address, this.#now), all: new RequestBudgets(all, this.#now) },
-        ]
-      }),
-    )
+    const limit = (kind: Kind) => new KindOfLimit(anonymousBudgets[kind], this.#now)
+    this.#budgets = {
+      signIn: limit('signIn'),
+      callback: limit('callback'),
+      code: limit('code'),
+      webhook: limit('webhook'),
+    }
   }
 
   /** Counts a request. Throws `too_many_requests` where it is beyond a limit. */
   take(kind: Kind, c: Context): void {
+    if (!this.#isOn) return
+    const budget = this.#budgets[kind]
     const address = callerKey(this.#addressOf(c))
-    this.#refuseBeyond(kind, address)
-    this.#spend(kind, address)
+    this.#refuse(budget.waitMs(address, everybody))
+    budget.spend(address, everybody)
   }
 
   /**
    * Does work that counts only if it is refused. As many go at once as may still be refused; the others wait for their
    * turn. Throws `too_many_requests` where the limit is used up.
    */
-  async attempt<T>(
-    kind: Kind,
-    c: Context,
-    work: () => Promise<T>,
-    isRefused: (outcome: T) => boolean,
-  ): Promise<T> {
+  async attempt<T>(kind: Kind, c: Context, { companyId, work, costs }: Attempt<T>): Promise<T> {
     if (!this.#isOn) return work()
+    const budget = this.#budgets[kind]
     const address = callerKey(this.#addressOf(c))
-    const key = `${kind} ${address}`
     for (;;) {
-      this.#refuseBeyond(kind, address)
-      if ((this.#underWay.get(key) ?? 0) < this.#left(kind, address)) break
+      this.#refuse(budget.waitMs(address, companyId))
+      if (budget.hasRoom(address, companyId)) break
       // Polls instead of queueing: any of the attempts under way may make room.
       await new Promise((resolve) => setTimeout(resolve, lookAgainMs))
     }
-    this.#underWay.set(key, (this.#underWay.get(key) ?? 0) + 1)
+    const end = budget.begin(address, companyId)
     try {
       const outcome = await work()
-      if (isRefused(outcome)) this.#spend(kind, address)
+      const cost = costs(outcome)
+      if (cost !== 'nothing') budget.spend(address, cost === 'all' ? companyId : null)
       return outcome
     } finally {
-      const others = (this.#underWay.get(key) ?? 1) - 1
-      if (others === 0) this.#underWay.delete(key)
-      else this.#underWay.set(key, others)
+      end()
     }
   }
 
-  #refuseBeyond(kind: Kind, address: string): void {
-    const budget = this.#budgets.get(kind)
-    if (!this.#isOn || !budget) return
-    const waitMs = Math.max(budget.address.waitMs(address), budget.all.waitMs('all'))
+  #refuse(waitMs: number): void {
     if (waitMs > 0) throw tooManyRequests(this.#now() + waitMs)
   }
+}
 
-  #left(kind: Kind, address: string): number {
-    const budget = this.#budgets.get(kind)
-    return budget ? Math.min(budget.address.left(address), budget.all.left('all')) : 0
+/** The key of what is shared by requests that belong to no company. */
+const everybody = 'everybody'
+
+/** The budgets of one kind of request. `shared` is the key of what all addresses share; null where they share nothing. */
+class KindOfLimit {
+  readonly #few: number
+  readonly #burst: number
+  /** What is left of the shared budget when only those who used few of their own get more of it. */
+  readonly #kept: number
+  readonly #address: RequestBudgets
+  readonly #all: RequestBudgets
+  /** Attempts under way: they may still turn out to be refused. */
+  readonly #ofAddress = new Map<string, number>()
+  readonly #ofAll = new Map<string, number>()
+
+  constructor({ address, all, few }: SharedBudget, now: () => number) {
+    this.#few = few
+    this.#burst = address.burst
+    this.#kept = Math.floor(all.burst / 2)
+    this.#address = new RequestBudgets(address, now)
+    this.#all = new RequestBudgets(all, now)
   }
 
-  #spend(kind: Kind, address: string): void {
-    const budget = this.#budgets.get(kind)
-    budget?.address.spend(address)
-    budget?.all.spend('all')
+  /** Milliseconds until another request is within the limits; 0 when it is now. */
+  waitMs(address: string, shared: string | null): number {
+    const own = this.#address.waitMs(address)
+    return shared === null ? own : Math.max(own, this.#all.waitMs(shared, this.#keptFrom(address, 0)))
   }
+
+  /** Whether another attempt would be within the limits if all those under way were refused. */
+  hasRoom(address: string, shared: string | null): boolean {
+    const underWay = this.#ofAddress.get(address) ?? 0
+    if (underWay >= this.#address.left(address)) return false
+    if (shared === null) return true
+    return (this.#ofAll.get(shared) ?? 0) < this.#all.left(shared) - this.#keptFrom(address, underWay)
+  }
+
+  spend(address: string, shared: string | null): void {
+    this.#address.spend(address)
+    if (shared !== null) this.#all.spend(shared)
+  }
+
+  /** Counts an attempt as under way until the answer is called. */
+  begin(address: string, shared: string | null): () => void {
+    add(this.#ofAddress, address, 1)
+    if (shared !== null) add(this.#ofAll, shared, 1)
+    return () => {
+      add(this.#ofAddress, address, -1)
+      if (shared !== null) add(this.#ofAll, shared, -1)
+    }
+  }
+
+  #keptFrom(address: string, underWay: number): number {
+    const used = this.#burst - this.#address.left(address) + underWay
+    return used <= this.#few ? 0 : this.#kept
+  }
+}
+
+function add(counts: Map<string, number>, key: string, more: number): void {
+  const count = (counts.get(key) ?? 0) + more
+  if (count === 0) counts.delete(key)
+  else counts.set(key, count)
 }

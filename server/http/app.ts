@@ -54,7 +54,7 @@ export function createApp({
   const limits = new AnonymousLimits({ isOn: requestLimits === 'on', addressOf, clock: deps.clock })
   const limitPeople = requestLimits === 'on' ? limitPerson(deps.clock) : unlimited
   const project = new Hono<{ Variables: object }>()
-    .use('/:projectId/*', requirePerson(bearer), limitPeople, personAndProject(deps))
+    .use('/:projectId/*', requirePerson(bearer), limitPeople, limitBody(), personAndProject(deps))
     .route('/:projectId', setupRoutes(deps))
     .route('/:projectId', corRoutes(deps))
     .route('/:projectId', changeEventRoutes(deps))
@@ -62,11 +62,10 @@ export function createApp({
     .route('/:projectId', pushRoutes(deps))
     .route('/:projectId', companyRoutes(deps))
   const api = new Hono()
-    .use(limitBody())
     .route('/session', sessionRoutes(deps, bearer, limits))
     .use('/sessions', requirePerson(bearer))
     .route('/sessions', ownSessionRoutes(deps))
-    .use('/connection', requirePerson(bearer), limitPeople)
+    .use('/connection', requirePerson(bearer), limitPeople, limitBody())
     .route('/connection', connectionRoutes(deps))
     .route('/projects', project)
   return createPages({

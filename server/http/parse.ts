@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import * as v from 'valibot'
 import { Failure } from '../domain/failure.ts'
 import { foreignIdPattern, idOf } from '../domain/ids.ts'
+import { brokenOff } from './middleware/body-limit.ts'
 
 type AnyId = Parameters<typeof idOf>[0] extends never ? never : ReturnType<typeof idOf>
 
@@ -37,10 +38,21 @@ export function parse<S extends v.GenericSchema>(schema: S, value: unknown): v.I
   throw new Failure('bad_request', { detail: path ? `${path}: ${issue.message}` : issue.message })
 }
 
+/** The body of a request as text. */
+export async function textBody(c: Context): Promise<string> {
+  try {
+    return await c.req.text()
+  } catch (error) {
+    throw brokenOff(error)
+  }
+}
+
 /** The JSON body of a request as unknown; a body that is not JSON is a bad request. */
 export async function jsonBody(c: Context): Promise<unknown> {
+  const text = await textBody(c)
   try {
-    return await c.req.json<unknown>()
+    const body: unknown = JSON.parse(text)
+    return body
   } catch (error) {
     throw new Failure('bad_request', { detail: 'the body is not JSON', cause: error })
   }

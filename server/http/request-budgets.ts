@@ -34,10 +34,10 @@ export class RequestBudgets {
     return Math.floor(this.#bucket(key).left)
   }
 
-  /** Milliseconds until a request of this key is within its budget; 0 when it is now. */
-  waitMs(key: string): number {
+  /** Milliseconds until a request of this key is within its budget, with `kept` of it left for others; 0 when it is now. */
+  waitMs(key: string, kept = 0): number {
     const { left } = this.#bucket(key)
-    return left >= 1 ? 0 : Math.ceil(((1 - left) * 60_000) / this.#budget.perMinute)
+    return left >= 1 + kept ? 0 : Math.ceil(((1 + kept - left) * 60_000) / this.#budget.perMinute)
   }
 
   /** Counts a request. */

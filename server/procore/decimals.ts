@@ -1,4 +1,4 @@
-import { roundToCents } from '../domain/decimal.ts'
+import { roundToCents, trailingZeros } from '../domain/decimal.ts'
 import { type Cents, parseAmount } from '../domain/money.ts'
 
 /** Plain decimal text without exponent, needless zeros or sign of zero, so that equal numbers are equal text: `1.50e1` → `15`. */
@@ -9,7 +9,10 @@ export function canonicalDecimal(text: string): string {
   const digits = whole + fraction
   const point = whole.length + Number(exponent)
   const wholePart = (point <= 0 ? '' : digits.slice(0, point).padEnd(point, '0')).replace(/^0+/, '') || '0'
-  const fractionPart = (point < 0 ? '0'.repeat(-point) + digits : digits.slice(point)).replace(/0+$/, '')
+  const fractionPart = (point < 0 ? '0'.repeat(-point) + digits : digits.slice(point)).replace(
+    trailingZeros,
+    '',
+  )
   const magnitude = fractionPart === '' ? wholePart : `${wholePart}.${fractionPart}`
   return sign === '-' && magnitude !== '0' ? `-${magnitude}` : magnitude
 }

@@ -12,11 +12,13 @@ import {
   type ActivityEntry,
   type ArrivedLine,
   activityKinds,
+  type CorChangeSeen,
+  type HistoryPart,
   type TrailEntry,
 } from '../domain/ports/store-activity.ts'
-import { corChangeRow, selectCorChanges } from './cor-changes.ts'
+import { corChangeColumns, corChangeRow } from './cor-changes.ts'
 import { type Guard, inList, listOf } from './many-rows.ts'
-import { idColumn, jsonColumn, readRows } from './rows.ts'
+import { idColumn, jsonColumn, readRow, readRows } from './rows.ts'
 import { cents, lineContent } from './schemas-line.ts'
 import { plan } from './schemas-plan.ts'
 import type { Sql, SqlValue, Statement } from './sql.ts'
@@ -26,6 +28,12 @@ const arrivedLine: v.GenericSchema<unknown, ArrivedLine> = v.object({
   key: v.string(),
   description: v.string(),
   cents,
+})
+
+const byHand = v.object({
+  corNumber: v.string(),
+  lines: v.array(lineContent),
+  more: v.exactOptional(v.object({ count: v.number(), cents })),
 })
 
 const entryRow: v.GenericSchema<unknown, ActivityEntry> = v.pipe(
@@ -40,7 +48,7 @@ const entryRow: v.GenericSchema<unknown, ActivityEntry> = v.pipe(
     plan: v.nullable(jsonColumn(plan)),
     arrived: v.nullable(jsonColumn(v.array(arrivedLine))),
     cor_id: v.nullable(idColumn<CorId>()),
-    by_hand: v.nullable(jsonColumn(v.object({ corNumber: v.string(), lines: v.array(lineContent) }))),
+    by_hand: v.nullable(jsonColumn(byHand)),
   }),
   v.transform((row) => ({
     at: row.at,
@@ -79,10 +87,62 @@ const trailRow: v.GenericSchema<unknown, TrailEntry> = v.pipe(
   })),
 )
 
-const select = `SELECT at, person_id, person_name, project_id, change_event_id, push_id, kind, plan, arrived, cor_id,
-    by_hand
-  FROM activity`
-const most = 1000
+/** Rows of one part of a history, and bytes of them: an entry holds a whole plan, up to two megabytes. */
+const mostRows = 50
+const mostBytes = 1_000_000
+
+interface PartQuery<T> {
+  table: 'activity' | 'cor_changes'
+  rowId: 'activity_id' | 'cor_change_id'
+  columns: string
+  sizes: string
+  schema: v.GenericSchema<unknown, T>
+}
+
+const entryPart: PartQuery<ActivityEntry> = {
+  table: 'activity',
+  rowId: 'activity_id',
+  columns:
+    'at, person_id, person_name, project_id, change_event_id, push_id, kind, plan, arrived, cor_id, by_hand',
+  sizes: "length(coalesce(plan, '')) + length(coalesce(arrived, '')) + length(coalesce(by_hand, ''))",
+  schema: entryRow,
+}
+
+const corChangePart: PartQuery<CorChangeSeen> = {
+  table: 'cor_changes',
+  rowId: 'cor_change_id',
+  columns: corChangeColumns,
+  sizes: 'length(before) + length(after)',
+  schema: corChangeRow,
+}
+
+const partRow = v.object({ row_id: v.number(), bytes: v.number(), found: v.number() })
+
+/** The newest rows below `before` that meet the condition; see `HistoryPart`. */
+async function readPart<T>(
+  sql: Sql,
+  { table, rowId, columns, sizes, schema }: PartQuery<T>,
+  where: { sql: string; params: readonly SqlValue[] },
+  before: number | null,
+): Promise<HistoryPart<T>> {
+  const rows = await sql.all(
+    `WITH found AS (
+       SELECT ${rowId} AS row_id, ${sizes} AS bytes FROM ${table}
+       WHERE ${where.sql} AND ${rowId} < ? ORDER BY ${rowId} DESC LIMIT ${mostRows + 1}),
+     counted AS (
+       SELECT row_id, bytes, sum(bytes) OVER newest_first AS total, row_number() OVER newest_first AS place
+       FROM found WINDOW newest_first AS (ORDER BY row_id DESC))
+     SELECT row_id, bytes, (SELECT count(*) FROM found) AS found, ${columns}
+     FROM counted CROSS JOIN ${table} ON ${rowId} = row_id
+     WHERE place = 1 OR (place <= ${mostRows} AND total <= ${mostBytes}) ORDER BY row_id DESC`,
+    [...where.params, before ?? Number.MAX_SAFE_INTEGER],
+  )
+  const read = rows.map((row) => ({ ...readRow(partRow, row), value: readRow(schema, row) }))
+  return {
+    rows: read.map(({ row_id, bytes, value }) => ({ rowId: row_id, bytes, value })),
+    isLast: read.length === (read[0]?.found ?? 0),
+  }
+}
 
 /** The audit trail. It only ever grows: the database itself refuses changes and removals. */
 export function createActivity(sql: Sql): Activity {
@@ -92,31 +152,33 @@ export function createActivity(sql: Sql): Activity {
       await sql.run(statement.sql, statement.params)
     },
 
-    async ofChangeEvent(companyId, projectId, changeEventId) {
-      return readRows(
-        entryRow,
-        await sql.all(
-          `${select} WHERE company_id = ? AND project_id = ? AND change_event_id = ?
-           ORDER BY activity_id DESC LIMIT ${most}`,
-          [companyId, projectId, changeEventId],
-        ),
-      )
+    entries(companyId, projectId, of, before) {
+      const where =
+        'corId' in of
+          ? {
+              sql: `activity_id IN (
+                  SELECT a.activity_id FROM activity AS a WHERE a.company_id = ? AND a.cor_id = ?
+                  UNION
+                  SELECT a.activity_id FROM push_cors AS p
+                  JOIN activity AS a ON a.company_id = p.company_id AND a.push_id = p.push_id
+                  WHERE p.company_id = ? AND p.cor_id = ?)
+                AND company_id = ? AND project_id = ?`,
+              params: [companyId, of.corId, companyId, of.corId, companyId, projectId],
+            }
+          : {
+              sql: 'company_id = ? AND project_id = ? AND change_event_id = ?',
+              params: [companyId, projectId, of.changeEventId],
+            }
+      return readPart(sql, entryPart, where, before)
     },
 
-    async ofCor(companyId, projectId, corId) {
-      return readRows(
-        entryRow,
-        await sql.all(
-          `${select} WHERE activity_id IN (
-             SELECT a.activity_id FROM activity AS a WHERE a.company_id = ? AND a.cor_id = ?
-             UNION
-             SELECT a.activity_id FROM push_cors AS p
-             JOIN activity AS a ON a.company_id = p.company_id AND a.push_id = p.push_id
-             WHERE p.company_id = ? AND p.cor_id = ?)
-           AND company_id = ? AND project_id = ? ORDER BY activity_id DESC LIMIT ${most}`,
-          [companyId, corId, companyId, corId, companyId, projectId],
-        ),
-      )
+    corChanges(companyId, projectId, of, before) {
+      const [column, id] = 'corId' in of ? ['cor_id', of.corId] : ['change_event_id', of.changeEventId]
+      const where = {
+        sql: `company_id = ? AND project_id = ? AND ${column} = ?`,
+        params: [companyId, projectId, id],
+      }
+      return readPart(sql, corChangePart, where, before)
     },
 
     async trail(companyId, { kinds, projectId, person, from, to, before, limit }) {
@@ -145,18 +207,6 @@ export function createActivity(sql: Sql): Activity {
       )
       return readRows(trailRow, rows)
     },
-
-    async corChanges(companyId, projectId, of) {
-      const [column, id] = 'corId' in of ? ['cor_id', of.corId] : ['change_event_id', of.changeEventId]
-      return readRows(
-        corChangeRow,
-        await sql.all(
-          `${selectCorChanges} WHERE company_id = ? AND project_id = ? AND ${column} = ?
-           ORDER BY cor_change_id DESC LIMIT ${most}`,
-          [companyId, projectId, id],
-        ),
-      )
-    },
   }
 }
 
@@ -177,7 +227,7 @@ export function activityStatement(
   entry: ActivityEntry,
   guard: Guard,
 ): Statement {
-  const byHand = entry.byHand ? { corNumber: entry.byHand.corNumber, lines: entry.byHand.lines } : null
+  const { corId = null, ...byHand } = entry.byHand ?? {}
   return {
     sql: `INSERT INTO activity (company_id, project_id, change_event_id, push_id, kind, at, person_id,
             person_name, plan, arrived, cor_id, by_hand, subject)
@@ -193,8 +243,8 @@ export function activityStatement(
       entry.personName,
       entry.plan === null ? null : JSON.stringify(entry.plan),
       entry.arrived ? JSON.stringify(entry.arrived) : null,
-      entry.byHand?.corId ?? null,
-      byHand === null ? null : JSON.stringify(byHand),
+      corId,
+      entry.byHand ? JSON.stringify(byHand) : null,
       entry.subject ?? null,
       ...guard.params,
     ],

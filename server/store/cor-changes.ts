@@ -36,8 +36,8 @@ export const corChangeRow: v.GenericSchema<unknown, CorChangeSeen> = v.pipe(
   })),
 )
 
-export const selectCorChanges =
-  'SELECT kind, cor_id, change_event_id, updated_at, seen_at, before, after FROM cor_changes'
+/** What `corChangeRow` reads. */
+export const corChangeColumns = 'kind, cor_id, change_event_id, updated_at, seen_at, before, after'
 
 const columns = 'company_id, project_id, cor_id, change_event_id, kind, updated_at, seen_at, before, after'
 /** What is remembered of a COR, from its row or from the row about to be written. */

@@ -1,5 +1,5 @@
 import { type CsvCell, csvTable } from './csv.ts'
-import type { ActivityItem, ActivityView } from './views-activity.ts'
+import type { ActivityCor, ActivityItem } from './views-activity.ts'
 
 const columns = [
   'When (UTC)',
@@ -16,8 +16,12 @@ const columns = [
 ]
 
 /** The audit trail as a table for a spreadsheet: a row per line touched, or per COR where no line was. */
-export function activityCsv({ entries }: ActivityView): string {
-  return csvTable([columns, ...entries.flatMap(rowsOf)])
+export function activityCsv(history: AsyncIterable<{ item: ActivityItem }>): AsyncGenerator<string> {
+  return csvTable(columns, rows(history))
+}
+
+async function* rows(history: AsyncIterable<{ item: ActivityItem }>): AsyncGenerator<CsvCell[]> {
+  for await (const { item } of history) yield* rowsOf(item)
 }
 
 function rowsOf(item: ActivityItem): CsvCell[][] {
@@ -60,18 +64,29 @@ function rowsOf(item: ActivityItem): CsvCell[][] {
         ],
       ]
     }
-    return cor.lines.map(({ before, after, arrivedCents }) => [
-      ...start,
-      corText(cor.number),
-      before?.description ?? null,
-      after?.description ?? null,
-      before?.cents ?? null,
-      after?.cents ?? null,
-      arrivedCents,
-      null,
-      null,
-    ])
+    return [
+      ...cor.lines.map(({ before, after, arrivedCents }) => [
+        ...start,
+        corText(cor.number),
+        before?.description ?? null,
+        after?.description ?? null,
+        before?.cents ?? null,
+        after?.cents ?? null,
+        arrivedCents,
+        null,
+        null,
+      ]),
+      ...(cor.more
+        ? [[...start, corText(cor.number), ...moreCells(item.kind, cor.more), null, null, null]]
+        : []),
+    ]
   })
+}
+
+/** Lines that are not listed, before or after as those that are. */
+function moreCells(kind: string, { count, cents }: NonNullable<ActivityCor['more']>): CsvCell[] {
+  const words = `${count} more lines`
+  return kind === 'linked' ? [null, words, null, cents] : [words, null, cents, null]
 }
 
 /** A bare number would be another one in a spreadsheet: 0012 becomes 12, 12.10 becomes 12.1, 3/4 a day in April. */

@@ -7,33 +7,64 @@ export type CsvCell = string | number | null
  * A table for a spreadsheet (RFC 4180, UTF-8). Numbers are cents and stay numbers. Texts are quoted and defused: many of
  * them come from other companies' people.
  */
-export function csvTable(rows: readonly (readonly CsvCell[])[]): string {
+export async function* csvTable(
+  columns: readonly string[],
+  rows: AsyncIterable<readonly CsvCell[]>,
+): AsyncGenerator<string> {
   // The mark at the start lets Excel know that this is UTF-8.
-  return `\uFEFF${rows.map((row) => row.map(cellText).join(',')).join('\r\n')}\r\n`
+  let text = `\uFEFF${rowText(columns)}`
+  for await (const row of rows) {
+    text += rowText(row)
+    if (text.length < pieceLength) continue
+    yield text
+    text = ''
+  }
+  if (text !== '') yield text
 }
 
-function cellText(cell: CsvCell): string {
-  if (cell === null) return ''
-  return typeof cell === 'number' ? decimalText(cell) : `"${defused(cell).replaceAll('"', '""')}"`
+/** Characters that are sent at a time. */
+const pieceLength = 50_000
+
+function rowText(row: readonly CsvCell[]): string {
+  return `${row.map(cellText).join(',')}\r\n`
 }
 
 /**
- * Where a spreadsheet may begin a cell: at the start, and after what it takes for a separator in some country or after a
- * quote it reads differently. Blanks, quotes and invisible characters may follow.
+ * Characters of a text. Excel has room for 32,767 in a cell.
+ *
+ * @see https://support.microsoft.com/en-us/office/excel-specifications-and-limits-1672b34d-7043-467e-8e27-269d656771c3
  */
-const cellStart = String.raw`(?:^|[;,|\t\r\n])[\s\p{Cf}"']*`
+const longest = 32_000
+const longestInExcel = 32_767
+
+function cellText(cell: CsvCell): string {
+  if (cell === null) return ''
+  if (typeof cell === 'number') return decimalText(cell)
+  const shown = cell.length > longest ? `${cell.slice(0, longest)}…` : cell
+  return `"${defused(shown).slice(0, longestInExcel).replaceAll('"', '""')}"`
+}
+
+/** What a spreadsheet takes for a separator in some country. */
+const separator = /[;,|\t\r\n]/
+
+/** Separators, blanks, invisible characters, and quotes that are read differently. */
+const filler = String.raw`[\s\p{Cf}"';,|]`
 
 /** What begins a formula, also as the full-width and small forms that East Asian editions of Excel accept. */
 const formulaStart = '[=+\\-@\uFF1D\uFF0B\uFF0D\uFF20\uFE66\uFE62\uFE63\uFE6B]'
 
-const formula = new RegExp(`(${cellStart})(?=${formulaStart})`, 'gu')
+/** All the filler before what may begin a formula. The look-behind keeps a long run from being tried at each character. */
+const beforeFormula = new RegExp(`(?<!${filler})${filler}*(?=${formulaStart})`, 'gu')
 
 /**
- * Puts an apostrophe before whatever a spreadsheet would run as a formula.
+ * Puts an apostrophe before whatever a spreadsheet would run as a formula: what begins one at the start of the text, or
+ * after a separator with nothing but filler between them.
  *
  * @see https://owasp.org/www-community/attacks/CSV_Injection
  */
 function defused(text: string): string {
-  const harmless = text.replace(formula, "$1'")
+  const harmless = text.replace(beforeFormula, (between: string, at: number) =>
+    at === 0 || separator.test(between) ? `${between}'` : between,
+  )
   return /^[\t\r\n]/.test(harmless) ? `'${harmless}` : harmless
 }

@@ -9,10 +9,10 @@ import {
   type PushId,
 } from '../domain/ids.ts'
 import type { Link } from '../domain/link.ts'
-import { sumCents } from '../domain/money.ts'
+import { shownSum, sumCents } from '../domain/money.ts'
 import type { Person } from '../domain/person.ts'
 import { ProcoreError } from '../domain/ports/procore.ts'
-import type { ActivityEntry } from '../domain/ports/store-activity.ts'
+import type { ActivityEntry, LinesByHand } from '../domain/ports/store-activity.ts'
 import { mayEdit, rightsOf } from '../domain/rights.ts'
 import { accessToMapped, trustedForWriting } from './authorize.ts'
 import type { Deps } from './deps.ts'
@@ -226,10 +226,28 @@ function entry(person: Person, link: Link, kind: 'linked' | 'unlinked', at: stri
     pushId: null,
     kind,
     plan: null,
-    byHand: {
-      corId: link.corId,
-      corNumber: link.pushed.number,
-      lines: link.lines.map((line) => line.content),
-    },
+    byHand: linesByHand(link),
   }
+}
+
+/** What the audit trail keeps of one act, for ever: of a thousand long lines that are linked again and again, too. */
+const mostLines = 100
+const longestDescription = 250
+
+function linesByHand({ corId, pushed, lines }: Link): LinesByHand {
+  const rest = lines.slice(mostLines)
+  return {
+    corId,
+    corNumber: pushed.number,
+    lines: lines
+      .slice(0, mostLines)
+      .map(({ content }) => ({ ...content, description: shortened(content.description) })),
+    ...(rest.length === 0
+      ? {}
+      : { more: { count: rest.length, cents: shownSum(rest.map(({ content }) => content.amountCents)) } }),
+  }
+}
+
+function shortened(text: string): string {
+  return text.length > longestDescription ? `${text.slice(0, longestDescription - 1)}…` : text
 }

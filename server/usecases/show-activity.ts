@@ -3,7 +3,15 @@ import type { ChangeEventId, CorId, ProcoreProjectId } from '../domain/ids.ts'
 import type { CorChange } from '../domain/link-state.ts'
 import { shownSum } from '../domain/money.ts'
 import type { Person } from '../domain/person.ts'
-import { type ActivityEntry, type CorChangeSeen, isEventKind } from '../domain/ports/store-activity.ts'
+import {
+  type ActivityEntry,
+  type CorChangeSeen,
+  type HistoryOf,
+  type HistoryPart,
+  type HistoryRow,
+  isEventKind,
+  type LinesByHand,
+} from '../domain/ports/store-activity.ts'
 import type { PlannedLine } from '../domain/push.ts'
 import { rightsOf } from '../domain/rights.ts'
 import { accessTo } from './authorize.ts'
@@ -11,55 +19,133 @@ import type { Deps } from './deps.ts'
 import { seenCorIds } from './seen-cors.ts'
 import type { ActivityCor, ActivityItem, ActivityLine, ActivityView } from './views-activity.ts'
 
-/** Who did what to a change event, and what Clearstory changed of its CORs meanwhile; newest first. */
-export async function showEventActivity(
+/** Entries of one answer, and bytes of them as they are stored. */
+const perPage = 50
+const bytesPerPage = 1_000_000
+
+/** How far a history was read: the next entry and change are below these; null for the newest. */
+export interface HistoryPlace {
+  entry: number | null
+  change: number | null
+}
+
+export const newest: HistoryPlace = { entry: null, change: null }
+
+/** Reads on from a place, newest first, holding a part of it at a time. */
+export type History = (from: HistoryPlace) => AsyncGenerator<ShownItem>
+
+interface ShownItem {
+  item: ActivityItem
+  bytes: number
+  /** Where the items after it begin. */
+  next: HistoryPlace
+}
+
+/** Who did what to a change event, and what Clearstory changed of its CORs meanwhile. */
+export async function eventHistory(
   deps: Deps,
   person: Person,
   projectId: ProcoreProjectId,
   changeEventId: ChangeEventId,
-): Promise<ActivityView> {
+): Promise<History> {
   const { sees } = rightsOf(await accessTo(deps, person, projectId))
-  if (!sees.linked) return { entries: [] }
-  const { activity } = deps.store
-  const [entries, changes] = await Promise.all([
-    activity.ofChangeEvent(person.companyId, projectId, changeEventId),
-    activity.corChanges(person.companyId, projectId, { changeEventId }),
-  ])
-  const asked = [...entries.flatMap(corIdsOf), ...changes.map(({ corId }) => corId)]
-  const seen = new Set<string>(await seenCorIds(deps, person.companyId, projectId, sees, asked))
-  return viewOf(entries, changes, (corId) => seen.has(corId))
+  const seen = (corIds: CorId[]) => seenCorIds(deps, person.companyId, projectId, sees, corIds)
+  return sees.linked ? historyOf(deps, { person, projectId, of: { changeEventId }, seen }) : nothing
 }
 
 /** The same for one COR: of a push that had others in it too, only its own part. */
-export async function showCorActivity(
+export async function corHistory(
   deps: Deps,
   person: Person,
   projectId: ProcoreProjectId,
   corId: CorId,
-): Promise<ActivityView> {
+): Promise<History> {
   const { sees } = rightsOf(await accessTo(deps, person, projectId))
   const seen = await seenCorIds(deps, person.companyId, projectId, sees, [corId])
-  if (!seen.has(corId)) return { entries: [] }
-  const { activity } = deps.store
-  const [entries, changes] = await Promise.all([
-    activity.ofCor(person.companyId, projectId, corId),
-    activity.corChanges(person.companyId, projectId, { corId }),
-  ])
-  return viewOf(entries, changes, (one) => one === corId)
+  return seen.has(corId)
+    ? historyOf(deps, { person, projectId, of: { corId }, seen: async () => new Set([corId]) })
+    : nothing
 }
 
-function viewOf(
-  entries: readonly ActivityEntry[],
-  changes: readonly CorChangeSeen[],
-  isShown: (corId: string) => boolean,
-): ActivityView {
-  const items = [
-    ...entries.flatMap((entry) => personItem(entry, isShown)),
-    ...changes.filter(({ corId }) => isShown(corId)).map(clearstoryItem),
-  ]
-  // What Clearstory changed takes its place by when this app saw it: a push after that knew of it.
-  const seen = (item: ActivityItem) => (item.by === 'clearstory' ? item.seenAt : item.at)
-  return { entries: items.sort((a, b) => (seen(a) < seen(b) ? 1 : seen(a) > seen(b) ? -1 : 0)) }
+async function* nothing(): AsyncGenerator<ShownItem> {}
+
+/** A page of a history. */
+export async function historyPage(history: History, from: HistoryPlace): Promise<ActivityView> {
+  const entries: ActivityItem[] = []
+  let bytes = 0
+  let next = from
+  for await (const shown of history(from)) {
+    bytes += shown.bytes
+    if (entries.length === perPage || (entries.length > 0 && bytes > bytesPerPage)) {
+      return { entries, older: textOf(next) }
+    }
+    entries.push(shown.item)
+    next = shown.next
+  }
+  return { entries, older: null }
+}
+
+function textOf({ entry, change }: HistoryPlace): string {
+  return `${entry ?? ''}-${change ?? ''}`
+}
+
+interface WhatToRead {
+  person: Person
+  projectId: ProcoreProjectId
+  of: HistoryOf
+  /** Those of the CORs that the person may see. */
+  seen: (corIds: CorId[]) => Promise<ReadonlySet<string>>
+}
+
+function historyOf(deps: Deps, { person, projectId, of, seen }: WhatToRead): History {
+  const { activity } = deps.store
+  return async function* read(from) {
+    const shown = new Set<string>()
+    const note = async (corIds: CorId[]) => {
+      for (const corId of await seen(corIds)) shown.add(corId)
+    }
+    const entries = inParts(from.entry, async (before) => {
+      const part = await activity.entries(person.companyId, projectId, of, before)
+      await note(part.rows.flatMap(({ value }) => corIdsOf(value)))
+      return part
+    })
+    const changes = inParts(from.change, async (before) => {
+      const part = await activity.corChanges(person.companyId, projectId, of, before)
+      await note(part.rows.map(({ value }) => value.corId))
+      return part
+    })
+    const next = { ...from }
+    let [entry, change] = [await entries.next(), await changes.next()]
+    while (!entry.done || !change.done) {
+      // What Clearstory changed takes its place by when this app saw it: a push after that knew of it.
+      if (!entry.done && (change.done || entry.value.value.at >= change.value.value.seenAt)) {
+        const { rowId, bytes, value } = entry.value
+        next.entry = rowId
+        for (const item of personItem(value, (corId) => shown.has(corId)))
+          yield { item, bytes, next: { ...next } }
+        entry = await entries.next()
+      } else if (!change.done) {
+        const { rowId, bytes, value } = change.value
+        next.change = rowId
+        if (shown.has(value.corId)) yield { item: clearstoryItem(value), bytes, next: { ...next } }
+        change = await changes.next()
+      }
+    }
+  }
+}
+
+/** The rows of all parts, each part read when the one before it is used up. */
+async function* inParts<T>(
+  from: number | null,
+  read: (before: number | null) => Promise<HistoryPart<T>>,
+): AsyncGenerator<HistoryRow<T>> {
+  let before = from
+  for (;;) {
+    const { rows, isLast } = await read(before)
+    for (const row of rows) yield row
+    if (isLast) return
+    before = rows.at(-1)?.rowId ?? null
+  }
 }
 
 /** CORs that an entry is about. */
@@ -109,11 +195,8 @@ function corOf(
 type PlannedCor = NonNullable<ActivityEntry['plan']>['cors'][number]
 
 /** Linked or unlinked by hand: the lines count as the COR's or no longer do; in Procore they stay as they are. */
-function corByHand(
-  isLinked: boolean,
-  { corId, corNumber, lines }: NonNullable<ActivityEntry['byHand']>,
-): ActivityCor {
-  const total = shownSum(lines.map((line) => line.amountCents))
+function corByHand(isLinked: boolean, { corId, corNumber, lines, more }: LinesByHand): ActivityCor {
+  const total = shownSum([...lines.map((line) => line.amountCents), more?.cents ?? 0])
   return {
     corId,
     number: corNumber,
@@ -125,6 +208,7 @@ function corByHand(
         ? { action: 'taken', before: null, after: words(line), arrivedCents: null }
         : { action: 'let_go', before: words(line), after: null, arrivedCents: null },
     ),
+    ...(more ? { more } : {}),
   }
 }
 

@@ -37,21 +37,35 @@ export async function showCompany(
   }
 }
 
-/** The trail of the whole company, a page of it. Company admins only; it holds no amounts. */
-export async function showTrail(
+/** Reads a page of the trail; `before` is the last entry of the page before it. */
+type TrailPages = (before?: number) => Promise<TrailView>
+
+/** The trail of the whole company. Company admins only; it holds no amounts. */
+export async function openTrail(
   deps: Deps,
   person: Person,
   projectId: ProcoreProjectId,
   query: TrailQuery,
-): Promise<TrailView> {
+): Promise<TrailPages> {
   await companyAdminAnew(deps, person, projectId)
-  const [entries, maps] = await Promise.all([
-    deps.store.activity.trail(person.companyId, query),
-    deps.store.projectMaps.list(person.companyId),
-  ])
+  const maps = await deps.store.projectMaps.list(person.companyId)
   const names = new Map(maps.map((map) => [map.projectId, map.projectName]))
-  return {
-    entries: entries.map((entry) => ({ ...entry, projectName: names.get(entry.projectId) ?? null })),
-    next: entries.length === query.limit ? (entries.at(-1)?.entryId ?? null) : null,
+  return async (before) => {
+    const asked = before === undefined ? query : { ...query, before }
+    const entries = await deps.store.activity.trail(person.companyId, asked)
+    return {
+      entries: entries.map((entry) => ({ ...entry, projectName: names.get(entry.projectId) ?? null })),
+      next: entries.length === query.limit ? (entries.at(-1)?.entryId ?? null) : null,
+    }
+  }
+}
+
+/** All of it, a page at a time. */
+export async function* wholeTrail(pages: TrailPages): AsyncGenerator<TrailView['entries'][number]> {
+  let page = await pages()
+  for (;;) {
+    yield* page.entries
+    if (page.next === null) return
+    page = await pages(page.next)
   }
 }

@@ -1,6 +1,6 @@
 import type { ActivityKind } from '../domain/ports/store-activity.ts'
 import { whatWords } from './activity-csv.ts'
-import { csvTable } from './csv.ts'
+import { type CsvCell, csvTable } from './csv.ts'
 import type { TrailView } from './views-setup.ts'
 
 const columns = [
@@ -15,10 +15,13 @@ const columns = [
 ]
 
 /** The company's trail as a table for a spreadsheet. */
-export function trailCsv({ entries }: TrailView): string {
-  return csvTable([
-    columns,
-    ...entries.map((entry) => [
+export function trailCsv(entries: AsyncIterable<TrailView['entries'][number]>): AsyncGenerator<string> {
+  return csvTable(columns, rows(entries))
+}
+
+async function* rows(entries: AsyncIterable<TrailView['entries'][number]>): AsyncGenerator<CsvCell[]> {
+  for await (const entry of entries) {
+    yield [
       entry.at,
       entry.personName,
       trailWords[entry.kind],
@@ -27,8 +30,8 @@ export function trailCsv({ entries }: TrailView): string {
       entry.projectName,
       entry.projectId,
       entry.changeEventId,
-    ]),
-  ])
+    ]
+  }
 }
 
 const trailWords: Record<ActivityKind, string> = {

@@ -1,9 +1,14 @@
 import type { CorChange } from '../domain/link-state.ts'
 import type { EventKind } from '../domain/ports/store-activity.ts'
 
-/** GET …/change-events/:changeEventId/activity and …/cors/:corId/activity; with `?format=csv` as a file. Newest first. */
+/**
+ * GET …/change-events/:changeEventId/activity and …/cors/:corId/activity, newest first, at most 50 entries of about a
+ * megabyte; with `?format=csv` all of it as a file.
+ */
 export interface ActivityView {
   entries: ActivityItem[]
+  /** For `?before=`: the entries that are older than these; null where there are none. */
+  older: string | null
 }
 
 export type ActivityItem =
@@ -41,6 +46,8 @@ export interface ActivityCor {
   arrivedCents: number | null
   /** Lines that were touched; none where nothing changed. */
   lines: ActivityLine[]
+  /** Of very many lines that were linked or unlinked by hand the rest, and what it adds up to. */
+  more?: { count: number; cents: number }
 }
 
 export interface ActivityLine {

@@ -1,7 +1,17 @@
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
+import {
+  type ChangeEventId,
+  type CorId,
+  idOf,
+  type ProcoreCompanyId,
+  type ProcoreProjectId,
+  type ProcoreUserId,
+} from '../../server/domain/ids.ts'
+import type { ActivityEntry } from '../../server/domain/ports/store-activity.ts'
 import { seededCors } from '../sandbox/seed/clearstory-cors.ts'
-import { changeEvents, companies, people } from '../sandbox/seed/world.ts'
+import { changeEvents, companies, people, projects } from '../sandbox/seed/world.ts'
+import type { Caller } from '../support/caller.ts'
 import { ana, app, freshHarbor, sandbox } from '../support/fresh-app.ts'
 import { expectOk, harbor, push } from '../support/mapped-project.ts'
 
@@ -126,6 +136,99 @@ describe('the activity of a change event', () => {
     expect(await ofCor(vav)).toMatchObject({
       entries: [{ kind: 'push', newCents: 811_500, cors: [{ corId: String(vav), number: '44' }] }],
     })
+  })
+})
+
+describe('a long history', () => {
+  const page = v.object({
+    entries: v.array(v.looseObject({ kind: v.string(), at: v.string() })),
+    older: v.nullable(v.string()),
+  })
+  const companyId = idOf<ProcoreCompanyId>(String(companies.marin.id))
+  const byHand = (corId: number, minute: number): ActivityEntry => ({
+    at: new Date(Date.UTC(2026, 1, 2, 8, minute)).toISOString(),
+    personId: idOf<ProcoreUserId>(String(people.ana.id)),
+    personName: people.ana.name,
+    projectId: idOf<ProcoreProjectId>(String(projects.harbor.id)),
+    changeEventId: idOf<ChangeEventId>(String(lobby)),
+    pushId: null,
+    kind: 'unlinked',
+    plan: null,
+    byHand: { corId: idOf<CorId>(String(corId)), corNumber: String(minute), lines: [] },
+  })
+  async function pagesAs(caller: Caller, path = `${harbor}/change-events/${lobby}/activity`) {
+    const pages: v.InferOutput<typeof page>['entries'][] = []
+    let before = ''
+    for (;;) {
+      const { entries, older } = v.parse(page, (await expectOk(caller.get(`${path}${before}`))).body)
+      pages.push(entries)
+      if (older === null) return pages
+      before = `?before=${older}`
+    }
+  }
+
+  it('is read page by page, both sides in order and nothing twice; as a file it is whole', async () => {
+    await into(rough)
+    sandbox.clearstory.state.editCor(rough, { amount: 13_000 })
+    await sync()
+    for (let minute = 0; minute < 110; minute += 1) {
+      await app.deps.store.activity.append(companyId, byHand(rough, minute))
+    }
+    const pages = await pagesAs(ana)
+    expect(pages.map(({ length }) => length)).toEqual([50, 50, 12])
+    expect(new Set(pages.flat().map((one) => JSON.stringify(one))).size).toBe(112)
+    expect(await pagesAs(ana, `${harbor}/cors/${rough}/activity`)).toEqual(pages)
+    const answer = await fetch(`${app.url}${harbor}/change-events/${lobby}/activity?format=csv`, {
+      headers: { authorization: `Bearer ${ana.bearer}` },
+    })
+    expect((await answer.text()).trimEnd().split('\r\n')).toHaveLength(113)
+  })
+
+  it('has full pages, and an end, for a person who may not see all of it', async () => {
+    for (let minute = 0; minute < 120; minute += 1) {
+      const corId = minute % 2 === 0 ? rough : seededCors.sentApproved
+      await app.deps.store.activity.append(companyId, byHand(corId, minute))
+    }
+    sandbox.procore.state.setLevel(people.rita.id, projects.harbor.id, {
+      changeEvents: 'Read Only',
+      commitments: 'Read Only',
+      primeContracts: 'None',
+      projectAdmin: 'None',
+    })
+    const rita = await app.as(people.rita.id, companies.marin.id)
+    const seen = await pagesAs(rita)
+    expect(seen.map(({ length }) => length)).toEqual([50, 10])
+    expect((await pagesAs(ana)).flat()).toHaveLength(120)
+  })
+
+  it.each(['x', '1', '1-2-3', '-1-2', '1-x'])('has no page %j', async (before) => {
+    const answering = ana.get(`${harbor}/change-events/${lobby}/activity?before=${before}`)
+    expect((await answering).status).toBe(400)
+  })
+
+  it('keeps of very many lines that were linked the first hundred, and what the rest add up to', async () => {
+    const long = 'typed by hand, as discussed with the owner on site '.repeat(40)
+    const typed = Array.from({ length: 130 }, (_, at) =>
+      String(sandbox.procore.state.addLine(lobby, { description: `Line ${at} ${long}`, amount: 1 })),
+    )
+    const links = `${harbor}/change-events/${lobby}/links`
+    await expectOk(ana.post(links, { corId: String(rough), changeItemIds: typed }))
+    const more = { count: 30, cents: 3000 }
+    expect(await ofEvent()).toMatchObject({
+      entries: [{ newCents: 13_000, cors: [{ newCents: 13_000, more }] }],
+    })
+    const [entry] = v.parse(
+      v.object({ entries: v.array(v.object({ cors: v.array(v.object({ lines: v.array(v.unknown()) })) })) }),
+      await ofEvent(),
+    ).entries
+    expect(entry?.cors[0]?.lines).toHaveLength(100)
+    expect(JSON.stringify(entry).length).toBeLessThan(50_000)
+    const file = await fetch(`${app.url}${harbor}/cors/${rough}/activity?format=csv`, {
+      headers: { authorization: `Bearer ${ana.bearer}` },
+    })
+    const rows = (await file.text()).trimEnd().split('\r\n')
+    expect(rows).toHaveLength(102)
+    expect(rows.at(-1)).toContain('"COR 12",,"30 more lines",,30.00,')
   })
 })
 

@@ -1,5 +1,7 @@
+import { connect } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { idOf, type ProcoreCompanyId } from '../../server/domain/ids.ts'
+import { until } from '../runtimes/until.ts'
 import { companies, people } from '../sandbox/seed/world.ts'
 import { startNodeApp } from '../support/app-under-test.ts'
 import { decideAtProcore, newVerifier, openCallback, openStartPage, signInAs } from '../support/caller.ts'
@@ -18,8 +20,8 @@ async function times(count: number, ask: (at: number) => Promise<Response>): Pro
 }
 const countOf = (answers: Response[], status: number) => answers.filter((one) => one.status === status).length
 
-const tryCode = (headers: Record<string, string>, code = 'AAAABBBB') =>
-  fetch(`${app.url}/api/session?company=${marin}`, {
+const tryCode = (headers: Record<string, string>, code = 'AAAABBBB', companyId: number = marin) =>
+  fetch(`${app.url}/api/session?company=${companyId}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify({ code, verifier: newVerifier().verifier }),
@@ -108,6 +110,46 @@ describe('a flood from many addresses', () => {
   })
 })
 
+describe('a flood from a dozen addresses keeps nobody else from signing in', () => {
+  const dozen = (at: number) => from(`198.18.${at % 12}.9`)
+  const callback = (at: number, query: string, cookie = '') =>
+    fetch(`${app.url}/auth/procore/callback?${query}`, { headers: { cookie, ...dozen(at) } })
+  const started = async (at: number) => {
+    const page = await start(dozen(at))
+    const state = /[?&]state=([^"&]+)/.exec((await page.text()).replaceAll('&amp;', '&'))?.[1] ?? ''
+    return { state, cookie: page.headers.getSetCookie()[0]?.split(';')[0] ?? '' }
+  }
+
+  it('of callbacks with made-up states', async () => {
+    await times(120, (at) => callback(at, 'code=made-up&state=made-up'))
+    expect(tokenCalls()).toHaveLength(0)
+    await signIn()
+  })
+
+  it('of callbacks with one state, again and again', async () => {
+    const { cookie, state } = await started(0)
+    await times(120, (at) => callback(at, `code=made-up&state=${state}`, cookie))
+    expect(tokenCalls()).toHaveLength(1)
+    await signIn()
+  })
+
+  it('of callbacks with states of ours and made-up codes', async () => {
+    const attempts = await Promise.all(Array.from({ length: 120 }, (_, at) => started(at)))
+    await times(120, (at) => {
+      const { cookie, state } = attempts[at] ?? Object({})
+      return callback(at, `code=made-up-${at}&state=${state}`, cookie)
+    })
+    expect(tokenCalls().length).toBeLessThan(80)
+    await signIn()
+  })
+
+  it.each([marin, 77])('of wrong codes for company %i', async (companyId) => {
+    const answers = await times(320, (at) => tryCode(from(`198.18.${at % 16}.9`), 'AAAABBBB', companyId))
+    expect(countOf(answers, 401)).toBeGreaterThan(100)
+    await signIn()
+  })
+})
+
 describe('an office of fifty people behind one address', () => {
   it('signs in, all at once', async () => {
     const office = from('192.0.2.50')
@@ -146,6 +188,71 @@ describe('an office of fifty people behind one address', () => {
       expect(await answer.text()).toContain('data-failed="denied"')
     }
     expect(await openCallback(`${app.url}/auth/procore/callback?state=x`)).toMatchObject({ status: 400 })
+  })
+})
+
+/** Sends the beginning of a request on a connection of its own; the rest never comes. */
+function begin(request: string, { headers = [], body }: { headers?: string[]; body: string }) {
+  const { port, hostname } = new URL(app.url)
+  const socket = connect(Number(port), hostname)
+  socket.on('error', () => undefined)
+  socket.write([`${request} HTTP/1.1`, 'Host: x', ...headers, '', body].join('\r\n'))
+  return {
+    statusLine: () =>
+      new Promise<string>((resolve) => {
+        socket.once('data', (data) => resolve(String(data).split('\r\n')[0] ?? ''))
+      }),
+    breakOff: () => new Promise<void>((resolve) => socket.end(() => resolve())).then(() => socket.destroy()),
+  }
+}
+const chunk = (size: number) => `${size.toString(16)}\r\n${'a'.repeat(size)}\r\n`
+const chunked = 'Transfer-Encoding: chunked'
+
+describe('a body that is still on its way', () => {
+  it.each([
+    'PUT /api/connection',
+    'DELETE /api/sessions',
+    'PUT /api/projects/1/mapping',
+    'POST /api/nowhere',
+  ])('is not waited for without a session: %s', async (request) => {
+    for (const headers of [[chunked], ['Content-Length: 250000']]) {
+      const sent = begin(request, { headers, body: chunk(1000) })
+      expect(await sent.statusLine()).toMatch(request.endsWith('nowhere') ? / 404 / : / 401 /)
+      await sent.breakOff()
+    }
+  })
+
+  it('is refused by the sign-in once it is longer than a code and a verifier', async () => {
+    for (const headers of [[chunked], ['Content-Length: 3000']]) {
+      const sent = begin('POST /api/session?company=7', { headers, body: chunk(2500) })
+      expect(await sent.statusLine()).toMatch(/ 413 /)
+      await sent.breakOff()
+    }
+  })
+
+  it.each([
+    ['without a session', 'POST /api/session?company=7', async () => ''],
+    ['of a person', 'PUT /api/connection', async () => (await app.as(people.ana.id, marin)).bearer],
+    [
+      'of a company’s webhook',
+      `POST /webhooks/procore/${marin}`,
+      () => app.deps.procoreWebhook.secretFor(idOf<ProcoreCompanyId>(String(marin))),
+    ],
+  ])('and breaks off is one line in the log, and no failure of ours: %s', async (_, request, bearer) => {
+    const authorization = `Authorization: Bearer ${await bearer()}`
+    for (const headers of [[chunked], ['Content-Length: 100']]) {
+      app.logLines.length = 0
+      const sent = begin(request, { headers: [authorization, ...headers], body: chunk(10) })
+      // The app has begun with the request when it answers one that came later.
+      await fetch(`${app.url}/healthz`)
+      await sent.breakOff()
+      const lines = () => app.logLines.filter((line) => !line.includes('/healthz'))
+      await until(() => lines().length > 0)
+      await app.settled()
+      expect(lines()).toHaveLength(1)
+      expect(lines()[0]).toMatch(/"level":"info".*"event":"request"/)
+      expect(lines()[0]).toContain('"status":400')
+    }
   })
 })
 

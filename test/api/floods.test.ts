@@ -127,6 +127,7 @@ const expensive: [path: string, most: number, method?: 'get'][] = [
   [`${harbor}/notifications/999`, 120, 'get'],
   [`${event}/other-lines`, 120, 'get'],
   [`${harbor}/look`, 120],
+  [`${event}/activity`, 60, 'get'],
 ]
 
 describe('equal readings within two seconds', () => {

@@ -257,11 +257,13 @@ describe('the audit trail', () => {
   it('names who did what to a change event, with the lines as they were and as they are', async () => {
     await push(ana, into(conferenceId, [rough]))
     await push(ben, { kind: 'remove', corIds: [rough], changeEventId: String(conferenceId) })
-    const trail = await app.deps.store.activity.ofChangeEvent(
+    const { rows } = await app.deps.store.activity.entries(
       idOf<ProcoreCompanyId>(String(companies.marin.id)),
       idOf<ProcoreProjectId>(String(projects.harbor.id)),
-      idOf<ChangeEventId>(String(conferenceId)),
+      { changeEventId: idOf<ChangeEventId>(String(conferenceId)) },
+      null,
     )
+    const trail = rows.map(({ value }) => value)
     const told = trail.map(({ kind, personName }) => ({ kind, personName }))
     expect(told).toHaveLength(2)
     expect(told).toEqual(

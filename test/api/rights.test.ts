@@ -169,8 +169,6 @@ const fromOurDatabase: readonly string[] = [
   'GET /stale',
   'GET /notifications',
   'GET /change-events/:changeEventId',
-  'GET /change-events/:changeEventId/activity',
-  'GET /cors/:corId/activity',
   'GET /settings',
   'GET /commitments/:commitmentId/panel',
   'GET /api/sessions',

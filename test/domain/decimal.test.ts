@@ -35,6 +35,12 @@ describe('canonical decimal text', () => {
       expect(canonicalDecimal(text)).toBeNull()
     },
   )
+
+  // At quadratic cost this would take minutes.
+  it('of a number with a long run of zeros takes no longer than of another', () => {
+    const text = `1.${'0'.repeat(300_000)}1`
+    expect(canonicalDecimal(text)).toBe(text)
+  }, 10_000)
 })
 
 describe('a product', () => {

@@ -96,6 +96,18 @@ describe('numbers of separate changes', () => {
   })
 })
 
+describe('a long number', () => {
+  // At quadratic cost each of these would take minutes.
+  it.each([' ', ' -', '1 ', '.1'])(
+    'of many %j takes no longer than another',
+    (part) => {
+      const rest = `${part.repeat(200_000 / part.length)}!`
+      expect(compare(`1${rest}`, `2${rest}`)).toBe('no no no no')
+    },
+    10_000,
+  )
+})
+
 describe('the title', () => {
   it.each([
     ['Roof', 'Lobby', 'no no no no'],

@@ -63,6 +63,11 @@ describe('a failure', () => {
     expect(lines[0]).not.toContain('hush')
   })
 
+  it('of a path that is none of ours is logged with the first 300 characters of it', async () => {
+    const { lines } = await failing(new Failure('not_found'), `/${'eyJ-'.repeat(3700)}`)
+    expect(JSON.parse(lines.join())).toMatchObject({ path: `/${'eyJ-'.repeat(74)}eyJ` })
+  })
+
   it('that is over at a known time says so to people and machines', async () => {
     const error = new ProcoreError('busy', { retryAt: '2026-01-01T00:00:12.300Z' })
     const { response, problem } = await failing(error)

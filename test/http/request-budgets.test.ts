@@ -1,5 +1,6 @@
-import { Hono } from 'hono'
+import { Context, Hono } from 'hono'
 import { describe, expect, it } from 'vitest'
+import { AnonymousLimits, anonymousBudgets } from '../../server/http/anonymous-limits.ts'
 import { behindProxy, callerKey } from '../../server/http/caller-address.ts'
 import { RequestBudgets } from '../../server/http/request-budgets.ts'
 
@@ -32,6 +33,43 @@ describe('a budget', () => {
     for (let key = 0; key < 1000; key += 1) budgets.take(`key ${key}`)
     expect(budgets.size).toBe(100)
     expect(budgets.waitMs('key 999')).toBeGreaterThan(0)
+  })
+})
+
+describe('callers without a session', () => {
+  function limitsAt() {
+    let address = ''
+    const clock = { now: () => '2026-01-01T00:00:00.000Z' }
+    const limits = new AnonymousLimits({ isOn: true, addressOf: () => address, clock })
+    const c = new Context(new Request('https://app.example/'))
+    return (kind: 'signIn' | 'webhook', from: string) => {
+      address = from
+      try {
+        limits.take(kind, c)
+        return true
+      } catch {
+        return false
+      }
+    }
+  }
+
+  it('from many addresses are held to half of what all share once each has used a few of its own', () => {
+    const take = limitsAt()
+    const { all, address, few } = anonymousBudgets.signIn
+    let taken = 0
+    for (let one = 0; one < 40; one += 1) {
+      for (let at = 0; at < address.burst; at += 1) taken += take('signIn', `198.18.0.${one}`) ? 1 : 0
+    }
+    expect(taken).toBeGreaterThan(all.burst / 2)
+    expect(taken).toBeLessThanOrEqual(all.burst / 2 + 40 * (few + 1))
+    // The start page and the way back of a person who comes now.
+    expect([take('signIn', '192.0.2.1'), take('signIn', '192.0.2.1')]).toEqual([true, true])
+  })
+
+  it('from more addresses than share it are held to all of it', () => {
+    const take = limitsAt()
+    const taken = Array.from({ length: 1000 }, (_, at) => take('webhook', `198.18.${at >> 8}.${at & 255}`))
+    expect(taken.filter(Boolean)).toHaveLength(anonymousBudgets.webhook.all.burst)
   })
 })
 

@@ -1,6 +1,10 @@
 import type { Frame } from '@playwright/test'
+import { type ChangeEventId, idOf } from '../../server/domain/ids.ts'
+import { createActivity } from '../../server/store/activity.ts'
+import { openSqlite } from '../../server/store/sqlite.ts'
 import { seededCors } from '../sandbox/seed/clearstory-cors.ts'
 import { changeEvents, companies, people, projects, subcontracts } from '../sandbox/seed/world.ts'
+import { activityEntry } from '../store/fixtures.ts'
 import { expectSound, expectSoundAtEveryWidth } from './state-checks.ts'
 import { type Docked, expect, test, type World } from './world.ts'
 
@@ -287,3 +291,34 @@ test('the label in Clearstory is an opt-in of Setup', async ({ world }) => {
 function amountOf(lines: { description: string; amount: string }[], start: string): string | undefined {
   return lines.find(({ description }) => description.startsWith(start))?.amount
 }
+
+test('a long history is shown page by page', async ({ world }) => {
+  const docked = await world.open()
+  await world.begin(docked)
+  const { panel } = docked
+  const { sql, close } = openSqlite(world.databasePath)
+  for (let time = 0; time < 56; time += 1) {
+    const act = activityEntry({
+      kind: 'linked',
+      plan: null,
+      pushId: null,
+      projectId: idOf(String(projects.harbor.id)),
+    })
+    await createActivity(sql).append(idOf(String(companies.marin.id)), {
+      ...act,
+      changeEventId: idOf<ChangeEventId>(String(changeEvents.lobby.id)),
+      at: new Date(Date.UTC(2026, 1, 3, 9, time)).toISOString(),
+    })
+  }
+  await close()
+  await panel.locator('.foot').getByRole('button', { name: 'History' }).click()
+  const dialog = panel.getByRole('dialog', { name: 'History' })
+  await expect(dialog.getByRole('listitem')).toHaveCount(50)
+  const older = dialog.getByRole('button', { name: 'Show older' })
+  await older.focus()
+  await expectSound(docked, 'history-older')
+  await older.press('Enter')
+  await expect(dialog.getByRole('listitem')).toHaveCount(56)
+  await expect(older).toHaveCount(0)
+  await expect(dialog.getByRole('listitem').nth(50)).toBeFocused()
+})

@@ -303,4 +303,10 @@ describe('decimals', () => {
   ])('%s is %s', (given, expected) => {
     expect(canonicalDecimal(given)).toBe(expected)
   })
+
+  // At quadratic cost this would take minutes.
+  it('with a long run of zeros take no longer than others', () => {
+    const text = `1.${'0'.repeat(300_000)}1`
+    expect(canonicalDecimal(text)).toBe(text)
+  }, 10_000)
 })

@@ -7,6 +7,7 @@ import {
   activityEntry,
   closing,
   cor as corOf,
+  entriesOf,
   link,
   newEvent,
   ours,
@@ -23,7 +24,7 @@ export function byHandSituations(current: () => StoreUnderTest) {
   const unlinked = activityEntry({ kind: 'unlinked', plan: null, pushId: null })
   const ofEvent = () => current().store.links.ofChangeEvent(ours, project, idOf('700'))
   const trail = async () =>
-    (await current().store.activity.ofChangeEvent(ours, project, idOf('700'))).map(({ kind }) => kind)
+    (await entriesOf(current().store.activity, { changeEventId: idOf('700') })).map(({ kind }) => kind)
   const cor = (corId: string) => idOf<CorId>(corId)
   const withContract = (corId: string, contractId: string) =>
     corOf(corId, { contractId: idOf<ContractId>(contractId) })
@@ -186,11 +187,11 @@ export function byHandSituations(current: () => StoreUnderTest) {
       expect(await links.transfer(theirs, cor('12'), cor('121'), taken)).toBe(false)
       expect(await links.transfer(ours, cor('12'), cor('121'), taken)).toBe(true)
       expect(await links.transfer(ours, cor('12'), cor('121'), taken)).toBe(false)
-      expect(await current().store.activity.ofChangeEvent(ours, project, idOf('700'))).toEqual([
+      expect(await entriesOf(current().store.activity, { changeEventId: idOf('700') })).toEqual([
         taken,
         linked,
       ])
-      expect(await current().store.activity.ofChangeEvent(theirs, project, idOf('700'))).toEqual([])
+      expect(await entriesOf(current().store.activity, { changeEventId: idOf('700') }, theirs)).toEqual([])
     })
 
     it('keeps the link it has already', async () => {

@@ -19,6 +19,7 @@ import {
   content,
   contractMap,
   cor,
+  entriesOf,
   link,
   linkedLine,
   newEvent,
@@ -48,7 +49,7 @@ export function closingSituations(current: () => StoreUnderTest) {
       expect(await store.pushes.get(ours, one)).toMatchObject({ state: 'applied', closedAt: t(5) })
       expect(await store.links.ofChangeEvent(ours, project, idOf('700'))).toEqual(links)
       expect(await store.links.ofCors(ours, project, [idOf('13'), idOf('99')])).toEqual([links[1]])
-      expect(await store.activity.ofChangeEvent(ours, project, idOf('700'))).toEqual([activityEntry()])
+      expect(await entriesOf(store.activity, { changeEventId: idOf('700') })).toEqual([activityEntry()])
       expect(await current().sql.all('SELECT * FROM cor_claims')).toEqual([])
     })
 
@@ -69,8 +70,8 @@ export function closingSituations(current: () => StoreUnderTest) {
       const activity = activityEntry({ kind: 'keep', arrived })
       expect(await store.pushes.close(ours, closing('p-1', { links: [kept], activity }))).toBe(true)
       expect(await store.links.ofCors(ours, project, [kept.corId])).toEqual([kept])
-      expect(await store.activity.ofChangeEvent(ours, project, idOf('700'))).toEqual([activity])
-      expect(await store.activity.ofCor(ours, project, kept.corId)).toEqual([activity])
+      expect(await entriesOf(store.activity, { changeEventId: idOf('700') })).toEqual([activity])
+      expect(await entriesOf(store.activity, { corId: kept.corId })).toEqual([activity])
       // The next push takes them back.
       const next = link('12', '700', ['1', '2'], { lastPushId: idOf('p-2') })
       await sent(pushOver([kept], 'p-2', ['12']))
@@ -82,7 +83,7 @@ export function closingSituations(current: () => StoreUnderTest) {
       const { activity } = current().store
       const entries = [activityEntry({ arrived: [] }), activityEntry({ kind: 'linked', plan: null })]
       for (const entry of entries) await activity.append(ours, entry)
-      expect(await activity.ofChangeEvent(ours, project, idOf('700'))).toEqual(entries.toReversed())
+      expect(await entriesOf(activity, { changeEventId: idOf('700') })).toEqual(entries.toReversed())
     })
 
     it('writes nothing when the push is no longer in the state it should be', async () => {
@@ -95,7 +96,7 @@ export function closingSituations(current: () => StoreUnderTest) {
       })
       expect(await store.pushes.close(ours, late)).toBe(false)
       expect(await store.links.ofChangeEvent(ours, project, idOf('700'))).toEqual([])
-      expect(await store.activity.ofChangeEvent(ours, project, idOf('700'))).toEqual([])
+      expect(await entriesOf(store.activity, { changeEventId: idOf('700') })).toEqual([])
       expect(await store.pushes.get(ours, one)).toMatchObject({ state: 'unknown', closedAt: null })
       expect(await current().sql.all('SELECT cor_id FROM cor_claims')).toEqual([{ cor_id: '12' }])
     })
@@ -108,7 +109,7 @@ export function closingSituations(current: () => StoreUnderTest) {
       ]
       const done = await Promise.all(tries.map((one) => store.pushes.close(ours, one)))
       expect(done.filter(Boolean)).toHaveLength(1)
-      expect(await store.activity.ofChangeEvent(ours, project, idOf('700'))).toHaveLength(1)
+      expect(await entriesOf(store.activity, { changeEventId: idOf('700') })).toHaveLength(1)
     })
 
     it('replaces the lines of a link and takes out what left', async () => {
@@ -332,7 +333,7 @@ export function closingSituations(current: () => StoreUnderTest) {
       await activity.append(ours, connected)
       await activity.append(ours, activityEntry({ kind: 'push' }))
       await activity.append(ours, activityEntry({ kind: 'undo', plan: null }))
-      const kinds = (await activity.ofChangeEvent(ours, project, idOf('700'))).map(({ kind }) => kind)
+      const kinds = (await entriesOf(activity, { changeEventId: idOf('700') })).map(({ kind }) => kind)
       expect(kinds).toEqual(['undo', 'push'])
     })
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { type ContractId, type CorId, idOf } from '../../server/domain/ids.ts'
 import { seesAll } from '../../server/domain/rights.ts'
 import type { StoreUnderTest } from './battery.ts'
-import { activityEntry, closing, cor, link, ours, project, push, t, theirs } from './fixtures.ts'
+import { activityEntry, changesOf, closing, cor, link, ours, project, push, t, theirs } from './fixtures.ts'
 
 export function deletionSituations(current: () => StoreUnderTest) {
   const pushed = idOf<CorId>('12')
@@ -54,7 +54,7 @@ export function deletionSituations(current: () => StoreUnderTest) {
       expect(await exposed()).toContainEqual(
         expect.objectContaining({ place: 'changed', status: 'rejected', count: 1 }),
       )
-      expect(await store.activity.corChanges(ours, project, { corId: pushed })).toMatchObject([
+      expect(await changesOf(store.activity, { corId: pushed })).toMatchObject([
         { kind: 'changed', seenAt: t(6), before: { status: 'in_review' }, after: { status: 'deleted' } },
       ])
       const of = { inbox: 'received', readBefore: t(9), after: null, limit: 9 } as const

@@ -8,7 +8,19 @@ import {
   type PushId,
 } from '../../server/domain/ids.ts'
 import type { StoreUnderTest } from './battery.ts'
-import { activityEntry, closing, content, cor, link, ours, project, push, t } from './fixtures.ts'
+import {
+  activityEntry,
+  changesOf,
+  closing,
+  content,
+  cor,
+  entriesOf,
+  link,
+  ours,
+  project,
+  push,
+  t,
+} from './fixtures.ts'
 
 /** What Clearstory tells beside its CORs, and what is remembered of it. */
 export function trailSituations(current: () => StoreUnderTest) {
@@ -29,7 +41,7 @@ export function trailSituations(current: () => StoreUnderTest) {
     return store
   }
   const changes = (of: { corId: CorId } | { changeEventId: ReturnType<typeof event> }) =>
-    current().store.activity.corChanges(ours, project, of)
+    changesOf(current().store.activity, of)
   const event = () => link('12', '700', []).changeEventId
 
   describe('a change of a linked COR', () => {
@@ -91,9 +103,60 @@ export function trailSituations(current: () => StoreUnderTest) {
       await store.pushes.claim(ours, idOf('p-1'), t(3), t(5))
       const pushed = activityEntry({ pushId: idOf<PushId>('p-1') })
       await store.pushes.close(ours, closing('p-1', { activity: pushed }))
-      expect(await store.activity.ofCor(ours, project, twelve)).toEqual([pushed, hand])
-      expect(await store.activity.ofCor(ours, project, idOf('13'))).toEqual([pushed])
-      expect(await store.activity.ofCor(ours, project, idOf('14'))).toEqual([])
+      expect(await entriesOf(store.activity, { corId: twelve })).toEqual([pushed, hand])
+      expect(await entriesOf(store.activity, { corId: idOf('13') })).toEqual([pushed])
+      expect(await entriesOf(store.activity, { corId: idOf('14') })).toEqual([])
+    })
+  })
+
+  describe('a long history', () => {
+    const of = { changeEventId: event() }
+    const act = (at: number, words = '') =>
+      activityEntry({
+        at: t(at % 60),
+        kind: 'linked',
+        plan: null,
+        pushId: null,
+        byHand: { corId: twelve, corNumber: String(at), lines: [content({ description: words })] },
+      })
+    /** The numbers of each part, read to the end. */
+    async function parts(which: Parameters<typeof changes>[0] = of): Promise<(string | undefined)[][]> {
+      const read: (string | undefined)[][] = []
+      let before: number | null = null
+      for (;;) {
+        const part = await current().store.activity.entries(ours, project, which, before)
+        read.push(part.rows.map(({ value }) => value.byHand?.corNumber))
+        before = part.rows.at(-1)?.rowId ?? null
+        if (part.isLast) return read
+      }
+    }
+
+    it('is read fifty entries at a time, each once, newest first', async () => {
+      for (let at = 0; at < 101; at += 1) await current().store.activity.append(ours, act(at))
+      const read = await parts()
+      expect(read.map(({ length }) => length)).toEqual([50, 50, 1])
+      expect(read.flat()).toEqual(Array.from({ length: 101 }, (_, at) => String(100 - at)))
+      expect(await parts({ corId: twelve })).toEqual(read)
+      expect(await parts({ corId: idOf<CorId>('13') })).toEqual([[]])
+    })
+
+    it('is read a megabyte at a time, and an entry that is larger alone', async () => {
+      for (const kilobytes of [300, 400, 500, 1500, 600, 300, 1]) {
+        await current().store.activity.append(ours, act(kilobytes, 'x'.repeat(kilobytes * 1000)))
+      }
+      expect(await parts()).toEqual([['1', '300', '600'], ['1500'], ['500', '400'], ['300']])
+    })
+
+    it('of changes in Clearstory is read in parts too', async () => {
+      const store = await linked()
+      for (let at = 2; at < 54; at += 1) {
+        await store.cors.upsert(ours, project, [cor('12', { title: `Title ${at}`, updatedAt: t(at) })], t(at))
+      }
+      const first = await store.activity.corChanges(ours, project, of, null)
+      expect([first.rows.length, first.isLast]).toEqual([50, false])
+      const rest = await store.activity.corChanges(ours, project, of, first.rows.at(-1)?.rowId ?? null)
+      expect(rest.isLast).toBe(true)
+      expect(rest.rows.map(({ value }) => value.after.title)).toEqual(['Title 3', 'Title 2'])
     })
   })
 

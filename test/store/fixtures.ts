@@ -14,7 +14,12 @@ import {
   type VendorId,
 } from '../../server/domain/ids.ts'
 import { headerOf, type Link, type LinkedLine } from '../../server/domain/link.ts'
-import type { ActivityEntry } from '../../server/domain/ports/store-activity.ts'
+import type {
+  Activity,
+  ActivityEntry,
+  CorChangeSeen,
+  HistoryOf,
+} from '../../server/domain/ports/store-activity.ts'
 import type { ContractMap } from '../../server/domain/ports/store-mapping.ts'
 import type { PushClosing } from '../../server/domain/ports/store-pushes.ts'
 import type { Plan, PlannedCor, Push } from '../../server/domain/push.ts'
@@ -314,4 +319,21 @@ export function changeItem(itemId: string, more: Partial<ChangeItem> = {}): Chan
     updatedAt: null,
     ...more,
   }
+}
+
+/** The newest entries of a history. */
+export async function entriesOf(
+  activity: Activity,
+  of: HistoryOf,
+  companyId = ours,
+): Promise<ActivityEntry[]> {
+  return (await activity.entries(companyId, project, of, null)).rows.map(({ value }) => value)
+}
+
+export async function changesOf(
+  activity: Activity,
+  of: HistoryOf,
+  companyId = ours,
+): Promise<CorChangeSeen[]> {
+  return (await activity.corChanges(companyId, project, of, null)).rows.map(({ value }) => value)
 }

@@ -63,7 +63,18 @@ function fail(rest: string): never {
   throw new Error(`not CSV: ${JSON.stringify(rest.slice(0, 40))}`)
 }
 
-const cellsOf = (entries: ActivityItem[]) => read(activityCsv({ entries })).slice(1).flat()
+async function csvOf(entries: ActivityItem[]): Promise<string> {
+  async function* history() {
+    for (const item of entries) yield { item }
+  }
+  let text = ''
+  for await (const piece of activityCsv(history())) text += piece
+  return text
+}
+const cellsOf = async (entries: ActivityItem[]) =>
+  read(await csvOf(entries))
+    .slice(1)
+    .flat()
 const isAmount = (text: string) => /^-?\d+\.\d\d$/.test(text)
 
 /** Whether some spreadsheet, with whatever separator, could find a formula in this text. */
@@ -77,10 +88,10 @@ const nasty = fc.string({
 })
 
 describe('the history as a table', () => {
-  it('has no text that a spreadsheet would run, whatever people write', () => {
-    fc.assert(
-      fc.property(fc.oneof(nasty, fc.string()), (text) => {
-        for (const { text: cell, quoted } of cellsOf([entryOf(text), pushOf(text)])) {
+  it('has no text that a spreadsheet would run, whatever people write', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(nasty, fc.string()), async (text) => {
+        for (const { text: cell, quoted } of await cellsOf([entryOf(text), pushOf(text)])) {
           if (!isAmount(cell)) expect(canRun(cell), JSON.stringify(cell)).toBe(false)
           else expect(quoted && canRun(cell)).toBe(false)
         }
@@ -89,10 +100,10 @@ describe('the history as a table', () => {
     )
   })
 
-  it('quotes every text, loses none of it, and leaves amounts numbers', () => {
-    fc.assert(
-      fc.property(fc.oneof(nasty, fc.string()), (text) => {
-        const [cells = []] = read(activityCsv({ entries: [entryOf(text)] })).slice(1)
+  it('quotes every text, loses none of it, and leaves amounts numbers', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(nasty, fc.string()), async (text) => {
+        const [cells = []] = read(await csvOf([entryOf(text)])).slice(1)
         expect(cells).toHaveLength(11)
         expect(cells.map(({ quoted }) => quoted)).toEqual([
           ...Array(6).fill(true),
@@ -110,35 +121,59 @@ describe('the history as a table', () => {
 
   it.each(['=1', '+1', '-1', '@a', '＝1', '＋1', '－1', '＠a', '\t=1', '\ra', '\ta', ' =1', '"=1', 'a;=1'])(
     'defuses %j',
-    (text) => {
-      const [titles] = [cellsOf([entryOf(text, '1')])[4]]
+    async (text) => {
+      const [titles] = (await cellsOf([entryOf(text, '1')])).slice(4)
       expect(titles?.text).toContain("'")
       expect(canRun(titles?.text ?? '')).toBe(false)
     },
   )
 
-  it.each(['a\t=1', 'a\n=1', 'a\r\n+1', 'a,-1', 'a, @b', 'a;"=1'])('defuses %j inside a cell', (text) => {
-    expect(canRun(text)).toBe(true)
-    expect(canRun(cellsOf([entryOf(text, '1')])[4]?.text ?? '=')).toBe(false)
-  })
-
-  it.each(['Lobby - ceiling', 'a=b', '5 + 5', 'Owner’s e-mail', 'me@example.com'])(
-    'leaves %j as it is',
-    (text) => {
-      expect(cellsOf([entryOf(text, '1')])[4]?.text).toBe(text)
+  it.each(['a\t=1', 'a\n=1', 'a\r\n+1', 'a,-1', 'a, @b', 'a;"=1'])(
+    'defuses %j inside a cell',
+    async (text) => {
+      expect(canRun(text)).toBe(true)
+      expect(canRun((await cellsOf([entryOf(text, '1')]))[4]?.text ?? '=')).toBe(false)
     },
   )
 
-  it.each(['0012', '12.10', '1-2', '3/4', '1E5', '-12'])('keeps COR number %s a text in Excel', (number) => {
-    for (const entry of [entryOf('title', number), pushOf('title', number)]) {
-      expect(cellsOf([entry])[3]).toEqual({ text: `COR ${number}`, quoted: true })
-    }
+  it.each(['Lobby - ceiling', 'a=b', '5 + 5', 'Owner’s e-mail', 'me@example.com'])(
+    'leaves %j as it is',
+    async (text) => {
+      expect((await cellsOf([entryOf(text, '1')]))[4]?.text).toBe(text)
+    },
+  )
+
+  it.each(['0012', '12.10', '1-2', '3/4', '1E5', '-12'])(
+    'keeps COR number %s a text in Excel',
+    async (number) => {
+      for (const entry of [entryOf('title', number), pushOf('title', number)]) {
+        expect((await cellsOf([entry]))[3]).toEqual({ text: `COR ${number}`, quoted: true })
+      }
+    },
+  )
+
+  // At quadratic cost each of these would take minutes.
+  it.each(['\n', ' ', '"', ';', '\t ', '\u200b', '=', "';"])(
+    'takes no longer for a cell of many %j than for another',
+    async (part) => {
+      const text = `x${part.repeat(500_000 / part.length)}`
+      expect(await csvOf([entryOf(`${text}x`, '1'), pushOf(`${text}=1`, '1')])).toContain('COR 1')
+    },
+    10_000,
+  )
+
+  it('holds as many characters in a cell as a spreadsheet does', async () => {
+    const cellOf = async (text: string) => (await cellsOf([entryOf(text, '1')]))[4]?.text ?? ''
+    expect(await cellOf('a'.repeat(32_000))).toBe('a'.repeat(32_000))
+    expect(await cellOf('a'.repeat(32_001))).toBe(`${'a'.repeat(32_000)}…`)
+    // Excel's own limit counts what was put in to defuse it, too.
+    expect((await cellOf(';='.repeat(40_000))).length).toBeLessThanOrEqual(32_767)
   })
 
-  it('says from which to which number a COR went', () => {
+  it('says from which to which number a COR went', async () => {
     const entry = entryOf('title', '12')
     if (entry.by !== 'clearstory') throw new Error('unreachable')
     entry.after = { ...entry.after, number: '12.10' }
-    expect(cellsOf([entry])[3]?.text).toBe('COR 12 → COR 12.10')
+    expect((await cellsOf([entry]))[3]?.text).toBe('COR 12 → COR 12.10')
   })
 })

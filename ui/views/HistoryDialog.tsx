@@ -1,10 +1,11 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import type { ActivityItem, ActivityLine, ActivityView } from '../../server/usecases/views-activity.ts'
 import { createLogApi, historyPath } from '../log-api.ts'
 import { arrivedOtherwise, byDay, shownLines } from '../models/history.ts'
 import type { HistoryOf } from '../models/panel.ts'
 import { createReading } from '../models/reading.ts'
 import { usePanel } from '../panel-context.ts'
+import { Button } from '../parts/Button.tsx'
 import { Dialog } from '../parts/Dialog.tsx'
 import { Empty } from '../parts/Empty.tsx'
 import { Money } from '../parts/Money.tsx'
@@ -25,9 +26,27 @@ export function HistoryDialog({ of, shown }: { of: HistoryOf; shown: boolean }) 
   const { clock, http, panel } = usePanel()
   const [reading] = useState(() => createReading<ActivityView>(panel))
   const [api] = useState(() => createLogApi(http))
-  const read = () => void reading.read((turn) => api.history(turn.projectId, of))
-  useEffect(read, [of])
-  const entries = reading.value.value?.entries ?? null
+  const list = useRef<HTMLDivElement>(null)
+  const firstOlder = useRef<number | null>(null)
+  const [soFar, setSoFar] = useState<ActivityItem[] | null>(null)
+  const last = reading.value.value
+  // A refusal takes the last page away, and with it those before it.
+  const entries = last === null ? null : soFar
+  const older = last?.older ?? null
+  const read = (before: string) =>
+    void reading
+      .read((turn) => api.history(turn.projectId, of, before))
+      .then((page) => {
+        if (page === null) return
+        firstOlder.current = before === '' ? null : (soFar?.length ?? null)
+        setSoFar((shown) => [...(before === '' ? [] : (shown ?? [])), ...page.entries])
+      })
+  useEffect(() => read(''), [of])
+  // Where the button was; it may be gone now, and the focus must not be lost with it.
+  useEffect(() => {
+    if (firstOlder.current !== null) list.current?.querySelectorAll('li')[firstOlder.current]?.focus()
+    firstOlder.current = null
+  }, [soFar])
   const problem = reading.problem.value
   return (
     <Dialog
@@ -51,7 +70,7 @@ export function HistoryDialog({ of, shown }: { of: HistoryOf; shown: boolean }) 
       {problem !== null && (
         <ProblemBanner
           problem={problem}
-          again={{ label: actions.tryAgain, act: read, busy: reading.loading.value }}
+          again={{ label: actions.tryAgain, act: () => read(older ?? ''), busy: reading.loading.value }}
         />
       )}
       {entries === null && problem === null && <Skeleton rows={3} />}
@@ -60,7 +79,7 @@ export function HistoryDialog({ of, shown }: { of: HistoryOf; shown: boolean }) 
           <p>{words.nothingYetAbout}</p>
         </Empty>
       )}
-      <div class="history">
+      <div class="history" ref={list}>
         {byDay(entries ?? []).map(({ day, entries: some }) => (
           <section key={day}>
             <h2>{dayText(some[0]?.at ?? day, clock.now.value)}</h2>
@@ -75,13 +94,18 @@ export function HistoryDialog({ of, shown }: { of: HistoryOf; shown: boolean }) 
           </section>
         ))}
       </div>
+      {older !== null && problem === null && (
+        <Button look="quiet" busy={reading.loading.value} onClick={() => read(older)}>
+          {words.showOlder}
+        </Button>
+      )}
     </Dialog>
   )
 }
 
 function Entry({ entry }: { entry: ActivityItem }) {
   return (
-    <li class="card">
+    <li class="card" tabIndex={-1}>
       <div class="row">
         <h3>{entry.by === 'person' ? words.deedText(entry) : words.newsText(entry)}</h3>
         <time class="push-right small-text muted" dateTime={entry.at}>
@@ -108,6 +132,12 @@ function Deed({ entry }: { entry: Extract<ActivityItem, { by: 'person' }> }) {
           {shownLines(cor, entry.kind).map((line) => (
             <Line key={`${line.action} ${line.before?.description} ${line.after?.description}`} line={line} />
           ))}
+          {cor.more && (
+            <div class="line muted">
+              <span>{words.moreLines(cor.more.count)}</span>
+              <Money cents={cor.more.cents} />
+            </div>
+          )}
         </div>
       ))}
       {entry.cors.length !== 1 && (

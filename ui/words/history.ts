@@ -55,8 +55,14 @@ export const arrived = 'Arrived in Procore:'
 export const changed = 'changed'
 export const fileLost = 'The file did not arrive. Try again.'
 export const noFile = 'There is nothing to download yet.'
+export const showOlder = 'Show older'
 export const download = 'Download CSV'
 
 export function historyOf(number: string): string {
   return `History of COR ${number}`
+}
+
+/** Lines of an act that are not listed one by one. */
+export function moreLines(count: number): string {
+  return count === 1 ? 'and 1 more line' : `and ${count} more lines`
 }

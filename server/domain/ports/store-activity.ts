@@ -67,10 +67,19 @@ export interface ActivityEntry {
   plan: Plan | null
   /** The lines of the push's CORs that were in Procore when it was closed; left out for what has no plan. */
   arrived?: ArrivedLine[]
-  /** For `linked` and `unlinked`: the COR and the lines it took or let go. */
-  byHand?: { corId: CorId; corNumber: string; lines: LineContent[] }
+  /** For `linked` and `unlinked`. */
+  byHand?: LinesByHand
   /** For setup: what it was about, by name. Never a secret, never an amount. */
   subject?: string
+}
+
+/** The COR, and the lines that it took or let go. */
+export interface LinesByHand {
+  corId: CorId
+  corNumber: string
+  lines: LineContent[]
+  /** Of very many lines the rest: how many, and what they add up to. */
+  more?: { count: number; cents: Cents }
 }
 
 export interface ArrivedLine {
@@ -127,22 +136,40 @@ export interface TrailQuery {
   limit: number
 }
 
-/** Newest first, both; a thousand of each at most. */
+export type HistoryOf = { changeEventId: ChangeEventId } | { corId: CorId }
+
+/** Some of a history, newest first: at most 50 rows, and no more than a megabyte of them except for a single one. */
+export interface HistoryPart<T> {
+  rows: HistoryRow<T>[]
+  /** Nothing is older. */
+  isLast: boolean
+}
+
+export interface HistoryRow<T> {
+  /** Rises with time; the next part is what is below the last one. */
+  rowId: number
+  /** What it takes in the database. */
+  bytes: number
+  value: T
+}
+
+/** `before`: only rows below this one; null for the newest. */
 export interface Activity {
   append(companyId: ProcoreCompanyId, entry: ActivityEntry): Promise<void>
-  ofChangeEvent(
+  /** What people did. Of a COR: every push that had it in it, and what was done with it by hand. */
+  entries(
     companyId: ProcoreCompanyId,
     projectId: ProcoreProjectId,
-    changeEventId: ChangeEventId,
-  ): Promise<ActivityEntry[]>
-  /** Every push that had the COR in it, and what was done with it by hand. */
-  ofCor(companyId: ProcoreCompanyId, projectId: ProcoreProjectId, corId: CorId): Promise<ActivityEntry[]>
-  /** Everything that was done in a company, newest first. */
-  trail(companyId: ProcoreCompanyId, query: TrailQuery): Promise<TrailEntry[]>
+    of: HistoryOf,
+    before: number | null,
+  ): Promise<HistoryPart<ActivityEntry>>
   /** What Clearstory changed meanwhile; noted by whatever stores a COR. */
   corChanges(
     companyId: ProcoreCompanyId,
     projectId: ProcoreProjectId,
-    of: { changeEventId: ChangeEventId } | { corId: CorId },
-  ): Promise<CorChangeSeen[]>
+    of: HistoryOf,
+    before: number | null,
+  ): Promise<HistoryPart<CorChangeSeen>>
+  /** Everything that was done in a company, newest first. */
+  trail(companyId: ProcoreCompanyId, query: TrailQuery): Promise<TrailEntry[]>
 }

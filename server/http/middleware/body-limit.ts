@@ -3,15 +3,30 @@ import { createMiddleware } from 'hono/factory'
 import { Failure } from '../../domain/failure.ts'
 import { problemResponse } from '../failure-response.ts'
 
-const maxSize = 256 * 1024
-
-/** Bodies are JSON made by the panel or by Procore's webhooks: far smaller than this, or not for us. */
-export function limitBody() {
+/**
+ * Refuses a body that is too large. Bodies are JSON made by the panel or by Procore's webhooks: far smaller than 256 KiB, or
+ * not for us. One without a stated length is read here, and held in memory until it has ended: so this stands behind
+ * whatever proves the caller.
+ */
+export function limitBody(maxKiB = 256) {
   const limit = bodyLimit({
-    maxSize,
-    onError: (c) =>
-      problemResponse(c, new Failure('bad_request', { detail: 'The request is larger than 256 KiB.' }), 413),
+    maxSize: maxKiB * 1024,
+    onError: (c) => {
+      const detail = `The request is larger than ${maxKiB} KiB.`
+      return problemResponse(c, new Failure('bad_request', { detail }), 413)
+    },
   })
-  // Looking for the body of a request that cannot have one would cost more than answering it.
-  return createMiddleware((c, next) => (c.req.method === 'GET' ? next() : limit(c, next)))
+  return createMiddleware(async (c, next) => {
+    // Looking for the body of a request that cannot have one would cost more than answering it.
+    if (c.req.method === 'GET') return next()
+    // What fails after this goes to the app's own `onError` and is not thrown here.
+    return limit(c, next).catch((error: unknown) => {
+      throw brokenOff(error)
+    })
+  })
+}
+
+/** The caller went away, or the connection broke, before the body was there. */
+export function brokenOff(cause: unknown): Failure {
+  return new Failure('bad_request', { detail: 'The request ended before its body was complete.', cause })
 }

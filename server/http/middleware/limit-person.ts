@@ -6,7 +6,7 @@ import { type Budget, RequestBudgets } from '../request-budgets.ts'
 import type { PersonEnv } from './require-person.ts'
 
 /**
- * Requests of one person that ask Procore or Clearstory for more than the person's rights. A panel looks for news every 30
+ * Requests of one person that ask Procore or Clearstory for more than the person's rights, or that read much. A panel looks for news every 30
  * seconds at most (ui/models/pulse.ts); the rest follows a click, in any number of tabs.
  */
 export const personBudgets = {
@@ -17,6 +17,8 @@ export const personBudgets = {
   /** Requests that read from Procore or Clearstory before they answer. */
   read: { burst: 120, perMinute: 60 },
   look: { burst: 120, perMinute: 60 },
+  /** Pages and files of the audit trail: a megabyte or more of it is read for each. */
+  history: { burst: 60, perMinute: 30 },
   /** Each asks Procore for the person's rights before anything else. */
   admin: { burst: 60, perMinute: 30 },
 } as const satisfies Record<string, Budget>
@@ -62,6 +64,8 @@ export const budgetKinds: Readonly<Record<string, BudgetKind>> = {
   [`GET ${inProject}/contract-maps`]: 'read',
   [`POST ${inProject}/change-events/:changeEventId/look`]: 'look',
   [`POST ${inProject}/look`]: 'look',
+  [`GET ${inProject}/change-events/:changeEventId/activity`]: 'history',
+  [`GET ${inProject}/cors/:corId/activity`]: 'history',
   'PUT /api/connection': 'admin',
   'DELETE /api/connection': 'admin',
   [`GET ${inProject}/clearstory-projects`]: 'admin',

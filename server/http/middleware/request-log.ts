@@ -11,6 +11,9 @@ export interface RequestEnv {
   }
 }
 
+/** None of our own paths is longer; a caller may send 16 KiB. */
+const longestPath = 300
+
 /**
  * Gives each request an id of our own (one from outside could forge another request's trail), sends it back as
  * `X-Request-Id`, and writes one line per request. Paths only: a query carries one-time codes and what people search for.
@@ -25,7 +28,7 @@ export function requestLog(log: Log, random: Random, now: () => number = Date.no
     const { status } = c.res
     log[status >= 500 ? 'error' : 'info']('request', {
       method: c.req.method,
-      path: c.req.path,
+      path: c.req.path.slice(0, longestPath),
       status,
       ms: now() - startedAt,
       requestId,

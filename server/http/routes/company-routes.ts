@@ -3,14 +3,14 @@ import * as v from 'valibot'
 import type { ProcoreProjectId } from '../../domain/ids.ts'
 import { activityKinds, type TrailQuery } from '../../domain/ports/store-activity.ts'
 import type { Deps } from '../../usecases/deps.ts'
-import { showCompany, showTrail } from '../../usecases/show-company.ts'
+import { openTrail, showCompany, wholeTrail } from '../../usecases/show-company.ts'
 import { trailCsv } from '../../usecases/trail-csv.ts'
+import { csvFile } from '../csv-file.ts'
 import type { ProjectEnv } from '../middleware/project.ts'
 import { idSchema, parse } from '../parse.ts'
 
-/** Entries a page, and at most in a file. */
+/** Entries a page. */
 const perPage = 50
-const inFile = 10_000
 
 const dateOrTime = v.pipe(
   v.string(),
@@ -40,13 +40,9 @@ export function companyRoutes(deps: Deps) {
     .get('/trail', async (c) => {
       const given = Object.entries(c.req.query()).filter(([, value]) => value !== '')
       const { format, ...asked } = parse(trailQuery, Object.fromEntries(given))
-      const isFile = format === 'csv'
-      const query = queryOf(asked, isFile ? inFile : perPage)
-      const view = await showTrail(deps, c.var.person, c.var.projectId, query)
-      if (!isFile) return c.json(view)
-      c.header('Content-Type', 'text/csv; charset=utf-8')
-      c.header('Content-Disposition', 'attachment; filename="clearstory-trail.csv"')
-      return c.body(trailCsv(view))
+      const trail = await openTrail(deps, c.var.person, c.var.projectId, queryOf(asked, perPage))
+      if (format === 'csv') return csvFile(c, 'clearstory-trail', trailCsv(wholeTrail(trail)))
+      return c.json(await trail())
     })
 }
 

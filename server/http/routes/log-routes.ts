@@ -1,4 +1,4 @@
-import { type Context, Hono } from 'hono'
+import { Hono } from 'hono'
 import * as v from 'valibot'
 import type {
   ChangeEventId,
@@ -12,15 +12,34 @@ import type { Deps } from '../../usecases/deps.ts'
 import { saveSettings, showSettings } from '../../usecases/label-cors.ts'
 import { listNotifications, refreshNotifications } from '../../usecases/list-notifications.ts'
 import { reviewNotification } from '../../usecases/review-notification.ts'
-import { showCorActivity, showEventActivity } from '../../usecases/show-activity.ts'
+import {
+  corHistory,
+  eventHistory,
+  type HistoryPlace,
+  historyPage,
+  newest,
+} from '../../usecases/show-activity.ts'
 import { showCommitment } from '../../usecases/show-commitment.ts'
-import type { ActivityView } from '../../usecases/views-activity.ts'
+import { csvFile } from '../csv-file.ts'
 import type { ProjectEnv } from '../middleware/project.ts'
 import { idSchema, jsonBody, parse } from '../parse.ts'
 
 const inboxQuery = v.object({ inbox: v.optional(v.picklist(['sent', 'received']), 'sent') })
 const reviewQuery = v.object({ contractId: v.optional(idSchema<ContractId>()) })
-const activityQuery = v.object({ format: v.optional(v.picklist(['json', 'csv']), 'json') })
+const activityQuery = v.object({
+  format: v.optional(v.picklist(['json', 'csv']), 'json'),
+  before: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(/^\d{0,15}-\d{0,15}$/, 'not a place in a history'),
+      v.transform((text): HistoryPlace => {
+        const [entry = null, change = null] = text.split('-').map((id) => (id === '' ? null : Number(id)))
+        return { entry, change }
+      }),
+    ),
+    '-',
+  ),
+})
 const settingsBody = v.object({ labelCors: v.boolean() })
 
 /** Change notifications, activity, settings and commitment pages of one project, below /api/projects/:projectId. */
@@ -42,15 +61,17 @@ export function logRoutes(deps: Deps) {
     })
     .get('/change-events/:changeEventId/activity', async (c) => {
       const id = parse(idSchema<ChangeEventId>(), c.req.param('changeEventId'))
-      const { format } = parse(activityQuery, c.req.query())
-      const view = await showEventActivity(deps, c.var.person, c.var.projectId, id)
-      return format === 'csv' ? csvFile(c, view, `change-event-${id}`) : c.json(view)
+      const { format, before } = parse(activityQuery, c.req.query())
+      const history = await eventHistory(deps, c.var.person, c.var.projectId, id)
+      if (format === 'csv') return csvFile(c, `activity-change-event-${id}`, activityCsv(history(newest)))
+      return c.json(await historyPage(history, before))
     })
     .get('/cors/:corId/activity', async (c) => {
       const id = parse(idSchema<CorId>(), c.req.param('corId'))
-      const { format } = parse(activityQuery, c.req.query())
-      const view = await showCorActivity(deps, c.var.person, c.var.projectId, id)
-      return format === 'csv' ? csvFile(c, view, `cor-${id}`) : c.json(view)
+      const { format, before } = parse(activityQuery, c.req.query())
+      const history = await corHistory(deps, c.var.person, c.var.projectId, id)
+      if (format === 'csv') return csvFile(c, `activity-cor-${id}`, activityCsv(history(newest)))
+      return c.json(await historyPage(history, before))
     })
     .get('/settings', async (c) => c.json(await showSettings(deps, c.var.person, c.var.projectId)))
     .put('/settings', async (c) => {
@@ -61,11 +82,4 @@ export function logRoutes(deps: Deps) {
       const id = parse(idSchema<CommitmentId>(), c.req.param('commitmentId'))
       return c.json(await showCommitment(deps, c.var.person, c.var.projectId, id))
     })
-}
-
-/** A file to keep. Its name is made of our own words and an id of digits, so nothing in it needs escaping. */
-function csvFile(c: Context, view: ActivityView, about: string): Response {
-  c.header('Content-Type', 'text/csv; charset=utf-8')
-  c.header('Content-Disposition', `attachment; filename="activity-${about}.csv"`)
-  return c.body(activityCsv(view))
 }

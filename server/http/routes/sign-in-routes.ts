@@ -15,9 +15,10 @@ import {
   takeSession,
 } from '../../usecases/sign-in.ts'
 import type { SessionView } from '../../usecases/views.ts'
-import type { AnonymousLimits } from '../anonymous-limits.ts'
+import type { AnonymousLimits, Cost } from '../anonymous-limits.ts'
 import type { Bearer } from '../bearer.ts'
 import { failureResponse } from '../failure-response.ts'
+import { limitBody } from '../middleware/body-limit.ts'
 import { type PersonEnv, requirePerson } from '../middleware/require-person.ts'
 import { signedInPage, startPage } from '../pages/sign-in-pages.ts'
 import type { PanelAssets } from '../panel-page.ts'
@@ -74,15 +75,24 @@ export function popupRoutes(
       const signIn = await states.read(state, getCookie(c, browserCookie))
       const finish = async (): Promise<SignInOutcome> =>
         typeof signIn === 'string' ? { failed: signIn } : finishSignIn(deps, signIn, { code, error })
-      const outcome = await limits.attempt('callback', c, finish, isRefused)
+      const outcome = await limits.attempt('callback', c, {
+        companyId: typeof signIn === 'string' ? null : signIn.companyId,
+        work: finish,
+        costs: (ended) => costOf(ended, { askedProcore: code !== null && error === null }),
+      })
       const notOurs = 'failed' in outcome && ['expired', 'other_browser'].includes(outcome.failed)
       return c.html(signedInPage(assets, outcome), notOurs ? 400 : 200)
     })
 }
 
-/** Not those that say nothing about the caller: a person changed her mind, or Procore did not answer. */
-function isRefused(outcome: SignInOutcome): boolean {
-  return 'failed' in outcome && outcome.failed !== 'denied' && outcome.failed !== 'procore_down'
+/**
+ * What a callback that led to no sign-in counts against. Not at all where it says nothing about the caller: a person changed
+ * her mind, or Procore did not answer. Everybody's share is for those that Procore was asked about.
+ */
+function costOf(outcome: SignInOutcome, { askedProcore }: { askedProcore: boolean }): Cost {
+  if (!('failed' in outcome) || outcome.failed === 'denied' || outcome.failed === 'procore_down')
+    return 'nothing'
+  return askedProcore && ['failed', 'app_not_connected'].includes(outcome.failed) ? 'all' : 'address'
 }
 
 function refusedCode(error: unknown): Failure {
@@ -92,25 +102,35 @@ function refusedCode(error: unknown): Failure {
 
 /** The session as the panel holds it: a short-lived bearer. */
 export function sessionRoutes(deps: Deps, bearer: Bearer, limits: AnonymousLimits) {
-  return new Hono<PersonEnv>()
-    .post('/', async (c) => {
-      // In the query, where the Worker can see which company's object this is for.
-      const { company } = parse(v.object({ company: idSchema<ProcoreCompanyId>() }), c.req.query())
-      const body = parse(v.object({ code: v.pipe(v.string(), v.maxLength(40)), verifier }), await jsonBody(c))
-      const take = () => takeSession(deps, company, body.code, body.verifier).catch(refusedCode)
-      const session = await limits.attempt('code', c, take, (taken) => taken instanceof Failure)
-      if (session instanceof Failure) throw session
-      return c.json(await sessionView(bearer, session))
-    })
-    .post('/renew', requirePerson(bearer), async (c) => {
-      const { companyId, sessionId } = c.var.claims
-      return c.json(await sessionView(bearer, await renewSession(deps, companyId, sessionId)))
-    })
-    .delete('/', requirePerson(bearer), async (c) => {
-      const { companyId, sessionId } = c.var.claims
-      await signOut(deps, await personOf(deps, companyId, sessionId))
-      return c.body(null, 204)
-    })
+  return (
+    new Hono<PersonEnv>()
+      // A code and a verifier, from a caller without a session.
+      .post('/', limitBody(2), async (c) => {
+        // In the query, where the Worker can see which company's object this is for.
+        const { company } = parse(v.object({ company: idSchema<ProcoreCompanyId>() }), c.req.query())
+        const body = parse(
+          v.object({ code: v.pipe(v.string(), v.maxLength(40)), verifier }),
+          await jsonBody(c),
+        )
+        const take = () => takeSession(deps, company, body.code, body.verifier).catch(refusedCode)
+        const session = await limits.attempt('code', c, {
+          companyId: company,
+          work: take,
+          costs: (taken) => (taken instanceof Failure ? 'all' : 'nothing'),
+        })
+        if (session instanceof Failure) throw session
+        return c.json(await sessionView(bearer, session))
+      })
+      .post('/renew', requirePerson(bearer), async (c) => {
+        const { companyId, sessionId } = c.var.claims
+        return c.json(await sessionView(bearer, await renewSession(deps, companyId, sessionId)))
+      })
+      .delete('/', requirePerson(bearer), async (c) => {
+        const { companyId, sessionId } = c.var.claims
+        await signOut(deps, await personOf(deps, companyId, sessionId))
+        return c.body(null, 204)
+      })
+  )
 }
 
 /** The sessions of the person who asks, in this company. */
