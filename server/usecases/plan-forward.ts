@@ -15,7 +15,7 @@ import { type CodesOfContracts, codeFindings, codesOfContracts, mapsToRemember }
 import { type CorSources, corSources } from './cor-sources.ts'
 import type { Deps } from './deps.ts'
 import { desiredLines } from './desired-lines.ts'
-import { latestCors } from './latest-cors.ts'
+import { latestCors, unreadFindings } from './latest-cors.ts'
 import { unlinkDeletedEvents } from './link-cors.ts'
 import { eventFindings, linkedByHand, newEventFindings, withSimilarLines } from './plan-findings.ts'
 import type { ForwardOrder, Planned } from './plan-order.ts'
@@ -79,9 +79,7 @@ export async function planForward(
   const gathered: Gathered = { deps, person, access, order, event, codes, sources, remember }
 
   const findings: Finding[] = event ? eventFindings(person, access, event) : newEventFindings(access)
-  if (latest.unreadSince) {
-    findings.push({ code: 'clearstory_not_read', severity: 'blocker', detail: latest.unreadSince })
-  }
+  findings.push(...unreadFindings({ ...latest, cors }, 'blocker'))
   const toPlan: CorToPlan[] = []
   for (const cor of cors) {
     const about = { corId: cor.corId, corNumber: cor.number }
@@ -97,10 +95,14 @@ export async function planForward(
   }
   const present = new Set(cors.map((cor) => cor.corId))
   findings.push(...order.corIds.filter((corId) => !present.has(corId)).map(gone))
-  if (!latest.unreadSince) {
+  const { unread } = latest
+  if (unread?.which !== 'all') {
     const byHand = await linkedByHand(deps, companyId, [...linkOf.values()])
     const coming = cors.filter(
-      ({ corId }) => (!linkOf.has(corId) || byHand.has(corId)) && !order.separate.has(corId),
+      ({ corId }) =>
+        (!linkOf.has(corId) || byHand.has(corId)) &&
+        !order.separate.has(corId) &&
+        !unread?.which.includes(corId),
     )
     const revisions = revisionFindings(deps, companyId, map, coming)
     findings.push(

@@ -25,8 +25,7 @@ export const inboxes: readonly Inbox[] = ['received', 'sent']
  * Reads what changed in Clearstory since the last time, for both inboxes of one mapped project. One run at a time
  * per project and inbox: within this process whoever asks waits for the run under way; where another process holds
  * the lease this one does nothing, because that run brings the same news. With `newSince` an inbox that was read then
- * or later is not read again, because another process may just have read it. A run under way that began before then is waited
- * for, and the inbox is read again: what that run has read may be older.
+ * or later is not read again, because another process may just have read it.
  */
 export async function syncProject(
   deps: Deps,
@@ -39,15 +38,9 @@ export async function syncProject(
   // A project mapped anew is another sync: the one under way brings the old project's CORs.
   const key = `${companyId}/${projectId}/${map.clearstoryProjectId}`
   const underWay = deps.syncsUnderWay.get(key)
-  if (underWay && (newSince === null || underWay.startedAt >= newSince)) return underWay.done
-  if (underWay) {
-    // Its failure is not ours: this sync reports its own.
-    await underWay.done.catch(() => undefined)
-    return syncProject(deps, companyId, projectId, newSince)
-  }
-  const startedAt = deps.clock.now()
+  if (underWay) return underWay
   const done = sync(deps, companyId, map, newSince).finally(() => deps.syncsUnderWay.delete(key))
-  deps.syncsUnderWay.set(key, { startedAt, done })
+  deps.syncsUnderWay.set(key, done)
   return done
 }
 

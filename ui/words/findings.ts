@@ -177,10 +177,16 @@ const findingWords = {
     title: `${detail === undefined ? 'Another COR' : 'COR {detail}'} looks like a revision of {cor}.`,
     next: `Leave {cor} out: its revision is in a change event, or in this push. If it is separate, its money is added to that of ${otherCor(detail)}.`,
   }),
-  clearstory_not_read: ({ detail }, { now }) => ({
-    title: 'Clearstory isn’t responding.',
-    next: `${detail === undefined ? 'Amounts here' : `Amounts here were read ${ageText(detail, now)} and`} may have changed since. Try again before you push.`,
-  }),
+  clearstory_not_read: ({ corId, detail }, { now }) => {
+    const amounts = corId === undefined ? 'Amounts here were' : 'What is shown of it was'
+    const read =
+      detail === undefined
+        ? 'What is shown may have changed since.'
+        : `${amounts} read ${ageText(detail, now)} and may have changed since.`
+    return corId === undefined
+      ? { title: 'Clearstory isn’t responding.', next: `${read} Try again before you push.` }
+      : { title: 'Clearstory gives no answer for {cor}.', next: `${read} Try again, or leave it out.` }
+  },
   nothing_to_do: { title: 'Nothing to write.', next: 'Procore already has it all.' },
 } satisfies Record<FindingCode, WordsOf>
 
