@@ -16,6 +16,8 @@ const mostUnread = 3
 
 export interface LatestCors {
   cors: ChangeOrderRequest[]
+  /** Those that Clearstory gave just now. */
+  given: ReadonlySet<CorId>
   /** CORs that Clearstory did not find just now. */
   notFound: CorId[]
   /**
@@ -44,7 +46,7 @@ export async function latestCors(
   const stored = await deps.store.cors.getMany(companyId, projectId, [...corIds])
   const clearstory = await clearstoryOf(deps, companyId)
   const asked = stored.filter((cor) => !isDeleted(cor))
-  const unread: CorId[] = []
+  const notGiven: CorId[] = []
   const askedAt = deps.clock.now()
   const since = async () => (await clearstoryReadAt(deps, companyId, projectId)) ?? map.mappedAt
   const read = inTurns(asked, async ({ corId, inbox }) => {
@@ -53,7 +55,7 @@ export async function latestCors(
     } catch (error) {
       const failure = clearstoryFailure(error)
       if (!isPassing(failure)) throw failure
-      if (unread.push(corId) >= Math.min(mostUnread, asked.length)) throw failure
+      if (notGiven.push(corId) >= Math.min(mostUnread, asked.length)) throw failure
       return 'unread' as const
     }
   })
@@ -61,7 +63,10 @@ export async function latestCors(
     if (!isPassing(error)) throw error
     return null
   })
-  if (answers === null) return { cors: stored, notFound: [], unread: { which: 'all', since: await since() } }
+  if (answers === null) {
+    const unread = { which: 'all', since: await since() } as const
+    return { cors: stored, given: new Set(), notFound: [], unread }
+  }
   const latest = answers.flatMap((cor) => (cor === null || cor === 'unread' ? [] : cor))
   if (!(await isStillMapped(deps, companyId, map))) throw new Failure('project_not_mapped')
   await deps.store.cors.upsert(companyId, projectId, latest, deps.clock.now(), askedAt)
@@ -75,8 +80,9 @@ export async function latestCors(
   const known = new Map([...stored, ...latest, ...now].map((cor) => [cor.corId, cor]))
   return {
     cors: [...known.values()],
+    given: new Set(latest.map(({ corId }) => corId)),
     notFound,
-    unread: unread.length === 0 ? null : { which: unread, since: await since() },
+    unread: notGiven.length === 0 ? null : { which: notGiven, since: await since() },
   }
 }
 
@@ -88,7 +94,10 @@ function isPassing(error: unknown): boolean {
 }
 
 /** What was not read now, and how old what is known of it is. */
-export function unreadFindings({ unread, cors }: LatestCors, severity: Finding['severity']): Finding[] {
+export function unreadFindings(
+  { unread, cors }: Pick<LatestCors, 'cors' | 'unread'>,
+  severity: Finding['severity'],
+): Finding[] {
   if (unread === null) return []
   const finding = { code: 'clearstory_not_read', severity, detail: unread.since } as const
   const { which } = unread

@@ -18,6 +18,7 @@ import { planUndo } from '../domain/undo.ts'
 import { clearstoryFailure } from './authorize.ts'
 import type { Deps } from './deps.ts'
 import { latestCors, unreadFindings } from './latest-cors.ts'
+import { goneFor, leftForRevision } from './left-log.ts'
 import { eventFindings, withSimilarLines } from './plan-findings.ts'
 import type { Planned, RemovalOrder, UndoOrder } from './plan-order.ts'
 import { readChangeEvent } from './read-change-event.ts'
@@ -95,12 +96,17 @@ async function returningFindings(
   const corIds = comingBack.map(({ corId }) => corId)
   const read = await latestCors(deps, person, map, corIds)
   const latest = new Map(read.cors.map((cor) => [cor.corId, cor]))
+  const given = read.cors.filter(({ corId }) => read.given.has(corId))
+  const left = await leftForRevision(deps, person.companyId, map, given)
   const found = comingBack.flatMap(({ corId, number, lines }): Finding[] => {
     const cor = latest.get(corId)
-    const isGone = cor === undefined || isDeleted(cor) || read.notFound.includes(corId)
+    const isGone = cor === undefined || isDeleted(cor) || read.notFound.includes(corId) || left.has(corId)
     if (!isGone && !isVoid(cor)) return []
     const cents = sumCents(lines.flatMap((one) => (one.action === 'add' ? one.line.content.amountCents : [])))
-    return [{ code: isGone ? 'cor_gone' : 'cor_void', severity: 'warning', corId, corNumber: number, cents }]
+    const about = isGone
+      ? goneFor({ corId, number }, left.get(corId))
+      : ({ code: 'cor_void', corId } as const)
+    return [{ ...about, severity: 'warning', corNumber: number, cents }]
   })
   return [...found, ...unreadFindings(read, 'warning')]
 }

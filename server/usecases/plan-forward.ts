@@ -16,6 +16,7 @@ import { type CorSources, corSources } from './cor-sources.ts'
 import type { Deps } from './deps.ts'
 import { desiredLines } from './desired-lines.ts'
 import { latestCors, unreadFindings } from './latest-cors.ts'
+import { goneFor, leftForRevision } from './left-log.ts'
 import { unlinkDeletedEvents } from './link-cors.ts'
 import { eventFindings, linkedByHand, newEventFindings, withSimilarLines } from './plan-findings.ts'
 import type { ForwardOrder, Planned } from './plan-order.ts'
@@ -76,6 +77,8 @@ export async function planForward(
   const tagged = cors.filter((cor) => breakdownOf(order, linkOf.get(cor.corId)) !== 'lump_sum')
   const sources = await corSources(deps, companyId, map, tagged)
   const remember = await mapsToRemember(deps, person, access, order.codes)
+  const entering = cors.filter(({ corId }) => latest.given.has(corId) && !linkOf.has(corId))
+  const left = await leftForRevision(deps, companyId, map, entering)
   const gathered: Gathered = { deps, person, access, order, event, codes, sources, remember }
 
   const findings: Finding[] = event ? eventFindings(person, access, event) : newEventFindings(access)
@@ -84,7 +87,8 @@ export async function planForward(
   for (const cor of cors) {
     const about = { corId: cor.corId, corNumber: cor.number }
     const link = linkOf.get(cor.corId)
-    if (notFound.includes(cor.corId)) findings.push({ ...about, code: 'cor_gone', severity: 'blocker' })
+    if (notFound.includes(cor.corId) || left.has(cor.corId))
+      findings.push({ ...goneFor(cor, left.get(cor.corId)), severity: 'blocker' })
     else if (link && link.changeEventId !== existingId)
       findings.push(inOtherEvent(cor, link, open.has(link.projectId)))
     else {
@@ -95,14 +99,14 @@ export async function planForward(
   }
   const present = new Set(cors.map((cor) => cor.corId))
   findings.push(...order.corIds.filter((corId) => !present.has(corId)).map(gone))
-  const { unread } = latest
-  if (unread?.which !== 'all') {
+  if (latest.unread?.which !== 'all') {
     const byHand = await linkedByHand(deps, companyId, [...linkOf.values()])
     const coming = cors.filter(
-      ({ corId }) =>
-        (!linkOf.has(corId) || byHand.has(corId)) &&
-        !order.separate.has(corId) &&
-        !unread?.which.includes(corId),
+      (cor) =>
+        (!linkOf.has(cor.corId) || byHand.has(cor.corId)) &&
+        !order.separate.has(cor.corId) &&
+        !left.has(cor.corId) &&
+        latest.given.has(cor.corId),
     )
     const revisions = revisionFindings(deps, companyId, map, coming)
     findings.push(

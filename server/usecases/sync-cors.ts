@@ -11,6 +11,7 @@ import { inTurns } from './cor-sources.ts'
 import { type Deps, later } from './deps.ts'
 import { giveUp, holdLease, type InboxReading, isStillMapped, type Kept, pageKeeper } from './keep-cors.ts'
 import { labelBehind } from './label-cors.ts'
+import { forgetRevised } from './left-log.ts'
 import { lookForRevised, takeOverRevisions } from './revisions.ts'
 import type { SyncView } from './views-cors.ts'
 
@@ -194,6 +195,7 @@ async function syncInbox(deps: Deps, run: InboxReading, newSince: string | null)
       kept.added += news.added
       kept.changed += news.changed
       await lookForRevised(deps, companyId, map, news.newCors)
+      if (from !== null) await forgetRevised(deps, run, news.newCors)
       const before = newest
       for (const { updatedAt } of page.cors) {
         if (newest === null || updatedAt > newest) newest = upToStart(updatedAt)

@@ -65,11 +65,18 @@ const findingWords = {
     next: 'Check it in Clearstory, or leave it out.',
   },
   cor_amount_zero: { title: '{cor} amounts to zero.', next: 'Its line will show no cost.' },
-  cor_gone: ({ cents }) => ({
-    title: '{cor} is no longer in Clearstory for this project.',
-    next:
-      cents === undefined ? 'Refresh the list. If it was moved, remove it from this event.' : returningWords,
-  }),
+  cor_gone: ({ cents, detail }) => {
+    const isReplaced = detail !== undefined
+    const wayOn = isReplaced
+      ? 'Leave it out: COR {detail} stands there in its place.'
+      : 'Refresh the list. If it was moved, remove it from this event.'
+    return {
+      title: isReplaced
+        ? '{cor} is no longer in Clearstory’s log: COR {detail} looks like its revision.'
+        : '{cor} is no longer in Clearstory for this project.',
+      next: cents === undefined ? wayOn : returningWords,
+    }
+  },
   cor_in_other_change_event: ({ detail }) => ({
     title: `{cor} is already in ${detail === undefined ? 'a change event of another project' : 'Change Event {detail}'}.`,
     next: 'Remove it there first; a COR’s money is never in two change events.',
