@@ -80,12 +80,13 @@ function waysOn({ push, view, finding }: FindingProps, describedBy: string): Com
     }
     case 'revision_of':
     case 'revision_withdrawn': {
-      const { corId, corNumber = '', detail = '' } = finding
+      const { corId, corNumber = '', detail = '', otherCorId } = finding
       if (corId === undefined) return null
       const separate = { number: corNumber, other: detail }
       return (
         <>
-          {way(words.replaces(detail), () => push.replace(finding))}
+          {/* A COR that this person may not see is not named, and cannot be chosen. */}
+          {otherCorId !== undefined && way(words.replaces(detail), () => push.replace(finding))}
           {way(words.separate, () => push.separateFrom(corId, separate))}
         </>
       )
