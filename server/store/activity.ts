@@ -39,6 +39,7 @@ const entryRow: v.GenericSchema<unknown, ActivityEntry> = v.pipe(
     kind: v.picklist(activityKinds),
     plan: v.nullable(jsonColumn(plan)),
     arrived: v.nullable(jsonColumn(v.array(arrivedLine))),
+    found_again: v.number(),
     cor_id: v.nullable(idColumn<CorId>()),
     by_hand: v.nullable(jsonColumn(v.object({ corNumber: v.string(), lines: v.array(lineContent) }))),
   }),
@@ -52,6 +53,7 @@ const entryRow: v.GenericSchema<unknown, ActivityEntry> = v.pipe(
     kind: row.kind,
     plan: row.plan,
     ...(row.arrived === null ? {} : { arrived: row.arrived }),
+    ...(row.found_again === 1 ? { foundAgain: true } : {}),
     ...(row.cor_id !== null && row.by_hand !== null ? { byHand: { corId: row.cor_id, ...row.by_hand } } : {}),
   })),
 )
@@ -64,6 +66,7 @@ const trailRow: v.GenericSchema<unknown, TrailEntry> = v.pipe(
     project_id: idColumn<ProcoreProjectId>(),
     change_event_id: v.nullable(idColumn<ChangeEventId>()),
     kind: v.picklist(activityKinds),
+    found_again: v.number(),
     subject: v.nullable(v.string()),
     cor_numbers: jsonColumn(v.array(v.string())),
   }),
@@ -74,13 +77,14 @@ const trailRow: v.GenericSchema<unknown, TrailEntry> = v.pipe(
     projectId: row.project_id,
     changeEventId: row.change_event_id,
     kind: row.kind,
+    foundAgain: row.found_again === 1,
     subject: row.subject,
     corNumbers: row.cor_numbers,
   })),
 )
 
-const select = `SELECT at, person_id, person_name, project_id, change_event_id, push_id, kind, plan, arrived, cor_id,
-    by_hand
+const select = `SELECT at, person_id, person_name, project_id, change_event_id, push_id, kind, plan, arrived, found_again,
+    cor_id, by_hand
   FROM activity`
 const most = 1000
 
@@ -135,7 +139,7 @@ export function createActivity(sql: Sql): Activity {
       narrow('a.activity_id < ?', before)
       // Numbers alone: a plan may be a megabyte, and its amounts are for those who may see the COR.
       const rows = await sql.all(
-        `SELECT a.activity_id, a.at, a.person_name, a.project_id, a.change_event_id, a.kind, a.subject,
+        `SELECT a.activity_id, a.at, a.person_name, a.project_id, a.change_event_id, a.kind, a.found_again, a.subject,
            CASE WHEN a.by_hand IS NOT NULL THEN json_array(a.by_hand ->> '$.corNumber')
              WHEN a.plan IS NOT NULL THEN (SELECT json_group_array(cor.value ->> '$.number')
                FROM json_each(a.plan, '$.cors') AS cor)
@@ -180,8 +184,8 @@ export function activityStatement(
   const byHand = entry.byHand ? { corNumber: entry.byHand.corNumber, lines: entry.byHand.lines } : null
   return {
     sql: `INSERT INTO activity (company_id, project_id, change_event_id, push_id, kind, at, person_id,
-            person_name, plan, arrived, cor_id, by_hand, subject)
-          SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? WHERE ${guard.sql}`,
+            person_name, plan, arrived, found_again, cor_id, by_hand, subject)
+          SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? WHERE ${guard.sql}`,
     params: [
       companyId,
       entry.projectId,
@@ -193,6 +197,7 @@ export function activityStatement(
       entry.personName,
       entry.plan === null ? null : JSON.stringify(entry.plan),
       entry.arrived ? JSON.stringify(entry.arrived) : null,
+      Number(entry.foundAgain ?? false),
       entry.byHand?.corId ?? null,
       byHand === null ? null : JSON.stringify(byHand),
       entry.subject ?? null,

@@ -1,5 +1,5 @@
 import type { ActivityKind } from '../domain/ports/store-activity.ts'
-import { whatWords } from './activity-csv.ts'
+import { whatWords, withFoundAgain } from './activity-csv.ts'
 import { csvTable } from './csv.ts'
 import type { TrailView } from './views-setup.ts'
 
@@ -21,7 +21,7 @@ export function trailCsv({ entries }: TrailView): string {
     ...entries.map((entry) => [
       entry.at,
       entry.personName,
-      trailWords[entry.kind],
+      withFoundAgain(trailWords[entry.kind], entry),
       entry.subject,
       entry.corNumbers.map((number) => `COR ${number}`).join(', '),
       entry.projectName,
