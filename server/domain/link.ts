@@ -24,13 +24,19 @@ export interface LineDecision {
   at: string
 }
 
+/** What a line of ours was when a push closed. */
+export interface KeptContent extends LineContent {
+  /** The amount as Procore gave it, where it is no exact number of cents (`ChangeItem.inexactAmount`). */
+  inexactAmount?: string
+}
+
 /** A line this app put into a change event. A line that was kept out is remembered although Procore has it no more. */
 export interface LinkedLine {
   changeItemId: ChangeItemId
   corId: CorId
   key: string
   /** As Procore stored it, or as a person edited and kept it. */
-  content: LineContent
+  content: KeptContent
   /** As the last push wanted it. */
   wanted: LineContent
   decision: LineDecision | null
@@ -153,9 +159,19 @@ export function editedAt(link: Pick<Link, 'lines'>, items: readonly ChangeItem[]
   return times.sort().at(-1) ?? null
 }
 
+/** A line as it is in Procore now, with the fraction of a cent that a person may have given it. */
+export function contentNow({ content, inexactAmount }: ChangeItem): KeptContent {
+  return inexactAmount === null ? content : { ...content, inexactAmount }
+}
+
 /** Whether a line is no longer as stored; fractions of a cent, which no push writes, are an edit too. */
 export function isEdited({ content }: Pick<LinkedLine, 'content'>, item: ChangeItem): boolean {
-  return item.inexactAmount !== null || !sameContent(item.content, content)
+  return item.inexactAmount !== (content.inexactAmount ?? null) || !sameContent(item.content, content)
+}
+
+/** Whether a line is stored otherwise than Clearstory wanted it, be it by a fraction of a cent. */
+export function isStoredOtherwise({ content, wanted }: Pick<LinkedLine, 'content' | 'wanted'>): boolean {
+  return content.inexactAmount !== undefined || !sameWish(content, wanted)
 }
 
 /** The lines of a link that are no longer as the last push left them: edited, removed, or back although kept out. */

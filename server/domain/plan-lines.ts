@@ -3,7 +3,9 @@ import type { ChangeItem, LineContent } from './change-event.ts'
 import type { ChangeItemId, CorId } from './ids.ts'
 import {
   codesOf,
+  contentNow,
   isEdited as isLineEdited,
+  isStoredOtherwise,
   type LineDecision,
   type LinkedLine,
   nameOtherCodes,
@@ -102,7 +104,7 @@ function isFixed(line: LinkedLine, { items, choices }: LinesToPlan): boolean {
   const isEdited = isLineEdited(line, item)
   const isKept = line.decision?.kind === 'kept_as_edited'
   if (choice === 'procore' && (isEdited || isKept)) return true
-  return choice !== 'clearstory' && isKept && !isEdited && !sameWish(line.content, line.wanted)
+  return choice !== 'clearstory' && isKept && !isEdited && isStoredOtherwise(line)
 }
 
 /**
@@ -161,7 +163,7 @@ export function planLine(
     action: 'keep',
     changeItemId,
     key,
-    content,
+    content: contentNow(item),
     wanted,
     why,
     decision: kept,
@@ -180,16 +182,19 @@ export function planLine(
     return movesTo ? { ...kept, movesTo } : kept
   }
   if (isDecided && choice === 'procore') return keepAsEdited()
-  if (isDecided && !sameWish(ours.content, ours.wanted)) return open
+  if (isDecided && isStoredOtherwise(ours)) return open
   const isSettled = !decision && isSameWish
-  const isStoredOtherwise = isSettled && line && ours.content.amountCents !== ours.wanted.amountCents
-  if (isEdited || isStoredOtherwise) {
+  if (isEdited || (isSettled && line && hasOtherAmount(ours))) {
     if (choice === 'procore') return keepAsEdited()
     if (choice !== 'clearstory') return open
   } else if (isSettled && line && isOnItsCodes(line, ours)) return keep('same', line.content)
   return line
     ? { action: 'change', changeItemId, line, before: content, editedInProcore: isEdited }
     : { action: 'remove', changeItemId, key, before: content, editedInProcore: isEdited }
+}
+
+function hasOtherAmount({ content, wanted }: LinkedLine): boolean {
+  return content.amountCents !== wanted.amountCents || content.inexactAmount !== undefined
 }
 
 /** What is wanted of a line that is kept although nothing wants it any more. */

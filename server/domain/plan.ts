@@ -1,7 +1,7 @@
 import type { Breakdown, DesiredLine } from './breakdown.ts'
 import type { ChangeEvent, ChangeItem } from './change-event.ts'
 import type { ChangeItemId } from './ids.ts'
-import { type LinkedLine, nameOtherCodes, sameContent } from './link.ts'
+import { isEdited, type LinkedLine, nameOtherCodes } from './link.ts'
 import { type Cents, shownSum, sumCents, withinExact } from './money.ts'
 import { centsAfter, type Decider, linesInTheWay, planLine, planLines } from './plan-lines.ts'
 import type { ContractMap } from './ports/store-mapping.ts'
@@ -103,11 +103,10 @@ function keepUnpriced(
   input: Pick<PlanInput, 'choices' | 'decider'>,
 ): PlannedLine | null {
   const { changeItemId, corId, key, wanted, decision } = ours
-  if (!item || !sameContent(item.content, ours.content)) {
+  if (!item || isEdited(ours, item)) {
     return planLine(ours, item, { corId, key, content: wanted }, input)
   }
-  const { content } = item
-  return { action: 'keep', changeItemId, key, content, wanted, why: 'no_amount', decision }
+  return { action: 'keep', changeItemId, key, content: ours.content, wanted, why: 'no_amount', decision }
 }
 
 /** The change event write a plan stands for: everything in one request, nothing that stays as it is. */

@@ -11,7 +11,7 @@ import type {
   PushId,
   SessionId,
 } from './ids.ts'
-import type { LineDecision, LinkHeader } from './link.ts'
+import type { KeptContent, LineDecision, LinkHeader } from './link.ts'
 import type { Cents } from './money.ts'
 import type { ContractMap } from './ports/store-mapping.ts'
 import type { Finding } from './preflight.ts'
@@ -44,7 +44,7 @@ export type PlannedLine =
       action: 'keep'
       changeItemId: ChangeItemId
       key: string
-      content: LineContent
+      content: KeptContent
       wanted: LineContent
       why: KeepReason
       decision: LineDecision | null

@@ -1,6 +1,6 @@
 import type { ChangeItem } from './change-event.ts'
 import type { ChangeItemId } from './ids.ts'
-import { headerOf, type Link, type LinkedLine, sameContent } from './link.ts'
+import { headerOf, isEdited, type Link, type LinkedLine, sameContent } from './link.ts'
 import { sumCents } from './money.ts'
 import { centsAfter } from './plan-lines.ts'
 import type { PlannedCor, PlannedLine } from './push.ts'
@@ -79,7 +79,7 @@ function undoLine(
       const item = now.get(changeItemId)
       if (!item) return { action: 'add', line: { corId, key, content: before }, removedInProcore: false }
       const ours = link?.lines.find((line) => line.changeItemId === changeItemId) ?? null
-      return isUntouched(ours, item) ? keepLine(ours, item) : 'moved_on'
+      return isUntouched(ours, item) ? keepLine(ours) : 'moved_on'
     }
     case 'add': {
       const { key } = planned.line
@@ -87,7 +87,7 @@ function undoLine(
       const item = ours && now.get(ours.changeItemId)
       if (!ours || !item) return null
       if (!isUntouched(ours, item) || ours.decision) return 'moved_on'
-      if (!item.deletable || hasFraction(item)) return 'moved_on'
+      if (!item.deletable) return 'moved_on'
       return {
         action: 'remove',
         changeItemId: item.changeItemId,
@@ -101,8 +101,8 @@ function undoLine(
       const ours = oursBy(line.key)
       const item = now.get(changeItemId)
       if (!item || !isUntouched(ours, item) || ours.decision) return 'moved_on'
-      if (sameContent(item.content, before)) return keepLine(ours, item)
-      if (!item.editable || hasFraction(item)) return 'moved_on'
+      if (sameContent(item.content, before)) return keepLine(ours)
+      if (!item.editable) return 'moved_on'
       return {
         action: 'change',
         changeItemId,
@@ -116,7 +116,7 @@ function undoLine(
       const item = now.get(planned.changeItemId)
       // It stays as it is, but an edit since would pass into our record as if we had made it.
       if (!item || !isUntouched(ours, item)) return 'moved_on'
-      return keepLine(ours, item)
+      return keepLine(ours)
     }
     case 'leave_out':
       return now.has(planned.changeItemId) ? 'moved_on' : { ...planned, isNew: false }
@@ -126,14 +126,9 @@ function undoLine(
 }
 
 function isUntouched(ours: LinkedLine | null, item: ChangeItem): ours is LinkedLine {
-  return ours !== null && ours.changeItemId === item.changeItemId && sameContent(item.content, ours.content)
+  return ours !== null && ours.changeItemId === item.changeItemId && !isEdited(ours, item)
 }
 
-/** Edited by a fraction of a cent, which no push writes; the amount in cents is rounded and may look untouched. */
-function hasFraction({ inexactAmount }: ChangeItem): boolean {
-  return inexactAmount !== null
-}
-
-function keepLine({ changeItemId, key, wanted, decision }: LinkedLine, { content }: ChangeItem): PlannedLine {
+function keepLine({ changeItemId, key, content, wanted, decision }: LinkedLine): PlannedLine {
   return { action: 'keep', changeItemId, key, content, wanted, why: 'same', decision }
 }

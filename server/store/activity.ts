@@ -47,6 +47,7 @@ const entryRow: v.GenericSchema<unknown, ActivityEntry> = v.pipe(
     kind: v.picklist(activityKinds),
     plan: v.nullable(jsonColumn(plan)),
     arrived: v.nullable(jsonColumn(v.array(arrivedLine))),
+    found_again: v.number(),
     cor_id: v.nullable(idColumn<CorId>()),
     by_hand: v.nullable(jsonColumn(byHand)),
   }),
@@ -60,6 +61,7 @@ const entryRow: v.GenericSchema<unknown, ActivityEntry> = v.pipe(
     kind: row.kind,
     plan: row.plan,
     ...(row.arrived === null ? {} : { arrived: row.arrived }),
+    ...(row.found_again === 1 ? { foundAgain: true } : {}),
     ...(row.cor_id !== null && row.by_hand !== null ? { byHand: { corId: row.cor_id, ...row.by_hand } } : {}),
   })),
 )
@@ -72,6 +74,7 @@ const trailRow: v.GenericSchema<unknown, TrailEntry> = v.pipe(
     project_id: idColumn<ProcoreProjectId>(),
     change_event_id: v.nullable(idColumn<ChangeEventId>()),
     kind: v.picklist(activityKinds),
+    found_again: v.number(),
     subject: v.nullable(v.string()),
     cor_numbers: jsonColumn(v.array(v.string())),
   }),
@@ -82,6 +85,7 @@ const trailRow: v.GenericSchema<unknown, TrailEntry> = v.pipe(
     projectId: row.project_id,
     changeEventId: row.change_event_id,
     kind: row.kind,
+    foundAgain: row.found_again === 1,
     subject: row.subject,
     corNumbers: row.cor_numbers,
   })),
@@ -103,7 +107,7 @@ const entryPart: PartQuery<ActivityEntry> = {
   table: 'activity',
   rowId: 'activity_id',
   columns:
-    'at, person_id, person_name, project_id, change_event_id, push_id, kind, plan, arrived, cor_id, by_hand',
+    'at, person_id, person_name, project_id, change_event_id, push_id, kind, plan, arrived, found_again, cor_id, by_hand',
   sizes: "length(coalesce(plan, '')) + length(coalesce(arrived, '')) + length(coalesce(by_hand, ''))",
   schema: entryRow,
 }
@@ -197,7 +201,7 @@ export function createActivity(sql: Sql): Activity {
       narrow('a.activity_id < ?', before)
       // Numbers alone: a plan may be a megabyte, and its amounts are for those who may see the COR.
       const rows = await sql.all(
-        `SELECT a.activity_id, a.at, a.person_name, a.project_id, a.change_event_id, a.kind, a.subject,
+        `SELECT a.activity_id, a.at, a.person_name, a.project_id, a.change_event_id, a.kind, a.found_again, a.subject,
            CASE WHEN a.by_hand IS NOT NULL THEN json_array(a.by_hand ->> '$.corNumber')
              WHEN a.plan IS NOT NULL THEN (SELECT json_group_array(cor.value ->> '$.number')
                FROM json_each(a.plan, '$.cors') AS cor)
@@ -230,8 +234,8 @@ export function activityStatement(
   const { corId = null, ...byHand } = entry.byHand ?? {}
   return {
     sql: `INSERT INTO activity (company_id, project_id, change_event_id, push_id, kind, at, person_id,
-            person_name, plan, arrived, cor_id, by_hand, subject)
-          SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? WHERE ${guard.sql}`,
+            person_name, plan, arrived, found_again, cor_id, by_hand, subject)
+          SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? WHERE ${guard.sql}`,
     params: [
       companyId,
       entry.projectId,
@@ -243,6 +247,7 @@ export function activityStatement(
       entry.personName,
       entry.plan === null ? null : JSON.stringify(entry.plan),
       entry.arrived ? JSON.stringify(entry.arrived) : null,
+      Number(entry.foundAgain ?? false),
       corId,
       entry.byHand ? JSON.stringify(byHand) : null,
       entry.subject ?? null,

@@ -121,7 +121,7 @@ export function procoreStateStatement(
           max(item.editable = 1 AND i.moves_to IS NOT NULL) AS may_move,
           max(CASE WHEN i.change_item_id IS NULL THEN 0
                    WHEN item.change_item_id IS NULL THEN NOT ${keptOut}
-                   ELSE ${keptOut} OR item.inexact IS NOT NULL OR ${differs} END) AS is_edited,
+                   ELSE ${keptOut} OR item.inexact IS NOT i.content ->> '$.inexactAmount' OR ${differs} END) AS is_edited,
           sum(coalesce(item.content ->> '$.amountCents', 0)) AS lines_cents
         FROM links AS l
         JOIN change_events AS e ON e.company_id = l.company_id AND e.project_id = l.project_id

@@ -6,7 +6,7 @@ import { procoreStateStatement } from './link-states.ts'
 import { linkByHand, transferStatements, unlinkByHand } from './links-by-hand.ts'
 import { inList, listOf } from './many-rows.ts'
 import { idColumn, jsonColumn, readRow, readRows } from './rows.ts'
-import { lineCodes, lineContent, lineDecision } from './schemas-line.ts'
+import { keptContent, lineCodes, lineContent, lineDecision } from './schemas-line.ts'
 import { linkColumns, linkHeaderRow } from './schemas-link.ts'
 import type { Row, Sql } from './sql.ts'
 
@@ -15,7 +15,7 @@ export const linkLines = v.array(
   v.object({
     changeItemId: idColumn<ChangeItemId>(),
     key: v.string(),
-    content: lineContent,
+    content: keptContent,
     wanted: lineContent,
     decision: v.nullable(lineDecision),
     movesTo: v.nullable(lineCodes),

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import type { DesiredLine, LineCodes } from '../domain/breakdown.ts'
 import type { LineContent } from '../domain/change-event.ts'
 import type { BudgetCodeId, CommitmentId, CorId, ProcoreUserId, VendorId } from '../domain/ids.ts'
-import type { LineDecision } from '../domain/link.ts'
+import type { KeptContent, LineDecision } from '../domain/link.ts'
 import { withinExact } from '../domain/money.ts'
 import { idColumn } from './rows.ts'
 
@@ -20,13 +20,20 @@ const codeEntries = {
 
 export const lineCodes: v.GenericSchema<unknown, LineCodes> = v.object(codeEntries)
 
-export const lineContent: v.GenericSchema<unknown, LineContent> = v.object({
+const contentEntries = {
   description: v.string(),
   amountCents: cents,
   quantity: v.nullable(v.string()),
   unitCost: v.nullable(v.string()),
   unitOfMeasure: v.nullable(v.string()),
   ...codeEntries,
+}
+
+export const lineContent: v.GenericSchema<unknown, LineContent> = v.object(contentEntries)
+
+export const keptContent: v.GenericSchema<unknown, KeptContent> = v.object({
+  ...contentEntries,
+  inexactAmount: v.exactOptional(v.string()),
 })
 
 export const lineDecision: v.GenericSchema<unknown, LineDecision> = v.object({

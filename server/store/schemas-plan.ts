@@ -21,7 +21,7 @@ import {
 } from '../domain/push.ts'
 import { idColumn } from './rows.ts'
 import { newChangeEvent } from './schemas-change-event.ts'
-import { cents, desiredLine, lineCodes, lineContent, lineDecision } from './schemas-line.ts'
+import { cents, desiredLine, keptContent, lineCodes, lineContent, lineDecision } from './schemas-line.ts'
 import { linkHeader } from './schemas-link.ts'
 
 const changeItemId = idColumn<ChangeItemId>()
@@ -47,7 +47,7 @@ const plannedLine: v.GenericSchema<unknown, PlannedLine> = v.variant('action', [
     action: v.literal('keep'),
     changeItemId,
     key: v.string(),
-    content: lineContent,
+    content: keptContent,
     wanted: lineContent,
     why: v.picklist(keepReasons),
     decision: v.nullable(lineDecision),

@@ -46,7 +46,7 @@ function rowsOf(item: ActivityItem): CsvCell[][] {
       ],
     ]
   }
-  const start = [item.at, item.personName, whatWords[item.kind]]
+  const start = [item.at, item.personName, withFoundAgain(whatWords[item.kind], item)]
   if (item.cors.length === 0) return [[...start, null, null, null, null, null, null, null, null]]
   return item.cors.flatMap((cor): CsvCell[][] => {
     if (cor.lines.length === 0) {
@@ -94,13 +94,17 @@ function corText(number: string): string {
   return `COR ${number}`
 }
 
+/** Said of a push that was found by reading Procore again, after its answer was lost. */
+export function withFoundAgain(what: string, { foundAgain }: { foundAgain: boolean }): string {
+  return foundAgain ? `${what} (found again in Procore)` : what
+}
+
 /** What was done to a change event, in the words of the files. */
 export const whatWords = {
   push: 'Pushed',
   keep: 'Kept as it is',
   undo: 'Undone',
   remove: 'Removed',
-  recovered: 'Pushed (found again in Procore)',
   withdrawn: 'Withdrawn',
   linked: 'Linked',
   unlinked: 'Unlinked',

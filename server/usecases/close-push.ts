@@ -175,7 +175,8 @@ function activityOf(
     projectId: push.projectId,
     changeEventId: event.changeEventId,
     pushId: push.pushId,
-    kind: how === 'recovered' ? 'recovered' : push.kind,
+    kind: push.kind,
+    foundAgain: how === 'recovered',
     plan: push.plan,
     arrived: present.map(({ corId, key, content }) => ({
       corId,

@@ -24,7 +24,7 @@ export interface Deps {
   metrics: Metrics
   background: Background
   /** Syncs under way in this process, by company and project: whoever asks meanwhile waits for the same one. */
-  syncsUnderWay: Pick<Map<string, SyncUnderWay>, 'get' | 'set' | 'delete'>
+  syncsUnderWay: UnderWay<SyncView>
   /** Rights being asked for in this process: one answer for all that ask at the moment. */
   accessReadings: AccessReadings
   /** Questions for a person's rights in projects. `take` counts one: 0, or the milliseconds to wait. */
@@ -67,12 +67,6 @@ export function forPush(deps: Deps): Deps {
 /** `at` (ISO 8601 UTC) moved by whole seconds. */
 export function later(at: string, seconds: number): string {
   return new Date(Date.parse(at) + seconds * 1000).toISOString()
-}
-
-export interface SyncUnderWay {
-  /** ISO 8601 UTC. */
-  startedAt: string
-  done: Promise<SyncView>
 }
 
 /** Work that others of this process may wait for. */

@@ -1,10 +1,12 @@
 import type { ChangeEvent } from '../domain/change-event.ts'
+import type { ChangeOrderRequest } from '../domain/change-order-request.ts'
 import { Failure, type FailureCode } from '../domain/failure.ts'
 import {
   type ChangeEventId,
   type ChangeItemId,
   type CorId,
   idOf,
+  type ProcoreCompanyId,
   type ProcoreProjectId,
   type PushId,
 } from '../domain/ids.ts'
@@ -18,6 +20,7 @@ import { accessToMapped, trustedForWriting } from './authorize.ts'
 import type { Deps } from './deps.ts'
 import { labelBehind } from './label-cors.ts'
 import { isGoneForGood, readChangeEvent } from './read-change-event.ts'
+import { inChangeEvents, maybeSameChange } from './same-change.ts'
 import type { OtherLinesView } from './views-event.ts'
 
 /** Lines of a change event that no COR is linked to: typed by hand, or made by something else. */
@@ -148,7 +151,8 @@ async function eventToLeave(
 
 /**
  * "This COR replaces …": a revision takes over the link and the lines of an earlier COR. Nothing is written in Procore; what
- * the revision changed shows as an update to be pushed.
+ * the revision changed shows as an update to be pushed. Where the earlier COR is in a change event of the project that had
+ * the Clearstory project before, the link stays there: the revision is in another change event from then on.
  */
 export async function replaceCor(
   deps: Deps,
@@ -158,19 +162,44 @@ export async function replaceCor(
 ): Promise<void> {
   const { access } = await accessToMapped(deps, person, projectId, trustedForWriting)
   const { companyId } = person
-  const [[cor], [link]] = await Promise.all([
+  const [[cor], [here]] = await Promise.all([
     deps.store.cors.seen(companyId, projectId, [order.corId], rightsOf(access).sees),
     deps.store.links.ofCors(companyId, projectId, [order.replaces]),
   ])
-  if (!cor || !link || link.projectId !== projectId) throw new Failure('cor_not_found')
-  const { event } = await readChangeEvent(deps, person, projectId, link.changeEventId)
-  if (!mayEdit(person, access, event)) throw new Failure('change_event_forbidden')
+  if (!cor) throw new Failure('cor_not_found')
+  const link = here ?? (await linkElsewhere(deps, companyId, projectId, cor, order.replaces))
+  if (!link) throw new Failure('cor_not_found')
+  if (link.projectId === projectId) {
+    const { event } = await readChangeEvent(deps, person, projectId, link.changeEventId)
+    if (!mayEdit(person, access, event)) throw new Failure('change_event_forbidden')
+  } else if (rightsOf(access).pushes === 'none') {
+    throw new Failure('tool_forbidden')
+  }
   const replaced: Link = { ...link, corId: cor.corId, pushed: { ...link.pushed, number: cor.number } }
   const activity = entry(person, replaced, 'linked', deps.clock.now())
   if (!(await deps.store.links.transfer(companyId, order.replaces, order.corId, activity))) {
     throw new Failure('link_taken')
   }
   labelBehind(deps, companyId, projectId)
+}
+
+/**
+ * The link that an earlier COR has in a project that was mapped before: only where the plan of the later one would ask about
+ * it, because the id comes from the browser.
+ */
+async function linkElsewhere(
+  deps: Deps,
+  companyId: ProcoreCompanyId,
+  projectId: ProcoreProjectId,
+  cor: ChangeOrderRequest,
+  earlier: CorId,
+): Promise<Link | undefined> {
+  const { known, kin } = await inChangeEvents(deps, companyId, projectId, [cor])
+  const isAlike = known.some((one) => one.corId === earlier && maybeSameChange(cor, one, kin))
+  const [header] = isAlike ? await deps.store.links.ofCorsAndContracts(companyId, [earlier], []) : []
+  if (!header) return undefined
+  const links = await deps.store.links.ofChangeEvent(companyId, header.projectId, header.changeEventId)
+  return links.find(({ corId }) => corId === earlier)
 }
 
 /** Change events of blocked CORs that are looked for in one plan: each costs a call. */

@@ -10,6 +10,7 @@ import { accessTo, accessToMapped, clearstoryFailure, clearstoryOf } from './aut
 import { corRow, type RowContext } from './cor-rows.ts'
 import type { Deps } from './deps.ts'
 import { isStillMapped } from './keep-cors.ts'
+import { leftLogCheck } from './left-log.ts'
 import { openProjects, seenContracts } from './seen-cors.ts'
 import { standingOf } from './standing.ts'
 import { clearstoryReadAt } from './sync-cors.ts'
@@ -85,8 +86,8 @@ async function choicesOf(
 
 /**
  * Reads one COR's latest from Clearstory. One answer that there is none proves nothing and changes nothing: a COR counts
- * as deleted only where a whole list was without it as well (`readCorsWhole`). One that is marked as deleted comes back only
- * where the list has it again: an earlier version may answer by its id.
+ * as deleted only where a whole list was without it as well (`readCorsWhole`). One that answers by its id and is in no list is
+ * an earlier version: it is marked as deleted, and comes back only where the list has it again.
  */
 export async function refreshCor(
   deps: Deps,
@@ -106,9 +107,9 @@ export async function refreshCor(
   })
   if (!(await isStillMapped(deps, companyId, map))) throw new Failure('cor_not_found')
   if (!latest) throw new Failure('cor_not_found_now')
-  if (latest !== 'unlisted') {
-    await deps.store.cors.upsert(companyId, projectId, [latest], deps.clock.now(), askedAt)
-  }
+  const now = deps.clock.now()
+  if (latest !== 'unlisted') await deps.store.cors.upsert(companyId, projectId, [latest], now, askedAt)
+  else if (!isDeleted(stored)) await deps.store.cors.markDeleted(companyId, projectId, [corId], now)
   const [[row], context] = await Promise.all([
     deps.store.corLog.some(companyId, projectId, { corIds: [corId] }, sees),
     rowContext(deps, companyId, projectId, sees),
@@ -119,12 +120,16 @@ export async function refreshCor(
 
 async function readListed(
   clearstory: Clearstory,
-  { clearstoryProjectId }: ProjectMap,
+  map: ProjectMap,
   stored: ChangeOrderRequest,
 ): Promise<ChangeOrderRequest | 'unlisted' | null> {
   const latest = await clearstory.showCor(stored.corId, stored.inbox)
-  if (!latest || !isDeleted(stored)) return latest
-  return (await clearstory.isListed(clearstoryProjectId, latest)) ? latest : 'unlisted'
+  if (!latest) return null
+  // One that is marked as deleted comes back only by the list, an archived project's and a void one included.
+  const isOut = isDeleted(stored)
+    ? !(await clearstory.isListed(map.clearstoryProjectId, latest))
+    : await leftLogCheck(clearstory, map)(latest)
+  return isOut ? 'unlisted' : latest
 }
 
 export async function rowContext(

@@ -17,7 +17,8 @@ import type { PlannedCor } from '../domain/push.ts'
 import { planUndo } from '../domain/undo.ts'
 import { clearstoryFailure } from './authorize.ts'
 import type { Deps } from './deps.ts'
-import { latestCors } from './latest-cors.ts'
+import { latestCors, unreadFindings } from './latest-cors.ts'
+import { goneFor, leftForRevision } from './left-log.ts'
 import { eventFindings, withSimilarLines } from './plan-findings.ts'
 import type { Planned, RemovalOrder, UndoOrder } from './plan-order.ts'
 import { readChangeEvent } from './read-change-event.ts'
@@ -95,17 +96,21 @@ async function returningFindings(
 ): Promise<Finding[]> {
   if (comingBack.length === 0) return []
   const corIds = comingBack.map(({ corId }) => corId)
-  const { cors, notFound, unreadSince } = await latestCors(deps, person, map, corIds)
-  const latest = new Map(cors.map((cor) => [cor.corId, cor]))
+  const read = await latestCors(deps, person, map, corIds)
+  const latest = new Map(read.cors.map((cor) => [cor.corId, cor]))
+  const given = read.cors.filter(({ corId }) => read.given.has(corId))
+  const left = await leftForRevision(deps, person.companyId, map, given)
   const found = comingBack.flatMap(({ corId, number, lines }): Finding[] => {
     const cor = latest.get(corId)
-    const isGone = cor === undefined || isDeleted(cor) || notFound.includes(corId)
+    const isGone = cor === undefined || isDeleted(cor) || read.notFound.includes(corId) || left.has(corId)
     if (!isGone && !isVoid(cor)) return []
     const cents = sumCents(lines.flatMap((one) => (one.action === 'add' ? one.line.content.amountCents : [])))
-    return [{ code: isGone ? 'cor_gone' : 'cor_void', severity: 'warning', corId, corNumber: number, cents }]
+    const about = isGone
+      ? goneFor({ corId, number }, left.get(corId))
+      : ({ code: 'cor_void', corId } as const)
+    return [{ ...about, severity: 'warning', corNumber: number, cents }]
   })
-  if (unreadSince) found.push({ code: 'clearstory_not_read', severity: 'warning', detail: unreadSince })
-  return found
+  return [...found, ...unreadFindings(read, 'warning')]
 }
 
 /** The last push on a change event run backwards; refused where one of its lines has moved on since. */

@@ -15,7 +15,8 @@ import { type CodesOfContracts, codeFindings, codesOfContracts, mapsToRemember }
 import { type CorSources, corSources } from './cor-sources.ts'
 import type { Deps } from './deps.ts'
 import { desiredLines } from './desired-lines.ts'
-import { latestCors } from './latest-cors.ts'
+import { latestCors, unreadFindings } from './latest-cors.ts'
+import { goneFor, leftForRevision } from './left-log.ts'
 import { unlinkDeletedEvents } from './link-cors.ts'
 import { eventFindings, newEventFindings, withSimilarLines } from './plan-findings.ts'
 import type { ForwardOrder, Planned } from './plan-order.ts'
@@ -77,17 +78,18 @@ export async function planForward(
   const tagged = cors.filter((cor) => breakdownOf(order, linkOf.get(cor.corId)) !== 'lump_sum')
   const sources = await corSources(deps, companyId, map, tagged)
   const remember = await mapsToRemember(deps, person, access, order.codes)
+  const entering = cors.filter(({ corId }) => latest.given.has(corId) && !linkOf.has(corId))
+  const left = await leftForRevision(deps, companyId, map, entering)
   const gathered: Gathered = { deps, person, access, order, event, codes, sources, remember }
 
   const findings: Finding[] = event ? eventFindings(person, access, event) : newEventFindings(access)
-  if (latest.unreadSince) {
-    findings.push({ code: 'clearstory_not_read', severity: 'blocker', detail: latest.unreadSince })
-  }
+  findings.push(...unreadFindings({ ...latest, cors }, 'blocker'))
   const toPlan: CorToPlan[] = []
   for (const cor of cors) {
     const about = { corId: cor.corId, corNumber: cor.number }
     const link = linkOf.get(cor.corId)
-    if (notFound.includes(cor.corId)) findings.push({ ...about, code: 'cor_gone', severity: 'blocker' })
+    if (notFound.includes(cor.corId) || left.has(cor.corId))
+      findings.push({ ...goneFor(cor, left.get(cor.corId)), severity: 'blocker' })
     else if (link && link.changeEventId !== existingId)
       findings.push(inOtherEvent(cor, link, open.has(link.projectId)))
     else {
@@ -98,9 +100,11 @@ export async function planForward(
   }
   const present = new Set(cors.map((cor) => cor.corId))
   findings.push(...order.corIds.filter((corId) => !present.has(corId)).map(gone))
-  if (!latest.unreadSince) {
+  if (latest.unread?.which !== 'all') {
     const writers = await deps.store.pushes.writers(companyId, [...linkOf.values()])
-    const coming = cors.filter(({ corId }) => !writers.has(corId))
+    const coming = cors.filter(
+      ({ corId }) => !writers.has(corId) && !left.has(corId) && latest.given.has(corId),
+    )
     const revisions = revisionFindings(deps, companyId, map, coming, order.separate)
     findings.push(
       ...(await revisions.catch((error: unknown) => {

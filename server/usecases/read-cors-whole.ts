@@ -6,6 +6,7 @@ import { clearstoryFailure, clearstoryOf } from './authorize.ts'
 import { inTurns } from './cor-sources.ts'
 import { type Deps, later } from './deps.ts'
 import { giveUp, holdLease, type InboxReading, isStillMapped, pageKeeper } from './keep-cors.ts'
+import { leftLogCheck } from './left-log.ts'
 import { lookForRevised } from './revisions.ts'
 import { followChanges, forEachInbox, troubleNoted } from './sync-cors.ts'
 
@@ -18,8 +19,8 @@ const confirmedAtOnce = 60
 /**
  * Reads every COR of a mapped project, to find those that Clearstory no longer has: it tells of no deletion
  * (FACTS.md part 2), and a delta cannot show what is not there. A COR counts as deleted only where a whole list was
- * without it **and** Clearstory, asked for it by its id, answers that there is none; never by a list that broke off,
- * or by an error. `more`: it went as far as one go may, and goes on from there when it is called again, which is also
+ * without it **and** Clearstory, asked for it by its id, answers that there is none, or gives an earlier version that a
+ * second, narrow list is without as well; never by a list that broke off, or by an error. `more`: it went as far as one go may, and goes on from there when it is called again, which is also
  * what happens after a crash.
  */
 export async function readCorsWhole(
@@ -116,14 +117,18 @@ async function confirm(
     limit: confirmedAtOnce,
   })
   const askedAt = deps.clock.now()
-  const found = await inTurns(missing, ({ corId }) =>
-    clearstory.showCor(corId, inbox).catch((error: unknown) => {
+  const hasLeft = leftLogCheck(clearstory, map)
+  const found = await inTurns(missing, async ({ corId }) => {
+    try {
+      const cor = await clearstory.showCor(corId, inbox)
+      return cor && (await hasLeft(cor)) ? null : cor
+    } catch (error) {
       // One COR that cannot be read is not gone, and must not keep the others from being asked for.
       if (!(error instanceof ClearstoryError) || error.kind !== 'unreadable') throw error
       deps.log.warn('cor_unreadable', { companyId, projectId, corId })
       return 'unreadable' as const
-    }),
-  )
+    }
+  })
   if (!(await isStillMapped(deps, companyId, map)) || !(await holdLease(deps, run))) return 'more'
   const there = found.flatMap((cor) => (cor === null || cor === 'unreadable' ? [] : [cor]))
   const gone: CorId[] = missing.filter((_, at) => found[at] === null).map(({ corId }) => corId)

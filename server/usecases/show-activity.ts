@@ -168,6 +168,7 @@ function personItem(entry: ActivityEntry, isShown: (corId: string) => boolean): 
       at: entry.at,
       personName: entry.personName,
       kind,
+      foundAgain: entry.foundAgain ?? false,
       changeEventId: entry.changeEventId,
       changeEventNumber: plan?.destination.kind === 'existing' ? plan.destination.number : null,
       pushId: entry.pushId,

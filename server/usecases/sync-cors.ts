@@ -11,6 +11,7 @@ import { inTurns } from './cor-sources.ts'
 import { type Deps, later } from './deps.ts'
 import { giveUp, holdLease, type InboxReading, isStillMapped, type Kept, pageKeeper } from './keep-cors.ts'
 import { labelBehind } from './label-cors.ts'
+import { forgetRevised } from './left-log.ts'
 import { lookForRevised, takeOverRevisions } from './revisions.ts'
 import type { SyncView } from './views-cors.ts'
 
@@ -25,8 +26,7 @@ export const inboxes: readonly Inbox[] = ['received', 'sent']
  * Reads what changed in Clearstory since the last time, for both inboxes of one mapped project. One run at a time
  * per project and inbox: within this process whoever asks waits for the run under way; where another process holds
  * the lease this one does nothing, because that run brings the same news. With `newSince` an inbox that was read then
- * or later is not read again, because another process may just have read it. A run under way that began before then is waited
- * for, and the inbox is read again: what that run has read may be older.
+ * or later is not read again, because another process may just have read it.
  */
 export async function syncProject(
   deps: Deps,
@@ -39,15 +39,9 @@ export async function syncProject(
   // A project mapped anew is another sync: the one under way brings the old project's CORs.
   const key = `${companyId}/${projectId}/${map.clearstoryProjectId}`
   const underWay = deps.syncsUnderWay.get(key)
-  if (underWay && (newSince === null || underWay.startedAt >= newSince)) return underWay.done
-  if (underWay) {
-    // Its failure is not ours: this sync reports its own.
-    await underWay.done.catch(() => undefined)
-    return syncProject(deps, companyId, projectId, newSince)
-  }
-  const startedAt = deps.clock.now()
+  if (underWay) return underWay
   const done = sync(deps, companyId, map, newSince).finally(() => deps.syncsUnderWay.delete(key))
-  deps.syncsUnderWay.set(key, { startedAt, done })
+  deps.syncsUnderWay.set(key, done)
   return done
 }
 
@@ -201,6 +195,7 @@ async function syncInbox(deps: Deps, run: InboxReading, newSince: string | null)
       kept.added += news.added
       kept.changed += news.changed
       await lookForRevised(deps, companyId, map, news.newCors)
+      if (from !== null) await forgetRevised(deps, run, news.newCors)
       const before = newest
       for (const { updatedAt } of page.cors) {
         if (newest === null || updatedAt > newest) newest = upToStart(updatedAt)

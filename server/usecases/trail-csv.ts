@@ -1,5 +1,5 @@
 import type { ActivityKind } from '../domain/ports/store-activity.ts'
-import { whatWords } from './activity-csv.ts'
+import { whatWords, withFoundAgain } from './activity-csv.ts'
 import { type CsvCell, csvTable } from './csv.ts'
 import type { TrailView } from './views-setup.ts'
 
@@ -24,7 +24,7 @@ async function* rows(entries: AsyncIterable<TrailView['entries'][number]>): Asyn
     yield [
       entry.at,
       entry.personName,
-      trailWords[entry.kind],
+      withFoundAgain(trailWords[entry.kind], entry),
       entry.subject,
       entry.corNumbers.map((number) => `COR ${number}`).join(', '),
       entry.projectName,

@@ -17,6 +17,8 @@ export type ActivityItem =
       at: string
       personName: string
       kind: EventKind
+      /** Of a push whose answer was lost, and which was found by reading Procore again. */
+      foundAgain: boolean
       changeEventId: string | null
       changeEventNumber: string | null
       pushId: string | null

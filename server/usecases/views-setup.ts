@@ -73,6 +73,7 @@ export interface TrailView {
     projectName: string | null
     changeEventId: string | null
     kind: ActivityKind
+    foundAgain: boolean
     /** What it was about, by name. */
     subject: string | null
     corNumbers: string[]

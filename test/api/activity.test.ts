@@ -232,6 +232,40 @@ describe('a long history', () => {
   })
 })
 
+describe('a push whose answer was lost and that was found again in Procore', () => {
+  const file = async (path: string) => {
+    const headers = { authorization: `Bearer ${ana.bearer}` }
+    return (await fetch(`${app.url}${path}${path.includes('?') ? '&' : '?'}format=csv`, { headers })).text()
+  }
+
+  it.each([
+    ['push', { kind: 'push', corIds: [String(rough)] }, 'Pushed'],
+    ['remove', { kind: 'remove', corIds: [String(rough)] }, 'Removed'],
+    ['undo', { kind: 'undo' }, 'Undone'],
+  ])('is called what it was, and found again: %s', async (kind, request, words) => {
+    const changeEventId = String(lobby)
+    if (kind !== 'push') await into(rough)
+    sandbox.faults.add({
+      ...{ system: 'procore', method: 'PATCH', path: /\/change_events\// },
+      kind: 'drop_after',
+    })
+    await push(ana, { ...request, changeEventId, destination: { kind: 'existing', changeEventId } })
+    const found = { kind, foundAgain: true }
+    expect(await ofEvent()).toMatchObject({ entries: kind === 'push' ? [found] : [found, { kind: 'push' }] })
+    const said = `"${words} (found again in Procore)"`
+    expect(await file(`${harbor}/change-events/${lobby}/activity`)).toContain(said)
+    const trail = `${harbor}/trail?kinds=${kind}`
+    expect((await expectOk(ana.get(trail))).body).toMatchObject({ entries: [found] })
+    expect(await file(trail)).toContain(said)
+  })
+
+  it('is told from one that was answered', async () => {
+    await into(rough)
+    expect(await ofEvent()).toMatchObject({ entries: [{ kind: 'push', foundAgain: false }] })
+    expect(await file(`${harbor}/change-events/${lobby}/activity`)).toContain('"Pushed"')
+  })
+})
+
 describe('the same as a file', () => {
   const csv = (path: string) =>
     fetch(`${app.url}${path}?format=csv`, { headers: { authorization: `Bearer ${ana.bearer}` } })

@@ -195,3 +195,58 @@ describe('an update that Procore stores in its own way', () => {
     expect(await cardOf(rough)).toMatchObject({ states: ['kept_as_is'], needsAttention: false })
   })
 })
+
+describe('an edit by a fraction of a cent', () => {
+  const keep = async (more: object = {}) => {
+    const kept = await plan(intoLobby([rough], { choices: { [lineId()]: 'procore' }, ...more }))
+    expect(kept).toMatchObject({ kind: 'keep', pushable: true })
+    await expectOk(apply(kept))
+  }
+  const edit = (amountText: string | null) =>
+    sandbox.procore.state.editLine(lobbyId, lineId(), { amountText })
+
+  // The second one rounds to what Clearstory wants.
+  it.each([
+    ['12345.675', 'kept_as_is'],
+    ['12345.674', 'up_to_date'],
+  ])('that is kept stays kept: %s', async (amountText, state) => {
+    await pushed(intoLobby([rough]))
+    edit(amountText)
+    await keep()
+    expect(await cardOf(rough)).toMatchObject({ states: [state], needsAttention: false })
+    expect(codesIn(await plan(intoLobby([rough])))).toContain('nothing_to_do')
+  })
+
+  it.each([
+    ['is edited again', () => edit('12345.6751')],
+    ['is asked to be otherwise by Clearstory', () => sandbox.clearstory.state.editCor(rough, { amount: 1 })],
+  ])('that is kept is asked about once it %s', async (_, change) => {
+    await pushed(intoLobby([rough]))
+    edit('12345.674')
+    await keep()
+    change()
+    const asked = await plan(intoLobby([rough]))
+    expect(asked.plan.cors[0]?.lines).toMatchObject([{ action: 'choose' }])
+  })
+
+  it('of a locked line needs no more attention once it was noted', async () => {
+    await pushed(intoLobby([rough]))
+    sandbox.procore.state.lockLine(lobbyId, lineId())
+    edit('12345.674')
+    expect((await cardOf(rough)).states).toContain('edited_in_procore')
+    await keep({ choices: {} })
+    expect(await cardOf(rough)).toMatchObject({ needsAttention: false })
+    expect(codesIn(await plan(intoLobby([rough])))).toContain('nothing_to_do')
+    sandbox.procore.state.unlockLine(lobbyId, lineId())
+    const asked = await plan(intoLobby([rough]))
+    expect(asked.plan.cors[0]?.lines).toMatchObject([{ action: 'choose' }])
+  })
+
+  it('of a COR without an amount can be kept, and stays kept', async () => {
+    await pushed(intoLobby([rough]))
+    edit('12345.674')
+    sandbox.clearstory.state.editCor(rough, { amount: null })
+    await keep()
+    expect((await cardOf(rough)).states).not.toContain('edited_in_procore')
+  })
+})

@@ -35,7 +35,7 @@ describe('a COR that changes in Clearstory between plan and push', () => {
 })
 
 describe('a plan for many CORs', () => {
-  it('waits for the delta', async () => {
+  it('has what changed since the last delta', async () => {
     sandbox.clearstory.state.editCor(rough, { amount: 14_020 })
     const planned = await plan(intoLobby(six))
     expect(planned.pushable).toBe(true)

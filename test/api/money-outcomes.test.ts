@@ -71,7 +71,10 @@ describe('a removal that arrived in part', () => {
     await expectOk(recover(removal))
     const { body } = await expectOk(ana.get(`${lobby}/activity`))
     expect(body).toMatchObject({
-      entries: [{ kind: 'recovered', cors: [{ newCents: 0, arrivedCents: sumOf('12') }] }, { kind: 'push' }],
+      entries: [
+        { kind: 'remove', foundAgain: true, cors: [{ newCents: 0, arrivedCents: sumOf('12') }] },
+        { kind: 'push' },
+      ],
     })
     expect(sumOf('12')).toBeGreaterThan(0)
   })

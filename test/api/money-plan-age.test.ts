@@ -145,35 +145,16 @@ it('a plan that finds a change event gone unlinks nothing that was pushed elsewh
 describe('a plan of many CORs', () => {
   const many = [rough, thirteen, fourteen, 500_015, 500_017, 500_018, 500_044]
   const page = { system: 'clearstory', method: 'GET', path: /\/cors$/ } as const
-  const readLobby = {
-    system: 'procore',
-    method: 'GET',
-    path: new RegExp(`/change_events/${lobbyId}$`),
-  } as const
+  const [marin, harborTower] = [String(companies.marin.id), String(projects.harbor.id)]
+  const readWhole = () =>
+    readCorsWhole(app.deps, idOf<ProcoreCompanyId>(marin), idOf<ProcoreProjectId>(harborTower))
 
-  it('does not take a reading of Clearstory that began before it', async () => {
+  it.each<[string, () => Promise<unknown>]>([
+    ['a delta', sync],
+    ['a full reading', readWhole],
+  ])('does not take what %s has read before it', async (_, read) => {
     const held = sandbox.faults.add({ ...page, kind: 'hold_after' })
-    const syncing = sync()
-    await held.hit
-    sandbox.clearstory.state.voidCor(rough)
-    // The plan reads the change event while it waits for the delta.
-    const reads = sandbox.faults.add({ ...readLobby, kind: 'run' })
-    const planning = plan(intoLobby(many))
-    await reads.hit
-    held.release()
-    await syncing
-    await applyIfPushable(await planning)
-    expect(sumOf('12')).toBe(0)
-  })
-
-  it('asks for them one by one while a full reading of the list is under way', async () => {
-    const [marin, harborTower] = [String(companies.marin.id), String(projects.harbor.id)]
-    const held = sandbox.faults.add({ ...page, kind: 'hold_after' })
-    const reading = readCorsWhole(
-      app.deps,
-      idOf<ProcoreCompanyId>(marin),
-      idOf<ProcoreProjectId>(harborTower),
-    )
+    const reading = read()
     await held.hit
     sandbox.clearstory.state.voidCor(rough)
     await applyIfPushable(await plan(intoLobby(many)))

@@ -1,10 +1,12 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { seededCors } from '../sandbox/seed/clearstory-cors.ts'
-import { projects } from '../sandbox/seed/world.ts'
+import { changeEvents, companies, people, projects } from '../sandbox/seed/world.ts'
+import type { Caller } from '../support/caller.ts'
 import { ana, app, freshHarbor, sandbox } from '../support/fresh-app.ts'
 import { expectOk, harbor } from '../support/mapped-project.ts'
 import { intoNew } from '../support/money-places.ts'
-import { apply, intoLobby, lobbyId, type PlanAnswer, plan } from '../support/money-story.ts'
+import { apply, intoLobby, lobbyId, type PlanAnswer, plan, pushed } from '../support/money-story.ts'
+import { expectProblem } from '../support/problem.ts'
 
 // The Clearstory project is mapped to another Procore project, and what was sent to the first one still counts.
 
@@ -32,8 +34,8 @@ async function moveToClinic() {
   await app.settled()
 }
 
-async function planInClinic(corId: number, more: object = {}) {
-  return (await expectOk(ana.post(`${clinic}/pushes`, { ...intoNew(corId), ...more }))).body as PlanAnswer
+async function planInClinic(corId: number, more: object = {}, who = ana) {
+  return (await expectOk(who.post(`${clinic}/pushes`, { ...intoNew(corId), ...more }))).body as PlanAnswer
 }
 
 it('a write that seemed refused in the first project is asked about, once', async () => {
@@ -80,5 +82,75 @@ it('a push in the first project that is unfinished says until when it keeps the 
   expect({ status, body }).toMatchObject({
     status: 409,
     body: { code: 'push_elsewhere', retryAt: expect.any(String) },
+  })
+})
+
+describe('"Replaces COR 12" where COR 12 is in the project that was mapped before', () => {
+  /** Its revision, and the answer of somebody who works on the clinic. */
+  async function revisedElsewhere(number = '12.1') {
+    await pushed(intoLobby([rough]))
+    const how = 'new_id_old_gone'
+    const next = sandbox.clearstory.state.reviseCor(rough, { how, amount: 13_000, number })
+    await moveToClinic()
+    return next
+  }
+  const replaces = (corId: number, who: Caller = ana, earlier: number = rough) =>
+    who.post(`${clinic}/cors/${corId}/replaces`, { replaces: String(earlier) })
+
+  /** Somebody of the clinic who may not open Harbor Tower. */
+  function ritaOfClinic(changeEvents: 'Admin' | 'Read Only') {
+    const levels = {
+      changeEvents,
+      commitments: 'Admin',
+      primeContracts: 'Admin',
+      projectAdmin: 'Admin',
+    } as const
+    sandbox.procore.state.setLevel(people.rita.id, projects.clinic.id, levels)
+    sandbox.procore.state.setLevel(people.rita.id, projects.harbor.id, null)
+    return app.as(people.rita.id, companies.marin.id)
+  }
+
+  it.each(['12.1', '12A', '40'])(
+    'the link stays where it is and blocks a second copy: %s',
+    async (number) => {
+      const next = await revisedElsewhere(number)
+      expect(await planInClinic(next)).toMatchObject({
+        blockers: [{ code: 'revision_of', otherCorId: String(rough) }],
+      })
+      await expectOk(replaces(next))
+      const after = await planInClinic(next)
+      expect(after.pushable).toBe(false)
+      expect(after.blockers).toMatchObject([
+        {
+          code: 'cor_in_other_change_event',
+          detail: `${changeEvents.lobby.number} ${changeEvents.lobby.title}`,
+        },
+      ])
+      expect((await planInClinic(next, { separate: [String(next)] })).pushable).toBe(false)
+    },
+  )
+
+  it('does not name its change event to somebody who may not open it', async () => {
+    const next = await revisedElsewhere()
+    const rita = await ritaOfClinic('Admin')
+    const answer = await expectOk(replaces(next, rita))
+    expect(answer.body).toBeNull()
+    const after = await planInClinic(next, {}, rita)
+    expect(after.blockers).toEqual([
+      expect.objectContaining({ code: 'cor_in_other_change_event', corNumber: '12.1' }),
+    ])
+    expect(JSON.stringify(after)).not.toContain(changeEvents.lobby.title)
+  })
+
+  it('is for people who may push', async () => {
+    const next = await revisedElsewhere()
+    const rita = await ritaOfClinic('Read Only')
+    await expectProblem(replaces(next, rita), 403, 'tool_forbidden')
+  })
+
+  it('takes nothing over for a COR that cannot be its revision', async () => {
+    const next = await revisedElsewhere()
+    await expectProblem(replaces(seededCors.shaftWall), 404, 'cor_not_found')
+    await expectProblem(replaces(next, ana, seededCors.vav), 404, 'cor_not_found')
   })
 })

@@ -16,6 +16,7 @@ const entry = v.object({
   projectName: v.nullable(v.string()),
   changeEventId: v.nullable(v.string()),
   kind: v.string(),
+  foundAgain: v.boolean(),
   subject: v.nullable(v.string()),
   corNumbers: v.array(v.string()),
 })

@@ -63,14 +63,14 @@ export async function countCalls(): Promise<Figure[]> {
   await expectOk(ana.post(`${harbor}/sync`))
   const byLine = into(tagged, { breakdown: 'line_item' })
   await counted(() => plan(byLine))
-  // The delta of both inboxes, one page of each of the four kinds of rates, and each T&M tag once.
-  report(`plan 100 CORs by line item, ${tags} T&M tags: Clearstory`, calls('clearstory'), tags + 6)
+  // Each COR and each T&M tag once, and one page of each of the four kinds of rates.
+  report(`plan 100 CORs by line item, ${tags} T&M tags: Clearstory`, calls('clearstory'), tags + 104)
   const before = sandbox.procore.state.lines(changeEvents.conference.id).length
   let thousand = ''
   await counted(async () => {
     thousand = await plan(byLine)
   })
-  report('plan them again: Clearstory', calls('clearstory'), 2)
+  report('plan them again: Clearstory', calls('clearstory'), 100)
   await counted(() => expectOk(ana.post(`${harbor}/pushes/${thousand}/apply`)))
   const lines = sandbox.procore.state.lines(changeEvents.conference.id).length - before
   report(`apply their ${lines} lines: Procore`, calls('procore'), 2)

@@ -74,6 +74,10 @@ describe('a line of a link', () => {
     expect(isEdited(linked('12', 'a', first), first)).toBe(false)
     expect(isEdited(linked('12', 'a', first), item('1', edit))).toBe(true)
     expect(isEdited(linked('12', 'a', first), { ...first, inexactAmount: '1.001' })).toBe(true)
+    const kept = { content: { ...first.content, inexactAmount: '1.001' } }
+    expect(isEdited(kept, { ...first, inexactAmount: '1.001' })).toBe(false)
+    expect(isEdited(kept, { ...first, inexactAmount: '1.002' })).toBe(true)
+    expect(isEdited(kept, first)).toBe(true)
   })
 
   it('was edited when the last of the edited ones was', () => {

@@ -44,8 +44,10 @@ export const situation = fc.record({
   lines: fc.array(
     fc.record({
       cents: fc.constantFrom(1000, -250),
-      inProcore: mostly('same', 'amount', 'words', 'code', 'locked', 'locked_and_edited', 'gone'),
+      inProcore: mostly('same', 'amount', 'fraction', 'words', 'code', 'locked', 'locked_and_edited', 'gone'),
       decision: mostly('none', 'kept_as_edited', 'kept_out'),
+      /** The fraction of a cent that was kept. */
+      kept: mostly(null, '10.001', '10.002'),
       movesTo: mostly(false, true),
     }),
     { maxLength: 3 },
@@ -80,13 +82,13 @@ export function recordsOf(one: Situation, index: number) {
   const changeEventId = one.push === 'none' ? placeOf(one) : `8${100 + index}`
   const lines: LinkedLine[] = []
   const items: ChangeItem[] = []
-  for (const [at, { cents, inProcore, decision, movesTo }] of one.lines.entries()) {
+  for (const [at, { cents, inProcore, decision, kept, movesTo }] of one.lines.entries()) {
     const itemId = `${corId}${at}`
     const stored = content({ amountCents: cents })
     lines.push(
       linkedLine(corId, itemId, {
         key: `key-${at}`,
-        content: stored,
+        content: kept === null ? stored : { ...stored, inexactAmount: kept },
         decision:
           decision === 'none'
             ? null
@@ -100,8 +102,9 @@ export function recordsOf(one: Situation, index: number) {
       ...(inProcore === 'words' ? { description: 'Other words' } : {}),
       ...(inProcore === 'code' ? { budgetCodeId: null } : {}),
     }
+    const inexactAmount = inProcore === 'fraction' ? '10.001' : null
     const editable = inProcore !== 'locked' && inProcore !== 'locked_and_edited'
-    if (inProcore !== 'gone') items.push(changeItem(itemId, { content: now, editable }))
+    if (inProcore !== 'gone') items.push(changeItem(itemId, { content: now, editable, inexactAmount }))
   }
   const sum = linesCents({ lines }, one.wasRead ? items : null)
   const texts = { equal: decimalText(sum), other: decimalText(sum + 1), none: null, inexact: '1.005' }

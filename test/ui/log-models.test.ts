@@ -282,6 +282,7 @@ describe('history', () => {
     at,
     personName: 'Ana Diaz',
     kind: 'push',
+    foundAgain: false,
     changeEventId: '10',
     changeEventNumber: '010',
     pushId: 'p',
@@ -326,6 +327,9 @@ describe('history', () => {
     if (item.by !== 'person') throw new Error('not a person’s')
     expect(deedText({ ...item, kind: 'keep', cors: [cor] })).toBe(
       'Ana Diaz kept COR 12 as it is in Change Event 010',
+    )
+    expect(deedText({ ...item, kind: 'remove', foundAgain: true, cors: [cor] })).toBe(
+      'Ana Diaz removed COR 12 from Change Event 010; found by reading Procore again after the answer was lost',
     )
   })
   it('says what arrived only where it is something else than was planned', () => {

@@ -31,6 +31,7 @@ function pushOf(text: string, number = text): ActivityItem {
     at: '2026-03-02T08:00:00.000Z',
     personName: text,
     kind: 'push',
+    foundAgain: false,
     changeEventId: '1',
     changeEventNumber: '001',
     pushId: 'push',

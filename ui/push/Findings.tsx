@@ -85,7 +85,8 @@ function waysOn({ push, view, finding }: FindingProps, describedBy: string): Com
       const pair = { corId, otherCorId, number: corNumber, other: detail }
       return (
         <>
-          {way(words.replaces(detail), () => push.replace(finding))}
+          {/* A COR that this person may not see is not named, and cannot be chosen. */}
+          {otherCorId !== undefined && way(words.replaces(detail), () => push.replace(finding))}
           {way(words.separate, () => push.separateFrom(pair))}
         </>
       )

@@ -130,7 +130,7 @@ function Trail({ names }: { names: ReadonlyMap<string, string> }) {
         {entries.map((entry) => (
           <li key={entry.entryId} class="card">
             <div class="row">
-              <strong>{words.kinds[entry.kind]}</strong>
+              <strong>{words.whatText(entry)}</strong>
               <time class="push-right small-text muted" dateTime={entry.at}>
                 {dayText(entry.at, clock.now.value)}, {timeText(entry.at)}
               </time>

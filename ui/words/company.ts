@@ -23,12 +23,11 @@ export const more = 'Show more'
 
 type Kind = TrailView['entries'][number]['kind']
 
-export const kinds: Record<Kind, string> = {
+const kinds: Record<Kind, string> = {
   push: 'Pushed',
   keep: 'Kept as it is',
   undo: 'Took back a push',
   remove: 'Removed from a change event',
-  recovered: 'Pushed (found again in Procore)',
   withdrawn: 'Withdrew a push',
   linked: 'Linked',
   unlinked: 'Unlinked',
@@ -51,6 +50,11 @@ export const kinds: Record<Kind, string> = {
   data_deleted: 'Deleted what was read from Clearstory',
 }
 
+/** What was done; of a push whose answer was lost, that it was found by reading Procore again. */
+export function whatText({ kind, foundAgain }: { kind: Kind; foundAgain: boolean }): string {
+  return foundAgain ? `${kinds[kind]} (found again in Procore)` : kinds[kind]
+}
+
 /** What the filter offers, as the kinds that each choice stands for. */
 export const kindChoices: { value: string; text: string }[] = [
   { value: '', text: everything },
@@ -59,7 +63,7 @@ export const kindChoices: { value: string; text: string }[] = [
   { value: 'app_uninstalled,app_unreachable,app_found,data_deleted', text: 'Installation' },
   { value: 'contracts_mapped', text: 'Contract maps' },
   { value: 'labels_on,labels_off,label_added,label_removed', text: 'Labels in Clearstory' },
-  { value: 'push,keep,undo,remove,recovered,withdrawn,linked,unlinked,attached', text: 'Pushes and links' },
+  { value: 'push,keep,undo,remove,withdrawn,linked,unlinked,attached', text: 'Pushes and links' },
 ]
 
 export function nameOf({ name, number }: { name: string | null; number: string | null }, id: string): string {

@@ -65,11 +65,18 @@ const findingWords = {
     next: 'Check it in Clearstory, or leave it out.',
   },
   cor_amount_zero: { title: '{cor} amounts to zero.', next: 'Its line will show no cost.' },
-  cor_gone: ({ cents }) => ({
-    title: '{cor} is no longer in Clearstory for this project.',
-    next:
-      cents === undefined ? 'Refresh the list. If it was moved, remove it from this event.' : returningWords,
-  }),
+  cor_gone: ({ cents, detail }) => {
+    const isReplaced = detail !== undefined
+    const wayOn = isReplaced
+      ? 'Leave it out: COR {detail} stands there in its place.'
+      : 'Refresh the list. If it was moved, remove it from this event.'
+    return {
+      title: isReplaced
+        ? '{cor} is no longer in Clearstory’s log: COR {detail} looks like its revision.'
+        : '{cor} is no longer in Clearstory for this project.',
+      next: cents === undefined ? wayOn : returningWords,
+    }
+  },
   cor_in_other_change_event: ({ detail }) => ({
     title: `{cor} is already in ${detail === undefined ? 'a change event of another project' : 'Change Event {detail}'}.`,
     next: 'Remove it there first; a COR’s money is never in two change events.',
@@ -177,10 +184,16 @@ const findingWords = {
     title: `${detail === undefined ? 'Another COR' : 'COR {detail}'} looks like a revision of {cor}.`,
     next: `Leave {cor} out: its revision is in a change event, or in this push. If it is separate, its money is added to that of ${otherCor(detail)}.`,
   }),
-  clearstory_not_read: ({ detail }, { now }) => ({
-    title: 'Clearstory isn’t responding.',
-    next: `${detail === undefined ? 'Amounts here' : `Amounts here were read ${ageText(detail, now)} and`} may have changed since. Try again before you push.`,
-  }),
+  clearstory_not_read: ({ corId, detail }, { now }) => {
+    const amounts = corId === undefined ? 'Amounts here were' : 'What is shown of it was'
+    const read =
+      detail === undefined
+        ? 'What is shown may have changed since.'
+        : `${amounts} read ${ageText(detail, now)} and may have changed since.`
+    return corId === undefined
+      ? { title: 'Clearstory isn’t responding.', next: `${read} Try again before you push.` }
+      : { title: 'Clearstory gives no answer for {cor}.', next: `${read} Try again, or leave it out.` }
+  },
   nothing_to_do: { title: 'Nothing to write.', next: 'Procore already has it all.' },
 } satisfies Record<FindingCode, WordsOf>
 

@@ -4,15 +4,18 @@ import { corNames } from './cors.ts'
 type ByPerson = Extract<ActivityItem, { by: 'person' }>
 type ByClearstory = Extract<ActivityItem, { by: 'clearstory' }>
 
-/** "Ana Diaz pushed COR 12 to Change Event 010". */
-export function deedText({ kind, personName, changeEventNumber, cors }: ByPerson): string {
+/** "Ana Diaz pushed COR 12 to Change Event 010", and whether that was only found by reading Procore again. */
+export function deedText(item: ByPerson): string {
+  const text = deed(item)
+  return item.foundAgain ? `${text}; found by reading Procore again after the answer was lost` : text
+}
+
+function deed({ kind, personName, changeEventNumber, cors }: ByPerson): string {
   const what = cors.length === 0 ? 'CORs' : corNames(cors.map(({ number }) => number))
   const event = changeEventNumber === null ? 'a change event' : `Change Event ${changeEventNumber}`
   switch (kind) {
     case 'push':
       return `${personName} pushed ${what} to ${event}`
-    case 'recovered':
-      return `${personName} pushed ${what} to ${event}; found by reading Procore again after the answer was lost`
     case 'keep':
       return `${personName} kept ${what} as ${cors.length === 1 ? 'it is' : 'they are'} in ${event}`
     case 'remove':

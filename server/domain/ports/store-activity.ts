@@ -17,7 +17,6 @@ export const eventKinds = [
   'keep',
   'undo',
   'remove',
-  'recovered',
   'withdrawn',
   'linked',
   'unlinked',
@@ -67,6 +66,8 @@ export interface ActivityEntry {
   plan: Plan | null
   /** The lines of the push's CORs that were in Procore when it was closed; left out for what has no plan. */
   arrived?: ArrivedLine[]
+  /** Of a push: its answer was lost, and what it did was found by reading Procore again. */
+  foundAgain?: boolean
   /** For `linked` and `unlinked`. */
   byHand?: LinesByHand
   /** For setup: what it was about, by name. Never a secret, never an amount. */
@@ -119,6 +120,7 @@ export interface TrailEntry {
   projectId: ProcoreProjectId
   changeEventId: ChangeEventId | null
   kind: ActivityKind
+  foundAgain: boolean
   subject: string | null
   corNumbers: string[]
 }

@@ -515,6 +515,7 @@ CREATE TABLE activity (
   cor_id TEXT,
   by_hand TEXT,
   arrived TEXT,
+  found_again INTEGER NOT NULL DEFAULT 0,
   subject TEXT
 ) STRICT;
 CREATE INDEX activity_of_change_event ON activity (company_id, project_id, change_event_id, activity_id);

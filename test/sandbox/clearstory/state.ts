@@ -59,7 +59,7 @@ export class ClearstoryState {
   #contracts = new Map<number, Contract>()
   #cors = new Map<number, Cor>()
   #corsByUuid = new Map<string, Cor>()
-  /** Earlier versions that still answer by id. */
+  /** Out of the log, as earlier versions are; they still answer by id. */
   #unlisted = new Set<number>()
   #overrides = new Map<number, Record<string, unknown>>()
   #lastUpdate = 0
@@ -164,6 +164,15 @@ export class ClearstoryState {
     this.#cors.delete(id)
     this.#corsByUuid.delete(cor.uuid)
     this.#replaceAnswers(id, null)
+  }
+
+  /** The COR leaves the log, or is back in it, and answers by id. Its date stays. */
+  unlistCor(id: number): void {
+    this.#unlisted.add(id)
+  }
+
+  listCor(id: number): void {
+    this.#unlisted.delete(id)
   }
 
   /** Adds `n` believable CORs from the subcontractors of a project; for load tests. Returns their ids. */

@@ -1,0 +1,125 @@
+import { type ChangeOrderRequest, type Inbox, isDeleted, isVoid } from '../domain/change-order-request.ts'
+import type { ContractId, CorId, ProcoreCompanyId } from '../domain/ids.ts'
+import { type Clearstory, ClearstoryError } from '../domain/ports/clearstory.ts'
+import type { ProjectMap } from '../domain/ports/store-mapping.ts'
+import type { Finding } from '../domain/preflight.ts'
+import { replaces, successorOf } from '../domain/revision.ts'
+import { clearstoryFailure, clearstoryOf } from './authorize.ts'
+import { inTurns } from './cor-sources.ts'
+import type { Deps } from './deps.ts'
+import { type InboxReading, isStillMapped } from './keep-cors.ts'
+
+/**
+ * Asks whether CORs that Clearstory has just given by their ids have left its log all the same: the list lacks them. An earlier
+ * version may answer by its id for good after its revision has taken its place in the log. A list that has no COR at all says
+ * nothing: an archived project's CORs are in no list. Nor does it say more of a COR that is void.
+ *
+ * @see https://knowledge.clearstory.build/how-do-i-submit-a-revision-to-a-cor
+ */
+export function leftLogCheck(
+  clearstory: Clearstory,
+  { clearstoryProjectId }: Pick<ProjectMap, 'clearstoryProjectId'>,
+): (cor: ChangeOrderRequest) => Promise<boolean> {
+  const empty = new Map<Inbox, Promise<boolean>>()
+  const isEmpty = (inbox: Inbox) => {
+    const asking = empty.get(inbox) ?? hasNothing(clearstory, clearstoryProjectId, inbox)
+    empty.set(inbox, asking)
+    return asking
+  }
+  return async (cor) =>
+    !isVoid(cor) && !(await clearstory.isListed(clearstoryProjectId, cor)) && !(await isEmpty(cor.inbox))
+}
+
+async function hasNothing(
+  clearstory: Clearstory,
+  projectId: ProjectMap['clearstoryProjectId'],
+  inbox: Inbox,
+): Promise<boolean> {
+  for await (const { cors } of clearstory.corPages(projectId, inbox, null)) return cors.length === 0
+  return true
+}
+
+/**
+ * Of CORs that come into a change event, as Clearstory has just given them, those that have left its log, each with the COR
+ * that seems to stand there in its place. Clearstory is asked only about those that another stored COR of their contract could
+ * replace: one call each.
+ */
+export async function leftForRevision(
+  deps: Deps,
+  companyId: ProcoreCompanyId,
+  map: ProjectMap,
+  coming: readonly ChangeOrderRequest[],
+): Promise<ReadonlyMap<CorId, ChangeOrderRequest>> {
+  const laterOf = new Map<CorId, ChangeOrderRequest>()
+  for (const contractId of contractsOf(coming)) {
+    const candidates = await deps.store.cors.ofContract(companyId, map.projectId, contractId)
+    for (const cor of coming) {
+      if (cor.contractId !== contractId || isVoid(cor)) continue
+      const later =
+        successorOf(cor, 'unlisted', candidates) ??
+        candidates.find((one) => replaces(one, cor, 'unlisted') !== 'no')
+      if (later) laterOf.set(cor.corId, later)
+    }
+  }
+  const asked = coming.filter(({ corId }) => laterOf.has(corId))
+  if (asked.length === 0) return new Map()
+  const hasLeft = leftLogCheck(await clearstoryOf(deps, companyId), map)
+  const answers = await inTurns(asked, hasLeft).catch((error: unknown) => {
+    throw clearstoryFailure(error)
+  })
+  for (const [at, { corId }] of asked.entries()) if (!answers[at]) laterOf.delete(corId)
+  return laterOf
+}
+
+/** That a COR is no longer in Clearstory's log, and which one seems to be there in its place. */
+export function goneFor(
+  { corId, number: corNumber }: Pick<ChangeOrderRequest, 'corId' | 'number'>,
+  later: ChangeOrderRequest | undefined,
+): Omit<Finding, 'severity'> {
+  const inItsPlace = later === undefined ? {} : { otherCorId: later.corId, detail: later.number }
+  return { code: 'cor_gone', corId, corNumber, ...inItsPlace }
+}
+
+/**
+ * Takes CORs out of our log for which a delta has just brought a revision, instead of counting both until the next full
+ * reading. Clearstory is asked only about those that are replaced for certain if they have left its log; those in change
+ * events are `lookForRevised`'s.
+ */
+export async function forgetRevised(
+  deps: Deps,
+  { companyId, map, clearstory }: InboxReading,
+  added: readonly ChangeOrderRequest[],
+): Promise<void> {
+  const { projectId } = map
+  const revised: ChangeOrderRequest[] = []
+  for (const contractId of contractsOf(added)) {
+    const stored = await deps.store.cors.ofContract(companyId, projectId, contractId)
+    revised.push(...stored.filter((cor) => !isDeleted(cor) && successorOf(cor, 'unlisted', added) !== null))
+  }
+  if (revised.length === 0) return
+  const links = await deps.store.links.ofCors(
+    companyId,
+    projectId,
+    revised.map(({ corId }) => corId),
+  )
+  const linked = new Set(links.map(({ corId }) => corId))
+  const hasLeft = leftLogCheck(clearstory, map)
+  try {
+    const asked = revised.filter(({ corId }) => !linked.has(corId))
+    const gone = await inTurns(asked, async (stored) => {
+      const cor = await clearstory.showCor(stored.corId, stored.inbox)
+      return cor === null ? !(await clearstory.isListed(map.clearstoryProjectId, stored)) : hasLeft(cor)
+    })
+    const left = asked.flatMap(({ corId }, at) => (gone[at] ? corId : []))
+    if (left.length === 0 || !(await isStillMapped(deps, companyId, map))) return
+    await deps.store.cors.markDeleted(companyId, projectId, left, deps.clock.now())
+  } catch (error) {
+    // The next full reading finds out too.
+    if (!(error instanceof ClearstoryError)) throw error
+    deps.log.warn('revised_not_looked_for', { companyId, projectId, reason: error.message })
+  }
+}
+
+function contractsOf(cors: readonly ChangeOrderRequest[]): ReadonlySet<ContractId> {
+  return new Set(cors.flatMap(({ contractId }) => contractId ?? []))
+}
