@@ -16,13 +16,13 @@ import type { LineChoice, PlannedCor } from './push.ts'
  * | was this COR's, or may be                                      | line_like_this     | blocker, until a person chose "beside" |
  * | the same vendor or commitment, other cents                     | line_of_contractor | warning                        |
  *
- * @param free the change event's lines that no COR is linked to
+ * @param free the change event's lines that no COR is linked to, from `readFreeLines`
  * @param own lines that were this COR's, or may be, whatever they say by now
  * @param isLinkedByHand no push has written its lines yet: what they grow by may be in the other lines
  */
 export function similarLines(
   cor: PlannedCor,
-  free: readonly ChangeItem[],
+  free: readonly FreeLine[],
   choices: ReadonlyMap<ChangeItemId, LineChoice>,
   { own, isLinkedByHand }: { own: ReadonlySet<ChangeItemId>; isLinkedByHand: boolean },
 ): Finding[] {
@@ -32,19 +32,17 @@ export function similarLines(
   const each = added.map(({ amountCents }) => amountCents)
   const words = new Set(added.map(({ description }) => foldWords(description)))
   const cents = new Set([...each, sumCents(each)].filter((amount) => amount !== 0))
-  return free.flatMap((item): Finding[] => {
+  const numbers = writtenNumbers(cor.number)
+  return free.flatMap(({ item, detail, folded, named }): Finding[] => {
     const about = {
       corId: cor.corId,
       corNumber: cor.number,
       changeItemId: item.changeItemId,
-      detail: item.content.description,
+      detail,
       cents: item.content.amountCents,
     }
-    const isAlike =
-      own.has(item.changeItemId) ||
-      cents.has(item.content.amountCents) ||
-      words.has(foldWords(item.content.description))
-    if (isAlike || (added.length > 0 && isNamedAfter(cor.number, item.content))) {
+    const isAlike = own.has(item.changeItemId) || cents.has(item.content.amountCents) || words.has(folded)
+    if (isAlike || (added.length > 0 && isNamedAfter(numbers, named))) {
       const isAnswered = choices.get(item.changeItemId) === 'beside'
       return [{ ...about, code: 'line_like_this', severity: isAnswered ? 'warning' : 'blocker' }]
     }
@@ -59,13 +57,52 @@ function isOfSameContractor(line: LineContent, other: LineContent): boolean {
   return isSameCommitment || (line.vendorId !== null && line.vendorId === other.vendorId)
 }
 
-/** "COR 12", "COR #12", "COR-012": the number of the COR, or the one that it revises (12.1 → 12). */
-function isNamedAfter(number: string, { description }: LineContent): boolean {
-  return [number, number.replace(/\.\d+$/, '')].some((one) => {
-    const escaped = one
-      .trim()
-      .replace(/^0+(?=\w)/, '')
-      .replace(/[^\w]/g, '\\$&')
-    return escaped !== '' && new RegExp(`\\bCOR\\W*0*${escaped}(?!\\w|\\.\\d)`, 'i').test(description)
+/** A line that belongs to no COR, with what many CORs are compared with: its words may be long, so they are read once. */
+export interface FreeLine {
+  item: ChangeItem
+  /** Its words as a finding names them. */
+  detail: string
+  folded: string
+  /** What follows each "COR" in its words. */
+  named: readonly string[]
+}
+
+const longestDetail = 250
+/** CORs that one line may name; a description that names more is nobody's typing. */
+const mostNamed = 50
+/** Characters of a COR's number; one that is longer is not looked for. */
+const longestNumber = 90
+/** One character more tells whether the number ends there, and another whether a decimal follows. */
+const afterCor = /\bCOR\W*(?=(\w.{0,99}))/gis
+
+export function readFreeLines(items: readonly ChangeItem[]): FreeLine[] {
+  return items.map((item) => {
+    const { description } = item.content
+    const named = new Set<string>()
+    for (const [, words = ''] of description.matchAll(afterCor)) {
+      named.add(withoutZeros(words.toLowerCase()))
+      if (named.size === mostNamed) break
+    }
+    const detail =
+      description.length > longestDetail ? `${description.slice(0, longestDetail - 1)}…` : description
+    return { item, detail, folded: foldWords(description), named: [...named] }
   })
+}
+
+/** The number of a COR, and the one that it revises (12.1 → 12), without what people write before a number. */
+function writtenNumbers(number: string): string[] {
+  return [number, number.replace(/\.\d+$/, '')]
+    .map((one) => withoutZeros(one.trim().toLowerCase().replace(/^\W+/, '')))
+    .filter((one) => one !== '' && one.length <= longestNumber)
+}
+
+/** "COR 12", "COR #12", "COR-012". */
+function isNamedAfter(numbers: readonly string[], named: readonly string[]): boolean {
+  return named.some((words) =>
+    numbers.some((number) => words.startsWith(number) && !/^(?:\w|\.\d)/.test(words.slice(number.length))),
+  )
+}
+
+function withoutZeros(text: string): string {
+  return text.replace(/^0+(?=\w)/, '')
 }

@@ -7,7 +7,7 @@ import type { ProjectMap } from '../domain/ports/store-mapping.ts'
 import type { Finding } from '../domain/preflight.ts'
 import type { LineChoice, Plan, PlannedCor } from '../domain/push.ts'
 import { mayEdit } from '../domain/rights.ts'
-import { similarLines } from '../domain/similar-lines.ts'
+import { readFreeLines, similarLines } from '../domain/similar-lines.ts'
 import type { Deps } from './deps.ts'
 import { type MadeAfterAll, madeAfterAll } from './made-after-all.ts'
 import { isGoneForGood, isReadingBehind } from './read-change-event.ts'
@@ -60,7 +60,7 @@ export async function withSimilarLines(
   const isByHand = ({ corId, previousLink }: PlannedCor) => previousLink !== null && !writers.has(corId)
   const growing = plan.cors.filter((cor) => bringsMoney(cor, writers.get(cor.corId) !== 'itself'))
   if (growing.length === 0) return plan
-  const [free, unlinked, made] = await Promise.all([
+  const [items, unlinked, made] = await Promise.all([
     event ? freeItems(deps, person, projectId, event) : [],
     unlinkedLines(deps, person, map, growing),
     madeAfterAll(deps, person, projectId, growing, { known: event }),
@@ -69,6 +69,7 @@ export async function withSimilarLines(
     .flat()
     .filter((line) => line.changeEventId !== event?.changeEventId)
   const present = await stillThere(deps, person, elsewhere)
+  const free = readFreeLines(items)
   const found = growing.flatMap((cor) => {
     const lines = unlinked.get(cor.corId) ?? []
     const late = made.filter(({ corId }) => corId === cor.corId)

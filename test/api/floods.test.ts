@@ -157,6 +157,37 @@ describe('equal readings within two seconds', () => {
     expect(after.body).toMatchObject({ cors: [{ number: '12', state: 'up_to_date' }] })
   })
 
+  const rough = String(seededCors.rough)
+  const head = () =>
+    fetch(`${app.url}${event}`, { method: 'HEAD', headers: { authorization: `Bearer ${reader.bearer}` } })
+  const withCors = (path: string) => () => reader.post(`${harbor}/${path}`, { corIds: [rough] })
+
+  it.each<[string, [act: () => Promise<{ status: number }>, status: number][]]>([
+    [
+      'asked',
+      [
+        [head, 200],
+        [withCors('cors/details'), 200],
+        [withCors('push-codes'), 200],
+      ],
+    ],
+    [
+      'refused',
+      [
+        [withCors('nothing-of-the-kind'), 404],
+        [() => reader.post(`${event}/links`, { corId: rough }), 400],
+        [() => reader.post(`${event}/links`, { corId: rough, changeItemIds: ['1'] }), 403],
+        [() => reader.delete(`${harbor}/mapping`), 403],
+      ],
+    ],
+  ])('stay one, whatever else about the project is %s meanwhile', async (_, acts) => {
+    await expectOk(reader.post(`${event}/refresh`))
+    for (const [act, status] of acts) expect((await act()).status).toBe(status)
+    sandbox.journal.clear()
+    await expectOk(reader.post(`${event}/refresh`))
+    expect(readings()).toEqual([])
+  })
+
   it('are two where the first failed', async () => {
     sandbox.faults.add({ system: 'procore', kind: 'status', status: 500, path: /change_events/, times: 1 })
     expect((await reader.post(`${event}/refresh`)).status).toBe(503)

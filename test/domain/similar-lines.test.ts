@@ -3,8 +3,18 @@ import type { ChangeItem, LineContent } from '../../server/domain/change-event.t
 import type { CommitmentId, VendorId } from '../../server/domain/ids.ts'
 import { idOf } from '../../server/domain/ids.ts'
 import type { CorToPlan } from '../../server/domain/plan.ts'
-import { similarLines } from '../../server/domain/similar-lines.ts'
+import { readFreeLines, similarLines as similarToRead } from '../../server/domain/similar-lines.ts'
 import { choicesOf, content, cor, item, linked, planOf, wanted } from './world.ts'
+
+/** The same for lines that were not read before. */
+function similarLines(
+  cor: Parameters<typeof similarToRead>[0],
+  free: readonly ChangeItem[],
+  choices: Parameters<typeof similarToRead>[2],
+  more: Parameters<typeof similarToRead>[3],
+) {
+  return similarToRead(cor, readFreeLines(free), choices, more)
+}
 
 const rough = content('COR 12 Rough-in', 1_234_567)
 const others = { commitmentId: idOf<CommitmentId>('59'), vendorId: idOf<VendorId>('49') }
@@ -204,4 +214,40 @@ describe('what is compared', () => {
       { code: 'line_like_this', severity: 'blocker', changeItemId: '5' },
     ])
   })
+})
+
+describe('long words', () => {
+  it('are named by their beginning', () => {
+    const [finding] = found(content(`COR 12 ${'x'.repeat(5000)}`, 5, others))
+    expect(finding?.detail).toHaveLength(250)
+    expect(finding?.detail).toMatch(/^COR 12 x+…$/)
+    expect(found(content('COR 12'.padEnd(250, 'x'), 1_234_567))[0]?.detail).toHaveLength(250)
+  })
+
+  // Read for each COR, these would take a minute.
+  it('of many lines are read once for many CORs', () => {
+    const words = 'level rough-in circuits &amp; COR 7 '.repeat(250)
+    const free = readFreeLines(
+      Array.from({ length: 500 }, (_, at) => item(String(at), content(`${at} ${words}`, at, others))),
+    )
+    for (let number = 100; number < 200; number += 1) {
+      expect(
+        similarToRead(planned(undefined, { number: String(number) }), free, choicesOf([]), nothing),
+      ).toEqual([])
+    }
+  }, 20_000)
+
+  // At quadratic cost each of these would take minutes.
+  it.each(['-', ' ', '0', 'COR ', 'COR-', '.1', 'COR 1.'])(
+    'of many %j take no longer than others',
+    (part) => {
+      const long = part.repeat(500_000 / part.length)
+      const one = planned([wanted('12', 'lump', content('Rough-in', 7))], { number: `${long}x` })
+      const free = [`COR${long}`, `COR ${long}!`, long].map((words, at) =>
+        item(String(at), content(words, 5, others)),
+      )
+      expect(similarLines(one, free, choicesOf([]), nothing)).toEqual([])
+    },
+    10_000,
+  )
 })

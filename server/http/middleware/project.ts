@@ -16,8 +16,17 @@ export function personAndProject(deps: Deps) {
     c.set('projectId', parse(idSchema<ProcoreProjectId>(), c.req.param('projectId')))
     c.set('person', await personHere(deps, c))
     await next()
-    if (c.req.method !== 'GET' && !/\/(refresh|open|look)$/.test(c.req.path)) {
+    if (mayHaveWritten(c.req.method, c.req.path, c.res.status)) {
       deps.eventReadings.forget(`${c.var.person.companyId}/${c.var.projectId}`)
     }
   })
+}
+
+/** Requests with a body that only ask. */
+const asks = /\/(?:refresh|open|look|details|push-codes|validation)$/
+/** Refused before anything was done. After any other failure something may have been written, here or in Procore. */
+const refused: ReadonlySet<number> = new Set([400, 401, 403, 404, 413, 429])
+
+function mayHaveWritten(method: string, path: string, status: number): boolean {
+  return method !== 'GET' && method !== 'HEAD' && !asks.test(path) && !refused.has(status)
 }
