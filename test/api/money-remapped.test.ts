@@ -126,7 +126,7 @@ describe('"Replaces COR 12" where COR 12 is in the project that was mapped befor
           detail: `${changeEvents.lobby.number} ${changeEvents.lobby.title}`,
         },
       ])
-      expect((await planInClinic(next, { separate: [String(next)] })).pushable).toBe(false)
+      expect((await planInClinic(next, { separate: [{ corId: String(next) }] })).pushable).toBe(false)
     },
   )
 

@@ -60,7 +60,7 @@ describe('where its revision came in first', () => {
       pushable: false,
       blockers: [{ code: 'cor_gone', corNumber: '12', otherCorId: String(next), detail: number }],
     })
-    expect((await plan(intoLobby([rough], { separate: [String(rough)] }))).pushable).toBe(false)
+    expect((await plan(intoLobby([rough], { separate: [{ corId: String(rough) }] }))).pushable).toBe(false)
     await pushed(intoLobby([next]))
   })
 
