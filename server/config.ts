@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { type LogLevel, logLevels } from './log.ts'
 
-/** What one running app is told by its environment (design.md, Process contract). */
+/** What one running app is told by its environment. */
 export interface Config {
   port: number
   /** The address to listen on; loopback unless told, because TLS is somebody else's in front of it. */

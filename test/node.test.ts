@@ -12,7 +12,7 @@ import { build } from '../.ci/build.mjs'
 import { createEncryption } from '../server/store/encryption.ts'
 import { openSqlite } from '../server/store/sqlite.ts'
 
-// The built server as a process of its own: what design.md's process contract promises.
+// The built server as a process of its own: what an operator relies on.
 
 // Inside the checkout, so that the external better-sqlite3 is found.
 const out = fileURLToPath(new URL('../dist/node-test/', import.meta.url))

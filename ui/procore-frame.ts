@@ -44,7 +44,7 @@ const patience = 15
 
 /**
  * Speaks Procore's side-panel protocol: asks `initialize` until answered and listens for `setup` and visibility
- * (FACTS.md 1.12). Only the parent window counts, and only from an allowed origin. Returns a function that stops it.
+ * (procore/FACTS.md 1.12). Only the parent window counts, and only from an allowed origin. Returns a function that stops it.
  */
 export function followProcore(host: FrameHost, allowed: readonly string[], events: FrameEvents): () => void {
   if (!host.embedded) {

@@ -56,7 +56,7 @@ const lookEveryMs = 500
 /** Most windows answer by themselves at once; the textbox would only flicker before that. */
 const looksBeforeTyping = 3
 
-/** Signing in from an iframe: verifier, popup, one-time code, session (design.md, Signing in from an iframe). */
+/** Signing in from an iframe: verifier, popup, one-time code, session. */
 export function createSignIn(
   host: SignInHost,
   api: Pick<SessionApi, 'redeem'>,

@@ -17,7 +17,7 @@ const mostPages = 50
 
 /**
  * The change notifications of a project, newest first: GET /change-notifications, page by page. There is no filter for
- * "changed since" (FACTS.md part 2), so all are read each time.
+ * "changed since" (clearstory/FACTS.md), so all are read each time.
  */
 export function listNotifications(
   get: ClearstoryGet,

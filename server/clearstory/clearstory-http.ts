@@ -43,7 +43,7 @@ export type ClearstorySend = <S extends v.GenericSchema>(
 
 /**
  * Clearstory's Web API with one key, for reading.
- * @see contracts/FACTS.md, part 2
+ * @see clearstory/FACTS.md
  */
 export function createClearstoryGet(
   fetchFn: FetchFn,

@@ -16,7 +16,7 @@ const count = v.pipe(
   v.transform((value) => (value === null ? null : Number(value))),
 )
 
-/** ChangeNotificationResponse; its COR is a ChangeOrderRequestSummary: no id, `number`, `total` (FACTS.md part 2). */
+/** ChangeNotificationResponse; its COR is a ChangeOrderRequestSummary: no id, `number`, `total` (clearstory/FACTS.md). */
 const responseFields = {
   noCostImpact: flag,
   hasResponded: flag,

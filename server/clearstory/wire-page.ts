@@ -5,7 +5,7 @@ import { decimal } from '../transport/wire-fields.ts'
 export const pageSize = 100
 
 /**
- * The contract declares several lists as single objects and means lists (FACTS.md, Swagger quirk): both are read.
+ * The contract declares several lists as single objects and means lists (clearstory/FACTS.md): both are read.
  * A record that cannot be read is null after `readTolerantly`.
  */
 function many<S extends v.GenericSchema>(record: S) {

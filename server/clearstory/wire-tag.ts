@@ -13,7 +13,7 @@ const hiredItem = { ...shared, quantity: decimal, unitQuantity: decimal }
 const equipmentItem = v.object({ ...hiredItem, equipment: text })
 const otherItem = v.object({ ...hiredItem, other: text })
 
-/** GET /tags/{id}. The item lists are declared as single objects and meant as lists (FACTS.md, Swagger quirk). */
+/** GET /tags/{id}. The item lists are declared as single objects and meant as lists (clearstory/FACTS.md). */
 export const wireTag: v.GenericSchema<unknown, Tag> = v.pipe(
   v.object({
     id: requiredId<TagId>(),

@@ -5,7 +5,7 @@ import type { BudgetCodeId, CommitmentId, CorId, VendorId } from './ids.ts'
 import { type Cents, sumCents } from './money.ts'
 import { type Rates, type RateType, rateOf, rateTypes, type Tag, type TagItem } from './tag.ts'
 
-/** How a COR's amount is spread over change items (design.md, Breakdowns). */
+/** How a COR's amount is spread over change items. */
 export const breakdowns = ['lump_sum', 'sub_total', 'line_item'] as const
 export type Breakdown = (typeof breakdowns)[number]
 

@@ -10,7 +10,7 @@ import type {
 } from './ids.ts'
 import type { Cents } from './money.ts'
 
-/** What Procore's own status names are branched on; the names themselves are each company's (FACTS.md 1.7). */
+/** What Procore's own status names are branched on; the names themselves are each company's (procore/FACTS.md 1.7). */
 export const mappedStatuses = ['open', 'closed', 'void', 'pending'] as const
 export type MappedStatus = (typeof mappedStatuses)[number]
 
@@ -84,7 +84,7 @@ export interface ChangeEvent {
   currency: string | null
   /** Lines that are not deleted, in Procore's order. */
   items: ChangeItem[]
-  /** Failures of Procore's own follow-up actions, in words; to be read after every write (FACTS.md 1.7). */
+  /** Failures of Procore's own follow-up actions, in words; to be read after every write (procore/FACTS.md 1.7). */
   notes: string[]
 }
 

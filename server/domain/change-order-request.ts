@@ -62,7 +62,7 @@ export type CorAmount =
   | Exclude<ParsedAmount, { kind: 'amount' }>
 
 /**
- * The amount a COR stands for under a basis (design.md, Breakdowns).
+ * The amount a COR stands for under a basis.
  *
  * | status              | by_status           |
  * |---------------------|---------------------|
@@ -96,7 +96,7 @@ function textByStatus({ status, amounts }: Pick<ChangeOrderRequest, 'amounts' | 
   }
 }
 
-/** A rough order of magnitude or a placeholder: a guess, shown apart and not selected by default (design.md). */
+/** A rough order of magnitude or a placeholder: a guess, shown apart and not selected by default. */
 export function isRough(cor: Pick<ChangeOrderRequest, 'stage' | 'status'>): boolean {
   return cor.status === 'placeholder' || cor.stage === 'rom' || cor.stage === 'placeholder'
 }

@@ -16,7 +16,7 @@ export interface Commitment {
   currency: string | null
 }
 
-/** "Budget Code" in Procore's UI, "WBS code" in its API (FACTS.md 1.8). */
+/** "Budget Code" in Procore's UI, "WBS code" in its API (procore/FACTS.md 1.8). */
 export interface BudgetCode {
   budgetCodeId: BudgetCodeId
   /** All segments, for example `16-200.S`. */

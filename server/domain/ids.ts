@@ -1,6 +1,6 @@
 /**
  * Identifiers of two foreign systems and our own, as text. Procore documents no upper bound for its ids and they do
- * not fit a JavaScript number for certain (FACTS.md 1.2), so an id is never a number in this code. Each kind has its
+ * not fit a JavaScript number for certain (procore/FACTS.md 1.2), so an id is never a number in this code. Each kind has its
  * own brand: a Clearstory project id cannot be passed where a Procore project id is asked for.
  */
 export declare const brand: unique symbol

@@ -8,7 +8,7 @@ export interface Person {
   sessionId: SessionId
 }
 
-/** Procore's levels of access to a tool (FACTS.md 1.4). */
+/** Procore's levels of access to a tool (procore/FACTS.md 1.4). */
 export const accessLevels = ['none', 'read_only', 'standard', 'admin'] as const
 export type AccessLevel = (typeof accessLevels)[number]
 

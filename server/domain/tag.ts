@@ -8,7 +8,7 @@ export type RateType = (typeof rateTypes)[number]
 export const laborUnits = ['ST', 'OT', 'DT', 'P-OT', 'P-DT'] as const
 export type LaborUnit = (typeof laborUnits)[number]
 
-/** One item of a T&M tag. It has no price of its own; its project rate does (FACTS.md part 2). */
+/** One item of a T&M tag. It has no price of its own; its project rate does (clearstory/FACTS.md). */
 export interface TagItem {
   type: RateType
   /** Labor class, material, equipment or other, in the contractor's words. */

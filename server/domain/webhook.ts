@@ -3,7 +3,7 @@ import type { ChangeEventId, ChangeItemId, ProcoreCompanyId, ProcoreProjectId } 
 export const newsActions = ['created', 'updated', 'deleted'] as const
 export type NewsAction = (typeof newsActions)[number]
 
-/** What Procore tells: something happened to a change event or one of its lines, not what (FACTS.md 1.11). */
+/** What Procore tells: something happened to a change event or one of its lines, not what (procore/FACTS.md 1.11). */
 export interface ChangeEventNews {
   /** Procore's own id of the notice; the same notice may come more than once. */
   newsId: string

@@ -108,7 +108,7 @@ const rowsPerSearchPage = 500
 
 /**
  * GET /rest/v1.1/change_events. The list takes no search text in its query (a documented GET body does not survive
- * proxies and fetch, FACTS.md 1.5), so a search reads the list and looks for number and title here.
+ * proxies and fetch, procore/FACTS.md 1.5), so a search reads the list and looks for number and title here.
  */
 export async function listChangeEvents(
   session: ProcoreSession,

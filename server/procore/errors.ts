@@ -68,7 +68,7 @@ export function unreadable(field: string, write: boolean, status?: number): Proc
   })
 }
 
-/** Procore's sentence for an app that is not installed in the company (FACTS.md 1.6), in whichever body it comes. */
+/** Procore's sentence for an app that is not installed in the company (procore/FACTS.md 1.6), in whichever body it comes. */
 export function saysNotConnected(answer: HttpAnswer): boolean {
   return (answer.status === 401 || answer.status === 403) && messagesOf(answer.text).some(isNotConnected)
 }

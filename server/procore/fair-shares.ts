@@ -5,7 +5,7 @@ const hourMs = 3_600_000
 
 /**
  * Procore's hourly limit while no answer has reported it: headers describe only the window nearer to exhaustion. The
- * larger of the two documented examples (FACTS.md 1.6), so that nobody is held back before it is known.
+ * larger of the two documented examples (procore/FACTS.md 1.6), so that nobody is held back before it is known.
  */
 const assumedHourly = 3600
 

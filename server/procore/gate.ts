@@ -40,7 +40,7 @@ export interface GateReport {
 }
 
 /**
- * The one way to Procore for a company (design.md, The gate). In memory in a single process; a Durable Object can stand
+ * The one way to Procore for a company. In memory in a single process; a Durable Object can stand
  * behind the same interface, because only the permission to call has to cross, never the call itself.
  */
 export interface Gate {

@@ -34,13 +34,13 @@ const companiesAnswer = list(v.object({ id: id<ProcoreCompanyId>(), name: text }
 /** Gate of the calls that name no company. */
 const noCompany = 'no company'
 
-/** Documented life of an access token (FACTS.md 1.3), for an answer that leaves it out. */
+/** Documented life of an access token (procore/FACTS.md 1.3), for an answer that leaves it out. */
 const documentedLifeSeconds = 5400
 
 /** A token this close to its end counts as expired when it is revoked. */
 const leewayMs = 60_000
 
-/** Procore's OAuth side (FACTS.md 1.3). Tokens and secrets never enter an error's words. */
+/** Procore's OAuth side (procore/FACTS.md 1.3). Tokens and secrets never enter an error's words. */
 export function createOAuth(options: OAuthOptions): RefreshingOAuth {
   const { clientId, clientSecret, redirectUri, http, gate, pace, timeoutMs = 30_000 } = options
   const loginUrl = options.loginUrl.replace(/\/+$/, '')
@@ -93,7 +93,7 @@ export function createOAuth(options: OAuthOptions): RefreshingOAuth {
     }
   }
 
-  /** POST /oauth/revoke. Answers 200 for an invalid token too, so 200 proves nothing (FACTS.md 1.3). */
+  /** POST /oauth/revoke. Answers 200 for an invalid token too, so 200 proves nothing (procore/FACTS.md 1.3). */
   async function revokeOne(oneToken: string): Promise<void> {
     const form = new FormData()
     for (const [name, value] of Object.entries({ ...credentials, token: oneToken })) form.append(name, value)
@@ -169,7 +169,7 @@ export function createOAuth(options: OAuthOptions): RefreshingOAuth {
       for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
     },
 
-    /** GET /rest/v1.0/me, which is exempt from the company header (FACTS.md 1.2). */
+    /** GET /rest/v1.0/me, which is exempt from the company header (procore/FACTS.md 1.2). */
     async whoIs({ accessToken }) {
       const call = { path: '/rest/v1.0/me' }
       const me = parseAnswer(meAnswer, await ask(accessToken, noCompany, 'signing in', null, call))
@@ -179,7 +179,7 @@ export function createOAuth(options: OAuthOptions): RefreshingOAuth {
 
     /**
      * GET /rest/v1.3/companies/{company_id}/me: proves that the user belongs to the company and that the app is installed
-     * there (sign-in itself works without, FACTS.md 1.3).
+     * there (sign-in itself works without, procore/FACTS.md 1.3).
      */
     async membership(tokens, companyId, { personId, name }) {
       const call = { path: `/rest/v1.3/companies/${pathId(companyId)}/me` }

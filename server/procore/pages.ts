@@ -11,7 +11,7 @@ export interface Page<T> {
   next: boolean | null
 }
 
-/** One page of a list (FACTS.md 1.5). */
+/** One page of a list (procore/FACTS.md 1.5). */
 export async function readPage<S extends v.GenericSchema<unknown, { id: string }>>(
   session: ProcoreSession,
   call: ProcoreCall,

@@ -60,7 +60,7 @@ export class ProcoreHttp {
     this.#maxBytes = options.maxBytes ?? 32 * 1024 * 1024
   }
 
-  /** @param companyId null only for the calls that are exempt (FACTS.md 1.2) */
+  /** @param companyId null only for the calls that are exempt (procore/FACTS.md 1.2) */
   send(companyId: ProcoreCompanyId | null, accessToken: string, call: ProcoreCall): Promise<HttpOutcome> {
     return httpCall(this.#fetch, {
       method: call.method,
@@ -68,7 +68,7 @@ export class ProcoreHttp {
       headers: {
         accept: 'application/json',
         authorization: `Bearer ${accessToken}`,
-        // Asked for on every call, even where the company is in the path (FACTS.md 1.2).
+        // Asked for on every call, even where the company is in the path (procore/FACTS.md 1.2).
         ...(companyId === null ? {} : { 'procore-company-id': companyId }),
         ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
       },

@@ -2,7 +2,7 @@ import type { GateReport } from './gate.ts'
 
 /**
  * Procore counts calls per app and company in two windows, one of an hour and one of seconds, and each answer's headers
- * speak of whichever is nearer to exhaustion (FACTS.md 1.6). Which one is seen from its limit, so both are kept apart.
+ * speak of whichever is nearer to exhaustion (procore/FACTS.md 1.6). Which one is seen from its limit, so both are kept apart.
  */
 export interface RateWindow {
   limit: number

@@ -69,7 +69,7 @@ function textIn(value: unknown): string | null {
 
 /**
  * The rule behind `editable` and `deletable` is not documented; why a line is locked shows in what it became part of
- * (FACTS.md 1.7). A line on a draft document has a lock and is editable.
+ * (procore/FACTS.md 1.7). A line on a draft document has a lock and is editable.
  *
  * | signal | lock |
  * |---|---|

@@ -34,7 +34,7 @@ export interface TokenWish {
 const otherProcessPauses = [150, 450]
 
 /**
- * Valid tokens for sessions. Refresh tokens are single use (FACTS.md 1.3): each session is refreshed by one call at a
+ * Valid tokens for sessions. Refresh tokens are single use (procore/FACTS.md 1.3): each session is refreshed by one call at a
  * time, and whoever asks meanwhile gets the same tokens. Between processes the store's compare-and-set decides.
  */
 export class TokenRefresh {

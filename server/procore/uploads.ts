@@ -22,7 +22,7 @@ export type SendForm = (
 ) => Promise<'sent' | 'refused' | 'unavailable' | 'unsafe_address'>
 
 /**
- * Uploads v1.1 in one piece (FACTS.md 1.10): POST /rest/v1.1/projects/{project_id}/uploads gives an address and a form;
+ * Uploads v1.1 in one piece (procore/FACTS.md 1.10): POST /rest/v1.1/projects/{project_id}/uploads gives an address and a form;
  * the file goes there without a token; PATCH /rest/v1.1/change_events/{id} with `attachments_by_uuid` attaches it.
  */
 export function procoreUploads(session: ProcoreSession, sendForm: SendForm): ProcoreUploads {

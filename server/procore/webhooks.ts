@@ -68,7 +68,7 @@ function pathPart(id: string): string {
   return id
 }
 
-/** v2 gives 100 rows at most (FACTS.md 1.5). */
+/** v2 gives 100 rows at most (procore/FACTS.md 1.5). */
 const rowsPerPage = 100
 const mostPages = 20
 

@@ -32,7 +32,7 @@ type Tool = PermissionsAnswer['tools'][number]
 
 /**
  * The keys of Procore's tools, the likeliest first, without regard to case, spaces and underscores. Hardly documented
- * (FACTS.md 1.4). `friendly_name` is never looked at: a company titles its custom tools as it likes, so a custom tool
+ * (procore/FACTS.md 1.4). `friendly_name` is never looked at: a company titles its custom tools as it likes, so a custom tool
  * called "Prime Contracts" would grant what Procore did not.
  */
 const toolNames = {

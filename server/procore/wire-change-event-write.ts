@@ -18,7 +18,7 @@ export function updateBody({ add, change, remove }: ChangeEventWrite): ExactJson
   }
 }
 
-/** Contract: CreateChangeEventRequest; scope and status are required (FACTS.md 1.7). */
+/** Contract: CreateChangeEventRequest; scope and status are required (procore/FACTS.md 1.7). */
 export function createBody(event: NewChangeEvent, lines: DesiredLine[]): ExactJson {
   return {
     change_event: {
@@ -47,7 +47,7 @@ function item(content: LineContent) {
   }
 }
 
-/** Cost figures are JSON numbers in requests and decimal strings in answers (FACTS.md 1.7). */
+/** Cost figures are JSON numbers in requests and decimal strings in answers (procore/FACTS.md 1.7). */
 function estimate({ amountCents, quantity, unitCost, unitOfMeasure }: LineContent) {
   const amount = exactNumber(decimalText(amountCents))
   if (quantity === null || unitCost === null) return { calculation_strategy: 'manual', amount }

@@ -24,7 +24,7 @@ export const newChangeEventAnswer = v.object({
   status: part({ id: id<ChangeEventStatusId>() }),
 })
 
-/** Contract: WorkOrderContract and PurchaseOrderContract, whose vendor's name is called `company` (FACTS.md 1.9). */
+/** Contract: WorkOrderContract and PurchaseOrderContract, whose vendor's name is called `company` (procore/FACTS.md 1.9). */
 export const commitmentAnswer = v.object({
   id: requiredId<CommitmentId>(),
   number: text,

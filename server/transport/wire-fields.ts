@@ -3,7 +3,7 @@ import { foreignIdPattern, idOf } from '../domain/ids.ts'
 
 /**
  * Building blocks for the schemas of answers. They read what `parseExact` returns, so a number is its own text. Vendors
- * declare little about nulls (FACTS.md 1.2): every block that may be absent or null gives null, unknown fields are
+ * declare little about nulls (procore/FACTS.md 1.2): every block that may be absent or null gives null, unknown fields are
  * ignored, and only a wrong type is an error.
  */
 

@@ -15,7 +15,7 @@ const atOnce = 20
 /** How long what was read for a company that is gone is kept. */
 export const keptFor: Record<GoneReason, number> = { uninstalled: 30 * day, unreachable: 90 * day }
 
-/** No webhook reports that the app was uninstalled (FACTS.md 1.11), so each connected company is asked once a day. */
+/** No webhook reports that the app was uninstalled (procore/FACTS.md 1.11), so each connected company is asked once a day. */
 export async function checkInstallations(deps: Deps, now: string): Promise<void> {
   const before = later(now, -checkedEvery)
   for (const companyId of await deps.store.installations.due(before, atOnce)) {

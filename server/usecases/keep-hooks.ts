@@ -7,7 +7,7 @@ import { type HookProblem, type HookScope, wantedResources } from '../domain/web
 import { type Deps, later } from './deps.ts'
 import type { ProcoreNewsView } from './views-procore-news.ts'
 
-/** One per app (FACTS.md 1.11), so that a hook whose creation was not answered is found again. */
+/** One per app (procore/FACTS.md 1.11), so that a hook whose creation was not answered is found again. */
 const namespace = 'clearstory-for-procore'
 const wantedActions = ['create', 'update', 'delete'] as const
 
@@ -183,7 +183,7 @@ async function offer(
   return null
 }
 
-/** `create`, `CREATE` and `CREATED` are one (FACTS.md 1.11). */
+/** `create`, `CREATE` and `CREATED` are one (procore/FACTS.md 1.11). */
 function sameAction(a: string, b: string): boolean {
   const plain = (text: string) => text.toLowerCase().replace(/d$/, '')
   return plain(a) === plain(b)

@@ -8,7 +8,7 @@ import type { Deps } from './deps.ts'
 import { standingOf } from './standing.ts'
 import type { StaleView } from './views-log.ts'
 
-/** CORs in one push (design.md, Many at once). */
+/** CORs in one push. */
 const mostAtOnce = 100
 
 type StaleEvent = StaleView['events'][number]

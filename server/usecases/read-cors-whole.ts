@@ -18,7 +18,7 @@ const confirmedAtOnce = 60
 
 /**
  * Reads every COR of a mapped project, to find those that Clearstory no longer has: it tells of no deletion
- * (FACTS.md part 2), and a delta cannot show what is not there. A COR counts as deleted only where a whole list was
+ * (clearstory/FACTS.md), and a delta cannot show what is not there. A COR counts as deleted only where a whole list was
  * without it **and** Clearstory, asked for it by its id, answers that there is none, or gives an earlier version that a
  * second, narrow list is without as well; never by a list that broke off, or by an error. `more`: it went as far as one go may, and goes on from there when it is called again, which is also
  * what happens after a crash.

@@ -6,7 +6,7 @@ import { sameSecret } from './same-secret.ts'
 import { workNewsBehind } from './work-news.ts'
 
 /**
- * Whether it is Procore that calls about this company: only the secret in `Authorization` says so (FACTS.md 1.11). Each
+ * Whether it is Procore that calls about this company: only the secret in `Authorization` says so (procore/FACTS.md 1.11). Each
  * company has its own, because anyone who can edit a company's hook can point it at a server of their own.
  */
 export async function checkWebhook(

@@ -74,7 +74,7 @@ export async function validateSetup(
   }
 }
 
-/** Standard people write only the change events they created (design.md, pre-flight). */
+/** Standard people write only the change events they created. */
 function pushing({ changeEvents }: ProjectAccess): Finding {
   if (changeEvents === 'admin') return ok
   return changeEvents === 'standard' ? { verdict: 'limited' } : missing
@@ -137,7 +137,7 @@ async function tried(read: () => Promise<unknown>): Promise<Finding> {
   return (await outcomeOf(read)).finding
 }
 
-/** A list: without rights Procore may give an empty one as well (FACTS.md 1.4), so emptiness proves nothing. */
+/** A list: without rights Procore may give an empty one as well (procore/FACTS.md 1.4), so emptiness proves nothing. */
 async function triedList(read: () => Promise<readonly unknown[]>): Promise<Finding> {
   const { finding, value } = await outcomeOf(read)
   return finding.verdict === 'ok' && value?.length === 0 ? { verdict: 'unknown', detail: 'empty' } : finding

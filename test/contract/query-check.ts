@@ -1,6 +1,6 @@
 import { arrayAt, type Json, type JsonObject, objectAt, resolve } from './openapi.ts'
 
-/** Clearstory's two names for the same thing (FACTS part 2). */
+/** Clearstory's two names for the same thing (clearstory/FACTS.md). */
 const aliases: Record<string, string> = { skip: 'offset', take: 'limit' }
 
 /** Unknown, missing and malformed query parameters, by name. */
@@ -51,7 +51,7 @@ export function missingHeaders(
     .map((one) => `header ${one.name} is missing`)
 }
 
-/** Filters documented as a JSON body on GET, which everyone sends in the query (FACTS 1.5). */
+/** Filters documented as a JSON body on GET, which everyone sends in the query (procore/FACTS.md 1.5). */
 function documentedFilters(definition: JsonObject): string[] {
   return Object.keys(
     objectAt(definition['x-documented-get-body'], 'properties', 'filters', 'properties'),

@@ -6,9 +6,9 @@ export interface RepairOptions {
   side: Side
   /** `$id` of the document that holds the named schemas. */
   definitions: string
-  /** Procore declares nullability too rarely to be held to it in answers (FACTS 1.2). */
+  /** Procore declares nullability too rarely to be held to it in answers (procore/FACTS.md 1.2). */
   everythingNullable: boolean
-  /** Properties declared as one object that are lists in truth (FACTS part 2, Swagger quirks). */
+  /** Properties declared as one object that are lists in truth (clearstory/FACTS.md). */
   listsInTruth: ReadonlySet<string>
 }
 
@@ -25,7 +25,7 @@ export function repair(schema: Json, options: RepairOptions, name = ''): Json {
     if (!skipped.has(key)) repaired[key] = repairKeyword(key, value, options)
   }
   closeObject(schema, repaired)
-  // The statuses' names are listed by Procore and yet are each company's own (FACTS 1.7); no other name has a list.
+  // The statuses' names are listed by Procore and yet are each company's own (procore/FACTS.md 1.7); no other name has a list.
   if (name === 'name' && options.side === 'response') delete repaired.enum
   const listed = options.listsInTruth.has(name) && !declaresPlainType(schema) ? asList(repaired) : repaired
   const nullable = schema.nullable === true || (options.side === 'response' && options.everythingNullable)

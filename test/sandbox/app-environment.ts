@@ -4,7 +4,7 @@ import { oauthApp } from './seed/world.ts'
 /** 32 bytes in base64, as good as random. */
 export const testSecretKey = Buffer.from(Array.from({ length: 32 }, (_, at) => at * 7)).toString('base64')
 
-/** The environment (design.md, Process contract) of an app that lives in this sandbox. */
+/** The environment of an app that lives in this sandbox. */
 export function appEnvironment(
   sandbox: Sandbox,
   { port, publicUrl, databasePath }: { port: number; publicUrl: string; databasePath: string },

@@ -12,7 +12,7 @@ export function linesBefore(sandbox: Sandbox, changeEventId: number): LinesBefor
 }
 
 /**
- * What must hold after any outcome (design.md, What must always hold): exactly these amounts were added, in whatever
+ * What must hold after any outcome: exactly these amounts were added, in whatever
  * order, and every line that was there before is as it was.
  */
 export function expectAdded(sandbox: Sandbox, { changeEventId, lines }: LinesBefore, cents: number[]): void {

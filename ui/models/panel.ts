@@ -7,7 +7,7 @@ import * as notices from '../words/notices.ts'
 export const tabs = ['event', 'log', 'notifications', 'setup'] as const
 export type Tab = (typeof tabs)[number]
 
-/** CORs in one push at most (design.md, A push). */
+/** CORs in one push at most. */
 export const corsAtMost = 100
 
 export interface RepushIntent {

@@ -15,7 +15,7 @@ export interface HookOrder {
   namespace: string
   payloadVersion: PayloadVersion
   destinationUrl: string
-  /** What Procore sends along as `Authorization`: the only proof that a delivery is Procore's (FACTS.md 1.11). */
+  /** What Procore sends along as `Authorization`: the only proof that a delivery is Procore's (procore/FACTS.md 1.11). */
   authorization: string
 }
 

@@ -175,7 +175,7 @@ export interface SignedInUser {
   name: string
 }
 
-/** The OAuth side (FACTS.md 1.3). */
+/** The OAuth side (procore/FACTS.md 1.3). */
 export interface ProcoreOAuth {
   authorizeUrl(state: string): string
   exchangeCode(code: string): Promise<ProcoreTokens>

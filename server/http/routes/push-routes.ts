@@ -51,7 +51,7 @@ export function pushRoutes(deps: Deps) {
     })
 }
 
-/** Up to 100 CORs in one push (design.md, Many at once). */
+/** Up to 100 CORs in one push. */
 const corIds = v.pipe(
   v.array(idSchema<CorId>()),
   v.minLength(1, 'choose at least one COR'),

@@ -12,7 +12,7 @@ const companyIdSchema = idSchema<ProcoreCompanyId>()
 
 /**
  * Deliveries of one company. Company admins can read the secret, and a delivery is kept for a week: this bounds what they
- * can have us store. After a 429 Procore keeps the rest and tries again, at first a second later (FACTS.md 1.11).
+ * can have us store. After a 429 Procore keeps the rest and tries again, at first a second later (procore/FACTS.md 1.11).
  */
 export const deliveryBudget = { burst: 2000, perMinute: 30 } as const
 

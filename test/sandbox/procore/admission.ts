@@ -11,7 +11,7 @@ export interface Admitted {
 }
 export type ApiContext = Context<Admitted>
 
-/** The two calls that say who one is need no company (FACTS 1.2). */
+/** The two calls that say who one is need no company (procore/FACTS.md 1.2). */
 const withoutCompany = /^\/rest\/v1\.0\/(me|companies)$/
 
 /**

@@ -58,7 +58,7 @@ export interface CommitmentLine {
   amountCents: number
 }
 
-/** The statuses of each kind, as Procore lists them (FACTS 1.9). */
+/** The statuses of each kind, as Procore lists them (procore/FACTS.md 1.9). */
 export const commitmentStatuses = {
   work_order: ['Draft', 'Out For Bid', 'Out For Signature', 'Approved', 'Complete', 'Terminated', 'Void'],
   purchase_order: [

@@ -25,7 +25,7 @@ interface Window {
 const lengths = { hourly: 3_600_000, spike: 10_000 }
 const kinds = ['hourly', 'spike'] as const
 
-/** Two windows for each app and company; the answer's headers tell of the one nearer to exhaustion (FACTS 1.6). */
+/** Two windows for each app and company; the answer's headers tell of the one nearer to exhaustion (procore/FACTS.md 1.6). */
 export class RateWindows {
   #windows = new Map<string, Window>()
 

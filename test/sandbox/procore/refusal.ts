@@ -1,4 +1,4 @@
-/** An answer that is not the one asked for. Procore's errors come in several shapes (FACTS 1.6); so do these. */
+/** An answer that is not the one asked for. Procore's errors come in several shapes (procore/FACTS.md 1.6); so do these. */
 export class Refusal extends Error {
   readonly status: 400 | 401 | 403 | 404 | 422 | 429
   readonly body: object

@@ -19,7 +19,7 @@ const hour = 3_600_000
 const mustStartWithin = hour
 const mustBeUsedWithin = 7 * 24 * hour
 
-/** Uploads v1.1: asked for, sent to the storage, associated (FACTS 1.10). */
+/** Uploads v1.1: asked for, sent to the storage, associated (procore/FACTS.md 1.10). */
 export class Uploads {
   readonly #now: () => number
   #uploads = new Map<string, Upload>()

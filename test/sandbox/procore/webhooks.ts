@@ -64,13 +64,13 @@ const longestPause = 3_600 * second
 const givesUpAfter = 12 * 3_600 * second
 const answerWithin = 5_000
 
-/** Hooks, what they are told of, and how: one queue a hook, paused after a failure, longer each time (FACTS 1.11). */
+/** Hooks, what they are told of, and how: one queue a hook, paused after a failure, longer each time (procore/FACTS.md 1.11). */
 export class Webhooks {
   hooks: Hook[] = []
   deliveries: Delivery[] = []
   /** Delivers by itself after each change, as Procore does; a test delivers when it wants to. */
   automatic = false
-  /** Whether a company hook can hear of what happens in its projects. Observed are project hooks only (FACTS 1.11). */
+  /** Whether a company hook can hear of what happens in its projects. Observed are project hooks only (procore/FACTS.md 1.11). */
   companyHearsProjects = false
   readonly #levels = new Map<number, AccessLevel>()
   readonly #watch: ChangeWatch

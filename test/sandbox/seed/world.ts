@@ -1,7 +1,7 @@
 /**
  * The cast of the sandbox: who works where, on what, under which contract.
  * Both emulated systems seed themselves from this one table, so a subcontract in Procore and the contract of
- * the same subcontractor in Clearstory are about the same work. Ids are the size of real ones (see FACTS.md 1.2).
+ * the same subcontractor in Clearstory are about the same work. Ids are the size of real ones (see procore/FACTS.md 1.2).
  */
 
 export const companies = {

@@ -4,7 +4,7 @@ import type { ProcoreState } from '../store.ts'
 
 const stamped = '2026-02-03T15:20:00Z'
 
-/** The picker's row: both kinds mixed, and which kind it is goes unsaid (FACTS 1.9). */
+/** The picker's row: both kinds mixed, and which kind it is goes unsaid (procore/FACTS.md 1.9). */
 export function formatCommitment(state: ProcoreState, commitment: Commitment): object {
   const { id, number, title, status } = commitment
   return {

@@ -1,5 +1,5 @@
 /**
- * The host side of the side panel's messages (FACTS 1.12), as plain browser code. `setup` answers `initialize` from
+ * The host side of the side panel's messages (procore/FACTS.md 1.12), as plain browser code. `setup` answers `initialize` from
  * the iframe's own origin only, and goes out again when the person moves to another record without a page load.
  */
 export const dockScript = `

@@ -8,7 +8,7 @@ import { createChangeEvent, nextNumber, updateChangeEvent } from '../rules/chang
 import { paged, pathId, queryChoice, queryId, queryRange } from '../rules/query.ts'
 import type { ProcoreState } from '../store.ts'
 
-/** Change events v1.1. The project is always in the query (FACTS 1.7). */
+/** Change events v1.1. The project is always in the query (procore/FACTS.md 1.7). */
 export function changeEventRoutes(api: Hono<Admitted>, state: ProcoreState): void {
   const admit = (c: ApiContext) => {
     const admitted = projectOf(c, state, queryId(c, 'project_id'))

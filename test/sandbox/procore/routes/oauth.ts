@@ -18,7 +18,7 @@ const revokeRequest = v.object({ token: v.string(), client_id: v.string(), clien
 const invalidGrant =
   'The provided authorization grant is invalid, expired, revoked, or was issued to another client.'
 
-/** Signing in and the life of tokens (FACTS 1.3). Everything here is public: no company, no rate limit. */
+/** Signing in and the life of tokens (procore/FACTS.md 1.3). Everything here is public: no company, no rate limit. */
 export function oauthRoutes(app: Hono, state: ProcoreState): void {
   app.use('/oauth/*', async (c, next) => {
     await next()

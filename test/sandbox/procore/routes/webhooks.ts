@@ -9,7 +9,7 @@ import type { ProcoreState } from '../store.ts'
 import { type Hook, payloadVersions } from '../webhooks.ts'
 
 const everything = ['create', 'update', 'delete']
-/** As observed: change events are told of in a project, lists of the company in the company (FACTS 1.11). */
+/** As observed: change events are told of in a project, lists of the company in the company (procore/FACTS.md 1.11). */
 const projectResources = [
   { category: 'Financial Management', tool: 'Change Events', name: 'Change Events', actions: everything },
   {
@@ -181,7 +181,7 @@ function routesOf(api: Hono<Admitted>, state: ProcoreState, base: string): void 
       'enqueued',
       'retrying',
     ])
-    // The filter says "succeeded", the row "delivered" (FACTS 1.11).
+    // The filter says "succeeded", the row "delivered" (procore/FACTS.md 1.11).
     const status = asked === 'succeeded' ? 'delivered' : asked
     const rows = webhooks.deliveries.filter(
       (one) => one.hookId === hook.id && (status === undefined || one.status === status),

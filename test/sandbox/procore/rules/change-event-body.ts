@@ -3,7 +3,7 @@ import { refuse, refuseField } from '../refusal.ts'
 
 /**
  * The bodies of POST and PATCH change_events, by the contract (CreateChangeEventRequest, UpdateChangeEventRequest).
- * Cost and budget numbers are JSON numbers, revenue numbers are text (FACTS 1.7). A field that is not named there
+ * Cost and budget numbers are JSON numbers, revenue numbers are text (procore/FACTS.md 1.7). A field that is not named there
  * is refused by name.
  */
 const id = v.pipe(v.number(), v.safeInteger(), v.minValue(1))

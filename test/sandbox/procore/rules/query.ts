@@ -67,7 +67,7 @@ function instant(name: string, text: string): number {
 const defaultPerPage = 100
 export const maxPerPage = 2000
 
-/** One page of the rows, with the headers that tell of the others (FACTS 1.5). */
+/** One page of the rows, with the headers that tell of the others (procore/FACTS.md 1.5). */
 export function paged<T>(
   c: ApiContext,
   rows: readonly T[],
