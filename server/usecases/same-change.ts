@@ -5,16 +5,13 @@ import type { PlannedCor, Push } from '../domain/push.ts'
 import { mayComeBackFor, replaces, type Versioned } from '../domain/revision.ts'
 import type { Deps } from './deps.ts'
 
-// Which CORs may stand for the same money, whatever they are called by now: by number and title, and by what was said
-// or certain before.
+// Which CORs may stand for the same money: by number and title, under every name they have had, and by takeovers that were
+// recorded.
 
-/**
- * A COR whose money is or may be in a change event, under one of its names: as stored, as its link or push tells, or as
- * those tell where it is not stored.
- */
+/** A COR whose money is or may be in a change event, under one of its names. `inbox` is null where it is not stored. */
 export type Known = ChangeOrderRequest | (Versioned & { inbox: null })
 
-/** What a COR is known by where it is not stored. */
+/** What identifies a COR by its name. */
 export type ByNumber = Pick<PlannedCor, 'corId' | 'contractId' | 'number' | 'status'> & { title?: string }
 
 /** By COR, those whose link it took over or that took over its link. */
@@ -49,11 +46,11 @@ export async function inChangeEvents(
     deps.store.links.ofCorsAndContracts(companyId, [...kinIds], contractIds),
     deps.store.pushes.unfinished(companyId, null, { includeSending: true }),
   ])
-  const told = [
+  const named = [
     ...open.flatMap(({ plan }) => plan.cors),
     ...links.map(({ corId, pushed }) => ({ corId, ...pushed })),
   ].map(knownAs)
-  const known = await underEveryName(deps, companyId, projectId, told)
+  const known = await underEveryName(deps, companyId, projectId, named)
   return {
     known: known.filter(
       ({ corId, contractId }) =>
@@ -63,19 +60,19 @@ export async function inChangeEvents(
   }
 }
 
-/** The same CORs as they are stored, and under the names they had where those are others. */
+/** The same CORs as they are stored, and under their earlier names where these differ. */
 async function underEveryName(
   deps: Deps,
   companyId: ProcoreCompanyId,
   projectId: ProcoreProjectId,
-  told: readonly Known[],
+  named: readonly Known[],
 ): Promise<Known[]> {
   const stored = await deps.store.cors.getMany(companyId, projectId, [
-    ...new Set(told.map(({ corId }) => corId)),
+    ...new Set(named.map(({ corId }) => corId)),
   ])
   const latest = new Map(stored.map((cor) => [cor.corId, cor]))
   const names = new Map<string, Known>()
-  for (const one of told) {
+  for (const one of named) {
     const cor = latest.get(one.corId)
     for (const face of cor ? [cor, { ...cor, ...nameOf(one) }] : [one]) {
       const { number, title, contractId } = face
