@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import type { Clock } from '../domain/ports/platform.ts'
-import { type CallerAddress, callerKey } from './caller-address.ts'
+import { type CallerAddress, type CallerKeys, callerKeys } from './caller-address.ts'
 import { tooManyRequests } from './middleware/limit-person.ts'
 import { type Budget, RequestBudgets } from './request-budgets.ts'
 
@@ -69,9 +69,9 @@ export class AnonymousLimits {
   take(kind: Kind, c: Context): void {
     if (!this.#isOn) return
     const budget = this.#budgets[kind]
-    const address = callerKey(this.#addressOf(c))
-    this.#refuse(budget.waitMs(address, everybody))
-    budget.spend(address, everybody)
+    const caller = callerKeys(this.#addressOf(c))
+    this.#refuse(budget.waitMs(caller, everybody))
+    budget.spend(caller, everybody)
   }
 
   /**
@@ -81,18 +81,18 @@ export class AnonymousLimits {
   async attempt<T>(kind: Kind, c: Context, { companyId, work, costs }: Attempt<T>): Promise<T> {
     if (!this.#isOn) return work()
     const budget = this.#budgets[kind]
-    const address = callerKey(this.#addressOf(c))
+    const caller = callerKeys(this.#addressOf(c))
     for (;;) {
-      this.#refuse(budget.waitMs(address, companyId))
-      if (budget.hasRoom(address, companyId)) break
+      this.#refuse(budget.waitMs(caller, companyId))
+      if (budget.hasRoom(caller, companyId)) break
       // Polls instead of queueing: any of the attempts under way may make room.
       await new Promise((resolve) => setTimeout(resolve, lookAgainMs))
     }
-    const end = budget.begin(address, companyId)
+    const end = budget.begin(caller, companyId)
     try {
       const outcome = await work()
       const cost = costs(outcome)
-      if (cost !== 'nothing') budget.spend(address, cost === 'all' ? companyId : null)
+      if (cost !== 'nothing') budget.spend(caller, cost === 'all' ? companyId : null)
       return outcome
     } finally {
       end()
@@ -107,57 +107,65 @@ export class AnonymousLimits {
 /** The key of what is shared by requests that belong to no company. */
 const everybody = 'everybody'
 
+/** How many times the budget of an address an IPv6 /48 has: tunnel brokers give one to anybody. */
+const addressesPerNetwork = 5
+
 /** The budgets of one kind of request. `shared` is the key of what all addresses share; null where they share nothing. */
 class KindOfLimit {
   readonly #few: number
-  readonly #burst: number
+  readonly #networkBurst: number
   /** What is left of the shared budget when only those who used few of their own get more of it. */
   readonly #kept: number
   readonly #address: RequestBudgets
+  readonly #network: RequestBudgets
   readonly #all: RequestBudgets
   /** Attempts under way: they may still turn out to be refused. */
-  readonly #ofAddress = new Map<string, number>()
-  readonly #ofAll = new Map<string, number>()
+  readonly #underWay = new Map<string, number>()
 
   constructor({ address, all, few }: SharedBudget, now: () => number) {
     this.#few = few
-    this.#burst = address.burst
+    this.#networkBurst = address.burst * addressesPerNetwork
     this.#kept = Math.floor(all.burst / 2)
     this.#address = new RequestBudgets(address, now)
+    const perMinute = address.perMinute * addressesPerNetwork
+    this.#network = new RequestBudgets({ burst: this.#networkBurst, perMinute }, now)
     this.#all = new RequestBudgets(all, now)
   }
 
   /** Milliseconds until another request is within the limits; 0 when it is now. */
-  waitMs(address: string, shared: string | null): number {
-    const own = this.#address.waitMs(address)
-    return shared === null ? own : Math.max(own, this.#all.waitMs(shared, this.#keptFrom(address, 0)))
+  waitMs({ address, network }: CallerKeys, shared: string | null): number {
+    const own = Math.max(this.#address.waitMs(address), this.#network.waitMs(network))
+    return shared === null ? own : Math.max(own, this.#all.waitMs(shared, this.#keptFrom(network)))
   }
 
   /** Whether another attempt would be within the limits if all those under way were refused. */
-  hasRoom(address: string, shared: string | null): boolean {
-    const underWay = this.#ofAddress.get(address) ?? 0
-    if (underWay >= this.#address.left(address)) return false
-    if (shared === null) return true
-    return (this.#ofAll.get(shared) ?? 0) < this.#all.left(shared) - this.#keptFrom(address, underWay)
+  hasRoom({ address, network }: CallerKeys, shared: string | null): boolean {
+    if (this.#open('address', address) >= this.#address.left(address)) return false
+    if (this.#open('network', network) >= this.#network.left(network)) return false
+    return shared === null || this.#open('all', shared) < this.#all.left(shared) - this.#keptFrom(network)
   }
 
-  spend(address: string, shared: string | null): void {
+  spend({ address, network }: CallerKeys, shared: string | null): void {
     this.#address.spend(address)
+    this.#network.spend(network)
     if (shared !== null) this.#all.spend(shared)
   }
 
   /** Counts an attempt as under way until the answer is called. */
-  begin(address: string, shared: string | null): () => void {
-    add(this.#ofAddress, address, 1)
-    if (shared !== null) add(this.#ofAll, shared, 1)
+  begin({ address, network }: CallerKeys, shared: string | null): () => void {
+    const keys = [`address ${address}`, `network ${network}`, ...(shared === null ? [] : [`all ${shared}`])]
+    for (const key of keys) add(this.#underWay, key, 1)
     return () => {
-      add(this.#ofAddress, address, -1)
-      if (shared !== null) add(this.#ofAll, shared, -1)
+      for (const key of keys) add(this.#underWay, key, -1)
     }
   }
 
-  #keptFrom(address: string, underWay: number): number {
-    const used = this.#burst - this.#address.left(address) + underWay
+  #open(kind: 'address' | 'network' | 'all', key: string): number {
+    return this.#underWay.get(`${kind} ${key}`) ?? 0
+  }
+
+  #keptFrom(network: string): number {
+    const used = this.#networkBurst - this.#network.left(network) + this.#open('network', network)
     return used <= this.#few ? 0 : this.#kept
   }
 }

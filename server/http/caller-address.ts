@@ -17,16 +17,25 @@ export function behindProxy(socketAddress: CallerAddress): CallerAddress {
 /** Set by Cloudflare itself on every request, whatever the caller sent. */
 export const cloudflareAddress: CallerAddress = (c) => c.req.header('cf-connecting-ip') ?? null
 
-/**
- * What limits are counted by. One customer of a provider has a whole IPv6 /64, so addresses in it are one caller.
- * Unreadable ones share a key: a header must not be a way to as many budgets as one likes.
- */
-export function callerKey(address: string | null): string {
+/** What limits are counted by. */
+export interface CallerKeys {
+  /** One caller: an IPv4 address, or an IPv6 /64, which one customer of a provider has at least. */
+  address: string
+  /** What one customer may have at most: the IPv6 /48 around it, or the same as `address`. */
+  network: string
+}
+
+/** Unreadable addresses share a key: a header must not be a way to as many budgets as one likes. */
+export function callerKeys(address: string | null): CallerKeys {
   const text = (address ?? '').toLowerCase().replace(/%.*$/, '')
   const mapped = /^(?:::ffff:)?(\d{1,3}(?:\.\d{1,3}){3})$/.exec(text)
-  if (mapped?.[1] !== undefined) return mapped[1]
+  if (mapped?.[1] !== undefined) return { address: mapped[1], network: mapped[1] }
   const groups = groupsOf(text)
-  return groups === null ? 'unknown' : `${groups.slice(0, 4).join(':')}::/64`
+  if (groups === null) return { address: 'unknown', network: 'unknown' }
+  return {
+    address: `${groups.slice(0, 4).join(':')}::/64`,
+    network: `${groups.slice(0, 3).join(':')}::/48`,
+  }
 }
 
 /** The eight groups of an IPv6 address; null when it is none. */

@@ -3,7 +3,7 @@ import type { ProcoreCompanyId, ProcoreUserId } from '../domain/ids.ts'
 import { ProcoreError, type ProcoreOAuth, type ProcoreTokens } from '../domain/ports/procore.ts'
 import { stringifyExact } from '../transport/exact-json.ts'
 import { type FetchFn, type HttpAnswer, httpCall } from '../transport/http-call.ts'
-import { id, list, parseAnswer, requiredId, requiredText, text } from '../transport/wire-fields.ts'
+import { flag, id, list, parseAnswer, requiredId, requiredText, text } from '../transport/wire-fields.ts'
 import { errorOfAnswer, errorOfSilence, unreadable } from './errors.ts'
 import type { Gate, Pace } from './gate.ts'
 import { jsonOf, type ProcoreHttp, pathId } from './procore-http.ts'
@@ -28,7 +28,7 @@ export interface RefreshingOAuth extends ProcoreOAuth {
 
 const tokenAnswer = v.object({ access_token: requiredText, refresh_token: requiredText, expires_in: text })
 const meAnswer = v.object({ id: requiredId<ProcoreUserId>(), login: text, name: text })
-const companyMeAnswer = v.object({ name: text })
+const companyMeAnswer = v.object({ name: text, is_active: flag })
 const companiesAnswer = list(v.object({ id: id<ProcoreCompanyId>(), name: text }))
 
 /** Gate of the calls that name no company. */
@@ -192,6 +192,8 @@ export function createOAuth(options: OAuthOptions): RefreshingOAuth {
       )
       const parsed = parseAnswer(companyMeAnswer, me)
       if (!parsed.ok) throw unreadable(parsed.field, false)
+      // As at the daily check (access.ts): one who is not active is no longer in the company.
+      if (parsed.value.is_active === false) throw new ProcoreError('forbidden')
       return {
         name: parsed.value.name ?? name,
         companyName: await companyNameFor(tokens, companyId, personId),

@@ -167,7 +167,11 @@ export async function replaceCor(
     deps.store.links.ofCors(companyId, projectId, [order.replaces]),
   ])
   if (!cor) throw new Failure('cor_not_found')
-  const link = here ?? (await linkElsewhere(deps, companyId, projectId, cor, order.replaces))
+  // A COR's link may be in the project that was mapped before: there it is taken over only where the plan would ask.
+  const link =
+    here?.projectId === projectId
+      ? here
+      : await linkElsewhere(deps, companyId, projectId, cor, order.replaces)
   if (!link) throw new Failure('cor_not_found')
   if (link.projectId === projectId) {
     const { event } = await readChangeEvent(deps, person, projectId, link.changeEventId)

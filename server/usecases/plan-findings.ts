@@ -68,7 +68,7 @@ export async function withSimilarLines(
   const elsewhere = [...unlinked.values()]
     .flat()
     .filter((line) => line.changeEventId !== event?.changeEventId)
-  const present = await stillThere(deps, person, elsewhere)
+  const present = await stillThere(deps, person, projectId, elsewhere)
   const free = readFreeLines(items)
   const found = growing.flatMap((cor) => {
     const lines = unlinked.get(cor.corId) ?? []
@@ -151,21 +151,24 @@ const mostReadForUnlinked = 5
 
 /**
  * Those of the lines that are in Procore still, as they are now. Where that cannot be seen, by this person or at all, a
- * line counts as there, as it was.
+ * line counts as there, as it was. In another project it is named only where this person could read it just now.
  */
 async function stillThere(
   deps: Deps,
   person: Person,
+  projectHere: ProcoreProjectId,
   lines: readonly UnlinkedLine[],
 ): Promise<Map<ChangeItemId, UnlinkedLine>> {
-  const present = new Map(lines.map((line) => [line.changeItemId, line]))
+  const present = new Map(
+    lines.map((line) => [line.changeItemId, line.projectId === projectHere ? line : unnamed(line)]),
+  )
   const places = new Map(lines.map((line) => [line.changeEventId, line.projectId]))
   for (const [changeEventId, projectId] of [...places].slice(0, mostReadForUnlinked)) {
     const items = await itemsNow(deps, person, projectId, changeEventId)
     if (items === 'unknown') {
       // Not named to a person who may not open it.
       for (const line of lines.filter((one) => one.changeEventId === changeEventId)) {
-        present.set(line.changeItemId, { ...line, changeEventNumber: '', changeEventTitle: '' })
+        present.set(line.changeItemId, unnamed(line))
       }
       continue
     }
@@ -176,6 +179,10 @@ async function stillThere(
     }
   }
   return present
+}
+
+function unnamed(line: UnlinkedLine): UnlinkedLine {
+  return { ...line, changeEventNumber: '', changeEventTitle: '' }
 }
 
 async function itemsNow(

@@ -1,7 +1,7 @@
 import { Context, Hono } from 'hono'
 import { describe, expect, it } from 'vitest'
 import { AnonymousLimits, anonymousBudgets } from '../../server/http/anonymous-limits.ts'
-import { behindProxy, callerKey } from '../../server/http/caller-address.ts'
+import { behindProxy, callerKeys } from '../../server/http/caller-address.ts'
 import { RequestBudgets } from '../../server/http/request-budgets.ts'
 
 describe('a budget', () => {
@@ -86,7 +86,15 @@ describe('the key of a caller', () => {
     ['', 'unknown'],
     [null, 'unknown'],
   ])('of %s is %s', (address, key) => {
-    expect(callerKey(address)).toBe(key)
+    expect(callerKeys(address).address).toBe(key)
+  })
+
+  it.each([
+    ['203.0.113.9', '203.0.113.9'],
+    ['2001:db8:1:2::9', '2001:db8:1::/48'],
+    ['made up', 'unknown'],
+  ])('of the network of %s is %s', (address, key) => {
+    expect(callerKeys(address).network).toBe(key)
   })
 
   it('is the last entry that a proxy has added, never one that the caller sent', async () => {
