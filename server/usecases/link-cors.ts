@@ -199,7 +199,7 @@ async function linkElsewhere(
   earlier: CorId,
 ): Promise<Link | undefined> {
   const { known, kin } = await inChangeEvents(deps, companyId, projectId, [cor])
-  const isAlike = known.some((one) => one.corId === earlier && maybeSameChange(cor, one, kin))
+  const isAlike = known.some((one) => one.corId === earlier && maybeSameChange(cor, one, kin, 'gone'))
   const [header] = isAlike ? await deps.store.links.ofCorsAndContracts(companyId, [earlier], []) : []
   if (!header) return undefined
   const links = await deps.store.links.ofChangeEvent(companyId, header.projectId, header.changeEventId)

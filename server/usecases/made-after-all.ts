@@ -4,9 +4,11 @@ import type { ChangeItemId, CorId, ProcoreProjectId } from '../domain/ids.ts'
 import { sameCodes } from '../domain/link.ts'
 import type { Person } from '../domain/person.ts'
 import { ProcoreError } from '../domain/ports/procore.ts'
+import type { ProjectMap } from '../domain/ports/store-mapping.ts'
 import type { PlannedCor, PlannedLine, Push } from '../domain/push.ts'
 import { type Deps, later } from './deps.ts'
-import { contractsOf, corsOfPush, maybeSameChange, withKin } from './same-change.ts'
+import { listedCors } from './revisions.ts'
+import { contractsOf, corsOfPush, type Known, maybeSameChange, storedPlace, withKin } from './same-change.ts'
 import { findChangeEvent } from './settle-push.ts'
 
 /** Seconds after a refusal in which any new line that resembles it is asked about; later only the same words or cents. */
@@ -14,6 +16,8 @@ const freshFor = 24 * 60 * 60
 /** How long such pushes are looked for at all, in seconds, and in how many change events: each costs a call. */
 export const sentInVainKeptFor = 90 * freshFor
 const mostLookedIn = 8
+/** A refused push that made no change event is looked for as well. */
+const mostLooks = 30
 
 /** What a push wrote after all, or may have written. */
 export interface MadeAfterAll {
@@ -34,13 +38,14 @@ interface Try {
  * In a change event that was there before, a new line of the same words, cents or codes that belongs to no COR may be ours.
  *
  * @param known the change event that is planned for, which is not read again
+ * @param map given where Clearstory may be asked whether CORs of one series are all in its list
  */
 export async function madeAfterAll(
   deps: Deps,
   person: Person,
   projectId: ProcoreProjectId,
   cors: readonly PlannedCor[],
-  { known = null }: { known?: ChangeEvent | null } = {},
+  { known = null, map = null }: { known?: ChangeEvent | null; map?: ProjectMap | null } = {},
 ): Promise<MadeAfterAll[]> {
   const { companyId } = person
   const now = deps.clock.now()
@@ -48,22 +53,30 @@ export async function madeAfterAll(
     companyId,
     cors.map(({ corId }) => corId),
   )
-  const tries: Try[] = []
+  const sentInVain: Try[] = []
   const about = { corIds: withKin(cors, kin), contractIds: contractsOf(cors) }
   for (const push of await deps.store.pushes.sentInVain(companyId, about, later(now, -sentInVainKeptFor))) {
-    const names = await corsOfPush(deps, companyId, push)
-    if (cors.some((cor) => names.some((one) => maybeSameChange(one, cor, kin)))) {
-      tries.push({ push, cors: names })
-    }
+    sentInVain.push({ push, cors: await corsOfPush(deps, companyId, push) })
   }
+  const others = sentInVain.flatMap((one) => one.cors)
+  const isOnlyIfGone = (one: Known) =>
+    cors.some((cor) => maybeSameChange(cor, one, kin, 'gone') && !maybeSameChange(cor, one, kin, 'listed'))
+  const series = [...new Set(others.filter(isOnlyIfGone).map(({ corId }) => corId))]
+  const listed = map ? await listedCors(deps, companyId, map, series) : null
+  const placeOf = (one: Known) =>
+    listed === null ? storedPlace(one) : listed.has(one.corId) ? 'listed' : 'gone'
+  const isAlike = (cor: PlannedCor, one: Known) => maybeSameChange(cor, one, kin, placeOf(one))
+  const tries = sentInVain.filter(({ cors: names }) =>
+    cors.some((cor) => names.some((one) => isAlike(cor, one))),
+  )
   const events = new EventsOnce(deps, person, projectId, known)
   const made = new Map<ChangeItemId, MadeAfterAll>()
   const unseen = new Map<CorId, MadeAfterAll>()
   for (const { push, cors: names } of tries) {
     const isFresh = later(push.sentAt ?? push.createdAt, freshFor) > now
-    const event = await events.of(push)
+    const event = await events.of(push, isFresh)
     if (event === 'beyond_limit' || (event === 'hidden' && isFresh)) {
-      for (const cor of cors.filter((one) => names.some((other) => maybeSameChange(one, other, kin)))) {
+      for (const cor of cors.filter((one) => names.some((other) => isAlike(one, other)))) {
         unseen.set(cor.corId, { corId: cor.corId, line: null })
       }
     }
@@ -80,7 +93,7 @@ export async function madeAfterAll(
       const written = names.filter(({ lines }) => lines.some((line) => isWholeOurs || resembles(line)))
       const closest = written.filter(({ lines }) => lines.some(isExactly(item)))
       const cor = cors.find((one) =>
-        (closest.length > 0 ? closest : written).some((other) => maybeSameChange(one, other, kin)),
+        (closest.length > 0 ? closest : written).some((other) => isAlike(one, other)),
       )
       if (cor) made.set(item.changeItemId, { corId: cor.corId, line: { event, item } })
     }
@@ -91,6 +104,7 @@ export async function madeAfterAll(
 /** The change events of pushes, each read once and no more than a few. */
 class EventsOnce {
   readonly #read = new Map<string, Promise<ChangeEvent | null | 'hidden'>>()
+  #found = 0
   readonly #deps: Deps
   readonly #person: Person
   readonly #projectId: ProcoreProjectId
@@ -103,17 +117,21 @@ class EventsOnce {
     this.#known = known
   }
 
-  /** null: it is not there. `hidden`: this person cannot look, or nothing can be said of it now. */
-  async of(push: Push): Promise<ChangeEvent | null | 'hidden' | 'beyond_limit'> {
+  /**
+   * null: it is not there. `hidden`: this person cannot look, or nothing can be said of it now. Of more than are looked in,
+   * the older ones, a day or more, are let go.
+   */
+  async of(push: Push, isFresh: boolean): Promise<ChangeEvent | null | 'hidden' | 'beyond_limit'> {
     const { destination } = push.plan
     const id = push.changeEventId ?? (destination.kind === 'existing' ? destination.changeEventId : null)
     if (id !== null && id === this.#known?.changeEventId) return this.#known
     const key = id ?? push.pushId
     const read = this.#read.get(key)
     if (read) return read
-    if (this.#read.size >= mostLookedIn) return 'beyond_limit'
+    if (this.#found >= mostLookedIn || this.#read.size >= mostLooks) return isFresh ? 'beyond_limit' : null
     const reading = this.#look(push)
     this.#read.set(key, reading)
+    if ((await reading) !== null) this.#found += 1
     return reading
   }
 

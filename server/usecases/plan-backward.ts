@@ -23,7 +23,7 @@ import { eventFindings, withSimilarLines } from './plan-findings.ts'
 import type { Planned, RemovalOrder, UndoOrder } from './plan-order.ts'
 import { readChangeEvent } from './read-change-event.ts'
 import { replacedCors } from './revisions.ts'
-import { alikeOf } from './same-change.ts'
+import { alikeOf, bringingMoney } from './same-change.ts'
 import { requireSeen } from './seen-cors.ts'
 
 /** Taking CORs out of a change event: their lines go, other people's stay. */
@@ -153,7 +153,8 @@ export async function planUndoOfLast(
   }
   // A COR that was taken out and has been revised since must not come back beside its revision.
   const comingBack = undo.cors.filter(({ lines }) => lines.some(({ action }) => action === 'add'))
-  const alike = await alikeOf(deps, companyId, projectId, comingBack)
+  const planned = new Set(undo.cors.map(({ corId }) => corId))
+  const alike = await alikeOf(deps, companyId, projectId, bringingMoney(undo.cors), planned)
   const replaced = await replacedCors(deps, companyId, map, comingBack).catch((error: unknown) => {
     throw clearstoryFailure(error)
   })

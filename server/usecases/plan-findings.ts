@@ -63,7 +63,7 @@ export async function withSimilarLines(
   const [items, unlinked, made] = await Promise.all([
     event ? freeItems(deps, person, projectId, event) : [],
     unlinkedLines(deps, person, map, growing),
-    madeAfterAll(deps, person, projectId, growing, { known: event }),
+    madeAfterAll(deps, person, projectId, growing, { known: event, map }),
   ])
   const elsewhere = [...unlinked.values()]
     .flat()
@@ -117,8 +117,8 @@ async function freeItems(
 }
 
 /**
- * The lines that each COR, or one that it may revise, was unlinked from. CORs that have nothing but their title in common
- * are two where both are in Clearstory's list.
+ * The lines that each COR, or one that it may revise, was unlinked from. Numbers of one series, and equal titles, are two
+ * changes where both are in Clearstory's list.
  */
 async function unlinkedLines(
   deps: Deps,
@@ -131,19 +131,15 @@ async function unlinkedLines(
     adding.map(({ corId }) => corId),
   )
   const lines = await deps.store.links.unlinkedLines(companyId, withKin(adding, kin), contractsOf(adding))
-  const isByTitle = (line: UnlinkedLine, cor: PlannedCor) =>
-    wasLineOf(line, cor, kin) && !wasLineOf(withoutTitles(line), cor, kin)
+  const isOnlyIfGone = (line: UnlinkedLine, cor: PlannedCor) =>
+    wasLineOf(line, cor, kin, 'gone') && !wasLineOf(line, cor, kin, 'listed')
   const others = new Set(
-    lines.filter((line) => adding.some((cor) => isByTitle(line, cor))).map(({ corId }) => corId),
+    lines.filter((line) => adding.some((cor) => isOnlyIfGone(line, cor))).map(({ corId }) => corId),
   )
   const listed = await listedCors(deps, companyId, map, [...others])
   const isOf = (line: UnlinkedLine, cor: PlannedCor) =>
-    wasLineOf(listed.has(line.corId) ? withoutTitles(line) : line, cor, kin)
+    wasLineOf(line, cor, kin, listed.has(line.corId) ? 'listed' : 'gone')
   return new Map(adding.map((cor) => [cor.corId, lines.filter((line) => isOf(line, cor))]))
-}
-
-function withoutTitles(line: UnlinkedLine): UnlinkedLine {
-  return { ...line, names: line.names.map((name) => ({ ...name, title: '' })) }
 }
 
 /** Change events that are read in one plan for lines that were unlinked: each costs a call. */

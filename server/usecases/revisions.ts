@@ -23,6 +23,8 @@ interface Pair {
   earlier: Known
   /** One has taken over the other's link before, whatever they are called now. */
   isKin: boolean
+  /** The name is that of a COR whose link the earlier one took over: it has left Clearstory's list. */
+  isLeft: boolean
 }
 
 /**
@@ -37,8 +39,11 @@ export async function takeOverRevisions(
   for (const earlier of await deps.store.cors.voidAndLinked(companyId, projectId)) {
     if (earlier.contractId === null) continue
     const candidates = await deps.store.cors.ofContract(companyId, projectId, earlier.contractId)
-    const successor = successorOf(earlier, isDeleted(earlier) ? 'gone' : 'void', candidates)
-    if (!successor) continue
+    const where = isDeleted(earlier) ? 'gone' : 'void'
+    const successor = successorOf(earlier, where, candidates)
+    // Where another one may be the revision too, nothing is certain: the plan of either asks.
+    const others = candidates.filter((one) => one !== successor && replaces(one, earlier, where) !== 'no')
+    if (!successor || others.length > 0) continue
     const isMoved = await deps.store.links.transfer(companyId, earlier.corId, successor.corId)
     if (isMoved) deps.log.info('revision_took_over', { companyId, projectId, corId: successor.corId })
   }
@@ -91,9 +96,9 @@ export async function revisionFindings(
     return where
   }
   const pairs = await pairsOf(deps, companyId, map.projectId, coming, mayComeBackFor)
-  for (const { later, earlier, isKin } of pairs) {
+  for (const { later, earlier, isKin, isLeft } of pairs) {
     if (isSettled(later.corId, earlier.corId)) continue
-    const where = await placeOf(earlier)
+    const where = isLeft ? 'gone' : await placeOf(earlier)
     const isRevision = replaces(later, earlier, where) !== 'no'
     if (!isRevision && !isKin && !mayComeBackFor(later, earlier, where)) continue
     findings.set(`${later.corId}/${earlier.corId}`, {
@@ -191,13 +196,18 @@ async function pairsOf(
   later: readonly ChangeOrderRequest[],
   mayTakeBack: typeof mayComeBackFor = () => false,
 ): Promise<Pair[]> {
-  const { known, kin } = await inChangeEvents(deps, companyId, projectId, later)
+  const { known, kin, heirs } = await inChangeEvents(deps, companyId, projectId, later)
   return later.flatMap((cor) => {
     const isKin = ({ corId }: Known) => kin.get(cor.corId)?.has(corId) === true
     const others = known.filter(({ corId }) => corId !== cor.corId)
     const withdrawn = others.filter((one) => mayTakeBack(cor, one, 'gone'))
     return [...new Set([...earlierVersions(cor, others), ...withdrawn, ...others.filter(isKin)])].map(
-      (earlier) => ({ later: cor, earlier, isKin: isKin(earlier) }),
+      (earlier) => ({
+        later: cor,
+        earlier,
+        isKin: isKin(earlier),
+        isLeft: earlier.isFormer === true && heirs.has(earlier.corId),
+      }),
     )
   })
 }

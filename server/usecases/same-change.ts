@@ -1,15 +1,18 @@
-import { type ChangeOrderRequest, isVoid } from '../domain/change-order-request.ts'
+import { type ChangeOrderRequest, isDeleted, isVoid } from '../domain/change-order-request.ts'
 import type { ContractId, CorId, ProcoreCompanyId, ProcoreProjectId } from '../domain/ids.ts'
 import type { UnlinkedLine } from '../domain/link.ts'
 import type { PlannedCor, Push } from '../domain/push.ts'
-import { mayComeBackFor, replaces, type Versioned } from '../domain/revision.ts'
+import { type EarlierCor, mayComeBackFor, replaces, type Versioned } from '../domain/revision.ts'
 import type { Deps } from './deps.ts'
 
 // Which CORs may stand for the same money: by number and title, under every name they have had, and by takeovers that were
 // recorded.
 
-/** A COR whose money is or may be in a change event, under one of its names. `inbox` is null where it is not stored. */
-export type Known = ChangeOrderRequest | (Versioned & { inbox: null })
+/**
+ * A COR whose money is or may be in a change event, under one of its names. `inbox` is null where it is not stored;
+ * `isFormer`: the name is not the one it has now.
+ */
+export type Known = (ChangeOrderRequest | (Versioned & { inbox: null })) & { isFormer?: true }
 
 /** What identifies a COR by its name. */
 export type ByNumber = Pick<PlannedCor, 'corId' | 'contractId' | 'number' | 'status'> & { title?: string }
@@ -17,12 +20,12 @@ export type ByNumber = Pick<PlannedCor, 'corId' | 'contractId' | 'number' | 'sta
 /** By COR, those whose link it took over or that took over its link. */
 type Kin = ReadonlyMap<CorId, ReadonlySet<CorId>>
 
-const noKin: Kin = new Map()
-
 /** CORs in change events, each once under every name it has had there, and how they are related to those asked about. */
 export interface InChangeEvents {
   known: Known[]
   kin: Kin
+  /** Those that took over another's link: its name is among theirs. */
+  heirs: ReadonlySet<CorId>
 }
 
 /**
@@ -41,7 +44,7 @@ export async function inChangeEvents(
     cors.map(({ corId }) => corId),
   )
   const kinIds = new Set([...kin.values()].flatMap((ids) => [...ids]))
-  if (contractIds.length + kinIds.size === 0) return { known: [], kin }
+  if (contractIds.length + kinIds.size === 0) return { known: [], kin, heirs: new Set() }
   const [links, open] = await Promise.all([
     deps.store.links.ofCorsAndContracts(companyId, [...kinIds], contractIds),
     deps.store.pushes.unfinished(companyId, null, { includeSending: true }),
@@ -51,7 +54,12 @@ export async function inChangeEvents(
     ...links.map(({ corId, pushed }) => ({ corId, ...pushed })),
   ].map(knownAs)
   const known = await underEveryName(deps, companyId, projectId, named)
+  const related = await deps.store.links.kin(
+    companyId,
+    links.map(({ corId }) => corId),
+  )
   return {
+    heirs: new Set(related.keys()),
     known: known.filter(
       ({ corId, contractId }) =>
         kinIds.has(corId) || (contractId !== null && contractIds.includes(contractId)),
@@ -74,7 +82,7 @@ async function underEveryName(
   const names = new Map<string, Known>()
   for (const one of named) {
     const cor = latest.get(one.corId)
-    for (const face of cor ? [cor, { ...cor, ...nameOf(one) }] : [one]) {
+    for (const face of cor ? [{ ...cor, ...nameOf(one), isFormer: true as const }, cor] : [one]) {
       const { number, title, contractId } = face
       names.set(JSON.stringify([one.corId, number, title, contractId]), face)
     }
@@ -94,18 +102,39 @@ function knownAs({ corId, contractId, number, title = '', status }: ByNumber): K
   return { corId, contractId, number, title, status, stage: null, version: '', inbox: null }
 }
 
-/** Whether two CORs may be the same change, assuming that the other one has left Clearstory's list. */
-export function maybeSameChange(one: ByNumber, other: ByNumber, kin: Kin = noKin): boolean {
-  const [a, b] = [knownAs(one), knownAs(other)]
-  const mayStandFor = (one: Known, beside: Known) =>
-    replaces(one, beside, 'gone') !== 'no' || mayComeBackFor(one, beside, 'gone')
+/**
+ * Whether a COR of a plan and another one may be the same change.
+ *
+ * @param place where the other one is in Clearstory
+ */
+export function maybeSameChange(cor: ByNumber, other: ByNumber, kin: Kin, place: EarlierCor): boolean {
+  const [a, b] = [knownAs(cor), knownAs(other)]
   const isKin = kin.get(a.corId)?.has(b.corId) === true || kin.get(b.corId)?.has(a.corId) === true
-  return a.corId === b.corId || isKin || mayStandFor(a, b) || mayStandFor(b, a)
+  if (a.corId === b.corId || isKin) return true
+  // Where the other one is listed, both are: then only a number that goes on from the other's says anything.
+  const placeOfCor = place === 'listed' ? 'listed' : 'gone'
+  return (
+    replaces(a, b, place) !== 'no' ||
+    mayComeBackFor(a, b, place) ||
+    replaces(b, a, placeOfCor) !== 'no' ||
+    mayComeBackFor(b, a, placeOfCor)
+  )
 }
 
 /** Whether a line was unlinked from this COR, or from one that may be the same change, under any name it had. */
-export function wasLineOf({ corId, names }: UnlinkedLine, cor: ByNumber, kin: Kin = noKin): boolean {
-  return names.some((name) => maybeSameChange(cor, { ...cor, ...name, corId }, kin))
+export function wasLineOf(
+  { corId, names }: UnlinkedLine,
+  cor: ByNumber,
+  kin: Kin,
+  place: EarlierCor,
+): boolean {
+  return names.some((name) => maybeSameChange(cor, { ...cor, ...name, corId }, kin, place))
+}
+
+/** Where a COR is as far as is stored: Clearstory is asked only where that decides. */
+export function storedPlace(cor: Pick<Known, 'inbox' | 'stage' | 'status'> | undefined): EarlierCor {
+  if (cor === undefined || cor.inbox === null || isDeleted(cor)) return 'gone'
+  return isVoid(cor) ? 'void' : 'listed'
 }
 
 /** The CORs of a push, under the names they had in its plan and those they have now. */
@@ -113,7 +142,7 @@ export async function corsOfPush(
   deps: Deps,
   companyId: ProcoreCompanyId,
   { projectId, plan }: Pick<Push, 'projectId' | 'plan'>,
-): Promise<(ByNumber & Pick<PlannedCor, 'lines'>)[]> {
+): Promise<(Known & Pick<PlannedCor, 'lines'>)[]> {
   const linesOf = new Map(plan.cors.map(({ corId, lines }) => [corId, lines]))
   const names = await underEveryName(deps, companyId, projectId, plan.cors.map(knownAs))
   return names.map((one) => ({ ...one, lines: linesOf.get(one.corId) ?? [] }))
@@ -133,11 +162,19 @@ export async function alikeOf(
   cors: readonly ByNumber[],
   planned: ReadonlySet<CorId> = new Set(cors.map(({ corId }) => corId)),
 ): Promise<string[]> {
-  const { known, kin } = await inChangeEvents(deps, companyId, projectId, cors)
+  const { known, kin, heirs } = await inChangeEvents(deps, companyId, projectId, cors)
   const unlinked = await deps.store.links.unlinkedLines(companyId, withKin(cors, kin), contractsOf(cors))
+  const left = await deps.store.cors.getMany(companyId, projectId, [
+    ...new Set(unlinked.map(({ corId }) => corId)),
+  ])
+  const placeOf = new Map(left.map((cor) => [cor.corId, storedPlace(cor)]))
+  const isAlike = (one: Known) => {
+    const place = one.isFormer && heirs.has(one.corId) ? 'gone' : storedPlace(one)
+    return cors.some((cor) => maybeSameChange(cor, one, kin, place))
+  }
   const alike = [
     ...known
-      .filter((one) => !planned.has(one.corId) && cors.some((cor) => maybeSameChange(one, cor, kin)))
+      .filter((one) => !planned.has(one.corId) && isAlike(one))
       .map(({ corId, contractId, number, title, status, stage }) => [
         corId,
         contractId,
@@ -146,7 +183,7 @@ export async function alikeOf(
         isVoid({ status, stage }),
       ]),
     ...unlinked
-      .filter((line) => cors.some((cor) => wasLineOf(line, cor, kin)))
+      .filter((line) => cors.some((cor) => wasLineOf(line, cor, kin, placeOf.get(line.corId) ?? 'gone')))
       .map(({ corId, changeItemId, unlinkedAt }) => [corId, changeItemId, unlinkedAt]),
   ]
   const hashes = await Promise.all(alike.map((one) => deps.hash.sha256(JSON.stringify(one))))
@@ -156,6 +193,13 @@ export async function alikeOf(
 /** The ids of some CORs and of those that are kin to them. */
 export function withKin(cors: readonly Pick<ByNumber, 'corId'>[], kin: Kin): CorId[] {
   return [...new Set(cors.flatMap(({ corId }) => [corId, ...(kin.get(corId) ?? [])]))]
+}
+
+/** The CORs of a plan that put money in, or change what is there. */
+export function bringingMoney<C extends Pick<PlannedCor, 'leaves' | 'lines'>>(cors: readonly C[]): C[] {
+  return cors.filter(
+    ({ leaves, lines }) => !leaves && lines.some(({ action }) => action === 'add' || action === 'change'),
+  )
 }
 
 /**
@@ -168,9 +212,7 @@ export async function hasBecomeAlike(
   companyId: ProcoreCompanyId,
   { projectId, plan }: Pick<Push, 'projectId' | 'plan'>,
 ): Promise<boolean> {
-  const coming = plan.cors.filter(
-    ({ leaves, lines }) => !leaves && lines.some(({ action }) => action === 'add' || action === 'change'),
-  )
+  const coming = bringingMoney(plan.cors)
   if (coming.length === 0) return false
   const known = new Set(plan.alike)
   const planned = new Set(plan.cors.map(({ corId }) => corId))
