@@ -10,9 +10,9 @@ import type { Deps } from './deps.ts'
 import { type InboxReading, isStillMapped } from './keep-cors.ts'
 
 /**
- * Asks whether CORs that Clearstory has just given by their ids have left its log all the same: the list lacks them. An earlier
- * version may answer by its id for good after its revision has taken its place in the log. A list that has no COR at all says
- * nothing: an archived project's CORs are in no list. Nor does it say more of a COR that is void.
+ * Asks whether CORs that Clearstory has just given by their ids have left its log all the same: the list lacks them. An
+ * earlier version may answer by its id for good after its revision has taken its place in the log. A list that has no COR at
+ * all says nothing: an archived project's CORs are in no list. Nor does it say more of a COR that is void.
  *
  * @see https://knowledge.clearstory.build/how-do-i-submit-a-revision-to-a-cor
  */
@@ -40,9 +40,9 @@ async function hasNothing(
 }
 
 /**
- * Of CORs that come into a change event, as Clearstory has just given them, those that have left its log, each with the COR
+ * Of CORs that come into a change event, as Clearstory has just given them or not found them, those that have left its log, each with the COR
  * that seems to stand there in its place. Clearstory is asked only about those that another stored COR of their contract could
- * replace: one call each.
+ * replace: one call each. Those that have left are marked as deleted.
  */
 export async function leftForRevision(
   deps: Deps,
@@ -68,6 +68,10 @@ export async function leftForRevision(
     throw clearstoryFailure(error)
   })
   for (const [at, { corId }] of asked.entries()) if (!answers[at]) laterOf.delete(corId)
+  // An undo may bring one back all the same: it must not pass for up to date then.
+  if (laterOf.size > 0 && (await isStillMapped(deps, companyId, map))) {
+    await deps.store.cors.markDeleted(companyId, map.projectId, [...laterOf.keys()], deps.clock.now())
+  }
   return laterOf
 }
 

@@ -98,8 +98,8 @@ async function returningFindings(
   const corIds = comingBack.map(({ corId }) => corId)
   const read = await latestCors(deps, person, map, corIds)
   const latest = new Map(read.cors.map((cor) => [cor.corId, cor]))
-  const given = read.cors.filter(({ corId }) => read.given.has(corId))
-  const left = await leftForRevision(deps, person.companyId, map, given)
+  const answered = read.cors.filter(({ corId }) => read.given.has(corId) || read.notFound.includes(corId))
+  const left = await leftForRevision(deps, person.companyId, map, answered)
   const found = comingBack.flatMap(({ corId, number, lines }): Finding[] => {
     const cor = latest.get(corId)
     const isGone = cor === undefined || isDeleted(cor) || read.notFound.includes(corId) || left.has(corId)

@@ -218,3 +218,19 @@ describe('a list that has nothing any more, as of an archived project', () => {
     expect((await cardOf(rough)).states).toEqual(['up_to_date'])
   })
 })
+
+describe('an undo that brings back a COR whose revision is in the log', () => {
+  it.each(['new_id_old_gone', 'new_id_old_unlisted'] as const)(
+    'does not call it up to date: %s',
+    async (how) => {
+      await pushed(intoLobby([rough]))
+      await pushed(removal)
+      state().reviseCor(rough, { how, number: '12 Rev 2', title: 'Other words', amount: 13_000 })
+      await sync()
+      const undo = await plan(undoLast)
+      expect(undo.warnings).toMatchObject([{ code: 'cor_gone' }])
+      await expectOk(apply(undo))
+      expect((await cardOf(rough)).states).not.toContain('up_to_date')
+    },
+  )
+})
