@@ -81,10 +81,17 @@ export function createSetup(api: Api, panel: Panel): Setup {
       allProjects.value = listed?.all ?? true
     }
   }
+  /** Counts readings and savings of the maps: an answer that was overtaken is dropped. */
+  let mapsTurn = 0
   const readMaps = async (now: SetupView) => {
+    mapsTurn += 1
+    const own = mapsTurn
     // Contracts are for people who may see commitments; why they are not here is said instead.
     if (now.mapping === null || now.standing.absent.some(({ part }) => part === 'received')) maps.value = null
-    else maps.value = await ask('reading', (turn) => api.contractMaps(turn.projectId))
+    else {
+      const read = await ask('reading', (turn) => api.contractMaps(turn.projectId))
+      if (own === mapsTurn) maps.value = read
+    }
   }
   const changed = () => {
     panel.writes.value += 1
@@ -158,6 +165,7 @@ export function createSetup(api: Api, panel: Panel): Setup {
       const next = await ask('saving', (turn) => api.saveContractMaps(turn.projectId, { maps: rows }))
       if (next === null) return
       said.value = words.contractsSavedText(rows.length)
+      mapsTurn += 1
       maps.value = next
     },
   }
