@@ -68,7 +68,7 @@ export interface FreeLine {
 }
 
 const longestDetail = 250
-/** CORs that one line may name; a description that names more is nobody's typing. */
+/** The most CORs that one line may name. A description that names more was not typed by hand. */
 const mostNamed = 50
 /** Characters of a COR's number; one that is longer is not looked for. */
 const longestNumber = 90

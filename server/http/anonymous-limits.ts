@@ -32,11 +32,11 @@ export const anonymousBudgets = {
 
 type Kind = keyof typeof anonymousBudgets
 
-/** What an attempt is counted against: the address alone where it reached nobody else. */
+/** What an attempt is counted against: `address` alone, or also the budget that all addresses share. */
 export type Cost = 'nothing' | 'address' | 'all'
 
 interface Attempt<T> {
-  /** Whose share of `all` it may take from; null where it can reach nobody. */
+  /** The company whose shared budget it may use; null where there is none. */
   companyId: string | null
   work: () => Promise<T>
   costs: (outcome: T) => Cost

@@ -1,7 +1,7 @@
 import type { DesiredLine } from '../domain/breakdown.ts'
 import type { ChangeEvent, ChangeEventSummary, NewChangeEvent } from '../domain/change-event.ts'
 import type { ChangeEventId, ProcoreProjectId } from '../domain/ids.ts'
-import { type ChangeEventWrite, ProcoreError } from '../domain/ports/procore.ts'
+import { type ChangeEventQuery, type ChangeEventWrite, ProcoreError } from '../domain/ports/procore.ts'
 import { unreadable } from './errors.ts'
 import type { Pace } from './gate.ts'
 import { readAllPages, readPage } from './pages.ts'
@@ -113,14 +113,7 @@ const rowsPerSearchPage = 500
 export async function listChangeEvents(
   session: ProcoreSession,
   projectId: ProcoreProjectId,
-  query: {
-    search?: string
-    createdFrom?: string
-    createdTo?: string
-    withDeleted?: boolean
-    page: number
-    perPage: number
-  },
+  query: ChangeEventQuery,
   pace: Pace,
 ): Promise<{ changeEvents: ChangeEventSummary[]; total: number | null }> {
   const { search = '', createdFrom, createdTo, withDeleted = false, page, perPage } = query

@@ -27,7 +27,7 @@ export class AccessReadings {
     return this.#underWay.get(key) ?? null
   }
 
-  /** @param ask is told by `isLatest` whether the same was asked again meanwhile: then that answer counts */
+  /** @param ask calls `isLatest` to find out whether a later question supersedes it */
   begin(
     key: string,
     startedAt: string,

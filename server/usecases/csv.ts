@@ -57,8 +57,8 @@ const formulaStart = '[=+\\-@\uFF1D\uFF0B\uFF0D\uFF20\uFE66\uFE62\uFE63\uFE6B]'
 const beforeFormula = new RegExp(`(?<!${filler})${filler}*(?=${formulaStart})`, 'gu')
 
 /**
- * Puts an apostrophe before whatever a spreadsheet would run as a formula: what begins one at the start of the text, or
- * after a separator with nothing but filler between them.
+ * Puts an apostrophe before text that a spreadsheet would run as a formula: a formula character at the start, or after a
+ * separator with only filler between them.
  *
  * @see https://owasp.org/www-community/attacks/CSV_Injection
  */

@@ -2,7 +2,7 @@ import { type ChangeEvent, type ChangeEventSummary, sameWords } from '../domain/
 import { Failure } from '../domain/failure.ts'
 import type { ChangeEventId, ProcoreCompanyId, ProcoreProjectId } from '../domain/ids.ts'
 import type { Person } from '../domain/person.ts'
-import { ProcoreError } from '../domain/ports/procore.ts'
+import { type ChangeEventQuery, ProcoreError } from '../domain/ports/procore.ts'
 import type { PlannedDestination, Push } from '../domain/push.ts'
 import { settlesAfter } from '../domain/push-timing.ts'
 import { accessAnew } from './authorize.ts'
@@ -109,12 +109,7 @@ export async function findMade(
 }
 
 /** With those in the recycle bin, unless Procore refuses to say. */
-async function listCreated(
-  deps: Deps,
-  person: Person,
-  projectId: ProcoreProjectId,
-  query: { createdFrom: string; createdTo: string; page: number; perPage: number },
-) {
+async function listCreated(deps: Deps, person: Person, projectId: ProcoreProjectId, query: ChangeEventQuery) {
   const procore = deps.procoreFor(person)
   try {
     return await procore.listChangeEvents(projectId, { ...query, withDeleted: true })

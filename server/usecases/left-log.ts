@@ -1,5 +1,5 @@
 import { type ChangeOrderRequest, type Inbox, isDeleted, isVoid } from '../domain/change-order-request.ts'
-import type { ContractId, CorId, ProcoreCompanyId } from '../domain/ids.ts'
+import type { CorId, ProcoreCompanyId } from '../domain/ids.ts'
 import { type Clearstory, ClearstoryError } from '../domain/ports/clearstory.ts'
 import type { ProjectMap } from '../domain/ports/store-mapping.ts'
 import type { Finding } from '../domain/preflight.ts'
@@ -8,6 +8,7 @@ import { clearstoryFailure, clearstoryOf } from './authorize.ts'
 import { inTurns } from './cor-sources.ts'
 import type { Deps } from './deps.ts'
 import { type InboxReading, isStillMapped } from './keep-cors.ts'
+import { contractsOf } from './same-change.ts'
 
 /**
  * Asks whether CORs that Clearstory has just given by their ids have left its log all the same: the list lacks them. An
@@ -40,9 +41,9 @@ async function hasNothing(
 }
 
 /**
- * Of CORs that come into a change event, as Clearstory has just given them or not found them, those that have left its log, each with the COR
- * that seems to stand there in its place. Clearstory is asked only about those that another stored COR of their contract could
- * replace: one call each. Those that have left are marked as deleted.
+ * Finds which of the CORs that come into a change event have left Clearstory's log, each with the COR that seems to have
+ * replaced it, and marks them as deleted. Clearstory was asked for them by id just before. It is asked once more about each
+ * that another stored COR of the contract could replace.
  */
 export async function leftForRevision(
   deps: Deps,
@@ -122,8 +123,4 @@ export async function forgetRevised(
     if (!(error instanceof ClearstoryError)) throw error
     deps.log.warn('revised_not_looked_for', { companyId, projectId, reason: error.message })
   }
-}
-
-function contractsOf(cors: readonly ChangeOrderRequest[]): ReadonlySet<ContractId> {
-  return new Set(cors.flatMap(({ contractId }) => contractId ?? []))
 }

@@ -22,7 +22,7 @@ const mostLooks = 30
 /** What a push wrote after all, or may have written. */
 export interface MadeAfterAll {
   corId: CorId
-  /** null: it went where nobody can look now. */
+  /** null: the change event cannot be read now. */
   line: { event: ChangeEvent; item: ChangeItem } | null
 }
 

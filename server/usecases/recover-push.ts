@@ -81,8 +81,8 @@ export async function withdrawPush(
 }
 
 /**
- * Whether this person may write to the change event of a push. Who created it never changes, so what was last read of it
- * tells; one that somebody else's push was to make is not this person's.
+ * Whether this person may write to the change event of a push. Who created it never changes, so the last reading
+ * is enough. A change event that another person's push was to create is not this person's.
  */
 async function mayWriteWhere(
   deps: Deps,

@@ -21,7 +21,7 @@ import { inChangeEvents, type Known } from './same-change.ts'
 interface Pair {
   later: ChangeOrderRequest
   earlier: Known
-  /** One has taken over the other's link before, whatever they are called now. */
+  /** One has taken over the other's link before. Their present names do not matter. */
   isKin: boolean
   /** The name is that of a COR whose link the earlier one took over: it has left Clearstory's list. */
   isLeft: boolean

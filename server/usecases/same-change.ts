@@ -24,7 +24,7 @@ type Kin = ReadonlyMap<CorId, ReadonlySet<CorId>>
 export interface InChangeEvents {
   known: Known[]
   kin: Kin
-  /** Those that took over another's link: its name is among theirs. */
+  /** Linked CORs that are part of a takeover: a former name may be that of the COR they replaced. */
   heirs: ReadonlySet<CorId>
 }
 

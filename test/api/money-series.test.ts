@@ -19,6 +19,17 @@ const number = (id: number, as: string, more: object = {}) =>
 const undo = { kind: 'undo', changeEventId: String(lobbyId) }
 const refused = { ...post, kind: 'status', status: 422, body: '{"errors":"Area is required"}' } as const
 
+/** Both CORs are in change events; the first is pushed again at another price, and that is undone. */
+async function repushAndUndo(as: string) {
+  await pushed(intoLobby([rough]))
+  await pushed(elsewhere(other))
+  state().editCor(rough, { amount: 13_000 })
+  await sync()
+  await pushed(intoLobby([rough]))
+  await expectOk(apply(await plan(undo)))
+  expect(sumOf(as)).toBe(1_234_567)
+}
+
 async function refuse(corId: number) {
   sandbox.faults.add(refused)
   expect((await apply(await plan(intoNew(corId)))).status).toBe(422)
@@ -58,13 +69,7 @@ describe.each([
     number(rough, a)
     number(other, b)
     await sync()
-    await pushed(intoLobby([rough]))
-    await pushed(elsewhere(other))
-    state().editCor(rough, { amount: 13_000 })
-    await sync()
-    await pushed(intoLobby([rough]))
-    await expectOk(apply(await plan(undo)))
-    expect(sumOf(a)).toBe(1_234_567)
+    await repushAndUndo(a)
   })
 
   it('a plan of the first is not refused because the second was pushed meanwhile', async () => {
@@ -81,13 +86,7 @@ it('the undo of a re-push can be applied beside a COR of the same title', async 
   number(rough, '12', { title: 'T&M work' })
   number(other, '20', { title: 'T&M work', amount: 500 })
   await sync()
-  await pushed(intoLobby([rough]))
-  await pushed(elsewhere(other))
-  state().editCor(rough, { amount: 13_000 })
-  await sync()
-  await pushed(intoLobby([rough]))
-  await expectOk(apply(await plan(undo)))
-  expect(sumOf('12')).toBe(1_234_567)
+  await repushAndUndo('12')
 })
 
 it('a COR whose new change event Procore refused nine times in nine days can be pushed', async () => {

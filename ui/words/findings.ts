@@ -84,11 +84,11 @@ const findingWords = {
   made_after_all: ({ severity, detail }) => ({
     title:
       detail === undefined
-        ? 'An earlier push of {cor} was refused by Procore, and you cannot look now where it went. It may be there after all.'
+        ? 'Procore refused an earlier push of {cor}, but it may have arrived. The change event cannot be checked right now.'
         : 'An earlier push of {cor} seems to have reached Procore after all: Change Event {detail} has a line like it, {cents}.',
     next:
       detail === undefined
-        ? 'Ask somebody who can open the project it went to, or push {cor} tomorrow.'
+        ? 'Ask someone who can open that project, or push {cor} tomorrow.'
         : severity === 'blocker'
           ? 'Link {cor} to that line there, or remove it in Procore and plan again. If it is other work, add {cor} here too.'
           : '{cor} is added here too.',

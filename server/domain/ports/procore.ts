@@ -109,20 +109,10 @@ export interface Procore {
     projectId: ProcoreProjectId,
     changeEventId: ChangeEventId,
   ): Promise<'listed' | 'in_recycle_bin' | 'not_found'>
-  /**
-   * One page of change events; `search` is free text (number or title), `createdFrom` and `createdTo` ISO 8601 UTC, by whole days, `withDeleted` adds those
-   * in the recycle bin, as far as this person may see it.
-   */
+  /** One page of change events. */
   listChangeEvents(
     projectId: ProcoreProjectId,
-    query: {
-      search?: string
-      createdFrom?: string
-      createdTo?: string
-      withDeleted?: boolean
-      page: number
-      perPage: number
-    },
+    query: ChangeEventQuery,
   ): Promise<{ changeEvents: ChangeEventSummary[]; total: number | null }>
   /**
    * The two writes of money. Each leaves once at most: neither a 429, a 503 with Retry-After nor a 401 makes it leave
@@ -167,6 +157,19 @@ export interface ProcoreTokens {
   refreshToken: string
   /** ISO 8601 UTC. */
   expiresAt: string
+}
+
+/** A page of change events to list. */
+export interface ChangeEventQuery {
+  /** Free text: number or title. */
+  search?: string
+  /** ISO 8601 UTC; compared by whole days. */
+  createdFrom?: string
+  createdTo?: string
+  /** Adds those in the recycle bin, as far as this person may see it. */
+  withDeleted?: boolean
+  page: number
+  perPage: number
 }
 
 /** `name` may be the login. */

@@ -5,8 +5,8 @@ import { problemResponse } from '../failure-response.ts'
 
 /**
  * Refuses a body that is too large. Bodies are JSON made by the panel or by Procore's webhooks: far smaller than 256 KiB, or
- * not for us. One without a stated length is read here, and held in memory until it has ended: so this stands behind
- * whatever proves the caller.
+ * not for us. One without a stated length is read here, and held in memory until it has ended, so callers are
+ * authenticated first.
  */
 export function limitBody(maxKiB = 256) {
   const limit = bodyLimit({

@@ -143,7 +143,7 @@ CREATE TABLE hooks (
   PRIMARY KEY (company_id, scope)
 ) STRICT;
 
--- Whether the app is still installed in a connected company: asked once a day, and when somebody signs in.
+-- Whether the app is still installed in a connected company: asked once a day, and at each sign-in.
 -- gone_since, gone_reason: Procore says that it is not ('uninstalled'), or there is no session left that could ask
 -- ('unreachable'); NULL while it is. Nothing is polled for a company with a reason, and after a while what was read for it is
 -- deleted.
@@ -460,8 +460,8 @@ CREATE TABLE link_lines (
 ) STRICT;
 CREATE UNIQUE INDEX link_lines_of_cor ON link_lines (company_id, cor_id, position);
 
--- One COR took over the link of another: a revision, for certain or because a person said so. The money of either is the
--- other's, whatever they are called by then.
+-- One COR took over the link of another: a certain revision, or one that a person confirmed. From then on both stand for the
+-- same money, even after they are renamed.
 CREATE TABLE takeovers (
   company_id TEXT NOT NULL,
   from_cor_id TEXT NOT NULL,
