@@ -9,7 +9,7 @@ import type { Finding } from '../domain/preflight.ts'
 import { rightsOf } from '../domain/rights.ts'
 import { accessAnew } from './authorize.ts'
 import type { Deps } from './deps.ts'
-import { type ChosenCodes, namedMaps } from './map-contracts.ts'
+import { type ChosenCodes, namedMaps, procoreLists } from './map-contracts.ts'
 import { seenContracts } from './seen-cors.ts'
 
 /** What the codes of one Clearstory contract's lines are made of. */
@@ -141,5 +141,6 @@ export async function mapsToRemember(
   if (!setsUp) return []
   const seen = new Set((await seenContracts(deps, companyId, projectId, sees)).map((one) => one.contractId))
   const maps = new Map([...remembered].filter(([contractId]) => seen.has(contractId)))
-  return namedMaps(deps, person, projectId, maps, { fillSingleCode: false })
+  const lists = await procoreLists(deps, person, projectId)
+  return namedMaps(maps, lists, { mappedByName: person.name, mappedAt: deps.clock.now() })
 }

@@ -27,8 +27,12 @@ export function hookUpCompany(deps: Deps, person: Person): void {
 
 /** The same for a project that has just been mapped. */
 export function hookUpProject(deps: Deps, person: Person, projectId: ProcoreProjectId): void {
+  const mappedAt = deps.clock.now()
   behind(deps, person.companyId, async () => {
-    if (isTelling((await hooksFor(deps, person.companyId, projectId)).company)) return
+    const { company, project } = await hooksFor(deps, person.companyId, projectId)
+    if (isTelling(company)) return
+    // Connecting, a moment ago, may have hooked up this project already.
+    if (project && isTelling(project) && project.checkedAt >= mappedAt) return
     await hookUp(deps, person, projectId)
     await dropNeedless(deps, person)
   })

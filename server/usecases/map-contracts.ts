@@ -8,10 +8,11 @@ import type {
   ProcoreProjectId,
 } from '../domain/ids.ts'
 import type { Person } from '../domain/person.ts'
-import type { ContractMap } from '../domain/ports/store-mapping.ts'
+import type { ContractMap, ProjectMap } from '../domain/ports/store-mapping.ts'
 import { rightsOf, seesContract } from '../domain/rights.ts'
 import { suggestCommitment } from '../domain/suggest-commitment.ts'
 import { accessToMapped, projectAdminAnew } from './authorize.ts'
+import { inTurns } from './cor-sources.ts'
 import type { Deps } from './deps.ts'
 import { contractNames } from './list-cor-log.ts'
 import { requireCommitments, seenContracts } from './seen-cors.ts'
@@ -33,14 +34,39 @@ export async function showContractMaps(
 ): Promise<ContractMapsView> {
   const { access, map } = await accessToMapped(deps, person, projectId)
   requireCommitments(access)
-  const { companyId } = person
+  return contractMapsView(deps, person, map, await procoreLists(deps, person, projectId))
+}
+
+/** What a contract can be mapped to in Procore. */
+interface ProcoreLists {
+  commitments: Commitment[]
+  budgetCodes: BudgetCode[]
+}
+
+export async function procoreLists(
+  deps: Deps,
+  person: Person,
+  projectId: ProcoreProjectId,
+): Promise<ProcoreLists> {
   const procore = deps.procoreFor(person)
-  const [contracts, contractors, maps, commitments, budgetCodes] = await Promise.all([
+  const [commitments, budgetCodes] = await Promise.all([
+    procore.listCommitments(projectId),
+    procore.listBudgetCodes(projectId),
+  ])
+  return { commitments, budgetCodes }
+}
+
+async function contractMapsView(
+  deps: Deps,
+  { companyId }: Person,
+  map: ProjectMap,
+  { commitments, budgetCodes }: ProcoreLists,
+): Promise<ContractMapsView> {
+  const { projectId } = map
+  const [contracts, contractors, maps] = await Promise.all([
     deps.store.contracts.list(companyId, projectId),
     deps.store.cors.contractors(companyId, projectId),
     deps.store.contractMaps.list(companyId, projectId),
-    procore.listCommitments(projectId),
-    procore.listBudgetCodes(projectId),
   ])
   const contractorOf = new Map(contractors.map((one) => [one.contractId, one.contractorName]))
   const mapOf = new Map(maps.map((one) => [one.contractId, one]))
@@ -87,17 +113,17 @@ export function budgetCodeChoice({ budgetCodeId, code, name }: BudgetCode): Budg
 }
 
 /**
- * Saves maps, one or all at once. Project or company admins. Where a commitment has a single budget code of its own
- * and none was chosen, that code is filled in.
+ * Saves maps, one or all at once, and shows them. Project or company admins. Where a commitment has a single budget code
+ * of its own and none was chosen, that code is filled in.
  */
 export async function saveContractMaps(
   deps: Deps,
   person: Person,
   projectId: ProcoreProjectId,
   maps: ReadonlyMap<ContractId, ChosenCodes>,
-): Promise<void> {
+): Promise<ContractMapsView> {
   const access = await projectAdminAnew(deps, person, projectId)
-  await accessToMapped(deps, person, projectId)
+  const { map } = await accessToMapped(deps, person, projectId)
   requireCommitments(access)
   const { companyId } = person
   const contracts = await seenContracts(deps, companyId, projectId, rightsOf(access).sees)
@@ -105,10 +131,32 @@ export async function saveContractMaps(
   for (const contractId of maps.keys()) {
     if (!known.has(contractId)) throw new Failure('not_found', { detail: 'contract' })
   }
-  const rows = await namedMaps(deps, person, projectId, maps, { fillSingleCode: true })
+  const lists = await procoreLists(deps, person, projectId)
+  const onlyCodes = await onlyCodesOf(deps, person, projectId, maps, lists)
+  const rows = namedMaps(maps, lists, { mappedByName: person.name, mappedAt: deps.clock.now() }, onlyCodes)
   const subject = await mapsWords(deps, companyId, projectId, rows)
   const entry = setupEntry(person, projectId, 'contracts_mapped', { at: deps.clock.now(), subject })
   await deps.store.contractMaps.save(companyId, projectId, rows, entry)
+  return contractMapsView(deps, person, map, lists)
+}
+
+/** The codes that are their commitment's only one, where no code was chosen. Procore tells the codes of one commitment at a time. */
+async function onlyCodesOf(
+  deps: Deps,
+  person: Person,
+  projectId: ProcoreProjectId,
+  maps: ReadonlyMap<ContractId, ChosenCodes>,
+  { commitments }: ProcoreLists,
+): Promise<Map<CommitmentId, BudgetCode>> {
+  const without = [...maps.values()].filter((chosen) => chosen.budgetCodeId === null)
+  const asked = commitments.filter((one) =>
+    without.some((chosen) => chosen.commitmentId === one.commitmentId),
+  )
+  const codes = await inTurns(asked, async ({ commitmentId }) => {
+    const [only, ...others] = await deps.procoreFor(person).listBudgetCodes(projectId, commitmentId)
+    return only && others.length === 0 ? [[commitmentId, only] as const] : []
+  })
+  return new Map(codes.flat())
 }
 
 /** Which contract got which commitment and budget code, in names. Not everyone who reads the trail sees prime contracts. */
@@ -127,43 +175,35 @@ export async function mapsWords(
     .join('; ')
 }
 
-/** Contract maps as they are stored, with the names that Procore has for their codes. */
-export async function namedMaps(
-  deps: Deps,
-  person: Person,
-  projectId: ProcoreProjectId,
+/**
+ * Contract maps as they are stored, with the names that Procore has for their codes.
+ *
+ * @param onlyCodes filled in where a commitment was chosen and no code
+ */
+export function namedMaps(
   maps: ReadonlyMap<ContractId, ChosenCodes>,
-  { fillSingleCode }: { fillSingleCode: boolean },
-): Promise<ContractMap[]> {
-  const procore = deps.procoreFor(person)
-  const [commitments, budgetCodes] = await Promise.all([
-    procore.listCommitments(projectId),
-    procore.listBudgetCodes(projectId),
-  ])
-  const mappedAt = deps.clock.now()
-  const rows: ContractMap[] = []
-  for (const [contractId, chosen] of maps) {
+  { commitments, budgetCodes }: ProcoreLists,
+  mapped: Pick<ContractMap, 'mappedByName' | 'mappedAt'>,
+  onlyCodes: ReadonlyMap<CommitmentId, BudgetCode> = new Map(),
+): ContractMap[] {
+  return [...maps].map(([contractId, chosen]) => {
     const commitment = commitments.find((one) => one.commitmentId === chosen.commitmentId) ?? null
     if (chosen.commitmentId && !commitment) throw new Failure('not_found', { detail: 'commitment' })
-    let code: BudgetCode | null = budgetCodes.find((one) => one.budgetCodeId === chosen.budgetCodeId) ?? null
+    const code = chosen.budgetCodeId
+      ? budgetCodes.find((one) => one.budgetCodeId === chosen.budgetCodeId)
+      : commitment && onlyCodes.get(commitment.commitmentId)
     if (chosen.budgetCodeId && !code) throw new Failure('not_found', { detail: 'budget code' })
-    if (!code && commitment && fillSingleCode) {
-      const own = await procore.listBudgetCodes(projectId, commitment.commitmentId)
-      code = own.length === 1 ? (own[0] ?? null) : null
-    }
-    rows.push({
+    return {
       contractId,
       commitmentId: commitment?.commitmentId ?? null,
       commitmentName: commitment && `${commitment.number} ${commitment.title}`.trim(),
       vendorId: commitment?.vendorId ?? null,
       vendorName: commitment?.vendorName ?? null,
       budgetCodeId: code?.budgetCodeId ?? null,
-      budgetCodeName: code && `${code.code} ${code.name}`.trim(),
-      mappedByName: person.name,
-      mappedAt,
-    })
-  }
-  return rows
+      budgetCodeName: code ? `${code.code} ${code.name}`.trim() : null,
+      ...mapped,
+    }
+  })
 }
 
 function nameOf(row: { contractName: string; contractorName: string | null }): string {

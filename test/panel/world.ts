@@ -70,6 +70,8 @@ export const test = base.extend<{ world: World }, Workers>({
   world: async ({ chromium: endpoint }, use) => {
     const folder = await mkdtemp(join(tmpdir(), 'clearstory-panel-'))
     const sandbox = await createSandbox()
+    // A test clicks faster than a person: what a person needs ten seconds for must not wait for Procore's next window.
+    sandbox.procore.state.limits = { hourly: 100_000, spike: 100_000 }
     const port = await freePort()
     const publicUrl = `http://127.0.0.1:${port}`
     sandbox.setAppUrl(publicUrl)

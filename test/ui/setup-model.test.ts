@@ -54,3 +54,24 @@ it('contract maps that were saved are not replaced by a reading that began befor
   await Promise.all([opened, again])
   expect(setup.maps.value).toEqual(mapsOf('77'))
 })
+
+it('says which contract maps are being saved, and that they are no longer when the save failed', async () => {
+  const panel = createPanel()
+  panel.moveTo({ companyId: '1', projectId: '2', view: 'change_events.detail', changeEventId: '10' })
+  const answers: ((maps: Answer<ContractMapsView>) => void)[] = []
+  const api: Pick<Api, 'saveContractMaps'> = {
+    saveContractMaps: () => new Promise((resolve) => answers.push(resolve)),
+  }
+  const setup = createSetup(api as Api, panel)
+  const row = (contractId: string) => ({ contractId, commitmentId: '77', budgetCodeId: null })
+  const first = setup.saveMaps([row('1'), row('2')])
+  const second = setup.saveMaps([row('3')])
+  expect(setup.savingMaps.value).toEqual(['1', '2', '3'])
+  answers[0]?.({ ok: true, value: mapsOf('77') })
+  await first
+  expect(setup.savingMaps.value).toEqual(['3'])
+  const problem = { type: '/problems/x', code: 'x', title: '', status: 503, detail: '', retryAfter: null }
+  answers[1]?.({ ok: false, problem: problem as never })
+  await second
+  expect(setup.savingMaps.value).toEqual([])
+})

@@ -25,6 +25,8 @@ export interface Setup {
   maps: ReadonlySignal<ContractMapsView | null>
   problem: ReadonlySignal<{ about: SetupWork | 'reading'; problem: Problem } | null>
   work: ReadonlySignal<SetupWork | null>
+  /** The contracts whose maps are being saved. */
+  savingMaps: ReadonlySignal<readonly string[]>
   done: ReadonlySignal<SetupDone | null>
   /** What was done last, to be said aloud. */
   said: ReadonlySignal<string>
@@ -46,6 +48,7 @@ export function createSetup(api: Api, panel: Panel): Setup {
   const maps = signal<ContractMapsView | null>(null)
   const problem = signal<{ about: SetupWork | 'reading'; problem: Problem } | null>(null)
   const work = signal<SetupWork | null>(null)
+  const savingMaps = signal<readonly string[]>([])
   const done = signal<SetupDone | null>(null)
   const said = signal('')
 
@@ -104,6 +107,7 @@ export function createSetup(api: Api, panel: Panel): Setup {
     maps,
     problem,
     work,
+    savingMaps,
     done,
     said,
     open: async () => {
@@ -162,7 +166,10 @@ export function createSetup(api: Api, panel: Panel): Setup {
       await show(next)
     },
     saveMaps: async (rows) => {
+      const mine = rows.map(({ contractId }) => contractId)
+      savingMaps.value = [...savingMaps.value, ...mine]
       const next = await ask('saving', (turn) => api.saveContractMaps(turn.projectId, { maps: rows }))
+      savingMaps.value = savingMaps.value.filter((contractId) => !mine.includes(contractId))
       if (next === null) return
       said.value = words.contractsSavedText(rows.length)
       mapsTurn += 1

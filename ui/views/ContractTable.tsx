@@ -17,6 +17,7 @@ export function ContractTable(props: { setup: Setup; maps: ContractMapsView; may
   const mapped = maps.rows.flatMap((row) => row.mapped ?? [])
   const withoutCode = mapped.filter((map) => map.budgetCodeId === null).length
   const suggestions = maps.rows.flatMap((row) => accepted(row) ?? [])
+  const saving = setup.savingMaps.value
   const problem = setup.problem.value?.about === 'saving' ? setup.problem.value.problem : null
   return (
     <section class="part">
@@ -24,7 +25,12 @@ export function ContractTable(props: { setup: Setup; maps: ContractMapsView; may
         <h2>{words.title}</h2>
         <span class="small-text muted">{words.mappedText(mapped.length, maps.rows.length, withoutCode)}</span>
         {mayEdit && suggestions.length > 1 && (
-          <Button small class="push-right" onClick={() => void setup.saveMaps(suggestions)}>
+          <Button
+            small
+            class="push-right"
+            busy={saving.length > 1}
+            onClick={() => void setup.saveMaps(suggestions)}
+          >
             {words.acceptAll(suggestions.length)}
           </Button>
         )}
@@ -147,6 +153,7 @@ function ContractRow({
                     look="quiet"
                     small
                     class="push-right"
+                    busy={setup.savingMaps.value.includes(row.contractId)}
                     onClick={() => void setup.saveMaps([suggestion])}
                   >
                     {words.accept}

@@ -85,8 +85,7 @@ export function setupRoutes(deps: Deps) {
         const chosen = new Map<ContractId, ChosenCodes>(
           maps.map(({ contractId, ...codes }) => [contractId, codes]),
         )
-        await saveContractMaps(deps, c.var.person, c.var.projectId, chosen)
-        return c.json(await showContractMaps(deps, c.var.person, c.var.projectId))
+        return c.json(await saveContractMaps(deps, c.var.person, c.var.projectId, chosen))
       })
   )
 }
