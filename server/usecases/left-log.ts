@@ -3,7 +3,7 @@ import type { CorId, ProcoreCompanyId } from '../domain/ids.ts'
 import { type Clearstory, ClearstoryError } from '../domain/ports/clearstory.ts'
 import type { ProjectMap } from '../domain/ports/store-mapping.ts'
 import type { Finding } from '../domain/preflight.ts'
-import { replaces, successorOf } from '../domain/revision.ts'
+import { type EarlierCor, replaces, successorOf } from '../domain/revision.ts'
 import { clearstoryFailure, clearstoryOf } from './authorize.ts'
 import { inTurns } from './cor-sources.ts'
 import type { Deps } from './deps.ts'
@@ -29,6 +29,20 @@ export function leftLogCheck(
   }
   return async (cor) =>
     !isVoid(cor) && !(await clearstory.isListed(clearstoryProjectId, cor)) && !(await isEmpty(cor.inbox))
+}
+
+/** Where stored CORs are in Clearstory, which is asked for each by its id and, where that does not decide, for its list. */
+export function placeInClearstory(
+  clearstory: Clearstory,
+  map: Pick<ProjectMap, 'clearstoryProjectId'>,
+): (stored: ChangeOrderRequest) => Promise<EarlierCor> {
+  const hasLeft = leftLogCheck(clearstory, map)
+  return async (stored) => {
+    const cor = await clearstory.showCor(stored.corId, stored.inbox)
+    if (cor === null) return (await clearstory.isListed(map.clearstoryProjectId, stored)) ? 'listed' : 'gone'
+    if (isVoid(cor)) return 'void'
+    return (await hasLeft(cor)) ? 'unlisted' : 'listed'
+  }
 }
 
 async function hasNothing(
@@ -108,14 +122,12 @@ export async function forgetRevised(
     revised.map(({ corId }) => corId),
   )
   const linked = new Set(links.map(({ corId }) => corId))
-  const hasLeft = leftLogCheck(clearstory, map)
   try {
     const asked = revised.filter(({ corId }) => !linked.has(corId))
-    const gone = await inTurns(asked, async (stored) => {
-      const cor = await clearstory.showCor(stored.corId, stored.inbox)
-      return cor === null ? !(await clearstory.isListed(map.clearstoryProjectId, stored)) : hasLeft(cor)
-    })
-    const left = asked.flatMap(({ corId }, at) => (gone[at] ? corId : []))
+    const places = await inTurns(asked, placeInClearstory(clearstory, map))
+    const left = asked.flatMap(({ corId }, at) =>
+      places[at] === 'gone' || places[at] === 'unlisted' ? corId : [],
+    )
     if (left.length === 0 || !(await isStillMapped(deps, companyId, map))) return
     await deps.store.cors.markDeleted(companyId, projectId, left, deps.clock.now())
   } catch (error) {

@@ -1,4 +1,4 @@
-import { type ChangeOrderRequest, isDeleted, isVoid } from '../domain/change-order-request.ts'
+import { type ChangeOrderRequest, isDeleted } from '../domain/change-order-request.ts'
 import type { CorId, ProcoreCompanyId, ProcoreProjectId } from '../domain/ids.ts'
 import { ClearstoryError } from '../domain/ports/clearstory.ts'
 import type { ProjectMap } from '../domain/ports/store-mapping.ts'
@@ -15,6 +15,7 @@ import {
 import { clearstoryOf } from './authorize.ts'
 import type { Deps } from './deps.ts'
 import { isStillMapped } from './keep-cors.ts'
+import { placeInClearstory } from './left-log.ts'
 import { inChangeEvents, type Known } from './same-change.ts'
 
 /** A COR that came in, and one in a change event that it may replace. */
@@ -240,14 +241,12 @@ async function whereIs(
 ): Promise<EarlierCor> {
   // One that is not stored has been found gone, or its project is just being read.
   if (earlier.inbox === null || isDeleted(earlier)) return 'gone'
-  const clearstory = await clearstoryOf(deps, companyId)
-  const byId = await clearstory.showCor(earlier.corId, earlier.inbox)
-  if (byId && isVoid(byId)) return 'void'
-  if (await clearstory.isListed(map.clearstoryProjectId, byId ?? earlier)) return 'listed'
+  const where = await placeInClearstory(await clearstoryOf(deps, companyId), map)(earlier)
+  if (where === 'void' || where === 'listed') return where
   // One that a push holds is not linked yet: unlinked ones are forgotten when they are marked.
   const [link] = await deps.store.links.ofCors(companyId, map.projectId, [earlier.corId])
   if (link && (await isStillMapped(deps, companyId, map))) {
     await deps.store.cors.markDeleted(companyId, map.projectId, [earlier.corId], deps.clock.now())
   }
-  return byId ? 'unlisted' : 'gone'
+  return where
 }

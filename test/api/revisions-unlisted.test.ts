@@ -217,6 +217,15 @@ describe('a list that has nothing any more, as of an archived project', () => {
     expect(await log()).toEqual(before)
     expect((await cardOf(rough)).states).toEqual(['up_to_date'])
   })
+
+  it('replaces no COR in a change event by one that is planned beside it', async () => {
+    await pushed(intoLobby([rough]))
+    const contractId = state().cor(rough)?.contractId ?? 0
+    state().reviseCor(thirteen, { how: 'same_id', number: '12.1', title: 'Other words', contractId })
+    sandbox.faults.add({ ...lists, ...empty })
+    await plan(intoLobby([thirteen]))
+    expect((await cardOf(rough)).states).toEqual(['up_to_date'])
+  })
 })
 
 describe('an undo that brings back a COR whose revision is in the log', () => {
