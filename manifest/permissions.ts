@@ -140,7 +140,7 @@ export const callsWithoutTool: readonly { call: string; why: string }[] = [
   { call: 'GET /oauth/authorize', why: 'Sign-in page, opened in a popup' },
   { call: 'POST /oauth/token', why: 'Sign-in, and new tokens' },
   { call: 'POST /oauth/revoke', why: 'Sign-out' },
-  { call: 'GET /rest/v1.0/me', why: 'Who signed in' },
+  { call: 'GET /oauth/token/info', why: 'Who signed in' },
   { call: 'GET /rest/v1.0/companies', why: 'The company’s name, to say who is signed in where' },
   {
     call: 'GET /rest/v1.3/companies/{company_id}/me',

@@ -21,6 +21,16 @@ export interface Hour {
   resetAt: number
 }
 
+const signInMark = ' signing in'
+
+/**
+ * Whom the first call of a sign-in is counted under. It asks whether the person belongs to the company: strangers, who are
+ * refused, must not pass for colleagues with whom the hour is shared.
+ */
+export function signingIn(personId: string): string {
+  return `${personId}${signInMark}`
+}
+
 interface Used {
   calls: number
   /** Of these, calls for pushes that were made when a read would have been held back. */
@@ -71,7 +81,8 @@ export class FairShares {
     if (mine === 0 || mine * 3 < remaining + mine) return null
     let activeUntil = 0
     for (const [other, { lastAt }] of this.#used) {
-      if (other !== personId) activeUntil = Math.max(activeUntil, lastAt + activeForMs)
+      if (other !== personId && !other.endsWith(signInMark))
+        activeUntil = Math.max(activeUntil, lastAt + activeForMs)
     }
     if (activeUntil <= now) return null
     return Math.min(activeUntil, this.#endsAt ?? activeUntil)

@@ -5,6 +5,7 @@ import { stringifyExact } from '../transport/exact-json.ts'
 import { type FetchFn, type HttpAnswer, httpCall } from '../transport/http-call.ts'
 import { flag, id, list, parseAnswer, requiredId, requiredText, text } from '../transport/wire-fields.ts'
 import { errorOfAnswer, errorOfSilence, unreadable } from './errors.ts'
+import { signingIn } from './fair-shares.ts'
 import type { Gate, Pace } from './gate.ts'
 import { jsonOf, type ProcoreHttp, pathId } from './procore-http.ts'
 
@@ -27,12 +28,12 @@ export interface RefreshingOAuth extends ProcoreOAuth {
 }
 
 const tokenAnswer = v.object({ access_token: requiredText, refresh_token: requiredText, expires_in: text })
-const meAnswer = v.object({ id: requiredId<ProcoreUserId>(), login: text, name: text })
-const companyMeAnswer = v.object({ name: text, is_active: flag })
+const tokenInfoAnswer = v.object({
+  resource_owner_id: requiredId<ProcoreUserId>(),
+  application: v.nullish(v.object({ uid: text })),
+})
+const companyMeAnswer = v.object({ name: text, email_address: text, is_active: flag })
 const companiesAnswer = list(v.object({ id: id<ProcoreCompanyId>(), name: text }))
-
-/** Gate of the calls that name no company. */
-const noCompany = 'no company'
 
 /** Documented life of an access token (procore/FACTS.md 1.3), for an answer that leaves it out. */
 const documentedLifeSeconds = 5400
@@ -46,15 +47,15 @@ export function createOAuth(options: OAuthOptions): RefreshingOAuth {
   const loginUrl = options.loginUrl.replace(/\/+$/, '')
   const credentials = { client_id: clientId, client_secret: clientSecret }
 
-  async function post(path: string, body: string | FormData): Promise<HttpAnswer> {
+  /** Calls to the login host name no company, so no company's limits pay for them. */
+  async function login(
+    path: string,
+    call: { method: 'GET' | 'POST'; headers?: Record<string, string>; body?: string | FormData },
+  ): Promise<HttpAnswer> {
     const outcome = await httpCall(options.fetch, {
-      method: 'POST',
       url: `${loginUrl}${path}`,
-      headers: {
-        accept: 'application/json',
-        ...(typeof body === 'string' ? { 'content-type': 'application/json' } : {}),
-      },
-      body,
+      ...call,
+      headers: { accept: 'application/json', ...call.headers },
       timeoutMs,
       maxBytes: 256 * 1024,
     })
@@ -65,10 +66,11 @@ export function createOAuth(options: OAuthOptions): RefreshingOAuth {
   /** POST /oauth/token. The redirect URI goes along on refresh too, as in Procore's example. */
   async function token(grant: Record<string, string>): Promise<ProcoreTokens> {
     const askedAt = pace.now()
-    const answer = await post(
-      '/oauth/token',
-      stringifyExact({ ...credentials, redirect_uri: redirectUri, ...grant }),
-    )
+    const answer = await login('/oauth/token', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: stringifyExact({ ...credentials, redirect_uri: redirectUri, ...grant }),
+    })
     if (!isSuccess(answer)) throw grantError(answer)
     const parsed = parseAnswer(tokenAnswer, jsonOf(answer, false))
     if (!parsed.ok) throw unreadable(parsed.field, false, answer.status)
@@ -97,7 +99,7 @@ export function createOAuth(options: OAuthOptions): RefreshingOAuth {
   async function revokeOne(oneToken: string): Promise<void> {
     const form = new FormData()
     for (const [name, value] of Object.entries({ ...credentials, token: oneToken })) form.append(name, value)
-    const answer = await post('/oauth/revoke', form)
+    const answer = await login('/oauth/revoke', { method: 'POST', body: form })
     if (!isSuccess(answer)) throw errorOfAnswer(answer, 'read')
   }
 
@@ -105,15 +107,14 @@ export function createOAuth(options: OAuthOptions): RefreshingOAuth {
     return Date.parse(expiresAt) - pace.now() <= leewayMs
   }
 
-  /** The answer to a question of a sign-in, through the gate of the company whose limits it uses. */
+  /** The answer to a question of a sign-in, through the company's gate. */
   async function ask(
     accessToken: string,
-    gateKey: string,
-    personId: string,
-    companyId: ProcoreCompanyId | null,
+    companyId: ProcoreCompanyId,
+    gatePersonId: string,
     call: { path: string; query?: Record<string, string> },
   ): Promise<unknown> {
-    const { outcome } = await gate.run(gateKey, { personId }, async () => {
+    const { outcome } = await gate.run(companyId, { personId: gatePersonId }, async () => {
       const outcome = await http.send(companyId, accessToken, { method: 'GET', ...call })
       return outcome.kind === 'answer'
         ? { outcome, status: outcome.status, headers: outcome.headers }
@@ -132,10 +133,7 @@ export function createOAuth(options: OAuthOptions): RefreshingOAuth {
   ): Promise<string | null> {
     try {
       const call = { path: '/rest/v1.0/companies', query: { per_page: '1000' } }
-      const companies = parseAnswer(
-        companiesAnswer,
-        await ask(accessToken, companyId, personId, companyId, call),
-      )
+      const companies = parseAnswer(companiesAnswer, await ask(accessToken, companyId, personId, call))
       return companies.ok ? (companies.value.find(({ id }) => id === companyId)?.name ?? null) : null
     } catch (error) {
       if (error instanceof ProcoreError) return null
@@ -169,33 +167,37 @@ export function createOAuth(options: OAuthOptions): RefreshingOAuth {
       for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason
     },
 
-    /** GET /rest/v1.0/me, which is exempt from the company header (procore/FACTS.md 1.2). */
+    /** GET /oauth/token/info */
     async whoIs({ accessToken }) {
-      const call = { path: '/rest/v1.0/me' }
-      const me = parseAnswer(meAnswer, await ask(accessToken, noCompany, 'signing in', null, call))
-      if (!me.ok) throw unreadable(me.field, false)
-      return { personId: me.value.id, name: me.value.name ?? me.value.login ?? '' }
+      const headers = { authorization: `Bearer ${accessToken}` }
+      const answer = await login('/oauth/token/info', { method: 'GET', headers })
+      if (!isSuccess(answer)) throw errorOfAnswer(answer, 'read')
+      const info = parseAnswer(tokenInfoAnswer, jsonOf(answer, false))
+      if (!info.ok) throw unreadable(info.field, false)
+      const uid = info.value.application?.uid
+      // Procore has just given us this token, so another app's name on it is no answer that can be trusted.
+      if (uid != null && uid !== clientId) throw unreadable('application.uid', false)
+      return info.value.resource_owner_id
     },
 
     /**
      * GET /rest/v1.3/companies/{company_id}/me: proves that the user belongs to the company and that the app is installed
      * there (sign-in itself works without, procore/FACTS.md 1.3).
      */
-    async membership(tokens, companyId, { personId, name }) {
+    async membership(tokens, companyId, personId) {
       const call = { path: `/rest/v1.3/companies/${pathId(companyId)}/me` }
-      const me = await ask(tokens.accessToken, companyId, personId, companyId, call).catch(
-        (error: unknown) => {
-          throw error instanceof ProcoreError && error.kind === 'not_found'
-            ? new ProcoreError('forbidden', { messages: error.messages, cause: error })
-            : error
-        },
-      )
+      const asking = ask(tokens.accessToken, companyId, signingIn(personId), call)
+      const me = await asking.catch((error: unknown) => {
+        throw error instanceof ProcoreError && error.kind === 'not_found'
+          ? new ProcoreError('forbidden', { messages: error.messages, cause: error })
+          : error
+      })
       const parsed = parseAnswer(companyMeAnswer, me)
       if (!parsed.ok) throw unreadable(parsed.field, false)
       // As at the daily check (access.ts): one who is not active is no longer in the company.
       if (parsed.value.is_active === false) throw new ProcoreError('forbidden')
       return {
-        name: parsed.value.name ?? name,
+        name: parsed.value.name ?? parsed.value.email_address ?? '',
         companyName: await companyNameFor(tokens, companyId, personId),
       }
     },

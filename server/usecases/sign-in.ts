@@ -60,17 +60,17 @@ export async function finishSignIn(
   let tokens: ProcoreTokens | null = null
   try {
     tokens = await deps.oauth.exchangeCode(returned.code)
-    const user = await deps.oauth.whoIs(tokens)
-    const budgetKey = `${companyId}/${user.personId}`
+    const personId = await deps.oauth.whoIs(tokens)
+    const budgetKey = `${companyId}/${personId}`
     if (deps.refusedSignInBudget.waitMs(budgetKey) > 0) {
       revokeBehind(deps, tokens)
       return { failed: 'too_many_requests' }
     }
-    const member = await deps.oauth.membership(tokens, companyId, user).catch((error: unknown) => {
+    const member = await deps.oauth.membership(tokens, companyId, personId).catch((error: unknown) => {
       if (isRefused(error)) deps.refusedSignInBudget.spend(budgetKey)
       throw error
     })
-    const who = { personId: user.personId, ...member }
+    const who = { personId, ...member }
     const code = typeableCode(deps)
     const handOver = { ...who, companyId, challenge, expiresAt: later(now, codeLasts) }
     const codeHash = await deps.hash.sha256(code)

@@ -96,7 +96,7 @@ describe('a sign-in that fails after Procore has handed out tokens', () => {
     ['Procore breaks down', marin, 500],
   ])('leaves nothing alive: %s', async (_, companyId, status) => {
     if (status !== null)
-      sandbox.faults.add({ system: 'procore', path: '/rest/v1.0/me', kind: 'status', status })
+      sandbox.faults.add({ system: 'procore', path: '/oauth/token/info', kind: 'status', status })
     await expect(app.as(people.ben.id, companyId)).rejects.toThrow('no hand-over code')
     await app.settled()
     expect(grants().living(people.ben.id)).toBe(0)

@@ -7,7 +7,7 @@ import { decideAtProcore, newVerifier } from '../support/caller.ts'
 import { ana, app, freshHarbor, sandbox } from '../support/fresh-app.ts'
 import { expectOk, harbor } from '../support/mapped-project.ts'
 
-// Sign-ins again and again, by someone of another company and by someone of this one: others still sign in.
+// Sign-ins again and again, by someone of another company and by someone of this one: others still sign in and work.
 freshHarbor((sandbox) => {
   sandbox.procore.state.limits = { hourly: 150, spike: 100_000 }
   return startNodeApp(sandbox, {
@@ -63,4 +63,43 @@ describe('sign-ins to a company, again and again', () => {
     expect(refused).toBe('procore_down')
     expect(await signsIn(people.rita.id, 0)).toBeNull()
   })
+
+  it('to another company keep nobody out of this one', async () => {
+    sandbox.procore.state.limits = { hourly: 100, spike: 100_000 }
+    for (let at = 0; at < 70; at += 1) {
+      expect(await signsIn(people.otto.id, at, people.otto.companyId)).not.toBe('failed')
+    }
+    expect(await signsIn(people.rita.id, 0)).toBeNull()
+  })
+
+  it('by a stranger make nobody wait who works alone', async () => {
+    const refresh = () => ana.post(`${harbor}/change-events/${changeEvents.lobby.id}/refresh`)
+    for (let n = 0; n < 60; n += 1) {
+      app.clock.advance(3)
+      await expectOk(refresh())
+    }
+    expect(await signsIn(people.otto.id, 0)).toBe('failed')
+    app.clock.advance(3)
+    await expectOk(refresh())
+  })
+})
+
+describe('what another site’s page makes a browser ask for', () => {
+  const answers = (path: string, headers: Record<string, string>) =>
+    fetch(`${app.url}/auth/procore/${path}`, { headers }).then(({ status }) => status)
+
+  it.each(['image', 'script', 'iframe', 'empty'])(
+    'is no sign-in, and counts for nobody: %s',
+    async (dest) => {
+      const headers = {
+        'x-forwarded-for': '198.18.0.9',
+        'sec-fetch-site': 'cross-site',
+        'sec-fetch-mode': 'no-cors',
+        'sec-fetch-dest': dest,
+      }
+      for (let n = 0; n < 130; n += 1) expect(await answers('callback?state=x&code=x', headers)).toBe(400)
+      expect(await answers('start?company=1', headers)).toBe(400)
+      expect(await signsIn(people.rita.id, 0)).toBeNull()
+    },
+  )
 })

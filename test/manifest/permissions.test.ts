@@ -71,7 +71,7 @@ const signingIn = {
   refresh: (o) => o.refresh('token'),
   revoke: (o) => o.revoke(tokensExpiring(60)),
   whoIs: (o) => o.whoIs(tokensExpiring(60)),
-  membership: (o) => o.membership(tokensExpiring(60), ana.companyId, { personId: ana.personId, name: '' }),
+  membership: (o) => o.membership(tokensExpiring(60), ana.companyId, ana.personId),
 } satisfies Record<keyof Adapter['oauth'], (oauth: Adapter['oauth']) => Promise<unknown>>
 
 let tiny: TinyProcore
@@ -99,7 +99,7 @@ afterAll(() => tiny.close())
 /** Enough for a method to come to its next call. */
 function answerTo(path: string): unknown {
   if (path.includes('/webhooks/')) return { data: [] }
-  if (path === '/rest/v1.0/me') return { id: 1, name: 'Ana' }
+  if (path === '/oauth/token/info') return { resource_owner_id: 1 }
   if (path.endsWith('/me')) return { name: 'Ana' }
   return path.endsWith(`/projects/${projectId}`) ? { id: 562949954101001, name: 'Harbor' } : []
 }

@@ -72,8 +72,9 @@ describe('signing in', () => {
 describe('who signed in', () => {
   const companyMe = `/rest/v1.3/companies/${ana.companyId}/me`
   const tokens = tokensExpiring(3600)
+  const tokenInfo = { resource_owner_id: 7, application: { uid: 'client-id' } }
 
-  it('is asked of me and of the company, which the list of companies names', async () => {
+  it('is told by the token, and the company says by what name; the list of companies has its own', async () => {
     const answers: Record<string, unknown> = {
       [companyMe]: { id: 7, name: 'Ana Diaz' },
       '/rest/v1.0/companies': [
@@ -81,14 +82,19 @@ describe('who signed in', () => {
         { id: Number(ana.companyId), name: 'Marin Builders' },
       ],
     }
-    tiny.handler = ({ path }) => ({ json: answers[path] ?? { id: 7, login: 'ana@x' } })
-    const user = await oauth().whoIs(tokens)
-    expect(user).toEqual({ personId: '7', name: 'ana@x' })
-    expect(await oauth().membership(tokens, ana.companyId, user)).toEqual({
+    tiny.handler = ({ path }) => ({ json: answers[path] ?? tokenInfo })
+    const personId = await oauth().whoIs(tokens)
+    expect(personId).toBe('7')
+    expect(await oauth().membership(tokens, ana.companyId, personId)).toEqual({
       name: 'Ana Diaz',
       companyName: 'Marin Builders',
     })
-    // The first question is nothing to the company.
+    // The first question goes to the login host: it uses up no company's hour, and none that companies share.
+    expect(tiny.seen.map(({ path }) => path)).toEqual([
+      '/oauth/token/info',
+      companyMe,
+      '/rest/v1.0/companies',
+    ])
     expect(tiny.seen.map(({ headers }) => headers['procore-company-id'])).toEqual([
       undefined,
       ana.companyId,
@@ -96,10 +102,21 @@ describe('who signed in', () => {
     ])
   })
 
-  it('falls back to the login where no name is given', async () => {
-    tiny.handler = ({ path }) => ({ json: path === companyMe ? {} : { id: 7, login: 'ana@x', name: null } })
-    const user = await oauth().whoIs(tokens)
-    expect((await oauth().membership(tokens, ana.companyId, user)).name).toBe('ana@x')
+  it.each([
+    [{ name: null, email_address: 'ana@x' }, 'ana@x'],
+    [{}, ''],
+  ])('falls back where no name is given: %j', async (json, name) => {
+    tiny.handler = () => ({ json })
+    expect((await oauth().membership(tokens, ana.companyId, ana.personId)).name).toBe(name)
+  })
+
+  it.each([
+    [{ resource_owner_id: 7, application: { uid: 'another-app' } }, 'application.uid'],
+    [{ application: { uid: 'client-id' } }, 'resource_owner_id'],
+  ])('is not believed of %j', async (json, field) => {
+    tiny.handler = () => ({ json })
+    const refused = { kind: 'unreadable', messages: [expect.stringContaining(field)] }
+    await expect(oauth().whoIs(tokens)).rejects.toMatchObject(refused)
   })
 
   it.each([
@@ -109,8 +126,8 @@ describe('who signed in', () => {
     [404, {}, 'forbidden'],
     [500, {}, 'unavailable'],
   ])('a company answering %i %j: %s', async (status, json, kind) => {
-    tiny.handler = ({ path }) => (path === companyMe ? { status, json } : { json: { id: 7 } })
-    const asking = oauth().membership(tokens, ana.companyId, await oauth().whoIs(tokens))
+    tiny.handler = () => ({ status, json })
+    const asking = oauth().membership(tokens, ana.companyId, ana.personId)
     await expect(asking).rejects.toMatchObject({ kind })
   })
 })

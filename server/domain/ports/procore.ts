@@ -172,12 +172,6 @@ export interface ChangeEventQuery {
   perPage: number
 }
 
-/** `name` may be the login. */
-export interface SignedInUser {
-  personId: ProcoreUserId
-  name: string
-}
-
 /** The OAuth side (procore/FACTS.md 1.3). */
 export interface ProcoreOAuth {
   authorizeUrl(state: string): string
@@ -188,15 +182,16 @@ export interface ProcoreOAuth {
    */
   revoke(tokens: ProcoreTokens): Promise<void>
   /** Who a fresh token belongs to. It concerns no company, so no company's limits pay for strangers. */
-  whoIs(tokens: ProcoreTokens): Promise<SignedInUser>
+  whoIs(tokens: ProcoreTokens): Promise<ProcoreUserId>
   /**
-   * What the company says of this user, and its own name; null where Procore does not say.
+   * The user's name in the company, which may be an email address or empty, and the company's own; null where Procore does
+   * not say.
    *
    * @throws ProcoreError forbidden for a user of another company, app_not_connected
    */
   membership(
     tokens: ProcoreTokens,
     companyId: ProcoreCompanyId,
-    user: SignedInUser,
+    personId: ProcoreUserId,
   ): Promise<{ name: string; companyName: string | null }>
 }

@@ -49,6 +49,9 @@ export function popupRoutes(
       })
     })
     .use(async (c, next) => {
+      // Both are opened as pages. What another site embeds, a picture say, must not use up the limits of an office.
+      const opensAs = c.req.header('sec-fetch-dest') ?? 'document'
+      if (opensAs !== 'document') throw new Failure('bad_request', { detail: 'sign-in opens as a page' })
       limits.take('signIn', c)
       await next()
     })
