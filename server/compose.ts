@@ -28,7 +28,7 @@ import { AccessReadings } from './usecases/access-readings.ts'
 import { appUninstalled } from './usecases/check-installations.ts'
 import type { Deps } from './usecases/deps.ts'
 import { endRefused } from './usecases/end-sessions.ts'
-import { PersonSearches } from './usecases/person-searches.ts'
+import { PersonTurns } from './usecases/person-turns.ts'
 import { recoverAll } from './usecases/recover-push.ts'
 import { revokeBehind } from './usecases/revoke-tokens.ts'
 import { runSchedule } from './usecases/run-schedule.ts'
@@ -133,7 +133,7 @@ export async function compose(platform: Platform): Promise<Composed> {
     hooksUnderWay: new Map(),
     eventReadings: new SharedReadings(clock, config.requestLimits === 'on' ? sameReadingMs : 0),
     usedStates: new Map(),
-    searches: new PersonSearches(clock),
+    turns: new PersonTurns(clock),
     readWebhook,
     procoreWebhook: {
       urlFor: (companyId) => `${config.publicUrl}/webhooks/procore/${companyId}`,

@@ -6,7 +6,7 @@ import type { ProcoreFor, ProcoreOAuth } from '../domain/ports/procore.ts'
 import type { Store } from '../domain/ports/store.ts'
 import type { WebhookDelivery } from '../domain/webhook.ts'
 import type { AccessReadings } from './access-readings.ts'
-import type { PersonSearches } from './person-searches.ts'
+import type { PersonTurns } from './person-turns.ts'
 import type { SharedReadings } from './shared-readings.ts'
 import type { SyncView } from './views-cors.ts'
 import type { ThisEventView } from './views-event.ts'
@@ -39,8 +39,8 @@ export interface Deps {
   eventReadings: SharedReadings<ThisEventView>
   /** States of sign-ins that came back to this process, until they expire (ISO 8601 UTC). */
   usedStates: Map<string, string>
-  /** Searches under way in this process. */
-  searches: PersonSearches
+  /** Readings of whole projects under way in this process. */
+  turns: PersonTurns
   /** Reads what Procore's hooks deliver. */
   readWebhook: (body: string) => WebhookDelivery
   /** Where a company's hook in Procore delivers to, and what it proves itself by. */

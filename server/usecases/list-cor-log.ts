@@ -28,13 +28,14 @@ export async function listCorLog(
   const standing = await standingOf(deps, person, access)
   const { sees } = rightsOf(access)
   if (standing.setup !== 'complete') return { standing, ...emptyLog }
-  const list = () => deps.store.cors.list(companyId, projectId, query, sees)
-  const [{ rows, ...totals }, context, choices, readAt] = await Promise.all([
-    query.search === undefined ? list() : deps.searches.run(`${companyId}/${person.personId}`, list),
-    rowContext(deps, companyId, projectId, sees),
-    choicesOf(deps, companyId, projectId, sees),
-    clearstoryReadAt(deps, companyId, projectId),
-  ])
+  const [{ rows, ...totals }, context, choices, readAt] = await deps.turns.run(person, 'cor_log', () =>
+    Promise.all([
+      deps.store.cors.list(companyId, projectId, query, sees),
+      rowContext(deps, companyId, projectId, sees),
+      choicesOf(deps, companyId, projectId, sees),
+      clearstoryReadAt(deps, companyId, projectId),
+    ]),
+  )
   const open = await openProjects(
     deps,
     person,

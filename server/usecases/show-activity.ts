@@ -16,6 +16,7 @@ import type { PlannedLine } from '../domain/push.ts'
 import { rightsOf } from '../domain/rights.ts'
 import { accessTo } from './authorize.ts'
 import type { Deps } from './deps.ts'
+import { othersFirst } from './person-turns.ts'
 import { seenCorIds } from './seen-cors.ts'
 import type { ActivityCor, ActivityItem, ActivityLine, ActivityView } from './views-activity.ts'
 
@@ -145,6 +146,8 @@ async function* inParts<T>(
     for (const row of rows) yield row
     if (isLast) return
     before = rows.at(-1)?.rowId ?? null
+    // A history of which this person may see nothing is read to its end.
+    await othersFirst()
   }
 }
 

@@ -42,10 +42,12 @@ export async function showCommitment(
   const contractIds = contracts.map(({ contractId }) => contractId)
   const contractorNames = new Map(contractors.map((one) => [one.contractId, one.contractorName]))
   const values = contracts.map((contract) => exactCents(contract.contractValue))
-  const [listed, snapshot] = await Promise.all([
-    rowsOf(deps, person, projectId, contractIds, sees),
-    sumsOf(deps, companyId, projectId, contractIds, sees),
-  ])
+  const [listed, snapshot] = await deps.turns.run(person, 'commitment', () =>
+    Promise.all([
+      rowsOf(deps, person, projectId, contractIds, sees),
+      sumsOf(deps, companyId, projectId, contractIds, sees),
+    ]),
+  )
   return {
     standing,
     commitmentId,

@@ -17,8 +17,9 @@ export async function showExposure(
   const access = await accessTo(deps, person, projectId)
   const standing = await standingOf(deps, person, access)
   const isSetUp = standing.setup === 'complete'
+  const read = () => deps.store.corLog.exposure(person.companyId, projectId, rightsOf(access).sees)
   const [exposed, readAt] = await Promise.all([
-    isSetUp ? deps.store.corLog.exposure(person.companyId, projectId, rightsOf(access).sees) : [],
+    isSetUp ? deps.turns.run(person, 'exposure', read) : [],
     isSetUp ? clearstoryReadAt(deps, person.companyId, projectId) : null,
   ])
   return {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { idOf, type ProcoreCompanyId } from '../../server/domain/ids.ts'
+import { idOf, type ProcoreCompanyId, type ProcoreUserId } from '../../server/domain/ids.ts'
 import { deliveryBudget } from '../../server/http/routes/webhook-routes.ts'
 import { systemPace } from '../../server/procore/gate.ts'
 import { MemoryGate } from '../../server/procore/memory-gate.ts'
@@ -69,29 +69,41 @@ describe('a flood by one person', () => {
     expect(sandbox.journal.entries({ system: 'procore' }).filter(({ status }) => status === 429)).toEqual([])
   })
 
-  it('of searches waits for its own, and the latest replace those that wait', async () => {
-    let endSearch: () => void = () => undefined
-    const searching = app.deps.searches?.run(
-      `${companies.marin.id}/${people.ben.id}`,
-      () =>
-        new Promise<void>((resolve) => {
-          endSearch = resolve
-        }),
-    )
-    let replaced = 0
-    const flood = Array.from({ length: 7 }, async () => {
-      const answer = await reader.get(`${harbor}/cors?search=level`)
-      if (answer.status === 429) replaced += 1
-      if (replaced === 3) endSearch()
-      return answer
-    })
-    // Another person's search, and what is no search, do not wait.
-    await expectOk(ana.get(`${harbor}/cors?search=level`))
-    await expectOk(reader.get(`${harbor}/cors`))
-    const answers = await Promise.all(flood)
-    await searching
-    expect([countOf(answers, 200), countOf(answers, 429)]).toEqual([4, 3])
-  })
+  it.each([
+    ['cor_log', 'cors?search=level', 'exposure'],
+    ['cor_log', 'cors?stages=none', 'exposure'],
+    ['exposure', 'exposure', 'cors'],
+  ] as const)(
+    'of %s waits for its own, and the latest replace those that wait: %s',
+    async (kind, path, other) => {
+      let endReading: () => void = () => undefined
+      const ben = {
+        companyId: idOf<ProcoreCompanyId>(String(companies.marin.id)),
+        personId: idOf<ProcoreUserId>(String(people.ben.id)),
+      }
+      const held = app.deps.turns?.run(
+        ben,
+        kind,
+        () =>
+          new Promise<void>((resolve) => {
+            endReading = resolve
+          }),
+      )
+      let replaced = 0
+      const flood = Array.from({ length: 7 }, async () => {
+        const answer = await reader.get(`${harbor}/${path}`)
+        if (answer.status === 429) replaced += 1
+        if (replaced === 3) endReading()
+        return answer
+      })
+      // Another person's, and another kind of reading, do not wait.
+      await expectOk(ana.get(`${harbor}/${path}`))
+      await expectOk(reader.get(`${harbor}/${other}`))
+      const answers = await Promise.all(flood)
+      await held
+      expect([countOf(answers, 200), countOf(answers, 429)]).toEqual([4, 3])
+    },
+  )
 
   it('is told of each request beyond a limit that nothing was done, and when to come back', async () => {
     for (const [path, most, method = 'post'] of expensive) {
