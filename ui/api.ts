@@ -1,124 +1,87 @@
-import type { SessionView } from '../server/usecases/views.ts'
-import type { AttachmentsView } from '../server/usecases/views-attachments.ts'
-import type { ChangeEventChoice, ChangeEventOptionsView } from '../server/usecases/views-choices.ts'
-import type { CorListView, CorSort, SyncView } from '../server/usecases/views-cors.ts'
-import type { LinkRequest, OtherLinesView, ThisEventView } from '../server/usecases/views-event.ts'
-import type {
-  CorDetailsView,
-  PlanRequest,
-  PlanView,
-  PushCodesView,
-  PushResultView,
-  RecoverView,
-} from '../server/usecases/views-push.ts'
-import type { OwnSessionsView } from '../server/usecases/views-sessions.ts'
-import type {
-  ClearstoryProjectsView,
-  ContractMapsRequest,
-  ContractMapsView,
-  SetupView,
-} from '../server/usecases/views-setup.ts'
-import { createEventApi, type EventApi, eventPath, projectPath } from './event-api.ts'
-import type { Answer, Http } from './http.ts'
-import { queryText } from './query-text.ts'
+import type { InferRequestType } from 'hono/client'
+import type { PlanRequest } from '../server/http/routes/push-routes.ts'
+import type { LinkRequest } from '../server/usecases/views-event.ts'
+import type { ContractMapsRequest } from '../server/usecases/views-setup.ts'
+import { api, changeEvent, cor, project, push } from './client.ts'
+import { createEventApi } from './event-api.ts'
+import type { Http } from './http.ts'
 
-export interface CorQuery {
-  search: string
-  inbox: 'received' | 'sent'
-  statuses: string
-  stages: string
-  contractId: string
-  changeEvent: string
-  sort: CorSort
-  offset: number
-  limit: number
-}
+type CorLogQuery = NonNullable<InferRequestType<typeof project.cors.$get>['query']>
 
-/** The server's questions, one method each. Answers are typed by the server's own types, as both ship together. */
-export interface Api extends EventApi {
-  cors: (projectId: string, query: Partial<CorQuery>) => Promise<Answer<CorListView>>
-  sync: (projectId: string) => Promise<Answer<SyncView>>
-  setup: (projectId: string) => Promise<Answer<SetupView>>
-  connect: (body: { projectId: string; keyId: string; secret: string }) => Promise<Answer<SetupView>>
-  disconnect: (projectId: string) => Promise<Answer<SetupView>>
-  clearstoryProjects: (projectId: string) => Promise<Answer<ClearstoryProjectsView>>
-  mapProject: (projectId: string, clearstoryProjectId: string) => Promise<Answer<SetupView>>
-  unmapProject: (projectId: string) => Promise<Answer<SetupView>>
-  release: (
-    projectId: string,
-    clearstoryProjectId: string,
-    released: boolean,
-  ) => Promise<Answer<ClearstoryProjectsView>>
-  contractMaps: (projectId: string) => Promise<Answer<ContractMapsView>>
-  saveContractMaps: (projectId: string, body: ContractMapsRequest) => Promise<Answer<ContractMapsView>>
-  corDetails: (projectId: string, corIds: string[]) => Promise<Answer<CorDetailsView>>
-  pushCodes: (projectId: string, corIds: string[]) => Promise<Answer<PushCodesView>>
-  otherLines: (projectId: string, changeEventId: string) => Promise<Answer<OtherLinesView>>
-  link: (projectId: string, changeEventId: string, body: LinkRequest) => Promise<Answer<ThisEventView>>
-  unlink: (projectId: string, changeEventId: string, corId: string) => Promise<Answer<ThisEventView>>
-  /** "This COR replaces …": takes over the link of the earlier one. Writes nothing in Procore. */
-  replaceCor: (projectId: string, corId: string, earlierCorId: string) => Promise<Answer<null>>
-  attachTags: (projectId: string, changeEventId: string, corIds: string[]) => Promise<Answer<AttachmentsView>>
-  changeEventOptions: (projectId: string) => Promise<Answer<ChangeEventOptionsView>>
-  changeEvents: (projectId: string, search: string) => Promise<Answer<ChangeEventChoice[]>>
-  plan: (projectId: string, body: PlanRequest) => Promise<Answer<PlanView>>
-  apply: (projectId: string, pushId: string) => Promise<Answer<PushResultView>>
-  recover: (projectId: string, pushId: string) => Promise<Answer<RecoverView>>
-  withdraw: (projectId: string, pushId: string) => Promise<Answer<{ state: 'withdrawn' } | RecoverView>>
-  ownSessions: () => Promise<Answer<OwnSessionsView>>
-  signOutEverywhere: () => Promise<Answer<null>>
-}
+export type CorQuery = Omit<CorLogQuery, 'offset' | 'limit'> & { offset?: number; limit?: number }
 
-/** The questions about a session itself. */
-export interface SessionApi {
-  redeem: (companyId: string, code: string, verifier: string) => Promise<Answer<SessionView>>
-  renew: (bearer: string) => Promise<Answer<SessionView>>
-  signOut: (bearer: string) => Promise<Answer<null>>
-}
+export type Api = ReturnType<typeof createApi>
 
-export function createApi(http: Http): Api {
-  const { get, send } = http
-  const push = (projectId: string, pushId: string) =>
-    `${projectPath(projectId)}/pushes/${encodeURIComponent(pushId)}`
+/** The server's questions, one method each; those of the log, notifications and settings are in log-api.ts. */
+export function createApi(http: Http) {
+  const { ask } = http
   return {
     ...createEventApi(http),
-    cors: (projectId, query) => get(`${projectPath(projectId)}/cors${queryText(query)}`),
-    sync: (projectId) => send('POST', `${projectPath(projectId)}/sync`),
-    setup: (projectId) => get(`${projectPath(projectId)}/setup`),
-    connect: (body) => send('PUT', '/api/connection', body),
-    disconnect: (projectId) => send('DELETE', `/api/connection${queryText({ projectId })}`),
-    clearstoryProjects: (projectId) => get(`${projectPath(projectId)}/clearstory-projects`),
-    mapProject: (projectId, clearstoryProjectId) =>
-      send('PUT', `${projectPath(projectId)}/mapping`, { clearstoryProjectId }),
-    unmapProject: (projectId) => send('DELETE', `${projectPath(projectId)}/mapping`),
-    release: (projectId, clearstoryProjectId, released) =>
-      send(
-        released ? 'PUT' : 'DELETE',
-        `${projectPath(projectId)}/releases/${encodeURIComponent(clearstoryProjectId)}`,
-      ),
-    contractMaps: (projectId) => get(`${projectPath(projectId)}/contract-maps`),
-    saveContractMaps: (projectId, body) => send('PUT', `${projectPath(projectId)}/contract-maps`, body),
-    corDetails: (projectId, corIds) => send('POST', `${projectPath(projectId)}/cors/details`, { corIds }),
-    pushCodes: (projectId, corIds) => send('POST', `${projectPath(projectId)}/push-codes`, { corIds }),
-    otherLines: (projectId, changeEventId) => get(`${eventPath(projectId, changeEventId)}/other-lines`),
-    link: (projectId, changeEventId, body) =>
-      send('POST', `${eventPath(projectId, changeEventId)}/links`, body),
-    unlink: (projectId, changeEventId, corId) =>
-      send('DELETE', `${eventPath(projectId, changeEventId)}/links/${encodeURIComponent(corId)}`),
-    replaceCor: (projectId, corId, earlierCorId) =>
-      send('POST', `${projectPath(projectId)}/cors/${encodeURIComponent(corId)}/replaces`, {
-        replaces: earlierCorId,
+    cors: (projectId: string, { offset, limit, ...filter }: CorQuery) =>
+      ask((options) => {
+        const query = { ...filter, offset: offset?.toString(), limit: limit?.toString() }
+        return project.cors.$get({ param: { projectId }, query }, options)
       }),
-    attachTags: (projectId, changeEventId, corIds) =>
-      send('POST', `${eventPath(projectId, changeEventId)}/attachments`, { corIds }, 'writes'),
-    changeEventOptions: (projectId) => get(`${projectPath(projectId)}/change-event-options`),
-    changeEvents: (projectId, search) =>
-      get(`${projectPath(projectId)}/change-events${queryText({ search })}`),
-    plan: (projectId, body) => send('POST', `${projectPath(projectId)}/pushes`, body),
-    apply: (projectId, pushId) => send('POST', `${push(projectId, pushId)}/apply`, {}, 'writes'),
-    recover: (projectId, pushId) => send('POST', `${push(projectId, pushId)}/recover`, {}, 'writes'),
-    withdraw: (projectId, pushId) => send('POST', `${push(projectId, pushId)}/withdraw`, {}),
-    ownSessions: () => get('/api/sessions'),
-    signOutEverywhere: () => send('DELETE', '/api/sessions'),
+    sync: (projectId: string) => ask((options) => project.sync.$post({ param: { projectId } }, options)),
+    setup: (projectId: string) => ask((options) => project.setup.$get({ param: { projectId } }, options)),
+    connect: (json: { projectId: string; keyId: string; secret: string }) =>
+      ask((options) => api.connection.$put({ json }, options)),
+    disconnect: (projectId: string) =>
+      ask((options) => api.connection.$delete({ query: { projectId } }, options)),
+    clearstoryProjects: (projectId: string) =>
+      ask((options) => project['clearstory-projects'].$get({ param: { projectId } }, options)),
+    mapProject: (projectId: string, clearstoryProjectId: string) =>
+      ask((options) =>
+        project.mapping.$put({ param: { projectId }, json: { clearstoryProjectId } }, options),
+      ),
+    unmapProject: (projectId: string) =>
+      ask((options) => project.mapping.$delete({ param: { projectId } }, options)),
+    release: (projectId: string, clearstoryProjectId: string, released: boolean) =>
+      ask((options) => {
+        const releases = project.releases[':clearstoryProjectId']
+        const param = { projectId, clearstoryProjectId }
+        return released ? releases.$put({ param }, options) : releases.$delete({ param }, options)
+      }),
+    contractMaps: (projectId: string) =>
+      ask((options) => project['contract-maps'].$get({ param: { projectId } }, options)),
+    saveContractMaps: (projectId: string, json: ContractMapsRequest) =>
+      ask((options) => project['contract-maps'].$put({ param: { projectId }, json }, options)),
+    corDetails: (projectId: string, corIds: string[]) =>
+      ask((options) => project.cors.details.$post({ param: { projectId }, json: { corIds } }, options)),
+    pushCodes: (projectId: string, corIds: string[]) =>
+      ask((options) => project['push-codes'].$post({ param: { projectId }, json: { corIds } }, options)),
+    otherLines: (projectId: string, changeEventId: string) =>
+      ask((options) => changeEvent['other-lines'].$get({ param: { projectId, changeEventId } }, options)),
+    link: (projectId: string, changeEventId: string, json: LinkRequest) =>
+      ask((options) => changeEvent.links.$post({ param: { projectId, changeEventId }, json }, options)),
+    unlink: (projectId: string, changeEventId: string, corId: string) =>
+      ask((options) =>
+        changeEvent.links[':corId'].$delete({ param: { projectId, changeEventId, corId } }, options),
+      ),
+    /** "This COR replaces …": takes over the link of the earlier one. Writes nothing in Procore. */
+    replaceCor: (projectId: string, corId: string, earlierCorId: string) =>
+      ask((options) =>
+        cor.replaces.$post({ param: { projectId, corId }, json: { replaces: earlierCorId } }, options),
+      ),
+    attachTags: (projectId: string, changeEventId: string, corIds: string[]) =>
+      ask(
+        (options) =>
+          changeEvent.attachments.$post({ param: { projectId, changeEventId }, json: { corIds } }, options),
+        'writes',
+      ),
+    changeEventOptions: (projectId: string) =>
+      ask((options) => project['change-event-options'].$get({ param: { projectId } }, options)),
+    changeEvents: (projectId: string, search: string) =>
+      ask((options) => project['change-events'].$get({ param: { projectId }, query: { search } }, options)),
+    plan: (projectId: string, json: PlanRequest) =>
+      ask((options) => project.pushes.$post({ param: { projectId }, json }, options)),
+    apply: (projectId: string, pushId: string) =>
+      ask((options) => push.apply.$post({ param: { projectId, pushId } }, options), 'writes'),
+    recover: (projectId: string, pushId: string) =>
+      ask((options) => push.recover.$post({ param: { projectId, pushId } }, options), 'writes'),
+    withdraw: (projectId: string, pushId: string) =>
+      ask((options) => push.withdraw.$post({ param: { projectId, pushId } }, options)),
+    ownSessions: () => ask((options) => api.sessions.$get({}, options)),
+    signOutEverywhere: () => ask((options) => api.sessions.$delete({}, options)),
   }
 }

@@ -2,7 +2,7 @@
 // that neither Procore's answer, nor the change event, nor the views of a first look have to wait for it. It is small
 // rather than strict: what it asks for is used only if the panel, which reads everything with care, asks the same.
 import { questionOf } from './ahead.ts'
-import { eventPath } from './event-api.ts'
+import type { OpenRoute } from './event-api.ts'
 import { renewBeforeMs, sessionKey } from './kept.ts'
 
 /** What is said to the panel before its script has come. */
@@ -27,7 +27,8 @@ function askAhead(context: { company_id: string; project_id: string; id: string;
   const { bearer, expiresAt } = JSON.parse(sessionStorage.getItem(sessionKey(context.company_id)) ?? '')
   const saved = /^change_events\.(detail|edit)$/.test(context.view) && Number(context.id) > 0
   if (!saved || Date.parse(expiresAt) - Date.now() < renewBeforeMs) return
-  const path = `${eventPath(context.project_id, context.id)}/open`
+  const route: OpenRoute = '/api/projects/:projectId/change-events/:changeEventId/open'
+  const path = route.replace(':projectId', context.project_id).replace(':changeEventId', context.id)
   const headers = { authorization: `Bearer ${bearer}` }
   const answer = fetch(path, { method: 'POST', headers, cache: 'no-store' })
   window.ahead = { [questionOf(path, headers)]: answer }

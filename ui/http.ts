@@ -1,3 +1,4 @@
+import type { ClientRequestOptions, ClientResponse } from 'hono/client'
 import type { Problem } from '../server/usecases/views.ts'
 import { fieldsOf } from './outside.ts'
 import { unreachable, unreadable } from './words/unreachable.ts'
@@ -5,18 +6,44 @@ import { unreachable, unreadable } from './words/unreachable.ts'
 /** Expected outcomes are values: an answer, or a problem that has its words. */
 export type Answer<T> = { ok: true; value: T } | { ok: false; problem: Problem }
 
-export type Method = 'POST' | 'PUT' | 'DELETE'
+/** What a response of the typed client carries as JSON; null for one without a body. Other formats, a file, are no answer. */
+type JsonOf<R> =
+  R extends ClientResponse<infer T, number, infer Format>
+    ? Format extends 'json'
+      ? Sent<T>
+      : string extends Format
+        ? never
+        : null
+    : never
+
+/** As JSON carries it: a field that is undefined is not there. */
+type Sent<T> = T extends string | number | boolean | null
+  ? T
+  : T extends (infer Item)[]
+    ? Sent<Item>[]
+    : { [Field in keyof T]: Sent<Exclude<T[Field], undefined>> }
+
+/** One request of the typed client, made with the options that are given: bearer, and the browser's fetch. */
+export type Request<R> = (options: ClientRequestOptions) => Promise<R>
+
+/** `writes`: when no answer comes, it is unknown whether Procore was written. */
+type Effect = 'reads' | 'writes'
 
 export interface Http {
-  get: <T>(path: string) => Promise<Answer<T>>
-  /** `writes`: when no answer comes, it is unknown whether Procore was written. */
-  send: <T>(method: Method, path: string, body?: unknown, effect?: 'writes') => Promise<Answer<T>>
+  ask: <R>(request: Request<R>, effect?: Effect) => Promise<Answer<JsonOf<R>>>
   /** A question whose answer comes in lines, each an answer of its own; resolves when the last was taken. */
-  lines: <T>(path: string, take: (answer: Answer<T>) => void) => Promise<void>
+  lines: <R>(request: Request<R>, take: (answer: Answer<ValueOf<JsonOf<R>>>) => void) => Promise<void>
 }
 
+type ValueOf<Line> = Line extends { value: infer T } ? T : never
+
+export type Fetch = (
+  path: string,
+  init: RequestInit & { headers: Record<string, string> },
+) => Promise<Response>
+
 export interface HttpHost {
-  fetch: (path: string, init: RequestInit & { headers: Record<string, string> }) => Promise<Response>
+  fetch: Fetch
   /** The bearer to send, renewed where it is about to end; null when nobody is signed in. */
   bearer: () => Promise<string | null>
   /** Told when the server says that the session the request was sent with is over. */
@@ -33,17 +60,6 @@ function isProblem(data: unknown): data is Problem {
 
 /** HTTP to our own server: bearer, JSON, and every failure turned into a problem with words. */
 export function createHttp(host: HttpHost): Http {
-  async function ask<T>(
-    method: Method | 'GET',
-    path: string,
-    body: unknown,
-    effect?: 'writes',
-  ): Promise<Answer<T>> {
-    const bearer = await host.bearer()
-    const answer = await exchange<T>(host.fetch, { method, path, body, bearer, effect: effect ?? 'reads' })
-    heed(answer, bearer)
-    return answer
-  }
   const heed = (answer: Answer<unknown>, bearer: string | null) => {
     if (answer.ok) return
     const { code, status } = answer.problem
@@ -51,11 +67,15 @@ export function createHttp(host: HttpHost): Http {
     if (code === 'session_ended' || code === 'session_missing') host.onSessionEnded(bearer)
   }
   return {
-    get: (path) => ask('GET', path, undefined),
-    send: (method, path, body, effect) => ask(method, path, body, effect),
-    lines: async <T>(path: string, take: (answer: Answer<T>) => void) => {
+    ask: async (request, effect) => {
       const bearer = await host.bearer()
-      await exchangeLines<T>(host.fetch, { method: 'POST', path, bearer, effect: 'reads' }, (answer) => {
+      const answer = await exchange(host.fetch, request, { bearer, ...(effect && { effect }) })
+      heed(answer, bearer)
+      return answer
+    },
+    lines: async <R>(request: Request<R>, take: (answer: Answer<ValueOf<JsonOf<R>>>) => void) => {
+      const bearer = await host.bearer()
+      await exchangeLines(host.fetch, request, bearer, (answer: Answer<ValueOf<JsonOf<R>>>) => {
         heed(answer, bearer)
         take(answer)
       })
@@ -63,27 +83,24 @@ export function createHttp(host: HttpHost): Http {
   }
 }
 
-interface Question {
-  method: Method | 'GET'
-  path: string
-  body?: unknown
-  bearer: string | null
-  effect: 'reads' | 'writes'
-}
-
 /** One request and its answer. */
-export async function exchange<T>(fetch: HttpHost['fetch'], question: Question): Promise<Answer<T>> {
-  return answerOf(await ask(fetch, question), question.effect)
+export async function exchange<R>(
+  fetch: Fetch,
+  request: Request<R>,
+  { bearer, effect = 'reads' }: { bearer: string | null; effect?: Effect },
+): Promise<Answer<JsonOf<R>>> {
+  return answerOf(await responseTo(fetch, request, bearer), effect)
 }
 
 /** One request whose answer comes in lines. A problem ends it, and so does a connection that breaks. */
-async function exchangeLines<T>(
-  fetch: HttpHost['fetch'],
-  question: Question,
+async function exchangeLines<R, T>(
+  fetch: Fetch,
+  request: Request<R>,
+  bearer: string | null,
   take: (answer: Answer<T>) => void,
 ): Promise<void> {
-  const response = await ask(fetch, question)
-  if (!response?.ok) return take(await answerOf(response, question.effect))
+  const response = await responseTo(fetch, request, bearer)
+  if (!response?.ok) return take(await answerOf(response, 'reads'))
   const reader = response.body?.getReader()
   const decoder = new TextDecoder()
   let text = ''
@@ -97,24 +114,35 @@ async function exchangeLines<T>(
       }
     }
   } catch {
-    take({ ok: false, problem: unreachable(question.effect) })
+    take({ ok: false, problem: unreachable('reads') })
   }
 }
 
 /** null where no answer came. */
-async function ask(fetch: HttpHost['fetch'], question: Question): Promise<Response | null> {
-  const { method, path, body, bearer } = question
-  const headers: Record<string, string> = { accept: 'application/json' }
-  if (bearer !== null) headers.authorization = `Bearer ${bearer}`
-  if (body !== undefined) headers['content-type'] = 'application/json'
+async function responseTo<R>(
+  fetch: Fetch,
+  request: Request<R>,
+  bearer: string | null,
+): Promise<Response | null> {
+  let response: Response | null = null
   try {
-    return await fetch(path, { method, headers, body: body === undefined ? null : JSON.stringify(body) })
+    await request({
+      headers: { accept: 'application/json', ...(bearer !== null && { authorization: `Bearer ${bearer}` }) },
+      fetch: async (path: RequestInfo | URL, init?: RequestInit) => {
+        response = await fetch(String(path), {
+          ...init,
+          headers: Object.fromEntries(new Headers(init?.headers)),
+        })
+        return response
+      },
+    })
   } catch {
     return null
   }
+  return response
 }
 
-async function answerOf<T>(response: Response | null, effect: Question['effect']): Promise<Answer<T>> {
+async function answerOf<T>(response: Response | null, effect: Effect): Promise<Answer<T>> {
   if (response === null) return { ok: false, problem: unreachable(effect) }
   const requestId = response.headers.get('x-request-id') ?? ''
   try {

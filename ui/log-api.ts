@@ -1,68 +1,53 @@
-import type { Standing } from '../server/usecases/views.ts'
-import type { ActivityView } from '../server/usecases/views-activity.ts'
-import type { SyncView } from '../server/usecases/views-cors.ts'
-import type {
-  CommitmentView,
-  ExposureView,
-  SettingsRequest,
-  SettingsView,
-  StaleView,
-} from '../server/usecases/views-log.ts'
-import type { NotificationListView, NotificationView } from '../server/usecases/views-notifications.ts'
-import type { CompanyView, TrailView } from '../server/usecases/views-setup.ts'
-import type { ValidationView } from '../server/usecases/views-validation.ts'
-import type { Answer, Http } from './http.ts'
+import { changeEvent, cor, project } from './client.ts'
+import type { Http } from './http.ts'
 import type { HistoryOf } from './models/panel.ts'
-import { queryText } from './query-text.ts'
 
-export type NotificationInbox = NotificationListView['inbox']
+export type NotificationInbox = 'received' | 'sent'
+
+export type LogApi = ReturnType<typeof createLogApi>
 
 /** The questions of the log, notifications, history, contracts and settings; downloaded with those views. */
-export interface LogApi {
-  exposure: (projectId: string) => Promise<Answer<ExposureView>>
-  stale: (projectId: string) => Promise<Answer<StaleView>>
-  sync: (projectId: string) => Promise<Answer<SyncView>>
-  /** Has Clearstory read where the last reading is not from this very moment. */
-  look: (projectId: string) => Promise<Answer<Standing>>
-  notifications: (projectId: string, inbox: NotificationInbox) => Promise<Answer<NotificationListView>>
-  refreshNotifications: (projectId: string, inbox: NotificationInbox) => Promise<Answer<NotificationListView>>
-  notification: (
-    projectId: string,
-    notificationId: string,
-    contractId: string | null,
-  ) => Promise<Answer<NotificationView>>
-  /** A page of a history; `before` is the `older` of the page before it, empty for the first. */
-  history: (projectId: string, of: HistoryOf, before: string) => Promise<Answer<ActivityView>>
-  commitment: (projectId: string, commitmentId: string) => Promise<Answer<CommitmentView>>
-  settings: (projectId: string) => Promise<Answer<SettingsView>>
-  company: (projectId: string) => Promise<Answer<CompanyView>>
-  trail: (projectId: string, query: TrailFilter & { before?: string }) => Promise<Answer<TrailView>>
-  validate: (projectId: string) => Promise<Answer<ValidationView>>
-  saveSettings: (projectId: string, body: SettingsRequest) => Promise<Answer<SettingsView>>
-}
-
-export function createLogApi({ get, send }: Http): LogApi {
-  const project = (projectId: string) => `/api/projects/${encodeURIComponent(projectId)}`
+export function createLogApi({ ask }: Http) {
   return {
-    exposure: (projectId) => get(`${project(projectId)}/exposure`),
-    stale: (projectId) => get(`${project(projectId)}/stale`),
-    sync: (projectId) => send('POST', `${project(projectId)}/sync`),
-    look: (projectId) => send('POST', `${project(projectId)}/look`),
-    notifications: (projectId, inbox) => get(`${project(projectId)}/notifications${queryText({ inbox })}`),
-    refreshNotifications: (projectId, inbox) =>
-      send('POST', `${project(projectId)}/notifications/refresh${queryText({ inbox })}`),
-    notification: (projectId, notificationId, contractId) =>
-      get(
-        `${project(projectId)}/notifications/${encodeURIComponent(notificationId)}${queryText({ contractId: contractId ?? '' })}`,
+    exposure: (projectId: string) =>
+      ask((options) => project.exposure.$get({ param: { projectId } }, options)),
+    stale: (projectId: string) => ask((options) => project.stale.$get({ param: { projectId } }, options)),
+    sync: (projectId: string) => ask((options) => project.sync.$post({ param: { projectId } }, options)),
+    /** Has Clearstory read where the last reading is not from this very moment. */
+    look: (projectId: string) => ask((options) => project.look.$post({ param: { projectId } }, options)),
+    notifications: (projectId: string, inbox: NotificationInbox) =>
+      ask((options) => project.notifications.$get({ param: { projectId }, query: { inbox } }, options)),
+    refreshNotifications: (projectId: string, inbox: NotificationInbox) =>
+      ask((options) =>
+        project.notifications.refresh.$post({ param: { projectId }, query: { inbox } }, options),
       ),
-    history: (projectId, of, before) => get(`${historyPath(projectId, of)}${queryText({ before })}`),
-    commitment: (projectId, commitmentId) =>
-      get(`${project(projectId)}/commitments/${encodeURIComponent(commitmentId)}/panel`),
-    settings: (projectId) => get(`${project(projectId)}/settings`),
-    company: (projectId) => get(`${project(projectId)}/company`),
-    trail: (projectId, query) => get(trailPath(projectId, query)),
-    validate: (projectId) => send('POST', `${project(projectId)}/validation`),
-    saveSettings: (projectId, body) => send('PUT', `${project(projectId)}/settings`, body),
+    notification: (projectId: string, notificationId: string, contractId: string | null) =>
+      ask((options) =>
+        project.notifications[':notificationId'].$get(
+          { param: { projectId, notificationId }, query: contractId === null ? {} : { contractId } },
+          options,
+        ),
+      ),
+    /** A page of a history; `before` is the `older` of the page before it, empty for the first. */
+    history: (projectId: string, of: HistoryOf, before: string) =>
+      ask((options) =>
+        'corId' in of
+          ? cor.activity.$get({ param: { projectId, ...of }, query: { before } }, options)
+          : changeEvent.activity.$get({ param: { projectId, ...of }, query: { before } }, options),
+      ),
+    commitment: (projectId: string, commitmentId: string) =>
+      ask((options) =>
+        project.commitments[':commitmentId'].panel.$get({ param: { projectId, commitmentId } }, options),
+      ),
+    settings: (projectId: string) =>
+      ask((options) => project.settings.$get({ param: { projectId } }, options)),
+    company: (projectId: string) => ask((options) => project.company.$get({ param: { projectId } }, options)),
+    trail: (projectId: string, query: TrailFilter & { before?: string }) =>
+      ask((options) => project.trail.$get({ param: { projectId }, query }, options)),
+    validate: (projectId: string) =>
+      ask((options) => project.validation.$post({ param: { projectId } }, options)),
+    saveSettings: (projectId: string, json: { labelCors: boolean }) =>
+      ask((options) => project.settings.$put({ param: { projectId }, json }, options)),
   }
 }
 
@@ -72,19 +57,15 @@ export interface TrailFilter {
   person: string
 }
 
-/** Where the company's trail is read; with `format: 'csv'` the address answers with a file. */
-export function trailPath(
-  projectId: string,
-  query: TrailFilter & { before?: string; format?: 'csv' },
-): string {
-  return `/api/projects/${encodeURIComponent(projectId)}/trail${queryText({ ...query })}`
+/** Where the company's trail answers with a file. */
+export function trailFile(projectId: string, query: TrailFilter): string {
+  return project.trail.$path({ param: { projectId }, query: { ...query, format: 'csv' } })
 }
 
-/** Where a history is read; the same address with `?format=csv` answers with a file. */
-export function historyPath(projectId: string, of: HistoryOf): string {
-  const what =
-    'corId' in of
-      ? `cors/${encodeURIComponent(of.corId)}`
-      : `change-events/${encodeURIComponent(of.changeEventId)}`
-  return `/api/projects/${encodeURIComponent(projectId)}/${what}/activity`
+/** Where a history answers with a file. */
+export function historyFile(projectId: string, of: HistoryOf): string {
+  const query = { format: 'csv' } as const
+  return 'corId' in of
+    ? cor.activity.$path({ param: { projectId, ...of }, query })
+    : changeEvent.activity.$path({ param: { projectId, ...of }, query })
 }

@@ -1,8 +1,8 @@
 import { render } from 'preact'
-import type { SessionView } from '../server/usecases/views.ts'
 import { questionOf, takeAhead } from './ahead.ts'
-import { createEventApi, eventPath, projectPath } from './event-api.ts'
-import { createHttp, exchange, type HttpHost } from './http.ts'
+import { changeEvent, cor, project } from './client.ts'
+import { createEventApi } from './event-api.ts'
+import { createHttp, type HttpHost } from './http.ts'
 import { bearersElsewhere, forgetKept } from './kept.ts'
 import { createClock } from './models/clock.ts'
 import { createPanel } from './models/panel.ts'
@@ -18,6 +18,7 @@ import { Pill } from './parts/Pill.tsx'
 import { ProblemBanner } from './parts/ProblemBanner.tsx'
 import { SignedInAs } from './parts/SignedInAs.tsx'
 import { browserFrame, type FrameState, followProcore } from './procore-frame.ts'
+import { createSessionApi } from './session-api.ts'
 import { signal } from './signals.ts'
 import { adoptStyles } from './styles/adopt.ts'
 import style from './styles/panel.css' with { type: 'text' }
@@ -48,8 +49,9 @@ export const shared = [
   ProblemBanner,
   SignedInAs,
   useNews,
-  eventPath,
-  projectPath,
+  changeEvent,
+  cor,
+  project,
   whyNotPush,
   stateWords,
   statusWords,
@@ -82,17 +84,7 @@ const keep = {
     }
   },
 }
-const sessionApi = {
-  redeem: (companyId: string, code: string, verifier: string) =>
-    ask(`/api/session?company=${companyId}`, null, { code, verifier }),
-  renew: (bearer: string) => ask('/api/session/renew', bearer, {}),
-  signOut: (bearer: string) =>
-    exchange<null>(fetchHere, { method: 'DELETE', path: '/api/session', bearer, effect: 'reads' }),
-}
-function ask(path: string, bearer: string | null, body: unknown) {
-  return exchange<SessionView>(fetchHere, { method: 'POST', path, body, bearer, effect: 'reads' })
-}
-
+const sessionApi = createSessionApi(fetchHere)
 const clock = createClock({
   now: () => Date.now(),
   every: (milliseconds, act) => {

@@ -1,12 +1,12 @@
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
-import type { SessionApi } from './api.ts'
 import type { EventApi } from './event-api.ts'
 import type { Http } from './http.ts'
 import type { Clock } from './models/clock.ts'
 import type { Panel } from './models/panel.ts'
 import type { Session } from './models/session.ts'
 import type { ThisEvent } from './models/this-event.ts'
+import type { SessionApi } from './session-api.ts'
 
 /** What the panel is made of. Made once in main.tsx; nothing here is module state. */
 export interface Parts {

@@ -82,3 +82,6 @@ export function createApp({
     .route('/webhooks', webhookRoutes(deps, limits, requestLimits))
     .route('/api', api)
 }
+
+/** Every route with what it takes and answers, for the panel's client (ui/api). */
+export type AppType = ReturnType<typeof createApp>

@@ -1,8 +1,8 @@
-import type { Context } from 'hono'
+import type { Env, MiddlewareHandler } from 'hono'
+import { validator } from 'hono/validator'
 import * as v from 'valibot'
 import { Failure } from '../domain/failure.ts'
 import { foreignIdPattern, idOf } from '../domain/ids.ts'
-import { brokenOff } from './middleware/body-limit.ts'
 
 type AnyId = Parameters<typeof idOf>[0] extends never ? never : ReturnType<typeof idOf>
 
@@ -38,22 +38,33 @@ export function parse<S extends v.GenericSchema>(schema: S, value: unknown): v.I
   throw new Failure('bad_request', { detail: path ? `${path}: ${issue.message}` : issue.message })
 }
 
-/** The body of a request as text. */
-export async function textBody(c: Context): Promise<string> {
-  try {
-    return await c.req.text()
-  } catch (error) {
-    throw brokenOff(error)
-  }
+/** Optional as a whole where every field of it is: a client may then leave it out. */
+type Given<Target extends string, Fields> =
+  Record<never, never> extends Fields ? { [K in Target]?: Fields } : { [K in Target]: Fields }
+
+/**
+ * Validates one part of a request before its handler runs. The schema's input is what a client of `AppType` may send, its
+ * output what `c.req.valid` gives the handler.
+ */
+export function valid<
+  Target extends 'json' | 'param' | 'query',
+  Schema extends v.GenericSchema<unknown, object>,
+  E extends Env,
+  P extends string,
+>(
+  target: Target,
+  schema: Schema,
+): MiddlewareHandler<
+  E,
+  P,
+  { in: Given<Target, v.InferInput<Schema>>; out: { [K in Target]: v.InferOutput<Schema> } }
+> {
+  const check = (value: object): object => parse(schema, target === 'query' ? firstGiven(value) : value)
+  return validator(target, check)
 }
 
-/** The JSON body of a request as unknown; a body that is not JSON is a bad request. */
-export async function jsonBody(c: Context): Promise<unknown> {
-  const text = await textBody(c)
-  try {
-    const body: unknown = JSON.parse(text)
-    return body
-  } catch (error) {
-    throw new Failure('bad_request', { detail: 'the body is not JSON', cause: error })
-  }
+/** A filter that is left empty is no filter; of one that is given twice the first counts. */
+function firstGiven(query: object): object {
+  const given = Object.entries(query).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value])
+  return Object.fromEntries(given.filter(([, value]) => value !== ''))
 }

@@ -1,4 +1,4 @@
-import type { Context } from 'hono'
+import type { Context, TypedResponse } from 'hono'
 import type { Log } from '../domain/ports/platform.ts'
 import { failureResponse } from './failure-response.ts'
 
@@ -6,7 +6,12 @@ import { failureResponse } from './failure-response.ts'
  * One answer in two lines of JSON: what is known goes out at once as `{"value": …}`, and what came of looking follows
  * as another one, or as `{"problem": …}`. So a panel that opens paints without waiting and needs no second request.
  */
-export function twoLines<T>(c: Context, log: Log, known: T, look: (() => Promise<T>) | null): Response {
+export function twoLines<T>(
+  c: Context,
+  log: Log,
+  known: T,
+  look: (() => Promise<T>) | null,
+): Response & TypedResponse<{ value: T }, 200, 'json'> {
   const text = new TextEncoder()
   const problemText = async (error: unknown) => {
     const problem = await failureResponse(c, error, log).text()
@@ -26,5 +31,7 @@ export function twoLines<T>(c: Context, log: Log, known: T, look: (() => Promise
     },
   })
   // The last header keeps a proxy in front of us from holding the first line back until the second is there.
-  return c.body(lines, 200, { 'Content-Type': 'application/x-ndjson', 'X-Accel-Buffering': 'no' })
+  const response = c.body(lines, 200, { 'Content-Type': 'application/x-ndjson', 'X-Accel-Buffering': 'no' })
+  // To a client each line is JSON of this type.
+  return response as typeof response & TypedResponse<{ value: T }, 200, 'json'>
 }

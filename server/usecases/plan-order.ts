@@ -5,7 +5,7 @@ import type { ChangeEventId, ChangeItemId, ContractId, CorId, PushId } from '../
 import type { LineChoice, Plan, SeparatePair } from '../domain/push.ts'
 import type { ChosenCodes } from './map-contracts.ts'
 
-/** The parsed form of a PlanRequest: ids branded, maps keyed by them. */
+/** What a plan is asked for, as the route's schema gives it: ids branded, maps keyed by them. */
 export type PlanOrder = ForwardOrder | RemovalOrder | UndoOrder
 
 export interface ForwardOrder {

@@ -1,8 +1,5 @@
-import type { Breakdown } from '../domain/breakdown.ts'
-import type { ChangeEventScope } from '../domain/change-event.ts'
-import type { AmountBasis } from '../domain/change-order-request.ts'
 import type { Finding } from '../domain/preflight.ts'
-import type { LineChoice, Plan, PushKind } from '../domain/push.ts'
+import type { Plan, PushKind } from '../domain/push.ts'
 import type { BudgetCodeChoice, CommitmentChoice } from './views-choices.ts'
 
 /** What the T&M tags of some CORs allow; asked for a few CORs at a time, so that progress can be counted. */
@@ -40,40 +37,6 @@ export interface PushCodesView {
   commitments: CommitmentChoice[]
   budgetCodes: BudgetCodeChoice[]
 }
-
-export type PushDestination =
-  | { kind: 'existing'; changeEventId: string }
-  | {
-      kind: 'new'
-      title: string
-      statusId: string
-      scope: ChangeEventScope
-      number?: string
-      description?: string
-      changeTypeId?: string
-      changeReasonId?: string
-    }
-
-/** Asks for a plan; nothing is written. Left out, breakdown, basis and codes are those of the last push of each COR. */
-export type PlanRequest =
-  | {
-      kind: 'push'
-      corIds: string[]
-      destination: PushDestination
-      breakdown?: Breakdown
-      amountBasis?: AmountBasis
-      /** By Clearstory contract id. */
-      codes?: Record<string, { commitmentId: string | null; budgetCodeId: string | null; remember?: boolean }>
-      /** By change item id: lines of ours that were edited in Procore, and lines of no COR that look like ours. */
-      choices?: Record<string, LineChoice>
-      /**
-       * CORs that are separate although they look like a revision of another. Without `otherCorId`: of one that the
-       * finding did not name.
-       */
-      separate?: { corId: string; otherCorId?: string }[]
-    }
-  | { kind: 'remove'; corIds: string[]; changeEventId: string; choices?: Record<string, LineChoice> }
-  | { kind: 'undo'; changeEventId: string; choices?: Record<string, LineChoice> }
 
 export interface PlanView {
   pushId: string

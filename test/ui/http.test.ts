@@ -1,6 +1,22 @@
 import { createServer, type RequestListener } from 'node:http'
+import { Hono } from 'hono'
+import { hc } from 'hono/client'
+import { validator } from 'hono/validator'
 import { afterEach, describe, expect, it } from 'vitest'
 import { type Answer, createHttp } from '../../ui/http.ts'
+
+/** Only its type is used: what the panel's client would know of a server. */
+const app = new Hono()
+  .get('/api/x', (c) => c.json(''))
+  .put(
+    '/api/x',
+    validator('json', (body: { a: number }) => body),
+    (c) => c.json(['']),
+  )
+  .post('/api/x', (c) => c.json(''))
+  .delete('/api/x', (c) => c.body(null, 204))
+  .post('/api/lines', (c) => c.json({ value: '' }))
+const { x, lines } = hc<typeof app>('/').api
 
 const stops: (() => void)[] = []
 afterEach(() => {
@@ -42,7 +58,7 @@ describe('asking the server', () => {
         JSON.stringify([request.method, request.headers.authorization, request.headers['content-type']]),
       )
     })
-    const answer = await http.send('PUT', '/api/x', { a: 1 })
+    const answer = await http.ask((options) => x.$put({ json: { a: 1 } }, options))
     expect(answer).toEqual({ ok: true, value: ['PUT', 'Bearer the-bearer', 'application/json'] })
   })
   it('takes an answer in lines as they come, cut anywhere, a problem among them', async () => {
@@ -53,11 +69,14 @@ describe('asking the server', () => {
       response.write('wn"}\n{"va')
       letGo = () => response.end(`lue":"ü"}\n${JSON.stringify({ problem })}\n`)
     })
-    await http.lines<string>('/api/x', (answer) => {
-      taken.push(answer)
-      // Only what was taken lets the rest come: nothing here waits for the end.
-      if (taken.length === 1) letGo()
-    })
+    await http.lines(
+      (options) => lines.$post({}, options),
+      (answer) => {
+        taken.push(answer)
+        // Only what was taken lets the rest come: nothing here waits for the end.
+        if (taken.length === 1) letGo()
+      },
+    )
     expect(taken).toEqual([
       { ok: true, value: 'known' },
       { ok: true, value: 'ü' },
@@ -72,7 +91,7 @@ describe('asking the server', () => {
         JSON.stringify({ ...problem, type: '/problems/tool_forbidden', code: 'tool_forbidden', status: 403 }),
       )
     })
-    await http.get('/api/x')
+    await http.ask((options) => x.$get({}, options))
     expect(ended).toEqual(['forbidden'])
   })
   it('says so where the rest of an answer in lines does not arrive', async () => {
@@ -80,7 +99,10 @@ describe('asking the server', () => {
     const { http } = await serve((_, response) => {
       response.write('{"value":"known"}\n', () => response.destroy())
     })
-    await http.lines<string>('/api/x', (answer) => taken.push(answer))
+    await http.lines(
+      (options) => lines.$post({}, options),
+      (answer) => taken.push(answer),
+    )
     expect(taken.map((answer) => answer.ok)).toEqual([true, false])
   })
   it('takes a refusal as the one answer where lines were asked for', async () => {
@@ -88,35 +110,41 @@ describe('asking the server', () => {
     const { http } = await serve((_, response) => {
       response.writeHead(401).end(JSON.stringify(problem))
     })
-    await http.lines<string>('/api/x', (answer) => taken.push(answer))
+    await http.lines(
+      (options) => lines.$post({}, options),
+      (answer) => taken.push(answer),
+    )
     expect(taken).toEqual([{ ok: false, problem }])
   })
   it('takes an answer without a body as null', async () => {
     const { http } = await serve((_request, response) => response.writeHead(204).end())
-    expect(await http.send('DELETE', '/api/session')).toEqual({ ok: true, value: null })
+    expect(await http.ask((options) => x.$delete({}, options))).toEqual({ ok: true, value: null })
   })
   it('gives a problem as it came, and tells when the session is over', async () => {
     const { http, ended } = await serve((_request, response) =>
       response.writeHead(401).end(JSON.stringify(problem)),
     )
-    expect(await http.get('/api/x')).toEqual({ ok: false, problem })
+    expect(await http.ask((options) => x.$get({}, options))).toEqual({ ok: false, problem })
     expect(ended).toEqual(['the-bearer'])
   })
   it('puts what a proxy answers into its own words, with the reference', async () => {
     const { http } = await serve((_request, response) =>
       response.writeHead(502, { 'x-request-id': 'r2' }).end('<html>Bad gateway'),
     )
-    expect(await http.get('/api/x')).toMatchObject({
+    expect(await http.ask((options) => x.$get({}, options))).toMatchObject({
       ok: false,
       problem: { code: 'unreadable', written: 'no', requestId: 'r2' },
     })
   })
   it('does not claim that nothing was written when the connection breaks during a push', async () => {
     const { http } = await serve((request) => request.socket.destroy())
-    expect(await http.send('POST', '/api/apply', {}, 'writes')).toMatchObject({
+    expect(await http.ask((options) => x.$post({}, options), 'writes')).toMatchObject({
       ok: false,
       problem: { code: 'unreachable', written: 'unknown' },
     })
-    expect(await http.get('/api/x')).toMatchObject({ ok: false, problem: { written: 'no' } })
+    expect(await http.ask((options) => x.$get({}, options))).toMatchObject({
+      ok: false,
+      problem: { written: 'no' },
+    })
   })
 })

@@ -5,7 +5,7 @@ import type { CorListView, CorRow } from '../../server/usecases/views-cors.ts'
 import type { ExposureView, StaleView } from '../../server/usecases/views-log.ts'
 import type { CorQuery } from '../../ui/api.ts'
 import type { Answer } from '../../ui/http.ts'
-import { historyPath } from '../../ui/log-api.ts'
+import { historyFile } from '../../ui/log-api.ts'
 import { createCorList } from '../../ui/models/cor-list.ts'
 import { exposureRows, filterOf, isShown } from '../../ui/models/exposure.ts'
 import { arrivedOtherwise, byDay, shownLines } from '../../ui/models/history.ts'
@@ -338,8 +338,9 @@ describe('history', () => {
     expect(arrivedOtherwise({ ...cor, arrivedCents: 683_467 })).toBe(683_467)
     expect(arrivedOtherwise({ ...cor, arrivedCents: 0 })).toBe(0)
   })
-  it('is read per change event or per COR', () => {
-    expect(historyPath('2', { changeEventId: '10' })).toBe('/api/projects/2/change-events/10/activity')
-    expect(historyPath('2', { corId: 'a/b', number: '1' })).toBe('/api/projects/2/cors/a%2Fb/activity')
+  it('is a file per change event or per COR', () => {
+    const ofEvent = '/api/projects/2/change-events/10/activity?format=csv'
+    expect(historyFile('2', { changeEventId: '10' })).toBe(ofEvent)
+    expect(historyFile('2', { corId: '7', number: '1' })).toBe('/api/projects/2/cors/7/activity?format=csv')
   })
 })

@@ -12,7 +12,6 @@ import { createPanel } from '../../ui/models/panel.ts'
 import { destinationOf, missingWhere, planRequest, type WhereDraft } from '../../ui/models/plan-request.ts'
 import { codesFor } from '../../ui/models/push-codes.ts'
 import { matching, nextActive } from '../../ui/parts/matching.ts'
-import { queryText } from '../../ui/query-text.ts'
 import { aboutLine, keepAbout, keepLabel, useLabel } from '../../ui/words/lines.ts'
 
 const row = (change: Partial<CorRow>): CorRow => ({
@@ -369,10 +368,6 @@ describe('small parts', () => {
     expect(nextActive(choices, 0, 1)).toBe(0)
     expect(nextActive([], -1, 1)).toBe(-1)
     expect(nextActive(choices, -1, -1)).toBe(0)
-  })
-  it('a query leaves out what is empty', () => {
-    expect(queryText({ search: '', offset: 0, sort: 'age' })).toBe('?offset=0&sort=age')
-    expect(queryText({ search: '' })).toBe('')
   })
   it('filters of an older version fall back field by field', () => {
     expect(readFilter('{"search":"duct","sort":"colour"}')).toMatchObject({ search: 'duct', sort: 'age' })

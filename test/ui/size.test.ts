@@ -30,7 +30,7 @@ describe('what the panel weighs, script and style in gzip', () => {
   })
 
   // What only a dialog or another tab needs is not part of a first open.
-  it('is at most 72 KiB, all parts together', () => {
-    expect(built.inPage + gzipOf(built.sizes.map(({ name }) => name))).toBeLessThanOrEqual(72 * kib)
+  it('is at most 74 KiB, all parts together', () => {
+    expect(built.inPage + gzipOf(built.sizes.map(({ name }) => name))).toBeLessThanOrEqual(74 * kib)
   })
 })

@@ -2,7 +2,7 @@ import type { Breakdown } from '../../server/domain/breakdown.ts'
 import type { ChangeEventScope } from '../../server/domain/change-event.ts'
 import type { AmountBasis } from '../../server/domain/change-order-request.ts'
 import type { LineChoice } from '../../server/domain/push.ts'
-import type { PlanRequest, PushDestination } from '../../server/usecases/views-push.ts'
+import type { PlanRequest } from '../../server/http/routes/push-routes.ts'
 import * as words from '../words/where.ts'
 import type { PushIntent } from './panel.ts'
 
@@ -49,6 +49,8 @@ export function missingWhere(where: WhereDraft): string | null {
 }
 
 /** The destination as the server wants it; fields left empty are left out, so that Procore fills them. */
+type PushDestination = Extract<PlanRequest, { kind: 'push' }>['destination']
+
 export function destinationOf(where: WhereDraft, thisEventId: string | null): PushDestination | null {
   if (missingWhere(where) !== null) return null
   if (where.kind === 'new') {

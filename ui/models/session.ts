@@ -1,7 +1,7 @@
 import type { SessionView } from '../../server/usecases/views.ts'
-import type { SessionApi } from '../api.ts'
 import { renewBeforeMs, sessionKey } from '../kept.ts'
 import { fieldsOf, textOf } from '../outside.ts'
+import type { SessionApi } from '../session-api.ts'
 import { type ReadonlySignal, signal } from '../signals.ts'
 
 /** Somewhere that survives a reload of the panel: `sessionStorage`, or nothing where the browser forbids it. */

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { CompanyView, TrailView } from '../../server/usecases/views-setup.ts'
-import { createLogApi, type TrailFilter, trailPath } from '../log-api.ts'
+import { createLogApi, type TrailFilter, trailFile } from '../log-api.ts'
 import { createReading } from '../models/reading.ts'
 import { usePanel } from '../panel-context.ts'
 import { Button } from '../parts/Button.tsx'
@@ -156,7 +156,7 @@ function Trail({ names }: { names: ReadonlyMap<string, string> }) {
         )}
         <Download
           label={words.exportCsv}
-          path={(projectId) => trailPath(projectId, { ...asked, format: 'csv' })}
+          path={(projectId) => trailFile(projectId, asked)}
           reason={entries.length === 0 ? words.nothing : null}
         />
       </p>

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { ActivityItem, ActivityLine, ActivityView } from '../../server/usecases/views-activity.ts'
-import { createLogApi, historyPath } from '../log-api.ts'
+import { createLogApi, historyFile } from '../log-api.ts'
 import { arrivedOtherwise, byDay, shownLines } from '../models/history.ts'
 import type { HistoryOf } from '../models/panel.ts'
 import { createReading } from '../models/reading.ts'
@@ -60,7 +60,7 @@ export function HistoryDialog({ of, shown }: { of: HistoryOf; shown: boolean }) 
           <div class="actions">
             <Download
               label={words.download}
-              path={(projectId) => `${historyPath(projectId, of)}?format=csv`}
+              path={(projectId) => historyFile(projectId, of)}
               reason={entries === null || entries.length === 0 ? words.noFile : null}
             />
           </div>

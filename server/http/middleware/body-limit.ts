@@ -1,3 +1,4 @@
+import type { Context, Next } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { createMiddleware } from 'hono/factory'
 import { Failure } from '../../domain/failure.ts'
@@ -20,13 +21,19 @@ export function limitBody(maxKiB = 256) {
     // Looking for the body of a request that cannot have one would cost more than answering it.
     if (c.req.method === 'GET') return next()
     // What fails after this goes to the app's own `onError` and is not thrown here.
-    return limit(c, next).catch((error: unknown) => {
+    return limit(c, () => readWhole(c, next)).catch((error: unknown) => {
       throw brokenOff(error)
     })
   })
 }
 
+/** Hono keeps the text: a validator that finds it broken off would call it malformed JSON. */
+async function readWhole(c: Context, next: Next): Promise<void> {
+  await c.req.text()
+  await next()
+}
+
 /** The caller went away, or the connection broke, before the body was there. */
-export function brokenOff(cause: unknown): Failure {
+function brokenOff(cause: unknown): Failure {
   return new Failure('bad_request', { detail: 'The request ended before its body was complete.', cause })
 }

@@ -7,7 +7,7 @@ import { openTrail, showCompany, wholeTrail } from '../../usecases/show-company.
 import { trailCsv } from '../../usecases/trail-csv.ts'
 import { csvFile } from '../csv-file.ts'
 import type { ProjectEnv } from '../middleware/project.ts'
-import { idSchema, parse } from '../parse.ts'
+import { idSchema, valid } from '../parse.ts'
 
 /** Entries a page. */
 const perPage = 50
@@ -37,9 +37,8 @@ const trailQuery = v.object({
 export function companyRoutes(deps: Deps) {
   return new Hono<ProjectEnv>()
     .get('/company', async (c) => c.json(await showCompany(deps, c.var.person, c.var.projectId)))
-    .get('/trail', async (c) => {
-      const given = Object.entries(c.req.query()).filter(([, value]) => value !== '')
-      const { format, ...asked } = parse(trailQuery, Object.fromEntries(given))
+    .get('/trail', valid('query', trailQuery), async (c) => {
+      const { format, ...asked } = c.req.valid('query')
       const trail = await openTrail(deps, c.var.person, c.var.projectId, queryOf(asked, perPage))
       if (format === 'csv') return csvFile(c, 'clearstory-trail', trailCsv(wholeTrail(trail)))
       return c.json(await trail())

@@ -15,7 +15,7 @@ import { showCorDetails, showPushCodes } from '../../usecases/show-push-codes.ts
 import { standingOf } from '../../usecases/standing.ts'
 import { syncFor } from '../../usecases/sync-cors.ts'
 import type { ProjectEnv } from '../middleware/project.ts'
-import { idSchema, jsonBody, parse } from '../parse.ts'
+import { idSchema, valid } from '../parse.ts'
 
 const whole = (most: number) =>
   v.pipe(v.string(), v.regex(/^\d{1,7}$/, 'a whole number'), v.transform(Number), v.maxValue(most))
@@ -48,37 +48,41 @@ const corQuery = v.object({
   limit: v.optional(whole(200), '50'),
 })
 
-const someCorIds = v.pipe(
-  v.array(idSchema<CorId>()),
-  v.minLength(1, 'choose at least one COR'),
-  v.maxLength(100, 'at most 100 CORs at once'),
-)
+const ofCor = v.object({ corId: idSchema<CorId>() })
+const replacement = v.object({ replaces: idSchema<CorId>() })
+const someCors = v.object({
+  corIds: v.pipe(
+    v.array(idSchema<CorId>()),
+    v.minLength(1, 'choose at least one COR'),
+    v.maxLength(100, 'at most 100 CORs at once'),
+  ),
+})
 
 /** CORs of one project, below /api/projects/:projectId. */
 export function corRoutes(deps: Deps) {
   return new Hono<ProjectEnv>()
-    .get('/cors', async (c) => {
-      const query = queryOf(parse(corQuery, withoutEmpty(c.req.query())))
+    .get('/cors', valid('query', corQuery), async (c) => {
+      const query = queryOf(c.req.valid('query'))
       return c.json(await listCorLog(deps, c.var.person, c.var.projectId, query))
     })
     .get('/exposure', async (c) => c.json(await showExposure(deps, c.var.person, c.var.projectId)))
     .get('/stale', async (c) => c.json(await listStale(deps, c.var.person, c.var.projectId)))
-    .post('/cors/:corId/refresh', async (c) => {
-      const corId = parse(idSchema<CorId>(), c.req.param('corId'))
+    .post('/cors/:corId/refresh', valid('param', ofCor), async (c) => {
+      const { corId } = c.req.valid('param')
       return c.json(await refreshCor(deps, c.var.person, c.var.projectId, corId))
     })
-    .post('/cors/:corId/replaces', async (c) => {
-      const corId = parse(idSchema<CorId>(), c.req.param('corId'))
-      const { replaces } = parse(v.object({ replaces: idSchema<CorId>() }), await jsonBody(c))
+    .post('/cors/:corId/replaces', valid('param', ofCor), valid('json', replacement), async (c) => {
+      const { corId } = c.req.valid('param')
+      const { replaces } = c.req.valid('json')
       await replaceCor(deps, c.var.person, c.var.projectId, { corId, replaces })
       return c.body(null, 204)
     })
-    .post('/cors/details', async (c) => {
-      const { corIds } = parse(v.object({ corIds: someCorIds }), await jsonBody(c))
+    .post('/cors/details', valid('json', someCors), async (c) => {
+      const { corIds } = c.req.valid('json')
       return c.json(await showCorDetails(deps, c.var.person, c.var.projectId, corIds))
     })
-    .post('/push-codes', async (c) => {
-      const { corIds } = parse(v.object({ corIds: someCorIds }), await jsonBody(c))
+    .post('/push-codes', valid('json', someCors), async (c) => {
+      const { corIds } = c.req.valid('json')
       return c.json(await showPushCodes(deps, c.var.person, c.var.projectId, corIds))
     })
     .post('/sync', async (c) => {
@@ -115,9 +119,4 @@ function placeOf(
   if (changeEvent.startsWith(statusPrefix)) return { procoreStatus: changeEvent.slice(statusPrefix.length) }
   const place = places.find((known) => known === changeEvent)
   return { changeEvent: place ?? idOf<ChangeEventId>(changeEvent) }
-}
-
-/** A filter left empty in the panel is no filter. */
-function withoutEmpty(query: Record<string, string>): Record<string, string> {
-  return Object.fromEntries(Object.entries(query).filter(([, value]) => value !== ''))
 }

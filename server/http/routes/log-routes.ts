@@ -22,8 +22,12 @@ import {
 import { showCommitment } from '../../usecases/show-commitment.ts'
 import { csvFile } from '../csv-file.ts'
 import type { ProjectEnv } from '../middleware/project.ts'
-import { idSchema, jsonBody, parse } from '../parse.ts'
+import { idSchema, valid } from '../parse.ts'
 
+const ofEvent = v.object({ changeEventId: idSchema<ChangeEventId>() })
+const ofCor = v.object({ corId: idSchema<CorId>() })
+const ofNotification = v.object({ notificationId: idSchema<ChangeNotificationId>() })
+const ofCommitment = v.object({ commitmentId: idSchema<CommitmentId>() })
 const inboxQuery = v.object({ inbox: v.optional(v.picklist(['sent', 'received']), 'sent') })
 const reviewQuery = v.object({ contractId: v.optional(idSchema<ContractId>()) })
 const activityQuery = v.object({
@@ -45,41 +49,50 @@ const settingsBody = v.object({ labelCors: v.boolean() })
 /** Change notifications, activity, settings and commitment pages of one project, below /api/projects/:projectId. */
 export function logRoutes(deps: Deps) {
   return new Hono<ProjectEnv>()
-    .get('/notifications', async (c) => {
-      const { inbox } = parse(inboxQuery, c.req.query())
+    .get('/notifications', valid('query', inboxQuery), async (c) => {
+      const { inbox } = c.req.valid('query')
       return c.json(await listNotifications(deps, c.var.person, c.var.projectId, inbox))
     })
-    .post('/notifications/refresh', async (c) => {
-      const { inbox } = parse(inboxQuery, c.req.query())
+    .post('/notifications/refresh', valid('query', inboxQuery), async (c) => {
+      const { inbox } = c.req.valid('query')
       return c.json(await refreshNotifications(deps, c.var.person, c.var.projectId, inbox))
     })
-    .get('/notifications/:notificationId', async (c) => {
-      const notificationId = parse(idSchema<ChangeNotificationId>(), c.req.param('notificationId'))
-      const { contractId = null } = parse(reviewQuery, c.req.query())
-      const which = { notificationId, contractId }
-      return c.json(await reviewNotification(deps, c.var.person, c.var.projectId, which))
-    })
-    .get('/change-events/:changeEventId/activity', async (c) => {
-      const id = parse(idSchema<ChangeEventId>(), c.req.param('changeEventId'))
-      const { format, before } = parse(activityQuery, c.req.query())
-      const history = await eventHistory(deps, c.var.person, c.var.projectId, id)
-      if (format === 'csv') return csvFile(c, `activity-change-event-${id}`, activityCsv(history(newest)))
-      return c.json(await historyPage(history, before))
-    })
-    .get('/cors/:corId/activity', async (c) => {
-      const id = parse(idSchema<CorId>(), c.req.param('corId'))
-      const { format, before } = parse(activityQuery, c.req.query())
+    .get(
+      '/notifications/:notificationId',
+      valid('param', ofNotification),
+      valid('query', reviewQuery),
+      async (c) => {
+        const { notificationId } = c.req.valid('param')
+        const { contractId = null } = c.req.valid('query')
+        const which = { notificationId, contractId }
+        return c.json(await reviewNotification(deps, c.var.person, c.var.projectId, which))
+      },
+    )
+    .get(
+      '/change-events/:changeEventId/activity',
+      valid('param', ofEvent),
+      valid('query', activityQuery),
+      async (c) => {
+        const { changeEventId: id } = c.req.valid('param')
+        const { format, before } = c.req.valid('query')
+        const history = await eventHistory(deps, c.var.person, c.var.projectId, id)
+        if (format === 'csv') return csvFile(c, `activity-change-event-${id}`, activityCsv(history(newest)))
+        return c.json(await historyPage(history, before))
+      },
+    )
+    .get('/cors/:corId/activity', valid('param', ofCor), valid('query', activityQuery), async (c) => {
+      const { corId: id } = c.req.valid('param')
+      const { format, before } = c.req.valid('query')
       const history = await corHistory(deps, c.var.person, c.var.projectId, id)
       if (format === 'csv') return csvFile(c, `activity-cor-${id}`, activityCsv(history(newest)))
       return c.json(await historyPage(history, before))
     })
     .get('/settings', async (c) => c.json(await showSettings(deps, c.var.person, c.var.projectId)))
-    .put('/settings', async (c) => {
-      const settings = parse(settingsBody, await jsonBody(c))
-      return c.json(await saveSettings(deps, c.var.person, c.var.projectId, settings))
+    .put('/settings', valid('json', settingsBody), async (c) => {
+      return c.json(await saveSettings(deps, c.var.person, c.var.projectId, c.req.valid('json')))
     })
-    .get('/commitments/:commitmentId/panel', async (c) => {
-      const id = parse(idSchema<CommitmentId>(), c.req.param('commitmentId'))
+    .get('/commitments/:commitmentId/panel', valid('param', ofCommitment), async (c) => {
+      const { commitmentId: id } = c.req.valid('param')
       return c.json(await showCommitment(deps, c.var.person, c.var.projectId, id))
     })
 }

@@ -23,33 +23,9 @@ import type { PlanOrder } from '../../usecases/plan-order.ts'
 import { planPush } from '../../usecases/plan-push.ts'
 import { recoverPush, withdrawPush } from '../../usecases/recover-push.ts'
 import type { ProjectEnv } from '../middleware/project.ts'
-import { foreignId, idSchema, jsonBody, ownIdSchema, parse } from '../parse.ts'
+import { foreignId, idSchema, ownIdSchema, valid } from '../parse.ts'
 
-const pushId = ownIdSchema<PushId>()
-
-/**
- * Pushes of one project, below /api/projects/:projectId. Only `apply` uses the calls kept for pushes: plans, checks and
- * withdrawals can be asked for any number of times, so they are ordinary readings within a person's fair share.
- */
-export function pushRoutes(deps: Deps) {
-  return new Hono<ProjectEnv>()
-    .post('/pushes', async (c) => {
-      const order = orderOf(parse(planRequest, await jsonBody(c)))
-      return c.json(await planPush(deps, c.var.person, c.var.projectId, order), 201)
-    })
-    .post('/pushes/:pushId/apply', async (c) => {
-      const id = parse(pushId, c.req.param('pushId'))
-      return c.json(await applyPush(deps, c.var.person, c.var.projectId, id))
-    })
-    .post('/pushes/:pushId/recover', async (c) => {
-      const id = parse(pushId, c.req.param('pushId'))
-      return c.json(await recoverPush(deps, c.var.person, c.var.projectId, id))
-    })
-    .post('/pushes/:pushId/withdraw', async (c) => {
-      const id = parse(pushId, c.req.param('pushId'))
-      return c.json(await withdrawPush(deps, c.var.person, c.var.projectId, id))
-    })
-}
+const ofPush = v.object({ pushId: ownIdSchema<PushId>() })
 
 /** Up to 100 CORs in one push. */
 const corIds = v.pipe(
@@ -61,7 +37,7 @@ const corIds = v.pipe(
 const words = (most: number) => v.pipe(v.string(), v.trim(), v.maxLength(most))
 const choices = v.optional(v.record(v.string(), v.picklist(lineChoices)), {})
 
-const planRequest = v.variant('kind', [
+const planFields = v.variant('kind', [
   v.object({
     kind: v.literal('push'),
     corIds,
@@ -101,7 +77,36 @@ const planRequest = v.variant('kind', [
   v.object({ kind: v.literal('undo'), changeEventId: idSchema<ChangeEventId>(), choices }),
 ])
 
-function orderOf(request: v.InferOutput<typeof planRequest>): PlanOrder {
+/** Left out, breakdown, basis and codes are those of the last push of each COR. */
+export type PlanRequest = v.InferInput<typeof planFields>
+
+const planRequest = v.pipe(planFields, v.transform(orderOf))
+
+/**
+ * Pushes of one project, below /api/projects/:projectId. Only `apply` uses the calls kept for pushes: plans, checks and
+ * withdrawals can be asked for any number of times, so they are ordinary readings within a person's fair share.
+ */
+export function pushRoutes(deps: Deps) {
+  return new Hono<ProjectEnv>()
+    .post('/pushes', valid('json', planRequest), async (c) => {
+      const order = c.req.valid('json')
+      return c.json(await planPush(deps, c.var.person, c.var.projectId, order), 201)
+    })
+    .post('/pushes/:pushId/apply', valid('param', ofPush), async (c) => {
+      const { pushId: id } = c.req.valid('param')
+      return c.json(await applyPush(deps, c.var.person, c.var.projectId, id))
+    })
+    .post('/pushes/:pushId/recover', valid('param', ofPush), async (c) => {
+      const { pushId: id } = c.req.valid('param')
+      return c.json(await recoverPush(deps, c.var.person, c.var.projectId, id))
+    })
+    .post('/pushes/:pushId/withdraw', valid('param', ofPush), async (c) => {
+      const { pushId: id } = c.req.valid('param')
+      return c.json(await withdrawPush(deps, c.var.person, c.var.projectId, id))
+    })
+}
+
+function orderOf(request: v.InferOutput<typeof planFields>): PlanOrder {
   const chosen = new Map(entries<ChangeItemId, LineChoice>(request.choices))
   if (request.kind === 'undo' || request.kind === 'remove') return { ...request, choices: chosen }
   const { destination } = request

@@ -21,25 +21,38 @@ import { showSetup, showStanding } from '../../usecases/show-setup.ts'
 import { validateSetup } from '../../usecases/validate-setup.ts'
 import type { ProjectEnv } from '../middleware/project.ts'
 import type { PersonEnv } from '../middleware/require-person.ts'
-import { idSchema, jsonBody, parse } from '../parse.ts'
+import { idSchema, valid } from '../parse.ts'
 import { personHere } from '../person-here.ts'
 
+const ofProject = v.object({ projectId: idSchema<ProcoreProjectId>() })
+const ofClearstoryProject = v.object({ clearstoryProjectId: idSchema<ClearstoryProjectId>() })
 const keyPart = v.pipe(v.string(), v.trim(), v.minLength(1, 'is empty'), v.maxLength(400))
+const connection = v.object({ ...ofProject.entries, keyId: keyPart, secret: keyPart })
+
+const contractMapsBody = v.object({
+  maps: v.pipe(
+    v.array(
+      v.object({
+        contractId: idSchema<ContractId>(),
+        commitmentId: v.nullable(idSchema<CommitmentId>()),
+        budgetCodeId: v.nullable(idSchema<BudgetCodeId>()),
+      }),
+    ),
+    v.maxLength(500, 'at most 500 contracts at once'),
+  ),
+})
 
 /** Connection of the whole company: PUT and DELETE /api/connection. */
 export function connectionRoutes(deps: Deps) {
   return new Hono<PersonEnv>()
-    .put('/', async (c) => {
-      const body = parse(
-        v.object({ projectId: idSchema<ProcoreProjectId>(), keyId: keyPart, secret: keyPart }),
-        await jsonBody(c),
-      )
+    .put('/', valid('json', connection), async (c) => {
+      const body = c.req.valid('json')
       const person = await personHere(deps, c)
       await connectClearstory(deps, person, body.projectId, { keyId: body.keyId, secret: body.secret })
       return c.json(await showSetup(deps, person, body.projectId))
     })
-    .delete('/', async (c) => {
-      const { projectId } = parse(v.object({ projectId: idSchema<ProcoreProjectId>() }), c.req.query())
+    .delete('/', valid('query', ofProject), async (c) => {
+      const { projectId } = c.req.valid('query')
       const person = await personHere(deps, c)
       await disconnectClearstory(deps, person, projectId)
       return c.json(await showSetup(deps, person, projectId))
@@ -57,31 +70,28 @@ export function setupRoutes(deps: Deps) {
       .get('/clearstory-projects', async (c) =>
         c.json(await listClearstoryProjects(deps, c.var.person, c.var.projectId)),
       )
-      .put('/mapping', async (c) => {
-        const body = parse(
-          v.object({ clearstoryProjectId: idSchema<ClearstoryProjectId>() }),
-          await jsonBody(c),
-        )
-        await mapProject(deps, c.var.person, c.var.projectId, body.clearstoryProjectId)
+      .put('/mapping', valid('json', ofClearstoryProject), async (c) => {
+        const { clearstoryProjectId } = c.req.valid('json')
+        await mapProject(deps, c.var.person, c.var.projectId, clearstoryProjectId)
         return c.json(await showSetup(deps, c.var.person, c.var.projectId))
       })
       .delete('/mapping', async (c) => {
         await unmapProject(deps, c.var.person, c.var.projectId)
         return c.json(await showSetup(deps, c.var.person, c.var.projectId))
       })
-      .put('/releases/:clearstoryProjectId', async (c) => {
-        const id = parse(idSchema<ClearstoryProjectId>(), c.req.param('clearstoryProjectId'))
+      .put('/releases/:clearstoryProjectId', valid('param', ofClearstoryProject), async (c) => {
+        const { clearstoryProjectId: id } = c.req.valid('param')
         await releaseProject(deps, c.var.person, c.var.projectId, id)
         return c.json(await listClearstoryProjects(deps, c.var.person, c.var.projectId))
       })
-      .delete('/releases/:clearstoryProjectId', async (c) => {
-        const id = parse(idSchema<ClearstoryProjectId>(), c.req.param('clearstoryProjectId'))
+      .delete('/releases/:clearstoryProjectId', valid('param', ofClearstoryProject), async (c) => {
+        const { clearstoryProjectId: id } = c.req.valid('param')
         await withdrawRelease(deps, c.var.person, c.var.projectId, id)
         return c.json(await listClearstoryProjects(deps, c.var.person, c.var.projectId))
       })
       .get('/contract-maps', async (c) => c.json(await showContractMaps(deps, c.var.person, c.var.projectId)))
-      .put('/contract-maps', async (c) => {
-        const { maps } = parse(contractMapsBody, await jsonBody(c))
+      .put('/contract-maps', valid('json', contractMapsBody), async (c) => {
+        const { maps } = c.req.valid('json')
         const chosen = new Map<ContractId, ChosenCodes>(
           maps.map(({ contractId, ...codes }) => [contractId, codes]),
         )
@@ -89,16 +99,3 @@ export function setupRoutes(deps: Deps) {
       })
   )
 }
-
-const contractMapsBody = v.object({
-  maps: v.pipe(
-    v.array(
-      v.object({
-        contractId: idSchema<ContractId>(),
-        commitmentId: v.nullable(idSchema<CommitmentId>()),
-        budgetCodeId: v.nullable(idSchema<BudgetCodeId>()),
-      }),
-    ),
-    v.maxLength(500, 'at most 500 contracts at once'),
-  ),
-})

@@ -22,13 +22,16 @@ import { limitBody } from '../middleware/body-limit.ts'
 import { type PersonEnv, requirePerson } from '../middleware/require-person.ts'
 import { signedInPage, startPage } from '../pages/sign-in-pages.ts'
 import type { PanelAssets } from '../panel-page.ts'
-import { idSchema, jsonBody, parse } from '../parse.ts'
+import { idSchema, parse, valid } from '../parse.ts'
 import { personHere } from '../person-here.ts'
 import { browserCookie, type SignInStates, signInLasts } from '../sign-in-state.ts'
 
 /** Base64url SHA-256: 43 characters. */
 const challenge = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{43}$/, 'not a SHA-256 in base64url'))
 const verifier = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{43,128}$/, 'not a verifier'))
+/** In the query, where the Worker can see which company's object this is for. */
+const ofCompany = v.object({ company: idSchema<ProcoreCompanyId>() })
+const handOver = v.object({ code: v.pipe(v.string(), v.maxLength(40)), verifier })
 
 /**
  * The popup's two pages. Neither may ever carry Cross-Origin-Opener-Policy: one such answer in the chain cuts the
@@ -108,13 +111,9 @@ export function sessionRoutes(deps: Deps, bearer: Bearer, limits: AnonymousLimit
   return (
     new Hono<PersonEnv>()
       // A code and a verifier, from a caller without a session.
-      .post('/', limitBody(2), async (c) => {
-        // In the query, where the Worker can see which company's object this is for.
-        const { company } = parse(v.object({ company: idSchema<ProcoreCompanyId>() }), c.req.query())
-        const body = parse(
-          v.object({ code: v.pipe(v.string(), v.maxLength(40)), verifier }),
-          await jsonBody(c),
-        )
+      .post('/', limitBody(2), valid('query', ofCompany), valid('json', handOver), async (c) => {
+        const { company } = c.req.valid('query')
+        const body = c.req.valid('json')
         const take = () => takeSession(deps, company, body.code, body.verifier).catch(refusedCode)
         const session = await limits.attempt('code', c, {
           companyId: company,

@@ -5,7 +5,7 @@ import { checkWebhook, receiveWebhook } from '../../usecases/receive-webhook.ts'
 import type { AnonymousLimits } from '../anonymous-limits.ts'
 import { limitBody } from '../middleware/body-limit.ts'
 import { tooManyRequests } from '../middleware/limit-person.ts'
-import { idSchema, parse, textBody } from '../parse.ts'
+import { idSchema, parse } from '../parse.ts'
 import { RequestBudgets } from '../request-budgets.ts'
 
 const companyIdSchema = idSchema<ProcoreCompanyId>()
@@ -37,7 +37,7 @@ export function webhookRoutes(deps: Deps, limits: AnonymousLimits, requestLimits
       await next()
     })
     .post('/procore/:companyId', limitBody(), async (c) => {
-      await receiveWebhook(deps, c.var.companyId, await textBody(c))
+      await receiveWebhook(deps, c.var.companyId, await c.req.text())
       return c.body(null, 202)
     })
 }

@@ -1,0 +1,71 @@
+import { fileURLToPath } from 'node:url'
+import ts from 'typescript'
+import { expect, it } from 'vitest'
+
+// The panel and the server share one definition of the API: what no longer fits does not compile.
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const inRoot = (path: string) => `${root}${path}`
+
+const options: ts.CompilerOptions = {
+  target: ts.ScriptTarget.ES2022,
+  module: ts.ModuleKind.ESNext,
+  moduleResolution: ts.ModuleResolutionKind.Bundler,
+  lib: ['lib.es2023.d.ts', 'lib.dom.d.ts', 'lib.dom.iterable.d.ts'],
+  types: ['node'],
+  typeRoots: [inRoot('node_modules/@types')],
+  jsx: ts.JsxEmit.ReactJSX,
+  jsxImportSource: 'preact',
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  noUncheckedIndexedAccess: true,
+  verbatimModuleSyntax: true,
+  allowImportingTsExtensions: true,
+  skipLibCheck: true,
+  noEmit: true,
+}
+
+const untouched = ts.createProgram({ rootNames: [inRoot('ui/main.tsx'), inRoot('ui/boot.ts')], options })
+
+/** The files of the panel that no longer compile when a file of the server reads otherwise. */
+function broken(path: string, from: string, to: string): string[] {
+  const host = ts.createCompilerHost(options, true)
+  host.getSourceFile = (name) => {
+    const known = untouched.getSourceFile(name)
+    if (name !== inRoot(path) || !known) return known
+    if (!known.text.includes(from)) throw new Error(`${path} has no ${from}`)
+    return ts.createSourceFile(name, known.text.replaceAll(from, to), options.target ?? 0, true)
+  }
+  const program = ts.createProgram({ rootNames: untouched.getRootFileNames(), options, host })
+  return asking.filter(
+    (file) => program.getSemanticDiagnostics(program.getSourceFile(inRoot(file))).length > 0,
+  )
+}
+
+/** Those that ask the server, and one that shows what it answers. */
+const asking = ['ui/api.ts', 'ui/boot.ts', 'ui/event-api.ts', 'ui/log-api.ts', 'ui/models/cor-log.ts']
+
+it('compiles as it is', () => {
+  expect(broken('server/http/app.ts', 'AppType', 'AppType')).toEqual([])
+})
+
+it.each([
+  ['a route is renamed', 'routes/cor-routes.ts', "'/exposure'", "'/sums'", ['ui/log-api.ts']],
+  [
+    'the route is renamed that is asked ahead',
+    'routes/change-event-routes.ts',
+    ':changeEventId/open',
+    ':changeEventId/first',
+    ['ui/boot.ts', 'ui/event-api.ts'],
+  ],
+  ['a body has another field', 'routes/setup-routes.ts', 'keyId: keyPart', 'key: keyPart', ['ui/api.ts']],
+  [
+    'an answer is another',
+    'routes/cor-routes.ts',
+    'c.json(await showExposure(deps, c.var.person, c.var.projectId))',
+    'c.json({ exposure: await showExposure(deps, c.var.person, c.var.projectId) })',
+    ['ui/models/cor-log.ts'],
+  ],
+])('the panel does not compile where %s', (_, path, from, to, files) => {
+  expect(broken(`server/http/${path}`, from, to)).toEqual(files)
+})
