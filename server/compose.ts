@@ -170,7 +170,7 @@ export async function compose(platform: Platform): Promise<Composed> {
   }
 }
 
-const unlimited = { take: () => 0, waitMs: () => 0, spend: () => undefined }
+const unlimited = { take: () => 0, waitMs: () => 0, spend: () => undefined, giveBack: () => undefined }
 
 /** What a company's hook in Procore proves itself by. */
 export function webhookSecretOf({ procore }: Config, companyId: string): Promise<string> {

@@ -3,6 +3,7 @@ import type { Deps } from '../usecases/deps.ts'
 import { AnonymousLimits } from './anonymous-limits.ts'
 import type { Bearer } from './bearer.ts'
 import type { CallerAddress } from './caller-address.ts'
+import { OpenFiles } from './csv-file.ts'
 import { type MetricsAccess, metricsRoute } from './metrics-route.ts'
 import { limitBody } from './middleware/body-limit.ts'
 import { limitPerson, unlimited } from './middleware/limit-person.ts'
@@ -52,15 +53,16 @@ export function createApp({
   metrics = null,
 }: AppOptions) {
   const limits = new AnonymousLimits({ isOn: requestLimits === 'on', addressOf, clock: deps.clock })
+  const files = new OpenFiles()
   const limitPeople = requestLimits === 'on' ? limitPerson(deps.clock) : unlimited
   const project = new Hono<{ Variables: object }>()
-    .use('/:projectId/*', requirePerson(bearer), limitPeople, limitBody(), personAndProject(deps))
+    .use('/:projectId/*', requirePerson(bearer), limitBody(), personAndProject(deps), limitPeople)
     .route('/:projectId', setupRoutes(deps))
     .route('/:projectId', corRoutes(deps))
     .route('/:projectId', changeEventRoutes(deps))
-    .route('/:projectId', logRoutes(deps))
+    .route('/:projectId', logRoutes(deps, files))
     .route('/:projectId', pushRoutes(deps))
-    .route('/:projectId', companyRoutes(deps))
+    .route('/:projectId', companyRoutes(deps, files))
   const api = new Hono()
     .route('/session', sessionRoutes(deps, bearer, limits))
     .use('/sessions', requirePerson(bearer))

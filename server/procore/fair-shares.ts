@@ -24,19 +24,26 @@ export interface Hour {
 const signInMark = ' signing in'
 
 /**
- * Whom the first call of a sign-in is counted under. It asks whether the person belongs to the company: strangers, who are
- * refused, must not pass for colleagues with whom the hour is shared.
+ * Who makes the first call of a sign-in, which asks whether the person belongs to the company. It is of the person's share,
+ * but strangers, who are refused, must not pass for colleagues with whom the hour is shared.
  */
 export function signingIn(personId: string): string {
   return `${personId}${signInMark}`
+}
+
+function personOf(caller: string): string {
+  return caller.endsWith(signInMark) ? caller.slice(0, -signInMark.length) : caller
 }
 
 interface Used {
   calls: number
   /** Of these, calls for pushes that were made when a read would have been held back. */
   beyondShare: number
-  lastAt: number
+  /** The last call as somebody of the company; null where there was none. */
+  lastAt: number | null
 }
+
+const nothingUsed: Used = { calls: 0, beyondShare: 0, lastAt: null }
 
 /**
  * Who has used how much of the company's hour.
@@ -54,19 +61,21 @@ export class FairShares {
   #endsAt: number | null = null
 
   /** Counts a call that leaves. */
-  count(personId: string, hour: Hour | null, now: number, forPush: boolean): void {
+  count(caller: string, hour: Hour | null, now: number, forPush: boolean): void {
+    const personId = personOf(caller)
     const isBeyond = forPush && this.#nextShareAt(personId, hour, now) !== null
-    const { calls, beyondShare } = this.#used.get(personId) ?? { calls: 0, beyondShare: 0 }
+    const { calls, beyondShare, lastAt } = this.#used.get(personId) ?? nothingUsed
     this.#used.set(personId, {
       calls: calls + 1,
       beyondShare: beyondShare + (isBeyond ? 1 : 0),
-      lastAt: now,
+      lastAt: caller === personId ? now : lastAt,
     })
     this.#total += 1
   }
 
   /** When this person may call again; null when that is now. */
-  heldBackUntil(personId: string, hour: Hour | null, now: number, forPush: boolean): number | null {
+  heldBackUntil(caller: string, hour: Hour | null, now: number, forPush: boolean): number | null {
+    const personId = personOf(caller)
     const until = this.#nextShareAt(personId, hour, now)
     if (until === null || !forPush) return until
     const beyondShare = this.#used.get(personId)?.beyondShare ?? 0
@@ -81,8 +90,7 @@ export class FairShares {
     if (mine === 0 || mine * 3 < remaining + mine) return null
     let activeUntil = 0
     for (const [other, { lastAt }] of this.#used) {
-      if (other !== personId && !other.endsWith(signInMark))
-        activeUntil = Math.max(activeUntil, lastAt + activeForMs)
+      if (other !== personId && lastAt !== null) activeUntil = Math.max(activeUntil, lastAt + activeForMs)
     }
     if (activeUntil <= now) return null
     return Math.min(activeUntil, this.#endsAt ?? activeUntil)

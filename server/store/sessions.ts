@@ -159,8 +159,9 @@ export function createSessions(sql: Sql, encryption: Encryption): Sessions {
       return changes > 0
     },
 
-    async releaseCheck(companyId, sessionId) {
-      await sql.run('UPDATE sessions SET checked_at = NULL WHERE company_id = ? AND session_id = ?', [
+    async postponeCheck(companyId, sessionId, checkedAt) {
+      await sql.run('UPDATE sessions SET checked_at = ? WHERE company_id = ? AND session_id = ?', [
+        checkedAt,
         companyId,
         sessionId,
       ])

@@ -52,11 +52,16 @@ export async function accessTo(
   if (deps.accessReadings.isRefused(key, now)) throw new Failure('project_forbidden')
   const underWay = deps.accessReadings.underWay(key)
   if (underWay && later(underWay.startedAt, trustedFor) > now) return answered(underWay)
-  const waitMs = deps.accessBudget.take(`${companyId}/${personId}`)
-  if (waitMs > 0) {
-    throw new Failure('too_many_requests', { retryAt: new Date(Date.parse(now) + waitMs).toISOString() })
-  }
+  takeQuestion(deps, person)
   return accessAnew(deps, person, projectId)
+}
+
+/** Counts a question for rights. Throws `too_many_requests` where the person has asked for too many. */
+function takeQuestion({ accessBudget, clock }: Deps, { companyId, personId }: Person): void {
+  const waitMs = accessBudget.take(`${companyId}/${personId}`)
+  if (waitMs === 0) return
+  const retryAt = new Date(Date.parse(clock.now()) + waitMs).toISOString()
+  throw new Failure('too_many_requests', { retryAt })
 }
 
 /**
@@ -142,6 +147,8 @@ async function adminAnew(
 ): Promise<ProjectAccess> {
   const known = await deps.store.access.get(person.companyId, person.personId, projectId)
   const isFresh = known !== null && later(known.checkedAt, trustedForWriting) > deps.clock.now()
+  // Asked at once after a grant, but a made-up project not as often as somebody likes.
+  if (deps.accessReadings.isRefused(keyOf(person, projectId), deps.clock.now())) takeQuestion(deps, person)
   const access = isFresh && !rightsOf(known)[right] ? seen(known) : await accessAnew(deps, person, projectId)
   if (!rightsOf(access)[right]) throw new Failure('admin_only')
   return access

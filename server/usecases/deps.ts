@@ -32,7 +32,7 @@ export interface Deps {
   /** Pushes that Procore refused, by person. `waitMs`: until the next may be tried; 0 when that is now. */
   refusalBudget: { waitMs(key: string): number; spend(key: string): void }
   /** Sign-ins that a company refused, by company and user. */
-  refusedSignInBudget: { waitMs(key: string): number; spend(key: string): void }
+  refusedSignInBudget: { take(key: string): number; giveBack(key: string): void }
   /** Hook work under way in this process, by company. */
   hooksUnderWay: UnderWay<void>
   /** Readings of change events by people who asked for one, of this process. */

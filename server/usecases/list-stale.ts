@@ -16,9 +16,10 @@ type StaleEvent = StaleView['events'][number]
 /** What a project-wide *Re-push all* would write: the change events with CORs that changed since, one push each. */
 export async function listStale(deps: Deps, person: Person, projectId: ProcoreProjectId): Promise<StaleView> {
   const access = await accessTo(deps, person, projectId)
+  const read = () => deps.store.corLog.notUpToDate(person.companyId, projectId, rightsOf(access).sees)
   const [standing, rows] = await Promise.all([
     standingOf(deps, person, access),
-    deps.store.corLog.notUpToDate(person.companyId, projectId, rightsOf(access).sees),
+    deps.turns.run(person, 'stale', read),
   ])
   const aside: StaleView['aside'] = {}
   const events: StaleEvent[] = []

@@ -6,10 +6,11 @@ import { later } from './deps.ts'
 /** Readings of one person and kind that may wait: a dialog searches two lists at once, and there may be two panels. */
 const mostWaiting = 4
 
-const longestRestMs = 500
+/** A reading that waited for something else must not keep the person waiting for as long again. */
+const longestRestMs = 5000
 
-/** What looks at every COR of a project. */
-export type LongReading = 'cor_log' | 'exposure' | 'commitment'
+/** What looks at every COR of a project, or at a whole history. */
+export type LongReading = 'cor_log' | 'exposure' | 'stale' | 'commitment' | 'history'
 
 interface Waiting {
   start: () => void
@@ -17,14 +18,16 @@ interface Waiting {
 }
 
 /**
- * One long reading per person and kind at a time. On Node such a reading looks at every COR of the project while nothing
- * else runs in the process (better-sqlite3 is synchronous), so between two of one person all other requests get their
- * turn. Of those that wait the latest stay: whoever types on is not interested in the earlier ones.
+ * One long reading per person and kind at a time. On Node nothing else runs in the process meanwhile (better-sqlite3 is
+ * synchronous), so after each the person's next one, of any kind, waits for as long again: they keep the process busy for
+ * half of the time at most. Of those that wait the latest stay: whoever types on is not interested in the earlier ones.
  */
 export class PersonTurns {
   readonly #clock: Clock
   /** Readings that wait, by person and kind; an entry lives only while one of them runs. */
   readonly #waiting = new Map<string, Waiting[]>()
+  /** Until when a person's readings rest, in milliseconds of `performance.now()`. */
+  readonly #restUntil = new Map<string, number>()
 
   constructor(clock: Clock) {
     this.#clock = clock
@@ -36,15 +39,28 @@ export class PersonTurns {
     kind: LongReading,
     read: () => Promise<T>,
   ): Promise<T> {
-    const key = `${companyId}/${personId}/${kind}`
+    const person = `${companyId}/${personId}`
+    const key = `${person}/${kind}`
     await this.#turn(key)
-    await othersFirst()
+    await this.#rested(person)
     const from = performance.now()
     try {
       return await read()
     } finally {
-      // As long again as it took: one person's readings keep the process busy for half of the time at most.
-      setTimeout(() => this.#startNext(key), Math.min(performance.now() - from, longestRestMs))
+      const now = performance.now()
+      for (const [other, until] of this.#restUntil) if (until <= now) this.#restUntil.delete(other)
+      const restsFrom = this.#restUntil.get(person) ?? now
+      this.#restUntil.set(person, restsFrom + Math.min(now - from, longestRestMs))
+      this.#startNext(key)
+    }
+  }
+
+  async #rested(person: string): Promise<void> {
+    await rest(0)
+    for (;;) {
+      const waitMs = (this.#restUntil.get(person) ?? 0) - performance.now()
+      if (waitMs <= 0) break
+      await rest(waitMs)
     }
   }
 
@@ -68,7 +84,7 @@ export class PersonTurns {
   }
 }
 
-/** Lets the event loop take up other requests between two parts of long work. */
-export function othersFirst(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, 0))
+/** Lets the event loop take up other requests, between two parts of long work. */
+export function rest(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
 }

@@ -10,6 +10,9 @@ import { revokeBehind } from './revoke-tokens.ts'
 import { checkedEvery, mostSessions } from './session-life.ts'
 import { readableTokens } from './session-tokens.ts'
 
+/** Seconds until a daily check that Procore did not answer is made again. */
+const checkFailedRests = 60
+
 /** Seconds the hand-over code lives. */
 const codeLasts = 60
 /** Letters and digits that are not mistaken for each other when typed from another window. */
@@ -62,14 +65,16 @@ export async function finishSignIn(
     tokens = await deps.oauth.exchangeCode(returned.code)
     const personId = await deps.oauth.whoIs(tokens)
     const budgetKey = `${companyId}/${personId}`
-    if (deps.refusedSignInBudget.waitMs(budgetKey) > 0) {
+    // Taken before it is known to be refused, because several may come back at once.
+    if (deps.refusedSignInBudget.take(budgetKey) > 0) {
       revokeBehind(deps, tokens)
       return { failed: 'too_many_requests' }
     }
     const member = await deps.oauth.membership(tokens, companyId, personId).catch((error: unknown) => {
-      if (isRefused(error)) deps.refusedSignInBudget.spend(budgetKey)
+      if (!isRefused(error)) deps.refusedSignInBudget.giveBack(budgetKey)
       throw error
     })
+    deps.refusedSignInBudget.giveBack(budgetKey)
     const who = { personId, ...member }
     const code = typeableCode(deps)
     const handOver = { ...who, companyId, challenge, expiresAt: later(now, codeLasts) }
@@ -194,8 +199,9 @@ async function checkPerson(deps: Deps, person: Person): Promise<void> {
   } catch (error) {
     if (!(error instanceof ProcoreError)) throw error
     if (error.kind !== 'session_ended') {
-      // No answer is no refusal: the session goes on, and the next renewal asks again.
-      await deps.store.sessions.releaseCheck(companyId, sessionId)
+      // No answer is no refusal: the session goes on, and a renewal a minute later asks again.
+      const dueAgain = later(deps.clock.now(), checkFailedRests - checkedEvery)
+      await deps.store.sessions.postponeCheck(companyId, sessionId, dueAgain)
       if (error.kind === 'app_not_connected') throw error
       return
     }

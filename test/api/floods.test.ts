@@ -73,6 +73,8 @@ describe('a flood by one person', () => {
     ['cor_log', 'cors?search=level', 'exposure'],
     ['cor_log', 'cors?stages=none', 'exposure'],
     ['exposure', 'exposure', 'cors'],
+    ['stale', 'stale', 'cors'],
+    ['history', `change-events/${changeEvents.lobby.id}/activity`, 'cors'],
   ] as const)(
     'of %s waits for its own, and the latest replace those that wait: %s',
     async (kind, path, other) => {

@@ -122,3 +122,11 @@ describe('a list of made-up projects', () => {
     await expectOk(rita.get(`${harbor}/standing`))
   })
 })
+
+describe('a made-up project that an admin page asks for again and again', () => {
+  it.each(['company', 'trail', 'clearstory-projects'])('is asked for at a pace: %s', async (path) => {
+    for (let n = 0; n < 60; n += 1) await rita.get(`/api/projects/987654/${path}`)
+    // Forty questions of four calls, not sixty; then ten a minute.
+    expect(calls()).toBeLessThanOrEqual(41 * 4)
+  })
+})

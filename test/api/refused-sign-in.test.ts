@@ -24,16 +24,27 @@ const ofMarin = () =>
 
 /** From one of a few addresses; answers with why it was refused, null where it was not. */
 async function signsIn(personId: number, at: number, companyId: number = marin): Promise<string | null> {
+  return arrives(await comesBack(personId, at, companyId))
+}
+
+/** The way through Procore's login; the callback is still to be opened. */
+async function comesBack(personId: number, at: number, companyId: number = marin) {
   const headers = { 'x-forwarded-for': `198.18.${at % 6}.9` }
-  const { challenge } = newVerifier()
+  const { challenge, verifier } = newVerifier()
   const page = await fetch(`${app.url}/auth/procore/start?company=${companyId}&challenge=${challenge}`, {
     headers,
   })
   const authorize = /data-authorize="([^"]+)"/.exec(await page.text())?.[1]?.replaceAll('&amp;', '&') ?? ''
   const cookie = page.headers.getSetCookie()[0]?.split(';')[0] ?? ''
   const address = await decideAtProcore(sandbox.procore.loginUrl, new URL(authorize), personId)
-  const callback = await fetch(address, { headers: { cookie, ...headers } })
-  return /data-failed="([^"]+)"/.exec(await callback.text())?.[1] ?? null
+  return { address, headers: { cookie, ...headers }, verifier }
+}
+
+type Returned = Awaited<ReturnType<typeof comesBack>>
+const pageOf = async ({ address, headers }: Returned) => (await fetch(address, { headers })).text()
+
+async function arrives(returned: Returned): Promise<string | null> {
+  return /data-failed="([^"]+)"/.exec(await pageOf(returned))?.[1] ?? null
 }
 
 describe('sign-ins to a company, again and again', () => {
@@ -56,11 +67,23 @@ describe('sign-ins to a company, again and again', () => {
     expect(await signsIn(people.otto.id, 2)).toBe('failed')
   })
 
+  it('by a stranger cost it five calls where they all come back together, too', async () => {
+    const returned: Returned[] = []
+    for (let at = 0; at < 20; at += 1) returned.push(await comesBack(people.otto.id, at))
+    sandbox.journal.clear()
+    const outcomes = await Promise.all(returned.map(arrives))
+    expect(outcomes).not.toContain(null)
+    expect(ofMarin()).toBe(5)
+  })
+
   it('by one of its people use that person’s share alone', async () => {
     await expectOk(ana.post(`${harbor}/change-events/${changeEvents.lobby.id}/refresh`))
+    sandbox.journal.clear()
     let refused: string | null = null
     for (let at = 0; at < 60 && refused === null; at += 1) refused = await signsIn(people.ben.id, at)
     expect(refused).toBe('procore_down')
+    // A third of the hour, by whatever calls.
+    expect(ofMarin()).toBeLessThanOrEqual(55)
     expect(await signsIn(people.rita.id, 0)).toBeNull()
   })
 
@@ -102,4 +125,27 @@ describe('what another site’s page makes a browser ask for', () => {
       expect(await signsIn(people.rita.id, 0)).toBeNull()
     },
   )
+
+  it('is no sign-in, and counts for nobody: a prefetch', async () => {
+    const headers = {
+      'x-forwarded-for': '198.18.0.9',
+      'sec-fetch-dest': 'document',
+      'sec-purpose': 'prefetch',
+    }
+    for (let n = 0; n < 12; n += 1) expect(await answers(`callback?state=x${n}&code=x`, headers)).toBe(400)
+    expect(await signsIn(people.rita.id, 0)).toBeNull()
+  })
+
+  it('uses up no hand-over codes: a POST that no browser asks permission for', async () => {
+    const hand = (code: string, verifier: string, type: string) =>
+      fetch(`${app.url}/api/session?company=${marin}`, {
+        method: 'POST',
+        body: JSON.stringify({ code, verifier }),
+        headers: { 'x-forwarded-for': '198.18.0.9', 'content-type': type },
+      }).then(({ status }) => status)
+    for (let n = 0; n < 25; n += 1) expect(await hand('AAAAAAAA', 'A'.repeat(43), 'text/plain')).toBe(400)
+    const returned = await comesBack(people.rita.id, 0)
+    const code = /data-code="([^"]+)"/.exec(await pageOf(returned))?.[1] ?? ''
+    expect(await hand(code, returned.verifier, 'application/json')).toBe(200)
+  })
 })

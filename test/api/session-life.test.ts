@@ -201,3 +201,28 @@ function secondsAgo(seconds: number): string {
 async function keepRenewingOnce(caller: Caller): Promise<number> {
   return (await caller.post('/api/session/renew', {})).status
 }
+
+describe('a daily check that Procore does not answer', () => {
+  it('is made again a minute later, however often the session is renewed', async () => {
+    const ben = await keepRenewing(await app.as(people.ben.id, marin), day - hour)
+    sandbox.faults.add({
+      system: 'procore',
+      path: /\/companies\/\d+\/me$/,
+      kind: 'status',
+      status: 500,
+      times: Number.POSITIVE_INFINITY,
+    })
+    let caller = await keepRenewing(ben, hour)
+    sandbox.journal.clear()
+    const renew = async () => {
+      const { body } = await expectOk(call(app.url, 'POST', '/api/session/renew', caller.bearer, {}))
+      caller = callerWith(app.url, bearerOf(body))
+    }
+    for (let n = 0; n < 20; n += 1) await renew()
+    expect(asked().length).toBeLessThanOrEqual(1)
+    sandbox.journal.clear()
+    app.clock.advance(61)
+    for (let n = 0; n < 20; n += 1) await renew()
+    expect(asked()).toHaveLength(1)
+  })
+})

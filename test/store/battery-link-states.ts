@@ -38,7 +38,7 @@ import {
   pushOver,
   t,
 } from './fixtures.ts'
-import { mappedCodes, maps, readPlaces, recordsOf, situation } from './link-situations.ts'
+import { mappedCodes, maps, oneOfEach, readPlaces, recordsOf, situation } from './link-situations.ts'
 
 /** The facts about linked CORs in SQL (server/store/link-states.ts), compared with the domain's. */
 export function linkStateSituations(current: () => StoreUnderTest, tries: number) {
@@ -173,7 +173,7 @@ export function linkStateSituations(current: () => StoreUnderTest, tries: number
             }
           },
         ),
-        { numRuns: tries },
+        { numRuns: tries, examples: [[oneOfEach, true]] },
       )
       // Lists hold CORs of the project only.
       const never: LinkState[] = ['not_in_project']

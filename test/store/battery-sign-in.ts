@@ -148,8 +148,9 @@ export function signInSituations(current: () => StoreUnderTest) {
       const claimed = await Promise.all([check(9, 5), check(9, 5)])
       expect(claimed.filter(Boolean)).toHaveLength(1)
       expect(await check(10, 6)).toBe(false)
-      await sessions.releaseCheck(ours, sessionId)
-      expect(await check(10, 6)).toBe(true)
+      await sessions.postponeCheck(ours, sessionId, t(7))
+      expect(await check(11, 7)).toBe(false)
+      expect(await check(12, 8)).toBe(true)
       expect(await sessions.claimCheck(theirs, sessionId, t(20), t(19))).toBe(false)
     })
 

@@ -59,6 +59,38 @@ export const situation = fc.record({
 })
 type Situation = typeof situation extends fc.Arbitrary<infer S> ? S : never
 
+const line = { cents: 1000, inProcore: 'same', decision: 'none', kept: null, movesTo: false } as const
+const settled: Situation = {
+  status: 'in_review',
+  stage: 'owner_review',
+  deleted: false,
+  basis: 'requested',
+  byStatus: 'equal',
+  requested: 'equal',
+  accepted: 'none',
+  title: 'same',
+  number: 'same',
+  contractId: '503',
+  pushedContract: 'same',
+  pushedCodes: 'same',
+  lines: [line],
+  wasRead: true,
+  eventState: null,
+  push: 'none',
+}
+/** One of each state that a COR of the project may have: chance brings some of them seldom. */
+export const oneOfEach: Situation[] = [
+  settled,
+  { ...settled, requested: 'other' },
+  { ...settled, requested: 'other', accepted: 'this' },
+  { ...settled, requested: 'none' },
+  { ...settled, lines: [{ ...line, inProcore: 'words' }] },
+  { ...settled, lines: [{ ...line, inProcore: 'locked' }] },
+  { ...settled, deleted: true },
+  { ...settled, push: 'unknown' },
+  ...eventStates.map((eventState) => ({ ...settled, eventState })),
+]
+
 export const maps = [
   contractMap('501', { budgetCodeId: idOf<BudgetCodeId>('90') }),
   contractMap('502', { commitmentId: null, vendorId: null }),

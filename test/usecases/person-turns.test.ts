@@ -81,28 +81,31 @@ describe('long readings', () => {
     expect(await next).toBe('found')
   })
 
-  it('rest for as long as they took, so that one person never has the whole process', async () => {
-    vi.useFakeTimers({ toFake: ['setTimeout', 'performance'] })
-    try {
-      const turns = new PersonTurns(clock)
-      const ran: string[] = []
-      const first = turns.run(personNamed('ana'), 'cor_log', async () => {
-        // A synchronous database: the clock goes on, nothing else does.
-        await vi.advanceTimersByTimeAsync(300)
-        ran.push('first')
-      })
-      const second = turns.run(personNamed('ana'), 'cor_log', async () => {
-        ran.push('second')
-      })
-      await vi.advanceTimersByTimeAsync(0)
-      await first
-      await vi.advanceTimersByTimeAsync(299)
-      expect(ran).toEqual(['first'])
-      await vi.advanceTimersByTimeAsync(2)
-      await second
-      expect(ran).toEqual(['first', 'second'])
-    } finally {
-      vi.useRealTimers()
-    }
-  })
+  it.each(['cor_log', 'exposure'] as const)(
+    'rest for as long as they took, whatever comes next: %s',
+    async (next) => {
+      vi.useFakeTimers({ toFake: ['setTimeout', 'performance'] })
+      try {
+        const turns = new PersonTurns(clock)
+        const ran: string[] = []
+        const first = turns.run(personNamed('ana'), 'cor_log', async () => {
+          // A synchronous database: the clock goes on, nothing else does.
+          await vi.advanceTimersByTimeAsync(2000)
+          ran.push('first')
+        })
+        const second = turns.run(personNamed('ana'), next, async () => {
+          ran.push('second')
+        })
+        await vi.advanceTimersByTimeAsync(0)
+        await first
+        await vi.advanceTimersByTimeAsync(1999)
+        expect(ran).toEqual(['first'])
+        await vi.advanceTimersByTimeAsync(2)
+        await second
+        expect(ran).toEqual(['first', 'second'])
+      } finally {
+        vi.useRealTimers()
+      }
+    },
+  )
 })

@@ -80,8 +80,8 @@ export interface Sessions {
   ofPerson(companyId: ProcoreCompanyId, personId: ProcoreUserId): Promise<OwnSession[]>
   /** Claims asking Procore whether the person still may; false where it was asked since `before`. */
   claimCheck(companyId: ProcoreCompanyId, sessionId: SessionId, now: string, before: string): Promise<boolean>
-  /** Procore did not answer the check: the next renewal asks again. */
-  releaseCheck(companyId: ProcoreCompanyId, sessionId: SessionId): Promise<void>
+  /** Procore did not answer the check: it counts as made at `checkedAt` (ISO 8601 UTC), which makes it due again soon. */
+  postponeCheck(companyId: ProcoreCompanyId, sessionId: SessionId, checkedAt: string): Promise<void>
   /**
    * Sessions nobody has used since then, or that began before `startedBefore`, a limited number. Crosses companies on
    * purpose.

@@ -5,7 +5,7 @@ import { activityKinds, type TrailQuery } from '../../domain/ports/store-activit
 import type { Deps } from '../../usecases/deps.ts'
 import { openTrail, showCompany, wholeTrail } from '../../usecases/show-company.ts'
 import { trailCsv } from '../../usecases/trail-csv.ts'
-import { csvFile } from '../csv-file.ts'
+import { csvFile, type OpenFiles } from '../csv-file.ts'
 import type { ProjectEnv } from '../middleware/project.ts'
 import { idSchema, valid } from '../parse.ts'
 
@@ -34,14 +34,15 @@ const trailQuery = v.object({
 })
 
 /** The whole company, for its admins, below /api/projects/:projectId: rights are those in the project one looks from. */
-export function companyRoutes(deps: Deps) {
+export function companyRoutes(deps: Deps, files: OpenFiles) {
   return new Hono<ProjectEnv>()
     .get('/company', async (c) => c.json(await showCompany(deps, c.var.person, c.var.projectId)))
     .get('/trail', valid('query', trailQuery), async (c) => {
       const { format, ...asked } = c.req.valid('query')
       const trail = await openTrail(deps, c.var.person, c.var.projectId, queryOf(asked, perPage))
-      if (format === 'csv') return csvFile(c, 'clearstory-trail', trailCsv(wholeTrail(trail)))
-      return c.json(await trail())
+      if (format === 'json') return c.json(await trail())
+      const end = files.begin(c.var.person)
+      return csvFile(c, { name: 'clearstory-trail', pieces: trailCsv(wholeTrail(trail)), end })
     })
 }
 

@@ -20,7 +20,7 @@ import {
   newest,
 } from '../../usecases/show-activity.ts'
 import { showCommitment } from '../../usecases/show-commitment.ts'
-import { csvFile } from '../csv-file.ts'
+import { csvFile, type OpenFiles } from '../csv-file.ts'
 import type { ProjectEnv } from '../middleware/project.ts'
 import { idSchema, valid } from '../parse.ts'
 
@@ -47,7 +47,7 @@ const activityQuery = v.object({
 const settingsBody = v.object({ labelCors: v.boolean() })
 
 /** Change notifications, activity, settings and commitment pages of one project, below /api/projects/:projectId. */
-export function logRoutes(deps: Deps) {
+export function logRoutes(deps: Deps, files: OpenFiles) {
   return new Hono<ProjectEnv>()
     .get('/notifications', valid('query', inboxQuery), async (c) => {
       const { inbox } = c.req.valid('query')
@@ -76,16 +76,18 @@ export function logRoutes(deps: Deps) {
         const { changeEventId: id } = c.req.valid('param')
         const { format, before } = c.req.valid('query')
         const history = await eventHistory(deps, c.var.person, c.var.projectId, id)
-        if (format === 'csv') return csvFile(c, `activity-change-event-${id}`, activityCsv(history(newest)))
-        return c.json(await historyPage(history, before))
+        if (format === 'json') return c.json(await historyPage(deps, c.var.person, history, before))
+        const end = files.begin(c.var.person)
+        return csvFile(c, { name: `activity-change-event-${id}`, pieces: activityCsv(history(newest)), end })
       },
     )
     .get('/cors/:corId/activity', valid('param', ofCor), valid('query', activityQuery), async (c) => {
       const { corId: id } = c.req.valid('param')
       const { format, before } = c.req.valid('query')
       const history = await corHistory(deps, c.var.person, c.var.projectId, id)
-      if (format === 'csv') return csvFile(c, `activity-cor-${id}`, activityCsv(history(newest)))
-      return c.json(await historyPage(history, before))
+      if (format === 'json') return c.json(await historyPage(deps, c.var.person, history, before))
+      const end = files.begin(c.var.person)
+      return csvFile(c, { name: `activity-cor-${id}`, pieces: activityCsv(history(newest)), end })
     })
     .get('/settings', async (c) => c.json(await showSettings(deps, c.var.person, c.var.projectId)))
     .put('/settings', valid('json', settingsBody), async (c) => {

@@ -52,9 +52,11 @@ export function popupRoutes(
       })
     })
     .use(async (c, next) => {
-      // Both are opened as pages. What another site embeds, a picture say, must not use up the limits of an office.
+      // Both are opened as pages. What another site embeds or has prefetched must not use up the limits of an office.
       const opensAs = c.req.header('sec-fetch-dest') ?? 'document'
-      if (opensAs !== 'document') throw new Failure('bad_request', { detail: 'sign-in opens as a page' })
+      const isPrefetch = c.req.header('sec-purpose')?.includes('prefetch') === true
+      if (opensAs !== 'document' || isPrefetch)
+        throw new Failure('bad_request', { detail: 'sign-in opens as a page' })
       limits.take('signIn', c)
       await next()
     })
