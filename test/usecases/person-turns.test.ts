@@ -93,11 +93,11 @@ describe('long readings', () => {
           await vi.advanceTimersByTimeAsync(2000)
           ran.push('first')
         })
+        await vi.advanceTimersByTimeAsync(0)
+        await first
         const second = turns.run(personNamed('ana'), next, async () => {
           ran.push('second')
         })
-        await vi.advanceTimersByTimeAsync(0)
-        await first
         await vi.advanceTimersByTimeAsync(1999)
         expect(ran).toEqual(['first'])
         await vi.advanceTimersByTimeAsync(2)
