@@ -22,7 +22,8 @@ export function createClearstory(fetchFn: FetchFn, options: ClearstoryOptions): 
       company: () => readCompany(get),
       listProjects: () => listProjects(get),
       listContracts: (projectId) => listContracts(get, projectId),
-      corPages: (projectId, inbox, fromUpdatedAt) => corPages(reader, { projectId, inbox }, fromUpdatedAt),
+      corPages: (projectId, inbox, fromUpdatedAt, contractId = null) =>
+        corPages(reader, { projectId, inbox, contractId }, fromUpdatedAt),
       showCor: (corId, inbox) => showCor(reader, corId, inbox),
       isListed: (projectId, cor) => isListed(reader, projectId, cor),
       showTag: (tagId) => showTag(get, tagId),

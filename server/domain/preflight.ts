@@ -36,6 +36,7 @@ export const findingCodes = [
   'line_unlinked',
   'revision_of',
   'revision_withdrawn',
+  'revised_not_read',
   'replaced_by',
   'clearstory_not_read',
   'nothing_to_do',

@@ -198,7 +198,9 @@ export function createCors(sql: Sql): Cors {
         {
           sql: `UPDATE cors SET stage = '${deletedStage}', is_void = 1, read_at = ?,
                   cor = json_set(cor, '$.stage', '${deletedStage}')
-                WHERE company_id = ? AND project_id = ? AND cor_id IN ${inList} AND linked = 1`,
+                WHERE company_id = ? AND project_id = ? AND cor_id IN ${inList}
+                  AND (linked = 1 OR EXISTS (SELECT 1 FROM cor_claims AS h
+                                             WHERE h.company_id = cors.company_id AND h.cor_id = cors.cor_id))`,
           params: [seenAt, ...which],
         },
         {

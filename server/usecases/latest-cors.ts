@@ -3,6 +3,7 @@ import { isDeleted } from '../domain/change-order-request.ts'
 import { Failure } from '../domain/failure.ts'
 import type { CorId } from '../domain/ids.ts'
 import type { Person } from '../domain/person.ts'
+import type { Clearstory } from '../domain/ports/clearstory.ts'
 import type { ProjectMap } from '../domain/ports/store-mapping.ts'
 import type { Finding } from '../domain/preflight.ts'
 import { clearstoryFailure, clearstoryOf } from './authorize.ts'
@@ -11,8 +12,11 @@ import type { Deps } from './deps.ts'
 import { isStillMapped } from './keep-cors.ts'
 import { clearstoryReadAt } from './sync-cors.ts'
 
-/** With so many CORs not given, or none given at all, Clearstory counts as down: the rest are not asked for. */
-const mostUnread = 3
+/** None of the first that are asked for together given: Clearstory counts as down, and the rest are not asked for. */
+const downAfter = 6
+
+/** Clearstory is waited for this often, however many CORs it gives in between. */
+const mostUnread = 20
 
 export interface LatestCors {
   cors: ChangeOrderRequest[]
@@ -33,7 +37,7 @@ export interface LatestCors {
  * nothing else.
  *
  * A COR that is not found is not taken for deleted: only a full reading decides that (full reading: the list lacks it, and
- * it is not found by its id). One that is marked as deleted stays so, although an earlier version may answer by its id.
+ * it is not found by its id).
  */
 export async function latestCors(
   deps: Deps,
@@ -45,17 +49,20 @@ export async function latestCors(
   const { projectId } = map
   const stored = await deps.store.cors.getMany(companyId, projectId, [...corIds])
   const clearstory = await clearstoryOf(deps, companyId)
-  const asked = stored.filter((cor) => !isDeleted(cor))
   const notGiven: CorId[] = []
+  let givenCount = 0
   const askedAt = deps.clock.now()
   const since = async () => (await clearstoryReadAt(deps, companyId, projectId)) ?? map.mappedAt
-  const read = inTurns(asked, async ({ corId, inbox }) => {
+  const read = inTurns(stored, async (cor) => {
     try {
-      return await clearstory.showCor(corId, inbox)
+      const given = await readListed(clearstory, map, cor)
+      givenCount += 1
+      return given
     } catch (error) {
       const failure = clearstoryFailure(error)
       if (!isPassing(failure)) throw failure
-      if (notGiven.push(corId) >= Math.min(mostUnread, asked.length)) throw failure
+      const most = givenCount > 0 ? mostUnread : Math.min(downAfter, stored.length)
+      if (notGiven.push(cor.corId) >= most) throw failure
       return 'unread' as const
     }
   })
@@ -67,10 +74,12 @@ export async function latestCors(
     const unread = { which: 'all', since: await since() } as const
     return { cors: stored, given: new Set(), notFound: [], unread }
   }
-  const latest = answers.flatMap((cor) => (cor === null || cor === 'unread' ? [] : cor))
+  const latest = answers.flatMap((cor) =>
+    cor === null || cor === 'unread' || cor === 'still_deleted' ? [] : cor,
+  )
   if (!(await isStillMapped(deps, companyId, map))) throw new Failure('project_not_mapped')
   await deps.store.cors.upsert(companyId, projectId, latest, deps.clock.now(), askedAt)
-  const notFound = asked.flatMap(({ corId }, at) => (answers[at] === null ? corId : []))
+  const notFound = stored.flatMap(({ corId }, at) => (answers[at] === null ? corId : []))
   // As stored, because that is what the push compares with: something newer may have come in meanwhile.
   const now = await deps.store.cors.getMany(
     companyId,
@@ -84,6 +93,21 @@ export async function latestCors(
     notFound,
     unread: notGiven.length === 0 ? null : { which: notGiven, since: await since() },
   }
+}
+
+/**
+ * A COR as Clearstory gives it by its id; null where it does not find it. One that is marked as deleted counts again only
+ * where the list has it too: an earlier version answers by its id for good.
+ */
+async function readListed(
+  clearstory: Clearstory,
+  map: ProjectMap,
+  stored: ChangeOrderRequest,
+): Promise<ChangeOrderRequest | 'still_deleted' | null> {
+  const given = await clearstory.showCor(stored.corId, stored.inbox)
+  if (!isDeleted(stored)) return given
+  const isBack = given !== null && (await clearstory.isListed(map.clearstoryProjectId, given))
+  return isBack ? given : 'still_deleted'
 }
 
 /** Clearstory is down or says something odd; anything else is for the person to put right. */
@@ -102,7 +126,16 @@ export function unreadFindings(
   const finding = { code: 'clearstory_not_read', severity, detail: unread.since } as const
   const { which } = unread
   if (which === 'all') return [finding]
+  return notReadFindings(cors, which, severity).map((one) => ({ ...one, detail: unread.since }))
+}
+
+/** CORs about which Clearstory did not say what a plan has to know. */
+export function notReadFindings(
+  cors: readonly ChangeOrderRequest[],
+  unread: readonly CorId[],
+  severity: Finding['severity'],
+): Finding[] {
   return cors.flatMap(({ corId, number: corNumber }) =>
-    which.includes(corId) ? { ...finding, corId, corNumber } : [],
+    unread.includes(corId) ? { code: 'clearstory_not_read', severity, corId, corNumber } : [],
   )
 }

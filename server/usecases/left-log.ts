@@ -31,18 +31,72 @@ export function leftLogCheck(
     !isVoid(cor) && !(await clearstory.isListed(clearstoryProjectId, cor)) && !(await isEmpty(cor.inbox))
 }
 
-/** Where stored CORs are in Clearstory, which is asked for each by its id and, where that does not decide, for its list. */
-export function placeInClearstory(
+/** Of more CORs of one contract than this the contract's list is read first: it has most of them, in few calls. */
+const mostAskedSingly = 6
+
+/** Where a stored COR is in Clearstory, or why Clearstory does not say. */
+export type PlaceFound = EarlierCor | ClearstoryError
+
+/**
+ * Where CORs are in Clearstory. Each is asked for by its id, unless it was given just now, and looked for in the list where
+ * that does not decide; one that Clearstory cannot give leaves the others as they are.
+ */
+export async function placesInClearstory(
   clearstory: Clearstory,
   map: Pick<ProjectMap, 'clearstoryProjectId'>,
-): (stored: ChangeOrderRequest) => Promise<EarlierCor> {
-  const hasLeft = leftLogCheck(clearstory, map)
-  return async (stored) => {
-    const cor = await clearstory.showCor(stored.corId, stored.inbox)
-    if (cor === null) return (await clearstory.isListed(map.clearstoryProjectId, stored)) ? 'listed' : 'gone'
-    if (isVoid(cor)) return 'void'
-    return (await hasLeft(cor)) ? 'unlisted' : 'listed'
+  cors: readonly ChangeOrderRequest[],
+  { isGiven = false } = {},
+): Promise<Map<CorId, PlaceFound>> {
+  const places = new Map<CorId, PlaceFound>()
+  for (const ofContract of byContract(cors)) {
+    if (ofContract.length <= mostAskedSingly) continue
+    const listed = await listOfContract(clearstory, map, ofContract[0]).catch(asFound)
+    for (const { corId } of ofContract) {
+      const place = listed instanceof ClearstoryError ? listed : listed.get(corId)
+      if (place !== undefined) places.set(corId, place)
+    }
   }
+  const hasLeft = leftLogCheck(clearstory, map)
+  const placeOf = async (cor: ChangeOrderRequest): Promise<EarlierCor> => {
+    const given = isGiven ? cor : await clearstory.showCor(cor.corId, cor.inbox)
+    if (given === null) return (await clearstory.isListed(map.clearstoryProjectId, cor)) ? 'listed' : 'gone'
+    if (isVoid(given)) return 'void'
+    return (await hasLeft(given)) ? 'unlisted' : 'listed'
+  }
+  const others = cors.filter(({ corId }) => !places.has(corId))
+  const found = await inTurns(others, (cor) => placeOf(cor).catch(asFound))
+  for (const [at, { corId }] of others.entries()) {
+    const place = found[at]
+    if (place !== undefined) places.set(corId, place)
+  }
+  return places
+}
+
+function asFound(error: unknown): ClearstoryError {
+  if (error instanceof ClearstoryError && ['unavailable', 'unreadable'].includes(error.kind)) return error
+  throw error
+}
+
+function byContract(cors: readonly ChangeOrderRequest[]): ChangeOrderRequest[][] {
+  const groups = new Map<string, ChangeOrderRequest[]>()
+  for (const cor of cors) {
+    const key = `${cor.inbox} ${cor.contractId}`
+    groups.set(key, [...(groups.get(key) ?? []), cor])
+  }
+  return [...groups.values()]
+}
+
+async function listOfContract(
+  clearstory: Clearstory,
+  { clearstoryProjectId }: Pick<ProjectMap, 'clearstoryProjectId'>,
+  of: ChangeOrderRequest | undefined,
+): Promise<Map<CorId, EarlierCor>> {
+  const listed = new Map<CorId, EarlierCor>()
+  if (!of) return listed
+  for await (const { cors } of clearstory.corPages(clearstoryProjectId, of.inbox, null, of.contractId)) {
+    for (const cor of cors) listed.set(cor.corId, isVoid(cor) ? 'void' : 'listed')
+  }
+  return listed
 }
 
 async function hasNothing(
@@ -57,14 +111,14 @@ async function hasNothing(
 /**
  * Finds which of the CORs that come into a change event have left Clearstory's log, each with the COR that seems to have
  * replaced it, and marks them as deleted. Clearstory was asked for them by id just before. It is asked once more about each
- * that another stored COR of the contract could replace.
+ * that another stored COR of the contract could replace; `unread`: those about which it did not say.
  */
 export async function leftForRevision(
   deps: Deps,
   companyId: ProcoreCompanyId,
   map: ProjectMap,
   coming: readonly ChangeOrderRequest[],
-): Promise<ReadonlyMap<CorId, ChangeOrderRequest>> {
+): Promise<{ left: ReadonlyMap<CorId, ChangeOrderRequest>; unread: CorId[] }> {
   const laterOf = new Map<CorId, ChangeOrderRequest>()
   for (const contractId of contractsOf(coming)) {
     const candidates = await deps.store.cors.ofContract(companyId, map.projectId, contractId)
@@ -77,17 +131,23 @@ export async function leftForRevision(
     }
   }
   const asked = coming.filter(({ corId }) => laterOf.has(corId))
-  if (asked.length === 0) return new Map()
-  const hasLeft = leftLogCheck(await clearstoryOf(deps, companyId), map)
-  const answers = await inTurns(asked, hasLeft).catch((error: unknown) => {
-    throw clearstoryFailure(error)
-  })
-  for (const [at, { corId }] of asked.entries()) if (!answers[at]) laterOf.delete(corId)
+  if (asked.length === 0) return { left: new Map(), unread: [] }
+  const clearstory = await clearstoryOf(deps, companyId)
+  const places = await placesInClearstory(clearstory, map, asked, { isGiven: true }).catch(
+    (error: unknown) => {
+      throw clearstoryFailure(error)
+    },
+  )
+  const unread: CorId[] = []
+  for (const [corId, place] of places) {
+    if (place instanceof ClearstoryError) unread.push(corId)
+    if (place !== 'unlisted') laterOf.delete(corId)
+  }
   // An undo may bring one back all the same: it must not pass for up to date then.
   if (laterOf.size > 0 && (await isStillMapped(deps, companyId, map))) {
     await deps.store.cors.markDeleted(companyId, map.projectId, [...laterOf.keys()], deps.clock.now())
   }
-  return laterOf
+  return { left: laterOf, unread }
 }
 
 /** That a COR is no longer in Clearstory's log, and which one seems to be there in its place. */
@@ -124,9 +184,9 @@ export async function forgetRevised(
   const linked = new Set(links.map(({ corId }) => corId))
   try {
     const asked = revised.filter(({ corId }) => !linked.has(corId))
-    const places = await inTurns(asked, placeInClearstory(clearstory, map))
-    const left = asked.flatMap(({ corId }, at) =>
-      places[at] === 'gone' || places[at] === 'unlisted' ? corId : [],
+    const places = await placesInClearstory(clearstory, map, asked)
+    const left = [...places].flatMap(([corId, place]) =>
+      place === 'gone' || place === 'unlisted' ? corId : [],
     )
     if (left.length === 0 || !(await isStillMapped(deps, companyId, map))) return
     await deps.store.cors.markDeleted(companyId, projectId, left, deps.clock.now())

@@ -17,7 +17,7 @@ import type { PlannedCor } from '../domain/push.ts'
 import { planUndo } from '../domain/undo.ts'
 import { clearstoryFailure } from './authorize.ts'
 import type { Deps } from './deps.ts'
-import { latestCors, unreadFindings } from './latest-cors.ts'
+import { latestCors, notReadFindings, unreadFindings } from './latest-cors.ts'
 import { goneFor, leftForRevision } from './left-log.ts'
 import { eventFindings, withSimilarLines } from './plan-findings.ts'
 import type { Planned, RemovalOrder, UndoOrder } from './plan-order.ts'
@@ -99,7 +99,7 @@ async function returningFindings(
   const read = await latestCors(deps, person, map, corIds)
   const latest = new Map(read.cors.map((cor) => [cor.corId, cor]))
   const answered = read.cors.filter(({ corId }) => read.given.has(corId) || read.notFound.includes(corId))
-  const left = await leftForRevision(deps, person.companyId, map, answered)
+  const { left, unread } = await leftForRevision(deps, person.companyId, map, answered)
   const found = comingBack.flatMap(({ corId, number, lines }): Finding[] => {
     const cor = latest.get(corId)
     const isGone = cor === undefined || isDeleted(cor) || read.notFound.includes(corId) || left.has(corId)
@@ -110,7 +110,7 @@ async function returningFindings(
       : ({ code: 'cor_void', corId } as const)
     return [{ ...about, severity: 'warning', corNumber: number, cents }]
   })
-  return [...found, ...unreadFindings(read, 'warning')]
+  return [...found, ...unreadFindings(read, 'warning'), ...notReadFindings(read.cors, unread, 'warning')]
 }
 
 /** The last push on a change event run backwards; refused where one of its lines has moved on since. */

@@ -15,7 +15,7 @@ import { type CodesOfContracts, codeFindings, codesOfContracts, mapsToRemember }
 import { type CorSources, corSources } from './cor-sources.ts'
 import type { Deps } from './deps.ts'
 import { desiredLines } from './desired-lines.ts'
-import { latestCors, unreadFindings } from './latest-cors.ts'
+import { latestCors, notReadFindings, unreadFindings } from './latest-cors.ts'
 import { goneFor, leftForRevision } from './left-log.ts'
 import { unlinkDeletedEvents } from './link-cors.ts'
 import { eventFindings, newEventFindings, withSimilarLines } from './plan-findings.ts'
@@ -79,11 +79,14 @@ export async function planForward(
   const sources = await corSources(deps, companyId, map, tagged)
   const remember = await mapsToRemember(deps, person, access, order.codes)
   const entering = cors.filter(({ corId }) => latest.given.has(corId) && !linkOf.has(corId))
-  const left = await leftForRevision(deps, companyId, map, entering)
+  const { left, unread } = await leftForRevision(deps, companyId, map, entering)
   const gathered: Gathered = { deps, person, access, order, event, codes, sources, remember }
 
   const findings: Finding[] = event ? eventFindings(person, access, event) : newEventFindings(access)
-  findings.push(...unreadFindings({ ...latest, cors }, 'blocker'))
+  findings.push(
+    ...unreadFindings({ ...latest, cors }, 'blocker'),
+    ...notReadFindings(cors, unread, 'blocker'),
+  )
   const toPlan: CorToPlan[] = []
   for (const cor of cors) {
     const about = { corId: cor.corId, corNumber: cor.number }
@@ -105,7 +108,7 @@ export async function planForward(
     const coming = cors.filter(
       ({ corId }) => !writers.has(corId) && !left.has(corId) && latest.given.has(corId),
     )
-    const revisions = revisionFindings(deps, companyId, map, coming, order.separate)
+    const revisions = revisionFindings(deps, { companyId, map, sees, coming, separate: order.separate })
     findings.push(
       ...(await revisions.catch((error: unknown) => {
         throw clearstoryFailure(error)

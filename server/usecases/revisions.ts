@@ -2,7 +2,7 @@ import { type ChangeOrderRequest, isDeleted } from '../domain/change-order-reque
 import type { CorId, ProcoreCompanyId, ProcoreProjectId } from '../domain/ids.ts'
 import { ClearstoryError } from '../domain/ports/clearstory.ts'
 import type { ProjectMap } from '../domain/ports/store-mapping.ts'
-import type { Finding } from '../domain/preflight.ts'
+import type { Finding, FindingCode } from '../domain/preflight.ts'
 import type { PlannedCor, SeparatePair } from '../domain/push.ts'
 import {
   type EarlierCor,
@@ -12,11 +12,13 @@ import {
   successorOf,
   type Versioned,
 } from '../domain/revision.ts'
+import type { Sight } from '../domain/rights.ts'
 import { clearstoryOf } from './authorize.ts'
 import type { Deps } from './deps.ts'
 import { isStillMapped } from './keep-cors.ts'
-import { placeInClearstory } from './left-log.ts'
+import { type PlaceFound, placesInClearstory } from './left-log.ts'
 import { inChangeEvents, type Known } from './same-change.ts'
+import { seenCorIds } from './seen-cors.ts'
 
 /** A COR that came in, and one in a change event that it may replace. */
 interface Pair {
@@ -64,82 +66,100 @@ export async function lookForRevised(
   added: readonly ChangeOrderRequest[],
 ): Promise<void> {
   const pairs = await pairsOf(deps, companyId, map.projectId, added)
-  for (const earlier of new Map(pairs.map((pair) => [pair.earlier.corId, pair.earlier])).values()) {
-    try {
-      await whereIs(deps, companyId, map, earlier)
-    } catch (error) {
-      // The plan of the new COR asks again, and the next full reading finds out too.
-      if (!(error instanceof ClearstoryError)) throw error
-      deps.log.warn('revised_not_looked_for', { companyId, corId: earlier.corId, reason: error.message })
-    }
+  const places = await placesOf(
+    deps,
+    companyId,
+    map,
+    pairs.map(({ earlier }) => earlier),
+  )
+  for (const [corId, place] of places) {
+    // The plan of the new COR asks again, and the next full reading finds out too.
+    if (place instanceof ClearstoryError)
+      deps.log.warn('revised_not_looked_for', { companyId, corId, reason: place.message })
   }
+}
+
+/** What `revisionFindings` looks at. */
+interface ComingIn {
+  companyId: ProcoreCompanyId
+  map: ProjectMap
+  /** What the person who is asked may see. */
+  sees: Sight
+  /** CORs that come in for the first time. */
+  coming: readonly ChangeOrderRequest[]
+  separate: readonly SeparatePair[]
 }
 
 /**
  * Findings for CORs that come in for the first time and look like a revision of one that is in a change event, one for each
- * pair that a person has not called separate.
+ * pair that a person has not called separate. An answer without the other COR is about those that the person may not see:
+ * their question does not name them.
  */
 export async function revisionFindings(
   deps: Deps,
-  companyId: ProcoreCompanyId,
-  map: ProjectMap,
-  coming: readonly ChangeOrderRequest[],
-  separate: readonly SeparatePair[],
+  { companyId, map, sees, coming, separate }: ComingIn,
 ): Promise<Finding[]> {
-  const findings = new Map<string, Finding>()
+  const { projectId } = map
+  const candidates = await pairsOf(deps, companyId, projectId, coming, mayComeBackFor)
+  const replaced = await replacedPairs(deps, companyId, projectId, coming)
+  const others = [...candidates.map(({ earlier }) => earlier), ...replaced.map(({ later }) => later)]
+  const seen = await seenCorIds(
+    deps,
+    companyId,
+    projectId,
+    sees,
+    others.map(({ corId }) => corId),
+  )
   const isSettled = (corId: CorId, otherCorId: CorId) =>
-    findings.has(`${corId}/${otherCorId}`) ||
-    separate.some((pair) => pair.corId === corId && (pair.otherCorId ?? otherCorId) === otherCorId)
-  const places = new Map<CorId, EarlierCor>()
-  const placeOf = async (earlier: Known) => {
-    const where = places.get(earlier.corId) ?? (await whereIs(deps, companyId, map, earlier))
-    places.set(earlier.corId, where)
-    return where
+    separate.some(
+      (pair) =>
+        pair.corId === corId &&
+        (pair.otherCorId === null ? !seen.has(otherCorId) : pair.otherCorId === otherCorId),
+    )
+  const pairs = candidates.filter(({ later, earlier }) => !isSettled(later.corId, earlier.corId))
+  // Clearstory is asked only where its answer decides.
+  const places = await placesOf(deps, companyId, map, [
+    ...pairs.flatMap(({ earlier, isLeft }) => (isLeft ? [] : earlier)),
+    ...replaced.flatMap(({ earlier, isOpen }) => (isOpen ? earlier : [])),
+  ])
+  const findings = new Map<string, Finding>()
+  const add = (code: FindingCode, cor: ChangeOrderRequest, other: Known) => {
+    const key = `${cor.corId}/${other.corId}`
+    if (findings.has(key) || isSettled(cor.corId, other.corId)) return
+    const about = { corId: cor.corId, corNumber: cor.number, otherCorId: other.corId, detail: other.number }
+    findings.set(key, { code, severity: 'blocker', ...about })
   }
-  const pairs = await pairsOf(deps, companyId, map.projectId, coming, mayComeBackFor)
   for (const { later, earlier, isKin, isLeft } of pairs) {
-    if (isSettled(later.corId, earlier.corId)) continue
-    const where = isLeft ? 'gone' : await placeOf(earlier)
-    const isRevision = replaces(later, earlier, where) !== 'no'
-    if (!isRevision && !isKin && !mayComeBackFor(later, earlier, where)) continue
-    findings.set(`${later.corId}/${earlier.corId}`, {
-      code: isRevision ? 'revision_of' : where === 'listed' ? 'replaced_by' : 'revision_withdrawn',
-      severity: 'blocker',
-      corId: later.corId,
-      corNumber: later.number,
-      otherCorId: earlier.corId,
-      detail: earlier.number,
-    })
+    const where = isLeft ? 'gone' : (places.get(earlier.corId) ?? 'gone')
+    if (where instanceof ClearstoryError) add('revised_not_read', later, earlier)
+    else if (replaces(later, earlier, where) !== 'no') add('revision_of', later, earlier)
+    else if (isKin || mayComeBackFor(later, earlier, where))
+      add(where === 'listed' ? 'replaced_by' : 'revision_withdrawn', later, earlier)
   }
-  for (const finding of await replacedFindings(deps, companyId, map, coming, placeOf)) {
-    const { corId, otherCorId } = finding
-    if (!isSettled(corId, otherCorId)) findings.set(`${corId}/${otherCorId}`, finding)
+  for (const { earlier, later, isOpen } of replaced) {
+    const where = isOpen ? (places.get(earlier.corId) ?? 'gone') : 'listed'
+    if (where instanceof ClearstoryError) add('revised_not_read', earlier, later)
+    else if (replaces(later, earlier, where) !== 'no') add('replaced_by', earlier, later)
   }
   return [...findings.values()]
 }
 
-/** The other way round: CORs that come in and look replaced by one that is in a change event, or in the same push. */
-async function replacedFindings(
+/**
+ * The other way round: CORs that come in and look replaced by one that is in a change event, or in the same push. `isOpen`:
+ * where the earlier one is in Clearstory decides.
+ */
+async function replacedPairs(
   deps: Deps,
   companyId: ProcoreCompanyId,
-  map: ProjectMap,
+  projectId: ProcoreProjectId,
   coming: readonly ChangeOrderRequest[],
-  placeOf: (earlier: Known) => Promise<EarlierCor>,
-): Promise<(Finding & { corId: CorId; otherCorId: CorId })[]> {
-  const others = [...(await inChangeEvents(deps, companyId, map.projectId, coming)).known, ...coming]
-  const findings: (Finding & { corId: CorId; otherCorId: CorId })[] = []
-  for (const earlier of coming) {
+): Promise<{ earlier: ChangeOrderRequest; later: Known; isOpen: boolean }[]> {
+  const others = [...(await inChangeEvents(deps, companyId, projectId, coming)).known, ...coming]
+  return coming.flatMap((earlier) => {
     const possible = others.filter((one) => replaces(one, earlier, 'gone') !== 'no')
-    // Clearstory is asked only where its answer decides.
-    const isOpen = possible.length > 0 && possible.every((one) => replaces(one, earlier, 'listed') === 'no')
-    const where = isOpen ? await placeOf(earlier) : 'listed'
-    const { corId, number: corNumber } = earlier
-    for (const later of possible.filter((one) => replaces(one, earlier, where) !== 'no')) {
-      const about = { corId, corNumber, otherCorId: later.corId, detail: later.number }
-      findings.push({ ...about, code: 'replaced_by', severity: 'blocker' })
-    }
-  }
-  return findings
+    const isOpen = possible.every((one) => replaces(one, earlier, 'listed') === 'no')
+    return possible.map((later) => ({ earlier, later, isOpen }))
+  })
 }
 
 /**
@@ -168,7 +188,7 @@ export async function replacedCors(
       continue
     }
     if (!linked.some((later) => replaces(later, earlier, 'gone') !== 'no')) continue
-    const where = known ? await whereIs(deps, companyId, map, known) : 'gone'
+    const where = known ? await placeOf(deps, companyId, map, known) : 'gone'
     if (linked.some((later) => replaces(later, earlier, where) !== 'no')) numbers.push(earlier.number)
   }
   return numbers
@@ -183,7 +203,7 @@ async function isWithdrawnHere(
   linked: readonly Known[],
 ): Promise<boolean> {
   for (const withdrawn of linked.filter((one) => mayComeBackFor(returned, one, 'gone'))) {
-    const where = await whereIs(deps, companyId, map, withdrawn)
+    const where = await placeOf(deps, companyId, map, withdrawn)
     if (mayComeBackFor(returned, withdrawn, where)) return true
   }
   return false
@@ -220,33 +240,51 @@ export async function listedCors(
   map: ProjectMap,
   corIds: readonly CorId[],
 ): Promise<ReadonlySet<CorId>> {
-  const listed = new Set<CorId>()
-  if (corIds.length === 0) return listed
-  for (const cor of await deps.store.cors.getMany(companyId, map.projectId, [...corIds])) {
-    try {
-      if ((await whereIs(deps, companyId, map, cor)) === 'listed') listed.add(cor.corId)
-    } catch (error) {
-      if (!(error instanceof ClearstoryError)) throw error
-    }
-  }
-  return listed
+  if (corIds.length === 0) return new Set()
+  const stored = await deps.store.cors.getMany(companyId, map.projectId, [...corIds])
+  const places = await placesOf(deps, companyId, map, stored)
+  return new Set([...places].flatMap(([corId, place]) => (place === 'listed' ? corId : [])))
 }
 
-/** Where an earlier COR is in Clearstory; what the answer says about it is stored. */
-async function whereIs(
+/** The same of one COR. Throws where Clearstory does not say. */
+async function placeOf(
   deps: Deps,
   companyId: ProcoreCompanyId,
   map: ProjectMap,
-  earlier: Known,
+  cor: Known,
 ): Promise<EarlierCor> {
+  const place = (await placesOf(deps, companyId, map, [cor])).get(cor.corId) ?? 'gone'
+  if (place instanceof ClearstoryError) throw place
+  return place
+}
+
+/** Where CORs are in Clearstory; those in change events that have left its log are marked as deleted. */
+async function placesOf(
+  deps: Deps,
+  companyId: ProcoreCompanyId,
+  map: ProjectMap,
+  cors: readonly Known[],
+): Promise<ReadonlyMap<CorId, PlaceFound>> {
+  const stored = new Map(
+    cors.flatMap((cor) => (cor.inbox === null || isDeleted(cor) ? [] : [[cor.corId, cor]])),
+  )
   // One that is not stored has been found gone, or its project is just being read.
-  if (earlier.inbox === null || isDeleted(earlier)) return 'gone'
-  const where = await placeInClearstory(await clearstoryOf(deps, companyId), map)(earlier)
-  if (where === 'void' || where === 'listed') return where
-  // One that a push holds is not linked yet: unlinked ones are forgotten when they are marked.
-  const [link] = await deps.store.links.ofCors(companyId, map.projectId, [earlier.corId])
-  if (link && (await isStillMapped(deps, companyId, map))) {
-    await deps.store.cors.markDeleted(companyId, map.projectId, [earlier.corId], deps.clock.now())
+  const places = new Map<CorId, PlaceFound>(cors.map(({ corId }) => [corId, 'gone']))
+  if (stored.size === 0) return places
+  const clearstory = await clearstoryOf(deps, companyId)
+  for (const [corId, place] of await placesInClearstory(clearstory, map, [...stored.values()]))
+    places.set(corId, place)
+  const left = [...stored.keys()].filter((corId) => ['gone', 'unlisted'].includes(String(places.get(corId))))
+  if (left.length === 0) return places
+  // One that is neither linked nor held by a push would be forgotten.
+  const [links, open] = await Promise.all([
+    deps.store.links.ofCors(companyId, map.projectId, left),
+    deps.store.pushes.unfinished(companyId, null, { includeSending: true }),
+  ])
+  const kept = new Set([...links, ...open.flatMap(({ plan }) => plan.cors)].map(({ corId }) => corId))
+  const marked = left.filter((corId) => kept.has(corId))
+  if (marked.length > 0 && (await isStillMapped(deps, companyId, map))) {
+    await deps.store.cors.markDeleted(companyId, map.projectId, marked, deps.clock.now())
   }
-  return where
+  return places
 }

@@ -127,7 +127,7 @@ it('a revision that took over and whose own lines are unlinked elsewhere, at a l
   await pushed(intoLobby([rough]))
   const next = state().reviseCor(rough, { number: '12R1', amount: 11_000 })
   await sync()
-  await pushed({ ...elsewhere(next), separate: [{ corId: String(next) }] })
+  await pushed({ ...elsewhere(next), separate: [{ corId: String(next), otherCorId: String(rough) }] })
   await unlink(next, conference)
   await replace(next, rough)
   await expectAsked(intoLobby([next]))

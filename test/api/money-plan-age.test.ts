@@ -103,7 +103,8 @@ describe('what a plan knew and asked about is no conflict', () => {
   it('COR 12.1 is separate from 12, which is in a change event and pushed again meanwhile', async () => {
     await renumbered(fourteen, '12.1')
     await pushed(intoLobby([rough]))
-    const later = await plan({ ...intoNew(fourteen), separate: [{ corId: String(fourteen) }] })
+    const separate = [{ corId: String(fourteen), otherCorId: String(rough) }]
+    const later = await plan({ ...intoNew(fourteen), separate })
     sandbox.clearstory.state.editCor(rough, { amount: 13_000 })
     await pushed(intoLobby([rough]))
     await expectOk(apply(later))

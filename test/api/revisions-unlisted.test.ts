@@ -83,7 +83,10 @@ describe('where its revision came in first', () => {
   it('it is not pushed unseen where Clearstory cannot say', async () => {
     await missed()
     sandbox.faults.add({ ...lists, kind: 'status', status: 503 })
-    await expectProblem(ana.post(`${harbor}/pushes`, intoLobby([rough])), 503, 'clearstory_down')
+    expect(await plan(intoLobby([rough]))).toMatchObject({
+      pushable: false,
+      blockers: [{ code: 'clearstory_not_read', corNumber: '12' }],
+    })
   })
 })
 

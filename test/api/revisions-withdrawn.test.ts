@@ -47,8 +47,10 @@ describe('the COR that counts again', () => {
   })
 
   it('can be called separate', async () => {
-    await withdrawn(await revisedAndPushed())
-    await pushed({ ...intoNew(rough), separate: [{ corId: String(rough) }] })
+    const revision = await revisedAndPushed()
+    await withdrawn(revision)
+    const separate = [{ corId: String(rough), otherCorId: String(revision) }]
+    await pushed({ ...intoNew(rough), separate })
     expect([everywhere('12'), everywhere('12.1')]).toEqual([1_234_567, 1_300_000])
   })
 

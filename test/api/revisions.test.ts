@@ -105,7 +105,7 @@ describe('a revision under a number that was typed over', () => {
       number: '12A',
     })
     await sync()
-    await pushed(intoLobby([other], { separate: [{ corId: String(other) }] }))
+    await pushed(intoLobby([other], { separate: [{ corId: String(other), otherCorId: String(rough) }] }))
     expect(allCents()).toEqual([roughCents, 9_900])
   })
 })

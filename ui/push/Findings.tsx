@@ -97,6 +97,7 @@ function waysOn({ push, view, finding }: FindingProps, describedBy: string): Com
       const pair = { corId, otherCorId, number: corNumber, other: detail }
       return way(words.separate, () => push.separateFrom(pair))
     }
+    case 'revised_not_read':
     case 'clearstory_not_read':
       return way(actions.tryAgain, push.replan)
     default:

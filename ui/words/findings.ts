@@ -184,6 +184,10 @@ const findingWords = {
     title: `${detail === undefined ? 'Another COR' : 'COR {detail}'} looks like a revision of {cor}.`,
     next: `Leave {cor} out: its revision is in a change event, or in this push. If it is separate, its money is added to that of ${otherCor(detail)}.`,
   }),
+  revised_not_read: ({ detail }) => ({
+    title: `Clearstory gives no answer for ${otherCor(detail)}, which may be another version of {cor}.`,
+    next: 'Try again, or leave {cor} out.',
+  }),
   clearstory_not_read: ({ corId, detail }, { now }) => {
     const amounts = corId === undefined ? 'Amounts here were' : 'What is shown of it was'
     const read =

@@ -72,12 +72,14 @@ export interface Clearstory {
   listContracts(projectId: ClearstoryProjectId): Promise<ClearstoryContract[]>
   /**
    * CORs of one project and inbox, ordered by updatedAt ascending; `fromUpdatedAt` (ISO 8601 UTC, inclusive) makes it
-   * a delta. Yields page by page so that a long first sync can be stored as it goes. `total` is Clearstory's count.
+   * a delta, `contractId` those of one contract. Yields page by page so that a long first sync can be stored as it goes.
+   * `total` is Clearstory's count.
    */
   corPages(
     projectId: ClearstoryProjectId,
     inbox: Inbox,
     fromUpdatedAt: string | null,
+    contractId?: ContractId | null,
   ): AsyncIterable<{ cors: ChangeOrderRequest[]; total: number }>
   /** One COR with integration metadata asked for; null where Clearstory answers 404 or null. `inbox` is not on the wire. */
   showCor(corId: CorId, inbox: Inbox): Promise<ChangeOrderRequest | null>
