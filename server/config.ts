@@ -1,5 +1,7 @@
 import * as v from 'valibot'
+import { bytesOfBase64 } from './domain/encoding.ts'
 import { type LogLevel, logLevels } from './log.ts'
+import { isLoopbackHost } from './transport/safe-address.ts'
 
 /** What one running app is told by its environment. */
 export interface Config {
@@ -114,7 +116,7 @@ const keyOfBefore = v.pipe(v.string(), v.check(is32Bytes, 'must be 32 random byt
 const key = v.pipe(
   keyOfBefore,
   v.check(
-    (text) => !is32Bytes(text) || new Set(bytesOf(text)).size >= fewestDifferentBytes,
+    (text) => !is32Bytes(text) || new Set(bytesOfBase64(text)).size >= fewestDifferentBytes,
     'must be random: the bytes of this one repeat',
   ),
 )
@@ -288,28 +290,13 @@ function commaSeparated(list: string): string[] {
 }
 
 function is32Bytes(text: string): boolean {
-  return bytesOf(text)?.length === 32
-}
-
-/** Bytes behind base64 or base64url text, one character each; null when it is neither. */
-function bytesOf(base64: string): string | null {
-  try {
-    return atob(base64.replaceAll('-', '+').replaceAll('_', '/'))
-  } catch {
-    return null
-  }
+  return bytesOfBase64(text)?.length === 32
 }
 
 function isPrivateEnough(address: string): boolean {
   if (!URL.canParse(address)) return true
   const { protocol, hostname } = new URL(address)
-  return protocol !== 'http:' || isLoopback(hostname)
-}
-
-/** 127.0.0.0/8, ::1, `localhost` and names below it. URL has already brought an IPv4 address into its four-part form. */
-function isLoopback(hostname: string): boolean {
-  if (/^127(\.\d{1,3}){3}$/.test(hostname) || hostname === '[::1]') return true
-  return hostname === 'localhost' || hostname.endsWith('.localhost')
+  return protocol !== 'http:' || isLoopbackHost(hostname)
 }
 
 function bareAddress(url: URL): boolean {

@@ -19,7 +19,7 @@ const rules: [part: string, may: string[], packages: string[]][] = [
   ['server/store/', ['server/store/', 'server/domain/'], ['valibot']],
   ['server/platform/', ['server/platform/', 'server/domain/'], []],
   ['server/http/', ['server/http/', 'server/usecases/', 'server/domain/'], ['hono', 'jose', 'valibot']],
-  ['server/config.ts', ['server/log.ts'], ['valibot']],
+  ['server/config.ts', ['server/log.ts', 'server/domain/', 'server/transport/'], ['valibot']],
   ['server/log.ts', ['server/domain/'], []],
   ['server/node.ts', ['server/'], ['node:', '@hono/node-server']],
   ['server/command', ['server/'], ['node:', 'valibot']],

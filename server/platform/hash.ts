@@ -1,3 +1,4 @@
+import { hexOf } from '../domain/encoding.ts'
 import type { Hash } from '../domain/ports/platform.ts'
 
 /** SHA-256 and HKDF from WebCrypto: the same on every runtime. */
@@ -15,8 +16,4 @@ export const webHash: Hash = {
 
 function bytesOf(text: string): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(text)
-}
-
-function hexOf(buffer: ArrayBuffer): string {
-  return Array.from(new Uint8Array(buffer), (byte) => byte.toString(16).padStart(2, '0')).join('')
 }

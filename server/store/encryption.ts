@@ -1,3 +1,4 @@
+import { base64UrlOf, bytesOfBase64, hexOf } from '../domain/encoding.ts'
 import { StoreError } from '../domain/ports/store-error.ts'
 
 /** Where a ciphertext lives. It is bound to this place: moved to another row it cannot be read. */
@@ -49,7 +50,7 @@ export function createEncryption(secretKeyBase64: string, previous: readonly str
       const iv = crypto.getRandomValues(new Uint8Array(12))
       const algorithm = { name: 'AES-GCM', iv, additionalData: boundTo(place) }
       const data = await crypto.subtle.encrypt(algorithm, key, utf8.encode(text))
-      return ['v1', keyId, base64Url(iv), base64Url(new Uint8Array(data))].join('.')
+      return ['v1', keyId, base64UrlOf(iv), base64UrlOf(new Uint8Array(data))].join('.')
     },
     async isCurrent(ciphertext) {
       return ciphertext.split('.')[1] === (await current).keyId
@@ -75,7 +76,7 @@ export function createEncryption(secretKeyBase64: string, previous: readonly str
 
 /** Lower-case hex SHA-256 of UTF-8 text. */
 export async function sha256Hex(text: string): Promise<string> {
-  return hex(await crypto.subtle.digest('SHA-256', utf8.encode(text)))
+  return hexOf(await crypto.subtle.digest('SHA-256', utf8.encode(text)))
 }
 
 function load(base64: string): Promise<Key> {
@@ -85,7 +86,7 @@ function load(base64: string): Promise<Key> {
 }
 
 async function importKey(raw: Uint8Array<ArrayBuffer>): Promise<Key> {
-  const keyId = hex(await crypto.subtle.digest('SHA-256', raw)).slice(0, 8)
+  const keyId = hexOf(await crypto.subtle.digest('SHA-256', raw)).slice(0, 8)
   return { keyId, key: await crypto.subtle.importKey('raw', raw, 'AES-GCM', false, ['encrypt', 'decrypt']) }
 }
 
@@ -94,23 +95,8 @@ function boundTo({ table, companyId, rowId }: Place): Uint8Array<ArrayBuffer> {
   return utf8.encode(JSON.stringify([table, companyId, rowId]))
 }
 
-function hex(buffer: ArrayBuffer): string {
-  return Array.from(new Uint8Array(buffer), (byte) => byte.toString(16).padStart(2, '0')).join('')
-}
-
-function base64Url(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replaceAll('=', '')
-}
-
-/** Bytes of base64 or base64url. */
 function bytesOf(text: string): Uint8Array<ArrayBuffer> {
-  try {
-    const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'))
-    return Uint8Array.from(binary, (character) => character.charCodeAt(0))
-  } catch {
-    throw new RangeError('not base64')
-  }
+  const bytes = bytesOfBase64(text)
+  if (bytes === null) throw new RangeError('not base64')
+  return bytes
 }

@@ -12,16 +12,17 @@ export function isSafeAddress(address: string, apiUrl: string): boolean {
   if (!URL.canParse(address)) return false
   const { protocol, hostname, username, password } = new URL(address)
   if (username !== '' || password !== '') return false
-  if (isLoopback(hostname)) return /^https?:$/.test(protocol) && isOnThisMachine(apiUrl)
+  if (isLoopbackHost(hostname)) return /^https?:$/.test(protocol) && isOnThisMachine(apiUrl)
   return protocol === 'https:' && (isPublicIp(hostname) ?? isPublicName(hostname))
 }
 
 /** Whether an API is on this machine, as a sandbox is. */
 export function isOnThisMachine(apiUrl: string): boolean {
-  return isLoopback(new URL(apiUrl).hostname)
+  return isLoopbackHost(new URL(apiUrl).hostname)
 }
 
-function isLoopback(hostname: string): boolean {
+/** As URL writes hosts: an IPv4 address in its four-part form, an IPv6 address in brackets. */
+export function isLoopbackHost(hostname: string): boolean {
   return isLoopbackIp(hostname) || hostname === 'localhost' || hostname.endsWith('.localhost')
 }
 

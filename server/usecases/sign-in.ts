@@ -1,3 +1,4 @@
+import { base64UrlOf } from '../domain/encoding.ts'
 import { Failure } from '../domain/failure.ts'
 import { idOf, type ProcoreCompanyId, type SessionId } from '../domain/ids.ts'
 import type { Person } from '../domain/person.ts'
@@ -233,7 +234,5 @@ function typeableCode(deps: Deps): string {
 }
 
 function base64UrlOfHex(hex: string): string {
-  const bytes = hex.match(/../g) ?? []
-  const text = String.fromCharCode(...bytes.map((byte) => Number.parseInt(byte, 16)))
-  return btoa(text).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
+  return base64UrlOf((hex.match(/../g) ?? []).map((byte) => Number.parseInt(byte, 16)))
 }
