@@ -58,7 +58,7 @@ export interface CorName {
 export interface UnlinkedLine {
   changeItemId: ChangeItemId
   corId: CorId
-  /** What the COR was called when it was pushed, when the line was unlinked, and now. */
+  /** What the COR was called when it was pushed, since then, and now. */
   names: CorName[]
   projectId: ProcoreProjectId
   changeEventId: ChangeEventId

@@ -110,6 +110,11 @@ export interface PlannedCor {
   restores: LinkHeader | null
 }
 
+/** Whether a push puts money of a COR in, or changes what is there. */
+export function writesMoney({ leaves, lines }: Pick<PlannedCor, 'leaves' | 'lines'>): boolean {
+  return !leaves && lines.some(({ action }) => action === 'add' || action === 'change')
+}
+
 export type PlannedDestination =
   | { kind: 'existing'; changeEventId: ChangeEventId; number: string; title: string }
   /** `reference` ends the description of the new change event, so that a lost answer can be found again. */

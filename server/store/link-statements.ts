@@ -8,13 +8,11 @@ import type { Statement } from './sql.ts'
 export function rememberUnlinked(companyId: ProcoreCompanyId, at: string, which: Guard): Statement {
   return {
     sql: `INSERT OR REPLACE INTO unlinked_lines (company_id, change_item_id, project_id, change_event_id,
-        change_event_number, change_event_title, cor_id, cor_number, title, contract_id, latest_number, latest_title,
-        latest_contract_id, content, unlinked_at)
+        change_event_number, change_event_title, cor_id, cor_number, title, contract_id, content,
+        unlinked_at)
       SELECT k.company_id, i.change_item_id, k.project_id, k.change_event_id, k.change_event_number,
-        k.change_event_title, k.cor_id, k.pushed_number, k.pushed_title, k.pushed_contract_id, c.number, c.title,
-        c.contract_id, i.content, ?
+        k.change_event_title, k.cor_id, k.pushed_number, k.pushed_title, k.pushed_contract_id, i.content, ?
       FROM links AS k JOIN link_lines AS i ON i.company_id = k.company_id AND i.cor_id = k.cor_id
-      LEFT JOIN cors AS c ON c.company_id = k.company_id AND c.project_id = k.project_id AND c.cor_id = k.cor_id
       WHERE k.company_id = ? AND coalesce(i.decision ->> '$.kind', '') <> 'kept_out' AND ${which.sql}`,
     params: [at, companyId, ...which.params],
   }

@@ -3,8 +3,10 @@ import type { Link, LinkHeader } from '../domain/link.ts'
 import type { ActivityEntry } from '../domain/ports/store-activity.ts'
 import { activityStatement } from './activity.ts'
 import { noteRevision } from './cor-changes.ts'
+import { inheritNames } from './cor-names.ts'
 import { linkStatements, rememberUnlinked } from './link-statements.ts'
 import { type Guard, inList, listOf } from './many-rows.ts'
+import { forgetSeparate } from './separate-cors.ts'
 import type { Statement } from './sql.ts'
 
 /**
@@ -98,6 +100,9 @@ export function transferStatements(
   return [
     ...(activity ? [activityStatement(companyId, activity, free)] : []),
     noteRevision(companyId, from, to, free),
+    inheritNames(companyId, from, to, free),
+    // A person's later word that they are the same change counts.
+    ...(activity ? [forgetSeparate(companyId, from, to, free)] : []),
     {
       sql: `INSERT INTO takeovers (company_id, from_cor_id, to_cor_id) SELECT ?, ?, ? WHERE ${free.sql}
             ON CONFLICT (company_id, from_cor_id, to_cor_id) DO NOTHING`,

@@ -1,13 +1,15 @@
 import * as v from 'valibot'
-import type { ChangeEventId, ChangeItemId, ContractId, CorId, ProcoreProjectId } from '../domain/ids.ts'
+import type { ChangeEventId, ChangeItemId, CorId, ProcoreProjectId } from '../domain/ids.ts'
 import type { Link, LinkHeader, UnlinkedLine } from '../domain/link.ts'
 import type { Links } from '../domain/ports/store-links.ts'
+import { corName, formerNames, hasNameIn } from './cor-names.ts'
 import { procoreStateStatement } from './link-states.ts'
 import { linkByHand, transferStatements, unlinkByHand } from './links-by-hand.ts'
 import { inList, listOf } from './many-rows.ts'
 import { idColumn, jsonColumn, readRow, readRows } from './rows.ts'
 import { keptContent, lineCodes, lineContent, lineDecision } from './schemas-line.ts'
 import { linkColumns, linkHeaderRow } from './schemas-link.ts'
+import { isCalledSeparate } from './separate-cors.ts'
 import type { Row, Sql } from './sql.ts'
 
 /** The lines of a link, as `linesOfLink` gives them. */
@@ -37,11 +39,7 @@ const select = `SELECT ${linkColumns.map((column) => `l.${column}`).join(', ')},
 const unlinkedRow: v.GenericSchema<unknown, UnlinkedLine> = v.object({
   changeItemId: idColumn<ChangeItemId>(),
   corId: idColumn<CorId>(),
-  names: jsonColumn(
-    v.array(
-      v.object({ number: v.string(), title: v.string(), contractId: v.nullable(idColumn<ContractId>()) }),
-    ),
-  ),
+  names: jsonColumn(v.array(corName)),
   projectId: idColumn<ProcoreProjectId>(),
   changeEventId: idColumn<ChangeEventId>(),
   changeEventNumber: v.string(),
@@ -50,12 +48,13 @@ const unlinkedRow: v.GenericSchema<unknown, UnlinkedLine> = v.object({
   unlinkedAt: v.string(),
 })
 const unlinkedColumns = `u.change_item_id AS changeItemId, u.cor_id AS corId,
-  json_array(
-    json_object('number', u.cor_number, 'title', u.title, 'contractId', u.contract_id),
-    json_object('number', coalesce(u.latest_number, u.cor_number), 'title', coalesce(u.latest_title, u.title),
-      'contractId', coalesce(u.latest_contract_id, u.contract_id)),
-    json_object('number', coalesce(c.number, u.cor_number), 'title', coalesce(c.title, u.title),
-      'contractId', coalesce(c.contract_id, u.contract_id))) AS names,
+  (SELECT json_group_array(json_object('number', name.number, 'title', name.title,
+            'contractId', coalesce(nullif(name.contract_id, ''), u.contract_id)))
+   FROM (SELECT u.cor_number AS number, u.title AS title, u.contract_id AS contract_id
+         UNION SELECT c.number, c.title, c.contract_id FROM cors AS c
+           WHERE c.company_id = u.company_id AND c.cor_id = u.cor_id
+         UNION SELECT n.number, n.title, n.contract_id FROM cor_names AS n
+           WHERE n.company_id = u.company_id AND n.cor_id = u.cor_id) AS name) AS names,
   u.project_id AS projectId, u.change_event_id AS changeEventId,
   u.change_event_number AS changeEventNumber, u.change_event_title AS changeEventTitle, u.content,
   u.unlinked_at AS unlinkedAt`
@@ -104,10 +103,8 @@ export function createLinks(sql: Sql): Links {
     async unlinkedLines(companyId, corIds, contractIds) {
       const rows = await sql.all(
         `SELECT ${unlinkedColumns} FROM unlinked_lines AS u
-         LEFT JOIN cors AS c ON c.company_id = u.company_id AND c.project_id = u.project_id AND c.cor_id = u.cor_id
          WHERE u.company_id = ?
-           AND (u.cor_id IN ${inList} OR u.contract_id IN ${inList} OR u.latest_contract_id IN ${inList}
-                OR c.contract_id IN ${inList})
+           AND (u.cor_id IN ${inList} OR u.contract_id IN ${inList} OR ${hasNameIn('u')})
            AND NOT EXISTS (SELECT 1 FROM link_lines AS i
                            WHERE i.company_id = u.company_id AND i.change_item_id = u.change_item_id)
          ORDER BY u.change_event_id, u.change_item_id`,
@@ -137,14 +134,17 @@ export function createLinks(sql: Sql): Links {
     async ofCorsAndContracts(companyId, corIds, contractIds) {
       const rows = await sql.all(
         `SELECT ${linkColumns.map((column) => `l.${column}`).join(', ')} FROM links AS l
-         WHERE l.company_id = ? AND (l.cor_id IN ${inList} OR l.pushed_contract_id IN ${inList} OR EXISTS (
-           SELECT 1 FROM cors AS c
-           WHERE c.company_id = l.company_id AND c.cor_id = l.cor_id AND c.contract_id IN ${inList}))
+         WHERE l.company_id = ?
+           AND (l.cor_id IN ${inList} OR l.pushed_contract_id IN ${inList} OR ${hasNameIn('l')})
          ORDER BY l.pushed_at, l.cor_id`,
-        [companyId, listOf(corIds), listOf(contractIds), listOf(contractIds)],
+        [companyId, listOf(corIds), ...[1, 2, 3].map(() => listOf(contractIds))],
       )
       return readRows(linkHeaderRow, rows)
     },
+
+    isCalledSeparate: (companyId, corIds, successor) => isCalledSeparate(sql, companyId, corIds, successor),
+
+    formerNames: (companyId, corIds) => formerNames(sql, companyId, corIds),
 
     async transfer(companyId, from, to, activity) {
       const results = await sql.batch(transferStatements(companyId, from, to, activity))

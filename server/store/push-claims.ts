@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import type { ProcoreCompanyId, PushId } from '../domain/ids.ts'
 import { pushStates } from '../domain/push.ts'
 import { firstRow } from './rows.ts'
+import { rememberSeparate } from './separate-cors.ts'
 import type { Sql, Statement } from './sql.ts'
 
 /**
@@ -48,6 +49,7 @@ export function claimStatements(
             WHERE company_id = ? AND push_id = ? AND changes() > 0`,
       params: [companyId, pushId],
     },
+    rememberSeparate(companyId, pushId, sentAt),
   ]
 }
 

@@ -1,7 +1,8 @@
 import * as v from 'valibot'
 import type { CorId, ProcoreCompanyId, ProcoreUserId, PushId } from '../domain/ids.ts'
 import type { Pushes, Unfinished } from '../domain/ports/store-pushes.ts'
-import type { Push } from '../domain/push.ts'
+import { type Push, writesMoney } from '../domain/push.ts'
+import { hasNameIn } from './cor-names.ts'
 import { inList, insertMany, listOf } from './many-rows.ts'
 import { claimStatements, whyNotClaimed } from './push-claims.ts'
 import { closingStatements } from './push-closing.ts'
@@ -47,6 +48,7 @@ export function createPushes(sql: Sql): Pushes {
         push_id: push.pushId,
         cor_id: cor.corId,
         linked_by: cor.previousLink?.lastPushId ?? null,
+        writes: Number(push.kind !== 'keep' && writesMoney(cor)),
       }))
       await sql.batch([
         {
@@ -68,7 +70,7 @@ export function createPushes(sql: Sql): Pushes {
             push.undoes,
           ],
         },
-        ...insertMany('push_cors', companyId, ['push_id', 'cor_id', 'linked_by'], cors),
+        ...insertMany('push_cors', companyId, ['push_id', 'cor_id', 'linked_by', 'writes'], cors),
         ...forgetOlderPlans(companyId, push.personId),
       ])
     },
@@ -124,8 +126,8 @@ export function createPushes(sql: Sql): Pushes {
 
     async writers(companyId, links) {
       if (links.length === 0) return new Map()
-      // A push that only kept lines wrote none: what was there before it counts. It may have been a push of the COR whose
-      // link was taken over.
+      // A push that only kept or removed lines of the COR wrote none of its money: what was there before it counts. It may have
+      // been a push of the COR whose link was taken over.
       const rows = await sql.all(
         `WITH RECURSIVE chain (of, cor_id, push_id) AS (
            SELECT value ->> 'corId', value ->> 'corId', value ->> 'lastPushId' FROM json_each(?)
@@ -134,11 +136,12 @@ export function createPushes(sql: Sql): Pushes {
            JOIN takeovers AS t ON t.company_id = ? AND t.to_cor_id = c.cor_id
            UNION
            SELECT c.of, c.cor_id, mine.linked_by FROM chain AS c
-           JOIN pushes AS p ON p.company_id = ? AND p.push_id = c.push_id AND p.kind = 'keep'
-           JOIN push_cors AS mine ON mine.company_id = p.company_id AND mine.push_id = p.push_id AND mine.cor_id = c.cor_id)
-         SELECT c.of AS cor_id, max(EXISTS (SELECT 1 FROM push_cors AS mine
-             WHERE mine.company_id = p.company_id AND mine.push_id = p.push_id AND mine.cor_id = c.of)) AS is_own
-         FROM chain AS c JOIN pushes AS p ON p.company_id = ? AND p.push_id = c.push_id AND p.kind <> 'keep'
+           JOIN push_cors AS mine ON mine.company_id = ? AND mine.push_id = c.push_id AND mine.cor_id = c.cor_id
+             AND mine.writes = 0)
+         SELECT c.of AS cor_id, max(c.cor_id = c.of) AS is_own
+         FROM chain AS c
+         JOIN push_cors AS mine ON mine.company_id = ? AND mine.push_id = c.push_id AND mine.cor_id = c.cor_id
+           AND mine.writes = 1
          GROUP BY c.of`,
         [
           JSON.stringify(links.map(({ corId, lastPushId }) => ({ corId, lastPushId }))),
@@ -156,10 +159,13 @@ export function createPushes(sql: Sql): Pushes {
       const rows = await sql.all(
         `SELECT ${pushColumns} FROM pushes AS p
          WHERE p.company_id = ? AND (p.${unsent} OR p.is_partial = 1) AND p.sent_at >= ?
-           AND EXISTS (SELECT 1 FROM json_each(p.plan, '$.cors') AS cor
-                       WHERE cor.value ->> 'corId' IN ${inList} OR cor.value ->> 'contractId' IN ${inList})
+           AND (EXISTS (SELECT 1 FROM json_each(p.plan, '$.cors') AS cor
+                        WHERE cor.value ->> 'contractId' IN ${inList})
+                OR EXISTS (SELECT 1 FROM push_cors AS mine
+                           WHERE mine.company_id = p.company_id AND mine.push_id = p.push_id
+                             AND (mine.cor_id IN ${inList} OR ${hasNameIn('mine')})))
          ORDER BY p.sent_at DESC`,
-        [companyId, since, listOf(corIds), listOf(contractIds)],
+        [companyId, since, listOf(contractIds), listOf(corIds), listOf(contractIds), listOf(contractIds)],
       )
       return readableRows(pushRow, rows)
     },

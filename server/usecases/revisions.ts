@@ -17,7 +17,7 @@ import { clearstoryOf } from './authorize.ts'
 import type { Deps } from './deps.ts'
 import { isStillMapped } from './keep-cors.ts'
 import { type PlaceFound, placesInClearstory } from './left-log.ts'
-import { inChangeEvents, type Known } from './same-change.ts'
+import { inChangeEvents, type Known, withKin } from './same-change.ts'
 import { seenCorIds } from './seen-cors.ts'
 
 /** A COR that came in, and one in a change event that it may replace. */
@@ -47,6 +47,10 @@ export async function takeOverRevisions(
     // Where another one may be the revision too, nothing is certain: the plan of either asks.
     const others = candidates.filter((one) => one !== successor && replaces(one, earlier, where) !== 'no')
     if (!successor || others.length > 0) continue
+    const kin = await deps.store.links.kin(companyId, [earlier.corId])
+    const family = withKin([earlier], kin)
+    // The plan of the successor asks.
+    if (await deps.store.links.isCalledSeparate(companyId, family, successor.corId)) continue
     const isMoved = await deps.store.links.transfer(companyId, earlier.corId, successor.corId)
     if (isMoved) deps.log.info('revision_took_over', { companyId, projectId, corId: successor.corId })
   }
@@ -132,6 +136,7 @@ export async function revisionFindings(
   for (const { later, earlier, isKin, isLeft } of pairs) {
     const where = isLeft ? 'gone' : (places.get(earlier.corId) ?? 'gone')
     if (where instanceof ClearstoryError) add('revised_not_read', later, earlier)
+    else if (earlier.isOlder && where === 'listed') continue
     else if (replaces(later, earlier, where) !== 'no') add('revision_of', later, earlier)
     else if (isKin || mayComeBackFor(later, earlier, where))
       add(where === 'listed' ? 'replaced_by' : 'revision_withdrawn', later, earlier)
@@ -220,7 +225,8 @@ async function pairsOf(
   const { known, kin, heirs } = await inChangeEvents(deps, companyId, projectId, later)
   return later.flatMap((cor) => {
     const isKin = ({ corId }: Known) => kin.get(cor.corId)?.has(corId) === true
-    const others = known.filter(({ corId }) => corId !== cor.corId)
+    // Kin are asked about under their present name: an older one may be this COR's own.
+    const others = known.filter((one) => one.corId !== cor.corId && !(one.isOlder && isKin(one)))
     const withdrawn = others.filter((one) => mayTakeBack(cor, one, 'gone'))
     return [...new Set([...earlierVersions(cor, others), ...withdrawn, ...others.filter(isKin)])].map(
       (earlier) => ({

@@ -1,7 +1,7 @@
 import { type ChangeOrderRequest, isDeleted, isVoid } from '../domain/change-order-request.ts'
 import type { ContractId, CorId, ProcoreCompanyId, ProcoreProjectId } from '../domain/ids.ts'
 import type { UnlinkedLine } from '../domain/link.ts'
-import type { PlannedCor, Push } from '../domain/push.ts'
+import { type PlannedCor, type Push, writesMoney } from '../domain/push.ts'
 import { type EarlierCor, mayComeBackFor, replaces, type Versioned } from '../domain/revision.ts'
 import type { Deps } from './deps.ts'
 
@@ -10,9 +10,13 @@ import type { Deps } from './deps.ts'
 
 /**
  * A COR whose money is or may be in a change event, under one of its names. `inbox` is null where it is not stored;
- * `isFormer`: the name is not the one it has now.
+ * `isFormer`: the name is not the one it has now. `isOlder`: nor the one it was last pushed under, and so it counts only once
+ * the COR has left Clearstory's list, as one that was revised has.
  */
-export type Known = (ChangeOrderRequest | (Versioned & { inbox: null })) & { isFormer?: true }
+export type Known = (ChangeOrderRequest | (Versioned & { inbox: null })) & {
+  isFormer?: true
+  isOlder?: true
+}
 
 /** What identifies a COR by its name. */
 export type ByNumber = Pick<PlannedCor, 'corId' | 'contractId' | 'number' | 'status'> & { title?: string }
@@ -75,19 +79,31 @@ async function underEveryName(
   projectId: ProcoreProjectId,
   named: readonly Known[],
 ): Promise<Known[]> {
-  const stored = await deps.store.cors.getMany(companyId, projectId, [
-    ...new Set(named.map(({ corId }) => corId)),
+  const corIds = [...new Set(named.map(({ corId }) => corId))]
+  const [stored, former] = await Promise.all([
+    deps.store.cors.getMany(companyId, projectId, corIds),
+    deps.store.links.formerNames(companyId, corIds),
   ])
   const latest = new Map(stored.map((cor) => [cor.corId, cor]))
   const names = new Map<string, Known>()
   for (const one of named) {
     const cor = latest.get(one.corId)
     for (const face of cor ? [{ ...cor, ...nameOf(one), isFormer: true as const }, cor] : [one]) {
-      const { number, title, contractId } = face
-      names.set(JSON.stringify([one.corId, number, title, contractId]), face)
+      names.set(keyOf(face), face)
+    }
+  }
+  for (const one of named) {
+    for (const name of former.get(one.corId) ?? []) {
+      const contractId = name.contractId ?? one.contractId
+      const face = { ...(latest.get(one.corId) ?? one), ...name, contractId, isOlder: true as const }
+      if (!names.has(keyOf(face))) names.set(keyOf(face), face)
     }
   }
   return [...names.values()]
+}
+
+function keyOf({ corId, number, title, contractId }: Versioned): string {
+  return JSON.stringify([corId, number, title, contractId])
 }
 
 function nameOf({ number, title = '', contractId }: Versioned) {
@@ -170,6 +186,7 @@ export async function alikeOf(
   const placeOf = new Map(left.map((cor) => [cor.corId, storedPlace(cor)]))
   const isAlike = (one: Known) => {
     const place = one.isFormer && heirs.has(one.corId) ? 'gone' : storedPlace(one)
+    if (one.isOlder && place === 'listed') return false
     return cors.some((cor) => maybeSameChange(cor, one, kin, place))
   }
   const alike = [
@@ -197,9 +214,7 @@ export function withKin(cors: readonly Pick<ByNumber, 'corId'>[], kin: Kin): Cor
 
 /** The CORs of a plan that put money in, or change what is there. */
 export function bringingMoney<C extends Pick<PlannedCor, 'leaves' | 'lines'>>(cors: readonly C[]): C[] {
-  return cors.filter(
-    ({ leaves, lines }) => !leaves && lines.some(({ action }) => action === 'add' || action === 'change'),
-  )
+  return cors.filter(writesMoney)
 }
 
 /**

@@ -106,8 +106,6 @@ export function byHandSituations(current: () => StoreUnderTest) {
           corId: '12',
           names: [
             { number: made.pushed.number, title: made.pushed.title, contractId: made.pushed.contractId },
-            {},
-            {},
           ],
           projectId: project,
           changeEventId: '700',
@@ -246,6 +244,11 @@ export function byHandSituations(current: () => StoreUnderTest) {
       // Lines that are kept as they are have not been written by it.
       await write('p-2', link('13', '700', ['2']), { kind: 'keep' })
       await write('p-3', link('12', '700', ['1']), { kind: 'keep' })
+      // Nor has a COR been written whose lines were removed.
+      const removal = pushOver(await links.ofCors(ours, project, [cor('13')]), 'p-5', ['13'])
+      await write('p-5', link('13', '700', ['2']), {
+        plan: { ...removal.plan, cors: removal.plan.cors.map((one) => ({ ...one, leaves: true })) },
+      })
       await links.transfer(ours, cor('12'), cor('121'))
       expect(await writers('121', '13')).toEqual(new Map([[cor('121'), 'another']]))
       await write('p-4', link('121', '700', ['1']))

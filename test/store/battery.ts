@@ -11,6 +11,7 @@ import { claimSituations } from './battery-claims.ts'
 import { clearstorySituations } from './battery-clearstory.ts'
 import { closingSituations } from './battery-closing.ts'
 import { corLogSituations } from './battery-cor-log.ts'
+import { corNameSituations } from './battery-cor-names.ts'
 import { corSituations } from './battery-cors.ts'
 import { deletionSituations } from './battery-deletions.ts'
 import { installationSituations } from './battery-installations.ts'
@@ -80,6 +81,7 @@ export function storeBattery(
       claimSituations(current)
       closingSituations(current)
       byHandSituations(current)
+      corNameSituations(current)
       newsSituations(current)
       trailSituations(current)
       setupTrailSituations(current)

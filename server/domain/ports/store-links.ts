@@ -1,5 +1,5 @@
 import type { ChangeEventId, ContractId, CorId, ProcoreCompanyId, ProcoreProjectId } from '../ids.ts'
-import type { Link, LinkHeader, UnlinkedLine } from '../link.ts'
+import type { CorName, Link, LinkHeader, UnlinkedLine } from '../link.ts'
 import type { ActivityEntry } from './store-activity.ts'
 
 export interface Links {
@@ -24,8 +24,8 @@ export interface Links {
     activity: ActivityEntry,
   ): Promise<boolean>
   /**
-   * Links of some CORs and of those of some contracts, by what was pushed or is known now, in whichever project they are;
-   * without lines.
+   * Links of some CORs and of those of some contracts, under any name they have had, in whichever project they are; without
+   * lines.
    */
   ofCorsAndContracts(
     companyId: ProcoreCompanyId,
@@ -34,7 +34,23 @@ export interface Links {
   ): Promise<LinkHeader[]>
   /** By COR, those whose link it took over or that took over its link, directly or through others. */
   kin(companyId: ProcoreCompanyId, corIds: readonly CorId[]): Promise<ReadonlyMap<CorId, ReadonlySet<CorId>>>
-  /** Lines that were unlinked from these CORs, or from others of these contracts, and belong to no COR since. */
+  /**
+   * Names that some CORs had while their money was or may have been in Procore and do not have any more, those of CORs whose
+   * link they took over included. The contract is null where there was none.
+   */
+  formerNames(
+    companyId: ProcoreCompanyId,
+    corIds: readonly CorId[],
+  ): Promise<ReadonlyMap<CorId, readonly CorName[]>>
+  /**
+   * Whether a person has called one of these CORs and another separate, or `successor` and one that the person was not allowed
+   * to see: then nothing takes over their link without a question.
+   */
+  isCalledSeparate(companyId: ProcoreCompanyId, corIds: readonly CorId[], successor: CorId): Promise<boolean>
+  /**
+   * Lines that were unlinked from these CORs, or from others that were in one of these contracts under any name they have had,
+   * and belong to no COR since.
+   */
   unlinkedLines(
     companyId: ProcoreCompanyId,
     corIds: readonly CorId[],

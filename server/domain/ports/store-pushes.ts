@@ -76,14 +76,14 @@ export interface Pushes {
   unfinishedAnywhere(which: Unfinished): Promise<{ companyId: ProcoreCompanyId; pushId: PushId }[]>
   /**
    * Who wrote the lines of some links: a push of the COR itself, or one of an earlier COR whose link it took over. Links made
-   * by hand are left out, also where a person has kept their lines as they are since.
+   * by hand are left out until a push adds or changes a line of theirs: keeping or removing lines writes no money.
    */
   writers(
     companyId: ProcoreCompanyId,
     links: readonly Pick<LinkHeader, 'corId' | 'lastPushId'>[],
   ): Promise<ReadonlyMap<CorId, 'itself' | 'another'>>
   /**
-   * Pushes of these CORs, or of others of these contracts, in whichever project, that left since then (ISO 8601 UTC) and did
+   * Pushes of these CORs, or of others that were in one of these contracts under any name, in whichever project, that left since then (ISO 8601 UTC) and did
    * not arrive, or only in part, as far as could be seen; the newest first.
    */
   sentInVain(

@@ -104,10 +104,10 @@ export const storedData: readonly Stored[] = [
     atDisconnect: 'stays',
   },
   {
-    tables: ['links', 'link_lines', 'unlinked_lines', 'takeovers'],
-    what: 'Which COR is in which change event: its lines and amounts as pushed, who pushed, and what people decided about lines, with name and time',
+    tables: ['links', 'link_lines', 'unlinked_lines', 'takeovers', 'cor_names', 'separate_cors'],
+    what: 'Which COR is in which change event: its lines and amounts as pushed, under which numbers and titles, who pushed, and what people decided about lines, with name and time',
     why: 'So that no money is in a change event twice',
-    until: `Unlink, or removal from the change event (lines that were unlinked are remembered); else ${request.toLowerCase()}`,
+    until: `Unlink, or removal from the change event (lines that were unlinked are remembered, and what CORs were called); else ${request.toLowerCase()}`,
     atDisconnect: 'stays',
   },
   {

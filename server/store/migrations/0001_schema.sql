@@ -384,12 +384,14 @@ CREATE INDEX pushes_unfinished ON pushes (company_id, project_id, sent_at) WHERE
 -- Plans that nobody sent are forgotten after a while; the index names the states as the query does, or it is not used.
 CREATE INDEX pushes_unsent ON pushes (created_at) WHERE state IN ('planned', 'conflict', 'withdrawn');
 
--- linked_by: the last push of the COR's link when it was planned; NULL when it was in no change event.
+-- linked_by: the last push of the COR's link when it was planned; NULL when it was in no change event. writes: the push adds
+-- or changes a line of the COR, which stays in the change event.
 CREATE TABLE push_cors (
   company_id TEXT NOT NULL,
   push_id TEXT NOT NULL,
   cor_id TEXT NOT NULL,
   linked_by TEXT,
+  writes INTEGER NOT NULL,
   PRIMARY KEY (company_id, push_id, cor_id),
   FOREIGN KEY (company_id, push_id) REFERENCES pushes (company_id, push_id)
 ) STRICT;
@@ -472,7 +474,7 @@ CREATE INDEX takeovers_to ON takeovers (company_id, to_cor_id);
 
 -- Lines that lost their link to a COR without being deleted in Procore: a person unlinked them, or a stale reading did not
 -- show them. Their money may still be in Procore, so a push of the COR or one of its revisions asks about them first. A line
--- that is linked again no longer counts. cor_number, title and contract_id are as pushed, latest_* as of the unlinking.
+-- that is linked again no longer counts. cor_number, title and contract_id are as pushed.
 CREATE TABLE unlinked_lines (
   company_id TEXT NOT NULL,
   change_item_id TEXT NOT NULL,
@@ -483,17 +485,34 @@ CREATE TABLE unlinked_lines (
   cor_id TEXT NOT NULL,
   cor_number TEXT NOT NULL,
   contract_id TEXT,
-  latest_number TEXT,
-  latest_contract_id TEXT,
   content TEXT NOT NULL,
   unlinked_at TEXT NOT NULL,
   title TEXT NOT NULL DEFAULT '',
-  latest_title TEXT,
   PRIMARY KEY (company_id, change_item_id, cor_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX unlinked_lines_of_contract ON unlinked_lines (company_id, contract_id);
 CREATE INDEX unlinked_lines_of_cor ON unlinked_lines (company_id, cor_id);
-CREATE INDEX unlinked_lines_of_latest_contract ON unlinked_lines (company_id, latest_contract_id);
+
+-- Names that a COR had while its money was or may have been in Procore, and does not have any more: triggers on cors and
+-- links. A revision may go on from any of them. contract_id: empty where it had none.
+CREATE TABLE cor_names (
+  company_id TEXT NOT NULL,
+  cor_id TEXT NOT NULL,
+  number TEXT NOT NULL,
+  title TEXT NOT NULL,
+  contract_id TEXT NOT NULL,
+  PRIMARY KEY (company_id, cor_id, number, title, contract_id)
+) STRICT, WITHOUT ROWID;
+
+-- Pairs of CORs that a person called separate with a push that was sent. other_cor_id: empty for those that this person was
+-- not allowed to see.
+CREATE TABLE separate_cors (
+  company_id TEXT NOT NULL,
+  cor_id TEXT NOT NULL,
+  other_cor_id TEXT NOT NULL,
+  PRIMARY KEY (company_id, cor_id, other_cor_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX separate_cors_other ON separate_cors (company_id, other_cor_id);
 
 -- --- The audit trail ---
 
@@ -641,4 +660,41 @@ BEGIN
   UPDATE cors SET linked = 0 WHERE company_id = OLD.company_id AND cor_id = OLD.cor_id;
   UPDATE cors SET linked = 1 WHERE company_id = NEW.company_id AND cor_id = NEW.cor_id;
   DELETE FROM cors WHERE company_id = OLD.company_id AND cor_id = OLD.cor_id AND stage = 'deleted';
+END;
+
+-- --- The names of CORs whose money is or may be in Procore: triggers on cors and links ---
+
+CREATE TRIGGER former_cor_name_is_kept AFTER UPDATE OF number, title, contract_id ON cors
+WHEN OLD.number <> NEW.number OR OLD.title <> NEW.title OR OLD.contract_id IS NOT NEW.contract_id
+BEGIN
+  INSERT INTO cor_names (company_id, cor_id, number, title, contract_id)
+    SELECT OLD.company_id, OLD.cor_id, OLD.number, OLD.title, coalesce(OLD.contract_id, '')
+    WHERE EXISTS (SELECT 1 FROM links AS l WHERE l.company_id = OLD.company_id AND l.cor_id = OLD.cor_id)
+      OR EXISTS (SELECT 1 FROM unlinked_lines AS u WHERE u.company_id = OLD.company_id AND u.cor_id = OLD.cor_id)
+      OR EXISTS (SELECT 1 FROM push_cors AS mine
+        JOIN pushes AS p ON p.company_id = mine.company_id AND p.push_id = mine.push_id
+        WHERE mine.company_id = OLD.company_id AND mine.cor_id = OLD.cor_id AND p.sent_at IS NOT NULL)
+    ON CONFLICT DO NOTHING;
+END;
+
+CREATE TRIGGER cor_name_is_kept AFTER DELETE ON cors
+BEGIN
+  INSERT INTO cor_names (company_id, cor_id, number, title, contract_id)
+    SELECT OLD.company_id, OLD.cor_id, OLD.number, OLD.title, coalesce(OLD.contract_id, '')
+    WHERE EXISTS (SELECT 1 FROM links AS l WHERE l.company_id = OLD.company_id AND l.cor_id = OLD.cor_id)
+      OR EXISTS (SELECT 1 FROM unlinked_lines AS u WHERE u.company_id = OLD.company_id AND u.cor_id = OLD.cor_id)
+      OR EXISTS (SELECT 1 FROM push_cors AS mine
+        JOIN pushes AS p ON p.company_id = mine.company_id AND p.push_id = mine.push_id
+        WHERE mine.company_id = OLD.company_id AND mine.cor_id = OLD.cor_id AND p.sent_at IS NOT NULL)
+    ON CONFLICT DO NOTHING;
+END;
+
+CREATE TRIGGER former_pushed_name_is_kept AFTER UPDATE OF pushed_number, pushed_title, pushed_contract_id ON links
+WHEN OLD.pushed_number <> NEW.pushed_number OR OLD.pushed_title <> NEW.pushed_title
+  OR OLD.pushed_contract_id IS NOT NEW.pushed_contract_id
+BEGIN
+  INSERT INTO cor_names (company_id, cor_id, number, title, contract_id)
+    SELECT OLD.company_id, NEW.cor_id, OLD.pushed_number, OLD.pushed_title, coalesce(OLD.pushed_contract_id, '')
+    WHERE TRUE
+    ON CONFLICT DO NOTHING;
 END;
