@@ -228,14 +228,15 @@ async function pairsOf(
     // Kin are asked about under their present name: an older one may be this COR's own.
     const others = known.filter((one) => one.corId !== cor.corId && !(one.isOlder && isKin(one)))
     const withdrawn = others.filter((one) => mayTakeBack(cor, one, 'gone'))
-    return [...new Set([...earlierVersions(cor, others), ...withdrawn, ...others.filter(isKin)])].map(
-      (earlier) => ({
-        later: cor,
-        earlier,
-        isKin: isKin(earlier),
-        isLeft: earlier.isFormer === true && heirs.has(earlier.corId),
-      }),
-    )
+    const [present, older] = [others.filter((one) => !one.isOlder), others.filter((one) => one.isOlder)]
+    // Apart, because only the nearest numbers are compared: an older name must not take the place of a present one.
+    const revised = [...earlierVersions(cor, present), ...earlierVersions(cor, older)]
+    return [...new Set([...revised, ...withdrawn, ...others.filter(isKin)])].map((earlier) => ({
+      later: cor,
+      earlier,
+      isKin: isKin(earlier),
+      isLeft: earlier.isFormer === true && heirs.has(earlier.corId),
+    }))
   })
 }
 
