@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import type { CorId, ProcoreCompanyId, ProcoreUserId, PushId } from '../domain/ids.ts'
+import type { ChangeItemId, CorId, ProcoreCompanyId, ProcoreUserId, PushId } from '../domain/ids.ts'
 import type { Pushes, Unfinished } from '../domain/ports/store-pushes.ts'
 import { type Push, writesMoney } from '../domain/push.ts'
 import { hasNameIn } from './cor-names.ts'
@@ -38,6 +38,12 @@ function forgetOlderPlans(companyId: ProcoreCompanyId, personId: ProcoreUserId):
 }
 
 const writerRow = v.object({ cor_id: idColumn<CorId>(), is_own: v.number() })
+const answeredRow = v.object({
+  corId: idColumn<CorId>(),
+  changeItemId: idColumn<ChangeItemId>(),
+  detail: v.string(),
+  cents: v.number(),
+})
 const makerRow = v.object({ push_id: idColumn<PushId>() })
 
 /** Pushes from plan to result. */
@@ -181,6 +187,21 @@ export function createPushes(sql: Sql): Pushes {
         },
         { sql: `DELETE FROM pushes WHERE ${old}`, params },
       ])
+    },
+
+    async answeredLines(companyId, corIds) {
+      // A push with such a finding is applied only once a person chose "beside".
+      const rows = await sql.all(
+        `SELECT DISTINCT f.value ->> '$.corId' AS corId, f.value ->> '$.changeItemId' AS changeItemId,
+           f.value ->> '$.detail' AS detail, f.value ->> '$.cents' AS cents
+         FROM push_cors AS mine
+         JOIN pushes AS p ON p.company_id = mine.company_id AND p.push_id = mine.push_id
+         JOIN json_each(p.plan, '$.findings') AS f
+         WHERE mine.company_id = ? AND mine.cor_id IN ${inList} AND p.state = 'applied'
+           AND f.value ->> '$.code' = 'line_like_this' AND f.value ->> '$.corId' = mine.cor_id`,
+        [companyId, listOf(corIds)],
+      )
+      return readRows(answeredRow, rows)
     },
 
     async maker(companyId, projectId, changeEventId) {

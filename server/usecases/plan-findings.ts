@@ -7,7 +7,7 @@ import type { ProjectMap } from '../domain/ports/store-mapping.ts'
 import type { Finding } from '../domain/preflight.ts'
 import type { LineChoice, Plan, PlannedCor } from '../domain/push.ts'
 import { mayEdit } from '../domain/rights.ts'
-import { readFreeLines, similarLines } from '../domain/similar-lines.ts'
+import { type AnsweredLine, movesMoney, readFreeLines, similarLines } from '../domain/similar-lines.ts'
 import type { Deps } from './deps.ts'
 import { type MadeAfterAll, madeAfterAll } from './made-after-all.ts'
 import { isGoneForGood, isReadingBehind } from './read-change-event.ts'
@@ -57,11 +57,13 @@ export async function withSimilarLines(
     person.companyId,
     plan.cors.flatMap(({ previousLink }) => previousLink ?? []),
   )
-  const isByHand = ({ corId, previousLink }: PlannedCor) => previousLink !== null && !writers.has(corId)
-  const growing = plan.cors.filter((cor) => bringsMoney(cor, writers.get(cor.corId) !== 'itself'))
-  if (growing.length === 0) return plan
-  const [items, unlinked, made] = await Promise.all([
+  const isFirstPush = ({ corId }: PlannedCor) => writers.get(corId) !== 'itself'
+  const growing = plan.cors.filter((cor) => bringsMoney(cor, isFirstPush(cor)))
+  const compared = plan.cors.filter((cor) => growing.includes(cor) || movesMoney(cor))
+  if (compared.length === 0) return plan
+  const [items, answered, unlinked, made] = await Promise.all([
     event ? freeItems(deps, person, projectId, event) : [],
+    answeredLines(deps, person, compared),
     unlinkedLines(deps, person, map, growing),
     madeAfterAll(deps, person, projectId, growing, { known: event, map }),
   ])
@@ -70,14 +72,18 @@ export async function withSimilarLines(
     .filter((line) => line.changeEventId !== event?.changeEventId)
   const present = await stillThere(deps, person, projectId, elsewhere)
   const free = readFreeLines(items)
-  const found = growing.flatMap((cor) => {
+  const found = compared.flatMap((cor) => {
     const lines = unlinked.get(cor.corId) ?? []
     const late = made.filter(({ corId }) => corId === cor.corId)
     const own = new Set(
       [...lines, ...late.flatMap(({ line }) => line?.item ?? [])].map(({ changeItemId }) => changeItemId),
     )
     return [
-      ...similarLines(cor, free, choices, { own, isLinkedByHand: isByHand(cor) }),
+      ...similarLines(cor, free, choices, {
+        own,
+        isFirstPush: cor.previousLink !== null && isFirstPush(cor),
+        answered: answered.get(cor.corId) ?? [],
+      }),
       ...lines
         .flatMap((line) => present.get(line.changeItemId) ?? [])
         .map((line) => unlinkedFinding(cor, line, choices)),
@@ -102,6 +108,30 @@ function bringsMoney({ lines, leaves, previousCents, newCents }: PlannedCor, isF
   if (leaves || previousCents === null) return false
   const isOtherWay = Math.sign(newCents) * Math.sign(previousCents) < 0
   return isFirstPush || isOtherWay || Math.abs(newCents) > Math.abs(previousCents)
+}
+
+/**
+ * The lines that each COR was pushed beside before, or one whose link it took over: who has said that a line is other work is
+ * not asked again with each re-push. A COR that comes in is asked about all of them.
+ */
+async function answeredLines(
+  deps: Deps,
+  { companyId }: Person,
+  cors: readonly PlannedCor[],
+): Promise<Map<CorId, AnsweredLine[]>> {
+  const linked = cors.filter(({ previousLink }) => previousLink !== null)
+  if (linked.length === 0) return new Map()
+  const kin = await deps.store.links.kin(
+    companyId,
+    linked.map(({ corId }) => corId),
+  )
+  const answered = await deps.store.pushes.answeredLines(companyId, withKin(linked, kin))
+  return new Map(
+    linked.map(({ corId }) => [
+      corId,
+      answered.filter((one) => one.corId === corId || kin.get(corId)?.has(one.corId) === true),
+    ]),
+  )
 }
 
 /** The lines of a change event that no COR is linked to. */

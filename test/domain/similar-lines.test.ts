@@ -35,7 +35,7 @@ function found(line: LineContent, choices: Parameters<typeof choicesOf>[0] = [])
 }
 const brief = (line: LineContent) => found(line).map(({ code, severity }) => `${code} ${severity}`)
 
-const nothing = { own: new Set<ChangeItem['changeItemId']>(), isLinkedByHand: false }
+const nothing = { own: new Set<ChangeItem['changeItemId']>(), isFirstPush: false, answered: [] }
 
 describe('a line that belongs to no COR', () => {
   it('blocks where it has the words of a new line (case 22), and says which line it is', () => {
@@ -186,7 +186,7 @@ describe('what is compared', () => {
     const ours = item('2', rough)
     const changed = [wanted('12', 'lump', content('COR 12 Rough-in', 5))]
     const one = planned(changed, { linked: [linked('12', 'lump', ours)] }, [ours])
-    const byHand = { ...nothing, isLinkedByHand: true }
+    const byHand = { ...nothing, isFirstPush: true }
     const free = [item('5', content('Lobby', 5, others)), item('6', content('Roof', 7, others))]
     expect(similarLines(one, free, choicesOf([]), byHand)).toMatchObject([
       { code: 'line_like_this', severity: 'blocker', changeItemId: '5' },
@@ -198,7 +198,7 @@ describe('what is compared', () => {
     const [same, gone] = [item('2', rough), item('3', content('Paint', 9))]
     const lines = [linked('12', 'lump', same), linked('12', 'old', gone)]
     const one = planned([wanted('12', 'lump', rough)], { linked: lines }, [same, gone])
-    const byHand = { ...nothing, isLinkedByHand: true }
+    const byHand = { ...nothing, isFirstPush: true }
     const free = [item('5', content('Paint', 9)), item('6', rough)]
     expect(one.lines.map(({ action }) => action).sort()).toEqual(['keep', 'remove'])
     expect(similarLines(one, free, choicesOf([]), byHand)).toEqual([])
@@ -213,6 +213,98 @@ describe('what is compared', () => {
     expect(similarLines(one, free, choicesOf([]), { ...nothing, own })).toMatchObject([
       { code: 'line_like_this', severity: 'blocker', changeItemId: '5' },
     ])
+  })
+})
+
+describe('a line that changes', () => {
+  const ours = item('2', content('COR 12 Rough-in', 1000))
+  const moved = (to: number, free: ChangeItem, more: Partial<LineContent> = {}, now = ours) => {
+    const desired = [wanted('12', 'lump', { ...ours.content, amountCents: to, ...more })]
+    const one = planned(desired, { linked: [linked('12', 'lump', ours)] }, [now])
+    const chosen = one.lines.some(({ action }) => action === 'choose')
+      ? planOf([now], [cor('12', { desired, linked: [linked('12', 'lump', ours)] })], [['2', 'clearstory']])
+          .cors[0]
+      : one
+    return similarLines(chosen ?? one, [free], choicesOf([]), nothing).length > 0
+  }
+
+  it.each([
+    ['the cents that it gains', 1500, 'Lobby', 500, true],
+    ['the cents that it loses', 600, 'Lobby', -400, true],
+    ['the cents that it gains, taken away', 1500, 'Lobby', -500, false],
+    ['its new amount', 1500, 'Lobby', 1500, false],
+    ['its words and goes the same way', 1500, 'cor 12 rough-in', 7, true],
+    ['its words and goes the other way', 1500, 'cor 12 rough-in', -7, false],
+    ['the number of its COR and goes the same way', 600, 'COR 12 credit', -7, true],
+    ['the number of its COR and goes the other way', 600, 'COR 12 extra', 7, false],
+    ['the number of its COR and no money', 1500, 'COR 12 extra', 0, false],
+    ['the contractor of its COR', 1500, 'Lobby', 7, false],
+  ])('is compared with a line that has %s', (_, to, words, cents, isNamed) => {
+    expect(moved(to, item('5', { ...rough, description: words, amountCents: cents }))).toBe(isNamed)
+  })
+
+  it('is not compared where only its words or codes change', () => {
+    const free = item('5', content('COR 12 Rough-in', 1000))
+    expect(moved(1000, free, { description: 'COR 12 Lobby' })).toBe(false)
+    expect(moved(1000, free, { vendorId: others.vendorId })).toBe(false)
+  })
+
+  it('is compared as a whole too where a person had edited it', () => {
+    const now = item('2', content('COR 12 Rough-in', 1))
+    expect(moved(1000, item('5', content('Lobby', 1000)), {}, now)).toBe(true)
+    expect(moved(1000, item('5', content('Lobby', 999)), {}, now)).toBe(true)
+    expect(moved(1000, item('5', content('Lobby', 998)), {}, now)).toBe(false)
+  })
+
+  const two = [ours, item('3', content('COR 12 Markup', 400))]
+  const ofTwo = (labor: number, markup: number, free: ChangeItem, items = two) =>
+    planOf(
+      items,
+      [
+        cor('12', {
+          desired: [
+            wanted('12', 'labor', content('COR 12 Rough-in', labor)),
+            wanted('12', 'rest', content('COR 12 Markup', markup)),
+          ],
+          linked: two.map((one, at) => linked('12', at === 0 ? 'labor' : 'rest', one)),
+        }),
+      ],
+      items.map(({ changeItemId }) => [changeItemId, 'clearstory']),
+    ).cors.some((one) => similarLines(one, [free], choicesOf([]), nothing).length > 0)
+
+  it('is compared together with the others of its COR', () => {
+    expect(ofTwo(1300, 500, item('5', content('Lobby', 400, others)))).toBe(true)
+    expect(ofTwo(1300, 500, item('5', content('Lobby', 100, others)))).toBe(true)
+    expect(ofTwo(1300, 500, item('5', content('Lobby', 200, others)))).toBe(false)
+  })
+
+  it('is not compared where money only passes from one line of its COR to another', () => {
+    const free = item('5', content('COR 12 Rough-in', 100, others))
+    expect(ofTwo(1100, 300, free)).toBe(false)
+    const edited = [item('2', content('COR 12 Rough-in', 900)), item('3', content('COR 12 Markup', 500))]
+    expect(ofTwo(1000, 400, free, edited)).toBe(true)
+  })
+
+  it('is asked about once: a line that it was put beside before is named while it stays the same', () => {
+    const one = planned(
+      [wanted('12', 'lump', content('COR 12 Rough-in', 1500))],
+      { linked: [linked('12', 'lump', ours)] },
+      [ours],
+    )
+    const free = item('5', content('COR 12 extra', 7))
+    const severity = (answered: {
+      changeItemId: ChangeItem['changeItemId']
+      detail: string
+      cents: number
+    }) =>
+      similarLines(one, [free], choicesOf([]), { ...nothing, answered: [answered] }).map(
+        (found) => found.severity,
+      )
+    const same = { changeItemId: free.changeItemId, detail: 'COR 12 extra', cents: 7 }
+    expect(severity(same)).toEqual(['warning'])
+    expect(severity({ ...same, cents: 8 })).toEqual(['blocker'])
+    expect(severity({ ...same, detail: 'COR 12' })).toEqual(['blocker'])
+    expect(severity({ ...same, changeItemId: ours.changeItemId })).toEqual(['blocker'])
   })
 })
 

@@ -30,6 +30,7 @@ import {
   pushedAs,
   pushOver,
   t,
+  theirs,
 } from './fixtures.ts'
 
 export function closingSituations(current: () => StoreUnderTest) {
@@ -63,7 +64,7 @@ export function closingSituations(current: () => StoreUnderTest) {
       ]
       const kept = link('12', '700', [], {
         lines,
-        accepted: { linesCents: -5, corCents: null, ...by },
+        accepted: { linesCents: -5, corCents: null, reason: 'void', ...by },
         pushed: pushedAs({ contractId: idOf<ContractId>('501'), contractCodes: codesOf(content()) }),
       })
       const arrived = [{ corId: kept.corId, key: 'labor', description: 'A "quote"', cents: -1 }]
@@ -201,6 +202,45 @@ export function closingSituations(current: () => StoreUnderTest) {
         undoes: 'p-9',
       })
       expect(await store.pushes.lastApplied(ours, project, idOf('701'))).toBeNull()
+    })
+  })
+
+  describe('lines that CORs were put beside', () => {
+    it('are those of applied pushes of these CORs, each once', async () => {
+      const beside = (pushId: string, corIds: string[], changeItemId: string, place: string) => {
+        const one = push(pushId, corIds, place)
+        const about = {
+          severity: 'warning',
+          changeItemId: idOf<ChangeItemId>(changeItemId),
+          cents: 5,
+        } as const
+        one.plan.findings = [
+          ...corIds.map((corId) => ({
+            ...about,
+            corId: idOf<CorId>(corId),
+            code: 'line_like_this' as const,
+            detail: 'Paint',
+          })),
+          {
+            ...about,
+            corId: idOf('12'),
+            code: 'line_of_contractor',
+            changeItemId: idOf('99'),
+            detail: 'Roof',
+          },
+        ]
+        return one
+      }
+      const { pushes } = await sent(beside('p-1', ['12', '13'], '7', '700'))
+      expect(await pushes.answeredLines(ours, [idOf('12')])).toEqual([])
+      await pushes.close(ours, closing('p-1'))
+      await sent(beside('p-2', ['12'], '7', '700'))
+      await pushes.close(ours, closing('p-2'))
+      await pushes.create(ours, beside('p-3', ['12'], '8', '700'))
+      const line = { changeItemId: '7', detail: 'Paint', cents: 5 }
+      expect(await pushes.answeredLines(ours, [idOf('12')])).toEqual([{ ...line, corId: '12' }])
+      expect(await pushes.answeredLines(ours, [idOf('12'), idOf('13')])).toHaveLength(2)
+      expect(await pushes.answeredLines(theirs, [idOf('12')])).toEqual([])
     })
   })
 

@@ -154,7 +154,7 @@ const findingWords = {
     title: `${lineName(detail)}, {cents}, is in this change event already and belongs to no COR.`,
     next:
       severity === 'blocker'
-        ? 'If it is the money of {cor}, link it, so that it is not in twice. If it is other work, add {cor} beside it.'
+        ? 'If it is the money of {cor}, link it or take it out in Procore, so that it is not in twice. If it is other work, add {cor} beside it.'
         : '{cor} is added beside it.',
   }),
   line_of_contractor: ({ detail }) => ({

@@ -9,6 +9,7 @@ import type {
 } from '../ids.ts'
 import type { Link, LinkHeader } from '../link.ts'
 import type { Push, PushState } from '../push.ts'
+import type { AnsweredLine } from '../similar-lines.ts'
 import type { ActivityEntry } from './store-activity.ts'
 
 /** What closes a push, all in one batch. */
@@ -74,6 +75,11 @@ export interface Pushes {
   ): Promise<Push[]>
   /** Which pushes of every company are unfinished, for recovery at start and on schedule. Crosses companies on purpose. */
   unfinishedAnywhere(which: Unfinished): Promise<{ companyId: ProcoreCompanyId; pushId: PushId }[]>
+  /** The lines that belong to no COR and beside which applied pushes put some CORs, as they were then. */
+  answeredLines(
+    companyId: ProcoreCompanyId,
+    corIds: readonly CorId[],
+  ): Promise<(AnsweredLine & { corId: CorId })[]>
   /**
    * Who wrote the lines of some links: a push of the COR itself, or one of an earlier COR whose link it took over. Links made
    * by hand are left out until a push adds or changes a line of theirs: keeping or removing lines writes no money.
