@@ -1,7 +1,7 @@
 import type { LineCodes } from './breakdown.ts'
 import type { ChangeItem } from './change-event.ts'
 import { amountOf, type ChangeOrderRequest, isVoid } from './change-order-request.ts'
-import { editedLines, type Link, linesCents, mayMove, nameOtherCodes } from './link.ts'
+import { type AcceptedReason, editedLines, type Link, linesCents, mayMove, nameOtherCodes } from './link.ts'
 import type { Cents } from './money.ts'
 
 /**
@@ -81,7 +81,12 @@ export function linkFacts(
   const amount = cor && !voided ? amountOf(cor, link.amountBasis) : null
   const corCents = amount?.kind === 'amount' ? amount.cents : null
   const { accepted } = link
-  const isAccepted = accepted !== null && accepted.linesCents === left && accepted.corCents === corCents
+  const reason = reasonOf(cor, corCents)
+  const isAccepted =
+    accepted !== null &&
+    accepted.linesCents === left &&
+    accepted.corCents === corCents &&
+    accepted.reason === reason
   const isToMove = items !== null && mayMove(link, items)
   return {
     unfinished,
@@ -103,6 +108,13 @@ export function linkFacts(
     corCents,
     accepted: isAccepted && corCents !== left,
   }
+}
+
+/** What a difference between a COR and its lines is accepted for. */
+export function reasonOf(cor: ChangeOrderRequest | null, corCents: Cents | null): AcceptedReason {
+  if (corCents !== null) return 'amount'
+  if (cor === null) return 'not_in_project'
+  return isVoid(cor) ? 'void' : 'no_amount'
 }
 
 function changesOf(

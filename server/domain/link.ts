@@ -70,12 +70,20 @@ export interface UnlinkedLine {
   unlinkedAt: string
 }
 
+/**
+ * What the lines were compared with when a difference was accepted: the COR's amount · no amount, because it had none, was void
+ * or deleted, or was not in the project. Which of these it was counts: lines kept for one are not kept for another.
+ */
+export const acceptedReasons = ['amount', 'no_amount', 'void', 'not_in_project'] as const
+export type AcceptedReason = (typeof acceptedReasons)[number]
+
 /** A difference between a COR and its lines that was shown before a push and accepted with it. */
 export interface AcceptedDifference {
   /** Sum of the COR's lines in Procore. */
   linesCents: Cents
-  /** The COR's amount; null where it had none, or was void. */
+  /** The COR's amount; null for each other reason. */
   corCents: Cents | null
+  reason: AcceptedReason
   personId: ProcoreUserId
   personName: string
   /** ISO 8601 UTC. */

@@ -1,7 +1,7 @@
 import type { Breakdown, DesiredLine } from './breakdown.ts'
 import type { ChangeEvent, ChangeItem } from './change-event.ts'
 import type { ChangeItemId } from './ids.ts'
-import { isEdited, type LinkedLine, nameOtherCodes } from './link.ts'
+import { type AcceptedDifference, isEdited, type LinkedLine, nameOtherCodes } from './link.ts'
 import { type Cents, shownSum, sumCents, withinExact } from './money.ts'
 import { centsAfter, type Decider, linesInTheWay, planLine, planLines } from './plan-lines.ts'
 import type { ContractMap } from './ports/store-mapping.ts'
@@ -155,15 +155,28 @@ export function differenceAfter({ corCents, newCents }: Pick<PlannedCor, 'corCen
 function acceptsDifference({ previousLink, newCents, lines, ...cor }: PlannedCor): boolean {
   if (!previousLink || cor.corCents === newCents || lines.length === 0) return false
   const { accepted } = previousLink
-  return accepted?.linesCents !== newCents || accepted.corCents !== acceptedAgainst(cor)
+  return accepted?.linesCents !== newCents || !isAcceptedAgainst(accepted, cor)
 }
 
-/** The amount that a difference is accepted against. */
+type AcceptedAgainst = Pick<AcceptedDifference, 'corCents' | 'reason'>
+
+/** What a difference is accepted against. */
 export function acceptedAgainst({
   corCents,
-  removedAtCents,
-}: Pick<PlannedCor, 'corCents' | 'removedAtCents'>): Cents | null {
-  return removedAtCents ?? corCents
+  leaves,
+  removedFrom,
+}: Pick<PlannedCor, 'corCents' | 'leaves' | 'removedFrom'>): AcceptedAgainst {
+  if (removedFrom) return removedFrom
+  return { corCents, reason: corCents !== null ? 'amount' : leaves ? 'void' : 'no_amount' }
+}
+
+/** Whether a difference was accepted against just what the COR is now. */
+export function isAcceptedAgainst(
+  accepted: AcceptedAgainst,
+  cor: Parameters<typeof acceptedAgainst>[0],
+): boolean {
+  const { corCents, reason } = acceptedAgainst(cor)
+  return accepted.corCents === corCents && accepted.reason === reason
 }
 
 /** What no line may show: a locked line keeps its old words, and its old codes. */

@@ -11,7 +11,7 @@ import type {
   PushId,
   SessionId,
 } from './ids.ts'
-import type { KeptContent, LineDecision, LinkHeader } from './link.ts'
+import type { AcceptedDifference, KeptContent, LineDecision, LinkHeader } from './link.ts'
 import type { Cents } from './money.ts'
 import type { ContractMap } from './ports/store-mapping.ts'
 import type { Finding } from './preflight.ts'
@@ -101,8 +101,8 @@ export interface PlannedCor {
   corCents: Cents | null
   /** True when the push takes the COR out of the change event. */
   leaves: boolean
-  /** Of a removal: the amount in Clearstory, against which lines that cannot be removed are kept; absent where it has none. */
-  removedAtCents?: Cents
+  /** Of a removal: what the COR is in Clearstory, against which lines that cannot be removed are kept. */
+  removedFrom?: Pick<AcceptedDifference, 'corCents' | 'reason'>
   lines: PlannedLine[]
   /** The link as it was before this push; null when the COR was in no change event. */
   previousLink: LinkHeader | null

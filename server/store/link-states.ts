@@ -17,7 +17,8 @@ const voided = 'c.is_void = 1'
 const corCents = `CASE WHEN ${voided} THEN NULL
     WHEN l.amount_basis = 'requested' THEN c.requested_cents ELSE c.status_cents END`
 const accepted = `(l.accepted IS NOT NULL AND l.accepted ->> '$.linesCents' = l.left_cents
-    AND l.accepted ->> '$.corCents' IS ${corCents})`
+    AND l.accepted ->> '$.corCents' IS ${corCents} AND l.accepted ->> '$.reason' =
+      CASE WHEN ${voided} THEN 'void' WHEN ${corCents} IS NULL THEN 'no_amount' ELSE 'amount' END)`
 const isOff = `${corCents} IS NOT l.left_cents`
 const codesMoved = ['commitmentId', 'vendorId', 'budgetCodeId']
   .map(

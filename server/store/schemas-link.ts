@@ -9,7 +9,7 @@ import type {
   ProcoreUserId,
   PushId,
 } from '../domain/ids.ts'
-import type { AcceptedDifference, Link, LinkHeader } from '../domain/link.ts'
+import { type AcceptedDifference, acceptedReasons, type Link, type LinkHeader } from '../domain/link.ts'
 import { idColumn } from './rows.ts'
 import { cents, lineCodes } from './schemas-line.ts'
 import type { SqlValue } from './sql.ts'
@@ -17,6 +17,7 @@ import type { SqlValue } from './sql.ts'
 const acceptedDifference: v.GenericSchema<unknown, AcceptedDifference> = v.object({
   linesCents: cents,
   corCents: v.nullable(cents),
+  reason: v.picklist(acceptedReasons),
   personId: idColumn<ProcoreUserId>(),
   personName: v.string(),
   at: v.string(),

@@ -10,6 +10,7 @@ import type {
   CorId,
   VendorId,
 } from '../domain/ids.ts'
+import { acceptedReasons } from '../domain/link.ts'
 import type { ContractMap } from '../domain/ports/store-mapping.ts'
 import { type Finding, findingCodes } from '../domain/preflight.ts'
 import {
@@ -88,7 +89,9 @@ const plannedCor: v.GenericSchema<unknown, PlannedCor> = v.object({
   newCents: cents,
   corCents: v.nullable(cents),
   leaves: v.boolean(),
-  removedAtCents: v.exactOptional(cents),
+  removedFrom: v.exactOptional(
+    v.object({ corCents: v.nullable(cents), reason: v.picklist(acceptedReasons) }),
+  ),
   lines: v.array(plannedLine),
   previousLink: v.nullable(linkHeader),
   restores: v.nullable(linkHeader),

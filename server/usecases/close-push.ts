@@ -8,7 +8,7 @@ import {
   linesCents,
 } from '../domain/link.ts'
 import { type Cents, decimalText } from '../domain/money.ts'
-import { acceptedAgainst, writes } from '../domain/plan.ts'
+import { acceptedAgainst, isAcceptedAgainst, writes } from '../domain/plan.ts'
 import type { ActivityEntry } from '../domain/ports/store-activity.ts'
 import type { PlannedCor, Push, PushState } from '../domain/push.ts'
 import type { Verdict } from '../domain/verdict.ts'
@@ -152,12 +152,11 @@ function headerAfter(
 /** The difference that the plan showed and the person pushed with; none where Procore stored something else. */
 function acceptedBy(push: Push, cor: PlannedCor, leftCents: number): AcceptedDifference | null {
   const { newCents, previousLink } = cor
-  const corCents = acceptedAgainst(cor)
   if (cor.corCents === newCents || leftCents !== newCents) return null
   const before = previousLink?.accepted
-  if (before?.linesCents === leftCents && before.corCents === corCents) return before
+  if (before?.linesCents === leftCents && isAcceptedAgainst(before, cor)) return before
   const { personId, personName, createdAt: at } = push
-  return { linesCents: leftCents, corCents, personId, personName, at }
+  return { linesCents: leftCents, ...acceptedAgainst(cor), personId, personName, at }
 }
 
 function activityOf(

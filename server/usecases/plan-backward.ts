@@ -8,6 +8,7 @@ import {
 import { Failure } from '../domain/failure.ts'
 import { fingerprintText } from '../domain/fingerprint.ts'
 import { headerOf } from '../domain/link.ts'
+import { reasonOf } from '../domain/link-state.ts'
 import { sumCents } from '../domain/money.ts'
 import type { Person, ProjectAccess } from '../domain/person.ts'
 import { finishPlan, makePlan } from '../domain/plan.ts'
@@ -64,7 +65,7 @@ export async function planRemoval(
       amountBasis: link.amountBasis,
       corCents: null,
       leaves: true,
-      ...removedAt(corOf.get(link.corId), link.amountBasis),
+      ...removedFrom(corOf.get(link.corId), link.amountBasis),
       previousLink: headerOf(link),
       linked: link.lines,
       desired: [],
@@ -79,12 +80,13 @@ export async function planRemoval(
   return { plan, changeEventId: event.changeEventId, undoes: null }
 }
 
-function removedAt(
+function removedFrom(
   cor: ChangeOrderRequest | undefined,
   basis: AmountBasis,
-): Pick<PlannedCor, 'removedAtCents'> {
+): Pick<PlannedCor, 'removedFrom'> {
   const amount = cor && !isVoid(cor) ? amountOf(cor, basis) : null
-  return amount?.kind === 'amount' ? { removedAtCents: amount.cents } : {}
+  const corCents = amount?.kind === 'amount' ? amount.cents : null
+  return { removedFrom: { corCents, reason: reasonOf(cor ?? null, corCents) } }
 }
 
 /** What comes back to Procore although Clearstory does not count it any more is named, with its money. */

@@ -219,7 +219,7 @@ describe('an update', () => {
 })
 
 describe('a difference that a person accepted', () => {
-  const accepted = { linesCents: 1_234_567, corCents: 1_402_000, ...decider }
+  const accepted = { linesCents: 1_234_567, corCents: 1_402_000, reason: 'amount' as const, ...decider }
   const seen = { link: linkOf({ accepted }), cor: corOf('14020.00') }
 
   it('is kept as it is, and needs no attention (case 17)', () => {
@@ -242,13 +242,16 @@ describe('a difference that a person accepted', () => {
   })
 
   it('is none any more once the lines add up', () => {
-    const equal = { linesCents: 1_234_567, corCents: 1_234_567, ...decider }
+    const equal = { linesCents: 1_234_567, corCents: 1_234_567, reason: 'amount' as const, ...decider }
     expect(facts({ link: linkOf({ accepted: equal }) })).toEqual(settled)
   })
 
   it('covers a COR without an amount (case 24)', () => {
-    const link = linkOf({ accepted: { ...accepted, corCents: null } })
+    const link = linkOf({ accepted: { ...accepted, corCents: null, reason: 'no_amount' } })
     expect(states({ link, cor: corOf(null) })).toEqual(['kept_as_is'])
+    expect(states({ link, cor: corOf(null, { status: 'rejected' }) })).toEqual(['voided_in_clearstory'])
+    expect(attention({ link, cor: corOf(null, { stage: 'deleted' }) })).toBe(true)
+    expect(attention({ link, cor: null })).toBe(true)
   })
 })
 
@@ -263,9 +266,10 @@ describe('a void COR', () => {
   })
 
   it('needs no attention once a person kept what remains (case 16)', () => {
-    const link = linkOf({ accepted: { linesCents: 1_234_567, corCents: null, ...decider } })
+    const link = linkOf({ accepted: { linesCents: 1_234_567, corCents: null, reason: 'void', ...decider } })
     expect(states({ link, cor })).toEqual(['voided_in_clearstory', 'kept_as_is'])
     expect(attention({ link, cor })).toBe(false)
+    expect(states({ link, cor: corOf(null) })).toEqual(['without_amount'])
   })
 })
 

@@ -286,12 +286,14 @@ describe('what people decide although nothing is written', () => {
       },
     ])
     expect(decides(plan)).toBe(true)
-    const accepted = { linesCents: 1_500_000, corCents: 1_402_000, ...decider }
+    const accepted = { linesCents: 1_500_000, corCents: 1_402_000, reason: 'amount' as const, ...decider }
     const accepting = (previousLink: typeof changed.previousLink) =>
       decides(planOf([edited], [{ ...differing, previousLink }]))
     expect(accepting(header('12', 1_402_000, { accepted }))).toBe(false)
     expect(accepting(header('12', 1_402_000, { accepted: { ...accepted, linesCents: 1 } }))).toBe(true)
     expect(accepting(header('12', 1_402_000, { accepted: { ...accepted, corCents: null } }))).toBe(true)
+    const otherReason = { ...accepted, reason: 'void' as const }
+    expect(accepting(header('12', 1_402_000, { accepted: otherReason }))).toBe(true)
     expect(accepting(null)).toBe(false)
   })
 

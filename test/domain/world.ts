@@ -14,7 +14,13 @@ import type {
 } from '../../server/domain/ids.ts'
 import { idOf } from '../../server/domain/ids.ts'
 import { headerOf, type Link, type LinkedLine, type LinkHeader } from '../../server/domain/link.ts'
-import { type CorToPlan, makePlan, type PlanInput, writeOf } from '../../server/domain/plan.ts'
+import {
+  acceptedAgainst,
+  type CorToPlan,
+  makePlan,
+  type PlanInput,
+  writeOf,
+} from '../../server/domain/plan.ts'
 import type { Decider } from '../../server/domain/plan-lines.ts'
 import type { LineChoice, Plan } from '../../server/domain/push.ts'
 import { verdictOf } from '../../server/domain/verdict.ts'
@@ -227,7 +233,7 @@ export function pushed(plan: Plan, items: readonly ChangeItem[]): Pushed {
     const lines = verdict.lines.filter((line) => line.corId === one.corId)
     if (lines.length === 0) return []
     const accepted =
-      one.newCents === one.corCents ? null : { linesCents: one.newCents, corCents: one.corCents, ...decider }
+      one.newCents === one.corCents ? null : { linesCents: one.newCents, ...acceptedAgainst(one), ...decider }
     const { number, title, status, corUpdatedAt, contractId, contractCodes } = one
     return [
       {

@@ -226,31 +226,41 @@ export function linkStateSituations(current: () => StoreUnderTest, tries: number
       'it has no amount': { cor: amounts('inReview', null), states: ['without_amount'] },
       'it has no amount, which was accepted': {
         cor: amounts('inReview', null),
-        link: { accepted: { ...by, linesCents: 10_050, corCents: null } },
+        link: { accepted: { ...by, linesCents: 10_050, corCents: null, reason: 'no_amount' } },
         states: ['kept_as_is'],
         attention: false,
       },
       'its lines lack money, which was accepted': {
         cor: amounts('inReview', '200'),
-        link: { accepted: { ...by, linesCents: 10_050, corCents: 20_000 } },
+        link: { accepted: { ...by, linesCents: 10_050, corCents: 20_000, reason: 'amount' } },
         states: ['kept_as_is'],
         attention: false,
       },
       'its amount changed after a difference was accepted': {
         cor: amounts('inReview', '201'),
-        link: { accepted: { ...by, linesCents: 10_050, corCents: 20_000 } },
+        link: { accepted: { ...by, linesCents: 10_050, corCents: 20_000, reason: 'amount' } },
         states: ['update_available'],
       },
       'a difference was accepted and is no more': {
-        link: { accepted: { ...by, linesCents: 10_050, corCents: 20_000 } },
+        link: { accepted: { ...by, linesCents: 10_050, corCents: 20_000, reason: 'amount' } },
         states: ['up_to_date'],
       },
       'it is void': { cor: { stage: 'void', title: 'Other words' }, states: ['voided_in_clearstory'] },
       'it is void, which was accepted': {
         cor: { status: 'rejected' },
-        link: { accepted: { ...by, linesCents: 10_050, corCents: null } },
+        link: { accepted: { ...by, linesCents: 10_050, corCents: null, reason: 'void' } },
         states: ['voided_in_clearstory', 'kept_as_is'],
         attention: false,
+      },
+      'it is void, and was accepted while it had no amount': {
+        cor: { status: 'rejected' },
+        link: { accepted: { ...by, linesCents: 10_050, corCents: null, reason: 'no_amount' } },
+        states: ['voided_in_clearstory'],
+      },
+      'it has no amount, and was accepted while it was void': {
+        cor: amounts('inReview', null),
+        link: { accepted: { ...by, linesCents: 10_050, corCents: null, reason: 'void' } },
+        states: ['without_amount'],
       },
       'it moved to another contract': {
         cor: { contractId: idOf<ContractId>('503') },
@@ -282,7 +292,7 @@ export function linkStateSituations(current: () => StoreUnderTest, tries: number
         items: [],
         link: {
           lines: [line({ decision: { kind: 'kept_out', ...by } })],
-          accepted: { ...by, linesCents: 0, corCents: 10_050 },
+          accepted: { ...by, linesCents: 0, corCents: 10_050, reason: 'amount' },
         },
         states: ['kept_as_is'],
         attention: false,
@@ -291,7 +301,7 @@ export function linkStateSituations(current: () => StoreUnderTest, tries: number
         items: item(),
         link: {
           lines: [line({ decision: { kind: 'kept_out', ...by } })],
-          accepted: { ...by, linesCents: 0, corCents: 10_050 },
+          accepted: { ...by, linesCents: 0, corCents: 10_050, reason: 'amount' },
         },
         states: ['edited_in_procore', 'kept_as_is'],
       },
@@ -299,7 +309,7 @@ export function linkStateSituations(current: () => StoreUnderTest, tries: number
         items: item({ content: edited }),
         link: {
           lines: [line({ content: edited, decision: { kind: 'kept_as_edited', ...by } })],
-          accepted: { ...by, linesCents: 9_000, corCents: 10_050 },
+          accepted: { ...by, linesCents: 9_000, corCents: 10_050, reason: 'amount' },
         },
         states: ['kept_as_is'],
         attention: false,

@@ -10,7 +10,7 @@ import {
   idOf,
   type VendorId,
 } from '../../server/domain/ids.ts'
-import { codesOf, type LinkedLine, linesCents } from '../../server/domain/link.ts'
+import { type AcceptedReason, codesOf, type LinkedLine, linesCents } from '../../server/domain/link.ts'
 import { eventStates } from '../../server/domain/link-state.ts'
 import { decimalText } from '../../server/domain/money.ts'
 import { exactCents } from '../../server/store/cor-columns.ts'
@@ -34,7 +34,7 @@ export const situation = fc.record({
   /** How the COR's amounts compare with the sum of its lines in Procore. */
   byStatus: amount,
   requested: amount,
-  accepted: mostly('none', 'this', 'other_lines', 'other_amount'),
+  accepted: mostly('none', 'this', 'other_lines', 'other_amount', 'other_reason'),
   title: mostly('same', 'other'),
   number: mostly('same', 'other'),
   /** The COR's contract: 501 is mapped to codes, 502 to none, 503 is not mapped. */
@@ -167,6 +167,7 @@ export function recordsOf(one: Situation, index: number) {
       one.accepted === 'none'
         ? null
         : {
+            reason: reasonOf(one.accepted, amountCents, isVoid(stored) || one.deleted),
             linesCents: sum + (one.accepted === 'other_lines' ? 1 : 0),
             corCents: one.accepted === 'other_amount' ? (amountCents === null ? sum : null) : amountCents,
             personId: idOf('41'),
@@ -183,6 +184,11 @@ export function recordsOf(one: Situation, index: number) {
     items,
     changeEventId: idOf<ChangeEventId>(changeEventId),
   }
+}
+
+function reasonOf(accepted: Situation['accepted'], cents: number | null, isVoided: boolean): AcceptedReason {
+  if (accepted === 'other_reason') return isVoided ? 'no_amount' : 'void'
+  return cents !== null ? 'amount' : isVoided ? 'void' : 'no_amount'
 }
 
 function contractOf({ pushedContract, contractId }: Situation): ContractId | null {

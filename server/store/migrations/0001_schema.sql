@@ -409,7 +409,8 @@ CREATE INDEX cor_claims_of_push ON cor_claims (company_id, push_id);
 
 -- "This COR lives in that change event." Never one COR in two of them.
 -- contract_codes: what the COR's contract was mapped to at its last push, as JSON; NULL where it was mapped to nothing.
--- accepted: a difference between COR and lines that a person accepted, as JSON. left_cents: sum of the lines as the last push
+-- accepted: a difference between COR and lines that a person accepted, as JSON, with the reason: the COR's amount, or why it
+-- had none. left_cents: sum of the lines as the last push
 -- left them. The rest says how they are in Procore as last read (link-states.ts): their sum, whether one was edited, is
 -- locked, or is unlocked again and still on other codes; event_state: 'missing', 'recycled' or 'void' where the change event
 -- is so. Where a change event was never read, the last push counts.
