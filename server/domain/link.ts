@@ -22,6 +22,8 @@ export interface LineDecision {
   personName: string
   /** ISO 8601 UTC. */
   at: string
+  /** Kept although nothing wants the line any more; else it was kept as another than wanted. */
+  isUnwanted?: true
 }
 
 /** What a line of ours was when a push closed. */

@@ -135,7 +135,8 @@ export function planLine(
   // A line that was kept out and is back in Procore is one of ours again.
   const decision = item !== null && ours.decision?.kind === 'kept_out' ? null : ours.decision
   const choice = choices.get(changeItemId)
-  const isSameWish = line ? sameWish(line.content, ours.wanted) : isNothing(ours.wanted)
+  const wasUnwanted = decision?.isUnwanted === true
+  const isSameWish = line ? !wasUnwanted && sameWish(line.content, ours.wanted) : wasUnwanted
   const open: PlannedLine = { action: 'choose', changeItemId, key, line, procore: item?.content ?? null }
   if (item === null) {
     if (line === null) return null
@@ -170,7 +171,11 @@ export function planLine(
     ...(isEdited ? { editedInProcore: true } : {}),
   })
   const keepAsEdited = () =>
-    keep('edited', line?.content ?? nothingOf(ours.wanted), { kind: 'kept_as_edited', ...decider })
+    keep('edited', line?.content ?? nothingOf(ours.wanted), {
+      kind: 'kept_as_edited',
+      ...decider,
+      ...(line ? {} : { isUnwanted: true as const }),
+    })
   if (line && !item.inexactAmount && sameContent(content, line.content))
     return keep('same', line.content, null)
   const isDecided = decision !== null && !isEdited && choice !== 'clearstory'
@@ -200,10 +205,6 @@ function hasOtherAmount({ content, wanted }: LinkedLine): boolean {
 /** What is wanted of a line that is kept although nothing wants it any more. */
 function nothingOf(wanted: LineContent): LineContent {
   return { ...wanted, amountCents: 0, quantity: null, unitCost: null, unitOfMeasure: null }
-}
-
-function isNothing({ amountCents }: LineContent): boolean {
-  return amountCents === 0
 }
 
 /** On the codes of the last push, or on those that Procore stored for them, with a commitment's vendor for example. */

@@ -1,7 +1,14 @@
 import type { Breakdown, DesiredLine } from './breakdown.ts'
 import type { ChangeEvent, ChangeItem } from './change-event.ts'
 import type { ChangeItemId } from './ids.ts'
-import { type AcceptedDifference, isEdited, type LinkedLine, nameOtherCodes } from './link.ts'
+import {
+  type AcceptedDifference,
+  isEdited,
+  isStoredOtherwise,
+  type LinkedLine,
+  nameOtherCodes,
+  sameCodes,
+} from './link.ts'
 import { type Cents, shownSum, sumCents, withinExact } from './money.ts'
 import { centsAfter, type Decider, linesInTheWay, planLine, planLines } from './plan-lines.ts'
 import type { ContractMap } from './ports/store-mapping.ts'
@@ -9,7 +16,10 @@ import type { Finding } from './preflight.ts'
 import type { LineChoice, Plan, PlannedCor, PlannedDestination, PlannedLine } from './push.ts'
 
 /** What is known of one COR before its lines are planned. */
-export type CorToPlan = Omit<PlannedCor, 'lines' | 'previousCents' | 'newCents' | 'restores'> & {
+export type CorToPlan = Omit<
+  PlannedCor,
+  'lines' | 'previousCents' | 'newCents' | 'previousLines' | 'restores' | 'restoresLines'
+> & {
   linked: readonly LinkedLine[]
   desired: readonly DesiredLine[]
   /** Its lines under the breakdown it was pushed with, where another one is asked for now. */
@@ -89,8 +99,17 @@ function planCor(
     previousCents: linked.length === 0 ? null : sumCents(present),
     newCents: sumCents(lines.map(centsAfter)),
     lines,
+    previousLines: linked.filter((line) => isNotable(line, items.get(line.changeItemId) ?? null)),
     restores: null,
+    restoresLines: [],
   }
+}
+
+/** Whether a line's record says more than what Procore has of it, so that an undo could not tell it from that alone. */
+function isNotable(line: LinkedLine, item: ChangeItem | null): boolean {
+  const { content, wanted, decision, movesTo } = line
+  if (item === null || isEdited(line, item) || !item.editable || !item.deletable) return true
+  return decision !== null || movesTo !== undefined || isStoredOtherwise(line) || !sameCodes(content, wanted)
 }
 
 /**

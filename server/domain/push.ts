@@ -11,7 +11,7 @@ import type {
   PushId,
   SessionId,
 } from './ids.ts'
-import type { AcceptedDifference, KeptContent, LineDecision, LinkHeader } from './link.ts'
+import type { AcceptedDifference, KeptContent, LineDecision, LinkedLine, LinkHeader } from './link.ts'
 import type { Cents } from './money.ts'
 import type { ContractMap } from './ports/store-mapping.ts'
 import type { Finding } from './preflight.ts'
@@ -106,8 +106,15 @@ export interface PlannedCor {
   lines: PlannedLine[]
   /** The link as it was before this push; null when the COR was in no change event. */
   previousLink: LinkHeader | null
+  /**
+   * Lines of `previousLink` about which more was recorded than what Procore had of them: decided about, kept out, edited,
+   * locked, or wanted otherwise.
+   */
+  previousLines: LinkedLine[]
   /** For an undo: the link to go back to; null where the COR goes back to being in no change event. */
   restores: LinkHeader | null
+  /** For an undo: the `previousLines` of the push that it takes back. */
+  restoresLines: LinkedLine[]
 }
 
 /** Whether a push puts money of a COR in, or changes what is there. */

@@ -1,6 +1,6 @@
-import type { ChangeItem } from './change-event.ts'
+import type { ChangeItem, LineContent } from './change-event.ts'
 import type { ChangeItemId } from './ids.ts'
-import { headerOf, isEdited, type Link, type LinkedLine, sameContent } from './link.ts'
+import { headerOf, isEdited, type KeptContent, type Link, type LinkedLine, sameContent } from './link.ts'
 import { sumCents } from './money.ts'
 import { centsAfter } from './plan-lines.ts'
 import type { PlannedCor, PlannedLine } from './push.ts'
@@ -35,6 +35,7 @@ export function planUndo(
       if (back === 'moved_on') movedOn.push(cor.number)
       else if (back) lines.push(back)
     }
+    if (outsideOf(cor).some(({ changeItemId }) => now.has(changeItemId))) movedOn.push(cor.number)
     const present = link?.lines.flatMap((line) => now.get(line.changeItemId)?.content.amountCents ?? [])
     return {
       ...cor,
@@ -42,13 +43,79 @@ export function planUndo(
       corCents: null,
       leaves: cor.previousLink === null,
       previousLink: link && headerOf(link),
+      previousLines: [],
       restores: cor.previousLink,
+      restoresLines: cor.previousLines,
       previousCents: present ? sumCents(present) : null,
       newCents: sumCents(lines.map(centsAfter)),
       lines,
     }
   })
   return movedOn.length > 0 ? { kind: 'moved_on', corNumbers: [...new Set(movedOn)] } : { kind: 'plan', cors }
+}
+
+/** Lines that Procore did not have before the push and that it did not mention: kept out, or removed by a person. */
+function outsideOf({ lines, previousLines }: Pick<PlannedCor, 'lines' | 'previousLines'>): LinkedLine[] {
+  const mentioned = new Set(lines.flatMap((line) => ('changeItemId' in line ? line.changeItemId : [])))
+  return previousLines.filter(({ changeItemId }) => !mentioned.has(changeItemId))
+}
+
+/**
+ * What is recorded of a COR's lines once an undo is in Procore: what was recorded before the push that it took back, with what
+ * was wanted of each line and decided about it, and with the lines that were kept out.
+ *
+ * | before the push                          | recorded                                               |
+ * |------------------------------------------|--------------------------------------------------------|
+ * | as stored, with a decision or another wish | as Procore stores it now, with that decision and wish |
+ * | edited since it was stored               | as it was stored, so that it shows as edited again     |
+ * | removed or kept out                      | as it was                                              |
+ * | as wanted                                | as Procore stores it now, and wanted so                |
+ *
+ * @param arrived the lines as they are in Procore after the undo
+ */
+export function restoredLines(
+  { lines, restoresLines }: Pick<PlannedCor, 'lines' | 'restoresLines'>,
+  arrived: readonly LinkedLine[],
+): LinkedLine[] {
+  const returned = lines.flatMap((line) => (line.action === 'add' ? line.line : []))
+  const rest = new Set(restoresLines)
+  const restored = arrived.map((line): LinkedLine => {
+    const planned = lines.find((one) => 'changeItemId' in one && one.changeItemId === line.changeItemId)
+    const content = planned ? contentAfter(planned) : returned.find(({ key }) => key === line.key)?.content
+    const before = restoresLines.find((one) =>
+      planned ? one.changeItemId === line.changeItemId : one.key === line.key,
+    )
+    if (!before) {
+      const isKept = planned?.action === 'keep'
+      return isKept ? { ...line, wanted: withoutFraction(line.content), decision: null } : line
+    }
+    rest.delete(before)
+    const isFractionKept =
+      planned?.action !== 'keep' || planned.content.inexactAmount === before.content.inexactAmount
+    const isAsStored = content !== undefined && isFractionKept && sameContent(content, before.content)
+    return {
+      ...before,
+      changeItemId: line.changeItemId,
+      content: isAsStored ? line.content : before.content,
+    }
+  })
+  return [...restored, ...rest]
+}
+
+/** What an undo leaves of a line; undefined where Procore does not have it. */
+function contentAfter(planned: PlannedLine): LineContent | undefined {
+  switch (planned.action) {
+    case 'change':
+      return planned.line.content
+    case 'keep':
+      return planned.content
+    default:
+      return undefined
+  }
+}
+
+function withoutFraction({ inexactAmount: _, ...content }: KeptContent): LineContent {
+  return content
 }
 
 /**

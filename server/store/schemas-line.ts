@@ -1,8 +1,15 @@
 import * as v from 'valibot'
 import type { DesiredLine, LineCodes } from '../domain/breakdown.ts'
 import type { LineContent } from '../domain/change-event.ts'
-import type { BudgetCodeId, CommitmentId, CorId, ProcoreUserId, VendorId } from '../domain/ids.ts'
-import type { KeptContent, LineDecision } from '../domain/link.ts'
+import type {
+  BudgetCodeId,
+  ChangeItemId,
+  CommitmentId,
+  CorId,
+  ProcoreUserId,
+  VendorId,
+} from '../domain/ids.ts'
+import type { KeptContent, LineDecision, LinkedLine } from '../domain/link.ts'
 import { withinExact } from '../domain/money.ts'
 import { idColumn } from './rows.ts'
 
@@ -41,10 +48,22 @@ export const lineDecision: v.GenericSchema<unknown, LineDecision> = v.object({
   personId: idColumn<ProcoreUserId>(),
   personName: v.string(),
   at: v.string(),
+  isUnwanted: v.exactOptional(v.literal(true)),
 })
 
 export const desiredLine: v.GenericSchema<unknown, DesiredLine> = v.object({
   corId: idColumn<CorId>(),
   key: v.string(),
   content: lineContent,
+})
+
+/** A line of a link as a plan keeps it. */
+export const linkedLine: v.GenericSchema<unknown, LinkedLine> = v.object({
+  changeItemId: idColumn<ChangeItemId>(),
+  corId: idColumn<CorId>(),
+  key: v.string(),
+  content: keptContent,
+  wanted: lineContent,
+  decision: v.nullable(lineDecision),
+  movesTo: v.exactOptional(lineCodes),
 })

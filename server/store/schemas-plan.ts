@@ -22,7 +22,15 @@ import {
 } from '../domain/push.ts'
 import { idColumn } from './rows.ts'
 import { newChangeEvent } from './schemas-change-event.ts'
-import { cents, desiredLine, keptContent, lineCodes, lineContent, lineDecision } from './schemas-line.ts'
+import {
+  cents,
+  desiredLine,
+  keptContent,
+  lineCodes,
+  lineContent,
+  lineDecision,
+  linkedLine,
+} from './schemas-line.ts'
 import { linkHeader } from './schemas-link.ts'
 
 const changeItemId = idColumn<ChangeItemId>()
@@ -94,7 +102,9 @@ const plannedCor: v.GenericSchema<unknown, PlannedCor> = v.object({
   ),
   lines: v.array(plannedLine),
   previousLink: v.nullable(linkHeader),
+  previousLines: v.array(linkedLine),
   restores: v.nullable(linkHeader),
+  restoresLines: v.array(linkedLine),
 })
 
 const destination: v.GenericSchema<unknown, PlannedDestination> = v.variant('kind', [

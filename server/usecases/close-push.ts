@@ -11,6 +11,7 @@ import { type Cents, decimalText } from '../domain/money.ts'
 import { acceptedAgainst, isAcceptedAgainst, writes } from '../domain/plan.ts'
 import type { ActivityEntry } from '../domain/ports/store-activity.ts'
 import type { PlannedCor, Push, PushState } from '../domain/push.ts'
+import { restoredLines } from '../domain/undo.ts'
 import type { Verdict } from '../domain/verdict.ts'
 import { projectAdminAnew } from './authorize.ts'
 import type { Deps } from './deps.ts'
@@ -41,7 +42,9 @@ export async function closeArrived(
   const links: Link[] = []
   const unlinked: CorId[] = []
   for (const cor of push.plan.cors) {
-    const lines = verdict.lines.filter((line) => line.corId === cor.corId)
+    const arrived = verdict.lines.filter((line) => line.corId === cor.corId)
+    const isUndone = push.kind === 'undo' && verdict.kind === 'applied' && cor.restores !== null
+    const lines = isUndone ? restoredLines(cor, arrived) : arrived
     const header = headerAfter(push, cor, lines, reading, verdict.kind, closedAt)
     if (header && lines.length > 0) links.push({ ...header, lines })
     else unlinked.push(cor.corId)

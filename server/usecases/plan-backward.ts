@@ -6,15 +6,16 @@ import {
   isVoid,
 } from '../domain/change-order-request.ts'
 import { Failure } from '../domain/failure.ts'
-import { fingerprintText } from '../domain/fingerprint.ts'
+import { corFingerprintText, fingerprintText } from '../domain/fingerprint.ts'
+import type { CorId } from '../domain/ids.ts'
 import { headerOf } from '../domain/link.ts'
 import { reasonOf } from '../domain/link-state.ts'
-import { sumCents } from '../domain/money.ts'
+import { type Cents, sumCents } from '../domain/money.ts'
 import type { Person, ProjectAccess } from '../domain/person.ts'
 import { finishPlan, makePlan } from '../domain/plan.ts'
 import type { ProjectMap } from '../domain/ports/store-mapping.ts'
 import type { Finding } from '../domain/preflight.ts'
-import type { PlannedCor } from '../domain/push.ts'
+import type { PlannedCor, PlannedLine } from '../domain/push.ts'
 import { planUndo } from '../domain/undo.ts'
 import { clearstoryFailure } from './authorize.ts'
 import type { Deps } from './deps.ts'
@@ -89,14 +90,20 @@ function removedFrom(
   return { removedFrom: { corCents, reason: reasonOf(cor ?? null, corCents) } }
 }
 
+/** CORs whose money an undo brings back, with what they are in Clearstory now, and what is to be said of them first. */
+interface Returning {
+  fingerprints: ReadonlyMap<CorId, string>
+  findings: Finding[]
+}
+
 /** What comes back to Procore although Clearstory does not count it any more is named, with its money. */
-async function returningFindings(
+async function readReturning(
   deps: Deps,
   person: Person,
   map: ProjectMap,
   comingBack: readonly PlannedCor[],
-): Promise<Finding[]> {
-  if (comingBack.length === 0) return []
+): Promise<Returning> {
+  if (comingBack.length === 0) return { fingerprints: new Map(), findings: [] }
   const corIds = comingBack.map(({ corId }) => corId)
   const read = await latestCors(deps, person, map, corIds)
   const latest = new Map(read.cors.map((cor) => [cor.corId, cor]))
@@ -106,13 +113,28 @@ async function returningFindings(
     const cor = latest.get(corId)
     const isGone = cor === undefined || isDeleted(cor) || read.notFound.includes(corId) || left.has(corId)
     if (!isGone && !isVoid(cor)) return []
-    const cents = sumCents(lines.flatMap((one) => (one.action === 'add' ? one.line.content.amountCents : [])))
+    const cents = sumCents(lines.map(centsBroughtBack))
     const about = isGone
       ? goneFor({ corId, number }, left.get(corId))
       : ({ code: 'cor_void', corId } as const)
     return [{ ...about, severity: 'warning', corNumber: number, cents }]
   })
-  return [...found, ...unreadFindings(read, 'warning'), ...notReadFindings(read.cors, unread, 'warning')]
+  return {
+    fingerprints: new Map(read.cors.map((cor) => [cor.corId, corFingerprintText(cor)])),
+    findings: [...found, ...unreadFindings(read, 'warning'), ...notReadFindings(read.cors, unread, 'warning')],
+  }
+}
+
+/** The money that an undo puts into a line: all of a new one, and what an earlier amount has more, or a credit less. */
+function centsBroughtBack(planned: PlannedLine): Cents {
+  if (planned.action === 'add') return planned.line.content.amountCents
+  if (planned.action !== 'change') return 0
+  const [from, to] = [planned.before.amountCents, planned.line.content.amountCents]
+  return Math.sign(to) === Math.sign(from) && Math.abs(to) < Math.abs(from) ? 0 : to - from
+}
+
+function bringsBack({ lines }: PlannedCor): boolean {
+  return lines.some((planned) => planned.action === 'add' || centsBroughtBack(planned) !== 0)
 }
 
 /** The last push on a change event run backwards; refused where one of its lines has moved on since. */
@@ -161,14 +183,13 @@ export async function planUndoOfLast(
     throw clearstoryFailure(error)
   })
   if (replaced.length > 0) throw new Failure('undo_moved_on', { detail: replaced.join(', ') })
+  const returning = await readReturning(deps, person, map, undo.cors.filter(bringsBack))
   const plan = finishPlan({
     destination: { kind: 'existing', changeEventId, number: event.number, title: event.title },
     event,
-    cors: undo.cors,
-    findings: [
-      ...eventFindings(person, access, event),
-      ...(await returningFindings(deps, person, map, comingBack)),
-    ],
+    // Another version of a COR whose money comes back is shown again first; where money only goes, any version will do.
+    cors: undo.cors.map((cor) => ({ ...cor, corFingerprint: returning.fingerprints.get(cor.corId) ?? null })),
+    findings: [...eventFindings(person, access, event), ...returning.findings],
     fingerprint: await deps.hash.sha256(fingerprintText(event)),
     remember: [],
   })

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { seededCors } from '../sandbox/seed/clearstory-cors.ts'
 import { freshHarbor, sandbox } from '../support/fresh-app.ts'
+import { expectOk } from '../support/mapped-project.ts'
 import { sync } from '../support/money-places.ts'
-import { codesIn, intoLobby, lobbyId, plan, pushed, sumOf } from '../support/money-story.ts'
+import { apply, codesIn, intoLobby, lobbyId, plan, pushed, sumOf } from '../support/money-story.ts'
+import { expectProblem } from '../support/problem.ts'
 
 // The undo of a removal brings a COR's money back as it was; what has become of the COR since is said first.
 
@@ -36,6 +38,30 @@ describe('an undo that brings back a COR', () => {
     expect(codesIn(await plan(undoLast))).toEqual([])
   })
 
+  it('which comes back by more in its line is told too, with what comes back', async () => {
+    await pushed(intoLobby([rough]))
+    sandbox.clearstory.state.editCor(rough, { amount: 100 })
+    await sync()
+    await pushed(intoLobby([rough]))
+    expect(codesIn(await plan(undoLast))).toEqual([])
+    sandbox.clearstory.state.voidCor(rough)
+    const finding = { code: 'cor_void', severity: 'warning', cents: 1_234_567 - 10_000 }
+    expect((await plan(undoLast)).warnings).toMatchObject([finding])
+  })
+
+  it.each([
+    ['was voided', () => sandbox.clearstory.state.voidCor(rough)],
+    ['got another amount', () => sandbox.clearstory.state.editCor(rough, { amount: 13_000 })],
+  ])('which %s since the undo was planned is shown again first', async (_, happen) => {
+    await pushedAndRemoved()
+    const planned = await plan(undoLast)
+    happen()
+    await sync()
+    await expectProblem(apply(planned), 409, 'push_conflict')
+    expect(sumOf('12')).toBe(0)
+    await pushed(undoLast)
+  })
+
   it('says how old its news is where Clearstory cannot be read', async () => {
     await pushedAndRemoved()
     sandbox.faults.add({
@@ -48,4 +74,13 @@ describe('an undo that brings back a COR', () => {
     })
     expect(codesIn(await plan(undoLast))).toEqual(['clearstory_not_read'])
   })
+})
+
+it('an undo that only takes money out does not depend on what the COR has become since', async () => {
+  await pushed(intoLobby([rough]))
+  const planned = await plan(undoLast)
+  sandbox.clearstory.state.voidCor(rough)
+  await sync()
+  await expectOk(apply(planned))
+  expect(sumOf('12')).toBe(0)
 })

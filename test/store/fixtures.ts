@@ -100,7 +100,9 @@ export function plannedCor(corId: string, more: Partial<PlannedCor> = {}): Plann
       },
     ],
     previousLink: null,
+    previousLines: [],
     restores: null,
+    restoresLines: [],
     ...more,
   }
 }
