@@ -190,16 +190,17 @@ export function createPushes(sql: Sql): Pushes {
     },
 
     async answeredLines(companyId, corIds) {
-      // A push with such a finding is applied only once a person chose "beside".
+      // A push with such a finding is applied only once a person chose "beside". Plans are long: each is taken apart once,
+      // and only where it has such a finding at all.
       const rows = await sql.all(
         `SELECT DISTINCT f.value ->> '$.corId' AS corId, f.value ->> '$.changeItemId' AS changeItemId,
            f.value ->> '$.detail' AS detail, f.value ->> '$.cents' AS cents
-         FROM push_cors AS mine
-         JOIN pushes AS p ON p.company_id = mine.company_id AND p.push_id = mine.push_id
-         JOIN json_each(p.plan, '$.findings') AS f
-         WHERE mine.company_id = ? AND mine.cor_id IN ${inList} AND p.state = 'applied'
-           AND f.value ->> '$.code' = 'line_like_this' AND f.value ->> '$.corId' = mine.cor_id`,
-        [companyId, listOf(corIds)],
+         FROM pushes AS p JOIN json_each(p.plan, '$.findings') AS f
+         WHERE p.company_id = ? AND p.state = 'applied' AND instr(p.plan, '"line_like_this"') > 0
+           AND p.push_id IN (SELECT mine.push_id FROM push_cors AS mine
+                             WHERE mine.company_id = ? AND mine.cor_id IN ${inList})
+           AND f.value ->> '$.code' = 'line_like_this' AND f.value ->> '$.corId' IN ${inList}`,
+        [companyId, companyId, listOf(corIds), listOf(corIds)],
       )
       return readRows(answeredRow, rows)
     },
