@@ -119,9 +119,19 @@ async function readReturning(
       : ({ code: 'cor_void', corId } as const)
     return [{ ...about, severity: 'warning', corNumber: number, cents }]
   })
+  // What is named as not counted may become so in Clearstory's log too: the person has seen it.
+  const named = new Set(found.map(({ corId }) => corId))
   return {
-    fingerprints: new Map(read.cors.map((cor) => [cor.corId, corFingerprintText(cor)])),
-    findings: [...found, ...unreadFindings(read, 'warning'), ...notReadFindings(read.cors, unread, 'warning')],
+    fingerprints: new Map(
+      read.cors.flatMap((cor) =>
+        named.has(cor.corId) ? [] : [[cor.corId, corFingerprintText(cor)] as const],
+      ),
+    ),
+    findings: [
+      ...found,
+      ...unreadFindings(read, 'warning'),
+      ...notReadFindings(read.cors, unread, 'warning'),
+    ],
   }
 }
 
