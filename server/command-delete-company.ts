@@ -10,9 +10,9 @@ import { trackedBackground } from './platform/background.ts'
 import { systemClock } from './platform/clock.ts'
 import { systemPace } from './procore/gate.ts'
 import { MemoryGate } from './procore/memory-gate.ts'
-import { type DeletedCompany, deleteCompany, deletedCompanies } from './store/delete-company.ts'
-import type { SqliteDatabase } from './store/sqlite.ts'
-import { type Left, leaveCompany } from './usecases/leave-company.ts'
+import { type DeletedCompany, deleteCompany, deletedCompanies } from './store/company.ts'
+import type { SqliteDatabase } from './store/engine/sqlite.ts'
+import { type Left, leaveCompany } from './usecases/setup/connection.ts'
 
 const patienceMs = 15_000
 

@@ -3,11 +3,10 @@ import { copyFile, rename, rm } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { deleteAgain, deleteCompanyOf, deletedBefore } from './command-delete-company.ts'
 import { openDatabase, whyNotOnNode } from './open-database.ts'
-import { createEncryption } from './store/encryption.ts'
-import { migrate } from './store/migrate.ts'
-import { rotateKey } from './store/rotate-key.ts'
-import { checkSqlite, copySqlite, isInUse, openSqlite, readMigrations } from './store/sqlite.ts'
-import { unreadableSecrets } from './store/unreadable-secrets.ts'
+import { rotateKey } from './store/company.ts'
+import { createEncryption, unreadableSecrets } from './store/encryption.ts'
+import { migrate } from './store/engine/migrate.ts'
+import { checkSqlite, copySqlite, isInUse, openSqlite, readMigrations } from './store/engine/sqlite.ts'
 
 /**
  * What an operator does to the database of a Node installation (`npm run command -- …`). Built to dist/command.mjs.

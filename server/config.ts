@@ -100,11 +100,10 @@ export function readConfig(
   }
 }
 
+const portRange = 'must be a whole number from 0 to 65535'
 const port = v.pipe(
-  v.string(),
-  v.regex(/^\d{1,5}$/, 'must be a whole number from 0 to 65535'),
-  v.transform(Number),
-  v.maxValue(65535, 'must be a whole number from 0 to 65535'),
+  v.pipe(v.string(), v.regex(/^\d{1,5}$/, portRange), v.transform(Number)),
+  v.maxValue(65535, portRange),
 )
 
 /** Of 32 random bytes nearly all differ. */
@@ -283,10 +282,8 @@ function lineOf(issue: v.BaseIssue<unknown>): string {
 }
 
 function commaSeparated(list: string): string[] {
-  return list
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== '')
+  const parts = list.split(',').map((part) => part.trim())
+  return parts.filter((part) => part !== '')
 }
 
 function is32Bytes(text: string): boolean {
@@ -299,6 +296,6 @@ function isPrivateEnough(address: string): boolean {
   return protocol !== 'http:' || isLoopbackHost(hostname)
 }
 
-function bareAddress(url: URL): boolean {
-  return url.username === '' && url.password === '' && url.search === '' && url.hash === ''
+function bareAddress({ username, password, search, hash }: URL): boolean {
+  return `${username}${password}${search}${hash}` === ''
 }

@@ -15,10 +15,9 @@ import { systemClock } from './platform/clock.ts'
 import { countingMetrics } from './platform/metrics.ts'
 import { systemPace } from './procore/gate.ts'
 import { MemoryGate } from './procore/memory-gate.ts'
-import { createEncryption } from './store/encryption.ts'
-import { migrate } from './store/migrate.ts'
-import { readMigrations } from './store/sqlite.ts'
-import { unreadableSecrets } from './store/unreadable-secrets.ts'
+import { createEncryption, unreadableSecrets } from './store/encryption.ts'
+import { migrate } from './store/engine/migrate.ts'
+import { readMigrations } from './store/engine/sqlite.ts'
 import { nodePublicFetch } from './transport/node-public-fetch.ts'
 
 // The Node entry: one process, one SQLite file. Built to dist/server.mjs, where the panel and the migrations lie beside it.

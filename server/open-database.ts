@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { openSqlite, type SqliteDatabase } from './store/sqlite.ts'
+import { openSqlite, type SqliteDatabase } from './store/engine/sqlite.ts'
 
 /** better-sqlite3 13 crashes an older Node instead of refusing it. */
 const oldestNode = 22

@@ -17,7 +17,7 @@ import { browserCookie } from './http/sign-in-state.ts'
 import { systemClock } from './platform/clock.ts'
 import { webHash } from './platform/hash.ts'
 import { webRandom } from './platform/random.ts'
-import { isWebhookSecret } from './usecases/receive-webhook.ts'
+import { isWebhookSecret } from './usecases/webhooks/deliveries.ts'
 
 // The Workers entry (wrangler.toml): pages for everybody here, everything else in the company's Durable Object.
 

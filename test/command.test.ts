@@ -6,8 +6,8 @@ import Database from 'better-sqlite3'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { build } from '../.ci/build.mjs'
 import { createEncryption } from '../server/store/encryption.ts'
-import { migrate } from '../server/store/migrate.ts'
-import { openSqlite, readMigrations } from '../server/store/sqlite.ts'
+import { migrate } from '../server/store/engine/migrate.ts'
+import { openSqlite, readMigrations } from '../server/store/engine/sqlite.ts'
 
 // The built commands on a real database, as an operator runs them.
 const built = 'test-results/command'

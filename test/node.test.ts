@@ -10,7 +10,7 @@ import * as v from 'valibot'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { build } from '../.ci/build.mjs'
 import { createEncryption } from '../server/store/encryption.ts'
-import { openSqlite } from '../server/store/sqlite.ts'
+import { openSqlite } from '../server/store/engine/sqlite.ts'
 
 // The built server as a process of its own: what an operator relies on.
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { openDatabase, whyNotOnNode } from '../server/open-database.ts'
-import { openSqlite } from '../server/store/sqlite.ts'
+import { openSqlite } from '../server/store/engine/sqlite.ts'
 
 const nobody = 65_534
 let folder = ''

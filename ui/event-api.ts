@@ -1,6 +1,6 @@
 import type { ExtractSchema } from 'hono/types'
 import type { AppType } from '../server/http/app.ts'
-import type { ThisEventView } from '../server/usecases/views-event.ts'
+import type { ThisEventView } from '../server/usecases/change-event/views.ts'
 import { changeEvent, cor, project } from './client.ts'
 import type { Answer, Http } from './http.ts'
 

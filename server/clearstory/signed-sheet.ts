@@ -1,4 +1,4 @@
-import type { OpenedSheet } from '../domain/ports/clearstory-sheets.ts'
+import type { OpenedSheet } from '../domain/ports/clearstory.ts'
 import type { FetchFn } from '../transport/http-call.ts'
 import { isSafeAddress } from '../transport/safe-address.ts'
 

@@ -11,7 +11,7 @@ import {
 } from './link.ts'
 import { type Cents, shownSum, sumCents, withinExact } from './money.ts'
 import { centsAfter, type Decider, linesInTheWay, planLine, planLines } from './plan-lines.ts'
-import type { ContractMap } from './ports/store-mapping.ts'
+import type { ContractMap } from './ports/store-setup.ts'
 import type { Finding } from './preflight.ts'
 import type { LineChoice, Plan, PlannedCor, PlannedDestination, PlannedLine } from './push.ts'
 

@@ -13,7 +13,7 @@ import type {
 } from './ids.ts'
 import type { AcceptedDifference, KeptContent, LineDecision, LinkedLine, LinkHeader } from './link.ts'
 import type { Cents } from './money.ts'
-import type { ContractMap } from './ports/store-mapping.ts'
+import type { ContractMap } from './ports/store-setup.ts'
 import type { Finding } from './preflight.ts'
 
 /**

@@ -5,7 +5,7 @@ import type { Person } from '../domain/person.ts'
 /** Files that one person may have under way. */
 const mostOpen = 3
 
-/** A file ends after this long, read or not: for as long a right to see is trusted (usecases/authorize.ts). */
+/** A file ends after this long, read or not: for as long a right to see is trusted (usecases/access.ts). */
 const longestMs = 300_000
 
 /** How many files each person has under way. One for the whole app. */

@@ -4,7 +4,7 @@ import { Failure, type FailureCode } from '../domain/failure.ts'
 import { ClearstoryError, type ClearstoryErrorKind } from '../domain/ports/clearstory.ts'
 import type { Log } from '../domain/ports/platform.ts'
 import { ProcoreError } from '../domain/ports/procore.ts'
-import { StoreError, type StoreErrorKind } from '../domain/ports/store-error.ts'
+import { StoreError, type StoreErrorKind } from '../domain/ports/store.ts'
 import type { Problem } from '../usecases/views.ts'
 import { type FailureStatus, failureWords } from './failure-words.ts'
 

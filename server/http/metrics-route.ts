@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import { Failure } from '../domain/failure.ts'
 import type { Hash } from '../domain/ports/platform.ts'
-import { sameSecret } from '../usecases/same-secret.ts'
+import { sameSecret } from '../usecases/webhooks/deliveries.ts'
 import { bearerIn } from './bearer.ts'
 
 export interface MetricsAccess {

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import type { Person } from '../domain/person.ts'
-import { personOf } from '../usecases/authorize.ts'
+import { personOf } from '../usecases/access.ts'
 import type { Deps } from '../usecases/deps.ts'
 import type { PersonEnv } from './middleware/require-person.ts'
 

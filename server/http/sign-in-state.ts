@@ -2,7 +2,7 @@ import { jwtVerify, SignJWT } from 'jose'
 import * as v from 'valibot'
 import { idOf, type ProcoreCompanyId } from '../domain/ids.ts'
 import type { Clock, Hash, Random } from '../domain/ports/platform.ts'
-import type { StartedSignIn } from '../usecases/sign-in.ts'
+import type { StartedSignIn } from '../usecases/session/sign-in.ts'
 import type { BearerKey } from './bearer.ts'
 
 /** Seconds a person has between opening the sign-in window and coming back from Procore. */

@@ -1,4 +1,4 @@
-import type { Counted, Metrics } from '../domain/ports/metrics.ts'
+import type { Counted, Metrics } from '../domain/ports/platform.ts'
 
 const help = {
   pushes: 'Pushes sent to Procore, by how they ended.',

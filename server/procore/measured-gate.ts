@@ -1,4 +1,4 @@
-import type { Metrics } from '../domain/ports/metrics.ts'
+import type { Metrics } from '../domain/ports/platform.ts'
 import { ProcoreError } from '../domain/ports/procore.ts'
 import type { Gate, Pace } from './gate.ts'
 

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
+import type { PassingFile, ProcoreUploads } from '../domain/ports/procore.ts'
 import { ProcoreError } from '../domain/ports/procore.ts'
-import type { PassingFile, ProcoreUploads } from '../domain/ports/procore-uploads.ts'
 import { list, requiredText, text } from '../transport/wire-fields.ts'
 import { unreadable } from './errors.ts'
 import { type ProcoreCall, pathId } from './procore-http.ts'

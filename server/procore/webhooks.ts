@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import type { HookOrder, ProcoreHooks } from '../domain/ports/procore-hooks.ts'
+import type { HookOrder, ProcoreHooks } from '../domain/ports/procore.ts'
 import type { HookScope } from '../domain/webhook.ts'
 import { unreadable } from './errors.ts'
 import { type ProcoreCall, pathId } from './procore-http.ts'

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import type { ProcoreHook } from '../domain/ports/procore-hooks.ts'
+import type { ProcoreHook } from '../domain/ports/procore.ts'
 import { list, requiredText, text } from '../transport/wire-fields.ts'
 
 /** Contract: a hook of GET and POST …/webhooks/hooks (v2.0, ids are text). */

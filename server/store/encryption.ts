@@ -1,5 +1,10 @@
+import * as v from 'valibot'
 import { base64UrlOf, bytesOfBase64, hexOf } from '../domain/encoding.ts'
-import { StoreError } from '../domain/ports/store-error.ts'
+import type { ProcoreTokens } from '../domain/ports/procore.ts'
+import { StoreError } from '../domain/ports/store.ts'
+import { sealed } from './company.ts'
+import { readRow, readRows } from './engine/rows.ts'
+import type { Sql } from './engine/sql.ts'
 
 /** Where a ciphertext lives. It is bound to this place: moved to another row it cannot be read. */
 export interface Place {
@@ -99,4 +104,44 @@ function bytesOf(text: string): Uint8Array<ArrayBuffer> {
   const bytes = bytesOfBase64(text)
   if (bytes === null) throw new RangeError('not base64')
   return bytes
+}
+
+const storedTokens = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.object({ accessToken: v.string(), refreshToken: v.string(), expiresAt: v.string() }),
+)
+
+/** A pair of Procore's tokens as it is stored: encrypted, and bound to its row. */
+export function sealTokens(
+  encryption: Encryption,
+  { accessToken, refreshToken, expiresAt }: ProcoreTokens,
+  place: Place,
+): Promise<string> {
+  return encryption.encrypt(JSON.stringify({ accessToken, refreshToken, expiresAt }), place)
+}
+
+/** The pair out of its row. Throws `DecryptionError` where no key of ours opens it. */
+export async function openTokens(
+  encryption: Encryption,
+  ciphertext: string,
+  place: Place,
+): Promise<ProcoreTokens> {
+  return readRow(storedTokens, await encryption.decrypt(ciphertext, place))
+}
+
+const keyIdRow = v.object({ key_id: v.string(), count: v.number() })
+
+/** How many stored secrets were encrypted with a key that is not among ours. */
+export async function unreadableSecrets(sql: Sql, encryption: Encryption): Promise<number> {
+  const known = await encryption.keyIds()
+  let unreadable = 0
+  for (const { table, column } of sealed) {
+    // A ciphertext is v1.<8 characters of key id>.… (encryption.ts).
+    const rows = await sql.all(
+      `SELECT substr(${column}, 4, 8) AS key_id, count(*) AS count FROM ${table} GROUP BY 1`,
+    )
+    for (const { key_id, count } of readRows(keyIdRow, rows)) if (!known.includes(key_id)) unreadable += count
+  }
+  return unreadable
 }

@@ -1,4 +1,4 @@
-import type { Counted, Metrics } from '../domain/ports/metrics.ts'
+import type { Counted, Metrics } from '../domain/ports/platform.ts'
 import type { FetchFn } from './http-call.ts'
 
 /** Counts a system's answers by their class. */

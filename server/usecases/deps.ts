@@ -1,15 +1,14 @@
 import type { ProcoreCompanyId } from '../domain/ids.ts'
 import type { ClearstoryFor } from '../domain/ports/clearstory.ts'
-import type { Metrics } from '../domain/ports/metrics.ts'
-import type { Background, Clock, Hash, Log, Random } from '../domain/ports/platform.ts'
+import type { Background, Clock, Hash, Log, Metrics, Random } from '../domain/ports/platform.ts'
 import type { ProcoreFor, ProcoreOAuth } from '../domain/ports/procore.ts'
 import type { Store } from '../domain/ports/store.ts'
 import type { WebhookDelivery } from '../domain/webhook.ts'
-import type { AccessReadings } from './access-readings.ts'
+import type { AccessReadings } from './access.ts'
+import type { SharedReadings } from './change-event/poll.ts'
+import type { ThisEventView } from './change-event/views.ts'
+import type { SyncView } from './cor-log/views.ts'
 import type { PersonTurns } from './person-turns.ts'
-import type { SharedReadings } from './shared-readings.ts'
-import type { SyncView } from './views-cors.ts'
-import type { ThisEventView } from './views-event.ts'
 
 /** Everything a use case may reach for. Made once in compose.ts; nothing in it belongs to one person. */
 export interface Deps {

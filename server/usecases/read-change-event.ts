@@ -4,7 +4,7 @@ import { Failure } from '../domain/failure.ts'
 import type { ChangeEventId, ProcoreCompanyId, ProcoreProjectId } from '../domain/ids.ts'
 import type { Person } from '../domain/person.ts'
 import { ProcoreError } from '../domain/ports/procore.ts'
-import { accessAnew } from './authorize.ts'
+import { accessAnew } from './access.ts'
 import { type Deps, later } from './deps.ts'
 
 /** A change event, and when its reading began: a reading proves something only from then on. */

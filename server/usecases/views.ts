@@ -1,4 +1,4 @@
-import type { ClearstoryTrouble } from '../domain/ports/store-syncs.ts'
+import type { ClearstoryTrouble } from '../domain/ports/store-setup.ts'
 
 /**
  * What the panel is given and what it sends, as JSON. The panel imports these by type only.
@@ -60,4 +60,16 @@ export interface Problem {
   requestId: string
   /** CORs whose lines Procore refused: the rest can be pushed without them. Left out where there are none. */
   refused?: { corId: string; number: string; reason: string }[]
+}
+
+/** A person's own sessions in one company. Never a session's id: the list is for looking, not for acting on one. */
+export interface OwnSessionsView {
+  sessions: {
+    /** ISO 8601 UTC, as the next two. */
+    startedAt: string
+    /** To the hour: the panel renews its bearer about that often. */
+    lastUsedAt: string
+    endsAt: string
+    isThisOne: boolean
+  }[]
 }

@@ -8,7 +8,7 @@ import {
   type ProcoreProjectId,
   type ProcoreUserId,
 } from '../../server/domain/ids.ts'
-import type { ActivityEntry } from '../../server/domain/ports/store-activity.ts'
+import type { ActivityEntry } from '../../server/domain/ports/store-pushes.ts'
 import { seededCors } from '../sandbox/seed/clearstory-cors.ts'
 import { changeEvents, companies, people, projects } from '../sandbox/seed/world.ts'
 import type { Caller } from '../support/caller.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type CorId, idOf, type ProcoreCompanyId, type ProcoreProjectId } from '../../server/domain/ids.ts'
-import { corSources } from '../../server/usecases/cor-sources.ts'
+import { corSources } from '../../server/usecases/push/sources.ts'
 import { seededCors } from '../sandbox/seed/clearstory-cors.ts'
 import { companies, projects } from '../sandbox/seed/world.ts'
 import { app, freshHarbor, sandbox } from '../support/fresh-app.ts'

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { idOf, type ProcoreCompanyId, type ProcoreProjectId } from '../../server/domain/ids.ts'
-import { readCorsWhole } from '../../server/usecases/read-cors-whole.ts'
+import { readCorsWhole } from '../../server/usecases/sync/full-sync.ts'
 import { seededCors } from '../sandbox/seed/clearstory-cors.ts'
 import { changeEvents, clearstoryKeys, companies, people, projects } from '../sandbox/seed/world.ts'
 import { engine } from '../support/app-under-test.ts'

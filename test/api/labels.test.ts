@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { labelDueProjects } from '../../server/usecases/label-cors.ts'
+import { labelDueProjects } from '../../server/usecases/sync/labels.ts'
 import { seededCors } from '../sandbox/seed/clearstory-cors.ts'
 import { changeEvents, companies, people, projects } from '../sandbox/seed/world.ts'
 import { ana, app, freshHarbor, sandbox } from '../support/fresh-app.ts'

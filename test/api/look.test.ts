@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { idOf } from '../../server/domain/ids.ts'
 import { later } from '../../server/usecases/deps.ts'
-import { trySync } from '../../server/usecases/sync-cors.ts'
+import { trySync } from '../../server/usecases/sync/sync.ts'
 import { createSandbox, type Sandbox } from '../sandbox/sandbox.ts'
 import { seededCors } from '../sandbox/seed/clearstory-cors.ts'
 import { changeEvents, companies, people, projects } from '../sandbox/seed/world.ts'

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
 import { idOf, type ProcoreCompanyId, type ProcoreProjectId } from '../../server/domain/ids.ts'
-import { readCorsWhole } from '../../server/usecases/read-cors-whole.ts'
+import { readCorsWhole } from '../../server/usecases/sync/full-sync.ts'
 import { seededCors } from '../sandbox/seed/clearstory-cors.ts'
 import { companies, projects } from '../sandbox/seed/world.ts'
 import { ana, anaAgain, app, freshHarbor, sandbox } from '../support/fresh-app.ts'

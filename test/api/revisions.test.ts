@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { idOf, type ProcoreCompanyId, type ProcoreProjectId } from '../../server/domain/ids.ts'
-import { readCorsWhole } from '../../server/usecases/read-cors-whole.ts'
+import { readCorsWhole } from '../../server/usecases/sync/full-sync.ts'
 import { seededCors } from '../sandbox/seed/clearstory-cors.ts'
 import { changeEvents, companies, projects } from '../sandbox/seed/world.ts'
 import { ana, app, freshHarbor, sandbox } from '../support/fresh-app.ts'

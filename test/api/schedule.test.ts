@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { idOf } from '../../server/domain/ids.ts'
-import { isDue, wholeAtOnce } from '../../server/usecases/run-schedule.ts'
+import { isDue, wholeAtOnce } from '../../server/usecases/sync/schedule.ts'
 import { seededCors } from '../sandbox/seed/clearstory-cors.ts'
 import { companies, people, projects } from '../sandbox/seed/world.ts'
 import { ana, app, freshHarbor, sandbox } from '../support/fresh-app.ts'

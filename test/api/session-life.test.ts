@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { mostSessions } from '../../server/usecases/session-life.ts'
+import { mostSessions } from '../../server/usecases/session/sessions.ts'
 import { companies, people } from '../sandbox/seed/world.ts'
 import { type Caller, call, callerWith, popup } from '../support/caller.ts'
 import { app, freshApp, sandbox } from '../support/fresh-app.ts'

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
-import { validationChecks } from '../../server/usecases/views-validation.ts'
+import { validationChecks } from '../../server/usecases/setup/views.ts'
 import { companies, people, projects } from '../sandbox/seed/world.ts'
 import type { Caller } from '../support/caller.ts'
 import { app, freshApp, sandbox } from '../support/fresh-app.ts'

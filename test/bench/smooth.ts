@@ -1,5 +1,5 @@
 import { type Browser, type CDPSession, chromium, type Frame } from '@playwright/test'
-import type { ThisEventView } from '../../server/usecases/views-event.ts'
+import type { ThisEventView } from '../../server/usecases/change-event/views.ts'
 import { openStage, signedIn, slowFrame, viewOfCors } from './browser-stage.ts'
 import { type Figure, median } from './figure.ts'
 

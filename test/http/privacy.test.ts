@@ -6,8 +6,8 @@ import { describe, expect, it } from 'vitest'
 import type { Operator } from '../../server/http/pages/operator.ts'
 import { keptInBrowser, storedData } from '../../server/http/pages/stored-data.ts'
 import { pageRoutes } from '../../server/http/routes/page-routes.ts'
-import { migrate } from '../../server/store/migrate.ts'
-import { openSqlite, readMigrations } from '../../server/store/sqlite.ts'
+import { migrate } from '../../server/store/engine/migrate.ts'
+import { openSqlite, readMigrations } from '../../server/store/engine/sqlite.ts'
 
 const publicUrl = 'https://clearstory.example.com'
 const operator: Operator = {

@@ -1,5 +1,5 @@
 import { h, options, render, type VNode } from 'preact'
-import type { LinkedCorView, ThisEventView } from '../../server/usecases/views-event.ts'
+import type { LinkedCorView, ThisEventView } from '../../server/usecases/change-event/views.ts'
 import { PanelContext, type Parts } from '../../ui/panel-context.ts'
 import { signal } from '../../ui/signals.ts'
 import { CorCard } from '../../ui/views/CorCard.tsx'

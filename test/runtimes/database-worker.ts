@@ -1,7 +1,7 @@
 /// <reference path="../../server/cloudflare.d.ts" />
 import { DurableObject } from 'cloudflare:workers'
 import type { DurableObjectState } from '@cloudflare/workers-types'
-import { openObjectSql } from '../../server/store/object-sql.ts'
+import { openObjectSql } from '../../server/store/engine/object-sql.ts'
 import { answerSql } from './sql-over-http.ts'
 
 /** An object that is nothing but its database (object-databases.ts), without tables of its own. */

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import type { Sql, Statement } from '../../server/store/sql.ts'
+import type { Sql, Statement } from '../../server/store/engine/sql.ts'
 
 const made = v.object({ type: v.string(), name: v.string(), sql: v.string() })
 

@@ -1,6 +1,6 @@
 import { Miniflare } from 'miniflare'
 import { bundleWorker } from '../../.ci/bundle-worker.mjs'
-import type { Sql } from '../../server/store/sql.ts'
+import type { Sql } from '../../server/store/engine/sql.ts'
 import { sqlOverHttp } from './sql-over-http.ts'
 
 export interface ObjectDatabases {
@@ -9,7 +9,7 @@ export interface ObjectDatabases {
   close(): Promise<void>
 }
 
-/** Durable Objects inside workerd, in memory, each asked through server/store/object-sql.ts there. */
+/** Durable Objects inside workerd, in memory, each asked through server/store/engine/object-sql.ts there. */
 export async function objectDatabases(): Promise<ObjectDatabases> {
   const miniflare = new Miniflare({
     modules: true,

@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import type { Sql } from '../../server/store/sql.ts'
+import type { Sql } from '../../server/store/engine/sql.ts'
 
 const value = v.union([v.string(), v.number(), v.null()])
 const statement = v.object({ sql: v.string(), params: v.array(value) })

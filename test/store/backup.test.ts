@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import * as v from 'valibot'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { checkSqlite, copySqlite, openSqlite } from '../../server/store/sqlite.ts'
+import { checkSqlite, copySqlite, openSqlite } from '../../server/store/engine/sqlite.ts'
 
 let folder: string
 beforeAll(async () => {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { idOf } from '../../server/domain/ids.ts'
-import type { Connection } from '../../server/domain/ports/store-connections.ts'
-import type { ProjectMap } from '../../server/domain/ports/store-mapping.ts'
+import type { Connection, ProjectMap } from '../../server/domain/ports/store-setup.ts'
 import type { StoreUnderTest } from './battery.ts'
 import { changeEvent, closing, contractMap, cor, link, ours, project, push, t, theirs } from './fixtures.ts'
 

@@ -16,9 +16,9 @@ import {
 import { codesOf, type Link } from '../../server/domain/link.ts'
 import { linkFacts, linkStates, needsAttention, statesOf } from '../../server/domain/link-state.ts'
 import { sumCents } from '../../server/domain/money.ts'
-import type { CorQuery, CorTotals, CorWithLink, Exposed } from '../../server/domain/ports/store-cor-log.ts'
+import type { CorQuery, CorTotals, CorWithLink, Exposed } from '../../server/domain/ports/store-cors.ts'
 import { seesAll } from '../../server/domain/rights.ts'
-import { exactCents } from '../../server/store/cor-columns.ts'
+import { exactCents } from '../../server/store/cors/columns.ts'
 import type { StoreUnderTest } from './battery.ts'
 import {
   activityEntry,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type ChangeEventId, type ContractId, type CorId, idOf } from '../../server/domain/ids.ts'
-import type { CorQuery } from '../../server/domain/ports/store-cor-log.ts'
+import type { CorQuery } from '../../server/domain/ports/store-cors.ts'
 import { seesAll } from '../../server/domain/rights.ts'
 import type { StoreUnderTest } from './battery.ts'
 import { closing, cor, link, ours, project, push, t } from './fixtures.ts'

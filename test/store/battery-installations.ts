@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { idOf, type ProcoreCompanyId } from '../../server/domain/ids.ts'
-import type { ActivityEntry } from '../../server/domain/ports/store-activity.ts'
+import type { ActivityEntry } from '../../server/domain/ports/store-pushes.ts'
 import type { StoreUnderTest } from './battery.ts'
 import { activityEntry, ours, project, t, theirs } from './fixtures.ts'
 

@@ -18,7 +18,7 @@ import {
   needsAttention,
   statesOf,
 } from '../../server/domain/link-state.ts'
-import type { CorQuery } from '../../server/domain/ports/store-cor-log.ts'
+import type { CorQuery } from '../../server/domain/ports/store-cors.ts'
 import { seesAll } from '../../server/domain/rights.ts'
 import { deleteEverything } from '../runtimes/empty-database.ts'
 import type { StoreUnderTest } from './battery.ts'
@@ -40,7 +40,7 @@ import {
 } from './fixtures.ts'
 import { mappedCodes, maps, oneOfEach, readPlaces, recordsOf, situation } from './link-situations.ts'
 
-/** The facts about linked CORs in SQL (server/store/link-states.ts), compared with the domain's. */
+/** The facts about linked CORs in SQL (server/store/link/link-states.ts), compared with the domain's. */
 export function linkStateSituations(current: () => StoreUnderTest, tries: number) {
   const contracts = ['501', '502', '503'].map((contractId) => ({
     contractId: idOf<ContractId>(contractId),

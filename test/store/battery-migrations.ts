@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type Migration, MigrationError, migrate } from '../../server/store/migrate.ts'
-import { readMigrations } from '../../server/store/sqlite.ts'
+import { type Migration, MigrationError, migrate } from '../../server/store/engine/migrate.ts'
+import { readMigrations } from '../../server/store/engine/sqlite.ts'
 import { migrationsFolder, type OpenDatabase } from './battery.ts'
 
 export function migrationSituations(open: OpenDatabase) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { idOf } from '../../server/domain/ids.ts'
-import { type SetupKind, setupKinds } from '../../server/domain/ports/store-activity.ts'
+import { type SetupKind, setupKinds } from '../../server/domain/ports/store-pushes.ts'
 import type { StoreUnderTest } from './battery.ts'
 import { activityEntry, contractMap, ours, project, t } from './fixtures.ts'
 

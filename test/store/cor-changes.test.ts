@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { afterAll, expect, it } from 'vitest'
-import { noteCorChanges } from '../../server/store/cor-changes.ts'
-import { openSqlite } from '../../server/store/sqlite.ts'
+import { noteCorChanges } from '../../server/store/cors/cor-log.ts'
+import { openSqlite } from '../../server/store/engine/sqlite.ts'
 import { databaseFolder, migratedDatabase } from '../support/migrated-database.ts'
 import { ours, project, t } from './fixtures.ts'
 

@@ -19,9 +19,9 @@ import type {
   ActivityEntry,
   CorChangeSeen,
   HistoryOf,
-} from '../../server/domain/ports/store-activity.ts'
-import type { ContractMap } from '../../server/domain/ports/store-mapping.ts'
-import type { PushClosing } from '../../server/domain/ports/store-pushes.ts'
+  PushClosing,
+} from '../../server/domain/ports/store-pushes.ts'
+import type { ContractMap } from '../../server/domain/ports/store-setup.ts'
 import type { Plan, PlannedCor, Push } from '../../server/domain/push.ts'
 
 /** Two companies that know nothing of each other. */

@@ -13,7 +13,7 @@ import {
 import { type AcceptedReason, codesOf, type LinkedLine, linesCents } from '../../server/domain/link.ts'
 import { eventStates } from '../../server/domain/link-state.ts'
 import { decimalText } from '../../server/domain/money.ts'
-import { exactCents } from '../../server/store/cor-columns.ts'
+import { exactCents } from '../../server/store/cors/columns.ts'
 import { changeItem, content, contractMap, cor, link, linkedLine, pushedAs, t } from './fixtures.ts'
 
 /** Most often the first, so that all of them together are the first often enough. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { rememberParsed } from '../../server/store/remember-parsed.ts'
+import { rememberParsed } from '../../server/store/engine/rows.ts'
 
 function counting(mostCharacters: number) {
   const parsed: string[] = []

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { searchTerms } from '../../server/store/cor-columns.ts'
+import { searchTerms } from '../../server/store/cors/columns.ts'
 
 describe('the words of a search', () => {
   it('are told once each, without the word COR before a number', () => {

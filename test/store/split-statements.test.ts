@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { splitStatements } from '../../server/store/split-statements.ts'
+import { splitStatements } from '../../server/store/engine/migrate.ts'
 
 describe('splitting a migration', () => {
   it('ends statements at semicolons only where they end one', () => {

@@ -11,8 +11,8 @@ import {
 } from '../../server/domain/ids.ts'
 import { seesAll } from '../../server/domain/rights.ts'
 import { createEncryption } from '../../server/store/encryption.ts'
-import { type Migration, migrate } from '../../server/store/migrate.ts'
-import { openSqlite, readMigrations } from '../../server/store/sqlite.ts'
+import { type Migration, migrate } from '../../server/store/engine/migrate.ts'
+import { openSqlite, readMigrations } from '../../server/store/engine/sqlite.ts'
 import { createStore } from '../../server/store/store.ts'
 import { migrationsFolder, secretKey } from './battery.ts'
 import {

@@ -3,8 +3,8 @@ import { existsSync } from 'node:fs'
 import { copyFile, mkdtemp, rename, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { migrate } from '../../server/store/migrate.ts'
-import { openSqlite, readMigrations } from '../../server/store/sqlite.ts'
+import { migrate } from '../../server/store/engine/migrate.ts'
+import { openSqlite, readMigrations } from '../../server/store/engine/sqlite.ts'
 
 // From the checkout, where every command starts: bundled for npm run bench, this file is in dist/.
 const migrationsFolder = 'server/store/migrations'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { ContractMapsView, SetupView } from '../../server/usecases/views-setup.ts'
+import type { ContractMapsView, SetupView } from '../../server/usecases/setup/views.ts'
 import type { Api } from '../../ui/api.ts'
 import type { Answer } from '../../ui/http.ts'
 import { createPanel } from '../../ui/models/panel.ts'

@@ -4,7 +4,7 @@ import {
   type ValidationView,
   type Verdict,
   validationChecks,
-} from '../../server/usecases/views-validation.ts'
+} from '../../server/usecases/setup/views.ts'
 import { checkName, checkText, textForAdmin, validationSummary } from '../../ui/words/validation.ts'
 
 function viewWith(

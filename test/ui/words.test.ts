@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Finding, findingCodes } from '../../server/domain/preflight.ts'
-import type { PushResultView } from '../../server/usecases/views-push.ts'
+import type { PushResultView } from '../../server/usecases/push/views.ts'
 import { amountText, differenceText } from '../../ui/words/amounts.ts'
 import { unfinishedText } from '../../ui/words/cor-more.ts'
 import { corNames, reviewText } from '../../ui/words/cors.ts'

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { activityCsv } from '../../server/usecases/activity-csv.ts'
-import type { ActivityItem } from '../../server/usecases/views-activity.ts'
+import { activityCsv } from '../../server/usecases/history/csv.ts'
+import type { ActivityItem } from '../../server/usecases/history/views.ts'
 
 /** An entry with this text wherever another company's people can write one. */
 function entryOf(text: string, number = text): ActivityItem {

@@ -1,4 +1,4 @@
-import type { CorRow } from '../../server/usecases/views-cors.ts'
+import type { CorRow } from '../../server/usecases/cor-log/views.ts'
 import * as words from '../words/choosing.ts'
 
 /** Whether a COR can be chosen, and if not, why in words. */

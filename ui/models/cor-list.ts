@@ -1,5 +1,5 @@
+import type { CorListView, CorRow } from '../../server/usecases/cor-log/views.ts'
 import type { Problem } from '../../server/usecases/views.ts'
-import type { CorListView, CorRow } from '../../server/usecases/views-cors.ts'
 import type { Api, CorQuery } from '../api.ts'
 import { type ReadonlySignal, signal } from '../signals.ts'
 import type { Panel } from './panel.ts'

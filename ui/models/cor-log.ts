@@ -1,6 +1,5 @@
+import type { CorRow, ExposureView } from '../../server/usecases/cor-log/views.ts'
 import type { Problem } from '../../server/usecases/views.ts'
-import type { CorRow } from '../../server/usecases/views-cors.ts'
-import type { ExposureView } from '../../server/usecases/views-log.ts'
 import type { Api } from '../api.ts'
 import type { LogApi } from '../log-api.ts'
 import { type ReadonlySignal, type Signal, signal } from '../signals.ts'

@@ -1,5 +1,5 @@
 import type { LinkState } from '../../server/domain/link-state.ts'
-import type { LinkedCorView } from '../../server/usecases/views-event.ts'
+import type { LinkedCorView } from '../../server/usecases/change-event/views.ts'
 
 /** Cards that need attention come first; the order is kept otherwise. */
 export function byAttention<T extends Pick<LinkedCorView, 'needsAttention'>>(cors: readonly T[]): T[] {

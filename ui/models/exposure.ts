@@ -1,4 +1,4 @@
-import type { ExposurePart, ExposurePlace, ExposureView } from '../../server/usecases/views-log.ts'
+import type { ExposurePart, ExposurePlace, ExposureView } from '../../server/usecases/cor-log/views.ts'
 import type { LogFilter } from './log-filter.ts'
 
 export const places = ['settled', 'changed', 'none'] as const satisfies readonly ExposurePlace[]

@@ -1,4 +1,4 @@
-import type { ActivityCor, ActivityItem, ActivityLine } from '../../server/usecases/views-activity.ts'
+import type { ActivityCor, ActivityItem, ActivityLine } from '../../server/usecases/history/views.ts'
 
 /** Lines of an entry that are shown: what merely stayed is left out, unless keeping it is what was done. */
 export function shownLines(cor: ActivityCor, kind: ActivityItem['kind']): ActivityLine[] {

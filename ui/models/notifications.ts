@@ -1,10 +1,10 @@
-import type { CorRow } from '../../server/usecases/views-cors.ts'
+import type { CorRow } from '../../server/usecases/cor-log/views.ts'
 import type {
   NotificationListView,
   NotificationResponse,
   NotificationRow,
   NotificationView,
-} from '../../server/usecases/views-notifications.ts'
+} from '../../server/usecases/notifications/views.ts'
 import type { LogApi, NotificationInbox } from '../log-api.ts'
 import { type Signal, signal } from '../signals.ts'
 import type { Panel } from './panel.ts'

@@ -1,6 +1,6 @@
 import type { PlanRequest } from '../../server/http/routes/push-routes.ts'
+import type { PlanView, PushResultView } from '../../server/usecases/push/views.ts'
 import type { Problem } from '../../server/usecases/views.ts'
-import type { PlanView, PushResultView } from '../../server/usecases/views-push.ts'
 import type { Api } from '../api.ts'
 import { type ReadonlySignal, signal } from '../signals.ts'
 import type { Turn } from './panel.ts'

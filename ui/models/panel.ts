@@ -1,5 +1,5 @@
+import type { CorRow } from '../../server/usecases/cor-log/views.ts'
 import type { Standing } from '../../server/usecases/views.ts'
-import type { CorRow } from '../../server/usecases/views-cors.ts'
 import type { ProcoreContext } from '../procore-frame.ts'
 import { type ReadonlySignal, type Signal, signal } from '../signals.ts'
 import * as notices from '../words/notices.ts'

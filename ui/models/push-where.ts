@@ -1,5 +1,5 @@
-import type { ChangeEventOptionsView } from '../../server/usecases/views-choices.ts'
-import type { CorRow } from '../../server/usecases/views-cors.ts'
+import type { CorRow } from '../../server/usecases/cor-log/views.ts'
+import type { ChangeEventOptionsView } from '../../server/usecases/push/views.ts'
 import type { Api } from '../api.ts'
 import { type ReadonlySignal, type Signal, signal } from '../signals.ts'
 import type { Ask } from './ask.ts'

@@ -1,4 +1,4 @@
-import type { StaleView } from '../../server/usecases/views-log.ts'
+import type { StaleView } from '../../server/usecases/cor-log/views.ts'
 import type { LogApi } from '../log-api.ts'
 import { computed, type ReadonlySignal, signal } from '../signals.ts'
 import * as words from '../words/log.ts'

@@ -1,10 +1,10 @@
-import type { Problem } from '../../server/usecases/views.ts'
 import type {
   ClearstoryProjectsView,
   ContractMapsRequest,
   ContractMapsView,
   SetupView,
-} from '../../server/usecases/views-setup.ts'
+} from '../../server/usecases/setup/views.ts'
+import type { Problem } from '../../server/usecases/views.ts'
 import type { Api } from '../api.ts'
 import type { Answer } from '../http.ts'
 import { type ReadonlySignal, signal } from '../signals.ts'

@@ -1,5 +1,5 @@
+import type { ThisEventView } from '../../server/usecases/change-event/views.ts'
 import type { Problem } from '../../server/usecases/views.ts'
-import type { ThisEventView } from '../../server/usecases/views-event.ts'
 import type { EventApi } from '../event-api.ts'
 import type { Answer } from '../http.ts'
 import { type ReadonlySignal, type Signal, signal } from '../signals.ts'

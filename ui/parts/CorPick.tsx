@@ -1,5 +1,5 @@
 import { useId } from 'preact/hooks'
-import type { CorRow } from '../../server/usecases/views-cors.ts'
+import type { CorRow } from '../../server/usecases/cor-log/views.ts'
 import * as words from '../words/choosing.ts'
 import { reviewText } from '../words/cors.ts'
 import { corName, noAmount, stateWords } from '../words/states.ts'

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { PlannedCor } from '../../server/domain/push.ts'
-import type { PlanView } from '../../server/usecases/views-push.ts'
+import type { PlanView } from '../../server/usecases/push/views.ts'
 import {
   countLines,
   type LineQuestion,

@@ -1,5 +1,5 @@
 import { useMemo } from 'preact/hooks'
-import type { PushCodesView } from '../../server/usecases/views-push.ts'
+import type { PushCodesView } from '../../server/usecases/push/views.ts'
 import { amountChosen, type ContractGroup } from '../models/cor-choice.ts'
 import type { CodesDraft } from '../models/plan-request.ts'
 import type { Push } from '../models/push.ts'

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
-import type { CorRow } from '../../server/usecases/views-cors.ts'
+import type { CorRow } from '../../server/usecases/cor-log/views.ts'
 import { groupCors, whyNotChosen } from '../models/cor-choice.ts'
 import { type CorList, createCorList } from '../models/cor-list.ts'
 import { corsAtMost } from '../models/panel.ts'

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { useId } from 'preact/hooks'
 import type { Finding } from '../../server/domain/preflight.ts'
-import type { PlanView } from '../../server/usecases/views-push.ts'
+import type { PlanView } from '../../server/usecases/push/views.ts'
 import type { Push } from '../models/push.ts'
 import { usePanel } from '../panel-context.ts'
 import { Banner } from '../parts/Banner.tsx'

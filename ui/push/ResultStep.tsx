@@ -1,4 +1,4 @@
-import type { PushResultView } from '../../server/usecases/views-push.ts'
+import type { PushResultView } from '../../server/usecases/push/views.ts'
 import { summed } from '../models/one-by-one.ts'
 import type { Outcome, Push } from '../models/push.ts'
 import { doneBy } from '../models/write-kind.ts'

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import type { ChangeEventChoice } from '../../server/usecases/views-choices.ts'
+import type { ChangeEventChoice } from '../../server/usecases/push/views.ts'
 import type { WhereDraft } from '../models/plan-request.ts'
 import type { Push } from '../models/push.ts'
 import { usePanel } from '../panel-context.ts'

@@ -1,4 +1,4 @@
-import type { CommitmentChoice } from '../../server/usecases/views-choices.ts'
+import type { CommitmentChoice } from '../../server/usecases/push/views.ts'
 
 /** A commitment as a choice: number and title, with vendor and status beneath. */
 export function commitmentChoice(one: CommitmentChoice) {

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact'
+import type { CorRow } from '../../server/usecases/cor-log/views.ts'
 import type { Standing } from '../../server/usecases/views.ts'
-import type { CorRow } from '../../server/usecases/views-cors.ts'
 import { totalChosen } from '../models/cor-choice.ts'
 import { usePanel } from '../panel-context.ts'
 import { Button } from '../parts/Button.tsx'

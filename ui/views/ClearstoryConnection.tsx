@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { SetupView } from '../../server/usecases/views-setup.ts'
+import type { SetupView } from '../../server/usecases/setup/views.ts'
 import type { Setup } from '../models/setup.ts'
 import { usePanel } from '../panel-context.ts'
 import { Arrived } from '../parts/Arrived.tsx'

@@ -1,6 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
-import type { CorRow } from '../../server/usecases/views-cors.ts'
-import type { CommitmentView } from '../../server/usecases/views-log.ts'
+import type { CommitmentView, CorRow } from '../../server/usecases/cor-log/views.ts'
 import { createLogApi } from '../log-api.ts'
 import { whyNotChosen } from '../models/cor-choice.ts'
 import { createReading } from '../models/reading.ts'

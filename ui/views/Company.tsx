@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
-import type { CompanyView, TrailView } from '../../server/usecases/views-setup.ts'
+import type { CompanyView, TrailView } from '../../server/usecases/setup/views.ts'
 import { createLogApi, type TrailFilter, trailFile } from '../log-api.ts'
 import { createReading } from '../models/reading.ts'
 import { usePanel } from '../panel-context.ts'

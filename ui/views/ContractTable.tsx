@@ -1,4 +1,4 @@
-import type { ContractMapsRequest, ContractMapsView } from '../../server/usecases/views-setup.ts'
+import type { ContractMapsRequest, ContractMapsView } from '../../server/usecases/setup/views.ts'
 import type { Setup } from '../models/setup.ts'
 import { Button } from '../parts/Button.tsx'
 import { Combobox } from '../parts/Combobox.tsx'

@@ -1,6 +1,6 @@
 import { useId, useState } from 'preact/hooks'
 import type { CorChange, LinkState } from '../../server/domain/link-state.ts'
-import type { LinkedCorView, ThisEventView } from '../../server/usecases/views-event.ts'
+import type { LinkedCorView, ThisEventView } from '../../server/usecases/change-event/views.ts'
 import { usePanel } from '../panel-context.ts'
 import { Button } from '../parts/Button.tsx'
 import { later } from '../parts/Later.tsx'

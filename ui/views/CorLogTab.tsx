@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import type { CorRow } from '../../server/usecases/views-cors.ts'
+import type { CorRow } from '../../server/usecases/cor-log/views.ts'
 import { createLogApi } from '../log-api.ts'
 import { whyNotChosen } from '../models/cor-choice.ts'
 import { type CorLog, createCorLog } from '../models/cor-log.ts'

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
+import type { LinkedCorView, ThisEventView } from '../../server/usecases/change-event/views.ts'
 import type { Problem } from '../../server/usecases/views.ts'
-import type { LinkedCorView, ThisEventView } from '../../server/usecases/views-event.ts'
 import { createEventActions } from '../models/event-actions.ts'
 import type { PushIntent } from '../models/panel.ts'
 import { usePanel } from '../panel-context.ts'

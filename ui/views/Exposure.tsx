@@ -1,5 +1,5 @@
 import { useId, useState } from 'preact/hooks'
-import type { ExposurePlace, ExposureView } from '../../server/usecases/views-log.ts'
+import type { ExposurePlace, ExposureView } from '../../server/usecases/cor-log/views.ts'
 import { exposureRows, filterOf, isShown } from '../models/exposure.ts'
 import type { LogFilter } from '../models/log-filter.ts'
 import { Button } from '../parts/Button.tsx'

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import type { ActivityItem, ActivityLine, ActivityView } from '../../server/usecases/views-activity.ts'
+import type { ActivityItem, ActivityLine, ActivityView } from '../../server/usecases/history/views.ts'
 import { createLogApi, historyFile } from '../log-api.ts'
 import { arrivedOtherwise, byDay, shownLines } from '../models/history.ts'
 import type { HistoryOf } from '../models/panel.ts'

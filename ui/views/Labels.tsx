@@ -1,5 +1,5 @@
 import { useEffect, useId, useState } from 'preact/hooks'
-import type { SettingsView } from '../../server/usecases/views-log.ts'
+import type { SettingsView } from '../../server/usecases/cor-log/views.ts'
 import { createLogApi } from '../log-api.ts'
 import type { Panel } from '../models/panel.ts'
 import { createReading } from '../models/reading.ts'

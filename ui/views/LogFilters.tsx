@@ -1,4 +1,4 @@
-import type { CorLogChoices, CorSort } from '../../server/usecases/views-cors.ts'
+import type { CorLogChoices, CorSort } from '../../server/usecases/cor-log/views.ts'
 import type { LogFilter } from '../models/log-filter.ts'
 import { Field } from '../parts/Field.tsx'
 import { Select } from '../parts/Select.tsx'

@@ -1,5 +1,5 @@
+import type { ThisEventView } from '../../server/usecases/change-event/views.ts'
 import type { Standing } from '../../server/usecases/views.ts'
-import type { ThisEventView } from '../../server/usecases/views-event.ts'
 import { usePanel } from '../panel-context.ts'
 import { Button } from '../parts/Button.tsx'
 import { Empty } from '../parts/Empty.tsx'

@@ -1,10 +1,10 @@
 import { useEffect, useRef } from 'preact/hooks'
-import type { CorRow } from '../../server/usecases/views-cors.ts'
+import type { CorRow } from '../../server/usecases/cor-log/views.ts'
 import type {
   NotificationResponse,
   NotificationRow,
   NotificationView,
-} from '../../server/usecases/views-notifications.ts'
+} from '../../server/usecases/notifications/views.ts'
 import { whyNotChosen } from '../models/cor-choice.ts'
 import { groupAnswers, type Notifications } from '../models/notifications.ts'
 import { usePanel } from '../panel-context.ts'

@@ -1,5 +1,5 @@
 import { useEffect, useId, useState } from 'preact/hooks'
-import type { NotificationListView, NotificationRow } from '../../server/usecases/views-notifications.ts'
+import type { NotificationListView, NotificationRow } from '../../server/usecases/notifications/views.ts'
 import { createLogApi } from '../log-api.ts'
 import { createNotifications, type Notifications } from '../models/notifications.ts'
 import { usePanel } from '../panel-context.ts'

@@ -1,6 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
-import type { Problem } from '../../server/usecases/views.ts'
-import type { OwnSessionsView } from '../../server/usecases/views-sessions.ts'
+import type { OwnSessionsView, Problem } from '../../server/usecases/views.ts'
 import { usePanel } from '../panel-context.ts'
 import { Button } from '../parts/Button.tsx'
 import { Dialog } from '../parts/Dialog.tsx'

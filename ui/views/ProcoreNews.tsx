@@ -1,4 +1,4 @@
-import type { SetupView } from '../../server/usecases/views-setup.ts'
+import type { SetupView } from '../../server/usecases/setup/views.ts'
 import { newsText, newsTitle } from '../words/procore-news.ts'
 
 /** Whether Procore tells of changes by itself. */

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { ThisEventView } from '../../server/usecases/views-event.ts'
+import type { ThisEventView } from '../../server/usecases/change-event/views.ts'
 import { attentionBesidesUpdates, byAttention, isStale } from '../models/event-cards.ts'
 import { repushOf } from '../models/repush.ts'
 import { usePanel } from '../panel-context.ts'

@@ -1,4 +1,4 @@
-import type { UnfinishedPushView } from '../../server/usecases/views-event.ts'
+import type { UnfinishedPushView } from '../../server/usecases/change-event/views.ts'
 import { createEventActions } from '../models/event-actions.ts'
 import { usePanel } from '../panel-context.ts'
 import { Banner } from '../parts/Banner.tsx'

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { ValidationView } from '../../server/usecases/views-validation.ts'
+import type { ValidationView } from '../../server/usecases/setup/views.ts'
 import { createLogApi } from '../log-api.ts'
 import { createReading } from '../models/reading.ts'
 import { usePanel } from '../panel-context.ts'

@@ -1,4 +1,4 @@
-import type { AttachmentsView, TagOutcome } from '../../server/usecases/views-attachments.ts'
+import type { AttachmentsView, TagOutcome } from '../../server/usecases/change-event/views.ts'
 
 const outcomes = {
   attached: 'attached',

@@ -1,4 +1,4 @@
-import type { TrailView } from '../../server/usecases/views-setup.ts'
+import type { TrailView } from '../../server/usecases/setup/views.ts'
 
 /** The whole company, for its admins: mappings, releases and the trail. */
 

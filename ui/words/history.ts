@@ -1,4 +1,4 @@
-import type { ActivityItem, ActivityLine } from '../../server/usecases/views-activity.ts'
+import type { ActivityItem, ActivityLine } from '../../server/usecases/history/views.ts'
 import { corNames } from './cors.ts'
 
 type ByPerson = Extract<ActivityItem, { by: 'person' }>

@@ -1,6 +1,5 @@
 import type { CorStatus } from '../../server/domain/change-order-request.ts'
-import type { CorSort } from '../../server/usecases/views-cors.ts'
-import type { ExposurePlace } from '../../server/usecases/views-log.ts'
+import type { CorSort, ExposurePlace } from '../../server/usecases/cor-log/views.ts'
 
 export const notInEvent = 'Not in a change event'
 

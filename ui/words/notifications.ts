@@ -1,4 +1,4 @@
-import type { NotificationResponse, NotificationRow } from '../../server/usecases/views-notifications.ts'
+import type { NotificationResponse, NotificationRow } from '../../server/usecases/notifications/views.ts'
 import type { Tone } from './states.ts'
 import { dayText } from './times.ts'
 

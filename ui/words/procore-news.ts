@@ -1,4 +1,4 @@
-import type { SetupView } from '../../server/usecases/views-setup.ts'
+import type { SetupView } from '../../server/usecases/setup/views.ts'
 
 type News = NonNullable<SetupView['procoreNews']>
 type Reason = Extract<News, { told: false }>['reason']

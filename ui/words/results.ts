@@ -1,4 +1,4 @@
-import type { PushResultView, RecoverView } from '../../server/usecases/views-push.ts'
+import type { PushResultView, RecoverView } from '../../server/usecases/push/views.ts'
 import { corNames } from './cors.ts'
 import { corsText } from './states.ts'
 

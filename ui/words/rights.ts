@@ -1,5 +1,5 @@
+import type { ThisEventView } from '../../server/usecases/change-event/views.ts'
 import type { Standing } from '../../server/usecases/views.ts'
-import type { ThisEventView } from '../../server/usecases/views-event.ts'
 
 /** Why this person cannot push anywhere in this project; null when he or she can, somewhere. */
 export function readOnlyWords(standing: Standing | null): string | null {

@@ -1,4 +1,4 @@
-import type { ClearstoryProjectsView, ContractMapsView } from '../../server/usecases/views-setup.ts'
+import type { ClearstoryProjectsView, ContractMapsView } from '../../server/usecases/setup/views.ts'
 import type { CodesDraft } from '../models/plan-request.ts'
 import type { ContractStart } from '../models/push-codes.ts'
 import { corNames } from './cors.ts'

@@ -1,4 +1,4 @@
-import type { ValidationCheck, ValidationView, Verdict } from '../../server/usecases/views-validation.ts'
+import type { ValidationCheck, ValidationView, Verdict } from '../../server/usecases/setup/views.ts'
 import { noNewsWords } from './procore-news.ts'
 import type { Tone } from './states.ts'
 

@@ -9,7 +9,6 @@ import type {
   TagId,
 } from '../ids.ts'
 import type { Rates, Tag } from '../tag.ts'
-import type { OpenedSheet } from './clearstory-sheets.ts'
 
 export interface ClearstoryKey {
   keyId: string
@@ -111,3 +110,17 @@ export interface Clearstory {
 }
 
 export type ClearstoryFor = (key: ClearstoryKey) => Clearstory
+
+/** The signed sheet of a T&M tag, being read as it is asked for; nobody holds it whole. */
+export type OpenedSheet =
+  | {
+      kind: 'pdf'
+      /** Bytes; null where it is not known before the end. */
+      size: number | null
+      body: AsyncIterable<Uint8Array>
+      /** Why the body broke off; null while it has not. */
+      brokenBy(): 'too_large' | 'unavailable' | null
+      /** Lets the connection go; to be called whatever happens. */
+      close(): void
+    }
+  | { kind: 'not_signed' | 'expired' | 'not_pdf' | 'too_large' | 'unavailable' }

@@ -11,8 +11,7 @@ import type {
   ProcoreUserId,
 } from '../ids.ts'
 import type { Person, ProjectAccess } from '../person.ts'
-import type { ProcoreHooks } from './procore-hooks.ts'
-import type { ProcoreUploads } from './procore-uploads.ts'
+import type { HookScope } from '../webhook.ts'
 
 /**
  * How a call to Procore failed. `status` and `written` tell the evidence apart. A read is always `no`; for the two
@@ -194,4 +193,61 @@ export interface ProcoreOAuth {
     companyId: ProcoreCompanyId,
     personId: ProcoreUserId,
   ): Promise<{ name: string; companyName: string | null }>
+}
+
+/** A file that passes through; nobody holds it whole. */
+export interface PassingFile {
+  filename: string
+  contentType: string
+  /** Bytes; null where it is not known before the end. */
+  size: number | null
+  body: AsyncIterable<Uint8Array>
+}
+
+/** Uploads v1.1 and what becomes of them. Only the person who uploaded a file may attach it, within a week. */
+export interface ProcoreUploads {
+  /** Asks for an address, sends the file there, and answers with the upload's id. Nothing is attached yet. */
+  send(projectId: ProcoreProjectId, file: PassingFile): Promise<string>
+  /** All at once, beside what hangs there already. */
+  attach(projectId: ProcoreProjectId, changeEventId: ChangeEventId, uploadIds: string[]): Promise<void>
+  /** File names of the change event's attachments. */
+  listAttached(projectId: ProcoreProjectId, changeEventId: ChangeEventId): Promise<string[]>
+}
+
+/** What a hook can be told of, in Procore's own spelling. */
+export interface HookResource {
+  name: string
+  actions: string[]
+}
+
+export interface ProcoreHook {
+  hookId: string
+  destinationUrl: string | null
+}
+
+export interface HookOrder {
+  namespace: string
+  payloadVersion: PayloadVersion
+  destinationUrl: string
+  /** What Procore sends along as `Authorization`: the only proof that a delivery is Procore's (procore/FACTS.md 1.11). */
+  authorization: string
+}
+
+/** The one with related resources first: only it tells which change event a line belongs to. */
+export const payloadVersions = ['v3.0', 'v4.0', 'v2.0'] as const
+export type PayloadVersion = (typeof payloadVersions)[number]
+
+/** Webhooks v2.0 of a company or of a project. A hook and its triggers have the same scope. */
+export interface ProcoreHooks {
+  listResources(scope: HookScope, payloadVersion: PayloadVersion): Promise<HookResource[]>
+  list(scope: HookScope, namespace: string): Promise<ProcoreHook[]>
+  create(scope: HookScope, order: HookOrder): Promise<ProcoreHook>
+  update(scope: HookScope, hookId: string, order: HookOrder): Promise<void>
+  remove(scope: HookScope, hookId: string): Promise<void>
+  listTriggers(scope: HookScope, hookId: string): Promise<{ resource: string; action: string }[]>
+  createTrigger(
+    scope: HookScope,
+    hookId: string,
+    trigger: { resource: string; action: string },
+  ): Promise<void>
 }

@@ -1,7 +1,20 @@
-import type { ChangeOrderRequest, Inbox } from '../change-order-request.ts'
-import type { ContractId, CorId, ProcoreCompanyId, ProcoreProjectId } from '../ids.ts'
+import type { ChangeNotification, NotificationAnswer, ReviewedNotification } from '../change-notification.ts'
+import type { ChangeOrderRequest, CorStatus, Inbox } from '../change-order-request.ts'
+import type {
+  ChangeEventId,
+  ChangeNotificationId,
+  ContractId,
+  CorId,
+  ProcoreCompanyId,
+  ProcoreProjectId,
+  TagId,
+} from '../ids.ts'
+import type { LinkHeader } from '../link.ts'
+import type { LinkState } from '../link-state.ts'
+import type { Cents } from '../money.ts'
 import type { Sight } from '../rights.ts'
-import type { CorQuery, CorTotals, CorWithLink } from './store-cor-log.ts'
+import type { Rates, Tag } from '../tag.ts'
+import type { ActivityEntry } from './store-pushes.ts'
 
 export interface Cors {
   /**
@@ -75,5 +88,168 @@ export interface Cors {
     projectId: ProcoreProjectId,
     corIds: CorId[],
     seenAt: string,
+  ): Promise<void>
+}
+
+export interface CorQuery {
+  /** Free text over number, title and contractor. */
+  search?: string
+  inbox?: Inbox
+  /** A void COR is `rejected` here, whatever its status says. */
+  statuses?: CorStatus[]
+  stages?: string[]
+  contractIds?: ContractId[]
+  /** In none, in any, in one and in need of attention or not, in one and in this state, or in this very change event. */
+  changeEvent?: 'none' | 'linked' | 'changed' | 'settled' | LinkState | ChangeEventId
+  /** In a change event whose status in Procore has this name. */
+  procoreStatus?: string
+  sort: CorSort
+  /** Left out: numbers from the lowest, the others from the newest, oldest and largest. */
+  direction?: 'asc' | 'desc'
+  offset: number
+  limit: number
+}
+export type CorSort = 'number' | 'updated' | 'age' | 'amount'
+
+/** A COR beside its link, as lists need it. */
+export interface CorWithLink {
+  cor: ChangeOrderRequest
+  link: LinkHeader | null
+  /** Sum of its lines in Procore as last read; null where it is in no change event. */
+  linesCents: Cents | null
+  /** Every state that applies, the most pressing first; none where it is in no change event. */
+  states: LinkState[]
+  needsAttention: boolean
+  /** Name of its change event's status as Procore was last read. */
+  changeEventStatus: string | null
+}
+
+/** Sums over CORs: by status, and how many have no exact amount. */
+export interface CorTotals {
+  count: number
+  cents: number
+  withoutAmount: number
+}
+
+/** CORs of one Clearstory status at one place; void CORs in no change event are at stake nowhere and left out. */
+export interface Exposed extends CorTotals {
+  place: 'settled' | 'changed' | 'none'
+  status: CorStatus
+  /** Sum of their lines in Procore. */
+  pushedCents: number
+}
+
+/** What the COR log asks beside its pages, of the CORs that `sees` allows. None of it costs more for a project of thousands of CORs. */
+export interface CorLog {
+  choices(
+    companyId: ProcoreCompanyId,
+    projectId: ProcoreProjectId,
+    sees: Sight,
+  ): Promise<{
+    contracts: { contractId: ContractId; count: number }[]
+    stages: { stage: string; count: number }[]
+    procoreStatuses: { name: string; count: number }[]
+  }>
+  exposure(companyId: ProcoreCompanyId, projectId: ProcoreProjectId, sees: Sight): Promise<Exposed[]>
+  /** CORs in change events that need attention, by change event. */
+  notUpToDate(companyId: ProcoreCompanyId, projectId: ProcoreProjectId, sees: Sight): Promise<CorWithLink[]>
+  /** Some CORs by their ids or UUIDs, linked ones included; those the project does not have, or that are not seen, are missing. */
+  some(
+    companyId: ProcoreCompanyId,
+    projectId: ProcoreProjectId,
+    which: { corIds: CorId[] } | { corUuids: string[] },
+    sees: Sight,
+  ): Promise<CorWithLink[]>
+}
+
+/** T&M tags and project rates, kept because a plan needs them by the hundred and Clearstory gives tags one by one. */
+export interface Tags {
+  getMany(
+    companyId: ProcoreCompanyId,
+    projectId: ProcoreProjectId,
+    tagIds: TagId[],
+  ): Promise<{ tag: Tag; readAt: string }[]>
+  put(companyId: ProcoreCompanyId, projectId: ProcoreProjectId, tags: Tag[], readAt: string): Promise<void>
+  rates(
+    companyId: ProcoreCompanyId,
+    projectId: ProcoreProjectId,
+  ): Promise<{ rates: Rates; readAt: string } | null>
+  putRates(
+    companyId: ProcoreCompanyId,
+    projectId: ProcoreProjectId,
+    rates: Rates,
+    readAt: string,
+  ): Promise<void>
+}
+
+/** What a project's admins have chosen. */
+export interface ProjectSettings {
+  labelCors: boolean
+}
+
+/** A project's settings, and which of its CORs carry the label by our doing. */
+export interface Labels {
+  settings(companyId: ProcoreCompanyId, projectId: ProcoreProjectId): Promise<ProjectSettings>
+  saveSettings(
+    companyId: ProcoreCompanyId,
+    projectId: ProcoreProjectId,
+    settings: ProjectSettings,
+    changedByName: string,
+    changedAt: string,
+    /** Written in the same batch, here and below. */
+    trail?: ActivityEntry,
+  ): Promise<void>
+  /**
+   * What is left to do, at most `most` of each: CORs in a change event without the label (none while it is not
+   * wanted), and CORs with it that have left or are not to have it. Counts are of everything.
+   */
+  due(
+    companyId: ProcoreCompanyId,
+    projectId: ProcoreProjectId,
+    most: number,
+  ): Promise<{ add: CorId[]; remove: CorId[]; on: number; waiting: number }>
+  /** `gone`: Clearstory has no such COR; it is not tried again while it stays linked. */
+  mark(
+    companyId: ProcoreCompanyId,
+    projectId: ProcoreProjectId,
+    corId: CorId,
+    state: 'on' | 'off' | 'gone',
+    at: string,
+    trail?: ActivityEntry,
+  ): Promise<void>
+  /** Projects with anything left to do, for the schedule. Crosses companies on purpose. */
+  dueAnywhere(most: number): Promise<{ companyId: ProcoreCompanyId; projectId: ProcoreProjectId }[]>
+}
+
+/** Change notifications of mapped projects, as last read from Clearstory. */
+export interface ChangeNotifications {
+  /** Both inboxes, in no order; `readAt` is null before the first reading. */
+  list(
+    companyId: ProcoreCompanyId,
+    projectId: ProcoreProjectId,
+  ): Promise<{ notifications: ChangeNotification[]; readAt: string | null }>
+  /** Everything the project has now; what is missing goes. Ignored where a later reading is there already. */
+  replace(
+    companyId: ProcoreCompanyId,
+    projectId: ProcoreProjectId,
+    notifications: ChangeNotification[],
+    readAt: string,
+  ): Promise<void>
+  /** One of the project's own, with its answers as last opened. */
+  get(
+    companyId: ProcoreCompanyId,
+    projectId: ProcoreProjectId,
+    which: { inbox: Inbox; notificationId: ChangeNotificationId; contractId: ContractId | null },
+  ): Promise<{
+    notification: ChangeNotification
+    answers: NotificationAnswer[] | null
+    reviewedAt: string | null
+  } | null>
+  /** Keeps the answers of one that the project has; anything else is ignored. */
+  putReview(
+    companyId: ProcoreCompanyId,
+    projectId: ProcoreProjectId,
+    reviewed: ReviewedNotification,
+    readAt: string,
   ): Promise<void>
 }

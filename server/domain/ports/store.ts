@@ -1,21 +1,18 @@
-import type { Activity } from './store-activity.ts'
-import type { AttachedTags } from './store-attachments.ts'
-import type { ChangeEventSnapshots } from './store-change-events.ts'
-import type { Connections } from './store-connections.ts'
-import type { CorLog } from './store-cor-log.ts'
-import type { Cors } from './store-cors.ts'
-import type { Installations } from './store-installations.ts'
-import type { Labels } from './store-labels.ts'
-import type { Links } from './store-links.ts'
-import type { ContractMaps, Contracts, ProjectMaps, ProjectReleases } from './store-mapping.ts'
-import type { ChangeNotifications } from './store-notifications.ts'
-import type { PanelReads } from './store-panel.ts'
-import type { Pushes } from './store-pushes.ts'
-import type { AccessCache, Sessions, SignIns } from './store-sign-in.ts'
-import type { Syncs } from './store-syncs.ts'
-import type { Tags } from './store-tags.ts'
-import type { Hooks, WebhookEvents } from './store-webhooks.ts'
-import type { Work } from './store-work.ts'
+import type { AttachedTags, ChangeEventSnapshots, Links, PanelReads } from './store-change-events.ts'
+import type { ChangeNotifications, CorLog, Cors, Labels, Tags } from './store-cors.ts'
+import type { Activity, Pushes } from './store-pushes.ts'
+import type { AccessCache, Sessions, SignIns } from './store-sessions.ts'
+import type {
+  Connections,
+  ContractMaps,
+  Contracts,
+  Hooks,
+  Installations,
+  ProjectMaps,
+  ProjectReleases,
+  Syncs,
+  WebhookEvents,
+} from './store-setup.ts'
 
 /**
  * Our database in domain words. Every method takes the Procore company first and touches no other company's rows;
@@ -48,4 +45,39 @@ export interface Store {
   work: Work
   /** Answers when the database does (readyz). */
   ping(): Promise<void>
+}
+
+/**
+ * | kind | situation |
+ * |---|---|
+ * | cannot_store | the disk or the database is full, failing or read-only: what was to be written was not |
+ * | secret_unreadable | a token or a key was written with a secret key that is not ours any more, or was altered |
+ */
+export type StoreErrorKind = 'cannot_store' | 'secret_unreadable'
+
+/** How a database lets us down that somebody can do something about; anything else it throws is a bug. */
+export class StoreError extends Error {
+  readonly kind: StoreErrorKind
+
+  constructor(kind: StoreErrorKind, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'StoreError'
+    this.kind = kind
+  }
+}
+
+/**
+ * How much is waiting for the schedule.
+ *
+ * | | |
+ * |---|---|
+ * | soon | a push that is not settled, news from Procore that is not worked off, or a sign-in that is not redeemed |
+ * | later | none of these, but there is data whose turn comes: sessions that end, projects that are synced |
+ * | none | no data at all |
+ */
+export type WaitingWork = 'soon' | 'later' | 'none'
+
+export interface Work {
+  /** Crosses companies on purpose; a Durable Object holds one. */
+  waiting(): Promise<WaitingWork>
 }

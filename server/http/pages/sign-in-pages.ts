@@ -1,4 +1,4 @@
-import type { SignInOutcome, SignInRefusal } from '../../usecases/sign-in.ts'
+import type { SignInOutcome, SignInRefusal } from '../../usecases/session/sign-in.ts'
 import { escapeHtml, type PanelAssets } from '../panel-page.ts'
 import { finishScript, startScript, style } from './sign-in-assets.ts'
 

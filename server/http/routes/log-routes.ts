@@ -7,19 +7,22 @@ import type {
   ContractId,
   CorId,
 } from '../../domain/ids.ts'
-import { activityCsv } from '../../usecases/activity-csv.ts'
+import { showCommitment } from '../../usecases/cor-log/commitment.ts'
 import type { Deps } from '../../usecases/deps.ts'
-import { saveSettings, showSettings } from '../../usecases/label-cors.ts'
-import { listNotifications, refreshNotifications } from '../../usecases/list-notifications.ts'
-import { reviewNotification } from '../../usecases/review-notification.ts'
 import {
   corHistory,
   eventHistory,
   type HistoryPlace,
   historyPage,
   newest,
-} from '../../usecases/show-activity.ts'
-import { showCommitment } from '../../usecases/show-commitment.ts'
+} from '../../usecases/history/activity.ts'
+import { activityCsv } from '../../usecases/history/csv.ts'
+import {
+  listNotifications,
+  refreshNotifications,
+  reviewNotification,
+} from '../../usecases/notifications/notifications.ts'
+import { saveSettings, showSettings } from '../../usecases/sync/labels.ts'
 import { csvFile, type OpenFiles } from '../csv-file.ts'
 import type { ProjectEnv } from '../middleware/project.ts'
 import { idSchema, valid } from '../parse.ts'

@@ -17,11 +17,11 @@ import {
   type PushId,
 } from '../../domain/ids.ts'
 import { type LineChoice, lineChoices } from '../../domain/push.ts'
-import { applyPush } from '../../usecases/apply-push.ts'
 import type { Deps } from '../../usecases/deps.ts'
-import type { PlanOrder } from '../../usecases/plan-order.ts'
-import { planPush } from '../../usecases/plan-push.ts'
-import { recoverPush, withdrawPush } from '../../usecases/recover-push.ts'
+import { applyPush } from '../../usecases/push/apply.ts'
+import type { PlanOrder } from '../../usecases/push/plan.ts'
+import { planPush } from '../../usecases/push/plan.ts'
+import { recoverPush, withdrawPush } from '../../usecases/push/recover.ts'
 import type { ProjectEnv } from '../middleware/project.ts'
 import { foreignId, idSchema, ownIdSchema, valid } from '../parse.ts'
 

@@ -7,18 +7,18 @@ import type {
   ContractId,
   ProcoreProjectId,
 } from '../../domain/ids.ts'
-import { connectClearstory, disconnectClearstory } from '../../usecases/connect-clearstory.ts'
 import type { Deps } from '../../usecases/deps.ts'
-import { type ChosenCodes, saveContractMaps, showContractMaps } from '../../usecases/map-contracts.ts'
+import { connectClearstory, disconnectClearstory } from '../../usecases/setup/connection.ts'
+import { type ChosenCodes, saveContractMaps, showContractMaps } from '../../usecases/setup/contract-maps.ts'
 import {
   listClearstoryProjects,
   mapProject,
   releaseProject,
   unmapProject,
   withdrawRelease,
-} from '../../usecases/map-project.ts'
-import { showSetup, showStanding } from '../../usecases/show-setup.ts'
-import { validateSetup } from '../../usecases/validate-setup.ts'
+} from '../../usecases/setup/project-map.ts'
+import { showSetup, showStanding } from '../../usecases/setup/show.ts'
+import { validateSetup } from '../../usecases/setup/validate.ts'
 import type { ProjectEnv } from '../middleware/project.ts'
 import type { PersonEnv } from '../middleware/require-person.ts'
 import { idSchema, valid } from '../parse.ts'

@@ -3,17 +3,18 @@ import { getCookie, setCookie } from 'hono/cookie'
 import * as v from 'valibot'
 import { Failure } from '../../domain/failure.ts'
 import { idOf, type ProcoreCompanyId, type ProcoreUserId } from '../../domain/ids.ts'
-import { personOf } from '../../usecases/authorize.ts'
+import { personOf } from '../../usecases/access.ts'
 import type { Deps } from '../../usecases/deps.ts'
-import { listOwnSessions, signOutEverywhere } from '../../usecases/own-sessions.ts'
+import { signOut } from '../../usecases/session/sessions.ts'
 import {
   finishSignIn,
+  listOwnSessions,
   type OpenSession,
   renewSession,
   type SignInOutcome,
-  signOut,
+  signOutEverywhere,
   takeSession,
-} from '../../usecases/sign-in.ts'
+} from '../../usecases/session/sign-in.ts'
 import type { SessionView } from '../../usecases/views.ts'
 import type { AnonymousLimits, Cost } from '../anonymous-limits.ts'
 import type { Bearer } from '../bearer.ts'

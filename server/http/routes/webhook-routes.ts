@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import type { ProcoreCompanyId } from '../../domain/ids.ts'
 import type { Deps } from '../../usecases/deps.ts'
-import { checkWebhook, receiveWebhook } from '../../usecases/receive-webhook.ts'
+import { checkWebhook, receiveWebhook } from '../../usecases/webhooks/deliveries.ts'
 import type { AnonymousLimits } from '../anonymous-limits.ts'
 import { limitBody } from '../middleware/body-limit.ts'
 import { tooManyRequests } from '../middleware/limit-person.ts'

@@ -1,5 +1,0 @@
-import type { Migration } from './migrate.ts'
-import m0001 from './migrations/0001_schema.sql'
-
-/** The files of `migrations/` as text inside the Worker, which has no file system. A test compares it with the folder. */
-export const bundledMigrations: readonly Migration[] = [{ name: '0001_schema.sql', sql: m0001 }]

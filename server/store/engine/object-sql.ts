@@ -1,0 +1,111 @@
+import type { DurableObjectStorage, SqlStorageValue } from '@cloudflare/workers-types'
+import { StoreError } from '../../domain/ports/store.ts'
+import { type Migration, migrate } from './migrate.ts'
+import type { Row, Sql, SqlValue, Statement } from './sql.ts'
+
+export interface ObjectSql {
+  sql: Sql
+  /** Whether the object holds any table yet. */
+  exists(): boolean
+  /** Rows that Cloudflare bills, since the object was started. */
+  billed(): { rowsRead: number; rowsWritten: number }
+  /** From now on every statement fails: what is deleted must not be written again. */
+  close(): void
+}
+
+export interface ObjectSqlOptions {
+  migrations: readonly Migration[]
+  /** Called before the first table is made. What it throws keeps the object empty. */
+  beforeFirstTable?: () => Promise<void>
+  /** Called once the tables are there. */
+  afterFirstTable?: () => Promise<void>
+}
+
+/**
+ * The engine of a company's Durable Object: SQLite in the object's own storage.
+ *
+ * The tables are made by the first write. Until then every query answers with no rows, so that requests for a company
+ * that does not exist (anybody can make up an id) cost no storage. An object made by an older version is migrated before
+ * its first query.
+ *
+ * Statements run synchronously, so no other work comes between the statements of a batch.
+ * https://developers.cloudflare.com/durable-objects/api/sqlite-storage-api/
+ */
+export function openObjectSql(
+  storage: DurableObjectStorage,
+  { migrations, beforeFirstTable, afterFirstTable }: ObjectSqlOptions,
+): ObjectSql {
+  const billed = { rowsRead: 0, rowsWritten: 0 }
+  let isClosed = false
+  const exec = (sql: string, params: readonly SqlValue[] = []): Row[] => {
+    if (isClosed) throw new StoreError('cannot_store', 'The company was deleted meanwhile.')
+    const cursor = storage.sql.exec<Record<string, SqlStorageValue>>(sql, ...params)
+    const rows = cursor.toArray()
+    billed.rowsRead += cursor.rowsRead
+    billed.rowsWritten += cursor.rowsWritten
+    return rows
+  }
+  const run = ({ sql, params }: Statement): { changes: number } => {
+    exec(sql, params)
+    return { changes: Number(exec('SELECT changes() AS changes')[0]?.changes ?? 0) }
+  }
+  /** The storage as it is, tables or not. */
+  const bare: Sql = {
+    // async, so that an error of the engine is a rejection here as well.
+    all: async (sql, params) => exec(sql, params),
+    run: async (sql, params = []) => run({ sql, params }),
+    batch: async (statements) => storage.transactionSync(() => statements.map(run)),
+  }
+
+  let hasTables: boolean | null = null
+  let migrating: Promise<unknown> | null = null
+  const exists = (): boolean => {
+    hasTables ??= exec(`SELECT 1 FROM sqlite_master WHERE name = 'schema_migrations'`).length > 0
+    return hasTables
+  }
+  const upToDate = (): Promise<unknown> => {
+    migrating ??= migrate(bare, migrations).catch((error: unknown) => {
+      migrating = null
+      throw error
+    })
+    return migrating
+  }
+  const makeTables = async (): Promise<void> => {
+    await beforeFirstTable?.()
+    await migrate(bare, migrations)
+    hasTables = true
+    await afterFirstTable?.()
+  }
+  const forWriting = (): Promise<unknown> => {
+    if (exists()) return upToDate()
+    migrating ??= makeTables().catch((error: unknown) => {
+      migrating = null
+      throw error
+    })
+    return migrating
+  }
+
+  return {
+    sql: {
+      async all(sql, params) {
+        // While the tables are being made, a query waits for them.
+        if (migrating === null && !exists()) return []
+        await upToDate()
+        return bare.all(sql, params)
+      },
+      async run(sql, params) {
+        await forWriting()
+        return bare.run(sql, params)
+      },
+      async batch(statements) {
+        await forWriting()
+        return bare.batch(statements)
+      },
+    },
+    exists,
+    billed: () => ({ ...billed }),
+    close() {
+      isClosed = true
+    },
+  }
+}

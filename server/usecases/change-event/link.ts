@@ -1,0 +1,286 @@
+import type { ChangeEvent } from '../../domain/change-event.ts'
+import type { ChangeOrderRequest } from '../../domain/change-order-request.ts'
+import { Failure, type FailureCode } from '../../domain/failure.ts'
+import {
+  type ChangeEventId,
+  type ChangeItemId,
+  type CorId,
+  idOf,
+  type ProcoreCompanyId,
+  type ProcoreProjectId,
+  type PushId,
+} from '../../domain/ids.ts'
+import type { Link } from '../../domain/link.ts'
+import { shownSum, sumCents } from '../../domain/money.ts'
+import type { Person } from '../../domain/person.ts'
+import { ProcoreError } from '../../domain/ports/procore.ts'
+import type { ActivityEntry, LinesByHand } from '../../domain/ports/store-pushes.ts'
+import { mayEdit, rightsOf } from '../../domain/rights.ts'
+import { accessToMapped, trustedForWriting } from '../access.ts'
+import type { Deps } from '../deps.ts'
+import { inChangeEvents, maybeSameChange } from '../push/same-change.ts'
+import { isGoneForGood, readChangeEvent } from '../read-change-event.ts'
+import { labelBehind } from '../sync/labels.ts'
+import type { OtherLinesView } from './views.ts'
+
+/** Lines of a change event that no COR is linked to: typed by hand, or made by something else. */
+export async function listOtherLines(
+  deps: Deps,
+  person: Person,
+  projectId: ProcoreProjectId,
+  changeEventId: ChangeEventId,
+): Promise<OtherLinesView> {
+  await accessToMapped(deps, person, projectId)
+  const [{ event }, links] = await Promise.all([
+    readChangeEvent(deps, person, projectId, changeEventId),
+    deps.store.links.ofChangeEvent(person.companyId, projectId, changeEventId),
+  ])
+  const ours = new Set(links.flatMap((link) => link.lines.map((line) => line.changeItemId)))
+  return {
+    lines: event.items
+      .filter((item) => !ours.has(item.changeItemId))
+      .map((item) => ({
+        changeItemId: item.changeItemId,
+        description: item.content.description,
+        cents: item.content.amountCents,
+        budgetCode: item.budgetCodeName,
+        vendor: item.vendorName,
+      })),
+  }
+}
+
+/**
+ * "Already in this event": marks lines that are there as a COR's. Nothing is written in Procore. The lines count as
+ * what was pushed; where the COR's amount is another, it shows as an update to be pushed.
+ */
+export async function linkCor(
+  deps: Deps,
+  person: Person,
+  projectId: ProcoreProjectId,
+  changeEventId: ChangeEventId,
+  order: { corId: CorId; changeItemIds: readonly ChangeItemId[] },
+): Promise<void> {
+  const { access } = await accessToMapped(deps, person, projectId, trustedForWriting)
+  const { companyId } = person
+  const [{ event }, [cor]] = await Promise.all([
+    readChangeEvent(deps, person, projectId, changeEventId),
+    deps.store.cors.seen(companyId, projectId, [order.corId], rightsOf(access).sees),
+  ])
+  if (!mayEdit(person, access, event)) throw new Failure('change_event_forbidden')
+  if (!cor) throw new Failure('cor_not_found')
+  const items = event.items.filter((item) => order.changeItemIds.includes(item.changeItemId))
+  if (items.length === 0 || items.length !== order.changeItemIds.length) throw new Failure('line_gone')
+  const now = deps.clock.now()
+  const link: Link = {
+    projectId,
+    corId: cor.corId,
+    changeEventId,
+    changeEventNumber: event.number,
+    changeEventTitle: event.title,
+    breakdown: 'lump_sum',
+    amountBasis: 'by_status',
+    pushed: {
+      amountCents: sumCents(items.map((item) => item.content.amountCents)),
+      number: cor.number,
+      title: cor.title,
+      status: cor.status,
+      corUpdatedAt: cor.updatedAt,
+      contractId: cor.contractId,
+      contractCodes: null,
+    },
+    accepted: null,
+    pushedById: person.personId,
+    pushedByName: person.name,
+    pushedAt: now,
+    lastPushId: idOf<PushId>(deps.random.token(16)),
+    lines: items.map((item, at) => ({
+      changeItemId: item.changeItemId,
+      corId: cor.corId,
+      // The first line is what a lump sum would have made; the others go when the COR is next pushed as one.
+      key: at === 0 ? 'lump' : `linked/${item.changeItemId}`,
+      content: item.content,
+      wanted: item.content,
+      decision: null,
+    })),
+  }
+  const linked = await deps.store.links.link(companyId, link, entry(person, link, 'linked', now))
+  if (!linked) throw new Failure('link_taken')
+  labelBehind(deps, companyId, projectId)
+}
+
+/** Lets a COR go from its change event without touching its lines: they become other people's. */
+export async function unlinkCor(
+  deps: Deps,
+  person: Person,
+  projectId: ProcoreProjectId,
+  changeEventId: ChangeEventId,
+  corId: CorId,
+): Promise<void> {
+  const { access } = await accessToMapped(deps, person, projectId, trustedForWriting)
+  const [event, links] = await Promise.all([
+    eventToLeave(deps, person, projectId, changeEventId),
+    deps.store.links.ofCors(person.companyId, projectId, [corId]),
+  ])
+  if (!mayEdit(person, access, event)) throw new Failure('change_event_forbidden')
+  const link = links.find((one) => one.changeEventId === changeEventId)
+  if (!link) throw new Failure('cor_not_found')
+  const activity = entry(person, { ...link, projectId }, 'unlinked', deps.clock.now())
+  if (!(await deps.store.links.unlink(person.companyId, link, activity))) throw new Failure('push_elsewhere')
+  labelBehind(deps, person.companyId, projectId)
+}
+
+/** Failures that say nothing against leaving a change event as it was last read. */
+const readable: ReadonlySet<FailureCode> = new Set(['change_event_not_found', 'procore_behind'])
+
+/** A change event that Procore does not find, or not yet, can be left too: as it was last read. Its lines stay remembered. */
+async function eventToLeave(
+  deps: Deps,
+  person: Person,
+  projectId: ProcoreProjectId,
+  changeEventId: ChangeEventId,
+): Promise<ChangeEvent> {
+  try {
+    return (await readChangeEvent(deps, person, projectId, changeEventId)).event
+  } catch (error) {
+    if (!(error instanceof Failure) || !readable.has(error.code)) throw error
+    const snapshot = await deps.store.changeEvents.get(person.companyId, projectId, changeEventId)
+    if (!snapshot) throw error
+    return snapshot.event
+  }
+}
+
+/**
+ * "This COR replaces …": a revision takes over the link and the lines of an earlier COR. Nothing is written in Procore; what
+ * the revision changed shows as an update to be pushed. Where the earlier COR is in a change event of the project that had
+ * the Clearstory project before, the link stays there: the revision is in another change event from then on.
+ */
+export async function replaceCor(
+  deps: Deps,
+  person: Person,
+  projectId: ProcoreProjectId,
+  order: { corId: CorId; replaces: CorId },
+): Promise<void> {
+  const { access } = await accessToMapped(deps, person, projectId, trustedForWriting)
+  const { companyId } = person
+  const [[cor], [here]] = await Promise.all([
+    deps.store.cors.seen(companyId, projectId, [order.corId], rightsOf(access).sees),
+    deps.store.links.ofCors(companyId, projectId, [order.replaces]),
+  ])
+  if (!cor) throw new Failure('cor_not_found')
+  // A COR's link may be in the project that was mapped before: there it is taken over only where the plan would ask.
+  const link =
+    here?.projectId === projectId
+      ? here
+      : await linkElsewhere(deps, companyId, projectId, cor, order.replaces)
+  if (!link) throw new Failure('cor_not_found')
+  if (link.projectId === projectId) {
+    const { event } = await readChangeEvent(deps, person, projectId, link.changeEventId)
+    if (!mayEdit(person, access, event)) throw new Failure('change_event_forbidden')
+  } else if (rightsOf(access).pushes === 'none') {
+    throw new Failure('tool_forbidden')
+  }
+  const replaced: Link = { ...link, corId: cor.corId, pushed: { ...link.pushed, number: cor.number } }
+  const activity = entry(person, replaced, 'linked', deps.clock.now())
+  if (!(await deps.store.links.transfer(companyId, order.replaces, order.corId, activity))) {
+    throw new Failure('link_taken')
+  }
+  labelBehind(deps, companyId, projectId)
+}
+
+/**
+ * The link that an earlier COR has in a project that was mapped before: only where the plan of the later one would ask about
+ * it, because the id comes from the browser.
+ */
+async function linkElsewhere(
+  deps: Deps,
+  companyId: ProcoreCompanyId,
+  projectId: ProcoreProjectId,
+  cor: ChangeOrderRequest,
+  earlier: CorId,
+): Promise<Link | undefined> {
+  const { known, kin } = await inChangeEvents(deps, companyId, projectId, [cor])
+  const isAlike = known.some((one) => one.corId === earlier && maybeSameChange(cor, one, kin, 'gone'))
+  const [header] = isAlike ? await deps.store.links.ofCorsAndContracts(companyId, [earlier], []) : []
+  if (!header) return undefined
+  const links = await deps.store.links.ofChangeEvent(companyId, header.projectId, header.changeEventId)
+  return links.find(({ corId }) => corId === earlier)
+}
+
+/** Change events of blocked CORs that are looked for in one plan: each costs a call. */
+const mostLookedFor = 5
+
+/**
+ * Unlinks CORs whose change event is gone from Procore for good, with their lines: it cannot be opened any more to take
+ * them out. One in the recycle bin is not gone. Answers with those it unlinked.
+ */
+export async function unlinkDeletedEvents(
+  deps: Deps,
+  person: Person,
+  elsewhere: readonly Link[],
+): Promise<ReadonlySet<CorId>> {
+  const unlinked = new Set<CorId>()
+  const places = new Map(elsewhere.map((link) => [link.changeEventId, link.projectId]))
+  for (const [changeEventId, projectId] of [...places].slice(0, mostLookedFor)) {
+    if (!(await isGone(deps, person, projectId, changeEventId))) continue
+    await deps.store.changeEvents.remove(person.companyId, projectId, changeEventId)
+    for (const link of elsewhere.filter((one) => one.changeEventId === changeEventId)) {
+      const activity = entry(person, link, 'unlinked', deps.clock.now())
+      if (await deps.store.links.unlink(person.companyId, link, activity)) unlinked.add(link.corId)
+    }
+  }
+  return unlinked
+}
+
+async function isGone(
+  deps: Deps,
+  person: Person,
+  projectId: ProcoreProjectId,
+  changeEventId: ChangeEventId,
+): Promise<boolean> {
+  try {
+    await deps.procoreFor(person).showChangeEvent(projectId, changeEventId)
+    return false
+  } catch (error) {
+    if (!(error instanceof ProcoreError)) throw error
+    return isGoneForGood(deps, person, projectId, changeEventId, error).catch((refused: unknown) => {
+      if (refused instanceof Failure || refused instanceof ProcoreError) return false
+      throw refused
+    })
+  }
+}
+
+function entry(person: Person, link: Link, kind: 'linked' | 'unlinked', at: string): ActivityEntry {
+  return {
+    at,
+    personId: person.personId,
+    personName: person.name,
+    projectId: link.projectId,
+    changeEventId: link.changeEventId,
+    pushId: null,
+    kind,
+    plan: null,
+    byHand: linesByHand(link),
+  }
+}
+
+/** What the audit trail keeps of one act, for ever: of a thousand long lines that are linked again and again, too. */
+const mostLines = 100
+const longestDescription = 250
+
+function linesByHand({ corId, pushed, lines }: Link): LinesByHand {
+  const rest = lines.slice(mostLines)
+  return {
+    corId,
+    corNumber: pushed.number,
+    lines: lines
+      .slice(0, mostLines)
+      .map(({ content }) => ({ ...content, description: shortened(content.description) })),
+    ...(rest.length === 0
+      ? {}
+      : { more: { count: rest.length, cents: shownSum(rest.map(({ content }) => content.amountCents)) } }),
+  }
+}
+
+function shortened(text: string): string {
+  return text.length > longestDescription ? `${text.slice(0, longestDescription - 1)}…` : text
+}

@@ -1,0 +1,109 @@
+import { Failure } from '../../domain/failure.ts'
+import type { CorId, ProcoreCompanyId, ProcoreProjectId } from '../../domain/ids.ts'
+import type { LinkHeader } from '../../domain/link.ts'
+import type { Person, ProjectAccess } from '../../domain/person.ts'
+import type { ClearstoryContract } from '../../domain/ports/clearstory.ts'
+import { ProcoreError } from '../../domain/ports/procore.ts'
+import { type ProcoreTool, rightsOf, type Sight, type SightPart, seesContract } from '../../domain/rights.ts'
+import { accessTo } from '../access.ts'
+import type { Deps } from '../deps.ts'
+
+const toolNames: Record<ProcoreTool, string> = {
+  change_events: 'Change Events',
+  commitments: 'Commitments',
+  prime_contracts: 'Prime Contracts',
+}
+
+/** Refuses a whole part to a person without the right for it, and names that right. */
+export function requireSight(access: ProjectAccess, part: SightPart): void {
+  const missing = rightsOf(access).missing.find((one) => one.part === part)
+  if (missing) throw new Failure('right_missing', { detail: toolNames[missing.tool] })
+}
+
+/** Refuses what lists Procore's commitments to a person to whom Procore refuses them, project admins included. */
+export function requireCommitments(access: ProjectAccess): void {
+  requireSight(access, 'received')
+  if (access.commitments === 'none') {
+    throw new Failure('right_missing', { detail: toolNames.commitments })
+  }
+}
+
+/**
+ * Of some CORs those that this person may see: by inbox, or because a change event of the project holds them. A COR that
+ * is stored nowhere any more is seen only by people who see everything: its inbox is not known.
+ */
+export async function seenCorIds(
+  deps: Deps,
+  companyId: ProcoreCompanyId,
+  projectId: ProcoreProjectId,
+  sees: Sight,
+  corIds: readonly CorId[],
+): Promise<ReadonlySet<CorId>> {
+  const asked = [...new Set(corIds)]
+  if (asked.length === 0 || (sees.linked && sees.received && sees.sent)) return new Set(asked)
+  const [cors, links] = await Promise.all([
+    deps.store.cors.seen(companyId, projectId, asked, sees),
+    sees.linked ? deps.store.links.ofCors(companyId, projectId, asked) : [],
+  ])
+  const linked = links.filter((link) => link.projectId === projectId)
+  return new Set([...cors, ...linked].map(({ corId }) => corId))
+}
+
+/** The project's Clearstory contracts whose name and value this person may see. */
+export async function seenContracts(
+  deps: Deps,
+  companyId: ProcoreCompanyId,
+  projectId: ProcoreProjectId,
+  sees: Pick<Sight, 'sent'>,
+): Promise<ClearstoryContract[]> {
+  const [contracts, map] = await Promise.all([
+    deps.store.contracts.list(companyId, projectId),
+    sees.sent ? null : deps.store.projectMaps.get(companyId, projectId),
+  ])
+  if (sees.sent) return contracts
+  return map ? contracts.filter((contract) => seesContract(sees, contract, map)) : []
+}
+
+/** Refuses what brings in or shows a COR that this person may not see (any more). */
+export async function requireSeen(
+  deps: Deps,
+  companyId: ProcoreCompanyId,
+  access: ProjectAccess,
+  corIds: readonly CorId[],
+): Promise<void> {
+  const seen = await seenCorIds(deps, companyId, access.projectId, rightsOf(access).sees, corIds)
+  if (corIds.some((corId) => !seen.has(corId))) throw new Failure('cor_hidden')
+}
+
+/**
+ * Whether this person may read change events of another project: a re-mapping leaves CORs in change events of the project
+ * that had the mapping before.
+ */
+export async function mayOpenEvents(
+  deps: Deps,
+  person: Person,
+  projectId: ProcoreProjectId,
+): Promise<boolean> {
+  try {
+    return rightsOf(await accessTo(deps, person, projectId)).sees.linked
+  } catch (error) {
+    // Where Procore cannot say, nothing is named.
+    if (error instanceof Failure || error instanceof ProcoreError) return false
+    throw error
+  }
+}
+
+/** The other projects whose change events may be named beside these links. */
+export async function openProjects(
+  deps: Deps,
+  person: Person,
+  here: ProcoreProjectId,
+  links: readonly (Pick<LinkHeader, 'projectId'> | null)[],
+): Promise<ReadonlySet<ProcoreProjectId>> {
+  const open = new Set([here])
+  const others = new Set(links.flatMap((link) => (link && link.projectId !== here ? link.projectId : [])))
+  for (const projectId of others) {
+    if (await mayOpenEvents(deps, person, projectId)) open.add(projectId)
+  }
+  return open
+}

@@ -1,0 +1,278 @@
+import type { LineContent } from '../../domain/change-event.ts'
+import type { ChangeEventId, CorId, ProcoreProjectId } from '../../domain/ids.ts'
+import type { CorChange } from '../../domain/link-state.ts'
+import { shownSum } from '../../domain/money.ts'
+import type { Person } from '../../domain/person.ts'
+import {
+  type ActivityEntry,
+  type CorChangeSeen,
+  type HistoryOf,
+  type HistoryPart,
+  type HistoryRow,
+  isEventKind,
+  type LinesByHand,
+} from '../../domain/ports/store-pushes.ts'
+import type { PlannedLine } from '../../domain/push.ts'
+import { rightsOf } from '../../domain/rights.ts'
+import { accessTo } from '../access.ts'
+import { seenCorIds } from '../cor-log/visible-cors.ts'
+import type { Deps } from '../deps.ts'
+import { rest } from '../person-turns.ts'
+import type { ActivityCor, ActivityItem, ActivityLine, ActivityView } from './views.ts'
+
+/** Entries of one answer, and bytes of them as they are stored. */
+const perPage = 50
+const bytesPerPage = 1_000_000
+
+/** How far a history was read: the next entry and change are below these; null for the newest. */
+export interface HistoryPlace {
+  entry: number | null
+  change: number | null
+}
+
+export const newest: HistoryPlace = { entry: null, change: null }
+
+/** Reads on from a place, newest first, holding a part of it at a time. */
+export type History = (from: HistoryPlace) => AsyncGenerator<ShownItem>
+
+interface ShownItem {
+  item: ActivityItem
+  bytes: number
+  /** Where the items after it begin. */
+  next: HistoryPlace
+}
+
+/** Who did what to a change event, and what Clearstory changed of its CORs meanwhile. */
+export async function eventHistory(
+  deps: Deps,
+  person: Person,
+  projectId: ProcoreProjectId,
+  changeEventId: ChangeEventId,
+): Promise<History> {
+  const { sees } = rightsOf(await accessTo(deps, person, projectId))
+  const seen = (corIds: CorId[]) => seenCorIds(deps, person.companyId, projectId, sees, corIds)
+  return sees.linked ? historyOf(deps, { person, projectId, of: { changeEventId }, seen }) : nothing
+}
+
+/** The same for one COR: of a push that had others in it too, only its own part. */
+export async function corHistory(
+  deps: Deps,
+  person: Person,
+  projectId: ProcoreProjectId,
+  corId: CorId,
+): Promise<History> {
+  const { sees } = rightsOf(await accessTo(deps, person, projectId))
+  const seen = await seenCorIds(deps, person.companyId, projectId, sees, [corId])
+  return seen.has(corId)
+    ? historyOf(deps, { person, projectId, of: { corId }, seen: async () => new Set([corId]) })
+    : nothing
+}
+
+async function* nothing(): AsyncGenerator<ShownItem> {}
+
+/** A page of a history. */
+export function historyPage(
+  deps: Deps,
+  person: Person,
+  history: History,
+  from: HistoryPlace,
+): Promise<ActivityView> {
+  return deps.turns.run(person, 'history', () => pageOf(history, from))
+}
+
+async function pageOf(history: History, from: HistoryPlace): Promise<ActivityView> {
+  const entries: ActivityItem[] = []
+  let bytes = 0
+  let next = from
+  for await (const shown of history(from)) {
+    bytes += shown.bytes
+    if (entries.length === perPage || (entries.length > 0 && bytes > bytesPerPage)) {
+      return { entries, older: textOf(next) }
+    }
+    entries.push(shown.item)
+    next = shown.next
+  }
+  return { entries, older: null }
+}
+
+function textOf({ entry, change }: HistoryPlace): string {
+  return `${entry ?? ''}-${change ?? ''}`
+}
+
+interface WhatToRead {
+  person: Person
+  projectId: ProcoreProjectId
+  of: HistoryOf
+  /** Those of the CORs that the person may see. */
+  seen: (corIds: CorId[]) => Promise<ReadonlySet<string>>
+}
+
+function historyOf(deps: Deps, { person, projectId, of, seen }: WhatToRead): History {
+  const { activity } = deps.store
+  return async function* read(from) {
+    const shown = new Set<string>()
+    const note = async (corIds: CorId[]) => {
+      for (const corId of await seen(corIds)) shown.add(corId)
+    }
+    const entries = inParts(from.entry, async (before) => {
+      const part = await activity.entries(person.companyId, projectId, of, before)
+      await note(part.rows.flatMap(({ value }) => corIdsOf(value)))
+      return part
+    })
+    const changes = inParts(from.change, async (before) => {
+      const part = await activity.corChanges(person.companyId, projectId, of, before)
+      await note(part.rows.map(({ value }) => value.corId))
+      return part
+    })
+    const next = { ...from }
+    let [entry, change] = [await entries.next(), await changes.next()]
+    while (!entry.done || !change.done) {
+      // What Clearstory changed takes its place by when this app saw it: a push after that knew of it.
+      if (!entry.done && (change.done || entry.value.value.at >= change.value.value.seenAt)) {
+        const { rowId, bytes, value } = entry.value
+        next.entry = rowId
+        for (const item of personItem(value, (corId) => shown.has(corId)))
+          yield { item, bytes, next: { ...next } }
+        entry = await entries.next()
+      } else if (!change.done) {
+        const { rowId, bytes, value } = change.value
+        next.change = rowId
+        if (shown.has(value.corId)) yield { item: clearstoryItem(value), bytes, next: { ...next } }
+        change = await changes.next()
+      }
+    }
+  }
+}
+
+/** The rows of all parts, each part read when the one before it is used up. */
+async function* inParts<T>(
+  from: number | null,
+  read: (before: number | null) => Promise<HistoryPart<T>>,
+): AsyncGenerator<HistoryRow<T>> {
+  let before = from
+  for (;;) {
+    const from = performance.now()
+    const { rows, isLast } = await read(before)
+    const tookMs = performance.now() - from
+    for (const row of rows) yield row
+    if (isLast) return
+    before = rows.at(-1)?.rowId ?? null
+    // A history of which this person may see nothing is read to its end: half of the time is others'.
+    await rest(tookMs)
+  }
+}
+
+/** CORs that an entry is about. */
+function corIdsOf({ plan, byHand }: ActivityEntry): CorId[] {
+  return byHand ? [byHand.corId] : (plan?.cors ?? []).map(({ corId }) => corId)
+}
+
+function personItem(entry: ActivityEntry, isShown: (corId: string) => boolean): ActivityItem[] {
+  const { kind, plan, byHand } = entry
+  if (!isEventKind(kind)) return []
+  const all = byHand
+    ? [corByHand(kind === 'linked', byHand)]
+    : (plan?.cors ?? []).map((cor) => corOf(cor, entry.arrived))
+  const cors = all.filter(({ corId }) => isShown(corId))
+  // What this person may not see is left out as a whole: neither that it was there nor its sums are told.
+  if (cors.length === 0 && all.length > 0) return []
+  return [
+    {
+      by: 'person',
+      at: entry.at,
+      personName: entry.personName,
+      kind,
+      foundAgain: entry.foundAgain ?? false,
+      changeEventId: entry.changeEventId,
+      changeEventNumber: plan?.destination.kind === 'existing' ? plan.destination.number : null,
+      pushId: entry.pushId,
+      cors,
+      previousCents: shownSum(cors.map((cor) => cor.previousCents ?? 0)),
+      newCents: shownSum(cors.map((cor) => cor.newCents)),
+    },
+  ]
+}
+
+function corOf(
+  { corId, number, previousCents, newCents, lines }: PlannedCor,
+  arrived: ActivityEntry['arrived'],
+): ActivityCor {
+  const present = arrived?.filter((line) => line.corId === corId)
+  return {
+    corId,
+    number,
+    previousCents,
+    newCents,
+    arrivedCents: present ? shownSum(present.map(({ cents }) => cents)) : null,
+    lines: lines.flatMap((line) => lineOf(line, present)),
+  }
+}
+type PlannedCor = NonNullable<ActivityEntry['plan']>['cors'][number]
+
+/** Linked or unlinked by hand: the lines count as the COR's or no longer do; in Procore they stay as they are. */
+function corByHand(isLinked: boolean, { corId, corNumber, lines, more }: LinesByHand): ActivityCor {
+  const total = shownSum([...lines.map((line) => line.amountCents), more?.cents ?? 0])
+  return {
+    corId,
+    number: corNumber,
+    previousCents: isLinked ? null : total,
+    newCents: isLinked ? total : 0,
+    arrivedCents: null,
+    lines: lines.map((line) =>
+      isLinked
+        ? { action: 'taken', before: null, after: words(line), arrivedCents: null }
+        : { action: 'let_go', before: words(line), after: null, arrivedCents: null },
+    ),
+    ...(more ? { more } : {}),
+  }
+}
+
+function lineOf(line: PlannedLine, arrived: ActivityEntry['arrived']): ActivityLine[] {
+  const key = 'key' in line ? line.key : line.line?.key
+  const present = arrived?.filter((one) => one.key === key)
+  const arrivedCents = present ? shownSum(present.map(({ cents }) => cents)) : null
+  return plannedLine(line).map((planned) => ({ ...planned, arrivedCents }))
+}
+
+function plannedLine(line: PlannedLine): Omit<ActivityLine, 'arrivedCents'>[] {
+  switch (line.action) {
+    case 'add':
+      return [{ action: 'add', before: null, after: words(line.line.content) }]
+    case 'change':
+      return [{ action: 'change', before: words(line.before), after: words(line.line.content) }]
+    case 'remove':
+      return [{ action: 'remove', before: words(line.before), after: null }]
+    case 'keep':
+      return line.why === 'same'
+        ? []
+        : [{ action: 'keep', before: words(line.content), after: words(line.content) }]
+    case 'leave_out':
+      return line.isNew ? [{ action: 'leave_out', before: null, after: words(line.wanted) }] : []
+    case 'choose':
+      return []
+  }
+}
+
+function words({ description, amountCents }: LineContent): { description: string; cents: number } {
+  return { description, cents: amountCents }
+}
+
+function clearstoryItem(change: CorChangeSeen): ActivityItem {
+  const { before, after } = change
+  const changed: CorChange[] = []
+  if (before.cents !== after.cents) changed.push('amount')
+  if (before.status !== after.status) changed.push('status')
+  if (before.title !== after.title) changed.push('title')
+  if (before.number !== after.number) changed.push('number')
+  return {
+    by: 'clearstory',
+    at: change.updatedAt,
+    seenAt: change.seenAt,
+    kind: change.kind,
+    changeEventId: change.changeEventId,
+    corId: change.corId,
+    changed,
+    before,
+    after,
+  }
+}

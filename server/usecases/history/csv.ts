@@ -1,0 +1,234 @@
+import { decimalText } from '../../domain/money.ts'
+import type { ActivityKind } from '../../domain/ports/store-pushes.ts'
+import type { TrailView } from '../setup/views.ts'
+import type { ActivityCor, ActivityItem } from './views.ts'
+
+/** Text, cents, or nothing. */
+export type CsvCell = string | number | null
+
+/**
+ * A table for a spreadsheet (RFC 4180, UTF-8). Numbers are cents and stay numbers. Texts are quoted and defused: many of
+ * them come from other companies' people.
+ */
+export async function* csvTable(
+  columns: readonly string[],
+  rows: AsyncIterable<readonly CsvCell[]>,
+): AsyncGenerator<string> {
+  // The mark at the start lets Excel know that this is UTF-8.
+  let text = `\uFEFF${rowText(columns)}`
+  for await (const row of rows) {
+    text += rowText(row)
+    if (text.length < pieceLength) continue
+    yield text
+    text = ''
+  }
+  if (text !== '') yield text
+}
+
+/** Characters that are sent at a time. */
+const pieceLength = 50_000
+
+function rowText(row: readonly CsvCell[]): string {
+  return `${row.map(cellText).join(',')}\r\n`
+}
+
+/**
+ * Characters of a text. Excel has room for 32,767 in a cell.
+ *
+ * @see https://support.microsoft.com/en-us/office/excel-specifications-and-limits-1672b34d-7043-467e-8e27-269d656771c3
+ */
+const longest = 32_000
+const longestInExcel = 32_767
+
+function cellText(cell: CsvCell): string {
+  if (cell === null) return ''
+  if (typeof cell === 'number') return decimalText(cell)
+  const shown = cell.length > longest ? `${cell.slice(0, longest)}…` : cell
+  return `"${defused(shown).slice(0, longestInExcel).replaceAll('"', '""')}"`
+}
+
+/** What a spreadsheet takes for a separator in some country. */
+const separator = /[;,|\t\r\n]/
+
+/** Separators, blanks, invisible characters, and quotes that are read differently. */
+const filler = String.raw`[\s\p{Cf}"';,|]`
+
+/** What begins a formula, also as the full-width and small forms that East Asian editions of Excel accept. */
+const formulaStart = '[=+\\-@\uFF1D\uFF0B\uFF0D\uFF20\uFE66\uFE62\uFE63\uFE6B]'
+
+/** All the filler before what may begin a formula. The look-behind keeps a long run from being tried at each character. */
+const beforeFormula = new RegExp(`(?<!${filler})${filler}*(?=${formulaStart})`, 'gu')
+
+/**
+ * Puts an apostrophe before text that a spreadsheet would run as a formula: a formula character at the start, or after a
+ * separator with only filler between them.
+ *
+ * @see https://owasp.org/www-community/attacks/CSV_Injection
+ */
+function defused(text: string): string {
+  const harmless = text.replace(beforeFormula, (between: string, at: number) =>
+    at === 0 || separator.test(between) ? `${between}'` : between,
+  )
+  return /^[\t\r\n]/.test(harmless) ? `'${harmless}` : harmless
+}
+
+const columns = [
+  'When (UTC)',
+  'Who',
+  'What',
+  'COR',
+  'Line before',
+  'Line after',
+  'Amount before',
+  'Amount after',
+  'Amount arrived',
+  'Clearstory status before',
+  'Clearstory status after',
+]
+
+/** The audit trail as a table for a spreadsheet: a row per line touched, or per COR where no line was. */
+export function activityCsv(history: AsyncIterable<{ item: ActivityItem }>): AsyncGenerator<string> {
+  return csvTable(columns, rows(history))
+}
+
+async function* rows(history: AsyncIterable<{ item: ActivityItem }>): AsyncGenerator<CsvCell[]> {
+  for await (const { item } of history) yield* rowsOf(item)
+}
+
+function rowsOf(item: ActivityItem): CsvCell[][] {
+  if (item.by === 'clearstory') {
+    const { before, after } = item
+    const what = item.kind === 'revised' ? 'Revised in Clearstory' : 'Changed in Clearstory'
+    const [from, to] = [corText(before.number), corText(after.number)]
+    const number = from === to ? to : `${from} → ${to}`
+    return [
+      [
+        item.seenAt,
+        'Clearstory',
+        what,
+        number,
+        before.title,
+        after.title,
+        before.cents,
+        after.cents,
+        null,
+        before.status,
+        after.status,
+      ],
+    ]
+  }
+  const start = [item.at, item.personName, withFoundAgain(whatWords[item.kind], item)]
+  if (item.cors.length === 0) return [[...start, null, null, null, null, null, null, null, null]]
+  return item.cors.flatMap((cor): CsvCell[][] => {
+    if (cor.lines.length === 0) {
+      return [
+        [
+          ...start,
+          corText(cor.number),
+          null,
+          null,
+          cor.previousCents,
+          cor.newCents,
+          cor.arrivedCents,
+          null,
+          null,
+        ],
+      ]
+    }
+    return [
+      ...cor.lines.map(({ before, after, arrivedCents }) => [
+        ...start,
+        corText(cor.number),
+        before?.description ?? null,
+        after?.description ?? null,
+        before?.cents ?? null,
+        after?.cents ?? null,
+        arrivedCents,
+        null,
+        null,
+      ]),
+      ...(cor.more
+        ? [[...start, corText(cor.number), ...moreCells(item.kind, cor.more), null, null, null]]
+        : []),
+    ]
+  })
+}
+
+/** Lines that are not listed, before or after as those that are. */
+function moreCells(kind: string, { count, cents }: NonNullable<ActivityCor['more']>): CsvCell[] {
+  const words = `${count} more lines`
+  return kind === 'linked' ? [null, words, null, cents] : [words, null, cents, null]
+}
+
+/** A bare number would be another one in a spreadsheet: 0012 becomes 12, 12.10 becomes 12.1, 3/4 a day in April. */
+function corText(number: string): string {
+  return `COR ${number}`
+}
+
+/** Said of a push that was found by reading Procore again, after its answer was lost. */
+export function withFoundAgain(what: string, { foundAgain }: { foundAgain: boolean }): string {
+  return foundAgain ? `${what} (found again in Procore)` : what
+}
+
+/** What was done to a change event, in the words of the files. */
+export const whatWords = {
+  push: 'Pushed',
+  keep: 'Kept as it is',
+  undo: 'Undone',
+  remove: 'Removed',
+  withdrawn: 'Withdrawn',
+  linked: 'Linked',
+  unlinked: 'Unlinked',
+  attached: 'Attached signed T&M tags',
+} as const satisfies Record<Extract<ActivityItem, { by: 'person' }>['kind'], string>
+
+const trailColumns = [
+  'When (UTC)',
+  'Who',
+  'What',
+  'About',
+  'CORs',
+  'Procore project',
+  'Procore project id',
+  'Change event id',
+]
+
+/** The company's trail as a table for a spreadsheet. */
+export function trailCsv(entries: AsyncIterable<TrailView['entries'][number]>): AsyncGenerator<string> {
+  return csvTable(trailColumns, trailRows(entries))
+}
+
+async function* trailRows(entries: AsyncIterable<TrailView['entries'][number]>): AsyncGenerator<CsvCell[]> {
+  for await (const entry of entries) {
+    yield [
+      entry.at,
+      entry.personName,
+      withFoundAgain(trailWords[entry.kind], entry),
+      entry.subject,
+      entry.corNumbers.map((number) => `COR ${number}`).join(', '),
+      entry.projectName,
+      entry.projectId,
+      entry.changeEventId,
+    ]
+  }
+}
+
+const trailWords: Record<ActivityKind, string> = {
+  ...whatWords,
+  connected: 'Connected Clearstory',
+  key_replaced: 'Replaced the Clearstory key',
+  disconnected: 'Disconnected Clearstory',
+  mapped: 'Mapped the project',
+  unmapped: 'Removed the project mapping',
+  released: 'Released a Clearstory project',
+  release_withdrawn: 'Withdrew a release',
+  contracts_mapped: 'Mapped contracts',
+  labels_on: 'Turned the label on',
+  labels_off: 'Turned the label off',
+  label_added: 'Put the label on a COR in Clearstory',
+  label_removed: 'Took the label off a COR in Clearstory',
+  app_uninstalled: 'Found the app uninstalled',
+  app_unreachable: 'Found nobody of the company signed in',
+  app_found: 'Found the app installed again',
+  data_deleted: 'Deleted what was read from Clearstory',
+}

@@ -1,0 +1,96 @@
+import type { ChangeEventId, ProcoreProjectId } from '../../domain/ids.ts'
+import type { Person } from '../../domain/person.ts'
+import type { ActivityEntry, SetupKind, TrailQuery } from '../../domain/ports/store-pushes.ts'
+import { companyAdminAnew } from '../access.ts'
+import type { Deps } from '../deps.ts'
+import type { CompanyView, TrailView } from '../setup/views.ts'
+
+/** Every mapping and release of the company, so that a wrong one is noticed. Company admins only. */
+export async function showCompany(
+  deps: Deps,
+  person: Person,
+  projectId: ProcoreProjectId,
+): Promise<CompanyView> {
+  await companyAdminAnew(deps, person, projectId)
+  const [maps, releases] = await Promise.all([
+    deps.store.projectMaps.list(person.companyId),
+    deps.store.projectReleases.list(person.companyId),
+  ])
+  return {
+    projects: maps.map((map) => ({
+      projectId: map.projectId,
+      name: map.projectName,
+      number: map.projectNumber,
+      clearstoryProjectId: map.clearstoryProjectId,
+      title: map.clearstoryProjectTitle,
+      jobNumber: map.clearstoryJobNumber,
+      mappedByName: map.mappedByName,
+      mappedAt: map.mappedAt,
+    })),
+    releases: releases.map((release) => ({
+      projectId: release.projectId,
+      clearstoryProjectId: release.clearstoryProjectId,
+      title: release.clearstoryProjectTitle,
+      releasedByName: release.releasedByName,
+      releasedAt: release.releasedAt,
+    })),
+  }
+}
+
+/** Reads a page of the trail; `before` is the last entry of the page before it. */
+type TrailPages = (before?: number) => Promise<TrailView>
+
+/** The trail of the whole company. Company admins only; it holds no amounts. */
+export async function openTrail(
+  deps: Deps,
+  person: Person,
+  projectId: ProcoreProjectId,
+  query: TrailQuery,
+): Promise<TrailPages> {
+  await companyAdminAnew(deps, person, projectId)
+  const maps = await deps.store.projectMaps.list(person.companyId)
+  const names = new Map(maps.map((map) => [map.projectId, map.projectName]))
+  return async (before) => {
+    const asked = before === undefined ? query : { ...query, before }
+    const entries = await deps.store.activity.trail(person.companyId, asked)
+    return {
+      entries: entries.map((entry) => ({ ...entry, projectName: names.get(entry.projectId) ?? null })),
+      next: entries.length === query.limit ? (entries.at(-1)?.entryId ?? null) : null,
+    }
+  }
+}
+
+/** All of it, a page at a time. */
+export async function* wholeTrail(pages: TrailPages): AsyncGenerator<TrailView['entries'][number]> {
+  let page = await pages()
+  for (;;) {
+    yield* page.entries
+    if (page.next === null) return
+    page = await pages(page.next)
+  }
+}
+
+/** What a person did to the setup of a company or project, for the trail; `subject` names what it was about. */
+export function setupEntry(
+  person: Person,
+  projectId: ProcoreProjectId,
+  kind: SetupKind,
+  { at, subject }: { at: string; subject: string },
+): ActivityEntry {
+  return {
+    at,
+    personId: person.personId,
+    personName: person.name,
+    projectId,
+    changeEventId: null satisfies ChangeEventId | null,
+    pushId: null,
+    kind,
+    plan: null,
+    subject,
+  }
+}
+
+/** A Clearstory project as people tell it apart. */
+export function projectWords({ title, jobNumber }: { title: string; jobNumber: string | null }): string {
+  return jobNumber ? `${title} (${jobNumber})` : title
+}

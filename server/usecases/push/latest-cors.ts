@@ -1,0 +1,140 @@
+import { type ChangeOrderRequest, isDeleted } from '../../domain/change-order-request.ts'
+import { Failure } from '../../domain/failure.ts'
+import type { CorId } from '../../domain/ids.ts'
+import type { Person } from '../../domain/person.ts'
+import type { Clearstory } from '../../domain/ports/clearstory.ts'
+import type { ProjectMap } from '../../domain/ports/store-setup.ts'
+import type { Finding } from '../../domain/preflight.ts'
+import { clearstoryFailure, clearstoryOf } from '../access.ts'
+import type { Deps } from '../deps.ts'
+import { isStillMapped } from '../sync/store-pages.ts'
+import { clearstoryReadAt } from '../sync/sync.ts'
+import { inTurns } from './sources.ts'
+
+/** None of the first that are asked for together given: Clearstory counts as down, and the rest are not asked for. */
+const downAfter = 6
+
+/** Clearstory is waited for this often, however many CORs it gives in between. */
+const mostUnread = 20
+
+export interface LatestCors {
+  cors: ChangeOrderRequest[]
+  /** Those that Clearstory gave just now. */
+  given: ReadonlySet<CorId>
+  /** CORs that Clearstory did not find just now. */
+  notFound: CorId[]
+  /**
+   * CORs that Clearstory did not give, which come as stored: one of many whose answer was an error, or all of them where
+   * Clearstory is down. `since`: when it was last read, ISO 8601 UTC. null where each was read now.
+   */
+  unread: { which: CorId[] | 'all'; since: string } | null
+}
+
+/**
+ * The CORs of a plan as Clearstory has them now, each asked for by its id: a delta brings neither one that is gone nor one
+ * whose change was taken back. Only CORs our database holds for this project are looked up: an id from the browser opens
+ * nothing else.
+ *
+ * A COR that is not found is not taken for deleted: only a full reading decides that (full reading: the list lacks it, and
+ * it is not found by its id).
+ */
+export async function latestCors(
+  deps: Deps,
+  person: Person,
+  map: ProjectMap,
+  corIds: readonly CorId[],
+): Promise<LatestCors> {
+  const { companyId } = person
+  const { projectId } = map
+  const stored = await deps.store.cors.getMany(companyId, projectId, [...corIds])
+  const clearstory = await clearstoryOf(deps, companyId)
+  const notGiven: CorId[] = []
+  let givenCount = 0
+  const askedAt = deps.clock.now()
+  const since = async () => (await clearstoryReadAt(deps, companyId, projectId)) ?? map.mappedAt
+  const read = inTurns(stored, async (cor) => {
+    try {
+      const given = await readListed(clearstory, map, cor)
+      givenCount += 1
+      return given
+    } catch (error) {
+      const failure = clearstoryFailure(error)
+      if (!isPassing(failure)) throw failure
+      const most = givenCount > 0 ? mostUnread : Math.min(downAfter, stored.length)
+      if (notGiven.push(cor.corId) >= most) throw failure
+      return 'unread' as const
+    }
+  })
+  const answers = await read.catch((error: unknown) => {
+    if (!isPassing(error)) throw error
+    return null
+  })
+  if (answers === null) {
+    const unread = { which: 'all', since: await since() } as const
+    return { cors: stored, given: new Set(), notFound: [], unread }
+  }
+  const latest = answers.flatMap((cor) =>
+    cor === null || cor === 'unread' || cor === 'still_deleted' ? [] : cor,
+  )
+  if (!(await isStillMapped(deps, companyId, map))) throw new Failure('project_not_mapped')
+  await deps.store.cors.upsert(companyId, projectId, latest, deps.clock.now(), askedAt)
+  const notFound = stored.flatMap(({ corId }, at) => (answers[at] === null ? corId : []))
+  // As stored, because that is what the push compares with: something newer may have come in meanwhile.
+  const now = await deps.store.cors.getMany(
+    companyId,
+    projectId,
+    stored.map(({ corId }) => corId),
+  )
+  const known = new Map([...stored, ...latest, ...now].map((cor) => [cor.corId, cor]))
+  return {
+    cors: [...known.values()],
+    given: new Set(latest.map(({ corId }) => corId)),
+    notFound,
+    unread: notGiven.length === 0 ? null : { which: notGiven, since: await since() },
+  }
+}
+
+/**
+ * A COR as Clearstory gives it by its id; null where it does not find it. One that is marked as deleted counts again only
+ * where the list has it too: an earlier version answers by its id for good.
+ */
+async function readListed(
+  clearstory: Clearstory,
+  map: ProjectMap,
+  stored: ChangeOrderRequest,
+): Promise<ChangeOrderRequest | 'still_deleted' | null> {
+  const given = await clearstory.showCor(stored.corId, stored.inbox)
+  if (!isDeleted(stored)) return given
+  const isBack = given !== null && (await clearstory.isListed(map.clearstoryProjectId, given))
+  return isBack ? given : 'still_deleted'
+}
+
+/** Clearstory is down or says something odd; anything else is for the person to put right. */
+function isPassing(error: unknown): boolean {
+  return (
+    error instanceof Failure && (error.code === 'clearstory_down' || error.code === 'clearstory_unreadable')
+  )
+}
+
+/** What was not read now, and how old what is known of it is. */
+export function unreadFindings(
+  { unread, cors }: Pick<LatestCors, 'cors' | 'unread'>,
+  severity: Finding['severity'],
+): Finding[] {
+  if (unread === null) return []
+  const finding = { code: 'clearstory_not_read', severity, detail: unread.since } as const
+  const { which } = unread
+  if (which === 'all') return [finding]
+  return notReadFindings(cors, which, severity).map((one) => ({ ...one, detail: unread.since }))
+}
+
+/** CORs about which Clearstory did not say what a plan has to know. */
+export function notReadFindings(
+  cors: readonly ChangeOrderRequest[],
+  unread: readonly CorId[],
+  severity: Finding['severity'],
+): Finding[] {
+  return cors.flatMap(({ corId, number: corNumber }) =>
+    unread.includes(corId) ? { code: 'clearstory_not_read', severity, corId, corNumber } : [],
+  )
+}

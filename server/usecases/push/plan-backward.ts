@@ -1,0 +1,211 @@
+import {
+  type AmountBasis,
+  amountOf,
+  type ChangeOrderRequest,
+  isDeleted,
+  isVoid,
+} from '../../domain/change-order-request.ts'
+import { Failure } from '../../domain/failure.ts'
+import { corFingerprintText, fingerprintText } from '../../domain/fingerprint.ts'
+import type { CorId } from '../../domain/ids.ts'
+import { headerOf } from '../../domain/link.ts'
+import { reasonOf } from '../../domain/link-state.ts'
+import { type Cents, sumCents } from '../../domain/money.ts'
+import type { Person, ProjectAccess } from '../../domain/person.ts'
+import { finishPlan, makePlan } from '../../domain/plan.ts'
+import type { ProjectMap } from '../../domain/ports/store-setup.ts'
+import type { Finding } from '../../domain/preflight.ts'
+import type { PlannedCor, PlannedLine } from '../../domain/push.ts'
+import { planUndo } from '../../domain/undo.ts'
+import { clearstoryFailure } from '../access.ts'
+import { requireSeen } from '../cor-log/visible-cors.ts'
+import type { Deps } from '../deps.ts'
+import { readChangeEvent } from '../read-change-event.ts'
+import { latestCors, notReadFindings, unreadFindings } from './latest-cors.ts'
+import { goneFor, leftForRevision } from './left-log.ts'
+import type { Planned, RemovalOrder, UndoOrder } from './plan.ts'
+import { eventFindings, withSimilarLines } from './plan-findings.ts'
+import { replacedCors } from './revisions.ts'
+import { alikeOf, bringingMoney } from './same-change.ts'
+
+/** Taking CORs out of a change event: their lines go, other people's stay. */
+export async function planRemoval(
+  deps: Deps,
+  person: Person,
+  access: ProjectAccess,
+  order: RemovalOrder,
+): Promise<Planned> {
+  const { projectId } = access
+  const [{ event }, links] = await Promise.all([
+    readChangeEvent(deps, person, projectId, order.changeEventId),
+    deps.store.links.ofCors(person.companyId, projectId, order.corIds),
+  ])
+  const here = links.filter((link) => link.changeEventId === order.changeEventId)
+  if (here.length === 0) throw new Failure('cor_not_found')
+  const cors = await deps.store.cors.getMany(person.companyId, projectId, order.corIds)
+  const corOf = new Map(cors.map((cor) => [cor.corId, cor]))
+  const plan = makePlan({
+    destination: {
+      kind: 'existing',
+      changeEventId: event.changeEventId,
+      number: event.number,
+      title: event.title,
+    },
+    event,
+    cors: here.map((link) => ({
+      corId: link.corId,
+      number: link.pushed.number,
+      title: link.pushed.title,
+      status: link.pushed.status,
+      contractorName: null,
+      contractId: link.pushed.contractId,
+      contractCodes: link.pushed.contractCodes,
+      corUpdatedAt: link.pushed.corUpdatedAt,
+      corFingerprint: null,
+      breakdown: link.breakdown,
+      amountBasis: link.amountBasis,
+      corCents: null,
+      leaves: true,
+      ...removedFrom(corOf.get(link.corId), link.amountBasis),
+      previousLink: headerOf(link),
+      linked: link.lines,
+      desired: [],
+      asPushed: null,
+    })),
+    choices: order.choices,
+    decider: { personId: person.personId, personName: person.name, at: deps.clock.now() },
+    findings: eventFindings(person, access, event),
+    fingerprint: await deps.hash.sha256(fingerprintText(event)),
+    remember: [],
+  })
+  return { plan, changeEventId: event.changeEventId, undoes: null }
+}
+
+function removedFrom(
+  cor: ChangeOrderRequest | undefined,
+  basis: AmountBasis,
+): Pick<PlannedCor, 'removedFrom'> {
+  const amount = cor && !isVoid(cor) ? amountOf(cor, basis) : null
+  const corCents = amount?.kind === 'amount' ? amount.cents : null
+  return { removedFrom: { corCents, reason: reasonOf(cor ?? null, corCents) } }
+}
+
+/** CORs whose money an undo brings back, with what they are in Clearstory now, and what is to be said of them first. */
+interface Returning {
+  fingerprints: ReadonlyMap<CorId, string>
+  findings: Finding[]
+}
+
+/** What comes back to Procore although Clearstory does not count it any more is named, with its money. */
+async function readReturning(
+  deps: Deps,
+  person: Person,
+  map: ProjectMap,
+  comingBack: readonly PlannedCor[],
+): Promise<Returning> {
+  if (comingBack.length === 0) return { fingerprints: new Map(), findings: [] }
+  const corIds = comingBack.map(({ corId }) => corId)
+  const read = await latestCors(deps, person, map, corIds)
+  const latest = new Map(read.cors.map((cor) => [cor.corId, cor]))
+  const answered = read.cors.filter(({ corId }) => read.given.has(corId) || read.notFound.includes(corId))
+  const { left, unread } = await leftForRevision(deps, person.companyId, map, answered)
+  const found = comingBack.flatMap(({ corId, number, lines }): Finding[] => {
+    const cor = latest.get(corId)
+    const isGone = cor === undefined || isDeleted(cor) || read.notFound.includes(corId) || left.has(corId)
+    if (!isGone && !isVoid(cor)) return []
+    const cents = sumCents(lines.map(centsBroughtBack))
+    const about = isGone
+      ? goneFor({ corId, number }, left.get(corId))
+      : ({ code: 'cor_void', corId } as const)
+    return [{ ...about, severity: 'warning', corNumber: number, cents }]
+  })
+  // What is named as not counted may become so in Clearstory's log too: the person has seen it.
+  const named = new Set(found.map(({ corId }) => corId))
+  return {
+    fingerprints: new Map(
+      read.cors.flatMap((cor) =>
+        named.has(cor.corId) ? [] : [[cor.corId, corFingerprintText(cor)] as const],
+      ),
+    ),
+    findings: [
+      ...found,
+      ...unreadFindings(read, 'warning'),
+      ...notReadFindings(read.cors, unread, 'warning'),
+    ],
+  }
+}
+
+/** The money that an undo puts into a line: all of a new one, and what an earlier amount has more, or a credit less. */
+function centsBroughtBack(planned: PlannedLine): Cents {
+  if (planned.action === 'add') return planned.line.content.amountCents
+  if (planned.action !== 'change') return 0
+  const [from, to] = [planned.before.amountCents, planned.line.content.amountCents]
+  return Math.sign(to) === Math.sign(from) && Math.abs(to) < Math.abs(from) ? 0 : to - from
+}
+
+function bringsBack({ lines }: PlannedCor): boolean {
+  return lines.some((planned) => planned.action === 'add' || centsBroughtBack(planned) !== 0)
+}
+
+/** The last push on a change event run backwards; refused where one of its lines has moved on since. */
+export async function planUndoOfLast(
+  deps: Deps,
+  person: Person,
+  access: ProjectAccess,
+  map: ProjectMap,
+  { changeEventId, choices }: UndoOrder,
+): Promise<Planned> {
+  const { companyId } = person
+  const { projectId } = access
+  const last = await deps.store.pushes.lastApplied(companyId, projectId, changeEventId)
+  // An undo is not undone: what it took back is pushed again as a push of its own.
+  if (!last || last.kind === 'undo' || last.kind === 'keep') throw new Failure('push_not_found')
+  const [pushed, { event }, links] = await Promise.all([
+    deps.store.pushes.get(companyId, last.pushId),
+    readChangeEvent(deps, person, projectId, changeEventId),
+    deps.store.links.ofChangeEvent(companyId, projectId, changeEventId),
+  ])
+  if (!pushed) throw new Failure('push_not_found')
+  // Whatever is refused below names the CORs of the push.
+  const corIds = pushed.plan.cors.map(({ corId }) => corId)
+  await requireSeen(deps, companyId, access, corIds)
+  // A COR that was unlinked and linked by hand since has other lines under the same keys.
+  const own = links.filter((link) => link.lastPushId === last.pushId)
+  const undo = planUndo(pushed.plan.cors, own, event.items)
+  if (undo.kind === 'moved_on') {
+    throw new Failure('undo_moved_on', { detail: undo.corNumbers.join(', ') })
+  }
+  // One that has gone into another change event since must not come back beside it.
+  const elsewhere = await deps.store.links.ofCors(
+    companyId,
+    projectId,
+    undo.cors.flatMap(({ corId, lines }) => (lines.some(({ action }) => action === 'add') ? corId : [])),
+  )
+  const gone = elsewhere.filter((link) => link.changeEventId !== changeEventId)
+  if (gone.length > 0) {
+    throw new Failure('undo_moved_on', { detail: gone.map(({ pushed: { number } }) => number).join(', ') })
+  }
+  // A COR that was taken out and has been revised since must not come back beside its revision.
+  const comingBack = undo.cors.filter(({ lines }) => lines.some(({ action }) => action === 'add'))
+  const planned = new Set(undo.cors.map(({ corId }) => corId))
+  const alike = await alikeOf(deps, companyId, projectId, bringingMoney(undo.cors), planned)
+  const replaced = await replacedCors(deps, companyId, map, comingBack).catch((error: unknown) => {
+    throw clearstoryFailure(error)
+  })
+  if (replaced.length > 0) throw new Failure('undo_moved_on', { detail: replaced.join(', ') })
+  const returning = await readReturning(deps, person, map, undo.cors.filter(bringsBack))
+  const plan = finishPlan({
+    destination: { kind: 'existing', changeEventId, number: event.number, title: event.title },
+    event,
+    // Another version of a COR whose money comes back is shown again first; where money only goes, any version will do.
+    cors: undo.cors.map((cor) => ({ ...cor, corFingerprint: returning.fingerprints.get(cor.corId) ?? null })),
+    findings: [...eventFindings(person, access, event), ...returning.findings],
+    fingerprint: await deps.hash.sha256(fingerprintText(event)),
+    remember: [],
+  })
+  return {
+    plan: { ...(await withSimilarLines(deps, person, map, { plan, event, choices })), alike },
+    changeEventId,
+    undoes: last.pushId,
+  }
+}

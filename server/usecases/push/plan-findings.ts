@@ -1,0 +1,265 @@
+import type { ChangeEvent, ChangeItem } from '../../domain/change-event.ts'
+import type { ChangeEventId, ChangeItemId, CorId, ProcoreProjectId } from '../../domain/ids.ts'
+import type { UnlinkedLine } from '../../domain/link.ts'
+import type { Person, ProjectAccess } from '../../domain/person.ts'
+import { ProcoreError } from '../../domain/ports/procore.ts'
+import type { ProjectMap } from '../../domain/ports/store-setup.ts'
+import type { Finding } from '../../domain/preflight.ts'
+import type { LineChoice, Plan, PlannedCor } from '../../domain/push.ts'
+import { mayEdit } from '../../domain/rights.ts'
+import { type AnsweredLine, movesMoney, readFreeLines, similarLines } from '../../domain/similar-lines.ts'
+import type { Deps } from '../deps.ts'
+import { isGoneForGood, isReadingBehind } from '../read-change-event.ts'
+import { type MadeAfterAll, madeAfterAll } from './made-after-all.ts'
+import { listedCors } from './revisions.ts'
+import { contractsOf, wasLineOf, withKin } from './same-change.ts'
+
+/** What stands in the way of writing to a change event at all; a 403 is not spent on finding out. */
+export function eventFindings(person: Person, access: ProjectAccess, event: ChangeEvent): Finding[] {
+  const findings: Finding[] = []
+  if (event.deleted) findings.push({ code: 'change_event_deleted', severity: 'blocker' })
+  const mapped = event.status?.mappedTo
+  // Nothing says that a closed change event refuses edits.
+  if (mapped === 'closed') findings.push({ code: 'change_event_closed', severity: 'warning' })
+  if (mapped === 'void') findings.push({ code: 'change_event_void', severity: 'blocker' })
+  if (event.currency !== null && access.currency !== null && event.currency !== access.currency) {
+    const detail = `${event.currency}, the project ${access.currency}`
+    findings.push({ code: 'currency_differs', severity: 'warning', detail })
+  }
+  if (!mayEdit(person, access, event)) findings.push({ code: 'may_not_edit', severity: 'blocker' })
+  return findings
+}
+
+export function newEventFindings(access: ProjectAccess): Finding[] {
+  return access.canCreateChangeEvents ? [] : [{ code: 'may_not_create', severity: 'blocker' }]
+}
+
+interface ToCompare {
+  plan: Plan
+  /** null: a new one. */
+  event: ChangeEvent | null
+  choices: ReadonlyMap<ChangeItemId, LineChoice>
+}
+
+/**
+ * Names the lines that belong to no COR and may be the money that is about to come in: in the change event itself those
+ * that look like it, and anywhere those that this COR, or one that may be the same change, was unlinked from, or that an
+ * earlier push of it may have written after all.
+ */
+export async function withSimilarLines(
+  deps: Deps,
+  person: Person,
+  map: ProjectMap,
+  { plan, event, choices }: ToCompare,
+): Promise<Plan> {
+  const { projectId } = map
+  const writers = await deps.store.pushes.writers(
+    person.companyId,
+    plan.cors.flatMap(({ previousLink }) => previousLink ?? []),
+  )
+  const isFirstPush = ({ corId }: PlannedCor) => writers.get(corId) !== 'itself'
+  const growing = plan.cors.filter((cor) => bringsMoney(cor, isFirstPush(cor)))
+  const compared = plan.cors.filter((cor) => growing.includes(cor) || movesMoney(cor))
+  if (compared.length === 0) return plan
+  const [items, answered, unlinked, made] = await Promise.all([
+    event ? freeItems(deps, person, projectId, event) : [],
+    answeredLines(deps, person, compared),
+    unlinkedLines(deps, person, map, growing),
+    madeAfterAll(deps, person, projectId, growing, { known: event, map }),
+  ])
+  const elsewhere = [...unlinked.values()]
+    .flat()
+    .filter((line) => line.changeEventId !== event?.changeEventId)
+  const present = await stillThere(deps, person, projectId, elsewhere)
+  const free = readFreeLines(items)
+  const found = compared.flatMap((cor) => {
+    const lines = unlinked.get(cor.corId) ?? []
+    const late = made.filter(({ corId }) => corId === cor.corId)
+    const own = new Set(
+      [...lines, ...late.flatMap(({ line }) => line?.item ?? [])].map(({ changeItemId }) => changeItemId),
+    )
+    return [
+      ...similarLines(cor, free, choices, {
+        own,
+        isFirstPush: cor.previousLink !== null && isFirstPush(cor),
+        answered: answered.get(cor.corId) ?? [],
+      }),
+      ...lines
+        .flatMap((line) => present.get(line.changeItemId) ?? [])
+        .map((line) => unlinkedFinding(cor, line, choices)),
+      ...late
+        .filter(
+          ({ line }) =>
+            line === null ||
+            (line.event.changeEventId !== event?.changeEventId && !present.has(line.item.changeItemId)),
+        )
+        .map((one) => lateFinding(cor, one, choices)),
+    ]
+  })
+  return { ...plan, findings: [...plan.findings, ...found] }
+}
+
+/**
+ * Whether a push brings in money of a COR: new lines, or more in those it has, which for a credit is less. Lines that were
+ * linked by hand, or taken over from another COR, had another amount: with the first push all of the COR's money comes in.
+ */
+function bringsMoney({ lines, leaves, previousCents, newCents }: PlannedCor, isFirstPush: boolean): boolean {
+  if (lines.some(({ action }) => action === 'add')) return true
+  if (leaves || previousCents === null) return false
+  const isOtherWay = Math.sign(newCents) * Math.sign(previousCents) < 0
+  return isFirstPush || isOtherWay || Math.abs(newCents) > Math.abs(previousCents)
+}
+
+/**
+ * The lines that each COR was pushed beside before, or one whose link it took over: who has said that a line is other work is
+ * not asked again with each re-push. A COR that comes in is asked about all of them.
+ */
+async function answeredLines(
+  deps: Deps,
+  { companyId }: Person,
+  cors: readonly PlannedCor[],
+): Promise<Map<CorId, AnsweredLine[]>> {
+  const linked = cors.filter(({ previousLink }) => previousLink !== null)
+  if (linked.length === 0) return new Map()
+  const kin = await deps.store.links.kin(
+    companyId,
+    linked.map(({ corId }) => corId),
+  )
+  const answered = await deps.store.pushes.answeredLines(companyId, withKin(linked, kin))
+  return new Map(
+    linked.map(({ corId }) => [
+      corId,
+      answered.filter((one) => one.corId === corId || kin.get(corId)?.has(one.corId) === true),
+    ]),
+  )
+}
+
+/** The lines of a change event that no COR is linked to. */
+async function freeItems(
+  deps: Deps,
+  { companyId }: Person,
+  projectId: ProcoreProjectId,
+  event: ChangeEvent,
+): Promise<ChangeItem[]> {
+  const links = await deps.store.links.ofChangeEvent(companyId, projectId, event.changeEventId)
+  const taken = new Set<ChangeItemId>(links.flatMap((link) => link.lines.map((line) => line.changeItemId)))
+  return event.items.filter(({ changeItemId }) => !taken.has(changeItemId))
+}
+
+/**
+ * The lines that each COR, or one that it may revise, was unlinked from. Numbers of one series, and equal titles, are two
+ * changes where both are in Clearstory's list.
+ */
+async function unlinkedLines(
+  deps: Deps,
+  { companyId }: Person,
+  map: ProjectMap,
+  adding: readonly PlannedCor[],
+): Promise<Map<CorId, UnlinkedLine[]>> {
+  const kin = await deps.store.links.kin(
+    companyId,
+    adding.map(({ corId }) => corId),
+  )
+  const lines = await deps.store.links.unlinkedLines(companyId, withKin(adding, kin), contractsOf(adding))
+  const isOnlyIfGone = (line: UnlinkedLine, cor: PlannedCor) =>
+    wasLineOf(line, cor, kin, 'gone') && !wasLineOf(line, cor, kin, 'listed')
+  const others = new Set(
+    lines.filter((line) => adding.some((cor) => isOnlyIfGone(line, cor))).map(({ corId }) => corId),
+  )
+  const listed = await listedCors(deps, companyId, map, [...others])
+  const isOf = (line: UnlinkedLine, cor: PlannedCor) =>
+    wasLineOf(line, cor, kin, listed.has(line.corId) ? 'listed' : 'gone')
+  return new Map(adding.map((cor) => [cor.corId, lines.filter((line) => isOf(line, cor))]))
+}
+
+/** Change events that are read in one plan for lines that were unlinked: each costs a call. */
+const mostReadForUnlinked = 5
+
+/**
+ * Those of the lines that are in Procore still, as they are now. Where that cannot be seen, by this person or at all, a
+ * line counts as there, as it was. In another project it is named only where this person could read it just now.
+ */
+async function stillThere(
+  deps: Deps,
+  person: Person,
+  projectHere: ProcoreProjectId,
+  lines: readonly UnlinkedLine[],
+): Promise<Map<ChangeItemId, UnlinkedLine>> {
+  const present = new Map(
+    lines.map((line) => [line.changeItemId, line.projectId === projectHere ? line : unnamed(line)]),
+  )
+  const places = new Map(lines.map((line) => [line.changeEventId, line.projectId]))
+  for (const [changeEventId, projectId] of [...places].slice(0, mostReadForUnlinked)) {
+    const items = await itemsNow(deps, person, projectId, changeEventId)
+    if (items === 'unknown') {
+      // Not named to a person who may not open it.
+      for (const line of lines.filter((one) => one.changeEventId === changeEventId)) {
+        present.set(line.changeItemId, unnamed(line))
+      }
+      continue
+    }
+    for (const line of lines.filter((one) => one.changeEventId === changeEventId)) {
+      const item = items.find(({ changeItemId }) => changeItemId === line.changeItemId)
+      if (item) present.set(line.changeItemId, { ...line, content: item.content })
+      else present.delete(line.changeItemId)
+    }
+  }
+  return present
+}
+
+function unnamed(line: UnlinkedLine): UnlinkedLine {
+  return { ...line, changeEventNumber: '', changeEventTitle: '' }
+}
+
+async function itemsNow(
+  deps: Deps,
+  person: Person,
+  projectId: ProcoreProjectId,
+  changeEventId: ChangeEventId,
+): Promise<readonly ChangeItem[] | 'unknown'> {
+  try {
+    const readFrom = deps.clock.now()
+    const event = await deps.procoreFor(person).showChangeEvent(projectId, changeEventId)
+    return (await isReadingBehind(deps, person.companyId, { event, readFrom })) ? 'unknown' : event.items
+  } catch (error) {
+    if (!(error instanceof ProcoreError)) throw error
+    if (error.kind !== 'not_found' && error.kind !== 'forbidden') throw error
+    const isGone = await isGoneForGood(deps, person, projectId, changeEventId, error).catch(() => false)
+    return isGone ? [] : 'unknown'
+  }
+}
+
+function unlinkedFinding(
+  { corId, number: corNumber }: PlannedCor,
+  { changeItemId, changeEventNumber, changeEventTitle, content }: UnlinkedLine,
+  choices: ReadonlyMap<ChangeItemId, LineChoice>,
+): Finding {
+  const detail = `${changeEventNumber} ${changeEventTitle}`.trim()
+  return {
+    code: 'line_unlinked',
+    severity: choices.get(changeItemId) === 'beside' ? 'warning' : 'blocker',
+    corId,
+    corNumber,
+    changeItemId,
+    // Where the change event may not be opened, its money is not told either.
+    ...(detail === '' ? {} : { detail, cents: content.amountCents }),
+  }
+}
+
+function lateFinding(
+  { corId, number: corNumber }: PlannedCor,
+  { line }: MadeAfterAll,
+  choices: ReadonlyMap<ChangeItemId, LineChoice>,
+): Finding {
+  if (!line) return { code: 'made_after_all', severity: 'blocker', corId, corNumber }
+  const { event, item } = line
+  return {
+    code: 'made_after_all',
+    severity: choices.get(item.changeItemId) === 'beside' ? 'warning' : 'blocker',
+    corId,
+    corNumber,
+    changeItemId: item.changeItemId,
+    detail: `${event.number} ${event.title}`.trim(),
+    cents: item.content.amountCents,
+  }
+}

@@ -1,0 +1,197 @@
+import type { Breakdown, LineCodes } from '../../domain/breakdown.ts'
+import type { NewChangeEvent } from '../../domain/change-event.ts'
+import type { AmountBasis } from '../../domain/change-order-request.ts'
+import { Failure } from '../../domain/failure.ts'
+import {
+  type ChangeEventId,
+  type ChangeItemId,
+  type ContractId,
+  type CorId,
+  idOf,
+  type ProcoreProjectId,
+  type PushId,
+} from '../../domain/ids.ts'
+import type { Person, ProjectAccess } from '../../domain/person.ts'
+import { blockers, isPushable, writes } from '../../domain/plan.ts'
+import type { ProjectMap } from '../../domain/ports/store-setup.ts'
+import type { Finding } from '../../domain/preflight.ts'
+import type { LineChoice, Plan, PlannedLine, Push, SeparatePair } from '../../domain/push.ts'
+import { rightsOf } from '../../domain/rights.ts'
+import { accessToMapped, trustedForWriting } from '../access.ts'
+import { requireSeen, seenCorIds } from '../cor-log/visible-cors.ts'
+import type { Deps } from '../deps.ts'
+import type { ChosenCodes } from '../setup/contract-maps.ts'
+import { planRemoval, planUndoOfLast } from './plan-backward.ts'
+import { planForward } from './plan-forward.ts'
+import type { PlanView } from './views.ts'
+
+/**
+ * A plan and what arrived of it are one row of the audit trail. A Durable Object takes 2 MB a row, and a push whose end
+ * cannot be stored would stay unfinished for ever.
+ *
+ * @see https://developers.cloudflare.com/durable-objects/platform/limits/
+ */
+const mostPlanCharacters = 1_000_000
+
+/** Works out what a push would do and keeps it as a planned push. Writes nothing in Procore. */
+export async function planPush(
+  deps: Deps,
+  person: Person,
+  projectId: ProcoreProjectId,
+  order: PlanOrder,
+): Promise<PlanView> {
+  // What happens from here on the plan may not have seen.
+  const createdAt = deps.clock.now()
+  const { access, map } = await accessToMapped(deps, person, projectId, trustedForWriting)
+  if (rightsOf(access).pushes === 'none') {
+    throw new Failure('tool_forbidden')
+  }
+  const planned = await planOf(deps, person, access, map, order)
+  const { changeEventId, undoes } = planned
+  // An undo may bring back what this person may not see.
+  await requireSeen(
+    deps,
+    person.companyId,
+    access,
+    planned.plan.cors.map(({ corId }) => corId),
+  )
+  const plan = { ...planned.plan, findings: await namingSeen(deps, person, access, planned.plan.findings) }
+  if (JSON.stringify(plan).length > mostPlanCharacters) throw new Failure('push_too_large')
+  const push: Push = {
+    pushId: idOf<PushId>(deps.random.token(16)),
+    projectId,
+    kind: order.kind !== 'undo' && isPushable(plan) && !writes(plan) ? 'keep' : order.kind,
+    state: 'planned',
+    plan,
+    changeEventId,
+    personId: person.personId,
+    personName: person.name,
+    sessionId: person.sessionId,
+    createdAt,
+    sentAt: null,
+    closedAt: null,
+    undoes,
+  }
+  await deps.store.pushes.create(person.companyId, push)
+  return {
+    pushId: push.pushId,
+    kind: push.kind,
+    plan,
+    pushable: isPushable(plan),
+    blockers: blockers(plan),
+    warnings: plan.findings.filter(({ severity }) => severity === 'warning'),
+    names: await codeNames(deps, person, access, plan),
+  }
+}
+
+function planOf(
+  deps: Deps,
+  person: Person,
+  access: ProjectAccess,
+  map: ProjectMap,
+  order: PlanOrder,
+): Promise<Planned> {
+  switch (order.kind) {
+    case 'push':
+      return planForward(deps, person, access, map, order)
+    case 'remove':
+      return planRemoval(deps, person, access, order)
+    case 'undo':
+      return planUndoOfLast(deps, person, access, map, order)
+  }
+}
+
+/** Findings that name another COR name it only to those who may see it; what they block stays blocked. */
+async function namingSeen(
+  deps: Deps,
+  { companyId }: Person,
+  access: ProjectAccess,
+  findings: readonly Finding[],
+): Promise<Finding[]> {
+  const others = findings.flatMap(({ otherCorId }) => otherCorId ?? [])
+  const seen = await seenCorIds(deps, companyId, access.projectId, rightsOf(access).sees, others)
+  return findings.map((finding) => {
+    const { otherCorId, detail: _, ...rest } = finding
+    return otherCorId === undefined || seen.has(otherCorId) ? finding : rest
+  })
+}
+
+/**
+ * Names of the mapped commitments, vendors and budget codes that stand in the plan's lines, by id; of commitments and
+ * vendors only for those who may see the commitments' CORs.
+ */
+async function codeNames(
+  deps: Deps,
+  person: Person,
+  access: ProjectAccess,
+  plan: Plan,
+): Promise<Record<string, string>> {
+  const { received } = rightsOf(access).sees
+  const codes = plan.cors.flatMap(({ lines }) => lines.map(codesIn))
+  const used = new Set(
+    codes.flatMap((one) =>
+      received ? [one?.commitmentId, one?.vendorId, one?.budgetCodeId] : [one?.budgetCodeId],
+    ),
+  )
+  const names: Record<string, string> = {}
+  for (const map of await deps.store.contractMaps.list(person.companyId, access.projectId)) {
+    const named = [
+      [map.commitmentId, map.commitmentName],
+      [map.vendorId, map.vendorName],
+      [map.budgetCodeId, map.budgetCodeName],
+    ] as const
+    for (const [id, name] of named) if (id && name && used.has(id)) names[id] = name
+  }
+  return names
+}
+
+function codesIn(planned: PlannedLine): LineCodes | null {
+  switch (planned.action) {
+    case 'add':
+    case 'change':
+      return planned.line.content
+    case 'keep':
+    case 'leave_out':
+      return planned.content
+    case 'remove':
+      return planned.before
+    case 'choose':
+      return planned.line?.content ?? planned.procore
+  }
+}
+
+/** What a plan is asked for, as the route's schema gives it: ids branded, maps keyed by them. */
+export type PlanOrder = ForwardOrder | RemovalOrder | UndoOrder
+
+export interface ForwardOrder {
+  kind: 'push'
+  corIds: CorId[]
+  destination: { kind: 'existing'; changeEventId: ChangeEventId } | ({ kind: 'new' } & NewChangeEvent)
+  /** null: that of the COR's last push, or a lump sum. */
+  breakdown: Breakdown | null
+  /** null: that of the COR's last push, or by status. */
+  amountBasis: AmountBasis | null
+  codes: ReadonlyMap<ContractId, ChosenCodes & { remember: boolean }>
+  choices: ReadonlyMap<ChangeItemId, LineChoice>
+  /** CORs that a person called separate although they look like a revision of one that is in a change event. */
+  separate: readonly SeparatePair[]
+}
+
+export interface RemovalOrder {
+  kind: 'remove'
+  corIds: CorId[]
+  changeEventId: ChangeEventId
+  choices: ReadonlyMap<ChangeItemId, LineChoice>
+}
+
+export interface UndoOrder {
+  kind: 'undo'
+  changeEventId: ChangeEventId
+  choices: ReadonlyMap<ChangeItemId, LineChoice>
+}
+
+export interface Planned {
+  plan: Plan
+  changeEventId: ChangeEventId | null
+  undoes: PushId | null
+}

@@ -1,0 +1,264 @@
+import { Failure } from '../../domain/failure.ts'
+import type { ProcoreCompanyId, ProcoreProjectId, PushId } from '../../domain/ids.ts'
+import { type LinkedLine, sameContent } from '../../domain/link.ts'
+import { shownSum } from '../../domain/money.ts'
+import type { Person, ProjectAccess } from '../../domain/person.ts'
+import { ProcoreError, type ProcoreErrorKind } from '../../domain/ports/procore.ts'
+import type { Unfinished } from '../../domain/ports/store-pushes.ts'
+import type { PlannedCor, Push } from '../../domain/push.ts'
+import { mayEdit, rightsOf } from '../../domain/rights.ts'
+import { accessToMapped, trustedForWriting } from '../access.ts'
+import { requireSeen } from '../cor-log/visible-cors.ts'
+import { type Deps, forPush } from '../deps.ts'
+import type { Reading } from '../read-change-event.ts'
+import { resultOf, storedOtherwise } from './close.ts'
+import { isInto, release, type Settled, settlePush } from './settle.ts'
+import type { RecoverView } from './views.ts'
+
+/** The person's button *Check and finish*: reads Procore again and settles the push by what is there. */
+export async function recoverPush(
+  deps: Deps,
+  person: Person,
+  projectId: ProcoreProjectId,
+  pushId: PushId,
+): Promise<RecoverView> {
+  const push = await deps.store.pushes.get(person.companyId, pushId)
+  const { access } = await accessToMapped(deps, person, projectId).catch(
+    isOpen(push) ? stillUnknown : rethrow,
+  )
+  if (!push || push.projectId !== projectId) throw new Failure('push_not_found')
+  // Its totals are those of its CORs. What is not in Procore yet may still be settled by anybody: it holds up everybody.
+  if (push.state === 'applied') {
+    await requireSeen(
+      deps,
+      person.companyId,
+      access,
+      push.plan.cors.map(({ corId }) => corId),
+    )
+  }
+  if (push.state === 'applied') return { outcome: 'applied', result: await storedResult(deps, person, push) }
+  if (push.state !== 'unknown' && push.state !== 'sending') {
+    if (push.personId !== person.personId) throw new Failure('push_not_found')
+    return { outcome: 'not_applied' }
+  }
+  return unlessTooEarly(await settlePush(deps, person, push).catch(stillUnknown))
+}
+
+/** The person's button *Withdraw*: a push that is not in Procore is given up; one that is there says so instead. */
+export async function withdrawPush(
+  deps: Deps,
+  person: Person,
+  projectId: ProcoreProjectId,
+  pushId: PushId,
+): Promise<{ state: 'withdrawn' } | RecoverView> {
+  const push = await deps.store.pushes.get(person.companyId, pushId)
+  const isOthers = push !== null && push.personId !== person.personId
+  const { access } = await accessToMapped(
+    deps,
+    person,
+    projectId,
+    isOthers ? trustedForWriting : undefined,
+  ).catch(isOpen(push) ? stillUnknown : rethrow)
+  if (!push || push.projectId !== projectId) throw new Failure('push_not_found')
+  if (push.state === 'unknown' || push.state === 'sending') {
+    // Anyone may check and settle a push; withdrawing someone else's requires the right to write where it went.
+    if (isOthers && !(await mayWriteWhere(deps, person, access, push))) {
+      throw new Failure('change_event_forbidden')
+    }
+    const outcome = unlessTooEarly(
+      await settlePush(deps, person, push, { whenNotApplied: 'withdrawn' }).catch(stillUnknown),
+    )
+    return outcome.outcome === 'not_applied' ? { state: 'withdrawn' } : outcome
+  }
+  if (push.state === 'applied') throw new Failure('push_not_planned')
+  // What is only planned is nobody's business but its maker's; what may have been sent holds up everybody.
+  if (push.personId !== person.personId) throw new Failure('push_not_found')
+  // It may have been sent in the same moment.
+  if (!(await release(deps, person.companyId, push, push.state, 'withdrawn'))) {
+    throw new Failure('push_not_planned')
+  }
+  return { state: 'withdrawn' }
+}
+
+/**
+ * Whether this person may write to the change event of a push. Who created it never changes, so the last reading
+ * is enough. A change event that another person's push was to create is not this person's.
+ */
+async function mayWriteWhere(
+  deps: Deps,
+  person: Person,
+  access: ProjectAccess,
+  { projectId, changeEventId }: Push,
+): Promise<boolean> {
+  const { pushes } = rightsOf(access)
+  if (pushes !== 'own') return pushes === 'all'
+  if (changeEventId === null) return false
+  const known = await deps.store.changeEvents.get(person.companyId, projectId, changeEventId)
+  return known !== null && mayEdit(person, access, known.event)
+}
+
+/** Whether it may have been sent and nobody knows what came of it. */
+function isOpen(push: Push | null): boolean {
+  return push?.state === 'unknown' || push?.state === 'sending'
+}
+
+function rethrow(error: unknown): never {
+  throw error
+}
+
+/** Why nobody can look says nothing about the push: what it wrote is as unknown as before. */
+function stillUnknown(error: unknown): never {
+  if (error instanceof Failure) {
+    const { detail, retryAt } = error
+    throw new Failure(error.code, {
+      written: 'unknown',
+      cause: error,
+      ...(detail === null ? {} : { detail }),
+      ...(retryAt === null ? {} : { retryAt }),
+    })
+  }
+  if (!(error instanceof ProcoreError)) throw error
+  const { status, messages, retryAt } = error
+  throw new ProcoreError(error.kind, {
+    written: 'unknown',
+    cause: error,
+    messages,
+    ...(status === null ? {} : { status }),
+    ...(retryAt === null ? {} : { retryAt }),
+  })
+}
+
+/** Too early is a failure to the person who asked, with the time from which a look can tell. */
+function unlessTooEarly(settled: Settled): RecoverView {
+  if (settled.outcome !== 'wait') return settled
+  throw new Failure('push_unknown', { written: 'unknown', retryAt: settled.until })
+}
+
+/**
+ * Settles what a reading of a change event can settle; called by every refresh of the panel. Pushes that are still being
+ * sent too: after a crash no process waits for them, and lines that are there are proof enough. A push that cannot
+ * be settled stops neither the others nor the refresh.
+ */
+export async function settleUnfinished(
+  deps: Deps,
+  person: Person,
+  projectId: ProcoreProjectId,
+  known: Reading,
+): Promise<void> {
+  const { companyId } = person
+  for (const push of await deps.store.pushes.unfinished(companyId, projectId, { includeSending: true })) {
+    if (!isInto(push, known.event)) continue
+    try {
+      await settlePush(deps, person, push, { known })
+    } catch (error) {
+      deps.log.error('push_settling_failed', { companyId, pushId: push.pushId, reason: reasonOf(error) })
+    }
+  }
+}
+
+/** Sessions tried for one push: each costs a call. */
+const mostReaders = 3
+
+/**
+ * Recovery after a start and on schedule, with the session of the person who pushed. Where that has ended, somebody
+ * else's of the company who may open the project does: settling only reads. One that nobody can read now is left for
+ * next time, or for whoever opens the change event.
+ */
+export async function recoverAll(given: Deps, which: Unfinished): Promise<void> {
+  const deps = forPush(given)
+  for (const { companyId, pushId } of await deps.store.pushes.unfinishedAnywhere(which)) {
+    try {
+      const push = await deps.store.pushes.get(companyId, pushId)
+      if (!push) continue
+      for (const person of await readersOf(deps, companyId, push)) {
+        if (await recoverAs(deps, person, push)) break
+      }
+    } catch (error) {
+      deps.log.error('push_recovery_failed', { companyId, pushId, reason: reasonOf(error) })
+    }
+  }
+}
+
+async function readersOf(deps: Deps, companyId: ProcoreCompanyId, push: Push): Promise<Person[]> {
+  const own = await deps.store.sessions.person(companyId, push.sessionId)
+  const others = await deps.store.sessions.whoMayOpen(companyId, push.projectId)
+  const readers = own ? [own, ...others.filter(({ sessionId }) => sessionId !== own.sessionId)] : others
+  return readers.slice(0, mostReaders)
+}
+
+/**
+ * Tries one push as one person. False where this person's session is of no use for it, so that another may be. Whatever
+ * goes wrong is logged, and the next push is taken.
+ */
+async function recoverAs(deps: Deps, person: Person, push: Push): Promise<boolean> {
+  const { companyId } = person
+  const { pushId } = push
+  try {
+    const { outcome } = await settlePush(deps, person, push)
+    deps.log.info('push_recovered', { companyId, pushId, outcome })
+    return true
+  } catch (error) {
+    deps.log.warn('push_recovery_failed', { companyId, pushId, reason: reasonOf(error) })
+    const isRefused =
+      error instanceof Failure && (error.code === 'tool_forbidden' || error.code === 'project_forbidden')
+    return !(isRefused || (error instanceof ProcoreError && notForThem.has(error.kind)))
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
+/** What is about this person: Procore's refusals, and a used-up share of the hour. Anything else would meet the next one too. */
+const notForThem: ReadonlySet<ProcoreErrorKind> = new Set(['session_ended', 'forbidden', 'not_found', 'busy'])
+
+/** The result of a push that is closed already. */
+export async function storedResult(deps: Deps, person: Person, push: Push) {
+  const { destination } = push.plan
+  const snapshot =
+    push.changeEventId &&
+    (await deps.store.changeEvents.get(person.companyId, push.projectId, push.changeEventId))
+  const event = snapshot
+    ? snapshot.event
+    : destination.kind === 'existing'
+      ? destination
+      : {
+          changeEventId: push.changeEventId,
+          number: destination.event.number ?? '',
+          title: destination.event.title,
+        }
+  if (!event.changeEventId) throw new Failure('push_not_found')
+  return resultOf(
+    push,
+    { ...event, changeEventId: event.changeEventId },
+    { notes: await notesOn(deps, person, push) },
+  )
+}
+
+const partlyNote =
+  'Only a part of this push arrived in Procore. Re-push the CORs that show an update to write the rest.'
+
+/** What a closed push left otherwise than planned; pushes since have taken over the links of theirs. */
+async function notesOn(deps: Deps, person: Person, { pushId, projectId, plan }: Push): Promise<string[]> {
+  const corIds = plan.cors.map(({ corId }) => corId)
+  const stored = await deps.store.links.ofCors(person.companyId, projectId, corIds)
+  const links = new Map(stored.flatMap((link) => (link.lastPushId === pushId ? [[link.corId, link]] : [])))
+  const cors = plan.cors.filter(({ corId }) => links.has(corId))
+  if (!cors.every((cor) => isWhole(cor, links.get(cor.corId)?.lines ?? []))) return [partlyNote]
+  return storedOtherwise(
+    [...links.values()].flatMap(({ lines }) => lines),
+    shownSum(cors.map(({ newCents }) => newCents)),
+  )
+}
+
+/** Whether what the push wanted of a COR is there, whatever amounts Procore stored. */
+function isWhole({ lines: planned }: PlannedCor, lines: readonly LinkedLine[]): boolean {
+  const left = new Map(lines.map((line) => [line.key, line]))
+  const ids = new Set(lines.map(({ changeItemId }) => changeItemId))
+  return planned.every((one) => {
+    if (one.action === 'remove') return !ids.has(one.changeItemId)
+    if (one.action !== 'add' && one.action !== 'change') return true
+    const there = left.get(one.line.key)
+    return there !== undefined && sameContent(there.wanted, one.line.content)
+  })
+}

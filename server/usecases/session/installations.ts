@@ -1,0 +1,106 @@
+import { idOf, type ProcoreCompanyId, type ProcoreProjectId, type ProcoreUserId } from '../../domain/ids.ts'
+import type { Person } from '../../domain/person.ts'
+import { ProcoreError, type ProcoreErrorKind } from '../../domain/ports/procore.ts'
+import type { ActivityEntry, SetupKind } from '../../domain/ports/store-pushes.ts'
+import type { GoneReason } from '../../domain/ports/store-setup.ts'
+import { type Deps, later } from '../deps.ts'
+import { endSessions } from './sessions.ts'
+
+const day = 24 * 3600
+const checkedEvery = day
+/** Seconds until a check that Procore did not answer is made again. */
+const retryAfter = 3600
+/** Companies checked in one run of the schedule, that is, per minute. */
+const atOnce = 20
+/** How long what was read for a company that is gone is kept. */
+export const keptFor: Record<GoneReason, number> = { uninstalled: 30 * day, unreachable: 90 * day }
+
+/** No webhook reports that the app was uninstalled (procore/FACTS.md 1.11), so each connected company is asked once a day. */
+export async function checkInstallations(deps: Deps, now: string): Promise<void> {
+  const before = later(now, -checkedEvery)
+  for (const companyId of await deps.store.installations.due(before, atOnce)) {
+    if (await deps.store.installations.take(companyId, before, now)) await checkCompany(deps, companyId, now)
+  }
+}
+
+/**
+ * Asks Procore with the company's sessions, one after another, until one is answered. Where none is left that could
+ * ask, nobody would see what is polled either.
+ */
+async function checkCompany(deps: Deps, companyId: ProcoreCompanyId, now: string): Promise<void> {
+  const { installations, sessions } = deps.store
+  for (const person of await sessions.ofCompany(companyId)) {
+    const answer = await ask(deps, person)
+    if (answer === 'refused') continue
+    if (answer === 'installed') await noteFound(deps, person, now)
+    // An uninstalled app is noted where Procore's answer is read (appUninstalled), and is not asked about again.
+    else await installations.putBack(companyId, later(now, retryAfter - checkedEvery))
+    return
+  }
+  if (await installations.noteGone(companyId, 'unreachable', entry('app_unreachable', now, null))) {
+    deps.log.info('company_unreachable', { companyId })
+  }
+}
+
+async function ask(deps: Deps, person: Person): Promise<'installed' | 'refused' | 'later'> {
+  try {
+    await deps.procoreFor(person).askCompany()
+    return 'installed'
+  } catch (error) {
+    if (!(error instanceof ProcoreError)) throw error
+    return refusals.has(error.kind) ? 'refused' : 'later'
+  }
+}
+
+/** Procore turned this person down; another session of the company may still be answered. */
+const refusals: ReadonlySet<ProcoreErrorKind> = new Set([
+  'session_ended',
+  'forbidden',
+  'not_found',
+  'refused',
+])
+
+/** Procore has confirmed that the app is not installed any more: nothing is polled from now on, all sessions end. */
+export async function appUninstalled(deps: Deps, companyId: ProcoreCompanyId): Promise<void> {
+  const noted = entry('app_uninstalled', deps.clock.now(), null)
+  if (await deps.store.installations.noteGone(companyId, 'uninstalled', noted)) {
+    deps.log.info('app_uninstalled', { companyId })
+  }
+  await endSessions(deps, companyId, null)
+}
+
+/** Procore has answered this person for the company: whatever was thought, the app is installed. */
+export async function noteFound(deps: Deps, person: Person, now: string): Promise<void> {
+  const { companyId } = person
+  if (await deps.store.installations.noteFound(companyId, entry('app_found', now, person))) {
+    deps.log.info('app_found', { companyId })
+  }
+}
+
+/** Deletes what a disconnect deletes, of companies that are gone for long. The audit trail and the links stay. */
+export async function deleteOfGone(deps: Deps, now: string): Promise<void> {
+  const { installations } = deps.store
+  for (const reason of ['uninstalled', 'unreachable'] as const) {
+    const before = later(now, -keptFor[reason])
+    for (const companyId of await installations.gone(reason, before, atOnce)) {
+      const deleted = entry('data_deleted', now, null)
+      if (await installations.removeGone(companyId, reason, before, deleted)) {
+        deps.log.info('data_of_gone_company_deleted', { companyId, reason })
+      }
+    }
+  }
+}
+
+/** An entry about the whole company: it belongs to no project, and without a person this app itself has acted. */
+function entry(kind: SetupKind, at: string, person: Person | null): ActivityEntry {
+  return {
+    at,
+    personId: person?.personId ?? idOf<ProcoreUserId>('0'),
+    personName: person?.name ?? 'Clearstory for Procore',
+    projectId: idOf<ProcoreProjectId>('0'),
+    changeEventId: null,
+    pushId: null,
+    kind,
+    plan: null,
+  }
+}

@@ -1,0 +1,248 @@
+import { base64UrlOf } from '../../domain/encoding.ts'
+import { Failure } from '../../domain/failure.ts'
+import { idOf, type ProcoreCompanyId, type SessionId } from '../../domain/ids.ts'
+import type { Person } from '../../domain/person.ts'
+import { ProcoreError, type ProcoreTokens } from '../../domain/ports/procore.ts'
+import type { HandOver } from '../../domain/ports/store-sessions.ts'
+import { personOf } from '../access.ts'
+import { type Deps, later } from '../deps.ts'
+import type { OwnSessionsView } from '../views.ts'
+import { noteFound } from './installations.ts'
+import { checkedEvery, mostSessions, revokeBehind, sessionLife, signOut } from './sessions.ts'
+
+/** Seconds until a daily check that Procore did not answer is made again. */
+const checkFailedRests = 60
+
+/** Seconds the hand-over code lives. */
+const codeLasts = 60
+/** Letters and digits that are not mistaken for each other when typed from another window. */
+const codeAlphabet = 'ABCDEFGHJKMNPQRSTVWXYZ23456789'
+
+/** A sign-in as its state tells: signed by us, and brought back by the browser that it was given to. */
+export interface StartedSignIn {
+  stateId: string
+  companyId: ProcoreCompanyId
+  /** The base64url SHA-256 of the panel's verifier. */
+  challenge: string
+  /** ISO 8601 UTC. */
+  expiresAt: string
+}
+
+export type SignInRefusal =
+  | 'denied'
+  | 'app_not_connected'
+  | 'expired'
+  | 'other_browser'
+  | 'procore_down'
+  | 'too_many_requests'
+  | 'failed'
+
+/** How a sign-in ended: with a hand-over code for the person it names, or why not. */
+export type SignInOutcome =
+  | { code: string; name: string; companyId: ProcoreCompanyId; companyName: string | null }
+  | { failed: SignInRefusal }
+
+/**
+ * Procore sent the person back: exchanges Procore's code and makes a single-use hand-over code bound to the challenge.
+ * The code alone opens nothing; the panel must show the verifier too.
+ *
+ * A state is taken once, before Procore is asked: an authorization code that is presented twice may cost its first holder
+ * the tokens (RFC 6749, 4.1.2). Until Procore has confirmed the person, the state is kept in memory only, so that
+ * anonymous callers store nothing.
+ */
+export async function finishSignIn(
+  deps: Deps,
+  { stateId, companyId, challenge, expiresAt }: StartedSignIn,
+  returned: { code: string | null; error: string | null },
+): Promise<SignInOutcome> {
+  const now = deps.clock.now()
+  if (!takeState(deps, stateId, expiresAt)) return { failed: 'expired' }
+  if (await deps.store.signIns.isUsed(companyId, stateId)) return { failed: 'expired' }
+  if (returned.error === 'access_denied') return { failed: 'denied' }
+  if (returned.error || !returned.code) return { failed: 'failed' }
+  let tokens: ProcoreTokens | null = null
+  try {
+    tokens = await deps.oauth.exchangeCode(returned.code)
+    const personId = await deps.oauth.whoIs(tokens)
+    const budgetKey = `${companyId}/${personId}`
+    // Taken before it is known to be refused, because several may come back at once.
+    if (deps.refusedSignInBudget.take(budgetKey) > 0) {
+      revokeBehind(deps, tokens)
+      return { failed: 'too_many_requests' }
+    }
+    const member = await deps.oauth.membership(tokens, companyId, personId).catch((error: unknown) => {
+      if (!isRefused(error)) deps.refusedSignInBudget.giveBack(budgetKey)
+      throw error
+    })
+    deps.refusedSignInBudget.giveBack(budgetKey)
+    const who = { personId, ...member }
+    const code = typeableCode(deps)
+    const handOver = { ...who, companyId, challenge, expiresAt: later(now, codeLasts) }
+    const codeHash = await deps.hash.sha256(code)
+    if (!(await deps.store.signIns.offerCode(codeHash, handOver, tokens, { stateId, expiresAt }))) {
+      revokeBehind(deps, tokens)
+      return { failed: 'expired' }
+    }
+    return { code, companyId, name: who.name, companyName: who.companyName }
+  } catch (error) {
+    // Nobody will use these tokens, so nobody else may.
+    if (tokens) revokeBehind(deps, tokens)
+    if (!(error instanceof ProcoreError)) throw error
+    deps.log.warn('sign_in_failed', { companyId, kind: error.kind, status: error.status })
+    if (error.kind === 'app_not_connected') return { failed: 'app_not_connected' }
+    return { failed: error.kind === 'unavailable' || error.kind === 'busy' ? 'procore_down' : 'failed' }
+  }
+}
+
+/** Whether the company does not let this user in; no trouble of Procore's or of the network. */
+function isRefused(error: unknown): boolean {
+  return error instanceof ProcoreError && ['forbidden', 'app_not_connected', 'refused'].includes(error.kind)
+}
+
+/** False where the state was presented to this process before. */
+function takeState({ clock, usedStates }: Deps, stateId: string, expiresAt: string): boolean {
+  const now = clock.now()
+  for (const [known, until] of usedStates) if (until <= now) usedStates.delete(known)
+  if (usedStates.has(stateId)) return false
+  usedStates.set(stateId, expiresAt)
+  return true
+}
+
+/** A person's session, and the company it is in by name. */
+export interface OpenSession {
+  person: Person
+  companyName: string | null
+}
+
+/**
+ * Swaps hand-over code and verifier for the session, which begins here. With the wrong verifier, or too late, the code is
+ * used up all the same and its tokens are revoked.
+ */
+export async function takeSession(
+  deps: Deps,
+  companyId: ProcoreCompanyId,
+  code: string,
+  verifier: string,
+): Promise<OpenSession> {
+  const now = deps.clock.now()
+  const typed = code.toUpperCase().replace(/[^A-Z0-9]/g, '')
+  const taken = await deps.store.signIns.takeCode(companyId, await deps.hash.sha256(typed))
+  if (taken === null || taken.tokens === null) throw new Failure('sign_in_expired')
+  const { tokens } = taken
+  const challenge = base64UrlOfHex(await deps.hash.sha256(verifier))
+  if (taken.challenge !== challenge || taken.expiresAt <= now) {
+    revokeBehind(deps, tokens)
+    throw new Failure('sign_in_expired')
+  }
+  try {
+    return await beginSession(deps, taken, tokens, now)
+  } catch (error) {
+    revokeBehind(deps, tokens)
+    throw error
+  }
+}
+
+async function beginSession(
+  deps: Deps,
+  { companyId, companyName, personId, name }: HandOver,
+  tokens: ProcoreTokens,
+  now: string,
+): Promise<OpenSession> {
+  const person: Person = { companyId, personId, name, sessionId: idOf<SessionId>(deps.random.token(18)) }
+  await deps.store.sessions.create(person, tokens, now, companyName)
+  await endSurplus(deps, person)
+  await noteFound(deps, person, now)
+  // Rights may have changed since the last session: ask Procore again.
+  await deps.store.access.forget(companyId, personId)
+  deps.log.info('signed_in', { companyId, personId })
+  return { person, companyName }
+}
+
+/** Ends the person's sessions beyond the most that are kept, those unused for longest. Never the one that just began. */
+async function endSurplus(deps: Deps, person: Person): Promise<void> {
+  const own = await deps.store.sessions.ofPerson(person.companyId, person.personId)
+  const others = own.filter(({ sessionId }) => sessionId !== person.sessionId)
+  for (const { sessionId } of others.slice(mostSessions - 1)) await signOut(deps, { ...person, sessionId })
+}
+
+/** Revokes the tokens of sign-ins that nobody redeemed. */
+export async function dropUnredeemed(deps: Deps, now: string): Promise<void> {
+  for (const { tokens, companyId } of await deps.store.signIns.takeExpired(now)) {
+    if (tokens) revokeBehind(deps, tokens)
+    deps.log.info('unredeemed_sign_in_dropped', { companyId })
+  }
+}
+
+/**
+ * The panel asks for a new bearer about once an hour: how we know that the session is in use. Once a day Procore is asked
+ * whether the person still belongs to the company; where it says no, the session ends.
+ */
+export async function renewSession(
+  deps: Deps,
+  companyId: ProcoreCompanyId,
+  sessionId: SessionId,
+): Promise<OpenSession> {
+  const person = await personOf(deps, companyId, sessionId)
+  const now = deps.clock.now()
+  if (await deps.store.sessions.claimCheck(companyId, sessionId, now, later(now, -checkedEvery))) {
+    await checkPerson(deps, person)
+  }
+  await deps.store.sessions.touch(companyId, sessionId, now)
+  return { person, companyName: await deps.store.sessions.companyName(companyId, sessionId) }
+}
+
+async function checkPerson(deps: Deps, person: Person): Promise<void> {
+  const { companyId, sessionId } = person
+  let mayStay = false
+  try {
+    mayStay = await deps.procoreFor(person).isInCompany()
+  } catch (error) {
+    if (!(error instanceof ProcoreError)) throw error
+    if (error.kind !== 'session_ended') {
+      // No answer is no refusal: the session goes on, and a renewal a minute later asks again.
+      const dueAgain = later(deps.clock.now(), checkFailedRests - checkedEvery)
+      await deps.store.sessions.postponeCheck(companyId, sessionId, dueAgain)
+      if (error.kind === 'app_not_connected') throw error
+      return
+    }
+  }
+  if (mayStay) return
+  await signOut(deps, person)
+  deps.log.info('session_refused_by_procore', { companyId })
+  throw new Failure('session_ended')
+}
+
+/** Eight typeable characters (about 39 bits), alive for a minute, single-use, and useless without the verifier. */
+function typeableCode(deps: Deps): string {
+  let code = ''
+  while (code.length < 8) {
+    for (const character of deps.random.token(32).toUpperCase()) {
+      if (codeAlphabet.includes(character) && code.length < 8) code += character
+    }
+  }
+  return code
+}
+
+function base64UrlOfHex(hex: string): string {
+  return base64UrlOf((hex.match(/../g) ?? []).map((byte) => Number.parseInt(byte, 16)))
+}
+
+/** The person's sessions in this company, the last used first; the one that asks is marked. */
+export async function listOwnSessions(deps: Deps, person: Person): Promise<OwnSessionsView> {
+  const sessions = await deps.store.sessions.ofPerson(person.companyId, person.personId)
+  return {
+    sessions: sessions.map(({ sessionId, startedAt, lastUsedAt }) => ({
+      startedAt,
+      lastUsedAt,
+      endsAt: later(startedAt, sessionLife),
+      isThisOne: sessionId === person.sessionId,
+    })),
+  }
+}
+
+/** Ends every session the person has in this company, the one that asks included. */
+export async function signOutEverywhere(deps: Deps, person: Person): Promise<void> {
+  const sessions = await deps.store.sessions.ofPerson(person.companyId, person.personId)
+  for (const { sessionId } of sessions) await signOut(deps, { ...person, sessionId })
+  deps.log.info('signed_out_everywhere', { companyId: person.companyId, count: sessions.length })
+}

@@ -1,0 +1,133 @@
+import { Failure } from '../../domain/failure.ts'
+import type { ProcoreCompanyId, ProcoreProjectId } from '../../domain/ids.ts'
+import type { Person } from '../../domain/person.ts'
+import type { ClearstoryKey } from '../../domain/ports/clearstory.ts'
+import { ProcoreError } from '../../domain/ports/procore.ts'
+import type { HookState } from '../../domain/ports/store-setup.ts'
+import { clearstoryFailure, companyAdminAnew } from '../access.ts'
+import type { Deps } from '../deps.ts'
+import { setupEntry } from '../history/trail.ts'
+import { endSessions, readableTokens } from '../session/sessions.ts'
+import { hookUpCompany, unhookCompany } from '../webhooks/subscriptions.ts'
+
+/**
+ * Connects the person's Procore company to the Clearstory company a key belongs to. Company admins only.
+ * The key is tried before it is kept, and is never shown again.
+ */
+export async function connectClearstory(
+  deps: Deps,
+  person: Person,
+  projectId: ProcoreProjectId,
+  key: ClearstoryKey,
+): Promise<void> {
+  await companyAdminAnew(deps, person, projectId)
+  const clearstory = deps.clearstoryFor(key)
+  try {
+    const company = await clearstory.company()
+    const before = await deps.store.connections.get(person.companyId)
+    if (before && before.clearstoryCompanyId !== company.clearstoryCompanyId) {
+      // Another company's CORs behind the mappings of this one would be a mix-up: disconnect first.
+      throw new Failure('clearstory_company_taken', { detail: before.clearstoryCompanyName })
+    }
+    const now = deps.clock.now()
+    await deps.store.connections.save(
+      person.companyId,
+      {
+        clearstoryCompanyId: company.clearstoryCompanyId,
+        clearstoryCompanyName: company.name,
+        keyEnding: key.keyId.slice(-4),
+        connectedByName: person.name,
+        connectedAt: now,
+      },
+      key,
+      setupEntry(person, projectId, before ? 'key_replaced' : 'connected', {
+        at: now,
+        subject: `${company.name}, key ending in ${key.keyId.slice(-4)}`,
+      }),
+    )
+    hookUpCompany(deps, person)
+  } catch (error) {
+    throw clearstoryFailure(error)
+  }
+}
+
+/**
+ * Forgets the key, the mappings and everything read from Clearstory, and ends everybody else's session. Nothing in
+ * Procore changes: what was pushed stays there, and our record of it stays as the audit trail.
+ */
+export async function disconnectClearstory(
+  deps: Deps,
+  person: Person,
+  projectId: ProcoreProjectId,
+): Promise<void> {
+  await companyAdminAnew(deps, person, projectId)
+  const connection = await deps.store.connections.get(person.companyId)
+  await deps.store.connections.remove(
+    person.companyId,
+    setupEntry(person, projectId, 'disconnected', {
+      at: deps.clock.now(),
+      subject: connection?.clearstoryCompanyName ?? '',
+    }),
+  )
+  await endSessions(deps, person.companyId, person.sessionId)
+  unhookCompany(deps, person)
+}
+
+/** What was taken back at Procore, and what stays there because Procore did not do it. */
+export interface Left {
+  hooksRemoved: number
+  hooksLeft: number
+  sessionsRevoked: number
+  sessionsLeft: number
+}
+
+/**
+ * Takes back at Procore what the app has there for a company, before everything about it is deleted: webhooks first,
+ * which needs a session, then the tokens of unredeemed sign-ins and of every session. What Procore does not do is counted
+ * and not thrown, because a deletion does not depend on Procore.
+ */
+export async function leaveCompany(deps: Deps, companyId: ProcoreCompanyId): Promise<Left> {
+  const people = await deps.store.sessions.ofCompany(companyId)
+  const left: Left = { hooksRemoved: 0, hooksLeft: 0, sessionsRevoked: 0, sessionsLeft: 0 }
+  for (const hook of await deps.store.hooks.list(companyId)) {
+    if (hook.hookId === null) continue
+    if (await removeHook(deps, people, hook.scope, hook.hookId)) left.hooksRemoved += 1
+    else left.hooksLeft += 1
+  }
+  for (const { tokens } of await deps.store.signIns.takeAllOf(companyId)) {
+    if (tokens !== null && (await succeeds(deps.oauth.revoke(tokens)))) left.sessionsRevoked += 1
+    else left.sessionsLeft += 1
+  }
+  // A session may have ended over a hook: Procore refused it, or the app is not installed any more.
+  for (const person of await deps.store.sessions.ofCompany(companyId)) {
+    const tokens = await readableTokens(deps, companyId, person.sessionId)
+    await deps.store.sessions.end(companyId, person.sessionId)
+    const revoked = tokens !== null && (await succeeds(deps.oauth.revoke(tokens)))
+    if (revoked) left.sessionsRevoked += 1
+    else left.sessionsLeft += 1
+  }
+  return left
+}
+
+/** Tries one session after another: not everybody may change webhooks. */
+async function removeHook(
+  deps: Deps,
+  people: readonly Person[],
+  scope: HookState['scope'],
+  hookId: string,
+): Promise<boolean> {
+  for (const person of people) {
+    if (await succeeds(deps.procoreFor(person).hooks.remove(scope, hookId))) return true
+  }
+  return false
+}
+
+async function succeeds(work: Promise<void>): Promise<boolean> {
+  try {
+    await work
+    return true
+  } catch (error) {
+    if (error instanceof ProcoreError) return false
+    throw error
+  }
+}

@@ -1,0 +1,124 @@
+import { Failure } from '../../domain/failure.ts'
+import {
+  type CorId,
+  idOf,
+  type ProcoreCompanyId,
+  type ProcoreProjectId,
+  type ProcoreUserId,
+} from '../../domain/ids.ts'
+import type { Person } from '../../domain/person.ts'
+import { ClearstoryError } from '../../domain/ports/clearstory.ts'
+import type { ActivityEntry } from '../../domain/ports/store-pushes.ts'
+import { rightsOf } from '../../domain/rights.ts'
+import { accessTo, clearstoryOf, projectAdminAnew } from '../access.ts'
+import type { SettingsView } from '../cor-log/views.ts'
+import type { Deps } from '../deps.ts'
+import { setupEntry } from '../history/trail.ts'
+
+/** The one label, as people see it in Clearstory. */
+export const corLabel = 'In Procore'
+
+/** CORs per run: the rest waits for the next push, sync or tick of the schedule. */
+const mostPerRun = 50
+const mostProjectsPerTick = 200
+
+/** What admins have chosen for the project, and how far the labels are. */
+export async function showSettings(
+  deps: Deps,
+  person: Person,
+  projectId: ProcoreProjectId,
+): Promise<SettingsView> {
+  const access = await accessTo(deps, person, projectId)
+  const [{ labelCors }, { on, waiting }] = await Promise.all([
+    deps.store.labels.settings(person.companyId, projectId),
+    deps.store.labels.due(person.companyId, projectId, 0),
+  ])
+  return {
+    labelCors,
+    labels: { name: corLabel, on, waiting },
+    maySetUp: rightsOf(access).setsUp,
+  }
+}
+
+export async function saveSettings(
+  deps: Deps,
+  person: Person,
+  projectId: ProcoreProjectId,
+  settings: { labelCors: boolean },
+): Promise<SettingsView> {
+  await projectAdminAnew(deps, person, projectId)
+  const { companyId, name } = person
+  const at = deps.clock.now()
+  await deps.store.labels.saveSettings(
+    companyId,
+    projectId,
+    settings,
+    name,
+    at,
+    setupEntry(person, projectId, settings.labelCors ? 'labels_on' : 'labels_off', { at, subject: corLabel }),
+  )
+  labelBehind(deps, companyId, projectId)
+  return showSettings(deps, person, projectId)
+}
+
+/** Lets the labels follow behind an answer: whoever pushes never waits for them, nor hears of their trouble. */
+export function labelBehind(deps: Deps, companyId: ProcoreCompanyId, projectId: ProcoreProjectId): void {
+  deps.background.run(labelCors(deps, companyId, projectId))
+}
+
+/**
+ * Puts the label on CORs that came into a change event and takes it off those that left, a batch at a time. Doing it
+ * twice does no harm, so two runs at once need no lock; what Clearstory refuses is left for a later run.
+ */
+export async function labelCors(
+  deps: Deps,
+  companyId: ProcoreCompanyId,
+  projectId: ProcoreProjectId,
+): Promise<void> {
+  const { labels } = deps.store
+  const { add, remove } = await labels.due(companyId, projectId, mostPerRun)
+  if (add.length + remove.length === 0) return
+  const written = async (corId: CorId, kind: 'label_added' | 'label_removed', at: string) => {
+    const cor = await deps.store.cors.get(companyId, projectId, corId)
+    return byTheApp(projectId, kind, at, cor ? `${corLabel}: COR ${cor.number}` : corLabel)
+  }
+  try {
+    const clearstory = await clearstoryOf(deps, companyId)
+    for (const corId of remove) {
+      await clearstory.removeLabel(corId, corLabel)
+      const at = deps.clock.now()
+      await labels.mark(companyId, projectId, corId, 'off', at, await written(corId, 'label_removed', at))
+    }
+    for (const corId of add) {
+      const done = await clearstory.addLabel(corId, corLabel)
+      const at = deps.clock.now()
+      // Nothing was written into a COR that Clearstory does not have.
+      if (done === 'gone') await labels.mark(companyId, projectId, corId, 'gone', at)
+      else await labels.mark(companyId, projectId, corId, 'on', at, await written(corId, 'label_added', at))
+    }
+  } catch (error) {
+    if (!(error instanceof ClearstoryError) && !(error instanceof Failure)) throw error
+    const reason = error instanceof ClearstoryError ? error.kind : error.code
+    deps.log.warn('labels_wait', { companyId, projectId, reason })
+  }
+}
+
+/** What the app does in Clearstory by itself, after an admin asked for it once. */
+function byTheApp(
+  projectId: ProcoreProjectId,
+  kind: 'label_added' | 'label_removed',
+  at: string,
+  subject: string,
+): ActivityEntry {
+  return {
+    ...{ at, projectId, kind, subject, personName: 'Clearstory for Procore' },
+    ...{ personId: idOf<ProcoreUserId>('0'), changeEventId: null, pushId: null, plan: null },
+  }
+}
+
+/** For the schedule: every project where labels are behind, some at a time. */
+export async function labelDueProjects(deps: Deps): Promise<void> {
+  for (const { companyId, projectId } of await deps.store.labels.dueAnywhere(mostProjectsPerTick)) {
+    await labelCors(deps, companyId, projectId)
+  }
+}

@@ -1,0 +1,145 @@
+import type { ProcoreCompanyId, ProcoreProjectId } from '../../domain/ids.ts'
+import { type Deps, later } from '../deps.ts'
+import { sentInVainKeptFor } from '../push/made-after-all.ts'
+import { recoverAll } from '../push/recover.ts'
+import { checkInstallations, deleteOfGone } from '../session/installations.ts'
+import { sessionLife, signOut, unusedLife } from '../session/sessions.ts'
+import { dropUnredeemed } from '../session/sign-in.ts'
+import { workNews } from '../webhooks/deliveries.ts'
+import { readWholeOnSchedule, wholeEvery } from './full-sync.ts'
+import { labelDueProjects } from './labels.ts'
+import { trySync } from './sync.ts'
+
+const day = 24 * 3600
+/** News that was worked off is kept this long, to know a duplicate by. */
+const newsKeptFor = 7 * day
+/** A plan that nobody sent is on no screen any more after this long. */
+const plansKeptFor = day
+/** Each mapped project is asked for news from Clearstory once in this many minutes, in a minute of its own. */
+const minutesBetweenSyncs = 10
+const syncsAtOnce = 4
+/** Seconds until Clearstory is asked again for a project that it refused. */
+const troubleRests = 15 * 60
+
+/**
+ * What has to be done while nobody looks: every minute on Node, by alarm in a company's object. Several processes may run
+ * it at a time: every part takes what it works on by lease. One part that fails does not hold up the others, and Procore
+ * being down does not hold up what is read from Clearstory.
+ */
+export async function runSchedule(deps: Deps, now: string): Promise<void> {
+  await Promise.all([withProcore(deps, now), withClearstory(deps, now)])
+  await part(deps, 'expired', () => dropUnredeemed(deps, now))
+  await part(deps, 'worked_news', () => deps.store.webhookEvents.forgetWorked(later(now, -newsKeptFor)))
+  await part(deps, 'unsent_pushes', () =>
+    deps.store.pushes.forgetUnsent(later(now, -plansKeptFor), later(now, -sentInVainKeptFor)),
+  )
+  await part(deps, 'installations', () => checkInstallations(deps, now))
+  await part(deps, 'gone_companies', () => deleteOfGone(deps, now))
+  await part(deps, 'unused_sessions', () => endOld(deps, now))
+}
+
+async function withProcore(deps: Deps, now: string): Promise<void> {
+  await part(deps, 'recover', () => recoverAll(deps, { leasesOutBy: now }))
+  await part(deps, 'news', () => workNews(deps))
+}
+
+async function withClearstory(deps: Deps, now: string): Promise<void> {
+  let mapped: MappedProject[] = []
+  await part(deps, 'mapped', async () => {
+    mapped = await deps.store.projectMaps.listAll()
+  })
+  await part(deps, 'sync', () => syncDue(deps, mapped, now))
+  await part(deps, 'read_whole', () => readWholeDue(deps, mapped.length, now))
+  await part(deps, 'labels', () => labelDueProjects(deps))
+}
+
+async function part(deps: Deps, name: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    const reason = error instanceof Error ? (error.stack ?? error.message) : String(error)
+    deps.log.error('schedule_failed', { part: name, reason })
+  }
+}
+
+async function syncDue(deps: Deps, mapped: readonly MappedProject[], now: string): Promise<void> {
+  const due = mapped.filter((one) => isDue(one, now))
+  for (let at = 0; at < due.length; at += syncsAtOnce) {
+    await Promise.all(
+      due.slice(at, at + syncsAtOnce).map((one) => trySync(deps, one.companyId, one.projectId)),
+    )
+  }
+}
+
+async function readWholeDue(deps: Deps, projects: number, now: string): Promise<void> {
+  const due = await deps.store.syncs.dueForFullReading(
+    later(now, -wholeEvery),
+    later(now, -troubleRests),
+    wholeAtOnce(projects),
+  )
+  for (const { companyId, projectId } of due) await readWholeOnSchedule(deps, companyId, projectId)
+}
+
+export interface MappedProject {
+  companyId: ProcoreCompanyId
+  projectId: ProcoreProjectId
+}
+
+/**
+ * How many of so many mapped projects are read whole in one minute at most: few, which spreads them over the day, also
+ * on the first one, and enough to have been through all of them in half a day.
+ */
+export function wholeAtOnce(projects: number): number {
+  return Math.max(3, Math.ceil(projects / 720))
+}
+
+/** The next minute, ISO 8601 UTC, in which one of the projects is due; null where there is none. */
+export function nextSync(mapped: readonly MappedProject[], now: string): string | null {
+  const thisMinute = Math.floor(Date.parse(now) / 60_000)
+  for (let ahead = 1; ahead <= minutesBetweenSyncs; ahead += 1) {
+    const at = new Date((thisMinute + ahead) * 60_000).toISOString()
+    if (mapped.some((one) => isDue(one, at))) return at
+  }
+  return null
+}
+
+/** Whether this is the project's minute: spread by its ids, so that a thousand projects are not asked for at once. */
+export function isDue({ companyId, projectId }: MappedProject, now: string): boolean {
+  const minute = Math.floor(Date.parse(now) / 60_000)
+  return minute % minutesBetweenSyncs === spread(`${companyId}/${projectId}`) % minutesBetweenSyncs
+}
+
+/** FNV-1a: evenly spread and the same everywhere; nothing secret hangs on it. */
+function spread(text: string): number {
+  let hash = 0x811c9dc5
+  for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193)
+  return hash >>> 0
+}
+
+async function endOld(deps: Deps, now: string): Promise<void> {
+  const old = await deps.store.sessions.unusedAnywhere(later(now, -unusedLife), later(now, -sessionLife))
+  for (const person of old) {
+    await signOut(deps, person)
+    deps.log.info('old_session_ended', { companyId: person.companyId })
+  }
+}
+
+const minute = 60
+
+/**
+ * When the schedule has something to do next (ISO 8601 UTC); null where the database holds nothing that could ever want
+ * it. Asked by a company's Durable Object, whose alarm replaces the minute's tick of Node.
+ *
+ * | what there is | next |
+ * |---|---|
+ * | an unfinished push, news from Procore, a sign-in on its way, labels to set | in a minute |
+ * | a mapped project | its next minute for a sync, at most ten minutes away; daily work comes along |
+ * | a session, a connection, an audit trail | in a day |
+ */
+export async function nextDue(deps: Deps, now: string): Promise<string | null> {
+  const { store } = deps
+  const work = await store.work.waiting()
+  if (work === 'none') return null
+  if (work === 'soon' || (await store.labels.dueAnywhere(1)).length > 0) return later(now, minute)
+  return nextSync(await store.projectMaps.listAll(), now) ?? later(now, day)
+}

@@ -1,0 +1,253 @@
+import type { Inbox } from '../../domain/change-order-request.ts'
+import { Failure } from '../../domain/failure.ts'
+import type { ProcoreCompanyId, ProcoreProjectId } from '../../domain/ids.ts'
+import type { Person } from '../../domain/person.ts'
+import { ClearstoryError } from '../../domain/ports/clearstory.ts'
+import { clearstoryTroubles, type ProjectMap, type SyncState } from '../../domain/ports/store-setup.ts'
+import { rightsOf } from '../../domain/rights.ts'
+import { accessToMapped, clearstoryFailure, clearstoryOf } from '../access.ts'
+import type { SyncView } from '../cor-log/views.ts'
+import { type Deps, later } from '../deps.ts'
+import { forgetRevised } from '../push/left-log.ts'
+import { lookForRevised, takeOverRevisions } from '../push/revisions.ts'
+import { inTurns } from '../push/sources.ts'
+import { labelBehind } from './labels.ts'
+import { giveUp, holdLease, type InboxReading, isStillMapped, type Kept, pageKeeper } from './store-pages.ts'
+
+/** Seconds a delta reaches back behind the newest COR seen: clocks differ and writes commit late. */
+const overlap = 120
+/** Seconds after which nothing older can turn up any more: a list read whole that late need not reach back. */
+const settledAfter = 900
+
+export const inboxes: readonly Inbox[] = ['received', 'sent']
+
+/**
+ * Reads what changed in Clearstory since the last time, for both inboxes of one mapped project. One run at a time
+ * per project and inbox: within this process whoever asks waits for the run under way; where another process holds
+ * the lease this one does nothing, because that run brings the same news. With `newSince` an inbox that was read then
+ * or later is not read again, because another process may just have read it.
+ */
+export async function syncProject(
+  deps: Deps,
+  companyId: ProcoreCompanyId,
+  projectId: ProcoreProjectId,
+  newSince: string | null = null,
+): Promise<SyncView> {
+  const map = await deps.store.projectMaps.get(companyId, projectId)
+  if (!map) throw new Failure('project_not_mapped')
+  // A project mapped anew is another sync: the one under way brings the old project's CORs.
+  const key = `${companyId}/${projectId}/${map.clearstoryProjectId}`
+  const underWay = deps.syncsUnderWay.get(key)
+  if (underWay) return underWay
+  const done = sync(deps, companyId, map, newSince).finally(() => deps.syncsUnderWay.delete(key))
+  deps.syncsUnderWay.set(key, done)
+  return done
+}
+
+/** The same for a person who asks. How many CORs came or changed is for those who see both inboxes. */
+export async function syncFor(deps: Deps, person: Person, projectId: ProcoreProjectId): Promise<SyncView> {
+  const { access } = await accessToMapped(deps, person, projectId)
+  const { sees } = rightsOf(access)
+  const done = await syncProject(deps, person.companyId, projectId)
+  return sees.received && sees.sent ? done : { ...done, added: 0, changed: 0 }
+}
+
+/** The same where nobody waits for it: what Clearstory refuses is logged, and answered instead of thrown. */
+export async function trySync(
+  deps: Deps,
+  companyId: ProcoreCompanyId,
+  projectId: ProcoreProjectId,
+  newSince: string | null = null,
+): Promise<Failure | null> {
+  try {
+    await syncProject(deps, companyId, projectId, newSince)
+    return null
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error
+    deps.log.warn('sync_failed', { companyId, projectId, code: error.code })
+    return error
+  }
+}
+
+async function sync(
+  deps: Deps,
+  companyId: ProcoreCompanyId,
+  map: ProjectMap,
+  newSince: string | null,
+): Promise<SyncView> {
+  const { projectId } = map
+  const clearstory = await clearstoryOf(deps, companyId)
+  const owner = deps.random.token(9)
+  let added = 0
+  let changed = 0
+  try {
+    await forEachInbox(async (inbox) => {
+      const run = await syncInbox(deps, { companyId, map, clearstory, inbox, owner }, newSince)
+      added += run.added
+      changed += run.changed
+    })
+    deps.metrics.count('syncs', { outcome: 'done' })
+  } catch (error) {
+    deps.metrics.count('syncs', { outcome: 'failed' })
+    const failure = await troubleNoted(deps, companyId, projectId, clearstoryFailure(error))
+    if (added + changed > 0) await followChanges(deps, companyId, projectId)
+    throw failure
+  }
+  // Not only with news: it may have failed after the last ones, or been held up by a push on its way.
+  await takeOverRevisions(deps, companyId, projectId)
+  if (added + changed > 0) labelBehind(deps, companyId, projectId)
+  return { added, changed, clearstoryReadAt: await clearstoryReadAt(deps, companyId, projectId) }
+}
+
+/**
+ * Reads both inboxes, one after the other. An answer that cannot be read in one of them does not keep the other from
+ * being read, and is thrown afterwards; any other failure stops at once, because the next call would meet it too.
+ */
+export async function forEachInbox(read: (inbox: Inbox) => Promise<void>): Promise<void> {
+  let unreadable: ClearstoryError | null = null
+  for (const inbox of inboxes) {
+    try {
+      await read(inbox)
+    } catch (error) {
+      if (!(error instanceof ClearstoryError) || error.kind !== 'unreadable') throw error
+      unreadable ??= error
+    }
+  }
+  if (unreadable) throw unreadable
+}
+
+/** What follows from CORs that are new or changed: revisions take over, and labels may have to move. */
+export async function followChanges(
+  deps: Deps,
+  companyId: ProcoreCompanyId,
+  projectId: ProcoreProjectId,
+): Promise<void> {
+  await takeOverRevisions(deps, companyId, projectId)
+  labelBehind(deps, companyId, projectId)
+}
+
+/** Keeps why Clearstory could not be read, so that every panel of the project can say it; answers with the error. */
+export async function troubleNoted(
+  deps: Deps,
+  companyId: ProcoreCompanyId,
+  projectId: ProcoreProjectId,
+  error: unknown,
+): Promise<unknown> {
+  const trouble = error instanceof Failure && clearstoryTroubles.find((code) => code === error.code)
+  if (trouble) await deps.store.syncs.noteTrouble(companyId, projectId, trouble, deps.clock.now())
+  return error
+}
+
+/** When Clearstory was last read whole for this project: the older of its two inboxes. */
+export async function clearstoryReadAt(
+  deps: Deps,
+  companyId: ProcoreCompanyId,
+  projectId: ProcoreProjectId,
+): Promise<string | null> {
+  const states = await Promise.all(
+    inboxes.map((inbox) => deps.store.syncs.state(companyId, projectId, inbox)),
+  )
+  const times = states.map((state) => state.syncedAt)
+  return times.reduce((oldest, at) => (oldest === null || at === null ? null : at < oldest ? at : oldest))
+}
+
+/**
+ * Where a delta starts. Without the second case a thousand CORs that were changed at once, by an import say, would be
+ * read again by every delta until one more changes. A cursor in the future, stored by an earlier release, proves
+ * nothing: the delta then starts from the last reading.
+ */
+function deltaFrom(state: SyncState, now: string): string | null {
+  const { syncedAt } = state
+  const cursor = state.cursor !== null && state.cursor > now ? syncedAt : state.cursor
+  if (cursor === null) return null
+  const settled = syncedAt !== null && syncedAt > later(cursor, settledAfter)
+  return later(cursor, settled ? 0.001 : -overlap)
+}
+
+async function syncInbox(deps: Deps, run: InboxReading, newSince: string | null): Promise<Kept> {
+  const { companyId, map, clearstory, inbox, owner } = run
+  const { projectId, clearstoryProjectId } = map
+  const kept = { added: 0, changed: 0 }
+  if (!(await isStillMapped(deps, companyId, map))) return kept
+  const startedAt = deps.clock.now()
+  if (!(await holdLease(deps, run))) return kept
+  const state = await deps.store.syncs.state(companyId, projectId, inbox)
+  if (newSince !== null && state.syncedAt !== null && state.syncedAt >= newSince) {
+    await giveUp(deps, run)
+    return kept
+  }
+  // Never later than the start of this reading: a COR dated in the future must not hide what changes before that date.
+  // Where Clearstory's clock differs by a minute, the overlap of the next delta covers it.
+  const upToStart = (at: string) => (at > startedAt ? startedAt : at)
+  let newest = state.cursor === null ? null : upToStart(state.cursor)
+  try {
+    const keep = pageKeeper(deps, run)
+    const from = deltaFrom(state, startedAt)
+    for await (const page of clearstory.corPages(clearstoryProjectId, inbox, from)) {
+      // Most deltas are empty: each row not written is one that is not billed on Cloudflare.
+      if (page.cors.length === 0) continue
+      const news = await keep(page.cors)
+      if (!news) {
+        await giveUp(deps, run)
+        return kept
+      }
+      kept.added += news.added
+      kept.changed += news.changed
+      await lookForRevised(deps, companyId, map, news.newCors)
+      if (from !== null) await forgetRevised(deps, run, news.newCors)
+      const before = newest
+      for (const { updatedAt } of page.cors) {
+        if (newest === null || updatedAt > newest) newest = upToStart(updatedAt)
+      }
+      // Each page moves the cursor, so a sync that dies goes on where it was.
+      if (newest !== before) {
+        await deps.store.syncs.advance(companyId, projectId, inbox, owner, {
+          cursor: newest,
+          syncedAt: null,
+          done: false,
+        })
+      }
+    }
+    if (from !== null) kept.changed += await readTakenBack(deps, run, from, startedAt)
+    await deps.store.syncs.advance(companyId, projectId, inbox, owner, {
+      // A project without any COR still has been read: the next delta starts from here.
+      cursor: newest ?? startedAt,
+      syncedAt: startedAt,
+      done: true,
+    })
+    return kept
+  } catch (error) {
+    await giveUp(deps, run)
+    throw error
+  }
+}
+
+/** CORs that one delta asks for by id, at most; the full reading asks for the rest. */
+const mostTakenBack = 10
+
+/**
+ * CORs that a delta should have brought by their stored date, and did not: they are gone, or a change was taken back and gave
+ * them their earlier date, which no delta brings. Asked for by id; answers how many are others than they were stored.
+ */
+async function readTakenBack(
+  deps: Deps,
+  { companyId, map, clearstory, inbox }: InboxReading,
+  updatedFrom: string,
+  readBefore: string,
+): Promise<number> {
+  const { projectId } = map
+  const of = { inbox, readBefore, updatedFrom, after: null, limit: mostTakenBack }
+  const missing = await deps.store.cors.unread(companyId, projectId, of)
+  const askedAt = deps.clock.now()
+  const found = await inTurns(missing, ({ corId }) =>
+    clearstory.showCor(corId, inbox).catch((error: unknown) => {
+      if (!(error instanceof ClearstoryError) || error.kind !== 'unreadable') throw error
+      return null
+    }),
+  )
+  const there = found.flatMap((cor) => cor ?? [])
+  if (there.length === 0 || !(await isStillMapped(deps, companyId, map))) return 0
+  await deps.store.cors.upsert(companyId, projectId, there, deps.clock.now(), askedAt)
+  const before = new Map(missing.map(({ corId, updatedAt }) => [corId, updatedAt]))
+  return there.filter(({ corId, updatedAt }) => updatedAt !== before.get(corId)).length
+}
