@@ -128,6 +128,7 @@ export async function compose(platform: Platform): Promise<Composed> {
     accessBudget: budget(accessBudget),
     refusalBudget: budget(refusalBudget),
     refusedSignInBudget: budget(refusedSignInBudget),
+    membershipChecks: new Map(),
     hooksUnderWay: new Map(),
     eventReadings: new SharedReadings(clock, config.requestLimits === 'on' ? sameReadingMs : 0),
     usedStates: new Map(),
@@ -168,7 +169,7 @@ export async function compose(platform: Platform): Promise<Composed> {
   }
 }
 
-const unlimited = { take: () => 0, waitMs: () => 0, spend: () => undefined, giveBack: () => undefined }
+const unlimited = { take: () => 0, waitMs: () => 0, spend: () => undefined }
 
 /** What a company's hook in Procore proves itself by. */
 export function webhookSecretOf({ procore }: Config, companyId: string): Promise<string> {

@@ -282,8 +282,7 @@ function lineOf(issue: v.BaseIssue<unknown>): string {
 }
 
 function commaSeparated(list: string): string[] {
-  const parts = list.split(',').map((part) => part.trim())
-  return parts.filter((part) => part !== '')
+  return list.split(',').flatMap((part) => part.trim() || [])
 }
 
 function is32Bytes(text: string): boolean {

@@ -51,12 +51,6 @@ export class RequestBudgets {
     }
   }
 
-  /** Takes back that a request was counted. */
-  giveBack(key: string): void {
-    const bucket = this.#buckets.get(key)
-    if (bucket) bucket.left += 1
-  }
-
   /** Counts a request if it is within the budget: 0, or the milliseconds to wait. */
   take(key: string): number {
     const wait = this.waitMs(key)

@@ -31,7 +31,9 @@ export interface Deps {
   /** Pushes that Procore refused, by person. `waitMs`: until the next may be tried; 0 when that is now. */
   refusalBudget: { waitMs(key: string): number; spend(key: string): void }
   /** Sign-ins that a company refused, by company and user. */
-  refusedSignInBudget: { take(key: string): number; giveBack(key: string): void }
+  refusedSignInBudget: { waitMs(key: string): number; spend(key: string): void }
+  /** Questions whether a user belongs to a company, by company and user, of this process. */
+  membershipChecks: UnderWay<unknown>
   /** Hook work under way in this process, by company. */
   hooksUnderWay: UnderWay<void>
   /** Readings of change events by people who asked for one, of this process. */

@@ -6,7 +6,7 @@ import type { Hash } from '../../domain/ports/platform.ts'
 import type { Left } from '../../usecases/setup/connection.ts'
 import { sameSecret } from '../../usecases/webhooks/deliveries.ts'
 import { bearerIn } from '../bearer.ts'
-import { idSchema, parse, valid } from '../parse.ts'
+import { idSchema, parse } from '../parse.ts'
 
 /** What an operator can do to one company. */
 export interface CompanyOperations {
@@ -69,8 +69,9 @@ export function operatorRoutes({ token, hash, company, where }: OperatorOptions)
     .get('/companies/:companyId/export', async (c) =>
       c.body(await company(c.var.companyId).exportRows(), 200, { 'Content-Type': 'application/x-ndjson' }),
     )
-    .post('/companies/:companyId/restore', valid('json', restoreSchema), async (c) => {
-      const { at } = c.req.valid('json')
+    .post('/companies/:companyId/restore', async (c) => {
+      // Of any content type: curl's own for -d is that of a form.
+      const { at } = parse(restoreSchema, await c.req.json().catch(() => null))
       return c.json(await company(c.var.companyId).restore(at))
     })
     .get('/companies/:companyId/metrics', async (c) =>

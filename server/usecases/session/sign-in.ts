@@ -1,6 +1,6 @@
 import { base64UrlOf } from '../../domain/encoding.ts'
 import { Failure } from '../../domain/failure.ts'
-import { idOf, type ProcoreCompanyId, type SessionId } from '../../domain/ids.ts'
+import { idOf, type ProcoreCompanyId, type ProcoreUserId, type SessionId } from '../../domain/ids.ts'
 import type { Person } from '../../domain/person.ts'
 import { ProcoreError, type ProcoreTokens } from '../../domain/ports/procore.ts'
 import type { HandOver } from '../../domain/ports/store-sessions.ts'
@@ -64,17 +64,11 @@ export async function finishSignIn(
   try {
     tokens = await deps.oauth.exchangeCode(returned.code)
     const personId = await deps.oauth.whoIs(tokens)
-    const budgetKey = `${companyId}/${personId}`
-    // Taken before it is known to be refused, because several may come back at once.
-    if (deps.refusedSignInBudget.take(budgetKey) > 0) {
+    const member = await memberIn(deps, tokens, companyId, personId)
+    if (member === 'refused_too_often') {
       revokeBehind(deps, tokens)
       return { failed: 'too_many_requests' }
     }
-    const member = await deps.oauth.membership(tokens, companyId, personId).catch((error: unknown) => {
-      if (!isRefused(error)) deps.refusedSignInBudget.giveBack(budgetKey)
-      throw error
-    })
-    deps.refusedSignInBudget.giveBack(budgetKey)
     const who = { personId, ...member }
     const code = typeableCode(deps)
     const handOver = { ...who, companyId, challenge, expiresAt: later(now, codeLasts) }
@@ -91,6 +85,34 @@ export async function finishSignIn(
     deps.log.warn('sign_in_failed', { companyId, kind: error.kind, status: error.status })
     if (error.kind === 'app_not_connected') return { failed: 'app_not_connected' }
     return { failed: error.kind === 'unavailable' || error.kind === 'busy' ? 'procore_down' : 'failed' }
+  }
+}
+
+/**
+ * What the company says of a user. Of one user's sign-ins one asks at a time: of several that come back together, those
+ * beyond the budget for refused ones must not have asked already.
+ */
+async function memberIn(
+  deps: Deps,
+  tokens: ProcoreTokens,
+  companyId: ProcoreCompanyId,
+  personId: ProcoreUserId,
+): Promise<Awaited<ReturnType<Deps['oauth']['membership']>> | 'refused_too_often'> {
+  const key = `${companyId}/${personId}`
+  const ask = async () => {
+    if (deps.refusedSignInBudget.waitMs(key) > 0) return 'refused_too_often' as const
+    return deps.oauth.membership(tokens, companyId, personId).catch((error: unknown) => {
+      if (isRefused(error)) deps.refusedSignInBudget.spend(key)
+      throw error
+    })
+  }
+  const before = deps.membershipChecks.get(key) ?? Promise.resolve()
+  const mine = before.then(ask, ask)
+  deps.membershipChecks.set(key, mine)
+  try {
+    return await mine
+  } finally {
+    if (deps.membershipChecks.get(key) === mine) deps.membershipChecks.delete(key)
   }
 }
 
