@@ -1,8 +1,8 @@
 import { ProcoreError } from '../domain/ports/procore.ts'
 import { FairShares, type Hour, keptForPushes } from './fair-shares.ts'
 import type { GateReport, GateTask, Pace } from './gate.ts'
+import { KeyedMutex } from './keyed-mutex.ts'
 import { comeBackAt, type RateWindow, RateWindows } from './rate-windows.ts'
-import { Turns } from './turns.ts'
 import { WaitingLine } from './waiting-line.ts'
 
 export interface GateOptions {
@@ -46,7 +46,7 @@ export class CompanyGate {
   readonly #pace: Pace
   readonly #options: GateOptions
   readonly #windows: RateWindows
-  readonly #turns: Turns
+  readonly #turns: KeyedMutex
   readonly #shares = new FairShares()
   readonly #pushes = new WaitingLine()
   readonly #others = new WaitingLine()
@@ -58,7 +58,7 @@ export class CompanyGate {
   constructor(pace: Pace, options: GateOptions, remembered: GateMemory = nothingLearned) {
     this.#pace = pace
     this.#options = options
-    this.#turns = new Turns(pace)
+    this.#turns = new KeyedMutex(pace)
     this.#windows = new RateWindows(remembered.windows, options.untoldAllowance, remembered.aheadMs)
     this.#closedUntil = remembered.closedUntil
   }

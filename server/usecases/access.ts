@@ -6,7 +6,7 @@ import { ProcoreError } from '../domain/ports/procore.ts'
 import { StoreError } from '../domain/ports/store.ts'
 import type { ProjectMap } from '../domain/ports/store-setup.ts'
 import { rightsOf } from '../domain/rights.ts'
-import { type Deps, later } from './deps.ts'
+import { addSeconds, type Deps } from './deps.ts'
 import { sessionLife } from './session/sessions.ts'
 
 /** How long Procore's answer about a person's rights in a project is trusted, in seconds. */
@@ -21,7 +21,11 @@ export async function personOf(
   companyId: ProcoreCompanyId,
   sessionId: SessionId,
 ): Promise<Person> {
-  const person = await deps.store.sessions.person(companyId, sessionId, later(deps.clock.now(), -sessionLife))
+  const person = await deps.store.sessions.person(
+    companyId,
+    sessionId,
+    addSeconds(deps.clock.now(), -sessionLife),
+  )
   if (!person) throw new Failure('session_ended')
   return person
 }
@@ -46,11 +50,11 @@ export async function accessTo(
   const { companyId, personId } = person
   const known = await deps.store.access.get(companyId, personId, projectId)
   const now = deps.clock.now()
-  if (known && later(known.checkedAt, trustedFor) > now) return seen(known)
+  if (known && addSeconds(known.checkedAt, trustedFor) > now) return seen(known)
   const key = keyOf(person, projectId)
   if (deps.accessReadings.isRefused(key, now)) throw new Failure('project_forbidden')
   const underWay = deps.accessReadings.underWay(key)
-  if (underWay && later(underWay.startedAt, trustedFor) > now) return answered(underWay)
+  if (underWay && addSeconds(underWay.startedAt, trustedFor) > now) return answered(underWay)
   takeQuestion(deps, person)
   return accessAnew(deps, person, projectId)
 }
@@ -145,7 +149,7 @@ async function adminAnew(
   right: 'setsUp' | 'administersCompany',
 ): Promise<ProjectAccess> {
   const known = await deps.store.access.get(person.companyId, person.personId, projectId)
-  const isFresh = known !== null && later(known.checkedAt, trustedForWriting) > deps.clock.now()
+  const isFresh = known !== null && addSeconds(known.checkedAt, trustedForWriting) > deps.clock.now()
   // Asked at once after a grant, but a made-up project not as often as somebody likes.
   if (deps.accessReadings.isRefused(keyOf(person, projectId), deps.clock.now())) takeQuestion(deps, person)
   const access = isFresh && !rightsOf(known)[right] ? seen(known) : await accessAnew(deps, person, projectId)
@@ -245,7 +249,7 @@ export class AccessReadings {
 
   isRefused(key: string, now: string): boolean {
     const askedAt = this.#refused.get(key)
-    return askedAt !== undefined && later(askedAt, refusedFor) > now
+    return askedAt !== undefined && addSeconds(askedAt, refusedFor) > now
   }
 
   refuse(key: string, askedAt: string): void {

@@ -66,7 +66,7 @@ export function forPush(deps: Deps): Deps {
 }
 
 /** `at` (ISO 8601 UTC) moved by whole seconds. */
-export function later(at: string, seconds: number): string {
+export function addSeconds(at: string, seconds: number): string {
   return new Date(Date.parse(at) + seconds * 1000).toISOString()
 }
 

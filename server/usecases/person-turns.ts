@@ -1,7 +1,7 @@
 import { Failure } from '../domain/failure.ts'
 import type { Person } from '../domain/person.ts'
 import type { Clock } from '../domain/ports/platform.ts'
-import { later } from './deps.ts'
+import { addSeconds } from './deps.ts'
 
 /** Readings of one person and kind that may wait: a dialog searches two lists at once, and there may be two panels. */
 const mostWaiting = 4
@@ -77,7 +77,8 @@ export class PersonTurns {
       return Promise.resolve()
     }
     return new Promise((start, reject) => {
-      const giveUp = () => reject(new Failure('too_many_requests', { retryAt: later(this.#clock.now(), 1) }))
+      const giveUp = () =>
+        reject(new Failure('too_many_requests', { retryAt: addSeconds(this.#clock.now(), 1) }))
       waiting.push({ start, giveUp })
       if (waiting.length > mostWaiting) waiting.shift()?.giveUp()
     })

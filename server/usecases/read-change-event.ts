@@ -5,7 +5,7 @@ import type { ChangeEventId, ProcoreCompanyId, ProcoreProjectId } from '../domai
 import type { Person } from '../domain/person.ts'
 import { ProcoreError } from '../domain/ports/procore.ts'
 import { accessAnew } from './access.ts'
-import { type Deps, later } from './deps.ts'
+import { addSeconds, type Deps } from './deps.ts'
 
 /** A change event, and when its reading began: a reading proves something only from then on. */
 export interface Reading {
@@ -116,7 +116,7 @@ export const catchesUpWithin = 10
 
 /** @param from since when Procore may be behind, ISO 8601 UTC */
 export function behind(from: string, cause?: unknown): Failure {
-  return new Failure('procore_behind', { retryAt: later(from, catchesUpWithin), cause })
+  return new Failure('procore_behind', { retryAt: addSeconds(from, catchesUpWithin), cause })
 }
 
 /**

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { idOf } from '../../server/domain/ids.ts'
-import { later } from '../../server/usecases/deps.ts'
+import { addSeconds } from '../../server/usecases/deps.ts'
 import { trySync } from '../../server/usecases/sync/sync.ts'
 import { createSandbox, type Sandbox } from '../sandbox/sandbox.ts'
 import { seededCors } from '../sandbox/seed/clearstory-cors.ts'
@@ -66,7 +66,7 @@ describe('a panel that looks for news by itself', () => {
 
   it('costs nothing where another server has been through both inboxes meanwhile', async () => {
     const [company, project] = [String(companies.marin.id), String(projects.harbor.id)]
-    const lookAgain = () => trySync(app.deps, idOf(company), idOf(project), later(app.clock.now(), -20))
+    const lookAgain = () => trySync(app.deps, idOf(company), idOf(project), addSeconds(app.clock.now(), -20))
     await lookAgain()
     expect(clearstoryCalls()).toEqual([])
     app.clock.advance(21)

@@ -8,7 +8,7 @@ import type { AttachmentPlace } from '../../domain/ports/store-change-events.ts'
 import { mayEdit } from '../../domain/rights.ts'
 import type { Tag } from '../../domain/tag.ts'
 import { accessToMapped, clearstoryOf, trustedForWriting } from '../access.ts'
-import { type Deps, later } from '../deps.ts'
+import { addSeconds, type Deps } from '../deps.ts'
 import { corSources } from '../push/sources.ts'
 import { readChangeEvent } from '../read-change-event.ts'
 import type { AttachmentsView, TagOutcome } from './views.ts'
@@ -133,7 +133,7 @@ async function claimTag(errand: Errand, signed: SignedTag): Promise<'mine' | 'al
   const { tagId } = signed.tag
   const now = deps.clock.now()
   const { attachedTags } = deps.store
-  const claim = await attachedTags.claim(person.companyId, place, tagId, now, later(now, claimLasts))
+  const claim = await attachedTags.claim(person.companyId, place, tagId, now, addSeconds(now, claimLasts))
   if (claim === 'attached') return 'already_attached'
   if (claim === 'busy') return 'busy'
   if (claim === 'resumed' && (await errand.attachedNames()).includes(filenameOf(signed))) {

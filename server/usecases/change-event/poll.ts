@@ -3,7 +3,7 @@ import type { Person } from '../../domain/person.ts'
 import type { Clock } from '../../domain/ports/platform.ts'
 import { ProcoreError } from '../../domain/ports/procore.ts'
 import { accessTo } from '../access.ts'
-import { type Deps, later } from '../deps.ts'
+import { addSeconds, type Deps } from '../deps.ts'
 import { settleUnfinished } from '../push/recover.ts'
 import { readChangeEvent, unlessBehind } from '../read-change-event.ts'
 import { clearstoryReadAt, trySync } from '../sync/sync.ts'
@@ -41,7 +41,7 @@ export async function lookAtClearstory(
   projectId: ProcoreProjectId,
 ): Promise<void> {
   if (!(await deps.store.projectMaps.get(companyId, projectId))) return
-  const newSince = later(deps.clock.now(), -clearstoryTrustedFor)
+  const newSince = addSeconds(deps.clock.now(), -clearstoryTrustedFor)
   const readAt = await clearstoryReadAt(deps, companyId, projectId)
   if (readAt === null || readAt < newSince) await trySync(deps, companyId, projectId, newSince)
 }
@@ -53,7 +53,7 @@ async function lookAtProcore(
   changeEventId: ChangeEventId,
 ): Promise<void> {
   const known = await deps.store.changeEvents.get(person.companyId, projectId, changeEventId)
-  const isNew = known !== null && later(known.readAt, procoreTrustedFor) > deps.clock.now()
+  const isNew = known !== null && addSeconds(known.readAt, procoreTrustedFor) > deps.clock.now()
   if (isNew && known.staleSince === null) return
   try {
     const reading = await unlessBehind(readChangeEvent(deps, person, projectId, changeEventId))

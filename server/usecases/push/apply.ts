@@ -11,7 +11,7 @@ import { mayEdit } from '../../domain/rights.ts'
 import { settlesAt, verdictOf } from '../../domain/verdict.ts'
 import { accessToMapped, trustedForWriting } from '../access.ts'
 import { requireSeen } from '../cor-log/visible-cors.ts'
-import { type Deps, forPush, later } from '../deps.ts'
+import { addSeconds, type Deps, forPush } from '../deps.ts'
 import { behind, catchesUpWithin, keepReading, type Reading } from '../read-change-event.ts'
 import { closeArrived, resultOf, storedOtherwise } from './close.ts'
 import { madeAfterAll } from './made-after-all.ts'
@@ -65,10 +65,10 @@ export async function applyPush(
     }
     const { sentAt: last } = push
     // Procore refused it a moment ago. A copy that lags could not show yet that it was carried out all the same.
-    if (last !== null && deps.clock.now() < later(last, catchesUpWithin)) throw behind(last)
+    if (last !== null && deps.clock.now() < addSeconds(last, catchesUpWithin)) throw behind(last)
   }
   const sentAt = deps.clock.now()
-  const claim = await deps.store.pushes.claim(companyId, pushId, sentAt, later(sentAt, leavesWithin))
+  const claim = await deps.store.pushes.claim(companyId, pushId, sentAt, addSeconds(sentAt, leavesWithin))
   if (claim === 'moved') return applyPush(given, person, projectId, pushId)
   if (claim === 'busy') throw await busyFailure(deps, person, push)
   if (claim === 'linked_elsewhere') throw new Failure('push_conflict')
@@ -106,7 +106,7 @@ async function busyFailure(deps: Deps, person: Person, { plan, changeEventId }: 
 
 async function send(deps: Deps, person: Person, access: ProjectAccess, push: Push): Promise<PushResultView> {
   const { destination } = push.plan
-  const until = later(push.sentAt ?? push.createdAt, leavesWithin)
+  const until = addSeconds(push.sentAt ?? push.createdAt, leavesWithin)
   let leftAt: string | null = null
   const inTime = () => {
     const now = deps.clock.now()

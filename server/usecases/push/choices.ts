@@ -10,7 +10,7 @@ import { accessTo, accessToMapped } from '../access.ts'
 import { contractNames } from '../cor-log/list.ts'
 import type { Deps } from '../deps.ts'
 import { budgetCodeChoice, commitmentChoice } from '../setup/contract-maps.ts'
-import { corSources, inTurns } from './sources.ts'
+import { corSources, mapInBatches } from './sources.ts'
 import type { ChangeEventChoice, ChangeEventOptionsView, CorDetailsView, PushCodesView } from './views.ts'
 
 /**
@@ -66,7 +66,7 @@ export async function showPushCodes(
   ])
   const active = budgetCodes.filter((code) => code.active)
   const contractIds = [...new Set(cors.flatMap((cor) => cor.contractId ?? []))]
-  const contracts = await inTurns(contractIds, async (contractId: ContractId) => {
+  const contracts = await mapInBatches(contractIds, async (contractId: ContractId) => {
     const ofContract = cors.filter((cor) => cor.contractId === contractId)
     const contractorName = ofContract[0]?.contractorName ?? null
     const mapped = maps.find((one) => one.contractId === contractId) ?? null

@@ -6,7 +6,7 @@ import { type ChangeEventQuery, ProcoreError } from '../../domain/ports/procore.
 import type { PlannedDestination, Push } from '../../domain/push.ts'
 import { settlesAfter } from '../../domain/push-timing.ts'
 import { accessAnew } from '../access.ts'
-import { type Deps, later } from '../deps.ts'
+import { addSeconds, type Deps } from '../deps.ts'
 
 /** Whether a change event was made by this push, by its reference. */
 export function isMadeBy(
@@ -60,7 +60,7 @@ const clocksDifferBy = 600
 /** When the change event of a push was made, if it was: ISO 8601 UTC, by Procore's clock. */
 function madeWithin({ sentAt, createdAt }: Push): { from: string; to: string } {
   const sent = sentAt ?? createdAt
-  return { from: later(sent, -clocksDifferBy), to: later(sent, settlesAfter + clocksDifferBy) }
+  return { from: addSeconds(sent, -clocksDifferBy), to: addSeconds(sent, settlesAfter + clocksDifferBy) }
 }
 
 /**

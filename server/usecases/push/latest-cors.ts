@@ -9,7 +9,7 @@ import { clearstoryFailure, clearstoryOf } from '../access.ts'
 import type { Deps } from '../deps.ts'
 import { isStillMapped } from '../sync/store-pages.ts'
 import { clearstoryReadAt } from '../sync/sync.ts'
-import { inTurns } from './sources.ts'
+import { mapInBatches } from './sources.ts'
 
 /** None of the first that are asked for together given: Clearstory counts as down, and the rest are not asked for. */
 const downAfter = 6
@@ -52,7 +52,7 @@ export async function latestCors(
   let givenCount = 0
   const askedAt = deps.clock.now()
   const since = async () => (await clearstoryReadAt(deps, companyId, projectId)) ?? map.mappedAt
-  const read = inTurns(stored, async (cor) => {
+  const read = mapInBatches(stored, async (cor) => {
     try {
       const given = await readListed(clearstory, map, cor)
       givenCount += 1

@@ -8,7 +8,7 @@ import { clearstoryFailure, clearstoryOf } from '../access.ts'
 import type { Deps } from '../deps.ts'
 import { type InboxReading, isStillMapped } from '../sync/store-pages.ts'
 import { contractsOf } from './same-change.ts'
-import { inTurns } from './sources.ts'
+import { mapInBatches } from './sources.ts'
 
 /**
  * Asks whether CORs that Clearstory has just given by their ids have left its log all the same: the list lacks them. An
@@ -64,7 +64,7 @@ export async function placesInClearstory(
     return (await hasLeft(given)) ? 'unlisted' : 'listed'
   }
   const others = cors.filter(({ corId }) => !places.has(corId))
-  const found = await inTurns(others, (cor) => placeOf(cor).catch(asFound))
+  const found = await mapInBatches(others, (cor) => placeOf(cor).catch(asFound))
   for (const [at, { corId }] of others.entries()) {
     const place = found[at]
     if (place !== undefined) places.set(corId, place)

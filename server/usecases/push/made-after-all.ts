@@ -6,7 +6,7 @@ import type { Person } from '../../domain/person.ts'
 import { ProcoreError } from '../../domain/ports/procore.ts'
 import type { ProjectMap } from '../../domain/ports/store-setup.ts'
 import type { PlannedCor, PlannedLine, Push } from '../../domain/push.ts'
-import { type Deps, later } from '../deps.ts'
+import { addSeconds, type Deps } from '../deps.ts'
 import { listedCors } from './revisions.ts'
 import { contractsOf, corsOfPush, type Known, maybeSameChange, storedPlace, withKin } from './same-change.ts'
 import { findChangeEvent } from './settle.ts'
@@ -55,7 +55,11 @@ export async function madeAfterAll(
   )
   const sentInVain: Try[] = []
   const about = { corIds: withKin(cors, kin), contractIds: contractsOf(cors) }
-  for (const push of await deps.store.pushes.sentInVain(companyId, about, later(now, -sentInVainKeptFor))) {
+  for (const push of await deps.store.pushes.sentInVain(
+    companyId,
+    about,
+    addSeconds(now, -sentInVainKeptFor),
+  )) {
     sentInVain.push({ push, cors: await corsOfPush(deps, companyId, push) })
   }
   const others = sentInVain.flatMap((one) => one.cors)
@@ -73,7 +77,7 @@ export async function madeAfterAll(
   const made = new Map<ChangeItemId, MadeAfterAll>()
   const unseen = new Map<CorId, MadeAfterAll>()
   for (const { push, cors: names } of tries) {
-    const isFresh = later(push.sentAt ?? push.createdAt, freshFor) > now
+    const isFresh = addSeconds(push.sentAt ?? push.createdAt, freshFor) > now
     const event = await events.of(push, isFresh)
     if (event === 'beyond_limit' || (event === 'hidden' && isFresh)) {
       for (const cor of cors.filter((one) => names.some((other) => isAlike(one, other)))) {

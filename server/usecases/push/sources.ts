@@ -12,7 +12,7 @@ import type { ProjectMap } from '../../domain/ports/store-setup.ts'
 import type { Finding } from '../../domain/preflight.ts'
 import type { Rates, Tag } from '../../domain/tag.ts'
 import { clearstoryFailure, clearstoryOf } from '../access.ts'
-import { type Deps, later } from '../deps.ts'
+import { addSeconds, type Deps } from '../deps.ts'
 
 /** Seconds a project's rates are trusted: they change by an admin's hand, and the lines sum to the amount either way. */
 const ratesTrustedFor = 3600
@@ -58,7 +58,7 @@ export async function corSources(
   if (missing.length > 0) {
     const clearstory = await clearstoryOf(deps, companyId)
     const readAt = deps.clock.now()
-    const read = await inTurns(missing, (tagId) => readTag(clearstory, tagId))
+    const read = await mapInBatches(missing, (tagId) => readTag(clearstory, tagId))
     const found = read.flatMap((tag) => tag ?? [])
     await deps.store.tags.put(companyId, map.projectId, found, readAt)
     for (const tag of found) tags.set(tag.tagId, tag)
@@ -83,7 +83,7 @@ async function readTag(clearstory: Clearstory, tagId: TagId): Promise<Tag | null
 
 async function ratesOf(deps: Deps, companyId: ProcoreCompanyId, map: ProjectMap): Promise<Rates> {
   const stored = await deps.store.tags.rates(companyId, map.projectId)
-  if (stored && later(stored.readAt, ratesTrustedFor) > deps.clock.now()) return stored.rates
+  if (stored && addSeconds(stored.readAt, ratesTrustedFor) > deps.clock.now()) return stored.rates
   const clearstory: Clearstory = await clearstoryOf(deps, companyId)
   const readAt = deps.clock.now()
   const rates = await clearstory.projectRates(map.clearstoryProjectId).catch((error: unknown) => {
@@ -94,7 +94,7 @@ async function ratesOf(deps: Deps, companyId: ProcoreCompanyId, map: ProjectMap)
 }
 
 /** Asks for many things, a few at a time; answers in the order asked. */
-export async function inTurns<Asked, Answer>(
+export async function mapInBatches<Asked, Answer>(
   asked: readonly Asked[],
   ask: (one: Asked) => Promise<Answer>,
 ): Promise<Answer[]> {

@@ -3,7 +3,7 @@ import type { Person } from '../../domain/person.ts'
 import { ProcoreError, type ProcoreErrorKind } from '../../domain/ports/procore.ts'
 import type { ActivityEntry, SetupKind } from '../../domain/ports/store-pushes.ts'
 import type { GoneReason } from '../../domain/ports/store-setup.ts'
-import { type Deps, later } from '../deps.ts'
+import { addSeconds, type Deps } from '../deps.ts'
 import { endSessions } from './sessions.ts'
 
 const day = 24 * 3600
@@ -17,7 +17,7 @@ export const keptFor: Record<GoneReason, number> = { uninstalled: 30 * day, unre
 
 /** No webhook reports that the app was uninstalled (procore/FACTS.md 1.11), so each connected company is asked once a day. */
 export async function checkInstallations(deps: Deps, now: string): Promise<void> {
-  const before = later(now, -checkedEvery)
+  const before = addSeconds(now, -checkedEvery)
   for (const companyId of await deps.store.installations.due(before, atOnce)) {
     if (await deps.store.installations.take(companyId, before, now)) await checkCompany(deps, companyId, now)
   }
@@ -34,7 +34,7 @@ async function checkCompany(deps: Deps, companyId: ProcoreCompanyId, now: string
     if (answer === 'refused') continue
     if (answer === 'installed') await noteFound(deps, person, now)
     // An uninstalled app is noted where Procore's answer is read (appUninstalled), and is not asked about again.
-    else await installations.putBack(companyId, later(now, retryAfter - checkedEvery))
+    else await installations.putBack(companyId, addSeconds(now, retryAfter - checkedEvery))
     return
   }
   if (await installations.noteGone(companyId, 'unreachable', entry('app_unreachable', now, null))) {
@@ -81,7 +81,7 @@ export async function noteFound(deps: Deps, person: Person, now: string): Promis
 export async function deleteOfGone(deps: Deps, now: string): Promise<void> {
   const { installations } = deps.store
   for (const reason of ['uninstalled', 'unreachable'] as const) {
-    const before = later(now, -keptFor[reason])
+    const before = addSeconds(now, -keptFor[reason])
     for (const companyId of await installations.gone(reason, before, atOnce)) {
       const deleted = entry('data_deleted', now, null)
       if (await installations.removeGone(companyId, reason, before, deleted)) {

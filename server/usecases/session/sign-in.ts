@@ -5,7 +5,7 @@ import type { Person } from '../../domain/person.ts'
 import { ProcoreError, type ProcoreTokens } from '../../domain/ports/procore.ts'
 import type { HandOver } from '../../domain/ports/store-sessions.ts'
 import { personOf } from '../access.ts'
-import { type Deps, later } from '../deps.ts'
+import { addSeconds, type Deps } from '../deps.ts'
 import type { OwnSessionsView } from '../views.ts'
 import { noteFound } from './installations.ts'
 import { checkedEvery, mostSessions, revokeBehind, sessionLife, signOut } from './sessions.ts'
@@ -71,7 +71,7 @@ export async function finishSignIn(
     }
     const who = { personId, ...member }
     const code = typeableCode(deps)
-    const handOver = { ...who, companyId, challenge, expiresAt: later(now, codeLasts) }
+    const handOver = { ...who, companyId, challenge, expiresAt: addSeconds(now, codeLasts) }
     const codeHash = await deps.hash.sha256(code)
     if (!(await deps.store.signIns.offerCode(codeHash, handOver, tokens, { stateId, expiresAt }))) {
       revokeBehind(deps, tokens)
@@ -206,7 +206,7 @@ export async function renewSession(
 ): Promise<OpenSession> {
   const person = await personOf(deps, companyId, sessionId)
   const now = deps.clock.now()
-  if (await deps.store.sessions.claimCheck(companyId, sessionId, now, later(now, -checkedEvery))) {
+  if (await deps.store.sessions.claimCheck(companyId, sessionId, now, addSeconds(now, -checkedEvery))) {
     await checkPerson(deps, person)
   }
   await deps.store.sessions.touch(companyId, sessionId, now)
@@ -222,7 +222,7 @@ async function checkPerson(deps: Deps, person: Person): Promise<void> {
     if (!(error instanceof ProcoreError)) throw error
     if (error.kind !== 'session_ended') {
       // No answer is no refusal: the session goes on, and a renewal a minute later asks again.
-      const dueAgain = later(deps.clock.now(), checkFailedRests - checkedEvery)
+      const dueAgain = addSeconds(deps.clock.now(), checkFailedRests - checkedEvery)
       await deps.store.sessions.postponeCheck(companyId, sessionId, dueAgain)
       if (error.kind === 'app_not_connected') throw error
       return
@@ -256,7 +256,7 @@ export async function listOwnSessions(deps: Deps, person: Person): Promise<OwnSe
     sessions: sessions.map(({ sessionId, startedAt, lastUsedAt }) => ({
       startedAt,
       lastUsedAt,
-      endsAt: later(startedAt, sessionLife),
+      endsAt: addSeconds(startedAt, sessionLife),
       isThisOne: sessionId === person.sessionId,
     })),
   }

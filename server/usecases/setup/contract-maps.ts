@@ -16,7 +16,7 @@ import { contractNames } from '../cor-log/list.ts'
 import { requireCommitments, seenContracts } from '../cor-log/visible-cors.ts'
 import type { Deps } from '../deps.ts'
 import { setupEntry } from '../history/trail.ts'
-import { inTurns } from '../push/sources.ts'
+import { mapInBatches } from '../push/sources.ts'
 import type { BudgetCodeChoice, CommitmentChoice } from '../push/views.ts'
 import type { ContractMapsView } from './views.ts'
 
@@ -152,7 +152,7 @@ async function onlyCodesOf(
   const asked = commitments.filter((one) =>
     without.some((chosen) => chosen.commitmentId === one.commitmentId),
   )
-  const codes = await inTurns(asked, async ({ commitmentId }) => {
+  const codes = await mapInBatches(asked, async ({ commitmentId }) => {
     const [only, ...others] = await deps.procoreFor(person).listBudgetCodes(projectId, commitmentId)
     return only && others.length === 0 ? [[commitmentId, only] as const] : []
   })

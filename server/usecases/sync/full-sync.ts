@@ -3,12 +3,12 @@ import type { CorId, ProcoreCompanyId, ProcoreProjectId } from '../../domain/ids
 import { ClearstoryError } from '../../domain/ports/clearstory.ts'
 import type { FullReading } from '../../domain/ports/store-setup.ts'
 import { clearstoryFailure, clearstoryOf } from '../access.ts'
-import { type Deps, later } from '../deps.ts'
+import { addSeconds, type Deps } from '../deps.ts'
 import { leftLogCheck } from '../push/left-log.ts'
 import { lookForRevised } from '../push/revisions.ts'
-import { inTurns } from '../push/sources.ts'
-import { giveUp, holdLease, type InboxReading, isStillMapped, pageKeeper } from './store-pages.ts'
-import { followChanges, forEachInbox, troubleNoted } from './sync.ts'
+import { mapInBatches } from '../push/sources.ts'
+import { acquireLease, createPageWriter, giveUp, type InboxReading, isStillMapped } from './store-pages.ts'
+import { followChanges, forEachInbox, recordSyncError } from './sync.ts'
 
 /** A full reading begins once in this many seconds. */
 export const wholeEvery = 24 * 3600
@@ -39,7 +39,7 @@ export async function readCorsWhole(
       if (step === 'more') outcome = 'more'
     })
   } catch (error) {
-    throw await troubleNoted(deps, companyId, projectId, clearstoryFailure(error))
+    throw await recordSyncError(deps, companyId, projectId, clearstoryFailure(error))
   }
   return outcome
 }
@@ -47,7 +47,7 @@ export async function readCorsWhole(
 async function readInbox(deps: Deps, run: InboxReading): Promise<'done' | 'more'> {
   const { companyId, map, inbox } = run
   // Another reading is at it, which may be this one in another process: the schedule comes by again.
-  if (!(await isStillMapped(deps, companyId, map)) || !(await holdLease(deps, run))) return 'more'
+  if (!(await isStillMapped(deps, companyId, map)) || !(await acquireLease(deps, run))) return 'more'
   try {
     const last = await deps.store.syncs.fullReading(companyId, map.projectId, inbox)
     const reading = last && isCurrent(deps, last) ? last : begun(deps)
@@ -60,7 +60,7 @@ async function readInbox(deps: Deps, run: InboxReading): Promise<'done' | 'more'
 
 /** Under way, or done and not yet due again. */
 function isCurrent(deps: Deps, { step, startedAt }: FullReading): boolean {
-  return step !== 'done' || later(startedAt, wholeEvery) > deps.clock.now()
+  return step !== 'done' || addSeconds(startedAt, wholeEvery) > deps.clock.now()
 }
 
 function begun(deps: Deps): FullReading {
@@ -75,7 +75,7 @@ async function list(
   const { companyId, map, clearstory, inbox, owner } = run
   const save = (reading: FullReading) =>
     deps.store.syncs.saveFullReading(companyId, map.projectId, inbox, owner, reading)
-  const keep = pageKeeper(deps, run)
+  const keep = createPageWriter(deps, run)
   let newest = cursor
   let pages = 0
   let isNews = false
@@ -118,7 +118,7 @@ async function confirm(
   })
   const askedAt = deps.clock.now()
   const hasLeft = leftLogCheck(clearstory, map)
-  const found = await inTurns(missing, async ({ corId }) => {
+  const found = await mapInBatches(missing, async ({ corId }) => {
     try {
       const cor = await clearstory.showCor(corId, inbox)
       return cor && (await hasLeft(cor)) ? null : cor
@@ -129,7 +129,7 @@ async function confirm(
       return 'unreadable' as const
     }
   })
-  if (!(await isStillMapped(deps, companyId, map)) || !(await holdLease(deps, run))) return 'more'
+  if (!(await isStillMapped(deps, companyId, map)) || !(await acquireLease(deps, run))) return 'more'
   const there = found.flatMap((cor) => (cor === null || cor === 'unreadable' ? [] : [cor]))
   const gone: CorId[] = missing.filter((_, at) => found[at] === null).map(({ corId }) => corId)
   const now = deps.clock.now()

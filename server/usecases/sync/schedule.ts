@@ -1,5 +1,5 @@
 import type { ProcoreCompanyId, ProcoreProjectId } from '../../domain/ids.ts'
-import { type Deps, later } from '../deps.ts'
+import { addSeconds, type Deps } from '../deps.ts'
 import { sentInVainKeptFor } from '../push/made-after-all.ts'
 import { recoverAll } from '../push/recover.ts'
 import { checkInstallations, deleteOfGone } from '../session/installations.ts'
@@ -29,9 +29,9 @@ const troubleRests = 15 * 60
 export async function runSchedule(deps: Deps, now: string): Promise<void> {
   await Promise.all([withProcore(deps, now), withClearstory(deps, now)])
   await part(deps, 'expired', () => dropUnredeemed(deps, now))
-  await part(deps, 'worked_news', () => deps.store.webhookEvents.forgetWorked(later(now, -newsKeptFor)))
+  await part(deps, 'worked_news', () => deps.store.webhookEvents.forgetWorked(addSeconds(now, -newsKeptFor)))
   await part(deps, 'unsent_pushes', () =>
-    deps.store.pushes.forgetUnsent(later(now, -plansKeptFor), later(now, -sentInVainKeptFor)),
+    deps.store.pushes.forgetUnsent(addSeconds(now, -plansKeptFor), addSeconds(now, -sentInVainKeptFor)),
   )
   await part(deps, 'installations', () => checkInstallations(deps, now))
   await part(deps, 'gone_companies', () => deleteOfGone(deps, now))
@@ -73,8 +73,8 @@ async function syncDue(deps: Deps, mapped: readonly MappedProject[], now: string
 
 async function readWholeDue(deps: Deps, projects: number, now: string): Promise<void> {
   const due = await deps.store.syncs.dueForFullReading(
-    later(now, -wholeEvery),
-    later(now, -troubleRests),
+    addSeconds(now, -wholeEvery),
+    addSeconds(now, -troubleRests),
     wholeAtOnce(projects),
   )
   for (const { companyId, projectId } of due) await readWholeOnSchedule(deps, companyId, projectId)
@@ -117,7 +117,10 @@ function spread(text: string): number {
 }
 
 async function endOld(deps: Deps, now: string): Promise<void> {
-  const old = await deps.store.sessions.unusedAnywhere(later(now, -unusedLife), later(now, -sessionLife))
+  const old = await deps.store.sessions.unusedAnywhere(
+    addSeconds(now, -unusedLife),
+    addSeconds(now, -sessionLife),
+  )
   for (const person of old) {
     await signOut(deps, person)
     deps.log.info('old_session_ended', { companyId: person.companyId })
@@ -140,6 +143,6 @@ export async function nextDue(deps: Deps, now: string): Promise<string | null> {
   const { store } = deps
   const work = await store.work.waiting()
   if (work === 'none') return null
-  if (work === 'soon' || (await store.labels.dueAnywhere(1)).length > 0) return later(now, minute)
-  return nextSync(await store.projectMaps.listAll(), now) ?? later(now, day)
+  if (work === 'soon' || (await store.labels.dueAnywhere(1)).length > 0) return addSeconds(now, minute)
+  return nextSync(await store.projectMaps.listAll(), now) ?? addSeconds(now, day)
 }

@@ -2,7 +2,7 @@ import type { ChangeOrderRequest, Inbox } from '../../domain/change-order-reques
 import type { ContractId, ProcoreCompanyId, ProcoreProjectId } from '../../domain/ids.ts'
 import type { Clearstory } from '../../domain/ports/clearstory.ts'
 import type { ProjectMap } from '../../domain/ports/store-setup.ts'
-import { type Deps, later } from '../deps.ts'
+import { addSeconds, type Deps } from '../deps.ts'
 
 /** Seconds after which a reading that died gives its lease back by itself; each page asks for as much again. */
 const leaseLasts = 120
@@ -28,9 +28,9 @@ export interface KeptPage extends Kept {
 }
 
 /** Takes or prolongs the lease. False where another reading holds it. */
-export function holdLease(deps: Deps, { companyId, map, inbox, owner }: InboxReading): Promise<boolean> {
+export function acquireLease(deps: Deps, { companyId, map, inbox, owner }: InboxReading): Promise<boolean> {
   const now = deps.clock.now()
-  return deps.store.syncs.lease(companyId, map.projectId, inbox, owner, now, later(now, leaseLasts))
+  return deps.store.syncs.lease(companyId, map.projectId, inbox, owner, now, addSeconds(now, leaseLasts))
 }
 
 /** Gives the lease back without having come to an end. */
@@ -44,7 +44,7 @@ export function giveUp(deps: Deps, { companyId, map, inbox, owner }: InboxReadin
  * contracts are read again where a page names one that is not known, once in a reading. null: the project was mapped
  * anew or the lease was lost meanwhile; nothing more of this reading may be kept.
  */
-export function pageKeeper(
+export function createPageWriter(
   deps: Deps,
   reading: InboxReading,
 ): (cors: ChangeOrderRequest[]) => Promise<KeptPage | null> {
@@ -68,7 +68,7 @@ export function pageKeeper(
     }
     const news = await notYetKnown(deps, companyId, projectId, cors)
     // In this order: a lease taken for a project that is mapped no more would hold up whoever maps it anew.
-    if (!(await isStillMapped(deps, companyId, map)) || !(await holdLease(deps, reading))) return null
+    if (!(await isStillMapped(deps, companyId, map)) || !(await acquireLease(deps, reading))) return null
     await deps.store.cors.upsert(companyId, projectId, cors, deps.clock.now())
     return news
   }

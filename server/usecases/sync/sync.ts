@@ -7,12 +7,19 @@ import { clearstoryTroubles, type ProjectMap, type SyncState } from '../../domai
 import { rightsOf } from '../../domain/rights.ts'
 import { accessToMapped, clearstoryFailure, clearstoryOf } from '../access.ts'
 import type { SyncView } from '../cor-log/views.ts'
-import { type Deps, later } from '../deps.ts'
+import { addSeconds, type Deps } from '../deps.ts'
 import { forgetRevised } from '../push/left-log.ts'
 import { lookForRevised, takeOverRevisions } from '../push/revisions.ts'
-import { inTurns } from '../push/sources.ts'
+import { mapInBatches } from '../push/sources.ts'
 import { labelBehind } from './labels.ts'
-import { giveUp, holdLease, type InboxReading, isStillMapped, type Kept, pageKeeper } from './store-pages.ts'
+import {
+  acquireLease,
+  createPageWriter,
+  giveUp,
+  type InboxReading,
+  isStillMapped,
+  type Kept,
+} from './store-pages.ts'
 
 /** Seconds a delta reaches back behind the newest COR seen: clocks differ and writes commit late. */
 const overlap = 120
@@ -89,7 +96,7 @@ async function sync(
     deps.metrics.count('syncs', { outcome: 'done' })
   } catch (error) {
     deps.metrics.count('syncs', { outcome: 'failed' })
-    const failure = await troubleNoted(deps, companyId, projectId, clearstoryFailure(error))
+    const failure = await recordSyncError(deps, companyId, projectId, clearstoryFailure(error))
     if (added + changed > 0) await followChanges(deps, companyId, projectId)
     throw failure
   }
@@ -127,7 +134,7 @@ export async function followChanges(
 }
 
 /** Keeps why Clearstory could not be read, so that every panel of the project can say it; answers with the error. */
-export async function troubleNoted(
+export async function recordSyncError(
   deps: Deps,
   companyId: ProcoreCompanyId,
   projectId: ProcoreProjectId,
@@ -160,8 +167,8 @@ function deltaFrom(state: SyncState, now: string): string | null {
   const { syncedAt } = state
   const cursor = state.cursor !== null && state.cursor > now ? syncedAt : state.cursor
   if (cursor === null) return null
-  const settled = syncedAt !== null && syncedAt > later(cursor, settledAfter)
-  return later(cursor, settled ? 0.001 : -overlap)
+  const settled = syncedAt !== null && syncedAt > addSeconds(cursor, settledAfter)
+  return addSeconds(cursor, settled ? 0.001 : -overlap)
 }
 
 async function syncInbox(deps: Deps, run: InboxReading, newSince: string | null): Promise<Kept> {
@@ -170,7 +177,7 @@ async function syncInbox(deps: Deps, run: InboxReading, newSince: string | null)
   const kept = { added: 0, changed: 0 }
   if (!(await isStillMapped(deps, companyId, map))) return kept
   const startedAt = deps.clock.now()
-  if (!(await holdLease(deps, run))) return kept
+  if (!(await acquireLease(deps, run))) return kept
   const state = await deps.store.syncs.state(companyId, projectId, inbox)
   if (newSince !== null && state.syncedAt !== null && state.syncedAt >= newSince) {
     await giveUp(deps, run)
@@ -181,7 +188,7 @@ async function syncInbox(deps: Deps, run: InboxReading, newSince: string | null)
   const upToStart = (at: string) => (at > startedAt ? startedAt : at)
   let newest = state.cursor === null ? null : upToStart(state.cursor)
   try {
-    const keep = pageKeeper(deps, run)
+    const keep = createPageWriter(deps, run)
     const from = deltaFrom(state, startedAt)
     for await (const page of clearstory.corPages(clearstoryProjectId, inbox, from)) {
       // Most deltas are empty: each row not written is one that is not billed on Cloudflare.
@@ -239,7 +246,7 @@ async function readTakenBack(
   const of = { inbox, readBefore, updatedFrom, after: null, limit: mostTakenBack }
   const missing = await deps.store.cors.unread(companyId, projectId, of)
   const askedAt = deps.clock.now()
-  const found = await inTurns(missing, ({ corId }) =>
+  const found = await mapInBatches(missing, ({ corId }) =>
     clearstory.showCor(corId, inbox).catch((error: unknown) => {
       if (!(error instanceof ClearstoryError) || error.kind !== 'unreadable') throw error
       return null

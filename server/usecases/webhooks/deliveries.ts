@@ -7,7 +7,7 @@ import type { Person } from '../../domain/person.ts'
 import type { Hash } from '../../domain/ports/platform.ts'
 import { ProcoreError } from '../../domain/ports/procore.ts'
 import type { QueuedNews } from '../../domain/ports/store-setup.ts'
-import { type Deps, later } from '../deps.ts'
+import { addSeconds, type Deps } from '../deps.ts'
 import { keepReading } from '../read-change-event.ts'
 
 /**
@@ -90,12 +90,12 @@ export function workNewsBehind(deps: Deps): void {
     newsWork.again = true
     return
   }
-  newsWork.until = later(clock.now(), leaseLasts)
+  newsWork.until = addSeconds(clock.now(), leaseLasts)
   const work = async () => {
     try {
       let wait = firstLook
       do {
-        newsWork.until = later(clock.now(), leaseLasts)
+        newsWork.until = addSeconds(clock.now(), leaseLasts)
         await deps.pause(wait * 1000)
         newsWork.again = false
         await workNews(deps)
@@ -118,7 +118,7 @@ export async function workNews(deps: Deps): Promise<void> {
   const askedAt = new Map<string, string>()
   for (;;) {
     const now = deps.clock.now()
-    const taken = await deps.store.webhookEvents.take(now, later(now, leaseLasts), batch)
+    const taken = await deps.store.webhookEvents.take(now, addSeconds(now, leaseLasts), batch)
     if (taken.length === 0) return
     for (const group of await groupsOf(deps, taken)) {
       const key = `${group.companyId}/${group.changeEventId}`
@@ -241,7 +241,7 @@ async function tryLater(deps: Deps, group: Group, retryAt: string | null): Promi
     await deps.store.webhookEvents.done(companyId, idsOf(tired), now)
   }
   const again = news.filter((one) => one.attempts + 1 < mostAttempts)
-  const soonest = later(now, waitBetween)
+  const soonest = addSeconds(now, waitBetween)
   const notBefore = retryAt !== null && retryAt > soonest ? retryAt : soonest
   if (again.length > 0) await deps.store.webhookEvents.putBack(companyId, idsOf(again), notBefore)
 }

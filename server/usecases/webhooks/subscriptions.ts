@@ -8,7 +8,7 @@ import {
 } from '../../domain/ports/procore.ts'
 import type { HookState } from '../../domain/ports/store-setup.ts'
 import { type HookProblem, type HookScope, wantedResources } from '../../domain/webhook.ts'
-import { type Deps, later } from '../deps.ts'
+import { addSeconds, type Deps } from '../deps.ts'
 import type { ProcoreNewsView } from '../setup/views.ts'
 
 /** One per app (procore/FACTS.md 1.11), so that a hook whose creation was not answered is found again. */
@@ -65,7 +65,7 @@ export function hookUpAgain(deps: Deps, person: Person, access: ProjectAccess): 
 function isResting(deps: Deps, hook: HookState | undefined): boolean {
   if (!hook) return false
   const rests = hook.problem === 'unavailable' ? restsWhenDown : restsWhenRefused
-  return later(hook.checkedAt, rests) > deps.clock.now()
+  return addSeconds(hook.checkedAt, rests) > deps.clock.now()
 }
 
 /** Beside a hook of the whole company one of a project would only tell everything twice. */

@@ -1,7 +1,7 @@
 import type { Pace } from './gate.ts'
 
 /** One after another by key: whoever takes a turn waits until those before have ended theirs. */
-export class Turns {
+export class KeyedMutex {
   readonly #pace: Pace
   /** Per key, a promise that resolves when everyone in line so far is through. */
   readonly #lastInLine = new Map<string, Promise<void>>()
