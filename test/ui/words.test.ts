@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Finding, findingCodes } from '../../server/domain/preflight.ts'
+import type { PlannedCor } from '../../server/domain/push.ts'
 import type { PushResultView } from '../../server/usecases/push/views.ts'
 import { amountText, differenceText } from '../../ui/words/amounts.ts'
 import { unfinishedText } from '../../ui/words/cor-more.ts'
@@ -167,6 +168,13 @@ describe('sentences', () => {
     expect(title({ code: 'currency_differs', detail: 'SC-014: CAD' })).toBe(
       'The currencies differ: SC-014: CAD.',
     )
+  })
+  it('offer to link a line only to a COR that has no lines here yet', () => {
+    const finding = { code: 'line_like_this', severity: 'blocker', corNumber: '12', cents: 65_433 } as const
+    const next = (previousLink: PlannedCor['previousLink']) =>
+      findingText(finding, { ...reader, cor: { previousLink } as PlannedCor }).next
+    expect(next(null)).toContain('link it, or take it out in Procore')
+    expect(next({} as NonNullable<PlannedCor['previousLink']>)).not.toContain('link it')
   })
   it('count T&M tags, and say how old Clearstory’s data is', () => {
     expect(title({ code: 'tags_not_returned', detail: '1' })).toContain('did not return 1 T&M tag of COR 12')

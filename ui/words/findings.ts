@@ -150,13 +150,15 @@ const findingWords = {
     title: `Procore will have ${amountText(Math.abs(cents), currency)} ${cents > 0 ? 'less' : 'more'} than Clearstory for {cor}.`,
     next: 'Go on to accept this difference. To avoid it, use Clearstory’s version of the lines above.',
   }),
-  line_like_this: ({ severity, detail }) => ({
-    title: `${lineName(detail)}, {cents}, is in this change event already and belongs to no COR.`,
-    next:
-      severity === 'blocker'
-        ? 'If it is the money of {cor}, link it or take it out in Procore, so that it is not in twice. If it is other work, add {cor} beside it.'
-        : '{cor} is added beside it.',
-  }),
+  line_like_this: ({ severity, detail }, { cor }) => {
+    const title = `${lineName(detail)}, {cents}, is in this change event already and belongs to no COR.`
+    if (severity !== 'blocker') return { title, next: '{cor} is added beside it.' }
+    // A COR that has lines here cannot be linked to more.
+    const isHere = cor !== undefined && cor.previousLink !== null
+    const way = isHere ? 'take it out in Procore' : 'link it, or take it out in Procore'
+    const next = `If it is the money of {cor}, ${way}, so that it is not in twice. If it is other work, add {cor} beside it.`
+    return { title, next }
+  },
   line_of_contractor: ({ detail }) => ({
     title: `The contractor of {cor} has another line in this change event: ${lineName(detail)}, {cents}.`,
     next: 'It belongs to no COR. If it is the money of {cor}, link it, so that it is not in twice.',
