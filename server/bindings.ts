@@ -4,13 +4,13 @@ import type { PanelAssets } from './http/panel-page.ts'
 import type { CompanyOperations } from './http/routes/operator-routes.ts'
 import { createLog } from './log.ts'
 
-/** What wrangler.toml binds. Variables and secrets are beside it, under the names in README. */
+/** The bindings in wrangler.toml. README names the variables and secrets that come with them. */
 export interface Bindings {
-  /** One object per Procore company, by the company's id. */
+  /** One Durable Object per Procore company, keyed by company id. */
   COMPANIES: Companies
   /** The built panel. */
   ASSETS: { fetch(url: string): Promise<Response> }
-  /** Where objects are kept: `eu`, or `fedramp`; anywhere unless set. */
+  /** The jurisdiction that stores the objects, `eu` or `fedramp`; anywhere if not set. */
   JURISDICTION?: string
 }
 
@@ -25,19 +25,22 @@ interface ObjectId {
   equals(other: object): boolean
 }
 
-/** A company's object as the Worker reaches it. */
+/** A company's object, as seen from the Worker. */
 export interface Company extends CompanyOperations {
   fetch(request: Request): Promise<Response>
   /** Whether the company has rows there. */
   exists(): Promise<boolean>
 }
 
-/** The header in which the Worker names the company that a request has proven. What a caller sends in it is dropped. */
+/**
+ * The header that carries the company a request has proven from the Worker to the object. A value sent by the caller is
+ * discarded.
+ */
 export const companyHeader = 'x-clearstory-company'
 
 const jurisdictions = ['eu', 'fedramp']
 
-/** The objects of the configured jurisdiction. */
+/** The namespace, restricted to the configured jurisdiction. */
 export function companiesOf({ COMPANIES, JURISDICTION }: Bindings): Companies {
   if (!JURISDICTION) return COMPANIES
   if (!jurisdictions.includes(JURISDICTION)) {
@@ -47,8 +50,8 @@ export function companiesOf({ COMPANIES, JURISDICTION }: Bindings): Companies {
 }
 
 /**
- * Whether the company's rows are in another object than this one. A change of JURISDICTION would give every company a
- * new, empty object, in which all of its CORs look free: their money would be written to Procore a second time.
+ * Whether another jurisdiction's object holds the company's rows. A change of JURISDICTION would give every company a
+ * new, empty object in which all of its CORs look free: their amounts would be written to Procore a second time.
  */
 export async function isElsewhere({ COMPANIES }: Bindings, companyId: string, own: object): Promise<boolean> {
   for (const namespace of [COMPANIES, ...jurisdictions.flatMap((name) => within(COMPANIES, name))]) {
@@ -62,22 +65,22 @@ function within(companies: Companies, jurisdiction: string): Companies[] {
   try {
     return [companies.jurisdiction(jurisdiction)]
   } catch {
-    // workerd on one machine has no jurisdictions, and says so by throwing.
+    // Local workerd does not support jurisdictions and throws.
     return []
   }
 }
 
-/** The configuration and the log of a Worker or an object. Throws where the configuration has problems. */
+/** The configuration and the log of a Worker or an object. Throws if the configuration has problems. */
 export function readEnvironment(env: object, clock: Clock): { config: Config; log: Log } {
   const read = readConfig({ ...textsOf(env), DATABASE_PATH: 'object' })
   if (!read.ok) throw new Error(`Clearstory for Procore cannot start: ${read.problems.join('; ')}`)
   const { config } = read
-  // Workers have no standard output: what is written to the console is the log.
+  // Workers have no standard output: the console is the log.
   const log = createLog({ level: config.logLevel, write: (line) => console.log(line), now: clock.now })
   return { config, log }
 }
 
-/** Bindings are objects; what is text is a variable or a secret. */
+/** Bindings are objects; strings are variables or secrets. */
 function textsOf(env: object): Record<string, string> {
   const texts: Record<string, string> = {}
   for (const [name, value] of Object.entries(env)) if (typeof value === 'string') texts[name] = value
@@ -86,7 +89,7 @@ function textsOf(env: object): Record<string, string> {
 
 const assetsTimeoutMs = 10_000
 
-/** The page alone: the platform answers for /assets itself, compressed, before a Worker runs. */
+/** Only the page: the platform serves /assets, compressed, before a Worker runs. */
 export async function panelOf({ ASSETS }: Pick<Bindings, 'ASSETS'>): Promise<PanelAssets> {
   let timer: ReturnType<typeof setTimeout> | undefined
   const late = new Promise<never>((_, reject) => {

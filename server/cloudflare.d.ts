@@ -1,4 +1,7 @@
-/** The part of the Workers runtime's own module that this app uses; its package declares it for DOM-like globals only. */
+/**
+ * The part of the Workers runtime's module that this app uses. The official package declares it only for DOM-like
+ * globals.
+ */
 declare module 'cloudflare:workers' {
   import type { DurableObjectState } from '@cloudflare/workers-types'
 
@@ -9,7 +12,7 @@ declare module 'cloudflare:workers' {
   }
 }
 
-/** Text files that the Worker's bundle contains. */
+/** Text files in the Worker's bundle. */
 declare module '*.sql' {
   const text: string
   export default text

@@ -17,9 +17,9 @@ import { type Left, leaveCompany } from './usecases/setup/connection.ts'
 const patienceMs = 15_000
 
 /**
- * Deletes everything kept of a company: takes back what the app has at Procore, deletes the rows, and leaves no byte of
- * them in the database's files. The list of deleted companies beside the database is written first, so that a backup
- * from before cannot bring the company back.
+ * Deletes all data of a company: revokes its tokens and webhooks at Procore, deletes its rows, and leaves none of their
+ * bytes in the database files. The list of deleted companies next to the database is written first, so that restoring
+ * an earlier backup cannot bring the company back.
  */
 export async function deleteCompanyOf(
   path: string,
@@ -62,9 +62,9 @@ async function readList(path: string): Promise<DeletedCompany[]> {
   return text.split('\n').flatMap((line) => (line === '' ? [] : v.parse(listed, line)))
 }
 
-/** What was deleted from the database at `path`, by its own table and by the list beside it. */
+/** The companies deleted from the database at `path`, from its own table and from the list next to the file. */
 export async function deletedBefore(path: string): Promise<DeletedCompany[]> {
-  // One that is damaged, or of a version that kept no table, says nothing; the list does.
+  // A damaged database, or one from a version without this table, contributes nothing; the list still does.
   const inDatabase = existsSync(path) ? await onceOpen(path).catch(() => []) : []
   return [...inDatabase, ...(await readList(path))]
 }
@@ -74,7 +74,10 @@ async function onceOpen(path: string): Promise<DeletedCompany[]> {
   return deletedCompanies(sql).finally(close)
 }
 
-/** Deletes from a database that is being restored what was deleted after it was copied; answers with the companies. */
+/**
+ * Repeats, in a database that is being restored, the deletions made after the backup was taken. Returns the ids of the
+ * companies.
+ */
 export async function deleteAgain(
   { sql, compact }: SqliteDatabase,
   deleted: readonly DeletedCompany[],

@@ -9,9 +9,9 @@ import { migrate } from './store/engine/migrate.ts'
 import { checkSqlite, copySqlite, isInUse, openSqlite, readMigrations } from './store/engine/sqlite.ts'
 
 /**
- * What an operator does to the database of a Node installation (`npm run command -- …`). Built to dist/command.mjs.
+ * Operator commands for the database of a Node installation (`npm run command -- …`). Built to dist/command.mjs.
  *
- * | command | the server may run meanwhile |
+ * | command | may the server run meanwhile? |
  * |---|---|
  * | backup <file> | yes: an online backup, consistent as of its end |
  * | restore <file> | no; companies deleted after the backup stay deleted |
@@ -22,7 +22,7 @@ const usage =
   'Usage: npm run command -- backup <file> | restore <file> | rotate-key | delete-company <Procore company id>'
 
 async function main([command, argument]: string[], env: Record<string, string | undefined>): Promise<string> {
-  // What it makes holds names, amounts and encrypted keys: for this user alone.
+  // The files created here contain names, amounts and encrypted keys: readable by this user only.
   process.umask(0o077)
   const tooOld = whyNotOnNode(process.versions.node)
   if (tooOld !== null) throw new Error(tooOld)
@@ -70,7 +70,7 @@ async function restore(path: string, file: string): Promise<string> {
   try {
     checkSqlite(beside)
     const database = openSqlite(beside)
-    // Refuses a backup of a newer version, and brings one of an older version up to date.
+    // Refuses a backup from a newer version and migrates one from an older version.
     try {
       await migrate(
         database.sql,

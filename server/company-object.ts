@@ -21,34 +21,35 @@ import { fixedLengthFetch } from './transport/fixed-length-fetch.ts'
 import { type Left, leaveCompany } from './usecases/setup/connection.ts'
 import { nextDue } from './usecases/sync/schedule.ts'
 
-/** What tests replace. */
+/** Options that tests override. */
 export interface ObjectOptions {
   clock: Clock
-  /** How work behind an answer waits. */
+  /** How background work waits. */
   pause?: (ms: number) => Promise<void>
-  /** The object's variables. */
+  /** The object's bindings and variables. */
   env: Bindings
 }
 
-/** While requests arrive, an alarm is never further away than this. */
+/** While requests arrive, the next alarm is at most this far away. */
 const alarmWithinMs = 60_000
-/** After `deleteAll` this is all that remains of a company, so that a restore cannot bring it back by mistake. */
+/** The only key that remains of a company after `deleteAll`, so that a restore cannot bring it back by mistake. */
 const deletedAtKey = 'deleted-at'
 
 /**
- * One Procore company: its rows, its gate and its work, in one SQLite-backed Durable Object. It runs the same app as
- * server/node.ts. There is one instance of an object in the world, and one thread in it, so what Node keeps in memory
- * (the gate, token refreshes, work under way) can be kept in memory here.
+ * One Procore company: its rows, its rate gate and its background work, in one SQLite-backed Durable Object. It runs
+ * the same app as server/node.ts. An object has one instance worldwide and one thread, so what Node keeps in memory
+ * (the gate, token refreshes, work in progress) can be kept in memory here too.
  *
- * Who cancels what (https://developers.cloudflare.com/durable-objects/concepts/durable-object-lifecycle/ and
+ * Cancellation and eviction (https://developers.cloudflare.com/durable-objects/concepts/durable-object-lifecycle/ and
  * https://developers.cloudflare.com/workers/runtime-apis/context/#waituntil): when a client disconnects, the Worker's
  * invocation is cancelled, and with it its pending call to the object. The object is not cancelled: its work and its
- * outgoing requests go on. It may be shut down 70 to 140 seconds after its last request, pending promises or not, unless
- * the flag `durable_object_io_tasks_prevent_eviction` (default from the compatibility date 2026-10-01) is set. The workerd
- * that is installed here does not know it yet. No call that a push or a token refresh waits for takes longer than 60 seconds
- * (domain/push-timing.ts), so a client that disconnects cuts neither. An object that dies all the same is woken by its alarm.
+ * outgoing requests go on. It may be shut down 70 to 140 seconds after its last request, even with promises pending,
+ * unless the flag `durable_object_io_tasks_prevent_eviction` (default from compatibility date 2026-10-01) is set. The
+ * workerd installed here does not support that flag yet. No call that a push or a token refresh waits for takes longer
+ * than 60 seconds (domain/push-timing.ts), so a disconnecting client interrupts neither. If an object is evicted
+ * anyway, its alarm wakes it.
  *
- * The alarm is stored before a proven request is handled (`#wakeWithin`), so it is on disk before any write leaves:
+ * The alarm is stored before a proven request is handled (`#wakeWithin`), so it is on disk before any write is sent:
  * outgoing requests wait until earlier storage writes are confirmed (output gate).
  */
 export class CompanyObject extends DurableObject<Bindings> implements CompanyOperations {
@@ -63,7 +64,7 @@ export class CompanyObject extends DurableObject<Bindings> implements CompanyOpe
   })
   #running: { composing: Promise<Composed>; background: TrackedBackground } | null = null
   #companyId: ProcoreCompanyId | null = null
-  /** Milliseconds since the epoch; undefined until it was read. */
+  /** Milliseconds since the epoch; null if no alarm is set; undefined until it has been read. */
   #alarmAt: number | null | undefined
 
   constructor(ctx: DurableObjectState, env: Bindings) {
@@ -92,8 +93,8 @@ export class CompanyObject extends DurableObject<Bindings> implements CompanyOpe
   }
 
   /**
-   * Does what is due and stores when the next is. Cloudflare repeats an alarm that throws only six times and then drops
-   * it, so the next one is set whatever happened.
+   * Does the work that is due and sets the next alarm. Cloudflare retries an alarm that throws only six times and then
+   * drops it, so the next alarm is set even after a failure.
    */
   async alarm(): Promise<void> {
     this.#alarmAt = null
@@ -108,11 +109,14 @@ export class CompanyObject extends DurableObject<Bindings> implements CompanyOpe
       console.error(JSON.stringify({ level: 'error', event: 'alarm_failed', reason: String(error) }))
       return this.#wakeWithin(alarmWithinMs)
     }
-    // Nothing is left of a company that came and went, or of an id that somebody made up.
+    // Nothing is due: the company uninstalled the app, or its id was made up.
     await this.#empty(this.ctx.storage.kv.get<string>(deletedAtKey))
   }
 
-  /** Takes back what the app has at Procore, then deletes everything. Answers with what Procore did not do. */
+  /**
+   * Revokes the app's tokens and webhooks at Procore, then deletes everything. Returns counts, including what could not
+   * be removed from Procore.
+   */
   async deleteCompany(companyId: string): Promise<Left> {
     const { deps } = await this.composed()
     const left = await leaveCompany(deps, idOf<ProcoreCompanyId>(companyId))
@@ -121,7 +125,7 @@ export class CompanyObject extends DurableObject<Bindings> implements CompanyOpe
     return left
   }
 
-  /** Encrypts every secret with the current SECRET_KEY; answers with how many were rewritten. */
+  /** Re-encrypts every secret with the current SECRET_KEY. Returns how many were rewritten. */
   async rotateKey(): Promise<number> {
     const { clock, env } = this.options()
     const { config } = readEnvironment(env, clock)
@@ -155,8 +159,9 @@ export class CompanyObject extends DurableObject<Bindings> implements CompanyOpe
   }
 
   /**
-   * Brings the object back to what it was at a time within the last 30 days. Only the real platform can do this: workerd
-   * on one machine keeps no history. https://developers.cloudflare.com/durable-objects/api/sqlite-storage-api/#pitr-point-in-time-recovery-api
+   * Restores the object to a point in time within the last 30 days. Works only on the real platform: local workerd
+   * keeps no history.
+   * https://developers.cloudflare.com/durable-objects/api/sqlite-storage-api/#pitr-point-in-time-recovery-api
    *
    * @param at ISO 8601 UTC
    */
@@ -171,12 +176,12 @@ export class CompanyObject extends DurableObject<Bindings> implements CompanyOpe
     } catch (error) {
       return { restored: false, reason: error instanceof Error ? error.message : String(error) }
     }
-    // The object starts from the bookmark the next time it is needed; until then this instance must not go on.
+    // The object loads the bookmark at its next start, so this instance must stop now.
     this.ctx.waitUntil(systemPace.sleep(0).then(() => this.ctx.abort('restored')))
     return { restored: true, reason: null }
   }
 
-  /** Counts of this instance, as Prometheus reads them. */
+  /** The counters of this instance in the Prometheus text format. */
   async metrics(): Promise<string> {
     return this.#metrics.text()
   }
@@ -195,7 +200,7 @@ export class CompanyObject extends DurableObject<Bindings> implements CompanyOpe
     return this.#running.composing
   }
 
-  /** Waits for work behind answers. */
+  /** Waits for background work. */
   protected async settled(): Promise<void> {
     await this.#running?.background.settled(alarmWithinMs)
   }
@@ -226,18 +231,18 @@ export class CompanyObject extends DurableObject<Bindings> implements CompanyOpe
         fetch: fixedLengthFetch((url, init) => fetch(url, init)),
         addressOf: cloudflareAddress,
       })
-      // A push that is being sent by now was sent by an instance that is gone.
+      // Any push marked as being sent belongs to an earlier instance that no longer runs.
       if (this.#sql.exists()) background.run(composed.recover({ includeSending: true }))
       return composed
     })()
-    // A start that failed is tried again by the next request.
+    // After a failed start, the next request tries again.
     composing.catch(() => {
       this.#running = null
     })
     return { composing, background }
   }
 
-  /** Moves the alarm nearer if it is further away than `ms`. Costs one written row where it does. */
+  /** Brings the alarm forward if it is further away than `ms`. Costs one written row if it does. */
   async #wakeWithin(ms: number): Promise<void> {
     if (this.#alarmAt === undefined) this.#alarmAt = await this.ctx.storage.getAlarm()
     const at = Date.now() + Math.max(ms, 0)
@@ -246,11 +251,11 @@ export class CompanyObject extends DurableObject<Bindings> implements CompanyOpe
     await this.ctx.storage.setAlarm(at)
   }
 
-  /** Deletes everything; `deletedAt` (ISO 8601 UTC) is all that stays where the company was deleted on request. */
+  /** Deletes everything except `deletedAt` (ISO 8601 UTC), which is set if the company was deleted on request. */
   async #empty(deletedAt: string | undefined): Promise<void> {
-    // Requests that are still at work must not write into the empty object.
+    // Requests still in progress must not write into the emptied object.
     this.#sql.close()
-    // Deletes the alarm too (compatibility dates from 2026-02-24 on).
+    // `deleteAll` deletes the alarm too (compatibility dates from 2026-02-24 on).
     await this.ctx.storage.deleteAll()
     if (deletedAt !== undefined) this.ctx.storage.kv.put(deletedAtKey, deletedAt)
     this.#alarmAt = null
@@ -258,7 +263,7 @@ export class CompanyObject extends DurableObject<Bindings> implements CompanyOpe
     this.#sql = this.#openSql()
   }
 
-  /** Called before the first table is made. */
+  /** Runs before the first table is created. */
   async #refuseSecondHome(): Promise<void> {
     if (this.#companyId === null) throw new StoreError('cannot_store', 'No company was proven.')
     if (await isElsewhere(this.options().env, this.#companyId, this.ctx.id)) {

@@ -1,33 +1,34 @@
 import { foreignIdPattern } from './domain/ids.ts'
 import { bearerIn } from './http/bearer.ts'
 
-/** Proofs that a request brings, checked with keys that the Worker and the objects share. */
+/** Verifies the credentials in a request with keys that the Worker and the objects share. */
 export interface Proofs {
-  /** The company of a genuine bearer; null for any other. */
+  /** The company of a valid bearer token, or null. */
   companyOfBearer(bearer: string): Promise<string | null>
-  /** The company of a genuine OAuth state that comes back in the browser it was made for; null for any other. */
+  /** The company of a valid OAuth state that returns in the browser it was issued to, or null. */
   companyOfState(state: string, cookie: string | null): Promise<string | null>
-  /** Whether a webhook's `Authorization` is the company's. */
+  /** Whether a webhook's `Authorization` header holds the company's secret. */
   isWebhookOf(companyId: string, authorization: string | null): Promise<boolean>
 }
 
 export interface Addressed {
   companyId: string
-  /** False where the object itself must find out whether the request may do anything. */
+  /** False if the object must verify the request itself. */
   isProven: boolean
 }
 
 /**
- * Which Procore company's object a request goes to; null where it goes to none. The object checks everything once more.
+ * The Procore company whose object handles a request, or null. The object verifies everything again.
  *
  * | request | company | proven by |
  * |---|---|---|
  * | `/api/…` with a bearer | the bearer's | its signature |
  * | `GET /auth/procore/callback` | the OAuth state's | its signature and the browser's cookie |
  * | `/webhooks/procore/<company>` | the path's | the company's secret |
- * | `POST /api/session?company=` | the parameter's | nothing: the hand-over code is looked up in the object |
+ * | `POST /api/session?company=` | the parameter's | nothing: the object looks up the hand-over code |
  *
- * Hono routes by the decoded path, so a path with a `%` could mean one route here and another one there. No route needs it.
+ * Hono routes by the decoded path, so a path with a `%` could match one route here and another in the object. No route
+ * needs a `%`, so such paths are refused.
  */
 export async function companyOfRequest(
   request: { url: string; headers: Headers },

@@ -33,43 +33,45 @@ import { appUninstalled } from './usecases/session/installations.ts'
 import { endRefused, readableTokens, revokeBehind } from './usecases/session/sessions.ts'
 import { runSchedule } from './usecases/sync/schedule.ts'
 
-/** What an entry brings along: everything that differs between Node and Workers, and what a test wants in its hand. */
+/**
+ * The platform that an entry point provides: everything that differs between Node and Workers, or that tests replace.
+ */
 export interface Platform {
   config: Config
   /** A migrated database. */
   sql: Sql
   assets: PanelAssets
   log: Log
-  /** Counts that somebody may ask for at /metrics; none unless given. */
+  /** Counters served at /metrics; none by default. */
   metrics?: Metrics & { text(): string }
   background: Background
   gate: Gate
   clock: Clock
-  /** Cloudflare runs it and keeps its data; the privacy page says so. */
+  /** Whether the app runs, and stores its data, on Cloudflare; the privacy page states it. */
   onCloudflare?: boolean
   pace?: Pace
-  /** How work behind an answer waits; in real time unless told. */
+  /** How background work waits; in real time by default. */
   pause?: (ms: number) => Promise<void>
   fetch: FetchFn
-  /** A fetch for addresses that an answer of this API gave; the same as `fetch` unless given. */
+  /** A fetch for URLs that this API returned in its responses (SSRF risk); defaults to `fetch`. */
   fetchGivenBy?: (apiUrl: string) => FetchFn
-  /** Where a request comes from, for the limits of callers without a session. All share one unless told. */
+  /** The caller's address, for rate limits on requests without a session. By default all callers share one limit. */
   addressOf?: CallerAddress
 }
 
 export interface Composed {
   app: ReturnType<typeof createApp>
   deps: Deps
-  /** Settles pushes whose process died. */
+  /** Settles pushes that were interrupted when their process died. */
   recover(which: Unfinished): Promise<void>
-  /** What is done every minute while nobody looks. */
+  /** The background work done every minute. */
   schedule(now: string): Promise<void>
 }
 
-/** Equal readings that begin within this time are one. */
+/** Identical reads that start within this time are coalesced. */
 const sameReadingMs = 2_000
 
-/** The composition root: the one file that knows every adapter. Nothing made here belongs to one person. */
+/** The composition root: the only file that knows every adapter. Nothing created here belongs to a single person. */
 export async function compose(platform: Platform): Promise<Composed> {
   const { config, sql, assets, log, background, clock, pace = systemPace, metrics = noMetrics } = platform
   const encryption = createEncryption(config.secretKey, config.previousSecretKeys)
@@ -171,7 +173,7 @@ export async function compose(platform: Platform): Promise<Composed> {
 
 const unlimited = { take: () => 0, waitMs: () => 0, spend: () => undefined }
 
-/** What a company's hook in Procore proves itself by. */
+/** The secret that a company's Procore webhooks send to authenticate themselves. */
 export function webhookSecretOf({ procore }: Config, companyId: string): Promise<string> {
   return webHash.derive(procore.webhookSecret, `webhooks of ${companyId}`)
 }

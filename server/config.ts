@@ -3,59 +3,59 @@ import { bytesOfBase64 } from './domain/encoding.ts'
 import { type LogLevel, logLevels } from './log.ts'
 import { isLoopbackHost } from './transport/safe-address.ts'
 
-/** What one running app is told by its environment. */
+/** The configuration of a running app, read from the environment. */
 export interface Config {
   port: number
-  /** The address to listen on; loopback unless told, because TLS is somebody else's in front of it. */
+  /** The address to listen on; loopback by default, because a reverse proxy terminates TLS. */
   host: string
-  /** Our own origin as browsers see it, without a trailing slash. */
+  /** The app's own origin as browsers see it, without a trailing slash. */
   publicUrl: string
   databasePath: string
-  /** 32 bytes in base64; what is written is encrypted with this one. */
+  /** 32 bytes in base64; encrypts everything written from now on. */
   secretKey: string
-  /** Keys of before a rotation, newest first: still good for reading. */
+  /** Keys from before a rotation, newest first; used only to decrypt. */
   previousSecretKeys: string[]
-  /** The key of before is lost: start although stored secrets cannot be read. */
+  /** The previous key is lost: start even though stored secrets cannot be decrypted. */
   secretKeyLost: boolean
   procore: {
     clientId: string
     clientSecret: string
     loginUrl: string
     apiUrl: string
-    /** Base address of Procore's pages, for links. */
+    /** Base URL of Procore's web pages, for links. */
     appUrl: string
-    /** Origins that may hold the panel in a frame. */
+    /** Origins that may embed the panel in an iframe. */
     appOrigins: string[]
     webhookSecret: string
   }
   clearstory: { apiUrl: string; appUrl: string }
-  /** Where people write for help; null where none is given. */
+  /** The support address; null if none is configured. */
   supportEmail: string | null
-  /** Who runs this installation, for /privacy and /.well-known/security.txt. */
+  /** The operator of this installation, for /privacy and /.well-known/security.txt. */
   operator: {
     name: string | null
     hosting: string | null
-    /** `contact` as a mailto: or https: address; `expires` in ISO 8601 UTC. */
+    /** `contact` is a mailto: or https: URL; `expires` is ISO 8601 UTC. */
     security: { contact: string; expires: string } | null
   }
   logLevel: LogLevel
-  /** A proxy in front appends the caller's address to X-Forwarded-For. */
+  /** Whether a reverse proxy appends the caller's address to X-Forwarded-For. */
   trustedProxy: boolean
-  /** Whether people and addresses may ask only so often; `off` is for load tests. */
+  /** Whether rate limits per person and per address apply; `off` is for load tests. */
   requestLimits: 'on' | 'off'
-  /** What an operator must show on Workers; null where there are no such routes. */
+  /** The token for the operator routes on Workers; null disables those routes. */
   operatorToken: string | null
-  /** What a scraper of /metrics must show; null where there is no such page. */
+  /** The token for /metrics; null disables that page. */
   metricsToken: string | null
 }
 
-/** Reads the environment; every problem is one line that names the variable, what is wrong, and a good value. */
+/** Reads the environment. Each problem is one line that names the variable, what is wrong, and a valid example. */
 export function readConfig(
   env: Record<string, string | undefined>,
 ): { ok: true; config: Config } | { ok: false; problems: string[] } {
   const given: Record<string, string> = {}
   for (const name of names) {
-    // An empty value is how many tools spell "not set".
+    // Many tools write "not set" as an empty value.
     const value = env[name]?.trim()
     if (value) given[name] = value
   }
@@ -106,10 +106,10 @@ const port = v.pipe(
   v.maxValue(65535, portRange),
 )
 
-/** Of 32 random bytes nearly all differ. */
+/** In 32 random bytes, nearly all values differ. */
 const fewestDifferentBytes = 16
 
-/** One of before may be weak: that is a reason to rotate it. */
+/** A previous key may be weak: that is a reason to rotate it. */
 const keyOfBefore = v.pipe(v.string(), v.check(is32Bytes, 'must be 32 random bytes in base64'))
 
 const key = v.pipe(
@@ -128,7 +128,7 @@ const secret = v.pipe(
   v.check((text) => new Set(text).size >= 8, 'must be random: the characters of this one repeat'),
 )
 
-/** Tokens and money travel to these hosts: TLS, except on this machine itself. */
+/** Tokens and amounts are sent to these hosts: TLS is required, except for loopback hosts. */
 const host = v.pipe(
   v.string(),
   v.check((text) => URL.canParse(text) && /^https?:\/\//i.test(text), 'must be an http(s) address'),
@@ -147,7 +147,7 @@ const origin = v.pipe(
     'must be an origin only: scheme, host and port, no path',
   ),
   v.check((text) => !text.includes('*'), 'must be one host: a * would let others in'),
-  // As browsers write it: lower case, default port dropped.
+  // Normalized as browsers do: lower case, default port dropped.
   v.transform((text) => (URL.canParse(text) ? new URL(text).origin : text)),
 )
 
@@ -160,7 +160,7 @@ const origins = v.pipe(
 
 const text = v.string()
 
-/** RFC 9116 wants an address: of mail, or of a page. */
+/** RFC 9116 requires a URI: an e-mail address or a web page. */
 const securityContact = v.pipe(
   v.string(),
   v.check((text) => isEmail(text) || isSecurePage(text), 'must be an e-mail or an https address'),
@@ -214,7 +214,7 @@ const variables = v.object({
   LOG_LEVEL: v.optional(v.picklist(logLevels, `must be one of ${logLevels.join(', ')}`), 'info'),
 })
 
-/** A security.txt without an end is none (RFC 9116, 2.5.5). */
+/** RFC 9116, 2.5.5: a security.txt without an expiry date is invalid. */
 const environment = v.pipe(
   variables,
   v.forward(
@@ -230,7 +230,7 @@ const environment = v.pipe(
 type Name = keyof typeof variables.entries
 const names = Object.keys(variables.entries)
 
-/** A good value for each variable, shown beside what is wrong with the given one. */
+/** An example value for each variable, shown with the error message. */
 const examples: Record<Name, string> = {
   PORT: '3000',
   HOST: '0.0.0.0',
@@ -264,7 +264,7 @@ function isName(name: unknown): name is Name {
   return typeof name === 'string' && name in examples
 }
 
-/** One line for each variable: what comes first of it is wrong in any case. */
+/** One line per variable: its first issue only. */
 function problemsOf(issues: readonly v.BaseIssue<unknown>[]): string[] {
   const first = new Map<unknown, string>()
   for (const issue of issues) {

@@ -4,8 +4,8 @@ export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const
 export type LogLevel = (typeof logLevels)[number]
 
 /**
- * One JSON line per event. What is logged is chosen where it is logged; the redaction here is the net below, for the
- * day somebody passes a whole record.
+ * One JSON line per event. Callers choose which fields to log; the redaction here is a safety net in case a caller
+ * passes a whole record.
  */
 export function createLog(to: { level: LogLevel; write: (line: string) => void; now: () => string }): Log {
   const threshold = logLevels.indexOf(to.level)
@@ -15,7 +15,7 @@ export function createLog(to: { level: LogLevel; write: (line: string) => void; 
     for (const [name, value] of Object.entries(fields)) {
       if (value !== undefined) safe[name] = unsayable.test(name) ? '[redacted]' : clean(value)
     }
-    // Last, so that no field can pass itself off as another event.
+    // Set last, so that no field can override them and forge another event.
     to.write(JSON.stringify({ ...safe, at: to.now(), level, event }))
   }
   return {
@@ -25,17 +25,17 @@ export function createLog(to: { level: LogLevel; write: (line: string) => void; 
   }
 }
 
-/** Names whose values are nobody's business: credentials of all kinds, and money. */
+/** Field names whose values must never be logged: credentials of all kinds, and money. */
 const unsayable =
   /token|secret|password|authori[sz]ation|bearer|cookie|credential|verifier|api_?key|secret_?key|amount|cents|description/i
 
 /**
- * Credentials inside a sentence, such as a vendor's error text or a stack. Anybody can have a text logged, so each of these
- * expressions takes a run of characters as a whole: one that gives up and starts again at the next character takes time
- * that grows with the square of the length.
+ * Credentials inside free text, such as a vendor's error message or a stack trace. Attackers can cause arbitrary text
+ * to be logged, so each of these expressions must consume a run of characters as a whole (ReDoS): one that backtracks
+ * and starts again at the next character takes time quadratic in the length.
  */
 const credentials = /\b(?:bearer|basic)\s+[\w.~+/=-]{8,}/gi
-/** Where a JWT may be: three parts in base64url with dots between them. */
+/** Candidates for a JWT: three base64url parts separated by dots. */
 const dotted = /[\w.-]{12,}/g
 const address = /https?:\/\/[^\s"']+/gi
 const longest = 4000
@@ -49,13 +49,13 @@ function clean(value: string | number | boolean | null): string | number | boole
     .slice(0, longest)
 }
 
-/** Every JWT begins with `eyJ`: `{"` in base64. */
+/** Every JWT starts with `eyJ`, which is `{"` in base64. */
 function withoutToken(run: string): string {
   const start = run.indexOf('eyJ')
   return start !== -1 && run.includes('.', start) ? '[redacted]' : run
 }
 
-/** Query strings carry one-time codes and states. */
+/** Query strings can contain one-time codes and OAuth states. */
 function withoutQuery(url: string): string {
   const start = url.indexOf('?')
   return start === -1 ? url : `${url.slice(0, start)}?[redacted]`

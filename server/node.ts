@@ -20,14 +20,17 @@ import { migrate } from './store/engine/migrate.ts'
 import { readMigrations } from './store/engine/sqlite.ts'
 import { nodePublicFetch } from './transport/node-public-fetch.ts'
 
-// The Node entry: one process, one SQLite file. Built to dist/server.mjs, where the panel and the migrations lie beside it.
+// The Node entry point: one process, one SQLite file. Built to dist/server.mjs, next to the panel and the migrations.
 
-/** How long running requests, then work behind them, may go on after a stop is asked for. */
+/** Graceful shutdown: how long running requests, and then background work, may take to finish. */
 const patienceMs = 15_000
 const scheduleEveryMs = 60_000
-/** Longer than the proxies in front of it keep a connection, so that none is closed under a request on its way. */
+/**
+ * Keep-alive timeout. Longer than that of the reverse proxy, so that no connection is closed while a request is on its
+ * way.
+ */
 const idleConnectionMs = 75_000
-/** How long a request may take to arrive, its body included. */
+/** How long a request may take to arrive, including its body. */
 const arrivesWithinMs = 30_000
 
 async function main(): Promise<void> {
@@ -71,7 +74,8 @@ async function main(): Promise<void> {
 
   let first = true
   const scheduled = repeating(async () => {
-    // At the start every push on its way belongs to a process that is gone, or can be told from its lines anyway.
+    // At startup, every push in progress belongs to a process that no longer runs, or its lines show what happened to
+    // it.
     if (first) await recover({ includeSending: true })
     first = false
     await schedule(systemClock.now())
@@ -84,7 +88,7 @@ async function main(): Promise<void> {
     log.info('stopping', { signal })
     scheduled.stop()
     const cutOff = await close()
-    // A push that was sent must be closed in the database, or it has to be settled by reading Procore again.
+    // A push that was sent must be recorded as finished, or it has to be settled later by reading Procore again.
     const settled = await background.settled(patienceMs)
     await database.close()
     log.info('stopped', { cutOff, settled })
@@ -93,7 +97,7 @@ async function main(): Promise<void> {
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)
 
-  // Before anything else is said, and whatever the log level: whoever starts the app waits for it.
+  // Written before any other output, and at every log level: process supervisors wait for this line.
   const ready = {
     at: systemClock.now(),
     level: 'info',
@@ -125,7 +129,7 @@ function giveUp(problems: string[]): void {
   process.exitCode = 1
 }
 
-/** Listens and answers with the port, which the system chose where 0 was asked for. */
+/** Listens and returns the port. Port 0 lets the system choose one. */
 function listen(server: ServerType, port: number, host: string): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once('error', reject)
@@ -137,9 +141,9 @@ function listen(server: ServerType, port: number, host: string): Promise<number>
 }
 
 /**
- * Stops a server: it takes no new connection, lets the running requests end, and then closes what is left. `close` alone
- * would wait for every kept-alive connection that was busy, and for those that browsers open ahead and never use.
- * After the patience, requests are cut off; the answer says whether that happened.
+ * Graceful shutdown: accepts no new connections, waits for running requests, then closes the remaining connections.
+ * `close` alone would also wait for keep-alive connections, and for connections that browsers open in advance and never
+ * use. Requests still running after `patienceMs` are cut off; resolves to whether that happened.
  */
 function stoppable(server: ServerType): () => Promise<boolean> {
   let running = 0
@@ -170,7 +174,7 @@ function stoppable(server: ServerType): () => Promise<boolean> {
     })
 }
 
-/** Something done at the start and then again and again, never twice at a time. */
+/** Runs a task at the start and then at a fixed interval, never twice at the same time. */
 function repeating(act: () => Promise<void>, run: (work: Promise<void>) => void) {
   let busy = false
   let timer: ReturnType<typeof setInterval> | undefined
@@ -198,7 +202,7 @@ const types: Record<string, string> = {
   '.svg': 'image/svg+xml',
 }
 
-/** The built panel, read once: a few files that every visit asks for. */
+/** The built panel, read into memory once: a few files that every visit requests. */
 function readPanel(folder: string): PanelAssets {
   const present = new Set(readdirSync(`${folder}assets`))
   const bytes = (name: string) => new Uint8Array(readFileSync(`${folder}assets/${name}`))
@@ -216,7 +220,8 @@ function readPanel(folder: string): PanelAssets {
   return { page: readFileSync(`${folder}panel.html`, 'utf8'), file: (name) => files.get(name) ?? null }
 }
 
-// What fails before the app listens ends it: a database of a newer version, a port that is taken, a folder not built.
+// Any failure before the app listens ends the process: a database from a newer version, a port in use, a folder that
+// was not built.
 await main().catch((error: unknown) => {
   giveUp([error instanceof Error ? `Clearstory for Procore cannot start: ${error.message}` : String(error)])
   process.exit(1)

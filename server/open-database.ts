@@ -2,18 +2,18 @@ import { chmodSync, existsSync, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { openSqlite, type SqliteDatabase } from './store/engine/sqlite.ts'
 
-/** better-sqlite3 13 crashes an older Node instead of refusing it. */
+/** better-sqlite3 13 crashes on older Node versions instead of refusing to load. */
 const oldestNode = 22
 
-/** Why the app cannot run on a version of Node (`20.20.2`), in words; null where it can. */
+/** The message to show if the app cannot run on a Node version (`20.20.2`), or null if it can. */
 export function whyNotOnNode(version: string): string | null {
   if (Number(version.split('.')[0]) >= oldestNode) return null
   return `Clearstory for Procore needs Node ${oldestNode} or newer, and this is Node ${version}.`
 }
 
 /**
- * Opens the file that DATABASE_PATH names, for this user alone, and makes it where it is missing. Throws one line that
- * names the variable, the path and what to do.
+ * Opens the SQLite file at DATABASE_PATH, accessible to this user only, and creates it if it is missing. Throws a
+ * one-line error that names the variable, the path and the remedy.
  */
 export function openDatabase(path: string): SqliteDatabase {
   try {
@@ -25,8 +25,8 @@ export function openDatabase(path: string): SqliteDatabase {
 }
 
 /**
- * The database and what SQLite puts beside it are for this user alone: names, amounts and encrypted keys are in them. This
- * fails too where the file may only be read, which SQLite itself would not notice before the first write.
+ * Restricts the database and SQLite's -wal and -shm files to this user: they hold names, amounts and encrypted keys.
+ * Also fails for a read-only file, which SQLite itself would not report before the first write.
  */
 function makePrivate(path: string): void {
   process.umask(0o077)
@@ -37,7 +37,7 @@ function makePrivate(path: string): void {
   }
 }
 
-/** Codes of SQLite (https://sqlite.org/rescode.html) and of the operating system. */
+/** Error codes of SQLite (https://sqlite.org/rescode.html) and of the operating system. */
 const wrong: readonly [codes: RegExp, words: string][] = [
   [
     /^SQLITE_NOTADB|^SQLITE_CORRUPT/,

@@ -19,7 +19,8 @@ import { webHash } from './platform/hash.ts'
 import { webRandom } from './platform/random.ts'
 import { isWebhookSecret } from './usecases/webhooks/deliveries.ts'
 
-// The Workers entry (wrangler.toml): pages for everybody here, everything else in the company's Durable Object.
+// The Workers entry point (wrangler.toml). Public pages are served here; everything else runs in the company's Durable
+// Object.
 
 export { CompanyObject }
 
@@ -27,7 +28,7 @@ interface Context {
   waitUntil(promise: Promise<unknown>): void
 }
 
-/** Composed once per isolate; a new deployment brings a new `env`. */
+/** Composed once per isolate. A new deployment has a new `env`. */
 let composed: { env: Bindings; front: ReturnType<typeof composeFront> } | null = null
 
 export default {
@@ -43,14 +44,14 @@ function frontOf(env: Bindings): ReturnType<typeof composeFront> {
   if (composed?.env === env) return composed.front
   const front = composeFront(env)
   composed = { env, front }
-  // What failed to start is tried again by the next request.
+  // After a failed start, the next request tries again.
   front.catch(() => {
     if (composed?.front === front) composed = null
   })
   return front
 }
 
-/** The object that all requests share that prove no company: it answers them, and never stores anything. */
+/** The object shared by all requests that prove no company. It answers them and never stores anything. */
 const nobody = 'nobody'
 
 async function toCompany(request: Request, env: Bindings, ctx: Context, proofs: Proofs): Promise<Response> {
@@ -60,7 +61,7 @@ async function toCompany(request: Request, env: Bindings, ctx: Context, proofs: 
   else forwarded.headers.delete(companyHeader)
   const companies = companiesOf(env)
   const answer = companies.get(companies.idFromName(addressed?.companyId ?? nobody)).fetch(forwarded)
-  // Keeps this invocation, and so the call to the object, for up to 30 seconds after a client has left.
+  // Keeps this invocation, and with it the call to the object, alive for up to 30 seconds after a client disconnects.
   ctx.waitUntil(answer.catch(() => undefined))
   return answer
 }
