@@ -3,34 +3,38 @@ import type { ChangeItemId } from './ids.ts'
 import type { Cents } from './money.ts'
 import { settlesAfter } from './push-timing.ts'
 
-/** What Procore's answer to our last write showed of a change event. A reading may come from a copy that lags behind it. */
+/**
+ * The state of a change event according to Procore's response to our last write. A later read may come from a replica
+ * that lags behind it.
+ */
 export interface WriteAnswer {
-  /** ISO 8601 UTC, by our clock. */
+  /** ISO 8601 UTC, from our clock. */
   answeredAt: string
-  /** The change event's `updated_at` in it; null where Procore gave none. */
+  /** The change event's `updated_at` in that response; null if Procore gave none. */
   updatedAt: string | null
   lines: { changeItemId: ChangeItemId; cents: Cents }[]
-  /** The write made the change event, and no reading has shown it since. */
+  /** The write created the change event, and no read has shown it since. */
   unseen: boolean
 }
 
-/** The moment from which readings are believed whatever they show, ISO 8601 UTC. */
+/** The time (ISO 8601 UTC) from which every read is trusted. */
 export function caughtUpAt({ answeredAt }: WriteAnswer): string {
   return new Date(Date.parse(answeredAt) + settlesAfter * 1000).toISOString()
 }
 
 /**
- * Whether a reading is older than what the answer to our own write showed, so that it proves no absence.
+ * Stale read check: whether a read shows an older state than the response to our own write, so that it cannot prove
+ * that a line is absent.
  *
- * | the reading began          | its updated_at                | its lines               | behind |
- * |----------------------------|-------------------------------|-------------------------|--------|
- * | `settlesAfter` later       | –                             | –                       | no     |
- * | before that                | later than the answer's       | –                       | no     |
- * | before that                | in an earlier second          | –                       | yes    |
- * | before that                | the same second, or not given | those of the answer     | no     |
- * | before that                | the same second, or not given | others, or other cents  | yes    |
+ * | the read began       | its updated_at                | its lines              | stale |
+ * | -------------------- | ----------------------------- | ---------------------- | ----- |
+ * | `settlesAfter` later | –                             | –                      | no    |
+ * | before that          | later than the response's     | –                      | no    |
+ * | before that          | in an earlier second          | –                      | yes   |
+ * | before that          | the same second, or not given | as in the response     | no    |
+ * | before that          | the same second, or not given | other lines or amounts | yes   |
  *
- * Procore's times may be whole seconds, so two versions of one second are told apart by their lines.
+ * Procore's timestamps may be whole seconds, so versions from the same second are distinguished by their lines.
  */
 export function isBehind(
   { items, updatedAt }: Pick<ChangeEvent, 'items' | 'updatedAt'>,
@@ -51,8 +55,8 @@ export function isBehind(
 }
 
 /**
- * Whether a 404 says no more than that a lagging copy does not have the new change event yet. One that a reading has shown
- * is in every copy.
+ * Whether a 404 may only mean that a lagging replica does not have the new change event yet. Once a read has shown the
+ * change event, every replica has it.
  */
 export function isNotShownYet(readFrom: string, written: WriteAnswer): boolean {
   return written.unseen && readFrom < caughtUpAt(written)

@@ -9,21 +9,21 @@ import { type Rates, type RateType, rateOf, rateTypes, type Tag, type TagItem } 
 export const breakdowns = ['lump_sum', 'sub_total', 'line_item'] as const
 export type Breakdown = (typeof breakdowns)[number]
 
-/** Where a COR's lines point in Procore. */
+/** The Procore codes of a COR's lines. */
 export interface LineCodes {
   commitmentId: CommitmentId | null
   vendorId: VendorId | null
   budgetCodeId: BudgetCodeId | null
 }
 
-/** A line as a COR wants it. `key` tells a COR's lines apart from push to push. */
+/** The desired state of a line. `key` identifies the line within its COR across pushes. */
 export interface DesiredLine {
   corId: CorId
   key: string
   content: LineContent
 }
 
-/** What a COR's lines are made from. */
+/** The input for a COR's lines. */
 export interface ToBreakDown {
   cor: Pick<ChangeOrderRequest, 'corId' | 'number' | 'title'>
   amountCents: Cents
@@ -32,12 +32,12 @@ export interface ToBreakDown {
   rates: Rates
 }
 
-/** Why a breakdown cannot be had. */
+/** Why a breakdown is not possible. */
 export type NoBreakdown = 'no_tags' | 'no_rates'
 
 /**
- * Whether a COR can be broken down by its tags. Some items without a rate are no obstacle: their money stays in
- * *Markup and adjustments*, and `unpriced` says how many there are.
+ * Whether a COR can be broken down by its tags. Items without a rate do not prevent it: their amounts stay in *Markup
+ * and adjustments*, and `unpriced` counts them.
  */
 export function canBreakDown(
   tags: readonly Tag[],
@@ -52,13 +52,13 @@ export function canBreakDown(
 /**
  * A COR's lines under a breakdown. Whatever the tags and rates, the lines sum to `amountCents` to the cent.
  *
- * | breakdown | lines                                                                       |
- * |-----------|-----------------------------------------------------------------------------|
- * | lump_sum  | one                                                                         |
- * | sub_total | one per rate type that has priced items, and *Markup and adjustments*       |
- * | line_item | one per priced item of each tag, and *Markup and adjustments*               |
+ * | breakdown | lines                                                                 |
+ * | --------- | --------------------------------------------------------------------- |
+ * | lump_sum  | one                                                                   |
+ * | sub_total | one per rate type that has priced items, and *Markup and adjustments* |
+ * | line_item | one per priced item of each tag, and *Markup and adjustments*         |
  *
- * A difference no larger than rounding can make (half a cent per priced item) is no markup: it goes to the largest line.
+ * A difference within rounding error (half a cent per priced item) is not markup: it is added to the largest line.
  */
 export function breakDown(breakdown: Breakdown, order: ToBreakDown): DesiredLine[] {
   switch (breakdown) {
@@ -113,7 +113,7 @@ function subTotals(order: ToBreakDown): DesiredLine[] {
 function itemLines(order: ToBreakDown): DesiredLine[] {
   const seen = new Map<string, number>()
   return pricedItems(order).map(({ tag, item, unitCost, cents }) => {
-    // By what it is and not by its place: an item put in between must not move every line after it.
+    // Keyed by content, not by position: inserting an item must not change the key of every line after it.
     const what = [tag.tagId, item.type, item.projectRateId, item.laborUnit, item.name].join('/')
     const nth = (seen.get(what) ?? 0) + 1
     seen.set(what, nth)
@@ -121,13 +121,13 @@ function itemLines(order: ToBreakDown): DesiredLine[] {
     const quantity = canonicalDecimal(item.quantity)
     const desired = line(order, `${what}/${nth}`, words.join(' '), cents)
     const exact = quantity !== null && isExact(quantity, unitCost, cents)
-    // Where the product has fractions of a cent, Procore would compute its own: the amount alone is exact then.
+    // If the product has fractions of a cent, Procore would compute a different amount, so only the amount is sent.
     if (exact) desired.content = { ...desired.content, quantity, unitCost, unitOfMeasure: item.unit }
     return desired
   })
 }
 
-/** Adds what the priced lines leave of the amount, as a line of its own or, if it is only rounding, to the largest. */
+/** Adds the remainder of the amount as a separate line or, if it is only rounding error, to the largest line. */
 function withRest(order: ToBreakDown, lines: DesiredLine[]): DesiredLine[] {
   const rest = order.amountCents - sumCents(lines.map(({ content }) => content.amountCents))
   if (rest === 0) return lines
@@ -172,8 +172,8 @@ function line({ cor, codes }: ToBreakDown, key: string, words: string, amountCen
 const descriptionLimit = 250
 
 /**
- * The words by which people (and a recovery, see verdict.ts) recognise a COR's line in Procore.
- * White space is folded, because Procore may fold it too and the line must compare equal when read back.
+ * The description by which people, and recovery (verdict.ts), recognise a COR's line in Procore. Whitespace is
+ * collapsed, because Procore may collapse it too and the line must compare equal when read back.
  */
 function describe(number: string, words: string): string {
   const full = `COR ${number} ${words}`.replace(/\s+/g, ' ').trim()

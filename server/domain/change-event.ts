@@ -10,14 +10,16 @@ import type {
 } from './ids.ts'
 import type { Cents } from './money.ts'
 
-/** What Procore's own status names are branched on; the names themselves are each company's (procore/FACTS.md 1.7). */
+/**
+ * Procore's fixed status categories, for branching. The status names are configured per company (procore/FACTS.md 1.7).
+ */
 export const mappedStatuses = ['open', 'closed', 'void', 'pending'] as const
 export type MappedStatus = (typeof mappedStatuses)[number]
 
 export interface ChangeEventStatus {
   statusId: ChangeEventStatusId
   name: string
-  /** null where Procore does not say. */
+  /** null if Procore does not provide it. */
   mappedTo: MappedStatus | null
 }
 
@@ -25,13 +27,13 @@ export const changeEventScopes = ['tbd', 'in_scope', 'out_of_scope'] as const
 export type ChangeEventScope = (typeof changeEventScopes)[number]
 
 /**
- * What a change item says, in the terms a push writes and compares: cost impact only.
- * Ids and texts are canonical (trimmed text, decimals without trailing zeros), so that equal content is equal data.
+ * The content of a change item that a push writes and compares: cost impact only. Ids and texts are canonical (trimmed
+ * text, decimals without trailing zeros), so that equal content is equal data.
  */
 export interface LineContent {
   description: string
   amountCents: Cents
-  /** Decimal text; null unless the amount is quantity × unit cost. */
+  /** A decimal string; null unless the amount is quantity × unit cost. */
   quantity: string | null
   unitCost: string | null
   unitOfMeasure: string | null
@@ -41,26 +43,27 @@ export interface LineContent {
 }
 
 /**
- * What a line has become part of, so that Procore may refuse to edit or remove it. A line on a draft commitment or
- * change order has a lock and is still `editable`: a change to its codes carries over to that document.
+ * Why Procore may refuse to edit or remove a line. A line on a draft commitment or change order has a lock but is still
+ * `editable`: a change to its codes carries over to that document.
  */
 export type LineLock = 'commitment' | 'change_order' | 'budget_change' | 'not_editable'
 
-/** A line of a change event as Procore has it. */
+/** A line of a change event, as read from Procore. */
 export interface ChangeItem {
   changeItemId: ChangeItemId
   content: LineContent
   /**
-   * The amount as Procore gave it, where it is no exact number of cents; `content.amountCents` is then rounded, or 0
-   * for what is no number or too large. Null where `amountCents` is exact, as it must be for lines that a push wrote.
+   * The amount as Procore gave it, if it is not an exact number of cents; `content.amountCents` is then rounded, or 0
+   * if the text is not a number or is too large. Null if `amountCents` is exact, as it must be for lines that a push
+   * wrote.
    */
   inexactAmount: string | null
   editable: boolean
   deletable: boolean
   lock: LineLock | null
-  /** Number of the document behind `lock`, or its title where it has no number. */
+  /** The number of the document that locks the line, or its title if it has no number. */
   lockDocument: string | null
-  /** Number of a request for quote that also prices this line. */
+  /** The number of a request for quote that also prices this line. */
   rfqNumber: string | null
   budgetCodeName: string | null
   vendorName: string | null
@@ -80,15 +83,15 @@ export interface ChangeEvent {
   updatedAt: string | null
   /** In Procore's recycle bin. */
   deleted: boolean
-  /** ISO 4217, or null where Procore does not say. */
+  /** ISO 4217; null if Procore does not provide it. */
   currency: string | null
   /** Lines that are not deleted, in Procore's order. */
   items: ChangeItem[]
-  /** Failures of Procore's own follow-up actions, in words; to be read after every write (procore/FACTS.md 1.7). */
+  /** Error messages from Procore's follow-up actions; check them after every write (procore/FACTS.md 1.7). */
   notes: string[]
 }
 
-/** A change event as a list or picker knows it. */
+/** The fields of a change event in a list or picker. */
 export interface ChangeEventSummary {
   changeEventId: ChangeEventId
   number: string
@@ -99,7 +102,7 @@ export interface ChangeEventSummary {
   updatedAt: string | null
 }
 
-/** What makes a new change event (POST; scope and status are required by Procore). */
+/** The fields for creating a change event (POST; scope and status are required by Procore). */
 export interface NewChangeEvent {
   /** null: Procore numbers it. */
   number: string | null
@@ -111,7 +114,7 @@ export interface NewChangeEvent {
   changeReasonId: string | null
 }
 
-/** Named and numeric entities that an HTML escape makes, besides `&amp;`. */
+/** The named and numeric entities that HTML escaping produces, apart from `&amp;`. */
 const entities: Record<string, string> = {
   lt: '<',
   gt: '>',
@@ -122,22 +125,22 @@ const entities: Record<string, string> = {
 }
 
 /**
- * Whether two descriptions say the same: equal once HTML entities are decoded (however often they were escaped), runs
- * of white space are one space, and case and Unicode composition are ignored. Procore may answer a line that a push
- * wrote with its description escaped or trimmed.
+ * Whether two descriptions are equal after normalization: HTML entities are decoded (however often they were escaped),
+ * whitespace is collapsed, and case and Unicode composition are ignored. Procore may return a line that a push wrote
+ * with its description escaped or trimmed.
  */
 export function sameWords(a: string, b: string): boolean {
   return foldWords(a) === foldWords(b)
 }
 
-/** What `sameWords` compares: equal for two texts that say the same. */
+/** The normalized text that `sameWords` compares. */
 export function foldWords(text: string): string {
   return decodeEntities(text).normalize('NFC').toLowerCase().normalize('NFC').replace(/\s+/g, ' ').trim()
 }
 
 /**
- * An ampersand is the only character that can begin another entity. Once every run of `&amp;amp;…` is one ampersand, a
- * single pass decodes the rest: the time grows with the length of the text, not with how often it was escaped.
+ * Only an ampersand can start another entity. Once every run of `&amp;amp;…` has been reduced to one ampersand, a
+ * single pass decodes the rest, so the time is linear in the length of the text however often it was escaped.
  */
 function decodeEntities(text: string): string {
   return text

@@ -4,22 +4,22 @@ import type { ChangeNotificationId, ContractId } from './ids.ts'
 /** 1: pricing request, 2: authorize T&M work (contract: ChangeNotification.typeId). */
 export type NotificationType = 1 | 2
 
-/** A change notification as a list of Clearstory has it. Amounts are decimal text as the wire carried them. */
+/** A change notification, as in Clearstory's lists. Amounts are decimal strings exactly as received. */
 export interface ChangeNotification {
   notificationId: ChangeNotificationId
   inbox: Inbox
-  /** The contract it came under; null on a sent one, which went out under several. */
+  /** The contract of a received notification; null for a sent one, which covers several contracts. */
   contractId: ContractId | null
   typeId: NotificationType | null
-  /** Clearstory's own word for the type. */
+  /** Clearstory's label for the type. */
   type: string
-  /** `in_progress`, `in_review`, `approved`, `rejected`, `draft`; open list. */
+  /** `in_progress`, `in_review`, `approved`, `rejected`, `draft`; Clearstory may add more. */
   status: string | null
   title: string
   description: string | null
   customerReferenceNumber: string | null
   dueAt: string | null
-  /** When it went out, or came in. */
+  /** When it was sent or received. */
   submittedAt: string | null
   updatedAt: string
   estimate: string | null
@@ -29,16 +29,16 @@ export interface ChangeNotification {
   answered: number
 }
 
-/** What one contract's contractor has answered so far. */
+/** The response of one contract's contractor so far. */
 export interface NotificationAnswer {
   contractId: ContractId | null
   contractName: string | null
   hasResponded: boolean
   noCostImpact: boolean
-  /** The customer's own estimate of this contract's part. */
+  /** The customer's estimate for this contract's share. */
   estimate: string | null
   respondedAt: string | null
-  /** The short form Clearstory gives: it has no COR id, so the UUID is what joins it to ours. */
+  /** Clearstory's short form without a COR id: the UUID links it to a synced COR. */
   cor: AnsweredCor | null
 }
 
@@ -50,7 +50,7 @@ export interface AnsweredCor {
   total: string | null
 }
 
-/** A change notification with its answers: the sender's every contract, the contractor's own. */
+/** A change notification with its responses: those of every contract if we sent it, or our own if we received it. */
 export interface ReviewedNotification {
   notification: ChangeNotification
   answers: NotificationAnswer[]
@@ -58,7 +58,7 @@ export interface ReviewedNotification {
 
 const settled = new Set<string | null>(['approved', 'rejected', 'draft'])
 
-/** Somebody still has to answer. */
+/** Whether responses are still outstanding. */
 export function isOpen({ status, asked, answered }: ChangeNotification): boolean {
   return answered < asked && !settled.has(status)
 }
@@ -68,13 +68,13 @@ export function isPastDue(notification: ChangeNotification, now: string): boolea
 }
 
 /**
- * The most pressing first.
+ * Sorts by urgency, most urgent first.
  *
- * | | |
- * |---|---|
- * | past due | longest first |
- * | open | due soonest first, without a due date last |
- * | the rest | latest news first |
+ * | group    | order                                      |
+ * | -------- | ------------------------------------------ |
+ * | past due | longest overdue first                      |
+ * | open     | due soonest first, without a due date last |
+ * | the rest | most recently updated first                |
  */
 export function byUrgency(now: string): (a: ChangeNotification, b: ChangeNotification) => number {
   const rank = (one: ChangeNotification) => (isPastDue(one, now) ? 0 : isOpen(one) ? 1 : 2)
@@ -90,7 +90,7 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
 
-/** What the answer amounts to. */
+/** Classifies a response. */
 export function answerKind(
   answer: Pick<NotificationAnswer, 'cor' | 'hasResponded' | 'noCostImpact'>,
 ): 'no_response' | 'no_cost_impact' | 'cor' | 'other' {

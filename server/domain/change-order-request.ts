@@ -3,7 +3,7 @@ import { type Cents, type ParsedAmount, parseAmount } from './money.ts'
 
 /**
  * Clearstory's statuses (contract: ChangeOrderRequest.status, which may be absent). Its UI shows `rejected` as Void.
- * `unknown` is ours: Clearstory gave no status, or one that is not in its contract.
+ * `unknown` is defined by this app: Clearstory gave no status, or one that is not in its contract.
  */
 export const corStatuses = [
   'draft',
@@ -18,7 +18,7 @@ export type CorStatus = (typeof corStatuses)[number]
 
 export type Inbox = 'sent' | 'received'
 
-/** The amounts of a COR as decimal text, exactly as Clearstory wrote them; null where it gave none. */
+/** The amounts of a COR as decimal strings, exactly as received from Clearstory; null if it gave none. */
 export interface CorAmounts {
   requested: string | null
   inReview: string | null
@@ -27,17 +27,17 @@ export interface CorAmounts {
   void: string | null
 }
 
-/** A change order request as Clearstory has it. */
+/** A change order request, as read from Clearstory. */
 export interface ChangeOrderRequest {
   corId: CorId
   corUuid: string
-  /** As people write it: "12", "12.1", "A-7". Two contractors of a project may use the same number. */
+  /** As people write it: "12", "12.1", "A-7". Not unique: two contractors in a project may use the same number. */
   number: string
   version: string
   title: string
   description: string | null
   status: CorStatus
-  /** Clearstory's finer stage, for example `rom`, `owner_review`; open list. */
+  /** Clearstory's more detailed stage, for example `rom`, `owner_review`; Clearstory may add more. */
   stage: string | null
   inbox: Inbox
   contractId: ContractId | null
@@ -48,11 +48,11 @@ export interface ChangeOrderRequest {
   tagIds: TagId[]
   daysInReview: number | null
   dateSubmittedAt: string | null
-  /** ISO 8601 UTC; what delta reads and "changed since" compare. */
+  /** ISO 8601 UTC; used by incremental sync and by "changed since". */
   updatedAt: string
 }
 
-/** Which of a COR's amounts a push carries: that of its status, or what was requested. */
+/** Which of a COR's amounts a push writes: the amount for its status, or the requested amount. */
 export const amountBases = ['by_status', 'requested'] as const
 export type AmountBasis = (typeof amountBases)[number]
 
@@ -62,10 +62,10 @@ export type CorAmount =
   | Exclude<ParsedAmount, { kind: 'amount' }>
 
 /**
- * The amount a COR stands for under a basis.
+ * The amount of a COR under a basis.
  *
  * | status              | by_status           |
- * |---------------------|---------------------|
+ * | ------------------- | ------------------- |
  * | draft, placeholder  | requested           |
  * | in_review           | in review           |
  * | approved_to_proceed | approved to proceed |
@@ -96,12 +96,15 @@ function textByStatus({ status, amounts }: Pick<ChangeOrderRequest, 'amounts' | 
   }
 }
 
-/** A rough order of magnitude or a placeholder: a guess, shown apart and not selected by default. */
+/** A rough order of magnitude (ROM) or a placeholder: an estimate, listed separately and not selected by default. */
 export function isRough(cor: Pick<ChangeOrderRequest, 'stage' | 'status'>): boolean {
   return cor.status === 'placeholder' || cor.stage === 'rom' || cor.stage === 'placeholder'
 }
 
-/** Our own stage, beside Clearstory's: it no longer has the COR, and what is left of it counts as void. */
+/**
+ * A stage defined by this app, in addition to Clearstory's: Clearstory has deleted the COR, and what remains of it is
+ * treated as void.
+ */
 export const deletedStage = 'deleted'
 
 export function isDeleted(cor: Pick<ChangeOrderRequest, 'stage'>): boolean {

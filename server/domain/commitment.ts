@@ -8,11 +8,11 @@ export interface Commitment {
   kind: CommitmentKind
   number: string
   title: string
-  /** Procore's own word, for example Draft, Approved, Complete, Void. */
+  /** Procore's status name, for example Draft, Approved, Complete, Void. */
   status: string | null
   vendorId: VendorId | null
   vendorName: string | null
-  /** ISO 4217: a commitment may have another currency than its project. Null where Procore does not say. */
+  /** ISO 4217. A commitment may have a different currency from its project. Null if Procore does not provide it. */
   currency: string | null
 }
 
@@ -26,13 +26,13 @@ export interface BudgetCode {
 }
 
 /**
- * Procore's statuses at the end of a commitment's life: of a subcontract Complete, Terminated and Void, of a purchase
- * order Received and Closed. The others (Draft, Out For Bid, Out For Signature, Processing, Submitted, Partially
- * Received, Approved) still take cost.
+ * Procore's final commitment statuses: Complete, Terminated and Void for a subcontract, Received and Closed for a
+ * purchase order. Commitments in the other statuses (Draft, Out For Bid, Out For Signature, Processing, Submitted,
+ * Partially Received, Approved) still accept cost.
  */
 const closedStatuses = ['complete', 'terminated', 'void', 'received', 'closed']
 
-/** True where a commitment takes no more cost: pushing to it deserves a warning. */
+/** Whether a commitment no longer accepts cost, so that pushing to it should show a warning. */
 export function isClosedCommitment({ status }: Pick<Commitment, 'status'>): boolean {
   return status !== null && closedStatuses.includes(status.trim().toLowerCase())
 }

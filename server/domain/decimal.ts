@@ -1,7 +1,8 @@
 import type { Cents } from './money.ts'
 
 /**
- * Exact decimal arithmetic for quantities and rates, which carry more decimals than money: text in, text or cents out.
+ * Exact decimal arithmetic for quantities and rates, which have more decimals than money. Decimal strings in; decimal
+ * strings or cents out.
  */
 interface Decimal {
   digits: bigint
@@ -11,7 +12,10 @@ interface Decimal {
 
 const pattern = /^([+-]?)(\d+)(?:\.(\d*))?(?:[eE]([+-]?\d{1,2}))?$/
 
-/** The look-behind keeps a long run of zeros inside a text from being tried again at each of them. */
+/**
+ * The lookbehind prevents quadratic time (ReDoS): without it, a long run of zeros inside a text would be retried at
+ * each zero.
+ */
 export const trailingZeros = /(?<!0)0+$/
 
 function read(text: string): Decimal | null {
@@ -32,19 +36,22 @@ function write({ digits, scale }: Decimal): string {
   return negative ? `-${magnitude}` : magnitude
 }
 
-/** Canonical decimal text (no trailing zeros, no exponent); null for what is no decimal. */
+/** The canonical decimal string (no trailing zeros, no exponent); null if the text is not a decimal. */
 export function canonicalDecimal(text: string): string | null {
   const decimal = read(text)
   return decimal && write(decimal)
 }
 
-/** a × b, exactly; null when either is no decimal. */
+/** a × b, exactly; null if either is not a decimal. */
 export function multiply(a: string, b: string): string | null {
   const [left, right] = [read(a), read(b)]
   return left && right && write({ digits: left.digits * right.digits, scale: left.scale + right.scale })
 }
 
-/** Decimal text in whole cents, half a cent away from zero; null for what is no decimal or too large for exact cents. */
+/**
+ * Rounds a decimal string to whole cents, half away from zero; null if it is not a decimal or is too large for exact
+ * cents.
+ */
 export function roundToCents(text: string): Cents | null {
   const decimal = read(text)
   if (!decimal) return null
@@ -56,6 +63,6 @@ export function roundToCents(text: string): Cents | null {
 }
 
 function divideHalfUp(digits: bigint, by: bigint): bigint {
-  // Division of bigints truncates towards zero.
+  // BigInt division truncates towards zero.
   return (digits * 2n + (digits < 0n ? -by : by)) / (by * 2n)
 }

@@ -9,7 +9,7 @@ export function base64UrlOf(bytes: Iterable<number>): string {
   return btoa(text).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
 }
 
-/** Bytes of base64 or base64url; null when it is neither. */
+/** The bytes of base64 or base64url text; null if it is neither. */
 export function bytesOfBase64(text: string): Uint8Array<ArrayBuffer> | null {
   try {
     const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'))

@@ -1,8 +1,8 @@
 import type { CorId } from './ids.ts'
 
 /**
- * Failures a person can meet, as codes. Each has its words and HTTP status in http/failure-response.ts; a code without
- * words does not compile.
+ * The error codes that users may see. Each has its message and HTTP status in http/failure-response.ts; a code without
+ * a message does not compile.
  */
 export const failureCodes = [
   'bad_request',
@@ -61,7 +61,7 @@ export type FailureCode = (typeof failureCodes)[number]
 /** Whether anything was written in Procore when the failure happened. */
 export type Written = 'no' | 'yes' | 'unknown'
 
-/** A COR that Procore would not take, and why in Procore's own words. */
+/** A COR whose lines Procore refused, with Procore's error message. */
 export interface RefusedCor {
   corId: CorId
   number: string
@@ -69,15 +69,15 @@ export interface RefusedCor {
 }
 
 /**
- * An expected failure on its way to the person. `detail` fills the sentence (a name, a number as it was given) and is
- * safe to show; `retryAt` (ISO 8601 UTC) says when trying again makes sense.
+ * An expected failure to show to the user. `detail` is inserted into the message (a name, a number as it was given) and
+ * is safe to show; `retryAt` (ISO 8601 UTC) is when a retry makes sense.
  */
 export class Failure extends Error {
   readonly code: FailureCode
   readonly written: Written
   readonly detail: string | null
   readonly retryAt: string | null
-  /** CORs whose lines Procore refused, so that the rest can be offered. */
+  /** CORs whose lines Procore refused. The user can be offered a push of the remaining ones. */
   readonly refused: RefusedCor[]
 
   constructor(

@@ -2,9 +2,9 @@ import type { ChangeEvent } from './change-event.ts'
 import type { ChangeOrderRequest } from './change-order-request.ts'
 
 /**
- * What a plan saw of a change event, as canonical text; its SHA-256 is the plan's fingerprint. Two reads of an
- * unmoved change event give the same text, and anything a write depends on changes it. Times are left out: Procore
- * touches `updated_at` for reasons that do not concern lines.
+ * The change event state that a plan is based on, as canonical text; its SHA-256 is the plan's fingerprint (optimistic
+ * lock). Two reads of an unchanged change event give the same text, and any change that affects a write changes it.
+ * Timestamps are left out: Procore updates `updated_at` for reasons unrelated to lines.
  */
 export function fingerprintText(event: ChangeEvent): string {
   const items = [...event.items]
@@ -27,8 +27,8 @@ export function fingerprintText(event: ChangeEvent): string {
 }
 
 /**
- * What a plan saw of a COR, as canonical text: a push of a COR that is another by now is refused. Its date counts by the second,
- * which a list may give more finely than an answer by id.
+ * The COR state that a plan is based on, as canonical text: a push is refused if the COR has changed since. Its date is
+ * truncated to seconds, because a list may give it more precisely than a response by id.
  */
 export function corFingerprintText(cor: ChangeOrderRequest): string {
   const { updatedAt, status, stage, number, title, contractId, amounts } = cor

@@ -1,7 +1,7 @@
 /**
- * Identifiers of two foreign systems and our own, as text. Procore documents no upper bound for its ids and they do
- * not fit a JavaScript number for certain (procore/FACTS.md 1.2), so an id is never a number in this code. Each kind has its
- * own brand: a Clearstory project id cannot be passed where a Procore project id is asked for.
+ * Ids of the two vendors and our own, as strings. Procore documents no upper bound for its ids, so they may not fit a
+ * JavaScript number (procore/FACTS.md 1.2): an id is never a number in this code. Each kind has its own branded type: a
+ * Clearstory project id cannot be passed where a Procore project id is expected.
  */
 export declare const brand: unique symbol
 type Id<Kind extends string> = string & { readonly [brand]: Kind }
@@ -49,10 +49,10 @@ type AnyId =
   | PushId
   | SessionId
 
-/** A foreign id as both systems write it: a positive whole number, up to 19 digits, without leading zeros. */
+/** A vendor id as both systems write it: a positive whole number of up to 19 digits, without leading zeros. */
 export const foreignIdPattern = /^[1-9]\d{0,18}$/
 
-/** Brands text that a schema or a database column has already vouched for. The one place where an id is made. */
+/** Brands text that a schema or a database column has already validated. The only place where ids are created. */
 export function idOf<T extends AnyId>(text: string): T {
   return text as T
 }

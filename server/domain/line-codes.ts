@@ -4,7 +4,7 @@ import { codesOf, type LinkedLine, nameOtherCodes } from './link.ts'
 export interface CodeSources {
   /** Codes chosen in this push for the COR's contract. */
   chosen: LineCodes | null
-  /** The codes of the COR's contract now, and those it had at the last push. */
+  /** The codes of the COR's contract now, and at the last push. */
   contract: LineCodes | null
   contractBefore: LineCodes | null
 }
@@ -12,16 +12,16 @@ export interface CodeSources {
 const noCodes: LineCodes = { commitmentId: null, vendorId: null, budgetCodeId: null }
 
 /**
- * The codes of one line. Codes belong to lines: a line that is in Procore keeps its own.
+ * The codes of one line. Codes belong to lines: a line that exists in Procore keeps its codes.
  *
- * | line                                            | codes                                       |
- * |-------------------------------------------------|---------------------------------------------|
- * | any, and codes were chosen in this push         | the chosen ones                             |
- * | ours, moved to other codes and kept so          | its own                                     |
- * | ours, on the contract's codes, which changed    | the contract's; its own where those say nothing |
- * | ours, locked until now on other codes           | those it was to have since                  |
- * | ours                                            | its own; the contract's where it has none   |
- * | new                                             | the contract's; else those of a line beside it |
+ * | line                                         | codes                                             |
+ * | -------------------------------------------- | ------------------------------------------------- |
+ * | any, if codes were chosen in this push       | the chosen ones                                   |
+ * | ours, moved to other codes and kept so       | its own                                           |
+ * | ours, on the contract's codes, which changed | the contract's, and its own where those are empty |
+ * | ours, locked until now on other codes        | the ones it has been due to move to               |
+ * | ours                                         | its own, and the contract's where it has none     |
+ * | new                                          | the contract's, else those of a sibling line      |
  *
  * @param sibling another line of the same COR in the change event
  */
@@ -39,7 +39,7 @@ export function codesOfLine(
   return filledFrom(own, contract)
 }
 
-/** A commitment and its vendor go together: the vendor of another commitment, or of none, is not taken for one. */
+/** A commitment and its vendor belong together: the vendor of another commitment, or of none, is not used. */
 function filledFrom(codes: LineCodes, more: LineCodes | null): LineCodes {
   if (!more) return codesOf(codes)
   const budgetCodeId = codes.budgetCodeId ?? more.budgetCodeId

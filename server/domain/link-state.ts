@@ -5,8 +5,8 @@ import { type AcceptedReason, editedLines, type Link, linesCents, mayMove, nameO
 import type { Cents } from './money.ts'
 
 /**
- * What can be true of a linked COR, the most pressing first. Several can be at a time; the panel names all that apply,
- * and lists sort by the first.
+ * The states of a linked COR, most urgent first. Several can apply at once: the panel shows all of them, and lists sort
+ * by the first.
  */
 export const linkStates = [
   'push_unfinished',
@@ -25,24 +25,26 @@ export const linkStates = [
 export type LinkState = (typeof linkStates)[number]
 
 /**
- * Why money in a change event does not count: Procore did not find it, it lies in the recycle bin, or its status is Void
- * (which Procore recommends instead of deleting).
+ * Why amounts in a change event do not count: Procore no longer returns it, it is in the recycle bin, or its status is
+ * Void (which Procore recommends instead of deleting).
  *
  * @see https://support.procore.com/faq/what-is-procores-recycle-bin
  */
 export const eventStates = ['missing', 'recycled', 'void'] as const
 export type EventState = (typeof eventStates)[number]
 
-/** What of a COR is no longer as it was pushed. `amount`: the lines as the last push left them do not add up to it. */
+/**
+ * What has changed in a COR since it was pushed. `amount`: the lines, as the last push left them, do not add up to it.
+ */
 export const corChangeKinds = ['amount', 'status', 'title', 'number', 'contract', 'codes'] as const
 export type CorChange = (typeof corChangeKinds)[number]
 
 export interface LinkFacts {
-  /** A push whose outcome is unknown holds the COR. */
+  /** A push with an unknown outcome has the COR locked. */
   unfinished: boolean
-  /** Why its change event does not count; null where it does. */
+  /** Why its change event does not count; null if it does. */
   eventState: EventState | null
-  /** The Clearstory project that is mapped now does not have it, or has not been read yet. */
+  /** The currently mapped Clearstory project does not contain the COR, or has not been synced yet. */
   missing: boolean
   voided: boolean
   /** Clearstory has no amount for it, so its lines cannot add up to one; a person may keep them as they are. */
@@ -52,18 +54,21 @@ export interface LinkFacts {
   locked: boolean
   /** Sum of its lines in Procore. */
   linesCents: Cents
-  /** Its amount in Clearstory under the basis it was pushed with; null where it has none, or is void. */
+  /** Its amount in Clearstory under the basis it was pushed with; null if it has none or is void. */
   corCents: Cents | null
-  /** The lines as the last push left them do not add up to the amount, and a person accepted just this difference. */
+  /**
+   * The lines, as the last push left them, do not add up to the amount, and a person accepted exactly this difference.
+   */
   accepted: boolean
 }
 
 /**
- * The facts about one linked COR. link-states.ts has the same in SQL, for lists of thousands; a test compares the two.
+ * The facts about one linked COR. link-states.ts implements the same in SQL, for lists of thousands; a test compares
+ * the two.
  *
- * @param cor null when the mapped Clearstory project does not have it
- * @param items the change event's lines; null when Procore has not been read yet
- * @param contractCodes what the contract map says of the COR's contract now; null where it says nothing
+ * @param cor null if the mapped Clearstory project does not contain it
+ * @param items the change event's lines; null if Procore has not been read yet
+ * @param contractCodes the codes that the COR's contract is mapped to now; null if there are none
  */
 export function linkFacts(
   link: Link,
@@ -110,7 +115,7 @@ export function linkFacts(
   }
 }
 
-/** What a difference between a COR and its lines is accepted for. */
+/** The reason for which a difference between a COR and its lines is accepted. */
 export function reasonOf(cor: ChangeOrderRequest | null, corCents: Cents | null): AcceptedReason {
   if (corCents !== null) return 'amount'
   if (cor === null) return 'not_in_project'
@@ -141,17 +146,17 @@ function haveMoved(now: LineCodes | null, before: LineCodes | null): boolean {
 }
 
 /**
- * Whether a push would bring something. A status alone does not: in review → approved with the same amount leaves the
- * lines as they are; what depends on the status (the amount, and void) is compared separately.
+ * Whether a push would update anything. A change of status alone would not: in review → approved with the same amount
+ * leaves the lines unchanged. What depends on the status (the amount, and void) is compared separately.
  */
 export function hasUpdate({ voided, changed }: Pick<LinkFacts, 'voided' | 'changed'>): boolean {
   return !voided && changed.some((change) => change !== 'status')
 }
 
 /**
- * Every state that applies. *Up to date* only where the lines add up to the amount in a change event that counts, and
- * nothing else is to be said: a line
- * that a person edited since is *Edited in Procore*, which is no update of Clearstory's.
+ * Every state that applies. *Up to date* applies only if the lines add up to the amount in a change event that counts
+ * and there is nothing else to report. A line edited since by a person is *Edited in Procore*, which is not an update
+ * from Clearstory.
  */
 export function statesOf(facts: LinkFacts): LinkState[] {
   const applies: Record<LinkState, boolean> = {
@@ -173,7 +178,7 @@ export function statesOf(facts: LinkFacts): LinkState[] {
   return isSettled ? [...states, 'up_to_date'] : states
 }
 
-/** The one definition of "needs attention", for cards, banner, badge, log, filters and exposure. */
+/** The only definition of "needs attention": used by cards, banner, badge, log, filters and exposure. */
 export function needsAttention(facts: LinkFacts): boolean {
   const isOpenVoid = facts.voided && !facts.accepted
   const isToBeUpdated = hasUpdate(facts) || facts.withoutAmount

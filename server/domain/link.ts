@@ -13,8 +13,8 @@ import type {
 import type { Cents } from './money.ts'
 
 /**
- * What a person decided about a line of ours that was edited or removed in Procore. It lasts until Clearstory's wish for
- * the line changes, or until the line is edited again.
+ * A person's decision about a line of ours that was edited or removed in Procore. It holds until Clearstory's desired
+ * content for the line changes, or the line is edited again.
  */
 export interface LineDecision {
   kind: 'kept_as_edited' | 'kept_out'
@@ -22,31 +22,34 @@ export interface LineDecision {
   personName: string
   /** ISO 8601 UTC. */
   at: string
-  /** Kept although nothing wants the line any more; else it was kept as another than wanted. */
+  /** Kept although the COR no longer has this line; otherwise, kept with content other than desired. */
   isUnwanted?: true
 }
 
-/** What a line of ours was when a push closed. */
+/** The content of a line of ours when a push closed. */
 export interface KeptContent extends LineContent {
-  /** The amount as Procore gave it, where it is no exact number of cents (`ChangeItem.inexactAmount`). */
+  /** The amount as Procore gave it, if it is not an exact number of cents (`ChangeItem.inexactAmount`). */
   inexactAmount?: string
 }
 
-/** A line this app put into a change event. A line that was kept out is remembered although Procore has it no more. */
+/**
+ * A line that this app added to a change event. A line that was kept out stays recorded although it no longer exists in
+ * Procore.
+ */
 export interface LinkedLine {
   changeItemId: ChangeItemId
   corId: CorId
   key: string
-  /** As Procore stored it, or as a person edited and kept it. */
+  /** The content that Procore stored, or that a person edited and kept. */
   content: KeptContent
-  /** As the last push wanted it. */
+  /** The content that the last push wanted. */
   wanted: LineContent
   decision: LineDecision | null
-  /** A locked line that its COR wants on other codes: those it is to have once Procore unlocks it. */
+  /** The codes that a locked line is to get once Procore unlocks it, if they differ from its current ones. */
   movesTo?: LineCodes
 }
 
-/** What a COR is or was known by. */
+/** A current or earlier number and title of a COR. */
 export interface CorName {
   number: string
   title: string
@@ -54,27 +57,27 @@ export interface CorName {
 }
 
 /**
- * A line that lost its link to a COR without being deleted in Procore: a person unlinked it, or a stale reading did not
- * show it. It belongs to no COR, and its money may still be in Procore.
+ * A line whose link to a COR was removed without deleting it in Procore: a person unlinked it, or a stale read did not
+ * show it. It belongs to no COR, and its amount may still be in Procore.
  */
 export interface UnlinkedLine {
   changeItemId: ChangeItemId
   corId: CorId
-  /** What the COR was called when it was pushed, since then, and now. */
+  /** The COR's number and title when it was pushed, since then, and now. */
   names: CorName[]
   projectId: ProcoreProjectId
   changeEventId: ChangeEventId
   changeEventNumber: string
   changeEventTitle: string
-  /** As it was when it was unlinked. */
+  /** Its content when it was unlinked. */
   content: LineContent
   /** ISO 8601 UTC. */
   unlinkedAt: string
 }
 
 /**
- * What the lines were compared with when a difference was accepted: the COR's amount · no amount, because it had none, was void
- * or deleted, or was not in the project. Which of these it was counts: lines kept for one are not kept for another.
+ * What the lines were compared with when a difference was accepted: the COR's amount, or why it had none (no amount,
+ * void or deleted, not in the project). An acceptance for one reason does not cover another.
  */
 export const acceptedReasons = ['amount', 'no_amount', 'void', 'not_in_project'] as const
 export type AcceptedReason = (typeof acceptedReasons)[number]
@@ -83,7 +86,7 @@ export type AcceptedReason = (typeof acceptedReasons)[number]
 export interface AcceptedDifference {
   /** Sum of the COR's lines in Procore. */
   linesCents: Cents
-  /** The COR's amount; null for each other reason. */
+  /** The COR's amount; null for every other reason. */
   corCents: Cents | null
   reason: AcceptedReason
   personId: ProcoreUserId
@@ -92,7 +95,7 @@ export interface AcceptedDifference {
   at: string
 }
 
-/** "This COR is in that change event": at most one per COR, kept by a unique index. */
+/** Links a COR to the change event that contains it. At most one per COR, enforced by a unique index. */
 export interface Link {
   projectId: ProcoreProjectId
   corId: CorId
@@ -101,7 +104,7 @@ export interface Link {
   changeEventTitle: string
   breakdown: Breakdown
   amountBasis: AmountBasis
-  /** What the COR itself was when it was last pushed; its lines may differ where a person kept Procore's. */
+  /** The COR's own data at its last push; its lines may differ if a person kept Procore's content. */
   pushed: {
     amountCents: Cents
     number: string
@@ -109,7 +112,7 @@ export interface Link {
     status: CorStatus
     corUpdatedAt: string
     contractId: ContractId | null
-    /** The codes of the COR's contract at that push; null where it had none. */
+    /** The codes of the COR's contract at that push; null if it had none. */
     contractCodes: LineCodes | null
   }
   accepted: AcceptedDifference | null
@@ -131,7 +134,7 @@ export function sameContent(a: LineContent, b: LineContent): boolean {
   return sameWish(a, b) && sameCodes(a, b)
 }
 
-/** Whether Clearstory wants the same of a line: its words and its money, whatever codes it stands on. */
+/** Whether two desired contents are equal: description, amount, quantity and unit. Codes are ignored. */
 export function sameWish(a: LineContent, b: LineContent): boolean {
   return (
     a.description === b.description &&
@@ -150,7 +153,7 @@ export function codesOf({ commitmentId, vendorId, budgetCodeId }: LineCodes): Li
   return { commitmentId, vendorId, budgetCodeId }
 }
 
-/** Whether a contract's codes name others than they did; what they leave open does not count. */
+/** Whether a contract's codes changed. Codes that are null now do not count. */
 export function nameOtherCodes(now: LineCodes, before: LineCodes): boolean {
   const differs = (named: string | null, then: string | null) => named !== null && named !== then
   return (
@@ -160,7 +163,7 @@ export function nameOtherCodes(now: LineCodes, before: LineCodes): boolean {
   )
 }
 
-/** When one of a link's lines was last edited in Procore; null where none was, or Procore does not say. */
+/** When a line of the link was last edited in Procore; null if none was, or if Procore does not provide it. */
 export function editedAt(link: Pick<Link, 'lines'>, items: readonly ChangeItem[]): string | null {
   const edited = new Set(editedLines(link, items).map(({ changeItemId }) => changeItemId))
   const times = items.flatMap(({ changeItemId, updatedAt }) =>
@@ -169,22 +172,22 @@ export function editedAt(link: Pick<Link, 'lines'>, items: readonly ChangeItem[]
   return times.sort().at(-1) ?? null
 }
 
-/** A line as it is in Procore now, with the fraction of a cent that a person may have given it. */
+/** The current content of a line in Procore, including a fraction of a cent that a person may have entered. */
 export function contentNow({ content, inexactAmount }: ChangeItem): KeptContent {
   return inexactAmount === null ? content : { ...content, inexactAmount }
 }
 
-/** Whether a line is no longer as stored; fractions of a cent, which no push writes, are an edit too. */
+/** Whether a line differs from what was stored. A fraction of a cent, which no push writes, is an edit too. */
 export function isEdited({ content }: Pick<LinkedLine, 'content'>, item: ChangeItem): boolean {
   return item.inexactAmount !== (content.inexactAmount ?? null) || !sameContent(item.content, content)
 }
 
-/** Whether a line is stored otherwise than Clearstory wanted it, be it by a fraction of a cent. */
+/** Whether a line was stored with content other than Clearstory wanted, even by a fraction of a cent. */
 export function isStoredOtherwise({ content, wanted }: Pick<LinkedLine, 'content' | 'wanted'>): boolean {
   return content.inexactAmount !== undefined || !sameWish(content, wanted)
 }
 
-/** The lines of a link that are no longer as the last push left them: edited, removed, or back although kept out. */
+/** The lines of a link that differ from what the last push left: edited, removed, or back although kept out. */
 export function editedLines(link: Pick<Link, 'lines'>, items: readonly ChangeItem[]): LinkedLine[] {
   const now = new Map(items.map((item) => [item.changeItemId, item]))
   return link.lines.filter((line) => {
@@ -194,13 +197,13 @@ export function editedLines(link: Pick<Link, 'lines'>, items: readonly ChangeIte
   })
 }
 
-/** Whether a line that was locked on other codes than its COR's is unlocked now. */
+/** Whether a line is now unlocked that was locked on codes other than its COR's. */
 export function mayMove(link: Pick<Link, 'lines'>, items: readonly ChangeItem[]): boolean {
   const waiting = new Set(link.lines.flatMap((line) => (line.movesTo ? line.changeItemId : [])))
   return items.some((item) => item.editable && waiting.has(item.changeItemId))
 }
 
-/** What a link's lines add up to: in Procore where it has been read, else as the last push left them. */
+/** The sum of a link's lines: in Procore if it has been read, otherwise as the last push left them. */
 export function linesCents(
   link: { lines: readonly LinkedLine[] },
   items: readonly ChangeItem[] | null,

@@ -1,20 +1,23 @@
 import { trailingZeros } from './decimal.ts'
 
 /**
- * Money as whole cents in a JavaScript safe integer. Amounts enter as the decimal text the wire carried and leave as
- * decimal text; no floating-point arithmetic touches them in between.
+ * Money as whole cents in a JavaScript safe integer. Amounts are read from decimal strings and written as decimal
+ * strings; no floating-point arithmetic is involved in between.
  */
 export type Cents = number
 
 /**
- * The most digits an amount may have before its decimal point. Ninety of the largest amounts still have an exact sum, so
- * that one absurd amount spoils no total.
+ * The maximum number of digits before the decimal point. The sum of ninety such amounts is still exact, so a single
+ * absurd amount cannot break a total.
  */
 const mostWholeDigits = 12
 
 export type ParsedAmount =
   | { kind: 'amount'; cents: Cents }
-  /** More than two decimals: shown as it is and refused, never rounded silently (issue: "refused with the number shown"). */
+  /**
+   * More than two decimals: shown as it is and refused, never silently rounded (issue: "refused with the number
+   * shown").
+   */
   | { kind: 'too_precise'; text: string }
   | { kind: 'too_large'; text: string }
   | { kind: 'not_a_number'; text: string }
@@ -22,16 +25,17 @@ export type ParsedAmount =
 const decimal = /^([+-]?)(\d+)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?$/
 
 /**
- * The fraction of a cent that counts as none, as the digits behind the cents: a millionth, from either side. Amounts
- * are JSON doubles in Clearstory (contract: number, format double or decimal), so a computed 1,067.43 may arrive as
- * 1067.4299999999998. A third decimal that a person typed is at least a tenth of a cent away.
+ * Tolerance for floating-point noise: a fraction within a millionth of a cent, from either side, is ignored. Compared
+ * with the digits after the cents. Amounts are JSON doubles in Clearstory (contract: number, format double or decimal),
+ * so a computed 1,067.43 may arrive as 1067.4299999999998. A third decimal typed by a person is at least a tenth of a
+ * cent away.
  */
 const noiseAbove = '000001'
 const noiseBelow = '999999'
 
 /**
- * Reads decimal text (`"12345.67"`, `"-1200"`, `"1.2e3"`) in whole cents. Trailing zeros beyond two decimals, and what
- * is within a millionth of a cent of a whole cent, are no precision.
+ * Parses a decimal string (`"12345.67"`, `"-1200"`, `"1.2e3"`) to whole cents. Trailing zeros beyond two decimals, and
+ * fractions within a millionth of a cent of a whole cent, are not excess precision.
  */
 export function parseAmount(text: string): ParsedAmount {
   const match = decimal.exec(text.trim())
@@ -39,13 +43,13 @@ export function parseAmount(text: string): ParsedAmount {
   const [, sign, whole = '0', fraction = '', exponentText = '0'] = match
   const exponent = Number(exponentText)
   const digits = whole + fraction
-  // Position of the decimal point, counted from the left of `digits`, after moving it by the exponent.
+  // Index of the decimal point in `digits` after applying the exponent.
   const point = whole.length + exponent
   const padded = point < 0 ? '0'.repeat(-point) + digits : digits.padEnd(point, '0')
   const at = Math.max(point, 0)
   const wholeDigits = padded.slice(0, at).replace(/^0+/, '') || '0'
   const decimals = padded.slice(at).replace(trailingZeros, '')
-  // Digits behind a decimal point compare as text.
+  // Decimal digits can be compared as strings.
   const ofCent = decimals.slice(2)
   const roundsUp = ofCent >= noiseBelow
   if (ofCent > noiseAbove && !roundsUp) return { kind: 'too_precise', text }
@@ -54,7 +58,7 @@ export function parseAmount(text: string): ParsedAmount {
   return { kind: 'amount', cents: sign === '-' && cents !== 0 ? -cents : cents }
 }
 
-/** Decimal text with exactly two decimals, as Procore's money fields carry it: `-120050` → `"-1200.50"`. */
+/** Formats cents with exactly two decimals, as Procore's money fields expect: `-120050` → `"-1200.50"`. */
 export function decimalText(cents: Cents): string {
   const magnitude = Math.abs(cents)
   const text = `${Math.trunc(magnitude / 100)}.${String(magnitude % 100).padStart(2, '0')}`
@@ -68,14 +72,14 @@ export function sumCents(amounts: Iterable<Cents>): Cents {
   return total
 }
 
-/** A sum that is only shown: one beyond exact cents reads as the largest there is, and takes nothing else with it. */
+/** A sum for display only: a total beyond exact cents is clamped to the largest exact value instead of failing. */
 export function shownSum(amounts: Iterable<Cents>): Cents {
   let total = 0
   for (const amount of amounts) total += amount
   return withinExact(total)
 }
 
-/** The nearest number of cents that is exact. */
+/** Clamps to the range in which cents are exact. */
 export function withinExact(cents: number): Cents {
   return Math.min(Math.max(cents, Number.MIN_SAFE_INTEGER), Number.MAX_SAFE_INTEGER)
 }

@@ -12,7 +12,9 @@ export interface Person {
 export const accessLevels = ['none', 'read_only', 'standard', 'admin'] as const
 export type AccessLevel = (typeof accessLevels)[number]
 
-/** What Procore lets a person do in one project; asked with the person's own token and kept for some minutes. */
+/**
+ * A person's access rights in one project, read from Procore with the person's own token and cached for some minutes.
+ */
 export interface ProjectAccess {
   projectId: ProcoreProjectId
   projectName: string

@@ -16,15 +16,15 @@ import {
 import { type Cents, sumCents } from './money.ts'
 import type { LineChoice, PlannedLine } from './push.ts'
 
-/** Who decides about edited lines with this push. */
+/** Who decides about edited lines in this push. */
 export type Decider = Omit<LineDecision, 'kind'>
 
 export interface LinesToPlan {
   corId: CorId
   number: string
-  /** Lines the COR has in the change event, as recorded at its last push. */
+  /** The COR's lines in the change event, as recorded at its last push. */
   linked: readonly LinkedLine[]
-  /** Lines the COR wants now; none when it leaves the change event. */
+  /** The COR's desired lines now; empty when it leaves the change event. */
   desired: readonly DesiredLine[]
   /** The change event's lines now. */
   items: ReadonlyMap<ChangeItemId, ChangeItem>
@@ -34,14 +34,15 @@ export interface LinesToPlan {
 
 const differenceKey = /^difference(?:\/\d+)?$/
 
-/** Whether a line carries what the locked lines of its COR lack. */
+/** Whether a line is a difference line: it carries the amount that the locked lines of its COR cannot. */
 export function isDifferenceLine({ key }: { key: string }): boolean {
   return differenceKey.test(key)
 }
 
 /**
- * The lines of one COR. Where Procore has locked some of them, they are fixed amounts: what they lack becomes a
- * separate line, which follows the COR's amount, is removed at zero, and gets a successor once it is locked too.
+ * Plans the lines of one COR. Lines locked by Procore are fixed amounts: the difference to the COR's amount goes to a
+ * separate line. That line follows the COR's amount, is removed at zero, and is succeeded by another one once it is
+ * locked too.
  */
 export function planLines(input: LinesToPlan): PlannedLine[] {
   const { items, desired } = input
@@ -69,9 +70,10 @@ export function isLocked(planned: PlannedLine): planned is KeptLine {
 }
 
 /**
- * Lines that are fixed although nothing wants them: locked, or kept as edited or out. The key of a line changes where a
- * T&M item is renamed, so a fixed line stands for one of the new lines, first for one of the same amount; else the same
- * money would come in twice, or money that was kept out would come back unasked.
+ * Matches fixed lines without a desired line (locked, kept as edited, or kept out) to new desired lines. A line's key
+ * changes when a T&M item is renamed, so such a fixed line takes the key of a new line, preferably one with the same
+ * amount. Without this, the same amount would be added twice, or an amount that was kept out would return without a
+ * question.
  */
 function takeOverKeys(linked: readonly LinkedLine[], input: LinesToPlan): LinkedLine[] {
   const taken = new Set(linked.map(({ key }) => key))
@@ -88,7 +90,7 @@ function takeOverKeys(linked: readonly LinkedLine[], input: LinesToPlan): Linked
   })
 }
 
-/** Fixed lines that the desired ones have no place for, so that another breakdown cannot be had. */
+/** Fixed lines that match no desired line, so that the breakdown cannot be changed. */
 export function linesInTheWay(input: LinesToPlan): LinkedLine[] {
   const wanted = new Set(input.desired.map(({ key }) => key))
   return input.linked.filter(
@@ -108,22 +110,22 @@ function isFixed(line: LinkedLine, { items, choices }: LinesToPlan): boolean {
 }
 
 /**
- * One line of ours.
+ * Plans one line of ours. "Desired" is what Clearstory wants now; `ours.wanted` is what it wanted at the last push.
  *
- * | in Procore now                        | wanted | → action                                                      |
- * |---------------------------------------|--------|---------------------------------------------------------------|
- * | as wanted                             | yes    | keep (same)                                                   |
- * | as stored, and the wish is the same   | yes    | keep (same), also where Procore stored other words or units   |
- * | as a person edited and kept it        | yes/no | keep (kept); once the wish changes or ends: choose            |
- * | not editable / not deletable          | yes/no | keep (locked)                                                 |
- * | the same, but only its codes differed | yes    | change, on the codes it stands on                             |
- * | edited, or stored with another amount | yes    | choose → change (Clearstory's) or keep (Procore's)            |
- * | edited                                | no     | choose → remove (Clearstory's) or keep (Procore's)            |
- * | as we left it                         | yes/no | change / remove                                               |
- * | removed by a person                   | yes    | choose → add (Clearstory's) or leave_out (Procore's)          |
- * | removed, and kept out                 | yes    | leave_out; once the wish changes: choose                      |
- * | removed                               | no     | nothing                                                       |
- * | a line that is not ours               | –      | never mentioned, never touched                                |
+ * | in Procore now                        | desired | → action                                                      |
+ * | ------------------------------------- | ------- | ------------------------------------------------------------- |
+ * | as desired                            | yes     | keep (same)                                                   |
+ * | as stored, desired content unchanged  | yes     | keep (same), even if Procore stored other words or units      |
+ * | as a person edited and kept it        | yes/no  | keep (kept); once the desired content changes or ends: choose |
+ * | not editable / not deletable          | yes/no  | keep (locked)                                                 |
+ * | the same, only its codes differed     | yes     | change, with its current codes                                |
+ * | edited, or stored with another amount | yes     | choose → change (Clearstory's) or keep (Procore's)            |
+ * | edited                                | no      | choose → remove (Clearstory's) or keep (Procore's)            |
+ * | as we left it                         | yes/no  | change / remove                                               |
+ * | removed by a person                   | yes     | choose → add (Clearstory's) or leave_out (Procore's)          |
+ * | removed, and kept out                 | yes     | leave_out; once the desired content changes: choose           |
+ * | removed                               | no      | nothing                                                       |
+ * | a line that is not ours               | –       | never mentioned, never touched                                |
  */
 export function planLine(
   ours: LinkedLine,
@@ -132,7 +134,7 @@ export function planLine(
   { choices, decider }: Pick<LinesToPlan, 'choices' | 'decider'>,
 ): PlannedLine | null {
   const { changeItemId, key } = ours
-  // A line that was kept out and is back in Procore is one of ours again.
+  // A line that was kept out but is back in Procore counts as ours again.
   const decision = item !== null && ours.decision?.kind === 'kept_out' ? null : ours.decision
   const choice = choices.get(changeItemId)
   const wasUnwanted = decision?.isUnwanted === true
@@ -180,7 +182,8 @@ export function planLine(
     return keep('same', line.content, null)
   const isDecided = decision !== null && !isEdited && choice !== 'clearstory'
   if (isDecided && isSameWish) return keep('kept', line?.content ?? ours.wanted)
-  // With the wish it was written by: once it is unlocked, what Clearstory wants by then is a change and not an edit.
+  // Keeps the previously wanted content: once the line is unlocked, a different desired content is then a change, not
+  // an edit.
   if (line ? !item.editable : !item.deletable) {
     const kept = keep('locked', ours.wanted, isDecided ? decision : null)
     const movesTo = line && nameOtherCodes(line.content, content) ? codesOf(line.content) : null
@@ -202,19 +205,23 @@ function hasOtherAmount({ content, wanted }: LinkedLine): boolean {
   return content.amountCents !== wanted.amountCents || content.inexactAmount !== undefined
 }
 
-/** What is wanted of a line that is kept although nothing wants it any more. */
+/** The wanted content of a line that is kept although its COR no longer has it. */
 function nothingOf(wanted: LineContent): LineContent {
   return { ...wanted, amountCents: 0, quantity: null, unitCost: null, unitOfMeasure: null }
 }
 
-/** On the codes of the last push, or on those that Procore stored for them, with a commitment's vendor for example. */
+/**
+ * Whether the desired codes are those of the last push, or those that Procore stored for it (it may add a commitment's
+ * vendor, for example).
+ */
 function isOnItsCodes({ content }: DesiredLine, ours: LinkedLine): boolean {
   return sameCodes(content, ours.content) || sameCodes(content, ours.wanted)
 }
 
 /**
- * The line of what the locked ones lack. `lacking` is null when the COR leaves. A locked difference line is a fixed
- * amount like any other; over what both lack stands the next one. One that cannot be removed is zero instead.
+ * Plans the difference line: the amount that the locked lines cannot carry. `lacking` is null when the COR leaves. A
+ * locked difference line is a fixed amount too; the remaining difference goes to the next difference line. A difference
+ * line that cannot be removed is set to zero instead.
  */
 function planDifference(
   input: LinesToPlan,
@@ -250,7 +257,7 @@ function planDifference(
   const line = content && { corId, key, content }
   const results = own.flatMap((ours): PlannedLine[] => {
     const item = itemOf(ours) ?? null
-    // A fixed line is as wanted, whatever it says: the open one makes up for it.
+    // A fixed line counts as desired, whatever its content: the open difference line compensates for it.
     const fixedWish = item && lacking !== null && isFixedAmount(ours) ? asItIs(ours, item) : null
     const next = planLine(ours, item, ours === open ? line : fixedWish, input)
     return next ? [next] : []
@@ -269,7 +276,7 @@ function nextKey(used: ReadonlySet<string>): string {
   }
 }
 
-/** What a planned line will amount to in Procore; while a choice is open, what Procore has now. */
+/** The amount of a planned line in Procore after the push; while a choice is open, its current amount. */
 export function centsAfter(planned: PlannedLine): Cents {
   switch (planned.action) {
     case 'add':

@@ -15,20 +15,20 @@ import type { ContractMap } from './ports/store-setup.ts'
 import type { Finding } from './preflight.ts'
 import type { LineChoice, Plan, PlannedCor, PlannedDestination, PlannedLine } from './push.ts'
 
-/** What is known of one COR before its lines are planned. */
+/** One COR before its lines are planned. */
 export type CorToPlan = Omit<
   PlannedCor,
   'lines' | 'previousCents' | 'newCents' | 'previousLines' | 'restores' | 'restoresLines'
 > & {
   linked: readonly LinkedLine[]
   desired: readonly DesiredLine[]
-  /** Its lines under the breakdown it was pushed with, where another one is asked for now. */
+  /** Its lines under the breakdown it was pushed with, if a different one is requested now. */
   asPushed: { breakdown: Breakdown; desired: readonly DesiredLine[] } | null
 }
 
 export interface PlanInput {
   destination: PlannedDestination
-  /** The change event as read a moment ago; null for a new one. */
+  /** The change event, just read; null for a new one. */
   event: ChangeEvent | null
   cors: readonly CorToPlan[]
   choices: ReadonlyMap<ChangeItemId, LineChoice>
@@ -38,7 +38,7 @@ export interface PlanInput {
   remember: readonly ContractMap[]
 }
 
-/** What a push will add, change, remove and leave, with its totals. Pure: planning the same twice gives the same. */
+/** What a push will add, change, remove and keep, with its totals. Pure: the same input gives the same plan. */
 export function makePlan(input: PlanInput): Plan {
   const items = new Map((input.event?.items ?? []).map((item) => [item.changeItemId, item]))
   const cors = input.cors.map((cor) => planCor(cor, items, input))
@@ -47,7 +47,7 @@ export function makePlan(input: PlanInput): Plan {
   return finishPlan({ ...input, cors, findings })
 }
 
-/** A plan of CORs whose lines are planned already, with its totals. */
+/** Builds a plan with totals from CORs whose lines are already planned. */
 export function finishPlan({
   cors,
   event,
@@ -105,7 +105,10 @@ function planCor(
   }
 }
 
-/** Whether a line's record says more than what Procore has of it, so that an undo could not tell it from that alone. */
+/**
+ * Whether the record of a line holds more than Procore's own data, so that an undo could not restore it from Procore
+ * alone.
+ */
 function isNotable(line: LinkedLine, item: ChangeItem | null): boolean {
   const { content, wanted, decision, movesTo } = line
   if (item === null || isEdited(line, item) || !item.editable || !item.deletable) return true
@@ -113,8 +116,8 @@ function isNotable(line: LinkedLine, item: ChangeItem | null): boolean {
 }
 
 /**
- * A line of a COR that stays and has no amount now: it stays as it is. One that was edited is asked about as with an
- * amount: what was wanted of it last is wanted still.
+ * Keeps a line of a COR that stays but has no amount now. An edited line is handled as if the COR had an amount: the
+ * last wanted content is still wanted.
  */
 function keepUnpriced(
   ours: LinkedLine,
@@ -128,7 +131,7 @@ function keepUnpriced(
   return { action: 'keep', changeItemId, key, content: ours.content, wanted, why: 'no_amount', decision }
 }
 
-/** The change event write a plan stands for: everything in one request, nothing that stays as it is. */
+/** The write for a plan: everything in one request, without lines that stay as they are. */
 export function writeOf(plan: Plan): {
   add: DesiredLine[]
   change: { changeItemId: ChangeItemId; line: DesiredLine }[]
@@ -151,8 +154,8 @@ export function writes(plan: Plan): boolean {
 }
 
 /**
- * Whether a plan decides something that is to be stored although nothing is written: lines kept as edited or kept out,
- * edits of locked lines, a difference accepted, a title or contract taken note of. This is the button *Keep as it is*.
+ * Whether a plan stores a decision although nothing is written: lines kept as edited or kept out, edits of locked
+ * lines, an accepted difference, a changed title or contract. This is the button *Keep as it is*.
  */
 export function decides(plan: Plan): boolean {
   return plan.cors.some((cor) => {
@@ -166,7 +169,10 @@ export function decides(plan: Plan): boolean {
   })
 }
 
-/** What the COR's lines will lack (positive) or have too much (negative) after the push; 0 where it leaves whole. */
+/**
+ * By how much the COR's lines fall short of its amount (positive) or exceed it (negative) after the push; 0 if all its
+ * lines leave.
+ */
 export function differenceAfter({ corCents, newCents }: Pick<PlannedCor, 'corCents' | 'newCents'>): Cents {
   return (corCents ?? 0) - newCents
 }
@@ -179,7 +185,7 @@ function acceptsDifference({ previousLink, newCents, lines, ...cor }: PlannedCor
 
 type AcceptedAgainst = Pick<AcceptedDifference, 'corCents' | 'reason'>
 
-/** What a difference is accepted against. */
+/** The amount and reason against which a difference is accepted. */
 export function acceptedAgainst({
   corCents,
   leaves,
@@ -189,7 +195,7 @@ export function acceptedAgainst({
   return { corCents, reason: corCents !== null ? 'amount' : leaves ? 'void' : 'no_amount' }
 }
 
-/** Whether a difference was accepted against just what the COR is now. */
+/** Whether a difference was accepted for exactly the COR's current amount and reason. */
 export function isAcceptedAgainst(
   accepted: AcceptedAgainst,
   cor: Parameters<typeof acceptedAgainst>[0],
@@ -198,7 +204,7 @@ export function isAcceptedAgainst(
   return accepted.corCents === corCents && accepted.reason === reason
 }
 
-/** What no line may show: a locked line keeps its old words, and its old codes. */
+/** Changes of the COR that its lines may not show: a locked line keeps its old description and codes. */
 function differsFromPushed({ previousLink, leaves, ...cor }: PlannedCor): boolean {
   if (!previousLink || leaves) return false
   const { pushed } = previousLink
@@ -214,7 +220,7 @@ function differsFromPushed({ previousLink, leaves, ...cor }: PlannedCor): boolea
   )
 }
 
-/** Lines that wait for the person's choice. */
+/** Lines that need the user's choice. */
 export function openChoices(plan: Plan): PlannedLine[] {
   return plan.cors.flatMap((cor) => cor.lines.filter(({ action }) => action === 'choose'))
 }
@@ -223,12 +229,12 @@ export function blockers(plan: Plan): Finding[] {
   return plan.findings.filter(({ severity }) => severity === 'blocker')
 }
 
-/** No blocker, no open choice, and something to write or to store. */
+/** Whether a plan has no blocker, no open choice, and something to write or to store. */
 export function isPushable(plan: Plan): boolean {
   return blockers(plan).length === 0 && openChoices(plan).length === 0 && (writes(plan) || decides(plan))
 }
 
-/** What the lines of a COR give reason to say. */
+/** Findings about the lines of a COR. */
 function corFindings(
   cor: PlannedCor,
   asked: CorToPlan | undefined,

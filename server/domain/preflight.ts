@@ -1,7 +1,7 @@
 import type { ChangeItemId, CorId } from './ids.ts'
 import type { Cents } from './money.ts'
 
-/** Everything a plan may point out. A blocker stops the push; a warning is shown and can be pushed past. */
+/** Everything a plan may report. A blocker prevents the push; a warning is shown and can be overridden. */
 export const findingCodes = [
   'change_event_deleted',
   'change_event_closed',
@@ -49,10 +49,10 @@ export interface Finding {
   corId?: CorId
   corNumber?: string
   changeItemId?: ChangeItemId
-  /** Words to fill the sentence with: an amount as it was given, a change event's number, an RFQ's number. */
+  /** Text for the message: an amount as it was given, a change event's number, an RFQ's number. */
   detail?: string
-  /** The amount in question: what remains, what is missing, or what the line named comes to. */
+  /** The amount concerned: what remains, what is missing, or the amount of the line. */
   cents?: Cents
-  /** Another COR in question: the one that this looks like a revision of. */
+  /** The other COR concerned: the one of which this may be a revision. */
   otherCorId?: CorId
 }

@@ -1,18 +1,18 @@
 /**
- * How long a push may take. All three are seconds.
+ * The time limits of a push, in seconds.
  *
- *     claim ──── leavesWithin ────▶ last moment to leave ── writeTimeout ──▶ given up ── margin ──▶ settlesAfter
+ *       claim ──── leavesWithin ────▶ last moment to send ── writeTimeout ──▶ timeout ── margin ──▶ settlesAfter
  *
- * `leavesWithin + writeTimeout + margin ≤ settlesAfter`: until `settlesAfter` a write whose answer is missing may still
- * be carried out, so a reading proves its absence only if it began later. A reading that trusts its absence earlier lets
- * the lines be pushed again, and the change event has them twice.
+ * `leavesWithin + writeTimeout + margin ≤ settlesAfter`: until `settlesAfter`, Procore may still carry out a write
+ * whose response is missing, so a read proves that the write did not arrive only if it began later. Trusting an earlier
+ * read would allow the lines to be pushed again, and the change event would contain them twice.
  */
 
-/** From the claim: the write leaves within this time or not at all, however long the gate or a token refresh took. */
+/** From the claim: the write is sent within this time or not at all, however long the gate or a token refresh took. */
 export const leavesWithin = 90
 
-/** From the moment the write leaves: how long its answer is waited for. */
+/** From sending: how long to wait for the response. */
 export const writeTimeout = 30
 
-/** From the claim: when a push without an answer may be settled by what Procore does not show. */
+/** From the claim: when a push without a response may be settled by what a read of Procore does not show. */
 export const settlesAfter = 180

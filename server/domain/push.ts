@@ -17,8 +17,8 @@ import type { ContractMap } from './ports/store-setup.ts'
 import type { Finding } from './preflight.ts'
 
 /**
- * Why a line stays as it is: it is as wanted · Procore has locked it · a person kept it as edited before · a person
- * keeps it as edited with this push · its COR has no amount now.
+ * Why a line stays as it is: it is as desired · Procore has locked it · a person kept it as edited earlier · a person
+ * keeps it as edited in this push · its COR has no amount now.
  */
 export const keepReasons = ['same', 'locked', 'kept', 'edited', 'no_amount'] as const
 export type KeepReason = (typeof keepReasons)[number]
@@ -48,12 +48,12 @@ export type PlannedLine =
       wanted: LineContent
       why: KeepReason
       decision: LineDecision | null
-      /** It is another than the last push left, which the push takes note of. */
+      /** It differs from what the last push left; this push records that. */
       editedInProcore?: boolean
       /** See `LinkedLine.movesTo`. */
       movesTo?: LineCodes
     }
-  /** A person removed our line in Procore and it stays out: decided with this push (`isNew`) or an earlier one. */
+  /** A person removed our line in Procore and it stays out, as decided in this push (`isNew`) or an earlier one. */
   | {
       action: 'leave_out'
       changeItemId: ChangeItemId
@@ -63,7 +63,10 @@ export type PlannedLine =
       isNew: boolean
       decision: LineDecision
     }
-  /** Our line was edited or removed in Procore, or stored with another amount, and whose content stays is not chosen yet. */
+  /**
+   * Our line was edited or removed in Procore, or stored with another amount, and the user has not yet chosen which
+   * content to keep.
+   */
   | {
       action: 'choose'
       changeItemId: ChangeItemId
@@ -73,8 +76,8 @@ export type PlannedLine =
     }
 
 /**
- * A person's answer about a line: Procore's or Clearstory's content stays on an edited line of ours; or our new line goes
- * `beside` a line that looks like it and belongs to no COR.
+ * A person's choice for a line: keep Procore's or Clearstory's content on an edited line of ours; or add our new line
+ * `beside` a similar line that belongs to no COR.
  */
 export const lineChoices = ['procore', 'clearstory', 'beside'] as const
 export type LineChoice = (typeof lineChoices)[number]
@@ -89,81 +92,92 @@ export interface PlannedCor {
   /** The codes of the COR's contract; see `Link.pushed.contractCodes`. */
   contractCodes: LineCodes | null
   corUpdatedAt: string
-  /** The COR as it was planned (`corFingerprintText`): a push of another version is refused. null: any version will do. */
+  /**
+   * The COR state that was planned (`corFingerprintText`, optimistic lock): a push is refused if it has changed. null:
+   * any version is accepted.
+   */
   corFingerprint: string | null
   breakdown: Breakdown
   amountBasis: AmountBasis
-  /** Sum of this COR's lines in the change event now; null when it has none yet. */
+  /** Sum of this COR's lines in the change event now; null if it has none yet. */
   previousCents: Cents | null
-  /** Sum of this COR's lines after the push. Where it is not `corCents`, the push accepts the difference. */
+  /** Sum of this COR's lines after the push. If it differs from `corCents`, the push accepts the difference. */
   newCents: Cents
-  /** The amount the COR itself had under its basis when it was planned; null when it leaves or has none. */
+  /** The COR's own amount under its basis when it was planned; null if it leaves or has none. */
   corCents: Cents | null
-  /** True when the push takes the COR out of the change event. */
+  /** Whether the push removes the COR from the change event. */
   leaves: boolean
-  /** Of a removal: what the COR is in Clearstory, against which lines that cannot be removed are kept. */
+  /** For a removal: the COR's amount and state in Clearstory, for which lines that cannot be removed are accepted. */
   removedFrom?: Pick<AcceptedDifference, 'corCents' | 'reason'>
   lines: PlannedLine[]
-  /** The link as it was before this push; null when the COR was in no change event. */
+  /** The link before this push; null if the COR was in no change event. */
   previousLink: LinkHeader | null
   /**
-   * Lines of `previousLink` about which more was recorded than what Procore had of them: decided about, kept out, edited,
-   * locked, or wanted otherwise.
+   * Lines of `previousLink` whose record holds more than Procore's own data: decided about, kept out, edited, locked,
+   * or with other wanted content.
    */
   previousLines: LinkedLine[]
-  /** For an undo: the link to go back to; null where the COR goes back to being in no change event. */
+  /** For an undo: the link to restore; null if the COR was in no change event before. */
   restores: LinkHeader | null
-  /** For an undo: the `previousLines` of the push that it takes back. */
+  /** For an undo: the `previousLines` of the push that it reverts. */
   restoresLines: LinkedLine[]
 }
 
-/** Whether a push puts money of a COR in, or changes what is there. */
+/** Whether a push adds lines of a COR or changes existing ones. */
 export function writesMoney({ leaves, lines }: Pick<PlannedCor, 'leaves' | 'lines'>): boolean {
   return !leaves && lines.some(({ action }) => action === 'add' || action === 'change')
 }
 
 export type PlannedDestination =
   | { kind: 'existing'; changeEventId: ChangeEventId; number: string; title: string }
-  /** `reference` ends the description of the new change event, so that a lost answer can be found again. */
+  /**
+   * `reference` is appended to the new change event's description (idempotency key), so that it can be found if the
+   * response is lost.
+   */
   | { kind: 'new'; event: NewChangeEvent; reference: string }
 
 export interface Plan {
   destination: PlannedDestination
   cors: PlannedCor[]
-  /** Every line the change event had when it was planned; new lines are told apart by not being here. */
+  /** Every line the change event had when it was planned; any other line is new. */
   knownItemIds: ChangeItemId[]
-  /** Totals of the CORs of this push. */
+  /** Totals of this push's CORs. */
   previousTotalCents: Cents
   newTotalCents: Cents
-  /** Totals of the whole change event, other people's lines included. */
+  /** Totals of the whole change event, including lines that are not ours. */
   eventPreviousTotalCents: Cents
   eventNewTotalCents: Cents
   findings: Finding[]
-  /** SHA-256 of what was read, see fingerprint.ts; null for a new change event. */
+  /** SHA-256 of the change event that was read, see fingerprint.ts; null for a new change event. */
   fingerprint: string | null
-  /** Contract maps to save when the push is applied. */
+  /** Contract maps to save once the push is applied. */
   remember: ContractMap[]
-  /** CORs that a person called separate although they look like the same change. */
+  /** CORs that a person marked as separate although they look like the same change. */
   separate?: SeparatePair[]
-  /** Short hashes of what may be the same money and was known when the plan was made (`alikeOf`); the person was asked about it. */
+  /**
+   * Short hashes of possible duplicates known when the plan was made (`alikeOf`); the user has been asked about them.
+   */
   alike?: string[]
 }
 
 /**
- * planned → sending → applied | conflict | unknown;  unknown → applied | planned | withdrawn;  planned → withdrawn.
- * A push whose process died while `sending` is treated as unknown once its lease has run out.
+ * State machine:
+ *
+ * planned → sending → applied | conflict | unknown; unknown → applied | planned | withdrawn; planned → withdrawn.
+ *
+ * A push whose process died while `sending` is treated as unknown once its lease has expired.
  */
 export const pushStates = ['planned', 'sending', 'unknown', 'applied', 'conflict', 'withdrawn'] as const
 export type PushState = (typeof pushStates)[number]
 
-/** `keep`: nothing is written in Procore; what people decided about it is stored. */
-/** A COR that comes in, and the one that it looks like and is separate from. */
+/** A COR to be added, and the similar COR from which it is separate. */
 export interface SeparatePair {
   corId: CorId
-  /** null: those that this person may not see, and so cannot name. */
+  /** null: CORs that this person may not see, and so cannot name. */
   otherCorId: CorId | null
 }
 
+/** `keep`: nothing is written in Procore; the user's decisions are stored. */
 export const pushKinds = ['push', 'keep', 'undo', 'remove'] as const
 export type PushKind = (typeof pushKinds)[number]
 
@@ -174,7 +188,7 @@ export interface Push {
   kind: PushKind
   state: PushState
   plan: Plan
-  /** The change event written to; null until a new one is known. */
+  /** The change event written to; null until a new one has been identified. */
   changeEventId: ChangeEventId | null
   personId: ProcoreUserId
   personName: string
@@ -182,6 +196,6 @@ export interface Push {
   createdAt: string
   sentAt: string | null
   closedAt: string | null
-  /** For an undo: the push it takes back. */
+  /** For an undo: the push that it reverts. */
   undoes: PushId | null
 }

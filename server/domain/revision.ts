@@ -5,38 +5,38 @@ export type Versioned = Pick<
   'contractId' | 'corId' | 'number' | 'stage' | 'status' | 'version'
 > & { title?: string }
 
-/** Where an earlier COR is in Clearstory now. */
+/** The state of an earlier COR in Clearstory now. */
 export type EarlierCor =
-  /** No longer there by its id. */
+  /** Clearstory no longer returns it by id. */
   | 'gone'
-  /** Still answers by its id, but no list has it. */
+  /** Still returned by id, but in no list. */
   | 'unlisted'
   | 'void'
   | 'listed'
 
-/** Whether one COR has taken the place of another: surely, perhaps, or not. */
+/** Whether one COR has replaced another. */
 export type Replaces = 'certain' | 'likely' | 'no'
 
 /**
- * Whether `later` is a revision that replaces `earlier`. Clearstory numbers a revision 12.1 by default, but people retype
- * it; the API has no field for it, and what `version` counts is not documented.
+ * Whether `later` is a revision that replaces `earlier`. Clearstory numbers a revision 12.1 by default, but people
+ * retype it; the API has no field for it, and what `version` counts is not documented.
  *
- * | number                             | version          | earlier COR    | → replaces |
- * |------------------------------------|------------------|----------------|------------|
- * | 12 → 12.1, 12.1 → 12.2             | higher           | gone, unlisted | certain    |
- * | 12 → 12.1                          | any              | gone, unlisted | certain    |
- * | 12 → 12.1                          | higher           | void           | certain    |
- * | 12 → 12.1, 12R1, 12 Rev 1, 12A, 012.1, 12-1 | any     | any            | likely     |
- * | 12.1 → 12.2, 3.1 → 3.3, 26-001 → 26-002 | any         | gone, unlisted, void | likely |
- * | 12.1 → 12.2, 3.1 → 3.3, 26-001 → 26-002 | any         | listed         | no         |
- * | the same number however written, or that and more: 12 → 12 (R1), #12 | any | any | likely |
- * | the same base, another way of counting: 12.1 → 12A, 12 Rev 1 | any | gone, unlisted, void | likely |
- * | any number, the same title         | any              | gone, unlisted, void | likely |
- * | anything else, another contract, itself void | –      | –              | no         |
+ * | number                                                          | version | earlier COR          | → replaces |
+ * | --------------------------------------------------------------- | ------- | -------------------- | ---------- |
+ * | 12 → 12.1, 12.1 → 12.2                                          | higher  | gone, unlisted       | certain    |
+ * | 12 → 12.1                                                       | any     | gone, unlisted       | certain    |
+ * | 12 → 12.1                                                       | higher  | void                 | certain    |
+ * | 12 → 12.1, 12R1, 12 Rev 1, 12A, 012.1, 12-1                     | any     | any                  | likely     |
+ * | 12.1 → 12.2, 3.1 → 3.3, 26-001 → 26-002                         | any     | gone, unlisted, void | likely     |
+ * | 12.1 → 12.2, 3.1 → 3.3, 26-001 → 26-002                         | any     | listed               | no         |
+ * | the same number in any spelling, or extended: 12 → 12 (R1), #12 | any     | any                  | likely     |
+ * | the same base, numbered in another style: 12.1 → 12A, 12 Rev 1  | any     | gone, unlisted, void | likely     |
+ * | any number, the same title                                      | any     | gone, unlisted, void | likely     |
+ * | anything else, another contract, itself void                    | –       | –                    | no         |
  *
- * The first row that applies counts. Contractors number separate changes 3.1, 3.2, 3.3 as well: between two numbers with
- * a suffix the next one with a higher version is certain only where the earlier COR has left the log, and a void one has
- * not left it for its revision.
+ * The first matching row applies. Contractors also number separate changes 3.1, 3.2, 3.3: between two numbers with a
+ * suffix, the next one with a higher version is certain only if the earlier COR has left the log. A void COR is
+ * still in the log.
  *
  * @see https://knowledge.clearstory.build/how-do-i-submit-a-revision-to-a-cor
  */
@@ -48,16 +48,16 @@ export function replaces(later: Versioned, earlier: Versioned, where: EarlierCor
 }
 
 /**
- * Whether `returned` counts again because `withdrawn`, a revision of it, was taken back: 12.1 is void or has left the log, and
- * 12 is in review once more. Nothing in Clearstory says so; it is asked about.
+ * Whether `returned` may be valid again because `withdrawn`, a revision of it, was withdrawn: 12.1 is void or has left
+ * the log, and 12 is in review again. Clearstory does not record this, so the user is asked.
  *
- * | numbers                        | the revision         | → comes back |
- * |--------------------------------|----------------------|--------------|
- * | 12.1, 12.2, 12A, 12 (R1) → 12  | gone, unlisted, void | perhaps      |
- * | 12.2 → 12.1, 3.2 → 3.1         | gone, unlisted, void | perhaps      |
- * | 12.3 → 12.1                    | any                  | no           |
- * | any                            | listed               | no           |
- * | anything else, another contract, itself void | –      | no           |
+ * | numbers                                      | the revision         | → comes back |
+ * | -------------------------------------------- | -------------------- | ------------ |
+ * | 12.1, 12.2, 12A, 12 (R1) → 12                | gone, unlisted, void | perhaps      |
+ * | 12.2 → 12.1, 3.2 → 3.1                       | gone, unlisted, void | perhaps      |
+ * | 12.3 → 12.1                                  | any                  | no           |
+ * | any                                          | listed               | no           |
+ * | anything else, another contract, itself void | –                    | no           |
  */
 export function mayComeBackFor(returned: Versioned, withdrawn: Versioned, where: EarlierCor): boolean {
   const isOther = returned.corId !== withdrawn.corId && returned.contractId !== null
@@ -89,7 +89,7 @@ function byCountedNumber(later: Versioned, earlier: Versioned, where: EarlierCor
   return where !== 'void' && isNext && hasHigherVersion ? 'certain' : 'likely'
 }
 
-/** What the numbers do not say by counting on, people may have meant all the same: it is asked about. */
+/** Weaker hints of a revision, for numbers that are not consecutive: the user is asked. */
 function isLikely(later: Versioned, earlier: Versioned, where: EarlierCor): boolean {
   const [next, before] = [wordsOf(later.number), wordsOf(earlier.number)]
   if (before.length > 0 && before.every((word, at) => word === next[at])) return true
@@ -104,12 +104,15 @@ function isSameTitle(one: string, other: string): boolean {
   return fold(one) !== '' && fold(one) === fold(other)
 }
 
-/** 12.1 beside 12A, 12R1 or 12 Rev 1: not the next in the same count. */
+/**
+ * Whether two numbers use different styles, such as 12.1 and 12A, 12R1 or 12 Rev 1, so that one is not the next after
+ * the other.
+ */
 function isCountedOtherwise({ number: later }: Versioned, { number: earlier }: Versioned): boolean {
   return partsOf(later).isPlain !== partsOf(earlier).isPlain
 }
 
-/** A number in its parts, without what people write around them: "COR 12 (Rev. 1)", "#12.1" and "12-1" are 12 and 1 or so. */
+/** Splits a number into its parts, without common additions: "COR 12 (Rev. 1)", "#12.1" and "12-1" become 12 and 1. */
 function wordsOf(number: string): string[] {
   const bare = number
     .toLowerCase()
@@ -118,13 +121,13 @@ function wordsOf(number: string): string[] {
   return (bare.match(/\d+|[^\W\d_]+/gu) ?? []).map(withoutZeros)
 }
 
-/** How many of those before it a number with a suffix is compared with, beside the one without a suffix. */
+/** How many preceding numbers a number with a suffix is compared with, in addition to the one without a suffix. */
 const nearestCompared = 3
 
 /**
- * The CORs that `later` may be a revision of: the one without a suffix, the nearest before it, and those that are known to
- * have left the log. Numbers such as 26-001, 26-002 … would otherwise pair each with all before it, and each pair costs a
- * call to Clearstory.
+ * The CORs that `later` may be a revision of: the one without a suffix, the nearest preceding ones, and the void ones.
+ * Numbers such as 26-001, 26-002 … would otherwise pair each COR with all earlier ones, and each pair costs a call to
+ * Clearstory.
  */
 export function earlierVersions<C extends Versioned>(later: Versioned, candidates: readonly C[]): C[] {
   const possible = candidates.filter((cor) => replaces(later, cor, 'gone') !== 'no')
@@ -135,7 +138,9 @@ export function earlierVersions<C extends Versioned>(later: Versioned, candidate
   return possible.filter((cor) => !isCounted(cor) || isVoid(cor) || nearest.has(suffixOf(cor)))
 }
 
-/** The COR of these that replaces `earlier` for certain, the highest revision first; null where none does. */
+/**
+ * The candidate that certainly replaces `earlier`, the highest revision if there are several; null if there is none.
+ */
 export function successorOf<C extends Versioned>(
   earlier: Versioned,
   where: EarlierCor,
@@ -152,14 +157,14 @@ export function successorOf<C extends Versioned>(
 interface NumberParts {
   /** Lower case, without leading zeros. */
   base: string
-  /** 0 where there is none; letters count a = 1, b = 2 … */
+  /** 0 if there is none; letters count a = 1, b = 2 … */
   suffix: number
-  /** Written as Clearstory itself does: "12" or "12.1". */
+  /** Written in Clearstory's own style: "12" or "12.1". */
   isPlain: boolean
 }
 
 const plain = /^(.*[^.\s])\.(\d{1,4})$/
-/** 12-1, 12/1, 12 Rev 1, 12R1, 12A. Digits that follow digits are one number. */
+/** 12-1, 12/1, 12 Rev 1, 12R1, 12A. Consecutive digits are one number. */
 const retyped =
   /^(.*?\d)(?:(?:\s*[-./]\s*|\s+)(?:(?:rev(?:ision)?|r|v)[-.]?\s*)?(\d{1,3}|[a-z])|\s*(?:rev(?:ision)?|r|v)[-.]?\s*(\d{1,3})|([a-z]))$/
 const isDigits = /^\d+$/
@@ -182,8 +187,8 @@ function partsOf(number: string): NumberParts {
 }
 
 /**
- * Clearstory's own default: the whole earlier number, a dot and a count. Only beside the earlier number can it be told that
- * 26-005.1 is a revision of 26-005, whose own end looks like one.
+ * Clearstory's default numbering: the whole earlier number, a dot and a counter. The earlier number is needed to
+ * recognise 26-005.1 as a revision of 26-005, because 26-005 itself looks like a number with a suffix.
  */
 function ownRevision(later: string, earlier: string): [NumberParts, NumberParts] | null {
   const [next, base] = [foldNumber(later), foldNumber(earlier)]

@@ -5,13 +5,16 @@ import type { ClearstoryProjectId } from './ids.ts'
 import type { AccessLevel, Person, ProjectAccess } from './person.ts'
 
 /**
- * What a person may see of Clearstory in a project. The Clearstory key sees a whole company, so Procore's rights decide.
+ * The Clearstory data that a person may see in a project. The Clearstory key grants access to a whole company, so
+ * access is limited by the person's permissions in Procore.
  *
- * | what                                                                            | needs in Procore                       |
- * |---------------------------------------------------------------------------------|----------------------------------------|
- * | linked: CORs in change events of this project                                   | Change Events: Read Only               |
- * | received: log, import, exposure, notifications, contract maps, commitment view  | also Commitments: Read Only (or project admin)     |
- * | sent: the sent inbox, drafts of either inbox, name and value of prime contracts | also Prime Contracts: Read Only (or project admin) |
+ * | what                                                                            | needs in Procore                    |
+ * | ------------------------------------------------------------------------------- | ----------------------------------- |
+ * | linked: CORs in change events of this project                                   | Change Events: Read Only            |
+ * | received: log, import, exposure, notifications, contract maps, commitment view  | also Commitments: Read Only (1)     |
+ * | sent: the sent inbox, drafts of either inbox, name and value of prime contracts | also Prime Contracts: Read Only (1) |
+ *
+ * (1) or project admin
  */
 export interface Sight {
   linked: boolean
@@ -20,13 +23,13 @@ export interface Sight {
 }
 export type SightPart = keyof Sight
 
-/** For work that no person asked for, such as a sync. */
+/** For background work without a user, such as a sync. */
 export const seesAll: Sight = { linked: true, received: true, sent: true }
 
 export const procoreTools = ['change_events', 'commitments', 'prime_contracts'] as const
 export type ProcoreTool = (typeof procoreTools)[number]
 
-/** A part that is absent, and the right in Procore that shows it. A project admin of Procore grants it. */
+/** A part that is hidden, and the Procore permission that would show it. A Procore project admin can grant it. */
 export interface MissingRight {
   part: SightPart
   tool: ProcoreTool
@@ -35,20 +38,22 @@ export interface MissingRight {
 
 export interface Rights {
   sees: Sight
-  /** One for each part that is not seen, the right that comes first. */
+  /** One per hidden part: the permission to grant first. */
   missing: MissingRight[]
-  /** Change events this person may write to: Standard writes only to one's own. */
+  /** Change events this person may write to. With Standard access, only their own. */
   pushes: 'all' | 'own' | 'none'
   createsChangeEvents: boolean
-  /** Contract maps, labels, and the project map within `maps`. */
+  /** May edit contract maps, labels, and the project map within `maps`. */
   setsUp: boolean
-  /** Clearstory projects this person may map: any, or the one with the same job number and those released for it. */
+  /**
+   * Clearstory projects this person may map: any, or only one with the same job number or released for this project.
+   */
   maps: 'any' | 'same_number_or_released' | 'none'
-  /** Connects, disconnects, releases projects, and reads the company's overview and trail. */
+  /** May connect, disconnect, release projects, and read the company's overview and audit trail. */
   administersCompany: boolean
 }
 
-/** From Procore's answer about one person in one project to everything the app shows and does for that person. */
+/** Maps a person's Procore permissions in one project to everything the app shows and does for that person. */
 export function rightsOf(access: ProjectAccess): Rights {
   const { projectAdmin, companyAdmin } = access
   const linked = reads(access.changeEvents)
@@ -76,7 +81,7 @@ const toolOf: Record<Exclude<SightPart, 'linked'>, ProcoreTool> = {
 function missingRights(sees: Sight): MissingRight[] {
   const level = 'read_only'
   if (!sees.linked) {
-    // Without this one no other right helps.
+    // No other permission helps without this one.
     return (['linked', 'received', 'sent'] as const).map((part) => ({ part, tool: 'change_events', level }))
   }
   return (['received', 'sent'] as const)
@@ -88,7 +93,7 @@ function reads(level: AccessLevel): boolean {
   return level !== 'none'
 }
 
-/** Whether a COR may be shown. `linkedHere`: it is in a change event of the project that the rights are for. */
+/** Whether a COR may be shown. `linkedHere`: it is in a change event of the project that the permissions are for. */
 export function maySee(
   sees: Sight,
   cor: Pick<ChangeOrderRequest, 'inbox' | 'status' | 'stage'>,
@@ -100,8 +105,8 @@ export function maySee(
 }
 
 /**
- * Whether a contract's name and value may be shown. A contract on which the company is not the customer is a prime contract,
- * wherever its id comes from: a linked COR, a contract map, a change notification.
+ * Whether a contract's name and value may be shown. A contract on which the company is not the customer is a prime
+ * contract, wherever its id comes from: a linked COR, a contract map, a change notification.
  */
 export function seesContract(
   sees: Pick<Sight, 'sent'>,
@@ -115,15 +120,16 @@ export function seesInbox(sees: Sight, inbox: Inbox): boolean {
   return inbox === 'received' ? sees.received : sees.sent
 }
 
-/** Whether a person may write to a change event (Procore: Standard edits only what it created). */
+/** Whether a person may write to a change event (Procore: Standard access edits only what the person created). */
 export function mayEdit(person: Person, access: ProjectAccess, event: ChangeEvent): boolean {
   const { pushes } = rightsOf(access)
   return pushes === 'all' || (pushes === 'own' && event.createdById === person.personId)
 }
 
 /**
- * Whether this person may map the project to a Clearstory project. The job number must be the same apart from case and
- * outer spaces: `1-12` and `11-2` are two projects. `allowed`: a company admin released it, or it is mapped already.
+ * Whether this person may map the project to a Clearstory project. The job numbers must be equal apart from case and
+ * surrounding spaces: `1-12` and `11-2` are two projects. `allowed`: a company admin released it, or it is already
+ * mapped.
  */
 export function mayMap(
   access: ProjectAccess,

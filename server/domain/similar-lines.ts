@@ -6,26 +6,29 @@ import type { Finding } from './preflight.ts'
 import type { LineChoice, PlannedCor } from './push.ts'
 
 /**
- * Lines of a change event that belong to no COR and may be what a COR is about to bring: typed by hand before it arrived,
- * left by an unlink, or by a write whose answer was lost.
+ * Possible duplicates: lines of a change event that belong to no COR and may already contain what a COR is about to
+ * add. They were typed by hand before it arrived, or left by an unlink or by a write whose response was lost.
  *
- * | the line                                                        | finding            | severity                       |
- * |-----------------------------------------------------------------|--------------------|--------------------------------|
- * | the words of a line that comes in, or words with the COR's number | line_like_this   | blocker, until a person chose "beside" |
- * | the cents of a line that comes in or of all of them, unless zero | line_like_this    | blocker, until a person chose "beside" |
- * | was this COR's, or may be                                       | line_like_this     | blocker, until a person chose "beside" |
- * | the same vendor or commitment as a line that comes in, other cents | line_of_contractor | warning                     |
- * | the cents by which a line of ours, or the COR, moves            | line_like_this     | blocker, until a person chose "beside" |
- * | the words of a line that moves or the COR's number, moving the same way | line_like_this | blocker, until a person chose "beside" |
+ * | the line                                                                   | finding            | severity |
+ * | -------------------------------------------------------------------------- | ------------------ | -------- |
+ * | same description as an added line, or mentions the COR's number            | line_like_this     | blocker  |
+ * | same nonzero amount as an added line or as all of them                     | line_like_this     | blocker  |
+ * | belonged to this COR, or may have                                          | line_like_this     | blocker  |
+ * | same vendor or commitment as an added line, other amount                   | line_of_contractor | warning  |
+ * | amount by which a line of ours, or the COR, changes                        | line_like_this     | blocker  |
+ * | description of a changed line or the COR's number, same sign as the change | line_like_this     | blocker  |
  *
- * A line comes in where it is new, or changes with the first push of its COR. A later change moves it by a difference, up
- * or down; where a person had edited the line, the amount that it is set back to may be in the other line as a whole.
- * An answer lasts while the line stays as it was when it was given.
+ * The blocker becomes a warning once the user chooses "beside".
+ *
+ * A line counts as added if it is new, or if it changes with the first push of its COR. A later change moves its amount
+ * by a difference, up or down; if a person had edited the line, the other line may contain the whole amount to which
+ * ours is reset. An answer holds while the line stays as it was when the answer was given.
  *
  * @param free the change event's lines that no COR is linked to, from `readFreeLines`
- * @param own lines that were this COR's, or may be, whatever they say by now
- * @param isFirstPush no push of this COR has written its lines yet: they were linked by hand, or taken over from another COR
- * @param answered lines that earlier pushes of this COR, or of one it took over, went beside
+ * @param own lines that belonged to this COR, or may have, whatever their content now
+ * @param isFirstPush no push of this COR has written its lines yet: they were linked by hand, or taken over from
+ *   another COR
+ * @param answered lines for which "beside" was chosen in earlier pushes of this COR, or of a COR it took over
  */
 export function similarLines(
   cor: PlannedCor,
@@ -73,7 +76,7 @@ interface Comparing {
   answered: readonly AnsweredLine[]
 }
 
-/** A line that belongs to no COR and beside which a COR was pushed, with its words and cents at that time. */
+/** A line that belongs to no COR and for which "beside" was chosen, with its description and amount at that time. */
 export type AnsweredLine = Pick<Required<Finding>, 'changeItemId' | 'detail' | 'cents'>
 
 function isSameLine(a: AnsweredLine, b: AnsweredLine): boolean {
@@ -81,17 +84,17 @@ function isSameLine(a: AnsweredLine, b: AnsweredLine): boolean {
 }
 
 interface Move {
-  /** The line's words, folded; null for the COR as a whole. */
+  /** The line's normalized description; null for the COR as a whole. */
   description: string | null
-  /** What may be in a line typed by hand. */
+  /** The amounts that a line typed by hand may have. */
   cents: Cents[]
-  /** 1: more money than before, or -1: less. */
+  /** 1: the amount increases; -1: it decreases. */
   direction: number
 }
 
 /**
- * By how much a push moves a COR's lines, and the COR as a whole. Where the COR comes to the same as before, only lines that
- * are set back after an edit count: the money that was edited out may be in another line.
+ * The amounts by which a push changes a COR's lines, and the COR as a whole. If the COR's total stays the same, only
+ * lines that are reset after an edit count: the amount that was edited out may be in another line.
  */
 function movesOf({ lines, leaves, previousCents, newCents }: PlannedCor): Move[] {
   if (leaves || previousCents === null) return []
@@ -115,7 +118,7 @@ function movesOf({ lines, leaves, previousCents, newCents }: PlannedCor): Move[]
   return [...ofLines, { description: null, cents: [whole], direction: Math.sign(whole) }]
 }
 
-/** Whether a push moves money within the lines that a COR has, so that lines typed by hand are to be compared with it. */
+/** Whether a push changes amounts of a COR's existing lines, so that lines typed by hand must be compared with it. */
 export function movesMoney(cor: PlannedCor): boolean {
   return movesOf(cor).length > 0
 }
@@ -125,22 +128,28 @@ function isOfSameContractor(line: LineContent, other: LineContent): boolean {
   return isSameCommitment || (line.vendorId !== null && line.vendorId === other.vendorId)
 }
 
-/** A line that belongs to no COR, with what many CORs are compared with: its words may be long, so they are read once. */
+/**
+ * A line that belongs to no COR, prepared for comparison with many CORs: its description may be long, so it is parsed
+ * once.
+ */
 export interface FreeLine {
   item: ChangeItem
-  /** Its words as a finding names them. */
+  /** Its description, shortened for a finding. */
   detail: string
   folded: string
-  /** What follows each "COR" in its words. */
+  /** The text that follows each "COR" in its description. */
   named: readonly string[]
 }
 
 const longestDetail = 250
-/** The most CORs that one line may name. A description that names more was not typed by hand. */
+/** The maximum number of CORs that one line may name. A description that names more was not typed by hand. */
 const mostNamed = 50
-/** Characters of a COR's number; one that is longer is not looked for. */
+/** Maximum length of a COR's number; longer ones are not searched for. */
 const longestNumber = 90
-/** One character more tells whether the number ends there, and another whether a decimal follows. */
+/**
+ * Captures up to 100 characters after "COR": the longest number, and the characters that show whether the number ends
+ * there or a decimal follows.
+ */
 const afterCor = /\bCOR\W*(?=(\w.{0,99}))/gis
 
 export function readFreeLines(items: readonly ChangeItem[]): FreeLine[] {
@@ -157,7 +166,7 @@ export function readFreeLines(items: readonly ChangeItem[]): FreeLine[] {
   })
 }
 
-/** The number of a COR, and the one that it revises (12.1 → 12), without what people write before a number. */
+/** The number of a COR and of the COR it revises (12.1 → 12), without leading punctuation. */
 function writtenNumbers(number: string): string[] {
   return [number, number.replace(/\.\d+$/, '')]
     .map((one) => withoutZeros(one.trim().toLowerCase().replace(/^\W+/, '')))

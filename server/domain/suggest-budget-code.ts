@@ -3,8 +3,8 @@ import type { BudgetCodeId } from './ids.ts'
 import type { Tag } from './tag.ts'
 
 /**
- * The budget code that T&M tags point to by their cost code: the tags of a COR all carry the same cost code, and
- * exactly one of the codes on offer has it. Codes of the commitment go before those of the project.
+ * The budget code suggested by the cost code of T&M tags: all tags of a COR have the same cost code, and exactly one of
+ * the available codes matches it. Codes of the commitment take precedence over those of the project.
  */
 export function suggestBudgetCode(
   tags: readonly Pick<Tag, 'costCode'>[],
@@ -21,7 +21,7 @@ export function suggestBudgetCode(
   return null
 }
 
-/** A WBS code is its cost code followed by further segments: 16-200.S begins with 16-200, 16-2001.S does not. */
+/** A WBS code is its cost code followed by further segments: 16-200.S starts with 16-200, 16-2001.S does not. */
 function beginsWith(code: string, costCode: string): boolean {
   const [whole, part] = [code.toLowerCase(), costCode.toLowerCase()]
   return whole.startsWith(part) && !/[\p{L}\p{N}]/u.test(whole.charAt(part.length))

@@ -3,9 +3,8 @@ import type { Commitment } from './commitment.ts'
 export type SuggestionReason = 'same_number' | 'same_vendor' | 'same_name'
 
 /**
- * The commitment a Clearstory contract most likely is, and why: its number stands in the contract's name, or the
- * vendor is the contractor, or the titles are the same. Only where exactly one commitment fits: a guess between two
- * is no suggestion.
+ * The commitment that most likely corresponds to a Clearstory contract, and why: its number appears in the contract's
+ * name, or the vendor is the contractor, or the titles are equal. Suggested only if exactly one commitment matches.
  */
 export function suggestCommitment(
   contract: { name: string; contractorName: string | null },
@@ -23,7 +22,7 @@ export function suggestCommitment(
   return null
 }
 
-/** Whether `number` stands in `name` as a word of its own: SC-01 is not in "SC-014". */
+/** Whether `number` appears in `name` as a whole word: SC-01 is not in "SC-014". */
 function hasWord(name: string, number: string): boolean {
   const wanted = fold(number)
   if (wanted === '') return false
@@ -35,7 +34,9 @@ const legalForms = new Set([
   ...['services', 'contractors', 'fabricators', 'group'],
 ])
 
-/** "Summit Mechanical, Inc." and "Summit Mechanical" are one company; a longer name may begin with the shorter. */
+/**
+ * "Summit Mechanical, Inc." and "Summit Mechanical" are the same company; a longer name may start with the shorter one.
+ */
 function sameCompany(a: string | null, b: string | null): boolean {
   if (!a || !b) return false
   const [first, second] = [company(a), company(b)]

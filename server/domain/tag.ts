@@ -1,6 +1,6 @@
 import type { TagId } from './ids.ts'
 
-/** Clearstory's four rate types, in the order its people name them. */
+/** Clearstory's four rate types, in Clearstory's order. */
 export const rateTypes = ['labor', 'material', 'equipment', 'other'] as const
 export type RateType = (typeof rateTypes)[number]
 
@@ -13,7 +13,7 @@ export interface TagItem {
   type: RateType
   /** Labor class, material, equipment or other, in the contractor's words. */
   name: string
-  /** Everything multiplied out: workers × hours, pieces × days. Decimal text. */
+  /** The total as a decimal string: workers × hours, pieces × days. */
   quantity: string
   /** `h` for labor, otherwise the contractor's unit. */
   unit: string | null
@@ -21,29 +21,29 @@ export interface TagItem {
   projectRateId: string | null
 }
 
-/** A time and material tag: what was done, by whom, with what. */
+/** A time and material (T&M) tag: the work done, by whom, with what. */
 export interface Tag {
   tagId: TagId
   /** As displayed, `EX00234`. */
   number: string
   title: string
   costCode: string | null
-  /** The signed sheet can be fetched (its address is short-lived and never kept). */
+  /** Whether the signed sheet can be fetched (its URL is short-lived and never stored). */
   signed: boolean
   updatedAt: string
   items: TagItem[]
 }
 
-/** The project's own rates, per unit, as decimal text. */
+/** The project's own rates per unit, as decimal strings. */
 export interface Rates {
-  /** By project rate id, then by kind of hour. */
+  /** By project rate id, then by labor unit. */
   labor: ReadonlyMap<string, Partial<Record<LaborUnit, string>>>
   material: ReadonlyMap<string, string>
   equipment: ReadonlyMap<string, string>
   other: ReadonlyMap<string, string>
 }
 
-/** What one unit of an item costs under the project's rates; null where it has no rate. */
+/** The cost of one unit of an item under the project's rates; null if it has no rate. */
 export function rateOf(item: TagItem, rates: Rates): string | null {
   if (item.projectRateId === null) return null
   if (item.type === 'labor') {

@@ -7,12 +7,12 @@ import type { PlannedCor, PlannedLine } from './push.ts'
 
 export type UndoPlan =
   | { kind: 'plan'; cors: PlannedCor[] }
-  /** A line of the push is no longer as it left it, so taking the push back would overwrite a person's work. */
+  /** A line has changed since the push, so an undo would overwrite a person's work. */
   | { kind: 'moved_on'; corNumbers: string[] }
 
 /**
- * A push run backwards: what it added is removed, what it changed goes back, what it removed returns. Only while
- * every line is still as the push left it; what is already as it was before needs no write.
+ * Reverses a push: lines it added are removed, lines it changed are changed back, lines it removed are added again.
+ * Refused unless every line is still as the push left it; a line already in its earlier state needs no write.
  *
  * @param pushed what the push planned and did
  * @param links  the links of its change event as they are now
@@ -28,7 +28,7 @@ export function planUndo(
   const cors = pushed.map((cor): PlannedCor => {
     const link = links.find((one) => one.corId === cor.corId) ?? null
     const lines: PlannedLine[] = []
-    // The lines of a COR that was unlinked by hand, or taken over by its revision, are no longer this push's.
+    // The lines of a COR that was unlinked by hand, or taken over by its revision, no longer belong to this push.
     if (!link && !cor.leaves) movedOn.push(cor.number)
     for (const planned of cor.lines) {
       const back = undoLine(cor, planned, link, now)
@@ -54,22 +54,25 @@ export function planUndo(
   return movedOn.length > 0 ? { kind: 'moved_on', corNumbers: [...new Set(movedOn)] } : { kind: 'plan', cors }
 }
 
-/** Lines that Procore did not have before the push and that it did not mention: kept out, or removed by a person. */
+/**
+ * Lines that did not exist in Procore before the push and that the push did not mention: kept out, or removed by a
+ * person.
+ */
 function outsideOf({ lines, previousLines }: Pick<PlannedCor, 'lines' | 'previousLines'>): LinkedLine[] {
   const mentioned = new Set(lines.flatMap((line) => ('changeItemId' in line ? line.changeItemId : [])))
   return previousLines.filter(({ changeItemId }) => !mentioned.has(changeItemId))
 }
 
 /**
- * What is recorded of a COR's lines once an undo is in Procore: what was recorded before the push that it took back, with what
- * was wanted of each line and decided about it, and with the lines that were kept out.
+ * The record of a COR's lines after an undo: the record from before the reverted push, with the wanted content and the
+ * decision of each line, including lines that were kept out.
  *
- * | before the push                          | recorded                                               |
- * |------------------------------------------|--------------------------------------------------------|
- * | as stored, with a decision or another wish | as Procore stores it now, with that decision and wish |
- * | edited since it was stored               | as it was stored, so that it shows as edited again     |
- * | removed or kept out                      | as it was                                              |
- * | as wanted                                | as Procore stores it now, and wanted so                |
+ * | before the push                                    | recorded                                             |
+ * | -------------------------------------------------- | ---------------------------------------------------- |
+ * | as stored, with a decision or other wanted content | as Procore stores it now, with both of these kept    |
+ * | edited since it was stored                         | as it was stored, so that it shows as edited again   |
+ * | removed or kept out                                | as it was                                            |
+ * | as wanted                                          | as Procore stores it now, also as the wanted content |
  *
  * @param arrived the lines as they are in Procore after the undo
  */
@@ -102,7 +105,7 @@ export function restoredLines(
   return [...restored, ...rest]
 }
 
-/** What an undo leaves of a line; undefined where Procore does not have it. */
+/** The content of a line after an undo; undefined if it does not exist in Procore. */
 function contentAfter(planned: PlannedLine): LineContent | undefined {
   switch (planned.action) {
     case 'change':
@@ -119,19 +122,19 @@ function withoutFraction({ inexactAmount: _, ...content }: KeptContent): LineCon
 }
 
 /**
- * One line of the push.
+ * Plans the undo of one line of the push.
  *
- * | the push  | in Procore now           | → action                     |
- * |-----------|--------------------------|------------------------------|
- * | added     | as the push left it      | remove                       |
- * | added     | gone, or never arrived   | nothing                      |
- * | changed   | as the push left it      | change back                  |
- * | changed   | as it was before         | keep                         |
- * | removed   | gone                     | add                          |
- * | removed   | still there              | keep                         |
- * | kept      | as the push left it      | keep                         |
- * | kept out  | gone                     | keep out                     |
- * | any       | edited, locked, decided about since | refused ("moved on") |
+ * | the push | in Procore now                         | → action             |
+ * | -------- | -------------------------------------- | -------------------- |
+ * | added    | as the push left it                    | remove               |
+ * | added    | gone, or never arrived                 | nothing              |
+ * | changed  | as the push left it                    | change back          |
+ * | changed  | as it was before                       | keep                 |
+ * | removed  | gone                                   | add                  |
+ * | removed  | still there                            | keep                 |
+ * | kept     | as the push left it                    | keep                 |
+ * | kept out | gone                                   | keep out             |
+ * | any      | edited, locked, or decided about since | refused ("moved on") |
  */
 function undoLine(
   { corId }: PlannedCor,
@@ -181,7 +184,7 @@ function undoLine(
     case 'keep': {
       const ours = oursBy(planned.key)
       const item = now.get(planned.changeItemId)
-      // It stays as it is, but an edit since would pass into our record as if we had made it.
+      // It stays as it is, but an edit made since would enter our record as if the app had made it.
       if (!item || !isUntouched(ours, item)) return 'moved_on'
       return keepLine(ours)
     }

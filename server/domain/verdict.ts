@@ -4,57 +4,59 @@ import { type LinkedLine, sameContent } from './link.ts'
 import type { Plan, PlannedCor, PlannedLine } from './push.ts'
 import { settlesAfter } from './push-timing.ts'
 
-/** What is known of a write besides the lines that can be seen. */
+/** The evidence about a write, apart from the lines that were read. */
 export type Evidence =
-  /** A 2xx; the lines seen are those of the answer itself. */
+  /** A 2xx; the lines are those of the response itself. */
   | { kind: 'answered' }
-  /** A 4xx. Nowhere is it documented that Procore refuses a write whole. */
+  /** A 4xx. Procore does not document that it refuses a write atomically. */
   | { kind: 'refused'; status: number }
-  /** A 5xx, or a 2xx that does not show the lines: Procore may still be at work. */
+  /** A 5xx, or a 2xx that does not show the lines: Procore may still be processing the write. */
   | { kind: 'failed'; status: number }
-  /** No answer, or the process that waited for it died. */
+  /** No response, or the process waiting for it died. */
   | { kind: 'lost' }
   | { kind: 'never_left' }
 
-/** What was read of the change event. */
+/** The result of reading the change event. */
 export interface Seen {
-  /** null: there is no such change event. */
+  /** null: the change event does not exist. */
   items: readonly ChangeItem[] | null
-  /** When the reading began, ISO 8601 UTC: what it does not show may have arrived since. */
+  /** When the read began, ISO 8601 UTC: anything it does not show may have arrived since. */
   readFrom: string
 }
 
 export type Verdict =
-  /** Everything the plan wanted is there; `lines` are all lines of its CORs as they are now. */
+  /** Everything in the plan is in Procore; `lines` are all lines of its CORs as they are now. */
   | { kind: 'applied'; lines: LinkedLine[] }
-  /** Some of it is. `lines` are the CORs' lines that are in Procore, arrived now or there before. */
+  /** Part of it is. `lines` are the CORs' lines that are in Procore, new or earlier. */
   | { kind: 'partly'; lines: LinkedLine[]; arrived: number; missing: number }
   | { kind: 'not_applied' }
-  /** Too early to say: a reading that begins at `until` (ISO 8601 UTC) or later will tell. */
+  /** Too early to tell: a read that begins at `until` (ISO 8601 UTC) or later will settle it. */
   | { kind: 'wait'; until: string }
 
 /**
- * What became of a push. A write is never repeated on a guess; this alone says whether it may be planned again.
+ * The outcome of a push. A write is never repeated on a guess; only this verdict decides whether it may be planned
+ * again.
  *
- * | evidence     | lines seen                           | reading began before the limit | after it    |
- * |--------------|--------------------------------------|--------------------------------|-------------|
- * | never left   | –                                    | not applied                    | not applied |
- * | answered     | all                                  | applied, as answered           | applied     |
- * | answered     | some, or none                        | wait                           | as "failed" |
- * | answered     | all, but not the lines from before   | wait                           | as "failed" |
- * | refused      | all, one written just as planned     | applied                        | applied     |
- * | refused      | some, one written just as planned    | partly                         | partly      |
- * | refused      | all that was to be removed is gone   | applied                        | applied     |
- * | refused      | none of these                        | not applied                    | not applied |
- * | failed, lost | all, at least one just as planned    | applied                        | applied     |
- * | failed, lost | all, but each edited since           | wait                           | applied     |
- * | failed, lost | some                                 | wait                           | partly      |
- * | failed, lost | none                                 | wait                           | not applied |
+ * | evidence     | lines seen                           | read began before the limit | after it    |
+ * | ------------ | ------------------------------------ | --------------------------- | ----------- |
+ * | never left   | –                                    | not applied                 | not applied |
+ * | answered     | all                                  | applied, as answered        | applied     |
+ * | answered     | some, or none                        | wait                        | as "failed" |
+ * | answered     | all, but not the earlier lines       | wait                        | as "failed" |
+ * | refused      | all, one written exactly as planned  | applied                     | applied     |
+ * | refused      | some, one written exactly as planned | partly                      | partly      |
+ * | refused      | all lines to be removed are gone     | applied                     | applied     |
+ * | refused      | none of these                        | not applied                 | not applied |
+ * | failed, lost | all, at least one exactly as planned | applied                     | applied     |
+ * | failed, lost | all, but each edited since           | wait                        | applied     |
+ * | failed, lost | some                                 | wait                        | partly      |
+ * | failed, lost | none                                 | wait                        | not applied |
  *
- * "Written" is added or changed. A new change event that was found is at least partly applied, whatever its lines say:
- * otherwise it would be made a second time.
- * The limit is `settlesAfter` (push-timing.ts) after the write was claimed. "Some" waits, because a person who takes out
- * a line that the write was to take out makes it look so before the write arrives.
+ * "Written" means added or changed. A new change event that was found is at least partly applied, whatever its lines:
+ * otherwise it would be created a second time.
+ *
+ * The limit is `settlesAfter` (push-timing.ts) after the write was claimed. "Some" waits: a person who removes a line
+ * that the write was to remove makes it look partly applied before the write arrives.
  *
  * @param sentAt when the push was claimed, ISO 8601 UTC
  */
@@ -78,14 +80,14 @@ export function verdictOf(plan: Plan, seen: Seen, evidence: Evidence, sentAt: st
   }
 }
 
-/** The moment from which a reading that does not show a write proves that it did not arrive. */
+/** The time from which a read that does not show a write proves that it did not arrive. */
 export function settlesAt(sentAt: string): string {
   return new Date(Date.parse(sentAt) + settlesAfter * 1000).toISOString()
 }
 
 /**
- * Whether an answer shows the lines that the plan saw and does not remove. One that shows none of them is no list of the
- * change event's lines, so it does not prove a removal.
+ * Whether a response shows the lines that existed at planning time and are not removed. A response that shows none of
+ * them is not a list of the change event's lines, so it does not prove a removal.
  */
 function showsLinesFromBefore({ knownItemIds, cors }: Plan, { items }: Seen): boolean {
   if (items === null) return false
@@ -95,7 +97,7 @@ function showsLinesFromBefore({ knownItemIds, cors }: Plan, { items }: Seen): bo
   return knownItemIds.every((id) => shown.has(id) || removed.has(id))
 }
 
-/** After a refusal: a line was written just as planned, or all that was to be removed is gone. */
+/** After a refusal: whether a line was written exactly as planned, or all lines to be removed are gone. */
 function isProven({ written, missing, exact }: Comparison): boolean {
   return written > 0 || (missing === 0 && exact > 0)
 }
@@ -113,10 +115,13 @@ function outcomeOf(plan: Plan, { lines, arrived, missing, isThere }: Comparison)
 interface Comparison {
   isThere: boolean
   lines: LinkedLine[]
-  /** Lines just as planned, and those of them that were added or changed. */
+  /**
+   * `exact`: planned actions carried out exactly, removals included. `written`: those of them that added or changed a
+   * line.
+   */
   exact: number
   written: number
-  /** Those, and lines that arrived and were edited since. */
+  /** `exact`, plus lines that arrived and were edited since. */
   arrived: number
   missing: number
 }
@@ -129,24 +134,25 @@ interface SeenLine {
 }
 
 /**
- * The plan's lines beside those seen.
+ * Compares the planned lines with those seen.
  *
- * | planned | in Procore                                          | found                                          |
- * |---------|-----------------------------------------------------|------------------------------------------------|
- * | add     | a line that was not there, same words and cents     | exact                                          |
- * | add     | such a line, same words, cents rounded to a whole unit | exact, as stored                            |
- * | add     | such a line, same words, other cents                | answered: exact, as stored; read: edited since |
- * | add     | such a line, same cents and codes                   | answered: exact, as stored; read: missing      |
- * | add     | none                                                | missing                                        |
- * | change  | as wanted                                           | exact                                          |
- * | change  | as before                                           | answered: exact, as stored; read: missing      |
- * | change  | neither: edited or removed since                    | answered: exact, as stored; read: either       |
- * | remove  | gone                                                | exact                                          |
- * | remove  | there                                               | missing                                        |
- * | keep, leave out | –                                           | untouched                                      |
+ * | planned         | in Procore                                 | found                                          |
+ * | --------------- | ------------------------------------------ | ---------------------------------------------- |
+ * | add             | new line, same description and amount      | exact                                          |
+ * | add             | new line, same description, rounded amount | exact, as stored                               |
+ * | add             | new line, same description, other amount   | answered: exact, as stored; read: edited since |
+ * | add             | new line, same amount and codes            | answered: exact, as stored; read: missing      |
+ * | add             | none                                       | missing                                        |
+ * | change          | as wanted                                  | exact                                          |
+ * | change          | as before                                  | answered: exact, as stored; read: missing      |
+ * | change          | neither: edited or removed since           | answered: exact, as stored; read: either       |
+ * | remove          | gone                                       | exact                                          |
+ * | remove          | there                                      | missing                                        |
+ * | keep, leave out | –                                          | untouched                                      |
  *
- * Words are compared as `sameWords` does: Procore may escape them. In a reading, a new line with other words and the same
- * cents may be a stranger's; it is not taken for ours, and the next plan names it before anything is added.
+ * Descriptions are compared with `sameWords`, because Procore may escape them. In a read, a new line with another
+ * description and the same amount may have been added by a person; it is not treated as ours, and the next plan reports
+ * it before adding anything.
  */
 function compare(plan: Plan, items: readonly ChangeItem[] | null, isAnswer: boolean): Comparison {
   const all = items ?? []
@@ -180,7 +186,7 @@ interface Pair {
   isEdited: boolean
 }
 
-/** Pairs the plan's new lines with lines that were not there before, the closest match first. */
+/** Pairs the plan's new lines with lines that were not there before, closest match first. */
 function matchAdded(plan: Plan, fresh: readonly ChangeItem[], isAnswer: boolean): Map<AddedLine, Pair> {
   const waiting = new Set(
     plan.cors.flatMap((cor) => cor.lines.filter((planned): planned is AddedLine => planned.action === 'add')),
@@ -191,9 +197,9 @@ function matchAdded(plan: Plan, fresh: readonly ChangeItem[], isAnswer: boolean)
     { matches: sameContent, isEdited: false },
     { matches: sameWordsAndCents, isEdited: false },
     { matches: sameWordsRounded, isEdited: false },
-    // What Procore answers to our own write is what it made of our line, not what a person made of it since.
+    // The response to our own write shows what Procore made of our line, not a later edit by a person.
     { matches: haveSameWords, isEdited: !isAnswer },
-    // In a change event that this very write has made, the same cents are ours too.
+    // In a change event created by this write, a line with the same amount and codes is ours too.
     ...(isAnswer || plan.destination.kind === 'new'
       ? [{ matches: sameCentsAndCodes, isEdited: !isAnswer }]
       : []),
@@ -229,7 +235,7 @@ function seenLine(
       const pair = added.get(planned)
       if (!pair) return { found: 'missing', line: null }
       const { changeItemId, content } = pair.item
-      // As we wanted it, so that it shows as edited.
+      // Recorded as planned, so that the line shows as edited.
       const stored = pair.isEdited ? planned.line.content : content
       return { found: pair.isEdited ? 'edited' : 'exact', line: linked(changeItemId, planned.line, stored) }
     }
@@ -273,7 +279,7 @@ function sameWordsAndCents(a: LineContent, b: LineContent): boolean {
   return a.amountCents === b.amountCents && haveSameWords(a, b)
 }
 
-/** Procore may store whole units of the currency. */
+/** Procore may round to whole units of the currency. */
 function sameWordsRounded(wanted: LineContent, stored: LineContent): boolean {
   const isRounded = stored.amountCents % 100 === 0 && Math.abs(stored.amountCents - wanted.amountCents) < 100
   return isRounded && haveSameWords(wanted, stored)
