@@ -33,9 +33,9 @@ export type ClearstoryErrorKind =
   | 'not_found'
   /** 422: our request was wrong. */
   | 'refused'
-  /** 5xx, a dropped connection, a time-out. */
+  /** 5xx, a dropped connection, a timeout. */
   | 'unavailable'
-  /** An answer that is not what the contract says (HTML, a wrong type); the message names the field. */
+  /** A response that violates the contract (HTML, a wrong type); the message names the field. */
   | 'unreadable'
 
 export interface ClearstoryCompany {
@@ -54,25 +54,25 @@ export interface ClearstoryProject {
 export interface ClearstoryContract {
   contractId: ContractId
   name: string
-  /** Decimal text. */
+  /** A decimal string. */
   contractValue: string | null
   customerProjectId: ClearstoryProjectId | null
   contractorProjectId: ClearstoryProjectId | null
 }
 
-/** What a COR is looked for by in the list. */
+/** The fields for finding a COR in the list. */
 export type ListedCor = Pick<ChangeOrderRequest, 'corId' | 'inbox' | 'contractId' | 'updatedAt'>
 
-/** Clearstory with one company's key. Every method throws `ClearstoryError`; lists are read in pages of 100. */
+/** The Clearstory API with one company's key. Every method throws `ClearstoryError`; lists are read in pages of 100. */
 export interface Clearstory {
   company(): Promise<ClearstoryCompany>
   /** Projects that are not archived, all pages. */
   listProjects(): Promise<ClearstoryProject[]>
   listContracts(projectId: ClearstoryProjectId): Promise<ClearstoryContract[]>
   /**
-   * CORs of one project and inbox, ordered by updatedAt ascending; `fromUpdatedAt` (ISO 8601 UTC, inclusive) makes it
-   * a delta, `contractId` those of one contract. Yields page by page so that a long first sync can be stored as it goes.
-   * `total` is Clearstory's count.
+   * CORs of one project and inbox, ordered by updatedAt ascending. `fromUpdatedAt` (ISO 8601 UTC, inclusive) makes the
+   * read incremental; `contractId` limits it to one contract. Yields page by page, so that a long first sync can be
+   * stored as it proceeds. `total` is Clearstory's count.
    */
   corPages(
     projectId: ClearstoryProjectId,
@@ -80,47 +80,50 @@ export interface Clearstory {
     fromUpdatedAt: string | null,
     contractId?: ContractId | null,
   ): AsyncIterable<{ cors: ChangeOrderRequest[]; total: number }>
-  /** One COR with integration metadata asked for; null where Clearstory answers 404 or null. `inbox` is not on the wire. */
+  /**
+   * One COR, requested with integration metadata; null if Clearstory returns 404 or null. `inbox` is not in the
+   * response.
+   */
   showCor(corId: CorId, inbox: Inbox): Promise<ChangeOrderRequest | null>
   /**
-   * Whether a COR is in the list of its project and inbox. An earlier version that a revision has replaced may still
-   * answer by its id and be in no list (GET /cors documents neither). `updatedAt` is that of a reading just now.
+   * Whether a COR is in the list of its project and inbox. An earlier version that a revision has replaced may still be
+   * returned by id but be in no list (GET /cors documents neither). `updatedAt` must come from a read just made.
    */
   isListed(projectId: ClearstoryProjectId, cor: ListedCor): Promise<boolean>
-  /** One T&M tag with its items; null where Clearstory answers 404 or null. */
+  /** One T&M tag with its items; null if Clearstory returns 404 or null. */
   showTag(tagId: TagId): Promise<Tag | null>
-  /** Where the signed sheet of a tag can be fetched now (a short-lived https address, never kept); null when unsigned. */
+  /** The current URL of a tag's signed sheet (short-lived https, never stored); null if it is unsigned. */
   signedSheetUrl(tagId: TagId): Promise<string | null>
-  /** The signed sheet of a tag itself, opened at such an address. */
+  /** Opens a tag's signed sheet at such a URL. */
   openSignedSheet(tagId: TagId): Promise<OpenedSheet>
-  /** All four kinds of a project's rates, all pages. */
+  /** All four types of a project's rates, all pages. */
   projectRates(projectId: ClearstoryProjectId): Promise<Rates>
-  /** Every change notification of a project and inbox, without its answers. */
+  /** Every change notification of a project and inbox, without responses. */
   listNotifications(projectId: ClearstoryProjectId, inbox: Inbox): Promise<ChangeNotification[]>
-  /** One as its sender sees it, with every contract's answer; null where Clearstory answers 404 or null. */
+  /** A notification as its sender sees it, with every contract's response; null if Clearstory returns 404 or null. */
   showSentNotification(notificationId: ChangeNotificationId): Promise<ReviewedNotification | null>
-  /** One as its contractor sees it under one contract; `known` is its row in the list. */
+  /** A notification as its contractor sees it under one contract; `known` is its row in the list. */
   showReceivedNotification(
     known: ChangeNotification,
     contractId: ContractId,
   ): Promise<ReviewedNotification | null>
-  /** Puts a label on a COR by name. `gone`: there is no such COR any more. */
+  /** Adds a label to a COR by name. `gone`: the COR no longer exists. */
   addLabel(corId: CorId, label: string): Promise<'done' | 'gone'>
   removeLabel(corId: CorId, label: string): Promise<'done' | 'gone'>
 }
 
 export type ClearstoryFor = (key: ClearstoryKey) => Clearstory
 
-/** The signed sheet of a T&M tag, being read as it is asked for; nobody holds it whole. */
+/** The signed sheet of a T&M tag as a stream; never held in memory as a whole. */
 export type OpenedSheet =
   | {
       kind: 'pdf'
-      /** Bytes; null where it is not known before the end. */
+      /** In bytes; null if not known in advance. */
       size: number | null
       body: AsyncIterable<Uint8Array>
-      /** Why the body broke off; null while it has not. */
+      /** Why the body ended early; null if it has not. */
       brokenBy(): 'too_large' | 'unavailable' | null
-      /** Lets the connection go; to be called whatever happens. */
+      /** Releases the connection; always call this. */
       close(): void
     }
   | { kind: 'not_signed' | 'expired' | 'not_pdf' | 'too_large' | 'unavailable' }

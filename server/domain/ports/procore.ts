@@ -14,27 +14,27 @@ import type { Person, ProjectAccess } from '../person.ts'
 import type { HookScope } from '../webhook.ts'
 
 /**
- * How a call to Procore failed. `status` and `written` tell the evidence apart. A read is always `no`; for the two
- * writes of money:
+ * A failed call to Procore. `status` and `written` distinguish the evidence. For reads, `written` is always `no`; for
+ * the two writes that change amounts:
  *
- * | evidence | status | written |
- * |---|---|---|
- * | the request never left | null | no |
- * | it left, and no answer came | null | unknown |
- * | an answer came, a refusal (4xx) included | its status | unknown |
+ * | evidence                                        | status     | written |
+ * | ----------------------------------------------- | ---------- | ------- |
+ * | the request was never sent                      | null       | no      |
+ * | it was sent, and there was no response          | null       | unknown |
+ * | there was a response, including a refusal (4xx) | its status | unknown |
  *
- * So `no` is said only if the request never left; an answered 4xx is checked by reading (verdict.ts). Other writes
- * (hooks, uploads) believe a 4xx: `no`.
+ * So `no` means that the request was never sent; a 4xx is verified by reading (verdict.ts). For other writes (webhooks,
+ * uploads), a 4xx is trusted: `no`.
  */
 export class ProcoreError extends Error {
   readonly kind: ProcoreErrorKind
   readonly written: Written
   readonly status: number | null
-  /** Procore's own sentences, cleaned of markup, for the person. */
+  /** Procore's error messages without markup, for the user. */
   readonly messages: string[]
-  /** ISO 8601 UTC: when trying again makes sense. */
+  /** ISO 8601 UTC: when a retry makes sense. */
   readonly retryAt: string | null
-  /** Lines that Procore named as the reason, by their place in the write: those added, then changed, then removed. */
+  /** Lines that Procore named as the reason, by index in the write: added ones first, then changed, then removed. */
   readonly refusedLines: RefusedLine[]
 
   constructor(
@@ -65,21 +65,23 @@ export interface RefusedLine {
 }
 
 export type ProcoreErrorKind =
-  /** The token is dead and could not be refreshed: the person must sign in again. */
+  /** The token is invalid and could not be refreshed: the person must sign in again. */
   | 'session_ended'
   /** 401/403 "App is not connected to this company". */
   | 'app_not_connected'
   | 'forbidden'
   | 'not_found'
-  /** 400, 409, 410, 422: Procore understood and said no; `messages` says why. A write of money: also 401. */
+  /**
+   * 400, 409, 410, 422: Procore refused the request; `messages` says why. For a write that changes amounts, also 401.
+   */
   | 'refused'
-  /** 413: the write is larger than Procore takes at once. */
+  /** 413: the write is too large for one request. */
   | 'too_large'
-  /** 429 or 503, or the gate's own bounded wait ran out; `retryAt` says when. */
+  /** 429 or 503, or the gate's bounded wait was exceeded; `retryAt` says when to retry. */
   | 'busy'
-  /** 5xx, a dropped connection, a time-out. */
+  /** 5xx, a dropped connection, a timeout. */
   | 'unavailable'
-  /** An answer that is not what the contract says (HTML, a wrong type); the message names the field. */
+  /** A response that violates the contract (HTML, a wrong type); the message names the field. */
   | 'unreadable'
 
 /** One write to an existing change event: everything in a single PATCH. */
@@ -90,19 +92,21 @@ export interface ChangeEventWrite {
 }
 
 /**
- * Procore as one signed-in person sees it. Every method sends that person's token and the company header, goes
- * through the company's gate and throws `ProcoreError`. Made anew for each request; never kept.
+ * The Procore API with one signed-in person's access. Every method sends that person's token and the company header,
+ * goes through the company's gate and throws `ProcoreError`. Created per request; never cached.
  */
 export interface Procore {
-  /** Project, tool rights and admin flags in as few calls as it takes (projects/{id}, settings/permissions). */
+  /**
+   * The project, tool permissions and admin flags in as few calls as possible (projects/{id}, settings/permissions).
+   */
   projectAccess(projectId: ProcoreProjectId): Promise<ProjectAccess>
   /** Whether the person still belongs to the company (GET /rest/v1.3/companies/{company_id}/me). */
   isInCompany(): Promise<boolean>
   showChangeEvent(projectId: ProcoreProjectId, changeEventId: ChangeEventId): Promise<ChangeEvent>
   /**
-   * Where a change event is that could not be opened: in the recycle bin, from which it can be restored with all its
-   * lines, or in the list all the same. Only people with Admin on Change Events see the bin: for anyone else `not_found`
-   * proves nothing.
+   * Locates a change event that could not be opened: in the recycle bin, from which it can be restored with all its
+   * lines, or in the list after all. Only people with Admin on Change Events see the recycle bin: for anyone else
+   * `not_found` proves nothing.
    */
   lookUpChangeEvent(
     projectId: ProcoreProjectId,
@@ -114,9 +118,10 @@ export interface Procore {
     query: ChangeEventQuery,
   ): Promise<{ changeEvents: ChangeEventSummary[]; total: number | null }>
   /**
-   * The two writes of money. Each leaves once at most: neither a 429, a 503 with Retry-After nor a 401 makes it leave
-   * again, and what came of it is checked by reading. A token that ends soon is renewed before. `inTime` is asked each time the write is about to leave, after every wait for the gate or
-   * a fresh token: once it says no, nothing leaves any more, and the error says `unavailable`, written `no`.
+   * The two writes that change amounts. Each is sent at most once: neither a 429, a 503 with Retry-After nor a 401
+   * causes a retry, and the outcome is verified by reading. A token about to expire is refreshed first. `inTime` is
+   * called each time the write is about to be sent, after every wait for the gate or a fresh token: once it returns
+   * false, nothing is sent, and the error is `unavailable` with written `no`.
    */
   createChangeEvent(
     projectId: ProcoreProjectId,
@@ -130,18 +135,18 @@ export interface Procore {
     write: ChangeEventWrite,
     inTime: () => boolean,
   ): Promise<ChangeEvent>
-  /** Statuses, types and reasons a new change event can have, and Procore's own defaults. */
+  /** The statuses, types and reasons available to a new change event, and Procore's defaults. */
   changeEventOptions(projectId: ProcoreProjectId): Promise<{
     statuses: (ChangeEventStatus & { isDefault: boolean; selectable: boolean })[]
     changeTypes: { id: string; name: string }[]
     changeReasons: { id: string; name: string }[]
     nextNumber: string | null
   }>
-  /** Whether Procore answers this person for the company, and with it whether the app is installed there. */
+  /** Checks that Procore responds for this person and company, and thus that the app is installed there. */
   askCompany(): Promise<void>
   /** Files on change events. */
   uploads: ProcoreUploads
-  /** What Procore tells us by itself. */
+  /** Webhooks. */
   hooks: ProcoreHooks
   listCommitments(projectId: ProcoreProjectId): Promise<Commitment[]>
   /** All budget codes of the project, or those on one commitment. */
@@ -150,7 +155,7 @@ export interface Procore {
 
 export type ProcoreFor = (person: Person, purpose?: 'push') => Procore
 
-/** A pair of tokens as Procore hands it out. The refresh token dies on first use. */
+/** A token pair issued by Procore. Refresh tokens are single-use. */
 export interface ProcoreTokens {
   accessToken: string
   refreshToken: string
@@ -158,14 +163,14 @@ export interface ProcoreTokens {
   expiresAt: string
 }
 
-/** A page of change events to list. */
+/** A query for one page of change events. */
 export interface ChangeEventQuery {
   /** Free text: number or title. */
   search?: string
   /** ISO 8601 UTC; compared by whole days. */
   createdFrom?: string
   createdTo?: string
-  /** Adds those in the recycle bin, as far as this person may see it. */
+  /** Includes the recycle bin, as far as this person may see it. */
   withDeleted?: boolean
   page: number
   perPage: number
@@ -176,15 +181,15 @@ export interface ProcoreOAuth {
   authorizeUrl(state: string): string
   exchangeCode(code: string): Promise<ProcoreTokens>
   /**
-   * Ends what the pair stands for, both tokens. Procore may ignore an access token that has expired: such a pair is
-   * refreshed first and the new one is revoked. Nobody may use the pair afterwards.
+   * Revokes both tokens. Procore may ignore an expired access token, so such a pair is refreshed first and the new pair
+   * is revoked. The pair must not be used afterwards.
    */
   revoke(tokens: ProcoreTokens): Promise<void>
-  /** Who a fresh token belongs to. It concerns no company, so no company's limits pay for strangers. */
+  /** The user of a new token. The call belongs to no company, so it does not count against any company's rate limit. */
   whoIs(tokens: ProcoreTokens): Promise<ProcoreUserId>
   /**
-   * The user's name in the company, which may be an email address or empty, and the company's own; null where Procore does
-   * not say.
+   * The user's name in the company, which may be an e-mail address or empty, and the company's name; null if Procore
+   * does not provide it.
    *
    * @throws ProcoreError forbidden for a user of another company, app_not_connected
    */
@@ -195,26 +200,26 @@ export interface ProcoreOAuth {
   ): Promise<{ name: string; companyName: string | null }>
 }
 
-/** A file that passes through; nobody holds it whole. */
+/** A streamed file; never held in memory as a whole. */
 export interface PassingFile {
   filename: string
   contentType: string
-  /** Bytes; null where it is not known before the end. */
+  /** In bytes; null if not known in advance. */
   size: number | null
   body: AsyncIterable<Uint8Array>
 }
 
-/** Uploads v1.1 and what becomes of them. Only the person who uploaded a file may attach it, within a week. */
+/** Uploads v1.1. Only the person who uploaded a file may attach it, within a week. */
 export interface ProcoreUploads {
-  /** Asks for an address, sends the file there, and answers with the upload's id. Nothing is attached yet. */
+  /** Requests an upload URL, sends the file there, and returns the upload's id. Nothing is attached yet. */
   send(projectId: ProcoreProjectId, file: PassingFile): Promise<string>
-  /** All at once, beside what hangs there already. */
+  /** Attaches all files in one request, in addition to existing attachments. */
   attach(projectId: ProcoreProjectId, changeEventId: ChangeEventId, uploadIds: string[]): Promise<void>
   /** File names of the change event's attachments. */
   listAttached(projectId: ProcoreProjectId, changeEventId: ChangeEventId): Promise<string[]>
 }
 
-/** What a hook can be told of, in Procore's own spelling. */
+/** A resource that webhooks can report, in Procore's spelling. */
 export interface HookResource {
   name: string
   actions: string[]
@@ -229,15 +234,18 @@ export interface HookOrder {
   namespace: string
   payloadVersion: PayloadVersion
   destinationUrl: string
-  /** What Procore sends along as `Authorization`: the only proof that a delivery is Procore's (procore/FACTS.md 1.11). */
+  /**
+   * The value that Procore sends as `Authorization`: the only proof that a delivery comes from Procore
+   * (procore/FACTS.md 1.11).
+   */
   authorization: string
 }
 
-/** The one with related resources first: only it tells which change event a line belongs to. */
+/** The version with related resources comes first: only it says which change event a line belongs to. */
 export const payloadVersions = ['v3.0', 'v4.0', 'v2.0'] as const
 export type PayloadVersion = (typeof payloadVersions)[number]
 
-/** Webhooks v2.0 of a company or of a project. A hook and its triggers have the same scope. */
+/** Webhooks v2.0 of a company or a project. A webhook and its triggers have the same scope. */
 export interface ProcoreHooks {
   listResources(scope: HookScope, payloadVersion: PayloadVersion): Promise<HookResource[]>
   list(scope: HookScope, namespace: string): Promise<ProcoreHook[]>

@@ -17,7 +17,7 @@ import type { Sight } from '../rights.ts'
 import type { ActivityEntry } from './store-pushes.ts'
 import type { ClearstoryTrouble } from './store-setup.ts'
 
-/** The change event as Procore last showed it, for a first paint without a call. */
+/** A cache of change events as last read from Procore, for a first paint without a call. */
 export interface ChangeEventSnapshots {
   get(
     companyId: ProcoreCompanyId,
@@ -27,10 +27,10 @@ export interface ChangeEventSnapshots {
     event: ChangeEvent
     readAt: string
     staleSince: string | null
-    /** What the answer to our last write showed; null where there was none yet. */
+    /** What the response to our last write showed; null if there was none yet. */
     written: WriteAnswer | null
   } | null>
-  /** @param write what our write did whose answer this is; left out for a reading */
+  /** @param write the effect of our write, if the change event comes from its response; omitted for a read */
   put(
     companyId: ProcoreCompanyId,
     projectId: ProcoreProjectId,
@@ -38,7 +38,10 @@ export interface ChangeEventSnapshots {
     readAt: string,
     write?: 'made' | 'updated',
   ): Promise<void>
-  /** Procore says it has changed since, and it could not be read again. A later reading takes the mark away. */
+  /**
+   * Marks the snapshot as stale: Procore reported a change, and the change event could not be read again. A later read
+   * clears the mark.
+   */
   markStale(
     companyId: ProcoreCompanyId,
     projectId: ProcoreProjectId,
@@ -46,8 +49,8 @@ export interface ChangeEventSnapshots {
     since: string,
   ): Promise<void>
   /**
-   * Procore did not find it, in a reading that began at `since`. What it last showed is kept: a 404 may be a matter of a
-   * moment. A later reading takes the mark away.
+   * Marks the change event as missing: Procore did not find it in a read that began at `since`. The last snapshot is
+   * kept, because a 404 may be transient. A later read clears the mark.
    */
   markMissing(
     companyId: ProcoreCompanyId,
@@ -55,7 +58,7 @@ export interface ChangeEventSnapshots {
     changeEventId: ChangeEventId,
     since: string,
   ): Promise<void>
-  /** The change event that a line of this id was last seen in or put into; null where none is known. */
+  /** The change event in which this line was last seen or to which it was added; null if unknown. */
   holding(
     companyId: ProcoreCompanyId,
     projectId: ProcoreProjectId,
@@ -68,34 +71,37 @@ export interface ChangeEventSnapshots {
   ): Promise<void>
 }
 
-/** What tab *This event* shows of a change event, whoever looks. */
+/** The data of the tab *This event*, the same for every user. */
 export interface ChangeEventReading {
   /** Whether the company has a connection to Clearstory. */
   connected: boolean
-  /** Whether the project has its Clearstory project. */
+  /** Whether the project is mapped to a Clearstory project. */
   mapped: boolean
-  /** As Procore last showed it; null before it was ever read. */
+  /** As last read from Procore; null if it was never read. */
   snapshot: { event: ChangeEvent; readAt: string; staleSince: string | null } | null
-  /** Why Clearstory could not be read the last time, and since when. */
+  /** Why the last read of Clearstory failed, and since when; null if it succeeded. */
   trouble: { code: ClearstoryTrouble; since: string } | null
-  /** When both inboxes were last read; null before. */
+  /** When both inboxes had last been read; null if they have not. */
   clearstoryReadAt: string | null
-  /** Of what `sees` allows, CORs in no change event that are not void; `cents` sums those with an exact amount by status. */
+  /**
+   * CORs visible under `sees` that are in no change event and not void; `cents` sums those with an exact amount by
+   * status.
+   */
   free: { count: number; cents: number }
-  /** In the order they were pushed; a COR is null where it is no longer one of the project's. */
+  /** In the order they were pushed; `cor` is null if the project no longer contains it. */
   linked: {
     link: Link
     cor: ChangeOrderRequest | null
-    /** Why the change event does not count; null where it does. */
+    /** Why the change event does not count; null if it does. */
     eventState: EventState | null
-    /** null too where `sees` does not allow it. */
+    /** Also null if `sees` does not allow it. */
     contractName: string | null
-    /** What the contract map says of the COR's contract; null where it is not mapped. */
+    /** The codes that the COR's contract is mapped to; null if it is not mapped. */
     contractCodes: LineCodes | null
   }[]
 }
 
-/** What a panel opens with, in as few reads as can be. */
+/** The data for opening a panel, in as few reads as possible. */
 export interface PanelReads {
   changeEvent(
     companyId: ProcoreCompanyId,
@@ -113,13 +119,13 @@ export interface Links {
   ): Promise<Link[]>
   ofCors(companyId: ProcoreCompanyId, projectId: ProcoreProjectId, corIds: CorId[]): Promise<Link[]>
   /**
-   * Links a COR to lines that are in a change event already; nothing is written in Procore. False when the COR or one
-   * of the lines is linked, or an unfinished push holds the COR or the change event.
+   * Links a COR to existing lines of a change event; nothing is written in Procore. Returns false if the COR or one of
+   * the lines is already linked, or an unfinished push has locked the COR or the change event.
    */
   link(companyId: ProcoreCompanyId, link: Link, activity: ActivityEntry): Promise<boolean>
   /**
-   * Lets a COR go from a change event without touching its lines in Procore, which are remembered. False when it is not
-   * linked there (any more) or a push holds it.
+   * Unlinks a COR from a change event without changing its lines in Procore; the lines are recorded as unlinked.
+   * Returns false if it is not linked there (any more) or a push has locked it.
    */
   unlink(
     companyId: ProcoreCompanyId,
@@ -127,32 +133,32 @@ export interface Links {
     activity: ActivityEntry,
   ): Promise<boolean>
   /**
-   * Links of some CORs and of those of some contracts, under any name they have had, in whichever project they are; without
-   * lines.
+   * Links of the given CORs and of CORs in the given contracts, under any name they have had and in any project;
+   * without lines.
    */
   ofCorsAndContracts(
     companyId: ProcoreCompanyId,
     corIds: readonly CorId[],
     contractIds: readonly ContractId[],
   ): Promise<LinkHeader[]>
-  /** By COR, those whose link it took over or that took over its link, directly or through others. */
+  /** For each COR, the CORs whose link it took over or that took over its link, directly or through others. */
   kin(companyId: ProcoreCompanyId, corIds: readonly CorId[]): Promise<ReadonlyMap<CorId, ReadonlySet<CorId>>>
   /**
-   * Names that some CORs had while their money was or may have been in Procore and do not have any more, those of CORs whose
-   * link they took over included. The contract is null where there was none.
+   * Former names of CORs: names that they had while their amounts were, or may have been, in Procore. Includes those of
+   * CORs whose link they took over. The contract is null if there was none.
    */
   formerNames(
     companyId: ProcoreCompanyId,
     corIds: readonly CorId[],
   ): Promise<ReadonlyMap<CorId, readonly CorName[]>>
   /**
-   * Whether a person has called one of these CORs and another separate, or `successor` and one that the person was not allowed
-   * to see: then nothing takes over their link without a question.
+   * Whether a person has marked one of these CORs as separate from another, or `successor` as separate from a COR that
+   * the person was not allowed to see. If so, their link is never taken over without asking.
    */
   isCalledSeparate(companyId: ProcoreCompanyId, corIds: readonly CorId[], successor: CorId): Promise<boolean>
   /**
-   * Lines that were unlinked from these CORs, or from others that were in one of these contracts under any name they have had,
-   * and belong to no COR since.
+   * Lines that were unlinked from these CORs, or from others that were in one of these contracts under any name they
+   * have had, and that still belong to no COR.
    */
   unlinkedLines(
     companyId: ProcoreCompanyId,
@@ -160,8 +166,8 @@ export interface Links {
     contractIds: readonly ContractId[],
   ): Promise<UnlinkedLine[]>
   /**
-   * A revision takes over its predecessor's link and lines; with an entry for the audit trail where a person said so.
-   * False when it has a link already or a push holds either.
+   * Transfers the link and lines of a COR to its revision; `activity` is an audit trail entry if a person requested it.
+   * Returns false if the revision already has a link or a push has locked either.
    */
   transfer(companyId: ProcoreCompanyId, from: CorId, to: CorId, activity?: ActivityEntry): Promise<boolean>
 }
@@ -171,11 +177,11 @@ export interface AttachmentPlace {
   changeEventId: ChangeEventId
 }
 
-/** Signed T&M tags attached to change events: each once, whoever asks at the same time. */
+/** Signed T&M tags attached to change events: each once, even with concurrent requests. */
 export interface AttachedTags {
   /**
-   * Claims a tag before its file is sent. `attached`: it hangs there already; `busy`: somebody is at it;
-   * `resumed`: a claim ran out whose outcome nobody knows, so look before sending again.
+   * Claims a tag before its file is sent. `attached`: already attached; `busy`: claimed by another request; `resumed`:
+   * an earlier claim expired with an unknown outcome, so check before sending again.
    */
   claim(
     companyId: ProcoreCompanyId,
@@ -190,7 +196,7 @@ export interface AttachedTags {
     tagIds: readonly TagId[],
     by: { personName: string; at: string },
   ): Promise<void>
-  /** Gives claims back: nothing was attached. */
+  /** Releases claims: nothing was attached. */
   release(companyId: ProcoreCompanyId, place: AttachmentPlace, tagIds: readonly TagId[]): Promise<void>
   list(companyId: ProcoreCompanyId, place: AttachmentPlace): Promise<{ tagId: TagId; attachedAt: string }[]>
 }

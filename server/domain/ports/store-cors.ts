@@ -18,8 +18,8 @@ import type { ActivityEntry } from './store-pushes.ts'
 
 export interface Cors {
   /**
-   * Stores CORs as read at a time (ISO 8601 UTC), unless what is stored is newer. `askedAt`: when they were asked for by their
-   * ids, which makes them newer than all that was stored by then, whatever their dates.
+   * Upserts CORs as read at a time (ISO 8601 UTC), unless the stored version is newer. `askedAt`: when they were
+   * requested by id, which makes them newer than everything stored by then, whatever their dates.
    */
   upsert(
     companyId: ProcoreCompanyId,
@@ -38,40 +38,43 @@ export interface Cors {
     projectId: ProcoreProjectId,
     corIds: CorId[],
   ): Promise<ChangeOrderRequest[]>
-  /** Of some CORs those that a person may see, linked ones included; the others are as good as unknown. */
+  /** The given CORs that a person may see, including linked ones; the others are treated as unknown. */
   seen(
     companyId: ProcoreCompanyId,
     projectId: ProcoreProjectId,
     corIds: CorId[],
     sees: Sight,
   ): Promise<ChangeOrderRequest[]>
-  /** A page of CORs whose contract is one of the project's, and the sums of all that match. Nothing that is not seen counts. */
+  /**
+   * A page of CORs whose contract belongs to the project, and the sums over all matches. CORs that the person may not
+   * see are not counted.
+   */
   list(
     companyId: ProcoreCompanyId,
     projectId: ProcoreProjectId,
     query: CorQuery,
     sees: Sight,
   ): Promise<{ rows: CorWithLink[] } & CorTotals>
-  /** CORs that are void in Clearstory and still in a change event: a revision may have taken their place. */
+  /** CORs that are void in Clearstory but still in a change event: a revision may have replaced them. */
   voidAndLinked(companyId: ProcoreCompanyId, projectId: ProcoreProjectId): Promise<ChangeOrderRequest[]>
   ofContract(
     companyId: ProcoreCompanyId,
     projectId: ProcoreProjectId,
     contractId: ContractId,
   ): Promise<ChangeOrderRequest[]>
-  /** Who stands behind each contract, taken from its CORs (a Clearstory contract does not say). */
+  /** The contractor of each contract, derived from its CORs (a Clearstory contract does not name it). */
   contractors(
     companyId: ProcoreCompanyId,
     projectId: ProcoreProjectId,
   ): Promise<{ contractId: ContractId; contractorName: string }[]>
-  /** CORs in no change event that are not void; `cents` sums those with an exact amount by status. */
+  /** CORs that are in no change event and not void; `cents` sums those with an exact amount by status. */
   freeTotal(
     companyId: ProcoreCompanyId,
     projectId: ProcoreProjectId,
   ): Promise<{ count: number; cents: number }>
   /**
-   * CORs of an inbox that were last read before a time and are not known to be deleted, by id; `after` the last one
-   * of the portion before. With `updatedFrom` (ISO 8601 UTC) only those dated then or later.
+   * CORs of an inbox that were last read before a time and are not known to be deleted, sorted by id; `after` is the
+   * last id of the previous batch. With `updatedFrom` (ISO 8601 UTC), only those dated then or later.
    */
   unread(
     companyId: ProcoreCompanyId,
@@ -79,9 +82,9 @@ export interface Cors {
     of: { inbox: Inbox; readBefore: string; updatedFrom?: string; after: CorId | null; limit: number },
   ): Promise<ChangeOrderRequest[]>
   /**
-   * Clearstory no longer has them. Those in a change event stay, marked as deleted, because their money is still in
-   * Procore; the others go, and so do these when they leave their change event. What Clearstory has again comes back
-   * with the next reading.
+   * Marks CORs that Clearstory no longer has. CORs in a change event stay, marked as deleted, because their amounts are
+   * still in Procore, and are removed when they leave it; the others are removed now. A COR that reappears in
+   * Clearstory is stored again by the next read.
    */
   markDeleted(
     companyId: ProcoreCompanyId,
@@ -95,43 +98,45 @@ export interface CorQuery {
   /** Free text over number, title and contractor. */
   search?: string
   inbox?: Inbox
-  /** A void COR is `rejected` here, whatever its status says. */
+  /** Void CORs match `rejected`, whatever their status. */
   statuses?: CorStatus[]
   stages?: string[]
   contractIds?: ContractId[]
-  /** In none, in any, in one and in need of attention or not, in one and in this state, or in this very change event. */
+  /**
+   * In no change event, in any, in one and needing attention or not, in one and in this state, or in this specific one.
+   */
   changeEvent?: 'none' | 'linked' | 'changed' | 'settled' | LinkState | ChangeEventId
-  /** In a change event whose status in Procore has this name. */
+  /** In a change event whose Procore status has this name. */
   procoreStatus?: string
   sort: CorSort
-  /** Left out: numbers from the lowest, the others from the newest, oldest and largest. */
+  /** Default: number ascending, last update newest first, age oldest first, amount largest first. */
   direction?: 'asc' | 'desc'
   offset: number
   limit: number
 }
 export type CorSort = 'number' | 'updated' | 'age' | 'amount'
 
-/** A COR beside its link, as lists need it. */
+/** A COR with its link, for lists. */
 export interface CorWithLink {
   cor: ChangeOrderRequest
   link: LinkHeader | null
-  /** Sum of its lines in Procore as last read; null where it is in no change event. */
+  /** Sum of its lines in Procore as last read; null if it is in no change event. */
   linesCents: Cents | null
-  /** Every state that applies, the most pressing first; none where it is in no change event. */
+  /** Every state that applies, most urgent first; empty if it is in no change event. */
   states: LinkState[]
   needsAttention: boolean
-  /** Name of its change event's status as Procore was last read. */
+  /** The name of its change event's status when Procore was last read. */
   changeEventStatus: string | null
 }
 
-/** Sums over CORs: by status, and how many have no exact amount. */
+/** Totals over CORs: by status, and the number without an exact amount. */
 export interface CorTotals {
   count: number
   cents: number
   withoutAmount: number
 }
 
-/** CORs of one Clearstory status at one place; void CORs in no change event are at stake nowhere and left out. */
+/** CORs of one Clearstory status in one place; void CORs in no change event carry no exposure and are left out. */
 export interface Exposed extends CorTotals {
   place: 'settled' | 'changed' | 'none'
   status: CorStatus
@@ -139,7 +144,10 @@ export interface Exposed extends CorTotals {
   pushedCents: number
 }
 
-/** What the COR log asks beside its pages, of the CORs that `sees` allows. None of it costs more for a project of thousands of CORs. */
+/**
+ * Queries of the COR log other than its pages, over CORs visible under `sees`. Their cost does not grow with thousands
+ * of CORs.
+ */
 export interface CorLog {
   choices(
     companyId: ProcoreCompanyId,
@@ -151,9 +159,12 @@ export interface CorLog {
     procoreStatuses: { name: string; count: number }[]
   }>
   exposure(companyId: ProcoreCompanyId, projectId: ProcoreProjectId, sees: Sight): Promise<Exposed[]>
-  /** CORs in change events that need attention, by change event. */
+  /** CORs in change events that need attention, grouped by change event. */
   notUpToDate(companyId: ProcoreCompanyId, projectId: ProcoreProjectId, sees: Sight): Promise<CorWithLink[]>
-  /** Some CORs by their ids or UUIDs, linked ones included; those the project does not have, or that are not seen, are missing. */
+  /**
+   * CORs by id or UUID, including linked ones; CORs that the project does not contain, or that may not be seen, are
+   * left out.
+   */
   some(
     companyId: ProcoreCompanyId,
     projectId: ProcoreProjectId,
@@ -162,7 +173,7 @@ export interface CorLog {
   ): Promise<CorWithLink[]>
 }
 
-/** T&M tags and project rates, kept because a plan needs them by the hundred and Clearstory gives tags one by one. */
+/** A cache of T&M tags and project rates: a plan needs hundreds of them, and Clearstory returns tags one at a time. */
 export interface Tags {
   getMany(
     companyId: ProcoreCompanyId,
@@ -182,12 +193,12 @@ export interface Tags {
   ): Promise<void>
 }
 
-/** What a project's admins have chosen. */
+/** Settings chosen by a project's admins. */
 export interface ProjectSettings {
   labelCors: boolean
 }
 
-/** A project's settings, and which of its CORs carry the label by our doing. */
+/** A project's settings, and the CORs that this app has labelled. */
 export interface Labels {
   settings(companyId: ProcoreCompanyId, projectId: ProcoreProjectId): Promise<ProjectSettings>
   saveSettings(
@@ -196,19 +207,19 @@ export interface Labels {
     settings: ProjectSettings,
     changedByName: string,
     changedAt: string,
-    /** Written in the same batch, here and below. */
+    /** Written in the same batch; the same applies below. */
     trail?: ActivityEntry,
   ): Promise<void>
   /**
-   * What is left to do, at most `most` of each: CORs in a change event without the label (none while it is not
-   * wanted), and CORs with it that have left or are not to have it. Counts are of everything.
+   * The outstanding label changes, at most `most` of each: CORs in a change event without the label (none while labels
+   * are turned off), and labelled CORs that have left or should no longer have it. The counts cover everything.
    */
   due(
     companyId: ProcoreCompanyId,
     projectId: ProcoreProjectId,
     most: number,
   ): Promise<{ add: CorId[]; remove: CorId[]; on: number; waiting: number }>
-  /** `gone`: Clearstory has no such COR; it is not tried again while it stays linked. */
+  /** `gone`: Clearstory no longer has the COR; it is not retried while it stays linked. */
   mark(
     companyId: ProcoreCompanyId,
     projectId: ProcoreProjectId,
@@ -217,25 +228,28 @@ export interface Labels {
     at: string,
     trail?: ActivityEntry,
   ): Promise<void>
-  /** Projects with anything left to do, for the schedule. Crosses companies on purpose. */
+  /** Projects with outstanding label changes, for the schedule. Crosses companies on purpose. */
   dueAnywhere(most: number): Promise<{ companyId: ProcoreCompanyId; projectId: ProcoreProjectId }[]>
 }
 
 /** Change notifications of mapped projects, as last read from Clearstory. */
 export interface ChangeNotifications {
-  /** Both inboxes, in no order; `readAt` is null before the first reading. */
+  /** Both inboxes, unsorted; `readAt` is null before the first read. */
   list(
     companyId: ProcoreCompanyId,
     projectId: ProcoreProjectId,
   ): Promise<{ notifications: ChangeNotification[]; readAt: string | null }>
-  /** Everything the project has now; what is missing goes. Ignored where a later reading is there already. */
+  /**
+   * Replaces everything the project has; missing notifications are deleted. Ignored if a later read has already been
+   * stored.
+   */
   replace(
     companyId: ProcoreCompanyId,
     projectId: ProcoreProjectId,
     notifications: ChangeNotification[],
     readAt: string,
   ): Promise<void>
-  /** One of the project's own, with its answers as last opened. */
+  /** One of the project's notifications, with its responses as last opened. */
   get(
     companyId: ProcoreCompanyId,
     projectId: ProcoreProjectId,
@@ -245,7 +259,7 @@ export interface ChangeNotifications {
     answers: NotificationAnswer[] | null
     reviewedAt: string | null
   } | null>
-  /** Keeps the answers of one that the project has; anything else is ignored. */
+  /** Stores the responses of a notification of this project; any other is ignored. */
   putReview(
     companyId: ProcoreCompanyId,
     projectId: ProcoreProjectId,

@@ -15,31 +15,34 @@ import type { Cents } from '../money.ts'
 import type { Plan, Push, PushState } from '../push.ts'
 import type { AnsweredLine } from '../similar-lines.ts'
 
-/** What closes a push, all in one batch. */
+/** The writes that close a push, in one batch. */
 export interface PushClosing {
   pushId: PushId
-  /** The state it must still be in; otherwise nothing is written and `false` comes back. */
+  /** The state it must still be in (compare-and-swap); otherwise nothing is written and `false` is returned. */
   from: PushState
-  /** When it was sent, as the closer knows it: a push given back and sent again is another sending, not to be closed by it. */
+  /**
+   * When it was sent, as known to the closer: a push that was released and sent again is a different send, and must not
+   * be closed by this one.
+   */
   sentAt: string | null
   to: 'applied' | 'planned' | 'withdrawn' | 'conflict'
-  /** The write is known not to have left: it counts as not sent, unless an earlier try was. */
+  /** The write is known not to have been sent, so the push counts as unsent unless an earlier attempt was sent. */
   neverLeft?: boolean
-  /** Some lines of the push did not show in Procore. They may have been written and changed since. */
+  /** Some lines of the push were not visible in Procore. They may have been written and changed since. */
   isPartial?: boolean
   changeEventId: ChangeEventId | null
   closedAt: string
-  /** Links to write whole (their lines replaced), and CORs whose link goes. */
+  /** Links to write with their lines replaced, and CORs whose link is deleted. */
   links: Link[]
   unlinked: CorId[]
-  /** Lines that this push took out of Procore. Other lines that lose their link are recorded as unlinked. */
+  /** Lines that this push removed from Procore. Other lines that lose their link are recorded as unlinked. */
   removed?: ChangeItemId[]
   activity: ActivityEntry | null
 }
 
 /**
- * Which pushes are unfinished: those whose lease has run out by then (ISO 8601 UTC), or also those that are being sent,
- * where their process is known to be gone.
+ * Which pushes are unfinished: those whose lease has expired by then (ISO 8601 UTC), or also those being sent, if their
+ * process is known to have died.
  */
 export type Unfinished = { leasesOutBy: string } | { includeSending: true }
 
@@ -53,9 +56,9 @@ export interface Pushes {
   create(companyId: ProcoreCompanyId, push: Push): Promise<void>
   get(companyId: ProcoreCompanyId, pushId: PushId): Promise<Push | null>
   /**
-   * planned → sending, once, claiming the push's CORs and its change event with unique indexes.
-   * `busy`: another push holds one of them; `moved`: the push is no longer planned;
-   * `linked_elsewhere`: a COR is not linked as it was planned any more: elsewhere, anew, or not at all.
+   * planned → sending, once, claiming (locking) the push's CORs and its change event with unique indexes. `busy`:
+   * another push holds one of them; `moved`: the push is no longer planned; `linked_elsewhere`: the link of a COR has
+   * changed since it was planned: linked elsewhere, linked again, or unlinked.
    */
   claim(
     companyId: ProcoreCompanyId,
@@ -63,37 +66,40 @@ export interface Pushes {
     sentAt: string,
     leaseUntil: string,
   ): Promise<'claimed' | 'busy' | 'moved' | 'linked_elsewhere'>
-  /** sending → unknown without releasing the claims, if it is still the sending begun at `sentAt`. */
+  /** sending → unknown without releasing the claims, if this is still the send that began at `sentAt`. */
   markUnknown(companyId: ProcoreCompanyId, pushId: PushId, sentAt: string | null): Promise<void>
-  /** Closes the push and releases its claims in one batch. False when it was not in `from` any more. */
+  /** Closes the push and releases its claims in one batch. Returns false if it was no longer in `from`. */
   close(companyId: ProcoreCompanyId, closing: PushClosing): Promise<boolean>
   /**
-   * Unfinished pushes of a project, or of all (null): those whose outcome is unknown, and those being sent, either all of them or only
-   * where the lease has run out by then (ISO 8601 UTC).
+   * Unfinished pushes of a project, or of all (null): those with an unknown outcome, and those being sent, either all
+   * of them or only those whose lease has expired by then (ISO 8601 UTC).
    */
   unfinished(
     companyId: ProcoreCompanyId,
     projectId: ProcoreProjectId | null,
     which: Unfinished,
   ): Promise<Push[]>
-  /** Which pushes of every company are unfinished, for recovery at start and on schedule. Crosses companies on purpose. */
+  /** Unfinished pushes of every company, for recovery at startup and on schedule. Crosses companies on purpose. */
   unfinishedAnywhere(which: Unfinished): Promise<{ companyId: ProcoreCompanyId; pushId: PushId }[]>
-  /** The lines that belong to no COR and beside which applied pushes put some CORs, as they were then. */
+  /**
+   * The lines that belong to no COR and for which applied pushes of the given CORs chose "beside", as they were then.
+   */
   answeredLines(
     companyId: ProcoreCompanyId,
     corIds: readonly CorId[],
   ): Promise<(AnsweredLine & { corId: CorId })[]>
   /**
-   * Who wrote the lines of some links: a push of the COR itself, or one of an earlier COR whose link it took over. Links made
-   * by hand are left out until a push adds or changes a line of theirs: keeping or removing lines writes no money.
+   * Who wrote the lines of the given links: a push of the COR itself, or of an earlier COR whose link it took over.
+   * Links made by hand are left out until a push adds or changes one of their lines: keeping or removing lines writes
+   * no amounts.
    */
   writers(
     companyId: ProcoreCompanyId,
     links: readonly Pick<LinkHeader, 'corId' | 'lastPushId'>[],
   ): Promise<ReadonlyMap<CorId, 'itself' | 'another'>>
   /**
-   * Pushes of these CORs, or of others that were in one of these contracts under any name, in whichever project, that left since then (ISO 8601 UTC) and did
-   * not arrive, or only in part, as far as could be seen; the newest first.
+   * Pushes that were sent since then (ISO 8601 UTC) but, as far as could be seen, did not arrive, or only in part;
+   * newest first. Covers the given CORs and others that were in one of these contracts under any name, in any project.
    */
   sentInVain(
     companyId: ProcoreCompanyId,
@@ -101,17 +107,18 @@ export interface Pushes {
     since: string,
   ): Promise<Push[]>
   /**
-   * Forgets pushes that wrote nothing: those made before `plannedBefore` that never left, and those that left before
-   * `sentBefore` and did not show in Procore. Never one that is unfinished or applied. Crosses companies on purpose.
+   * Deletes pushes that wrote nothing: those created before `plannedBefore` and never sent, and those sent before
+   * `sentBefore` that did not show in Procore. Never deletes an unfinished or applied push. Crosses companies on
+   * purpose.
    */
   forgetUnsent(plannedBefore: string, sentBefore: string): Promise<void>
-  /** The applied push that made a change event; null where none of ours did. */
+  /** The applied push that created a change event; null if none of ours did. */
   maker(
     companyId: ProcoreCompanyId,
     projectId: ProcoreProjectId,
     changeEventId: ChangeEventId,
   ): Promise<PushId | null>
-  /** The newest applied push on a change event, for undo; without its plan, which every paint of the panel can do without. */
+  /** The newest applied push on a change event, for undo; without its plan, which rendering the panel does not need. */
   lastApplied(
     companyId: ProcoreCompanyId,
     projectId: ProcoreProjectId,
@@ -119,7 +126,7 @@ export interface Pushes {
   ): Promise<AppliedPush | null>
 }
 
-/** What is done to a change event or its CORs. */
+/** Activity on a change event or its CORs. */
 export const eventKinds = [
   'push',
   'keep',
@@ -132,7 +139,7 @@ export const eventKinds = [
 ] as const
 export type EventKind = (typeof eventKinds)[number]
 
-/** What is done to a company's or project's setup, and what the app writes into Clearstory. */
+/** Changes to a company's or project's setup, and the app's writes to Clearstory. */
 export const setupKinds = [
   'connected',
   'key_replaced',
@@ -170,24 +177,24 @@ export interface ActivityEntry {
   changeEventId: ChangeEventId | null
   pushId: PushId | null
   kind: ActivityKind
-  /** Before and after of every line touched; null for what has no plan. */
+  /** Every touched line before and after; null for an entry without a plan. */
   plan: Plan | null
-  /** The lines of the push's CORs that were in Procore when it was closed; left out for what has no plan. */
+  /** The lines of the push's CORs that were in Procore when it was closed; omitted for an entry without a plan. */
   arrived?: ArrivedLine[]
-  /** Of a push: its answer was lost, and what it did was found by reading Procore again. */
+  /** For a push: its response was lost, and its effect was determined by reading Procore again. */
   foundAgain?: boolean
   /** For `linked` and `unlinked`. */
   byHand?: LinesByHand
-  /** For setup: what it was about, by name. Never a secret, never an amount. */
+  /** For setup: the name of the subject. Never a secret, never an amount. */
   subject?: string
 }
 
-/** The COR, and the lines that it took or let go. */
+/** The COR, and the lines that were linked or unlinked. */
 export interface LinesByHand {
   corId: CorId
   corNumber: string
   lines: LineContent[]
-  /** Of very many lines the rest: how many, and what they add up to. */
+  /** If there are too many lines, the count and sum of the rest. */
   more?: { count: number; cents: Cents }
 }
 
@@ -198,12 +205,12 @@ export interface ArrivedLine {
   cents: Cents
 }
 
-/** What Clearstory changed of a COR that is in a change event, or a revision that took over its place. */
+/** A change in Clearstory to a COR that is in a change event, or a revision that replaced it. */
 export interface CorChangeSeen {
   kind: 'changed' | 'revised'
   corId: CorId
   changeEventId: ChangeEventId
-  /** By Clearstory's clock. */
+  /** From Clearstory's clock. */
   updatedAt: string
   seenAt: string
   before: CorStateSeen
@@ -213,15 +220,15 @@ export interface CorChangeSeen {
 export interface CorStateSeen {
   number: string
   title: string
-  /** `deleted`: Clearstory no longer has it. */
+  /** `deleted`: Clearstory no longer has the COR. */
   status: CorStatus | 'deleted'
-  /** Under the basis of the link; null where there is no exact amount. */
+  /** Under the basis of the link; null if there is no exact amount. */
   cents: Cents | null
 }
 
-/** What a company admin reads: never an amount. */
+/** A trail entry for company admins. Never contains an amount. */
 export interface TrailEntry {
-  /** Rises with time; pages of the trail go on below the last one. */
+  /** Increases over time; used as the cursor for the next page. */
   entryId: number
   at: string
   personName: string
@@ -238,7 +245,7 @@ export interface TrailQuery {
   projectId?: ProcoreProjectId
   /** Part of a person's name. */
   person?: string
-  /** ISO 8601 UTC, both included. */
+  /** ISO 8601 UTC, both inclusive. */
   from?: string
   to?: string
   /** Only entries before this one. */
@@ -248,38 +255,38 @@ export interface TrailQuery {
 
 export type HistoryOf = { changeEventId: ChangeEventId } | { corId: CorId }
 
-/** Some of a history, newest first: at most 50 rows, and no more than a megabyte of them except for a single one. */
+/** A page of a history, newest first: at most 50 rows, and at most one megabyte unless a single row is larger. */
 export interface HistoryPart<T> {
   rows: HistoryRow<T>[]
-  /** Nothing is older. */
+  /** There are no older rows. */
   isLast: boolean
 }
 
 export interface HistoryRow<T> {
-  /** Rises with time; the next part is what is below the last one. */
+  /** Increases over time; used as the cursor for the next page. */
   rowId: number
-  /** What it takes in the database. */
+  /** Size in the database. */
   bytes: number
   value: T
 }
 
-/** `before`: only rows below this one; null for the newest. */
+/** `before` is the cursor: only rows below it; null for the newest. */
 export interface Activity {
   append(companyId: ProcoreCompanyId, entry: ActivityEntry): Promise<void>
-  /** What people did. Of a COR: every push that had it in it, and what was done with it by hand. */
+  /** What people did. For a COR: every push that contained it, and everything done with it by hand. */
   entries(
     companyId: ProcoreCompanyId,
     projectId: ProcoreProjectId,
     of: HistoryOf,
     before: number | null,
   ): Promise<HistoryPart<ActivityEntry>>
-  /** What Clearstory changed meanwhile; noted by whatever stores a COR. */
+  /** Changes made in Clearstory; recorded whenever a COR is stored. */
   corChanges(
     companyId: ProcoreCompanyId,
     projectId: ProcoreProjectId,
     of: HistoryOf,
     before: number | null,
   ): Promise<HistoryPart<CorChangeSeen>>
-  /** Everything that was done in a company, newest first. */
+  /** Everything done in a company, newest first. */
   trail(companyId: ProcoreCompanyId, query: TrailQuery): Promise<TrailEntry[]>
 }

@@ -2,10 +2,10 @@ import type { ProcoreCompanyId, ProcoreProjectId, ProcoreUserId, SessionId } fro
 import type { Person, ProjectAccess } from '../person.ts'
 import type { ProcoreTokens } from './procore.ts'
 
-/** Who has signed in at Procore and not yet been handed over to the panel. */
+/** A person who has signed in at Procore and has not yet been handed over to the panel. */
 export interface HandOver {
   companyId: ProcoreCompanyId
-  /** null where Procore did not say. */
+  /** null if Procore did not provide it. */
   companyName: string | null
   personId: ProcoreUserId
   name: string
@@ -14,16 +14,16 @@ export interface HandOver {
   expiresAt: string
 }
 
-/** A hand-over with its tokens; null where no key of ours opens them any more. */
+/** A hand-over with its tokens; null if none of our current keys can decrypt them. */
 export type TakenHandOver = HandOver & { tokens: ProcoreTokens | null }
 
-/** Sign-ins between Procore's answer and the panel's session. */
+/** Sign-ins between Procore's callback and the panel's session. */
 export interface SignIns {
-  /** Whether a sign-in with this state has come to an end before. */
+  /** Whether a sign-in with this OAuth state has already been completed. */
   isUsed(companyId: ProcoreCompanyId, stateId: string): Promise<boolean>
   /**
-   * Stores who may be handed over for a code (only its SHA-256), and that the state is used; the tokens are encrypted.
-   * False, and nothing is stored, where the state was used before.
+   * Stores the hand-over under the SHA-256 of its code, with encrypted tokens, and marks the state as used. Returns
+   * false and stores nothing if the state was already used.
    */
   offerCode(
     codeHash: string,
@@ -31,21 +31,21 @@ export interface SignIns {
     tokens: ProcoreTokens,
     state: { stateId: string; expiresAt: string },
   ): Promise<boolean>
-  /** Takes out every code of a company, redeemable or not, when the company leaves. */
+  /** Removes and returns every code of a company, redeemable or not, when the company leaves. */
   takeAllOf(companyId: ProcoreCompanyId): Promise<TakenHandOver[]>
-  /** Takes the code out, once, expired or not: whoever tries one with the wrong verifier has used it up. */
+  /** Removes and returns a code, once, expired or not. An attempt with the wrong verifier consumes it too. */
   takeCode(companyId: ProcoreCompanyId, codeHash: string): Promise<TakenHandOver | null>
   /**
-   * Forgets used states that are past `now` and takes out codes that nobody redeemed, a limited number. Crosses
-   * companies on purpose.
+   * Deletes used states that expired before `now`, and removes and returns unredeemed codes, a limited number of them.
+   * Crosses companies on purpose.
    */
   takeExpired(now: string): Promise<TakenHandOver[]>
 }
 
-/** One of a person's sessions, for the person. */
+/** One of a person's sessions, as shown to that person. */
 export interface OwnSession {
   sessionId: SessionId
-  /** ISO 8601 UTC, as the next. */
+  /** ISO 8601 UTC, like the next one. */
   startedAt: string
   /** The panel renews its bearer about once an hour; that counts as use. */
   lastUsedAt: string
@@ -54,12 +54,15 @@ export interface OwnSession {
 export interface Sessions {
   /** Tokens are encrypted before they reach the database. */
   create(person: Person, tokens: ProcoreTokens, now: string, companyName?: string | null): Promise<void>
-  /** null where the session has ended, or began before `startedAfter`. */
+  /** null if the session has ended, or began before `startedAfter`. */
   person(companyId: ProcoreCompanyId, sessionId: SessionId, startedAfter?: string): Promise<Person | null>
   /** The company's name as Procore gave it at sign-in. */
   companyName(companyId: ProcoreCompanyId, sessionId: SessionId): Promise<string | null>
   tokens(companyId: ProcoreCompanyId, sessionId: SessionId): Promise<ProcoreTokens | null>
-  /** Replaces the pair only if `previous` (refresh token) is still the stored one; false when another refresh won. */
+  /**
+   * Replaces the pair only if `previous` (refresh token) is still the stored one (compare-and-swap); false if another
+   * refresh came first.
+   */
   replaceTokens(
     companyId: ProcoreCompanyId,
     sessionId: SessionId,
@@ -67,29 +70,35 @@ export interface Sessions {
     tokens: ProcoreTokens,
     now: string,
   ): Promise<boolean>
-  /** Notes that a person has used the session. Reading with its token for somebody else's sake is no use of it. */
+  /** Records that a person has used the session. Reads made with its token on behalf of others do not count as use. */
   touch(companyId: ProcoreCompanyId, sessionId: SessionId, now: string): Promise<void>
   /**
-   * Sessions of people whom Procore last let see the project's change events, the most recently used first. Whether it
-   * still does, Procore answers when it is asked.
+   * Sessions of people who, when Procore was last read, could see the project's change events; most recently used
+   * first. Their permission may have changed since; Procore checks it on each call.
    */
   whoMayOpen(companyId: ProcoreCompanyId, projectId: ProcoreProjectId): Promise<Person[]>
   /** Every session of the company's people. */
   ofCompany(companyId: ProcoreCompanyId): Promise<Person[]>
-  /** A person's sessions in the company, the last used first. */
+  /** A person's sessions in the company, most recently used first. */
   ofPerson(companyId: ProcoreCompanyId, personId: ProcoreUserId): Promise<OwnSession[]>
-  /** Claims asking Procore whether the person still may; false where it was asked since `before`. */
+  /**
+   * Claims the check with Procore of whether the person still belongs to the company; false if a check was made since
+   * `before`.
+   */
   claimCheck(companyId: ProcoreCompanyId, sessionId: SessionId, now: string, before: string): Promise<boolean>
-  /** Procore did not answer the check: it counts as made at `checkedAt` (ISO 8601 UTC), which makes it due again soon. */
+  /**
+   * Procore did not respond to the check: it counts as made at `checkedAt` (ISO 8601 UTC), so that it is due again
+   * soon.
+   */
   postponeCheck(companyId: ProcoreCompanyId, sessionId: SessionId, checkedAt: string): Promise<void>
   /**
-   * Sessions nobody has used since then, or that began before `startedBefore`, a limited number. Crosses companies on
-   * purpose.
+   * Sessions that have not been used since then, or that began before `startedBefore`, a limited number. Crosses
+   * companies on purpose.
    */
   unusedAnywhere(since: string, startedBefore?: string): Promise<Person[]>
-  /** False where it had ended already. */
+  /** False if it had already ended. */
   end(companyId: ProcoreCompanyId, sessionId: SessionId): Promise<boolean>
-  /** Ends the session only if `refreshToken` is still the stored one; false when another refresh has replaced it. */
+  /** Ends the session only if `refreshToken` is still the stored one; false if another refresh has replaced it. */
   endRefused(companyId: ProcoreCompanyId, sessionId: SessionId, refreshToken: string): Promise<boolean>
 }
 

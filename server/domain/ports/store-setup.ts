@@ -16,7 +16,7 @@ import type { ActivityEntry } from './store-pushes.ts'
 
 export interface ProjectMap {
   projectId: ProcoreProjectId
-  /** Procore's name and number of the project when it was mapped; null where it was mapped before they were kept. */
+  /** Procore's name and number of the project when it was mapped; null for maps that predate these columns. */
   projectName: string | null
   projectNumber: string | null
   clearstoryProjectId: ClearstoryProjectId
@@ -30,16 +30,19 @@ export interface ProjectMaps {
   get(companyId: ProcoreCompanyId, projectId: ProcoreProjectId): Promise<ProjectMap | null>
   list(companyId: ProcoreCompanyId): Promise<ProjectMap[]>
   /**
-   * `taken` when the Clearstory project is already mapped to another Procore project of this company. The trail's entry is
-   * written in the same batch, here and below.
+   * `taken` if the Clearstory project is already mapped to another Procore project of this company. The audit trail
+   * entry is written in the same batch; the same applies below.
    */
   save(companyId: ProcoreCompanyId, map: ProjectMap, trail?: ActivityEntry): Promise<'saved' | 'taken'>
   remove(companyId: ProcoreCompanyId, projectId: ProcoreProjectId, trail?: ActivityEntry): Promise<void>
-  /** Every mapped project of every company that has the app installed as far as we know, for the scheduled sync. Crosses companies on purpose. */
+  /**
+   * Every mapped project of every company that, as far as we know, has the app installed; for the scheduled sync.
+   * Crosses companies on purpose.
+   */
   listAll(): Promise<{ companyId: ProcoreCompanyId; projectId: ProcoreProjectId }[]>
 }
 
-/** A Clearstory project that a company admin lets the admins of one Procore project choose. */
+/** A Clearstory project that a company admin allows the admins of one Procore project to choose. */
 export interface ProjectRelease {
   projectId: ProcoreProjectId
   clearstoryProjectId: ClearstoryProjectId
@@ -49,10 +52,10 @@ export interface ProjectRelease {
 }
 
 export interface ProjectReleases {
-  /** Of the whole company. */
+  /** All releases of the company. */
   list(companyId: ProcoreCompanyId): Promise<ProjectRelease[]>
   save(companyId: ProcoreCompanyId, release: ProjectRelease, trail?: ActivityEntry): Promise<void>
-  /** False where there is none; then the trail says nothing either. */
+  /** False if there is none; no trail entry is written then. */
   remove(
     companyId: ProcoreCompanyId,
     projectId: ProcoreProjectId,
@@ -61,7 +64,7 @@ export interface ProjectReleases {
   ): Promise<boolean>
 }
 
-/** Clearstory contracts of mapped projects: what a COR must belong to before anyone here may see it. */
+/** Clearstory contracts of mapped projects. A COR must belong to one of them before any user may see it. */
 export interface Contracts {
   replace(
     companyId: ProcoreCompanyId,
@@ -71,7 +74,10 @@ export interface Contracts {
   list(companyId: ProcoreCompanyId, projectId: ProcoreProjectId): Promise<ClearstoryContract[]>
 }
 
-/** Clearstory contract ↔ Procore commitment, with the codes its lines get. Names are kept for a paint without a call. */
+/**
+ * Clearstory contract ↔ Procore commitment, with the codes for its lines. Names are stored for a first paint without a
+ * call.
+ */
 export interface ContractMap {
   contractId: ContractId
   commitmentId: CommitmentId | null
@@ -86,7 +92,7 @@ export interface ContractMap {
 
 export interface ContractMaps {
   list(companyId: ProcoreCompanyId, projectId: ProcoreProjectId): Promise<ContractMap[]>
-  /** Writes or replaces the given maps, in one batch; other contracts' maps stay. */
+  /** Upserts the given maps in one batch; maps of other contracts stay. */
   save(
     companyId: ProcoreCompanyId,
     projectId: ProcoreProjectId,
@@ -100,7 +106,7 @@ export interface ContractMaps {
 export interface Connection {
   clearstoryCompanyId: ClearstoryCompanyId
   clearstoryCompanyName: string
-  /** The last characters of the key id, to recognise it by. */
+  /** The last characters of the key id, to identify it. */
   keyEnding: string
   connectedByName: string
   connectedAt: string
@@ -109,7 +115,7 @@ export interface Connection {
 export interface Connections {
   get(companyId: ProcoreCompanyId): Promise<Connection | null>
   key(companyId: ProcoreCompanyId): Promise<ClearstoryKey | null>
-  /** The trail's entry is written in the same batch, here and below. */
+  /** The audit trail entry is written in the same batch; the same applies below. */
   save(
     companyId: ProcoreCompanyId,
     connection: Connection,
@@ -120,31 +126,33 @@ export interface Connections {
   remove(companyId: ProcoreCompanyId, trail?: ActivityEntry): Promise<void>
 }
 
-/** Why nothing is read for a connected company any more. */
+/** Why a connected company is no longer read. */
 export type GoneReason =
-  /** Procore says that the app is not installed in the company. */
+  /** Procore reports that the app is not installed in the company. */
   | 'uninstalled'
-  /** No session is left that Procore would answer. */
+  /** No session remains that Procore accepts. */
   | 'unreachable'
 
 /**
- * Whether the app is still installed in the companies that are connected to Clearstory. All times are ISO 8601 UTC.
- * What changes is noted with its entry in the audit trail, both or neither.
+ * Whether the app is still installed in the companies connected to Clearstory. All times are ISO 8601 UTC. Each change
+ * is stored together with its audit trail entry, atomically.
  */
 export interface Installations {
-  /** Connected companies last asked about before then, except uninstalled ones. Crosses companies on purpose. */
+  /** Connected companies last checked before then, except uninstalled ones. Crosses companies on purpose. */
   due(checkedBefore: string, most: number): Promise<ProcoreCompanyId[]>
-  /** Takes the check of a company, so that one process asks; false where another has taken it. */
+  /** Claims the check of a company, so that only one process makes it; false if another process has claimed it. */
   take(companyId: ProcoreCompanyId, checkedBefore: string, now: string): Promise<boolean>
-  /** The check came to nothing: it counts as made at `checkedAt`. */
+  /** The check was inconclusive: it counts as made at `checkedAt`. */
   putBack(companyId: ProcoreCompanyId, checkedAt: string): Promise<void>
-  /** False where that was known, or the company is not connected. `uninstalled` replaces `unreachable`. */
+  /** False if that was already known, or the company is not connected. `uninstalled` replaces `unreachable`. */
   noteGone(companyId: ProcoreCompanyId, reason: GoneReason, entry: ActivityEntry): Promise<boolean>
-  /** Procore answered for the company. False where it was never gone. */
+  /** Records that Procore responded for the company. False if it was not marked as gone. */
   noteFound(companyId: ProcoreCompanyId, entry: ActivityEntry): Promise<boolean>
-  /** Companies gone for that reason since before then. Crosses companies on purpose. */
+  /** Companies that have been gone for that reason since before then. Crosses companies on purpose. */
   gone(reason: GoneReason, before: string, most: number): Promise<ProcoreCompanyId[]>
-  /** Deletes what a disconnect deletes, and the hooks, of a company that is still gone for that reason since then. */
+  /**
+   * Deletes what a disconnect deletes, plus the webhooks, of a company that is still gone for that reason since then.
+   */
   removeGone(
     companyId: ProcoreCompanyId,
     reason: GoneReason,
@@ -155,8 +163,8 @@ export interface Installations {
 
 export interface SyncState {
   /**
-   * From where the next delta starts (with overlap): the newest updatedAt seen, but never later than the start of the
-   * reading that saw it. ISO 8601 UTC; null before the first full sync.
+   * Where the next incremental sync starts (with overlap): the newest updatedAt seen, but never later than the start of
+   * the read that saw it. ISO 8601 UTC; null before the first full sync.
    */
   cursor: string | null
   /** When the last sync finished. */
@@ -164,13 +172,13 @@ export interface SyncState {
 }
 
 /**
- * A reading of every COR of a project and inbox, and how far it is. First the list page by page; then those that are
- * in our database and were not in the list, one by one.
+ * The progress of a full sync: a read of every COR of a project and inbox. First the list page by page; then, one by
+ * one, the CORs that are in our database but were not in the list.
  */
 export type FullReading =
-  /** `cursor`: the newest updatedAt of what is stored; null before the first page. */
+  /** `cursor`: the newest stored updatedAt; null before the first page. */
   | { step: 'listing'; startedAt: string; cursor: string | null }
-  /** `cursor`: the last COR that was asked for; null before the first. */
+  /** `cursor`: the last COR that was checked; null before the first. */
   | { step: 'confirming'; startedAt: string; cursor: CorId | null }
   | { step: 'done'; startedAt: string }
 
@@ -182,10 +190,10 @@ export const clearstoryTroubles = [
 /** Why Clearstory cannot be read. */
 export type ClearstoryTrouble = (typeof clearstoryTroubles)[number]
 
-/** One reading at a time per project and inbox, across processes: a lease that runs out by itself. */
+/** One sync at a time per project and inbox, across processes: a lease that expires. */
 export interface Syncs {
   state(companyId: ProcoreCompanyId, projectId: ProcoreProjectId, inbox: Inbox): Promise<SyncState>
-  /** True when the lease is now this owner's. Asked again by its owner it lasts longer. */
+  /** True if this owner now holds the lease. The owner renews it by calling again. */
   lease(
     companyId: ProcoreCompanyId,
     projectId: ProcoreProjectId,
@@ -194,7 +202,7 @@ export interface Syncs {
     now: string,
     until: string,
   ): Promise<boolean>
-  /** Moves the cursor and, when `done`, notes the time and gives the lease back; ignored if the lease was lost. */
+  /** Advances the cursor and, when `done`, records the time and releases the lease; ignored if the lease was lost. */
   advance(
     companyId: ProcoreCompanyId,
     projectId: ProcoreProjectId,
@@ -202,13 +210,13 @@ export interface Syncs {
     owner: string,
     progress: { cursor: string | null; syncedAt: string | null; done: boolean },
   ): Promise<void>
-  /** The last full reading, under way or done; null before the first. */
+  /** The last full sync, in progress or done; null before the first. */
   fullReading(
     companyId: ProcoreCompanyId,
     projectId: ProcoreProjectId,
     inbox: Inbox,
   ): Promise<FullReading | null>
-  /** Notes how far a full reading is; ignored if the lease was lost. */
+  /** Records the progress of a full sync; ignored if the lease was lost. */
   saveFullReading(
     companyId: ProcoreCompanyId,
     projectId: ProcoreProjectId,
@@ -217,34 +225,34 @@ export interface Syncs {
     reading: FullReading,
   ): Promise<void>
   /**
-   * Projects whose full reading is under way, or whose last one began before `startedBefore`; the longest waiting
-   * first, and none that Clearstory refused since `troubleBefore`. Crosses companies on purpose.
+   * Projects whose full sync is in progress, or whose last one began before `startedBefore`; longest waiting first,
+   * without those that Clearstory refused since `troubleBefore`. Crosses companies on purpose.
    */
   dueForFullReading(
     startedBefore: string,
     troubleBefore: string,
     most: number,
   ): Promise<{ companyId: ProcoreCompanyId; projectId: ProcoreProjectId }[]>
-  /** Notes why Clearstory could not be read; the next reading that comes to its end takes it away. */
+  /** Records why Clearstory could not be read; cleared by the next read that completes. */
   noteTrouble(
     companyId: ProcoreCompanyId,
     projectId: ProcoreProjectId,
     trouble: ClearstoryTrouble,
     at: string,
   ): Promise<void>
-  /** null where the last reading went well. */
+  /** null if the last read succeeded. */
   trouble(
     companyId: ProcoreCompanyId,
     projectId: ProcoreProjectId,
   ): Promise<{ code: ClearstoryTrouble; since: string } | null>
 }
 
-/** How it stands with a hook of ours in Procore: it is there, or why it is not. */
+/** The state of one of our webhooks in Procore: it exists, or why it does not. */
 export interface HookState {
   scope: HookScope
   hookId: string | null
   problem: HookProblem | null
-  /** Procore's own sentence, where it gave one. */
+  /** Procore's error message, if it gave one. */
   detail: string | null
   checkedAt: string
 }
@@ -258,23 +266,25 @@ export interface Hooks {
 export interface QueuedNews {
   news: ChangeEventNews
   receivedAt: string
-  /** How often it has been taken before. */
+  /** The number of earlier attempts. */
   attempts: number
 }
 
-/** What Procore has told us, until it is worked off. */
+/** The queue of webhook events from Procore. */
 export interface WebhookEvents {
-  /** Keeps news once, whoever brings it twice, and only for a company that is connected. True when it is new. */
+  /** Stores an event once (idempotent), and only for a connected company. True if it is new. */
   add(news: ChangeEventNews, receivedAt: string): Promise<boolean>
   /**
-   * Takes the oldest news out of any company's queue for a while; who takes it and dies lets the next one have it when
-   * the lease runs out. Crosses companies on purpose.
+   * Takes the oldest events of any company under a lease; if the process dies, they can be taken again once the lease
+   * expires. Crosses companies on purpose.
    */
   take(now: string, leaseUntil: string, limit: number): Promise<QueuedNews[]>
   done(companyId: ProcoreCompanyId, newsIds: readonly string[], workedAt: string): Promise<void>
-  /** Gives news back to the queue, not to be taken before `notBefore`. */
+  /** Returns events to the queue, not to be taken before `notBefore`. */
   putBack(companyId: ProcoreCompanyId, newsIds: readonly string[], notBefore: string): Promise<void>
   waiting(companyId: ProcoreCompanyId): Promise<number>
-  /** Forgets news worked off before then; a duplicate that late would be worked again, which does no harm. */
+  /**
+   * Deletes events processed before then; a duplicate that arrives later would be processed again, which is harmless.
+   */
   forgetWorked(before: string): Promise<void>
 }

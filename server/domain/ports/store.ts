@@ -15,8 +15,8 @@ import type {
 } from './store-setup.ts'
 
 /**
- * Our database in domain words. Every method takes the Procore company first and touches no other company's rows;
- * the few that cross companies on purpose say so. All times are ISO 8601 UTC.
+ * The database in domain terms. Every method takes the Procore company first and touches no other company's rows,
+ * except for the few documented as crossing companies on purpose. All times are ISO 8601 UTC.
  */
 export interface Store {
   signIns: SignIns
@@ -43,19 +43,19 @@ export interface Store {
   pushes: Pushes
   activity: Activity
   work: Work
-  /** Answers when the database does (readyz). */
+  /** Resolves if the database responds (readyz). */
   ping(): Promise<void>
 }
 
 /**
- * | kind | situation |
- * |---|---|
- * | cannot_store | the disk or the database is full, failing or read-only: what was to be written was not |
- * | secret_unreadable | a token or a key was written with a secret key that is not ours any more, or was altered |
+ * | kind              | situation                                                                               |
+ * | ----------------- | --------------------------------------------------------------------------------------- |
+ * | cannot_store      | the disk or the database is full, failing or read-only: the data was not written        |
+ * | secret_unreadable | a token or a key was encrypted with a secret key that we no longer have, or was altered |
  */
 export type StoreErrorKind = 'cannot_store' | 'secret_unreadable'
 
-/** How a database lets us down that somebody can do something about; anything else it throws is a bug. */
+/** A database failure that an operator can fix; anything else a database throws is a bug. */
 export class StoreError extends Error {
   readonly kind: StoreErrorKind
 
@@ -67,17 +67,17 @@ export class StoreError extends Error {
 }
 
 /**
- * How much is waiting for the schedule.
+ * How soon the schedule has work to do.
  *
- * | | |
- * |---|---|
- * | soon | a push that is not settled, news from Procore that is not worked off, or a sign-in that is not redeemed |
- * | later | none of these, but there is data whose turn comes: sessions that end, projects that are synced |
- * | none | no data at all |
+ * | value | meaning                                                                                              |
+ * | ----- | ---------------------------------------------------------------------------------------------------- |
+ * | soon  | a push that is not settled, a webhook event that is not processed, or a sign-in that is not redeemed |
+ * | later | none of these, but there is data with work due later: sessions that end, projects that are synced    |
+ * | none  | no data at all                                                                                       |
  */
 export type WaitingWork = 'soon' | 'later' | 'none'
 
 export interface Work {
-  /** Crosses companies on purpose; a Durable Object holds one. */
+  /** Crosses companies on purpose; a Durable Object holds only one. */
   waiting(): Promise<WaitingWork>
 }
