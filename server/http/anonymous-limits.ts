@@ -6,46 +6,46 @@ import { type Budget, RequestBudgets } from './request-budgets.ts'
 
 interface SharedBudget {
   address: Budget
-  /** What all addresses share: for one company, or for all where the caller has proven none. */
+  /** The budget shared by all addresses: per company, or for everyone if the caller has proven no company. */
   all: Budget
   /**
-   * The last half of what all share is kept for addresses that have used no more than this of their own: a dozen addresses
-   * must not keep everybody else out.
+   * Half of the shared budget is reserved for addresses that have made at most this many requests: a dozen addresses
+   * must not be able to lock everyone else out.
    */
   few: number
 }
 
 /**
- * What callers without a session may ask, per address and in all. An office of fifty people behind one address signs in
- * within minutes: that takes 100 requests to /auth, none of them refused.
+ * Rate limits (token buckets) for callers without a session, per address and in total. When an office of fifty people
+ * behind one address signs in within minutes, that takes 100 requests to /auth, none of them refused.
  */
 export const anonymousBudgets = {
   /** Requests to /auth: start pages and callbacks. */
   signIn: { address: { burst: 120, perMinute: 60 }, all: { burst: 2000, perMinute: 1000 }, few: 10 },
-  /** Callbacks that led to no sign-in. What all share are calls to Procore with our client secret. */
+  /** Callbacks that led to no sign-in. The shared budget limits calls to Procore with our client secret. */
   callback: { address: { burst: 10, perMinute: 5 }, all: { burst: 100, perMinute: 60 }, few: 0 },
   /** Wrong hand-over codes. */
   code: { address: { burst: 20, perMinute: 10 }, all: { burst: 300, perMinute: 120 }, few: 0 },
-  /** Webhooks without the company's secret. Procore's own are never counted. */
+  /** Webhooks without the company's secret. Genuine deliveries from Procore are never counted. */
   webhook: { address: { burst: 30, perMinute: 10 }, all: { burst: 300, perMinute: 120 }, few: 0 },
 } as const satisfies Record<string, SharedBudget>
 
 type Kind = keyof typeof anonymousBudgets
 
-/** What an attempt is counted against: `address` alone, or also the budget that all addresses share. */
+/** What an attempt counts against: the `address` budget only, or also the shared budget. */
 export type Cost = 'nothing' | 'address' | 'all'
 
 interface Attempt<T> {
-  /** The company whose shared budget it may use; null where there is none. */
+  /** The company whose shared budget applies; null if there is none. */
   companyId: string | null
   work: () => Promise<T>
   costs: (outcome: T) => Cost
 }
 
-/** How long an attempt waits before it looks again whether those under way were refused. */
+/** Polling interval of an attempt that waits for attempts in progress. */
 const lookAgainMs = 50
 
-/** Limits for callers that have not signed in. Kept in memory only, for a bounded number of addresses and companies. */
+/** Rate limits for callers that have not signed in. In memory only, for a bounded number of addresses and companies. */
 export class AnonymousLimits {
   readonly #isOn: boolean
   readonly #addressOf: CallerAddress
@@ -65,7 +65,7 @@ export class AnonymousLimits {
     }
   }
 
-  /** Counts a request. Throws `too_many_requests` where it is beyond a limit. */
+  /** Counts a request. Throws `too_many_requests` if a limit is exceeded. */
   take(kind: Kind, c: Context): void {
     if (!this.#isOn) return
     const budget = this.#budgets[kind]
@@ -75,8 +75,8 @@ export class AnonymousLimits {
   }
 
   /**
-   * Does work that counts only if it is refused. As many go at once as may still be refused; the others wait for their
-   * turn. Throws `too_many_requests` where the limit is used up.
+   * Runs work that counts only if it is refused. At most as many attempts run at once as could still be refused within
+   * the limit; the others wait. Throws `too_many_requests` if the limit is exhausted.
    */
   async attempt<T>(kind: Kind, c: Context, { companyId, work, costs }: Attempt<T>): Promise<T> {
     if (!this.#isOn) return work()
@@ -85,7 +85,7 @@ export class AnonymousLimits {
     for (;;) {
       this.#refuse(budget.waitMs(caller, companyId))
       if (budget.hasRoom(caller, companyId)) break
-      // Polls instead of queueing: any of the attempts under way may make room.
+      // Polls instead of queueing: any attempt in progress may make room.
       await new Promise((resolve) => setTimeout(resolve, lookAgainMs))
     }
     const end = budget.begin(caller, companyId)
@@ -104,22 +104,22 @@ export class AnonymousLimits {
   }
 }
 
-/** The key of what is shared by requests that belong to no company. */
+/** The shared key for requests that belong to no company. */
 const everybody = 'everybody'
 
-/** How many times the budget of an address an IPv6 /48 has: tunnel brokers give one to anybody. */
+/** The budget of an IPv6 /48 as a multiple of an address's budget: tunnel brokers hand out /48s to anyone. */
 const addressesPerNetwork = 5
 
-/** The budgets of one kind of request. `shared` is the key of what all addresses share; null where they share nothing. */
+/** The budgets of one kind of request. `shared` is the key of the shared budget; null if none applies. */
 class KindOfLimit {
   readonly #few: number
   readonly #networkBurst: number
-  /** What is left of the shared budget when only those who used few of their own get more of it. */
+  /** The part of the shared budget reserved for callers that have made few requests. */
   readonly #kept: number
   readonly #address: RequestBudgets
   readonly #network: RequestBudgets
   readonly #all: RequestBudgets
-  /** Attempts under way: they may still turn out to be refused. */
+  /** Attempts in progress, which may still be refused. */
   readonly #underWay = new Map<string, number>()
 
   constructor({ address, all, few }: SharedBudget, now: () => number) {
@@ -132,13 +132,13 @@ class KindOfLimit {
     this.#all = new RequestBudgets(all, now)
   }
 
-  /** Milliseconds until another request is within the limits; 0 when it is now. */
+  /** Milliseconds until another request is within the limits; 0 if it is now. */
   waitMs({ address, network }: CallerKeys, shared: string | null): number {
     const own = Math.max(this.#address.waitMs(address), this.#network.waitMs(network))
     return shared === null ? own : Math.max(own, this.#all.waitMs(shared, this.#keptFrom(network)))
   }
 
-  /** Whether another attempt would be within the limits if all those under way were refused. */
+  /** Whether another attempt would be within the limits even if all those in progress were refused. */
   hasRoom({ address, network }: CallerKeys, shared: string | null): boolean {
     if (this.#open('address', address) >= this.#address.left(address)) return false
     if (this.#open('network', network) >= this.#network.left(network)) return false
@@ -151,7 +151,7 @@ class KindOfLimit {
     if (shared !== null) this.#all.spend(shared)
   }
 
-  /** Counts an attempt as under way until the answer is called. */
+  /** Counts an attempt as in progress until the returned function is called. */
   begin({ address, network }: CallerKeys, shared: string | null): () => void {
     const keys = [`address ${address}`, `network ${network}`, ...(shared === null ? [] : [`all ${shared}`])]
     for (const key of keys) add(this.#underWay, key, 1)

@@ -27,13 +27,13 @@ export interface AppOptions {
   bearer: Bearer
   signInStates: SignInStates
   assets: PanelAssets
-  /** Origins that may frame the panel: Procore's. */
+  /** Origins that may embed the panel in an iframe: Procore's. */
   procoreAppOrigins: readonly string[]
-  /** Who runs this installation; shown on the pages for everybody. */
+  /** The operator of this installation; shown on the public pages. */
   operator: Operator
   /** The app's own origin. */
   publicUrl: string
-  /** `off` lets everybody ask as often as they like. */
+  /** `off` disables rate limits. */
   requestLimits: 'on' | 'off'
   addressOf: CallerAddress
   metrics?: MetricsAccess | null
@@ -85,5 +85,5 @@ export function createApp({
     .route('/api', api)
 }
 
-/** Every route with what it takes and answers, for the panel's client (ui/api). */
+/** All routes with their request and response types, for the panel's client (ui/api). */
 export type AppType = ReturnType<typeof createApp>

@@ -5,12 +5,15 @@ export interface PanelFile {
   body: Uint8Array<ArrayBuffer>
   /** Content type. */
   type: string
-  /** The same, compressed at build time; absent where that does not pay. */
+  /** Compressed variants from the build; absent if compression does not pay. */
   br?: Uint8Array<ArrayBuffer>
   gzip?: Uint8Array<ArrayBuffer>
 }
 
-/** A file whose name carries its content's hash: kept for a year, in the smallest form the browser takes. */
+/**
+ * Serves a file whose name contains its content hash: cached for a year, in the smallest encoding that the browser
+ * accepts.
+ */
 export function fileResponse(c: Context, file: PanelFile): Response {
   c.header('Content-Type', file.type)
   c.header('Cache-Control', 'public, max-age=31536000, immutable')

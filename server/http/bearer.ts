@@ -3,7 +3,7 @@ import * as v from 'valibot'
 import { idOf, type ProcoreCompanyId, type ProcoreUserId, type SessionId } from '../domain/ids.ts'
 import type { Clock } from '../domain/ports/platform.ts'
 
-/** Who a request says it is from. Procore still decides, with the session's own token, what that person may do. */
+/** The identity claimed by a request. Procore still decides, with the session's own token, what that person may do. */
 export interface SessionClaims {
   companyId: ProcoreCompanyId
   sessionId: SessionId
@@ -15,10 +15,10 @@ export interface Bearer {
   verify(bearer: string): Promise<SessionClaims | 'expired' | 'invalid'>
 }
 
-/** A signing key as WebCrypto holds it. */
+/** A WebCrypto signing key. */
 export type BearerKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>
 
-/** The token of an `Authorization: Bearer …` header; undefined where there is none. */
+/** The token of an `Authorization: Bearer …` header; undefined if there is none. */
 export function bearerIn(authorization: string | null | undefined): string | undefined {
   return /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1]
 }
@@ -29,25 +29,28 @@ const audience = 'panel'
 
 const payloadSchema = v.object({ sub: v.string(), sid: v.string(), cid: v.string(), exp: v.number() })
 
-/** A bearer whose signature was checked already, until it ends. */
+/** A bearer whose signature has been verified, cached until it expires. */
 interface Verified {
   claims: SessionClaims
   /** Seconds since 1970. */
   expiresAt: number
 }
 
-/** Bearers remembered as genuine. Checking a signature costs more than all the rest of reading a panel's data. */
+/**
+ * Maximum number of verified bearers in the cache. Verifying a signature costs more than the rest of serving a panel's
+ * data.
+ */
 const remembered = 1_000
 
 /**
- * The signing key of a secret key, imported once: importing per request costs more than all the rest of it. Derived
- * with a label of its own (HKDF), so that it has nothing in common with the key that encrypts the database.
+ * Derives the signing key from a secret key (HKDF with its own label), so that it is unrelated to the key that encrypts
+ * the database. Imported once: importing it per request would cost more than the rest of the request.
  */
 export function deriveBearerKey(secretKeyBase64: string): Promise<BearerKey> {
   return deriveKey(secretKeyBase64, 'panel bearer v1')
 }
 
-/** The same for the states of sign-ins: what is signed as the one never passes as the other. */
+/** The same for OAuth states of sign-ins: a signature for one purpose is never valid for the other. */
 export function deriveSignInKey(secretKeyBase64: string): Promise<BearerKey> {
   return deriveKey(secretKeyBase64, 'sign-in state v1')
 }
@@ -67,9 +70,9 @@ async function deriveKey(secretKeyBase64: string, purpose: string): Promise<Bear
 }
 
 /**
- * The panel's short-lived bearer. The first key signs; all verify, so that rotating the key signs nobody out. What is
- * remembered says only that a bearer is genuine: its end is looked at every time, and whether its session still lives
- * is asked of the database by whoever serves the request.
+ * The panel's short-lived bearer. The first key signs and all keys verify, so that rotating the key signs nobody out.
+ * The cache only records that a bearer's signature is valid: its expiry is checked every time, and request handlers
+ * check in the database whether its session still exists.
  */
 export function createBearer(keys: readonly [BearerKey, ...BearerKey[]], clock: Clock): Bearer {
   const genuine = new Map<string, Verified>()

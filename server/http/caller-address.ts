@@ -1,11 +1,12 @@
 import type { Context } from 'hono'
 
-/** The IP address that a request comes from; null where the runtime does not say. */
+/** The IP address of a request; null if the runtime does not provide it. */
 export type CallerAddress = (c: Context) => string | null
 
 /**
- * Behind a proxy every connection comes from the proxy, so all callers would share its limits. The proxy appends the
- * address it sees to `X-Forwarded-For`: only the last entry is its word, those before it are whatever the caller sent.
+ * Behind a reverse proxy every connection comes from the proxy, so all callers would share its limits. The proxy
+ * appends the address it sees to `X-Forwarded-For`: only the last entry can be trusted, because the caller may have
+ * sent the earlier ones.
  */
 export function behindProxy(socketAddress: CallerAddress): CallerAddress {
   return (c) => {
@@ -14,18 +15,18 @@ export function behindProxy(socketAddress: CallerAddress): CallerAddress {
   }
 }
 
-/** Set by Cloudflare itself on every request, whatever the caller sent. */
+/** Set by Cloudflare on every request, overriding any value from the caller. */
 export const cloudflareAddress: CallerAddress = (c) => c.req.header('cf-connecting-ip') ?? null
 
-/** What limits are counted by. */
+/** The keys for rate limits. */
 export interface CallerKeys {
-  /** One caller: an IPv4 address, or an IPv6 /64, which one customer of a provider has at least. */
+  /** One caller: an IPv4 address, or an IPv6 /64, the smallest block a provider assigns to a customer. */
   address: string
-  /** What one customer may have at most: the IPv6 /48 around it, or the same as `address`. */
+  /** The largest block of one customer: the surrounding IPv6 /48, or the same as `address`. */
   network: string
 }
 
-/** Unreadable addresses share a key: a header must not be a way to as many budgets as one likes. */
+/** Unparseable addresses share one key: otherwise a header could be used to obtain any number of budgets. */
 export function callerKeys(address: string | null): CallerKeys {
   const text = (address ?? '').toLowerCase().replace(/%.*$/, '')
   const mapped = /^(?:::ffff:)?(\d{1,3}(?:\.\d{1,3}){3})$/.exec(text)
@@ -38,7 +39,7 @@ export function callerKeys(address: string | null): CallerKeys {
   }
 }
 
-/** The eight groups of an IPv6 address; null when it is none. */
+/** The eight groups of an IPv6 address; null if it is not one. */
 function groupsOf(text: string): string[] | null {
   if (!URL.canParse(`http://[${text}]`)) return null
   const [left = '', right] = new URL(`http://[${text}]`).hostname.slice(1, -1).split('::')

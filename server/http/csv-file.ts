@@ -2,17 +2,23 @@ import type { Context } from 'hono'
 import { Failure } from '../domain/failure.ts'
 import type { Person } from '../domain/person.ts'
 
-/** Files that one person may have under way. */
+/** Maximum number of files that one person may download at the same time. */
 const mostOpen = 3
 
-/** A file ends after this long, read or not: for as long a right to see is trusted (usecases/access.ts). */
+/**
+ * A download is aborted after this time, complete or not: as long as a permission to view is cached
+ * (usecases/access.ts).
+ */
 const longestMs = 300_000
 
-/** How many files each person has under way. One for the whole app. */
+/** Counts each person's downloads in progress. One instance for the whole app. */
 export class OpenFiles {
   readonly #open = new Map<string, number>()
 
-  /** Throws `too_many_requests` where the person has as many as may be; the answer is called when the file has ended. */
+  /**
+   * Throws `too_many_requests` if the person has reached the limit; call the returned function when the download has
+   * ended.
+   */
   begin({ companyId, personId }: Person): () => void {
     const key = `${companyId}/${personId}`
     if ((this.#open.get(key) ?? 0) >= mostOpen) throw new Failure('too_many_requests')
@@ -32,9 +38,9 @@ export class OpenFiles {
 }
 
 /**
- * A file to keep, sent as it is made: the next piece is made when the last one has left, so however much there is, little
- * of it is held at a time. `name` is of our own words and ids of digits, so nothing in it needs escaping. Where making it
- * fails, or its reader stops reading, the connection breaks: a file that ends early must not look whole.
+ * Streams a file download with backpressure: the next piece is generated once the previous one has been sent, so memory
+ * use stays small. `name` consists of fixed words and numeric ids, so it needs no escaping. If generation fails or the
+ * reader stops, the connection is aborted: a truncated file must not look complete.
  */
 export function csvFile(
   c: Context,

@@ -8,12 +8,12 @@ import { StoreError, type StoreErrorKind } from '../domain/ports/store.ts'
 import type { Problem } from '../usecases/views.ts'
 import { type FailureStatus, failureWords } from './failure-words.ts'
 
-/** What a request was about: Procore answers 403 and 404 alike for all three, a person needs to be told which. */
+/** The subject of a request: Procore returns 403 and 404 alike for all three, and the message must say which it was. */
 export type About = 'change_event' | 'tool' | 'project'
 
 /**
- * For `app.onError`: the one place where errors become answers. What nobody expected goes to the log with its stack,
- * never out.
+ * For `app.onError`: the only place where errors become responses. Unexpected errors are logged with their stack and
+ * never exposed.
  */
 export function failureResponse(
   c: Context,
@@ -37,7 +37,7 @@ export function failureResponse(
   return response
 }
 
-/** An answer with a problem (RFC 9457). */
+/** A problem response (RFC 9457). */
 export function problemResponse(
   c: Context,
   failure: Failure,
@@ -50,20 +50,20 @@ export function problemResponse(
   })
 }
 
-/** Put there by `requestLog`; a request that failed before it has none. */
+/** Set by `requestLog`; missing if the request failed before it ran. */
 function requestIdOf(c: Context): string {
   const requestId: unknown = c.get('requestId')
   return typeof requestId === 'string' ? requestId : ''
 }
 
-/** The stack with the causes behind it. */
+/** The stack, including causes. */
 function stackOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
   const stack = error.stack ?? error.message
   return error.cause === undefined ? stack : `${stack}\ncaused by ${stackOf(error.cause)}`
 }
 
-/** The failure in words. A detail that has its place in the sentence is not said twice. */
+/** The failure as a problem with its message. A detail that is part of the title is not repeated. */
 export function problemOf(failure: Failure, status: number, requestId: string): Problem {
   const words = failureWords[failure.code]
   const { code, detail, written, retryAt } = failure
@@ -82,7 +82,7 @@ export function problemOf(failure: Failure, status: number, requestId: string): 
   }
 }
 
-/** Every error as a failure the person can be told about. */
+/** Converts any error to a failure that can be shown to the user. */
 export function failureOf(error: unknown, about: About): Failure {
   if (error instanceof Failure) return error
   if (error instanceof ProcoreError) return procoreFailure(error, about)
@@ -93,7 +93,7 @@ export function failureOf(error: unknown, about: About): Failure {
     })
   }
   if (error instanceof StoreError) return new Failure(storeCodes[error.kind], { cause: error })
-  // Thrown by the framework itself, for example for a body that is not JSON.
+  // Thrown by Hono, for example for a body that is not JSON.
   if (error instanceof HTTPException && error.status === 404)
     return new Failure('not_found', { cause: error })
   if (error instanceof HTTPException && error.status < 500)
@@ -130,7 +130,7 @@ function procoreCode(error: ProcoreError, about: About): FailureCode {
     case 'unavailable':
       return error.written === 'unknown' ? 'push_unknown' : 'procore_down'
     case 'unreadable':
-      // An answer to a write came but cannot be read: what was written must be looked up like after a lost answer.
+      // The response to a write was unreadable: what was written must be looked up, as after a lost response.
       return error.written === 'unknown' ? 'push_unknown' : 'procore_unreadable'
   }
 }
@@ -155,7 +155,7 @@ const clearstoryCodes = {
   unreadable: 'clearstory_unreadable',
 } as const satisfies Record<ClearstoryErrorKind, FailureCode>
 
-/** A person's unreadable tokens end the session before they get here; what is left is the company's key. */
+/** Unreadable session tokens have already ended the session by this point, so only the company's key remains. */
 const storeCodes = {
   cannot_store: 'cannot_store',
   secret_unreadable: 'clearstory_key_unreadable',
@@ -166,7 +166,7 @@ function aboutPath(path: string): About {
   return /^\/api\/projects\/[^/]+\/(change-event|contract|commitment|budget)/.test(path) ? 'tool' : 'project'
 }
 
-/** Whole seconds for `Retry-After`, at least one. */
+/** Whole seconds for `Retry-After`, at least 1. */
 function secondsUntil(retryAt: string | null, now: number): number | null {
   if (retryAt === null) return null
   const seconds = Math.ceil((Date.parse(retryAt) - now) / 1000)

@@ -4,15 +4,15 @@ export type FailureStatus = 400 | 401 | 403 | 404 | 409 | 413 | 422 | 429 | 500 
 
 interface Words {
   status: FailureStatus
-  /** What happened. Whether anything was written is told by the panel from `written`. */
+  /** What happened. The panel adds whether anything was written, from `written`. */
   title: string
   /** What to do next. */
   next: string
-  /** The title where the failure's detail is a name that belongs in the sentence. */
+  /** The title if the failure's detail is a name that belongs in the sentence. */
   titleWith?: (detail: string) => string
 }
 
-/** One failure, one status, one pair of sentences. A code without words does not compile. */
+/** One status and message per failure code. A code without a message does not compile. */
 const words = {
   bad_request: {
     status: 400,

@@ -1,6 +1,8 @@
 import { Hono } from 'hono'
 
-/** For load balancers: `/healthz` says the process runs, `/readyz` that it can reach its database. */
+/**
+ * Health checks for load balancers: `/healthz` if the process is running, `/readyz` if it can also reach its database.
+ */
 export function healthRoutes(ping: () => Promise<void>) {
   return new Hono()
     .get('/healthz', (c) => c.json({ status: 'ok' as const }))
@@ -9,7 +11,7 @@ export function healthRoutes(ping: () => Promise<void>) {
         await ping()
         return c.json({ status: 'ready' as const })
       } catch {
-        // The request's own log line says 503; the reason is in the database's logs, not for whoever asks here.
+        // The request log records the 503; the reason is in the database's logs and is not exposed here.
         return c.json({ status: 'not_ready' as const }, 503)
       }
     })

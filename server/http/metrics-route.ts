@@ -5,12 +5,12 @@ import { sameSecret } from '../usecases/webhooks/deliveries.ts'
 import { bearerIn } from './bearer.ts'
 
 export interface MetricsAccess {
-  /** What a scraper must show as its bearer. */
+  /** The bearer token that a scraper must send. */
   token: string
   text: () => string
 }
 
-/** For Prometheus: counts of this process. Not there at all unless the environment names a token. */
+/** Prometheus metrics of this process. Disabled (404) unless the environment sets a token. */
 export function metricsRoute(access: MetricsAccess | null, hash: Hash) {
   return new Hono().get('/metrics', async (c) => {
     if (access === null) throw new Failure('not_found')

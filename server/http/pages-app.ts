@@ -12,19 +12,22 @@ import { pageRoutes } from './routes/page-routes.ts'
 
 export interface PagesOptions {
   assets: PanelAssets
-  /** Origins that may frame the panel: Procore's. */
+  /** Origins that may embed the panel in an iframe: Procore's. */
   procoreAppOrigins: readonly string[]
-  /** Who runs this installation; shown on the pages for everybody. */
+  /** The operator of this installation; shown on the public pages. */
   operator: Operator
   /** The app's own origin. */
   publicUrl: string
   log: Log
   random: Random
-  /** Rejects where the database cannot be reached. */
+  /** Rejects if the database cannot be reached. */
   ping: () => Promise<void>
 }
 
-/** What is the same for everybody: the panel's page, the pages for the Marketplace, health. Needs no company. */
+/**
+ * The public part, the same for every user: the panel's page, the pages for the Marketplace, health checks. Needs no
+ * company.
+ */
 export function createPages({
   assets,
   procoreAppOrigins,

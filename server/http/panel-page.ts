@@ -1,17 +1,17 @@
 import { Hono } from 'hono'
 import { fileResponse, type PanelFile } from './asset-response.ts'
 
-/** The built panel, wherever the runtime keeps it. */
+/** The built panel, independent of where the runtime stores it. */
 export interface PanelAssets {
-  /** panel.html of the build, `{{PROCORE_APP_ORIGINS}}` still to be filled. */
+  /** The built panel.html, with `{{PROCORE_APP_ORIGINS}}` not yet replaced. */
   page: string
-  /** A file of the build's assets folder, by its name alone. */
+  /** A file in the build's assets folder, by name. */
   file(name: string): PanelFile | null
 }
 
 /**
- * The panel's page and its files. The query (company, project) is not looked at here: it is unsigned, the panel hears
- * the same from Procore's page, and a garbled one still gets the page, which says what is wrong.
+ * The panel's page and its files. The query (company, project) is ignored here: it is unsigned, the panel receives the
+ * same data from Procore's page, and with a malformed query the page still loads and shows the error.
  */
 export function panelRoutes(assets: PanelAssets, procoreAppOrigins: readonly string[]) {
   const page = assets.page.replaceAll('{{PROCORE_APP_ORIGINS}}', escapeHtml(procoreAppOrigins.join(' ')))
@@ -27,7 +27,7 @@ export function panelRoutes(assets: PanelAssets, procoreAppOrigins: readonly str
     })
 }
 
-/** Base64 SHA-256 of the script in the panel's page, as its build noted it there. */
+/** Base64 SHA-256 of the inline script in the panel's page, as recorded there by the build. */
 export function inlineScriptOf({ page }: PanelAssets): string | undefined {
   return /<script data-sha256="([\w+/=]+)"/.exec(page)?.[1]
 }

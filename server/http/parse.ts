@@ -6,13 +6,13 @@ import { foreignIdPattern, idOf } from '../domain/ids.ts'
 
 type AnyId = Parameters<typeof idOf>[0] extends never ? never : ReturnType<typeof idOf>
 
-/** A foreign id from outside: text of digits, never trusted beyond its shape. */
+/** A vendor id in a request: a string of digits. Only its format is validated. */
 export const foreignId = v.pipe(
   v.string(),
   v.regex(foreignIdPattern, 'an id is a whole number written as text'),
 )
 
-/** A schema for one brand of foreign id. */
+/** A schema for one branded type of vendor id. */
 export function idSchema<T extends AnyId>() {
   return v.pipe(
     foreignId,
@@ -29,7 +29,7 @@ export function ownIdSchema<T extends AnyId>() {
   )
 }
 
-/** Parses anything that came from outside; what does not fit is a bad request that names the field. */
+/** Validates external input. Invalid input becomes a `bad_request` that names the field. */
 export function parse<S extends v.GenericSchema>(schema: S, value: unknown): v.InferOutput<S> {
   const parsed = v.safeParse(schema, value)
   if (parsed.success) return parsed.output
@@ -38,13 +38,13 @@ export function parse<S extends v.GenericSchema>(schema: S, value: unknown): v.I
   throw new Failure('bad_request', { detail: path ? `${path}: ${issue.message}` : issue.message })
 }
 
-/** Optional as a whole where every field of it is: a client may then leave it out. */
+/** Optional if all its fields are optional, so that a client may omit it. */
 type Given<Target extends string, Fields> =
   Record<never, never> extends Fields ? { [K in Target]?: Fields } : { [K in Target]: Fields }
 
 /**
- * Validates one part of a request before its handler runs. The schema's input is what a client of `AppType` may send, its
- * output what `c.req.valid` gives the handler.
+ * Validates one part of a request before its handler runs. The schema's input is the type that a client of `AppType`
+ * may send; its output is the type that `c.req.valid` returns to the handler.
  */
 export function valid<
   Target extends 'json' | 'param' | 'query',
@@ -63,7 +63,7 @@ export function valid<
   return validator(target, check)
 }
 
-/** A filter that is left empty is no filter; of one that is given twice the first counts. */
+/** An empty filter is ignored; if a parameter is repeated, the first value counts. */
 function firstGiven(query: object): object {
   const given = Object.entries(query).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value])
   return Object.fromEntries(given.filter(([, value]) => value !== ''))

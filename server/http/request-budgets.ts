@@ -1,4 +1,4 @@
-/** How many requests someone may make: `burst` at once, and `perMinute` more each minute (a token bucket). */
+/** A token bucket: `burst` requests at once, and `perMinute` more each minute. */
 export interface Budget {
   burst: number
   perMinute: number
@@ -10,7 +10,7 @@ interface Bucket {
   at: number
 }
 
-/** The budgets of many, by key. In memory only and bounded: the least recently used are forgotten first. */
+/** Token buckets by key. In memory only and bounded (LRU eviction). */
 export class RequestBudgets {
   readonly #budget: Budget
   readonly #now: () => number
@@ -29,12 +29,14 @@ export class RequestBudgets {
     return this.#buckets.size
   }
 
-  /** Requests of this key that are within its budget now. */
+  /** The number of requests with this key that are within its budget now. */
   left(key: string): number {
     return Math.floor(this.#bucket(key).left)
   }
 
-  /** Milliseconds until a request of this key is within its budget, with `kept` of it left for others; 0 when it is now. */
+  /**
+   * Milliseconds until a request with this key is within its budget while `kept` tokens stay reserved; 0 if it is now.
+   */
   waitMs(key: string, kept = 0): number {
     const { left } = this.#bucket(key)
     return left >= 1 + kept ? 0 : Math.ceil(((1 + kept - left) * 60_000) / this.#budget.perMinute)
@@ -51,7 +53,7 @@ export class RequestBudgets {
     }
   }
 
-  /** Counts a request if it is within the budget: 0, or the milliseconds to wait. */
+  /** Counts a request if it is within the budget and returns 0; otherwise returns the milliseconds to wait. */
   take(key: string): number {
     const wait = this.waitMs(key)
     if (wait === 0) this.spend(key)

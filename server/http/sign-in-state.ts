@@ -5,21 +5,22 @@ import type { Clock, Hash, Random } from '../domain/ports/platform.ts'
 import type { StartedSignIn } from '../usecases/session/sign-in.ts'
 import type { BearerKey } from './bearer.ts'
 
-/** Seconds a person has between opening the sign-in window and coming back from Procore. */
+/** Seconds between opening the sign-in window and returning from Procore. */
 export const signInLasts = 600
 
 /**
- * Names the browser a sign-in was started in, for as long as one may take. The prefix makes browsers refuse it from
- * subdomains and over plain http, loopback excepted. Several windows of one browser share it.
+ * The cookie that identifies the browser in which a sign-in was started, for the duration of a sign-in. Because of the
+ * prefix, browsers reject it from subdomains and over plain http, except on loopback. All windows of a browser share
+ * it.
  */
 export const browserCookie = '__Host-clearstory-sign-in'
 
 export interface SignInStates {
   /** A value for the cookie. */
   newBrowser(): string
-  /** The OAuth `state` for a sign-in that is started in this browser. */
+  /** The OAuth `state` for a sign-in started in this browser. */
   issue(order: { companyId: ProcoreCompanyId; challenge: string; browser: string }): Promise<string>
-  /** What a state says that came back from Procore; `other_browser` where the cookie is not the one it was made for. */
+  /** Verifies a state returned from Procore; `other_browser` if the cookie is not the one it was issued for. */
   read(state: string, browser: string | undefined): Promise<StartedSignIn | 'expired' | 'other_browser'>
 }
 
@@ -34,8 +35,9 @@ const payloadSchema = v.object({
 })
 
 /**
- * A sign-in on its way, kept in the `state` that travels through Procore rather than in a row: somebody who only starts
- * sign-ins fills no database. Signed, not encrypted: it holds hashes and a company's id. The first key signs, all verify.
+ * A sign-in in progress, stored in the `state` parameter that Procore returns instead of in a database row: starting
+ * sign-ins cannot fill the database. Signed (JWT), not encrypted: it contains hashes and a company id. The first key
+ * signs; all keys verify.
  */
 export function createSignInStates(
   keys: readonly [BearerKey, ...BearerKey[]],
@@ -89,7 +91,7 @@ async function verified(
     const parsed = v.safeParse(payloadSchema, payload)
     return parsed.success ? parsed.output : null
   } catch {
-    // Made up, altered, of another key, or past its time: the same to whoever brings it.
+    // Forged, altered, signed with another key, or expired: the response is the same.
     return null
   }
 }

@@ -3,8 +3,8 @@ import type { Log } from '../domain/ports/platform.ts'
 import { failureResponse } from './failure-response.ts'
 
 /**
- * One answer in two lines of JSON: what is known goes out at once as `{"value": …}`, and what came of looking follows
- * as another one, or as `{"problem": …}`. So a panel that opens paints without waiting and needs no second request.
+ * A response of two JSON lines (NDJSON): stored data is sent at once as `{"value": …}`, and the result of a fresh read
+ * follows as a second value or as `{"problem": …}`. The panel can render at once and needs no second request.
  */
 export function twoLines<T>(
   c: Context,
@@ -26,12 +26,12 @@ export function twoLines<T>(
         controller.enqueue(text.encode(`${line}\n`))
         controller.close()
       } catch {
-        // The panel has gone meanwhile; what was read is kept for its next opening.
+        // The panel was closed in the meantime; the data that was read is stored for its next opening.
       }
     },
   })
-  // The last header keeps a proxy in front of us from holding the first line back until the second is there.
+  // `X-Accel-Buffering: no` keeps a reverse proxy from buffering the first line until the second arrives.
   const response = c.body(lines, 200, { 'Content-Type': 'application/x-ndjson', 'X-Accel-Buffering': 'no' })
-  // To a client each line is JSON of this type.
+  // For a client, each line is JSON of this type.
   return response as typeof response & TypedResponse<{ value: T }, 200, 'json'>
 }

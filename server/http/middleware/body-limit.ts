@@ -5,9 +5,8 @@ import { Failure } from '../../domain/failure.ts'
 import { problemResponse } from '../failure-response.ts'
 
 /**
- * Refuses a body that is too large. Bodies are JSON made by the panel or by Procore's webhooks: far smaller than 256 KiB, or
- * not for us. One without a stated length is read here, and held in memory until it has ended, so callers are
- * authenticated first.
+ * Rejects a body that is too large. Bodies are JSON from the panel or from Procore's webhooks, which are far smaller
+ * than 256 KiB. A body without a Content-Length is buffered in memory here, so callers are authenticated first.
  */
 export function limitBody(maxKiB = 256) {
   const limit = bodyLimit({
@@ -18,22 +17,22 @@ export function limitBody(maxKiB = 256) {
     },
   })
   return createMiddleware(async (c, next) => {
-    // Looking for the body of a request that cannot have one would cost more than answering it.
+    // Accessing the body of a request that cannot have one would cost more than answering it.
     if (c.req.method === 'GET') return next()
-    // What fails after this goes to the app's own `onError` and is not thrown here.
+    // Later errors go to the app's `onError` and are not thrown here.
     return limit(c, () => readWhole(c, next)).catch((error: unknown) => {
       throw brokenOff(error)
     })
   })
 }
 
-/** Hono keeps the text: a validator that finds it broken off would call it malformed JSON. */
+/** Hono caches the text. Otherwise a validator would report a truncated body as malformed JSON. */
 async function readWhole(c: Context, next: Next): Promise<void> {
   await c.req.text()
   await next()
 }
 
-/** The caller went away, or the connection broke, before the body was there. */
+/** The client disconnected, or the connection broke, before the body was complete. */
 function brokenOff(cause: unknown): Failure {
   return new Failure('bad_request', { detail: 'The request ended before its body was complete.', cause })
 }

@@ -6,40 +6,41 @@ import { type Budget, RequestBudgets } from '../request-budgets.ts'
 import type { PersonEnv } from './require-person.ts'
 
 /**
- * Requests of one person that ask Procore or Clearstory for more than the person's rights, or that read much. A panel looks for news every 30
- * seconds at most (ui/models/pulse.ts); the rest follows a click, in any number of tabs.
+ * Rate limits per person for requests that call Procore or Clearstory for more than the person's permissions, or that
+ * read a lot. A panel polls at most every 30 seconds (ui/models/pulse.ts); the rest follows user actions, in any number
+ * of tabs.
  */
 export const personBudgets = {
   refresh: { burst: 60, perMinute: 30 },
   sync: { burst: 10, perMinute: 6 },
   validate: { burst: 10, perMinute: 6 },
   push: { burst: 120, perMinute: 60 },
-  /** Requests that read from Procore or Clearstory before they answer. */
+  /** Requests that read from Procore or Clearstory before they respond. */
   read: { burst: 120, perMinute: 60 },
   look: { burst: 120, perMinute: 60 },
-  /** Pages and files of the audit trail: a megabyte or more of it is read for each. */
+  /** Pages and files of the audit trail: each reads a megabyte or more. */
   history: { burst: 60, perMinute: 30 },
-  /** Each asks Procore for the person's rights before anything else. */
+  /** Each first reads the person's permissions from Procore. */
   admin: { burst: 60, perMinute: 30 },
 } as const satisfies Record<string, Budget>
 
 /**
- * Questions for a person's rights in a project, four calls each. While something is written a project is asked for every 30
- * seconds, else every five minutes; a list of made-up projects is asked for at this pace.
+ * Reads of a person's permissions in a project, four calls each. During writes they are read every 30 seconds per
+ * project, otherwise every five minutes. Limits scripts that try out made-up project ids.
  */
 export const accessBudget: Budget = { burst: 40, perMinute: 10 }
 
-/** Pushes that Procore refuses: someone corrects what it minds and tries again, a script does not. */
+/** Pushes that Procore refuses: a person corrects the problem before retrying, a script does not. */
 export const refusalBudget: Budget = { burst: 6, perMinute: 2 }
 
-/** Sign-ins of one Procore user that one company refuses: each costs a call of that company's hour. */
+/** Sign-ins of one Procore user that a company refuses: each costs one call of that company's hourly limit. */
 export const refusedSignInBudget: Budget = { burst: 5, perMinute: 1 }
 
 type BudgetKind = keyof typeof personBudgets
 
 const inProject = '/api/projects/:projectId'
 
-/** By method and pattern of the route, as `app.ts` composes them. */
+/** Budgets by method and route pattern, as composed in `app.ts`. */
 export const budgetKinds: Readonly<Record<string, BudgetKind>> = {
   [`POST ${inProject}/change-events/:changeEventId/refresh`]: 'refresh',
   [`POST ${inProject}/change-events/:changeEventId/open`]: 'refresh',
@@ -79,7 +80,7 @@ export const budgetKinds: Readonly<Record<string, BudgetKind>> = {
   [`GET ${inProject}/trail`]: 'admin',
 }
 
-/** Answers 429 `too_many_requests` once a person has used up a budget. After `requirePerson`. */
+/** Responds with 429 `too_many_requests` once a person has exhausted a budget. Must run after `requirePerson`. */
 export function limitPerson(clock: Clock) {
   const now = () => Date.parse(clock.now())
   const budgets = new Map(

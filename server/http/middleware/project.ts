@@ -10,7 +10,7 @@ export interface ProjectEnv {
   Variables: PersonEnv['Variables'] & { person: Person; projectId: ProcoreProjectId }
 }
 
-/** Puts the person and the project of the path in reach of the handlers; what either may do, each use case asks. */
+/** Sets the person and the project of the path for the handlers. Each use case checks permissions. */
 export function personAndProject(deps: Deps) {
   return createMiddleware<ProjectEnv>(async (c, next) => {
     c.set('projectId', parse(idSchema<ProcoreProjectId>(), c.req.param('projectId')))
@@ -22,9 +22,9 @@ export function personAndProject(deps: Deps) {
   })
 }
 
-/** Requests with a body that only ask. */
+/** Requests with a body that only read. */
 const asks = /\/(?:refresh|open|look|details|push-codes|validation)$/
-/** Refused before anything was done. After any other failure something may have been written, here or in Procore. */
+/** Refused before anything was done. After any other failure, something may have been written, here or in Procore. */
 const refused: ReadonlySet<number> = new Set([400, 401, 403, 404, 413, 429])
 
 function mayHaveWritten(method: string, path: string, status: number): boolean {

@@ -2,21 +2,22 @@ import { createMiddleware } from 'hono/factory'
 import type { FailureCode } from '../../domain/failure.ts'
 import type { Log, Random } from '../../domain/ports/platform.ts'
 
-/** What travels with every request. */
+/** Variables of every request. */
 export interface RequestEnv {
   Variables: {
     requestId: string
-    /** How the request failed, for its log line. */
+    /** The request's failure code, for its log line. */
     failure?: FailureCode
   }
 }
 
-/** None of our own paths is longer; a caller may send 16 KiB. */
+/** No route of this app is longer; a caller may send 16 KiB. */
 const longestPath = 300
 
 /**
- * Gives each request an id of our own (one from outside could forge another request's trail), sends it back as
- * `X-Request-Id`, and writes one line per request. Paths only: a query carries one-time codes and what people search for.
+ * Assigns each request a new id (an id sent by the caller could impersonate another request in the logs), returns it as
+ * `X-Request-Id`, and writes one line per request. Logs paths only: query strings contain one-time codes and search
+ * terms.
  */
 export function requestLog(log: Log, random: Random, now: () => number = Date.now) {
   return createMiddleware<RequestEnv>(async (c, next) => {

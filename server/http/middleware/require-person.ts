@@ -2,12 +2,12 @@ import { createMiddleware } from 'hono/factory'
 import { Failure } from '../../domain/failure.ts'
 import { type Bearer, bearerIn, type SessionClaims } from '../bearer.ts'
 
-/** What travels with a request behind `requirePerson`. */
+/** Variables of a request after `requirePerson`. */
 export interface PersonEnv {
   Variables: { claims: SessionClaims }
 }
 
-/** Lets only requests with a valid bearer through and puts its claims in `c.var.claims`. */
+/** Rejects requests without a valid bearer, and sets its claims in `c.var.claims`. */
 export function requirePerson(bearer: Bearer) {
   return createMiddleware<PersonEnv>(async (c, next) => {
     const presented = bearerIn(c.req.header('authorization'))

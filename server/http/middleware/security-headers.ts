@@ -3,9 +3,9 @@ import { publicPages, publicStyleSha256 } from '../pages/public-page.ts'
 import { finishScriptSha256, startScriptSha256, styleSha256 } from '../pages/sign-in-assets.ts'
 
 /**
- * Headers of every answer. `panelScriptSha256`: of the script in the panel's page, see `inlineScriptOf`. On purpose
- * absent: `X-Frame-Options` (cannot name Procore's origins; `frame-ancestors` does) and `Cross-Origin-Opener-Policy` (any
- * value on /panel or /auth cuts the sign-in popup off from the panel).
+ * Security headers of every response. `panelScriptSha256` is the hash of the script in the panel's page, see
+ * `inlineScriptOf`. Intentionally absent: `X-Frame-Options` (cannot name Procore's origins; `frame-ancestors` does) and
+ * `Cross-Origin-Opener-Policy` (any value on /panel or /auth disconnects the sign-in popup from the panel).
  */
 export function securityHeaders(procoreAppOrigins: readonly string[], panelScriptSha256?: string) {
   const panel = contentSecurityPolicy({ frameAncestors: procoreAppOrigins, scriptSha256: panelScriptSha256 })
@@ -19,31 +19,31 @@ export function securityHeaders(procoreAppOrigins: readonly string[], panelScrip
     return path.startsWith('/auth/') ? signedIn : elsewhere
   }
 
-  // Before the answer is made: added to a finished one, each header would make the whole answer anew.
+  // Set before the response is created: adding headers to a finished response would copy it once per header.
   return createMiddleware(async (c, next) => {
     c.header('Content-Security-Policy', policyOf(c.req.path))
     c.header('X-Content-Type-Options', 'nosniff')
-    // The panel learns its parent from the parent's own policy; where ours leads, no address of ours needs to go.
+    // The panel learns its parent from the parent's own policy, and no linked site needs our URL.
     c.header('Referrer-Policy', 'no-referrer')
     c.header(
       'Permissions-Policy',
       'camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()',
     )
     c.header('Cross-Origin-Resource-Policy', 'same-origin')
-    // Browsers heed this over TLS only, so plain-http loopback is not bound by it.
+    // Browsers apply this over TLS only, so plain-http loopback is not affected.
     c.header('Strict-Transport-Security', 'max-age=31536000')
-    // Only hashed assets say otherwise: everything else belongs to one person or to one moment.
+    // Only hashed assets override this: everything else is personal or changes constantly.
     c.header('Cache-Control', 'no-store')
     await next()
   })
 }
 
-/** The policy of a page of ours: nothing but our own files, and framed by nobody unless named. */
+/** The policy of one of our pages: only our own files, and no framing except by the named ancestors. */
 export function contentSecurityPolicy(page: {
   frameAncestors?: readonly string[]
-  /** Base64 SHA-256 of an inline script's text. */
+  /** Base64 SHA-256 of an inline script. */
   scriptSha256?: string | undefined
-  /** Base64 SHA-256 of an inline style sheet's text. */
+  /** Base64 SHA-256 of an inline style sheet. */
   styleSha256?: string
 }): string {
   const source = (sha256: string | undefined) =>
@@ -61,7 +61,7 @@ export function contentSecurityPolicy(page: {
   ].join('; ')
 }
 
-/** The pages for everybody load nothing at all: their own style, by its text, and links. */
+/** The public pages load nothing: only their inline style, allowed by its hash. */
 const publicPagePolicy = [
   "default-src 'none'",
   `style-src 'sha256-${publicStyleSha256}'`,

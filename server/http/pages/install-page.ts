@@ -1,6 +1,6 @@
 import { publicPage } from './public-page.ts'
 
-/** The guide the Marketplace's post-installation notes link to. */
+/** The installation guide, linked from the Marketplace's post-installation notes. */
 export function installPage(): string {
   return publicPage('/install', content)
 }

@@ -1,9 +1,9 @@
-/** Who runs this installation, as its configuration says; null for what it does not. */
+/** The operator of this installation, from the configuration; null for values that are not set. */
 export interface Operator {
   name: string | null
-  /** Where it runs and keeps its data, in the operator's words. */
+  /** Where it runs and stores its data, in the operator's words. */
   hosting: string | null
-  /** It runs on Cloudflare Workers. */
+  /** Whether it runs on Cloudflare Workers. */
   onCloudflare: boolean
   supportEmail: string | null
   security: SecurityContact | null

@@ -2,7 +2,10 @@ import type { Operator } from './operator.ts'
 import { contactLink, escapeHtml, publicPage } from './public-page.ts'
 import { keptInBrowser, storedData } from './stored-data.ts'
 
-/** What is kept of whom, why, how long, and how it is deleted: written from what the database and the panel keep. */
+/**
+ * The privacy page: which data is stored about whom, why, how long, and how it is deleted. Derived from what the
+ * database and the panel store.
+ */
 export function privacyPage(operator: Operator): string {
   return publicPage(
     '/privacy',

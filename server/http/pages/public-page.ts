@@ -1,7 +1,6 @@
 /**
- * The frame of the pages for everybody: how to install, where help is, what is kept. No script, no file of their own
- * and no person behind them; style is inline and constant, so that the policy allows exactly this text by its hash (a
- * test holds the two together).
+ * The layout of the public pages: installation, support, privacy. No script, no external files and no user data. The
+ * style is inline and constant, so that the CSP can allow exactly this text by its hash (a test compares the two).
  */
 export const publicStyle = `
 :root { color-scheme: light dark; --text: #22292d; --muted: #5b666c; --line: #d9dee1; --link: #1d4e9e; --bg: #fff; --band: #f5f6f7 }
@@ -38,7 +37,7 @@ export const publicPages = {
 } as const
 export type PublicPath = keyof typeof publicPages
 
-/** A whole page around its content, which is markup of ours alone. */
+/** A complete page around its content, which is our own markup only. */
 export function publicPage(path: PublicPath, content: string): string {
   const links = Object.entries(publicPages).map(
     ([to, name]) => `<a href="${to}"${to === path ? ' aria-current="page"' : ''}>${name}</a>`,
@@ -60,7 +59,7 @@ export function publicPage(path: PublicPath, content: string): string {
 `
 }
 
-/** What an operator gave as a way to reach support, as a link; words in its place where none was given. */
+/** The operator's support contact as a link, or plain text if none is configured. */
 export function contactLink(supportEmail: string | null): string {
   if (supportEmail === null) return 'your Clearstory contact'
   const email = escapeHtml(supportEmail)

@@ -1,9 +1,12 @@
 /**
- * Scripts and style of the sign-in window's two pages. Inline, so that they work even where a file does not load; constant,
- * so that the security headers can allow exactly these by their hash (a test holds the two together).
+ * Scripts and style of the sign-in window's two pages. Inline, so that they work even if a file fails to load;
+ * constant, so that the CSP can allow exactly these by their hash (a test compares the two).
  */
 
-/** The start page leaves for Procore only when the panel that opened it, on our own origin, says that it asked. */
+/**
+ * The start page goes on to Procore only if the panel that opened it, on our own origin, confirms that it started the
+ * sign-in.
+ */
 export const startScript = `
 const { authorize, challenge } = document.body.dataset
 const { opener, location } = window
@@ -24,7 +27,10 @@ try {
 `
 export const startScriptSha256 = 'AozbiIsub789pRCIiRYfOwQz+JbR15tWbWeqQ4XE92U='
 
-/** The last page hands the code, or why there is none, to the panel, and offers it for typing where nobody heard. */
+/**
+ * The last page passes the code, or the reason why there is none, to the panel. If the panel does not respond, the page
+ * shows the code so that the user can type it.
+ */
 export const finishScript = `
 const { body } = document
 const { code, failed } = body.dataset

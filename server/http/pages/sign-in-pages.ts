@@ -3,8 +3,8 @@ import { escapeHtml, type PanelAssets } from '../panel-page.ts'
 import { finishScript, startScript, style } from './sign-in-assets.ts'
 
 /**
- * The sign-in window's first page: asks the panel that opened it whether it began this sign-in, and goes on to Procore
- * when it did. Opened by a link, or by another site, it goes nowhere.
+ * The sign-in window's first page: asks the panel that opened it whether it started this sign-in, and if so, goes on to
+ * Procore. If opened by a link or by another site, it goes nowhere.
  */
 export function startPage(
   assets: PanelAssets,
@@ -26,8 +26,9 @@ export function startPage(
 }
 
 /**
- * The sign-in window's last page: hands the code (or the refusal) to the panel that opened it, on our own origin only.
- * Where the opener was cut off on the way, the code is shown to be typed, after a click that says whose session it opens.
+ * The sign-in window's last page: passes the code (or the refusal) to the panel that opened it, on our own origin only.
+ * If the connection to the opener was lost, the user can reveal the code and type it; the button names the person and
+ * company whose session it opens.
  */
 export function signedInPage(assets: PanelAssets, outcome: SignInOutcome): string {
   return 'code' in outcome
@@ -112,7 +113,10 @@ function page(assets: PanelAssets, { title, data, script, main }: Page): string 
 `
 }
 
-/** The panel's style sheet as its page names it: the window then has the panel's colours, in the dark too. */
+/**
+ * The panel's style sheet, as linked in its page: the sign-in window then uses the panel's colours, including dark
+ * mode.
+ */
 function panelStyle(assets: PanelAssets): string {
   return /<link rel="stylesheet" href="\/assets\/[\w.-]+">/.exec(assets.page)?.[0] ?? ''
 }

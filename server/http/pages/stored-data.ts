@@ -1,16 +1,16 @@
-/** One kind of data that the app keeps, as the privacy page tells it. Texts are plain; the page escapes them. */
+/** One kind of data that the app stores, as described on the privacy page. Texts are plain; the page escapes them. */
 export interface Stored {
-  /** Tables of the database (server/store/migrations). Every table is named once; a test compares. */
+  /** Database tables (server/store/migrations). Every table is listed exactly once; a test checks this. */
   tables: readonly string[]
   what: string
   why: string
-  /** How long, and what ends it. */
+  /** Retention, and what ends it. */
   until: string
-  /** What *Disconnect* and an uninstall do to the company's rows; a test disconnects and looks. */
+  /** What *Disconnect* and an uninstall do to the company's rows; a test disconnects and checks. */
   atDisconnect: 'deleted' | 'stays'
 }
 
-/** Shared ends, so that each is told in the same words. */
+/** Shared retention texts. */
 const disconnect =
   'Disconnect; or 30 days after the app was uninstalled, or 90 days after the last session ended'
 const request = 'Deletion on request. It stays after Disconnect'
@@ -161,7 +161,7 @@ export const storedData: readonly Stored[] = [
   },
 ]
 
-/** What the panel keeps in the browser, by the beginning of its key. A test compares with the panel's source. */
+/** What the panel stores in the browser, by key prefix. A test compares this with the panel's source. */
 export const keptInBrowser: readonly { key: string; what: string; until: string }[] = [
   {
     key: 'clearstory.session.',

@@ -1,6 +1,6 @@
 import { contactLink, publicPage } from './public-page.ts'
 
-/** Where help is, and what to try first. */
+/** Where to get help, and what to try first. */
 export function supportPage(supportEmail: string | null): string {
   return publicPage(
     '/support',

@@ -52,7 +52,7 @@ export function changeEventRoutes(deps: Deps) {
       const { changeEventId: id } = c.req.valid('param')
       const { person, projectId } = c.var
       const known = await showChangeEvent(deps, person, projectId, id)
-      // Before setup there is nothing to read, or nobody to read as.
+      // Before setup, there is nothing to read, or no session to read with.
       const isSetUp = known.standing.setup === 'complete'
       return twoLines(
         c,

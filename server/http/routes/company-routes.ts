@@ -9,7 +9,7 @@ import { csvFile, type OpenFiles } from '../csv-file.ts'
 import type { ProjectEnv } from '../middleware/project.ts'
 import { idSchema, valid } from '../parse.ts'
 
-/** Entries a page. */
+/** Entries per page. */
 const perPage = 50
 
 const dateOrTime = v.pipe(
@@ -33,7 +33,10 @@ const trailQuery = v.object({
   before: v.optional(v.pipe(v.string(), v.regex(/^\d{1,15}$/, 'a whole number'), v.transform(Number))),
 })
 
-/** The whole company, for its admins, below /api/projects/:projectId: rights are those in the project one looks from. */
+/**
+ * Company-wide routes for company admins, below /api/projects/:projectId: permissions are read from the project in
+ * which the panel is open.
+ */
 export function companyRoutes(deps: Deps, files: OpenFiles) {
   return new Hono<ProjectEnv>()
     .get('/company', async (c) => c.json(await showCompany(deps, c.var.person, c.var.projectId)))
@@ -56,7 +59,7 @@ function queryOf(
     ...(project ? { projectId: project } : {}),
     ...(person ? { person } : {}),
     ...(from ? { from } : {}),
-    // A day as a whole.
+    // A date without a time includes the whole day.
     ...(to ? { to: to.length === 10 ? `${to}T23:59:59.999Z` : to } : {}),
     ...(before === undefined ? {} : { before }),
   }

@@ -24,7 +24,7 @@ const listed = v.pipe(
   v.maxLength(1000),
   v.transform((text) => text.split(',').filter(Boolean)),
 )
-/** Before the name of a Procore status: CORs in change events that have it. */
+/** Prefix of a Procore status name: matches CORs in change events with that status. */
 const statusPrefix = 'status:'
 const places = ['none', 'linked', 'changed', 'settled', ...linkStates] as const
 
@@ -110,7 +110,7 @@ function queryOf(asked: v.InferOutput<typeof corQuery>): CorQuery {
   }
 }
 
-/** The one value of the filter *Change event* as what it asks of a COR. */
+/** Converts the value of the filter *Change event* to query fields. */
 function placeOf(
   changeEvent: v.InferOutput<typeof corQuery>['changeEvent'],
 ): Pick<CorQuery, 'changeEvent' | 'procoreStatus'> {

@@ -8,7 +8,7 @@ import { sameSecret } from '../../usecases/webhooks/deliveries.ts'
 import { bearerIn } from '../bearer.ts'
 import { idSchema, parse } from '../parse.ts'
 
-/** What an operator can do to one company. */
+/** Operator commands for one company. */
 export interface CompanyOperations {
   deleteCompany(companyId: string): Promise<Left>
   rotateKey(): Promise<number>
@@ -18,11 +18,11 @@ export interface CompanyOperations {
 }
 
 export interface OperatorOptions {
-  /** What the operator must show as bearer; null where there are no such routes. */
+  /** The operator's bearer token; null disables these routes. */
   token: string | null
   hash: Hash
   company: (companyId: ProcoreCompanyId) => CompanyOperations
-  /** Whether the company has rows in the objects of the configured jurisdiction, or in another one. */
+  /** Whether the company has rows in the configured jurisdiction's objects, or in another jurisdiction's. */
   where: (companyId: ProcoreCompanyId) => Promise<'here' | 'elsewhere' | 'nowhere'>
 }
 
@@ -31,17 +31,17 @@ const utc = v.pipe(v.string(), v.isoTimestamp('must be ISO 8601'), v.endsWith('Z
 const restoreSchema = v.object({ at: utc })
 
 /**
- * What `npm run command` does on Node, for one company's Durable Object:
+ * The counterpart of `npm run command` on Node, for one company's Durable Object:
  *
- * | route | what it does |
- * |---|---|
- * | DELETE /operator/companies/:id | revokes at Procore, removes webhooks, deletes everything |
- * | POST …/rotate-key | encrypts every secret with the current SECRET_KEY |
- * | GET …/export | every row as JSON lines |
- * | POST …/restore `{"at": …}` | back to a time of the last 30 days |
- * | GET …/metrics | counts for Prometheus |
+ * | route                          | what it does                                                    |
+ * | ------------------------------ | --------------------------------------------------------------- |
+ * | DELETE /operator/companies/:id | revokes tokens at Procore, removes webhooks, deletes everything |
+ * | POST …/rotate-key              | encrypts every secret with the current SECRET_KEY               |
+ * | GET …/export                   | every row as JSON lines                                         |
+ * | POST …/restore `{"at": …}`     | restores a point in time within the last 30 days                |
+ * | GET …/metrics                  | Prometheus metrics                                              |
  *
- * 404 where the company has no rows, 409 where they are in another jurisdiction than the configured one.
+ * 404 if the company has no rows, 409 if they are in a jurisdiction other than the configured one.
  */
 export function operatorRoutes({ token, hash, company, where }: OperatorOptions) {
   return new Hono<{ Variables: { companyId: ProcoreCompanyId } }>()
@@ -54,7 +54,7 @@ export function operatorRoutes({ token, hash, company, where }: OperatorOptions)
       const companyId = parse(companyIdSchema, c.req.param('companyId'))
       const place = await where(companyId)
       if (place === 'elsewhere') return c.json({ reason: 'The company is in another JURISDICTION.' }, 409)
-      // What was lost can be restored.
+      // Restore works without rows: lost data can be restored.
       if (place === 'nowhere' && !c.req.path.endsWith('/restore')) throw new Failure('not_found')
       c.set('companyId', companyId)
       return next()
@@ -70,7 +70,7 @@ export function operatorRoutes({ token, hash, company, where }: OperatorOptions)
       c.body(await company(c.var.companyId).exportRows(), 200, { 'Content-Type': 'application/x-ndjson' }),
     )
     .post('/companies/:companyId/restore', async (c) => {
-      // Of any content type: curl's own for -d is that of a form.
+      // Accepts any content type: curl -d sends a form's.
       const { at } = parse(restoreSchema, await c.req.json().catch(() => null))
       return c.json(await company(c.var.companyId).restore(at))
     })

@@ -4,7 +4,7 @@ import { type Operator, securityText } from '../pages/operator.ts'
 import { privacyPage } from '../pages/privacy-page.ts'
 import { supportPage } from '../pages/support-page.ts'
 
-/** Pages for everybody, as the Marketplace asks for them: /install, /support and /privacy; and security.txt (RFC 9116). */
+/** Public pages that the Marketplace requires: /install, /support and /privacy; and security.txt (RFC 9116). */
 export function pageRoutes(operator: Operator, publicUrl: string) {
   const { security } = operator
   return new Hono()

@@ -77,14 +77,14 @@ const planFields = v.variant('kind', [
   v.object({ kind: v.literal('undo'), changeEventId: idSchema<ChangeEventId>(), choices }),
 ])
 
-/** Left out, breakdown, basis and codes are those of the last push of each COR. */
+/** If omitted, breakdown, basis and codes are those of each COR's last push. */
 export type PlanRequest = v.InferInput<typeof planFields>
 
 const planRequest = v.pipe(planFields, v.transform(orderOf))
 
 /**
- * Pushes of one project, below /api/projects/:projectId. Only `apply` uses the calls kept for pushes: plans, checks and
- * withdrawals can be asked for any number of times, so they are ordinary readings within a person's fair share.
+ * Pushes of one project, below /api/projects/:projectId. Only `apply` uses the calls reserved for pushes: plans, checks
+ * and withdrawals can be requested any number of times, so they count as ordinary reads within a person's fair share.
  */
 export function pushRoutes(deps: Deps) {
   return new Hono<ProjectEnv>()
@@ -135,7 +135,7 @@ function orderOf(request: v.InferOutput<typeof planFields>): PlanOrder {
   }
 }
 
-/** A record keyed by foreign ids, as a map keyed by their brand. */
+/** Converts a record keyed by vendor ids to entries with branded ids. */
 function entries<Id extends ChangeItemId | ContractId, Value>(record: Record<string, Value>): [Id, Value][] {
   return Object.entries(record).map(([key, value]) => {
     if (!foreignIdPattern.test(key))

@@ -42,7 +42,7 @@ const contractMapsBody = v.object({
   ),
 })
 
-/** Connection of the whole company: PUT and DELETE /api/connection. */
+/** The company's connection: PUT and DELETE /api/connection. */
 export function connectionRoutes(deps: Deps) {
   return new Hono<PersonEnv>()
     .put('/', valid('json', connection), async (c) => {
@@ -65,7 +65,7 @@ export function setupRoutes(deps: Deps) {
     new Hono<ProjectEnv>()
       .get('/standing', async (c) => c.json(await showStanding(deps, c.var.person, c.var.projectId)))
       .get('/setup', async (c) => c.json(await showSetup(deps, c.var.person, c.var.projectId)))
-      // POST: it asks Procore and Clearstory anew, which no prefetch or reload should do by itself.
+      // POST, because it calls Procore and Clearstory, which a prefetch or reload must not trigger.
       .post('/validation', async (c) => c.json(await validateSetup(deps, c.var.person, c.var.projectId)))
       .get('/clearstory-projects', async (c) =>
         c.json(await listClearstoryProjects(deps, c.var.person, c.var.projectId)),

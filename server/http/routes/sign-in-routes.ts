@@ -30,14 +30,15 @@ import { browserCookie, type SignInStates, signInLasts } from '../sign-in-state.
 /** Base64url SHA-256: 43 characters. */
 const challenge = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{43}$/, 'not a SHA-256 in base64url'))
 const verifier = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{43,128}$/, 'not a verifier'))
-/** In the query, where the Worker can see which company's object this is for. */
+/** In the query, so that the Worker can see which company's object the request is for. */
 const ofCompany = v.object({ company: idSchema<ProcoreCompanyId>() })
 const handOver = v.object({ code: v.pipe(v.string(), v.maxLength(40)), verifier })
 
 /**
- * The popup's two pages. Neither may ever carry Cross-Origin-Opener-Policy: one such answer in the chain cuts the
- * panel off. The start page leaves for Procore only once the panel that opened it says it asked; the callback is taken
- * only from the browser that the start page was opened in. So neither page is of use as a link sent to somebody else.
+ * The popup's two pages. Neither may ever send Cross-Origin-Opener-Policy: one such response in the chain disconnects
+ * the popup from the panel. The start page goes on to Procore only if the panel that opened it confirms the sign-in;
+ * the callback is accepted only from the browser in which the start page was opened. So neither page is useful as a
+ * link sent to another person (login CSRF).
  */
 export function popupRoutes(
   deps: Deps,
@@ -53,7 +54,8 @@ export function popupRoutes(
       })
     })
     .use(async (c, next) => {
-      // Both are opened as pages. What another site embeds or has prefetched must not use up the limits of an office.
+      // Both open as top-level documents. Embedded or prefetched requests from another site must not use up an office's
+      // rate limits.
       const opensAs = c.req.header('sec-fetch-dest') ?? 'document'
       const isPrefetch = c.req.header('sec-purpose')?.includes('prefetch') === true
       if (opensAs !== 'document' || isPrefetch)
@@ -64,10 +66,10 @@ export function popupRoutes(
     .get('/start', async (c) => {
       const query = parse(v.object({ company: idSchema<ProcoreCompanyId>(), challenge }), c.req.query())
       const known = getCookie(c, browserCookie) ?? ''
-      // Two panels may sign in at once in one browser; anything but our own value is replaced.
+      // Two panels may sign in at the same time in one browser; any value that is not ours is replaced.
       const browser = /^[A-Za-z0-9_-]{32,64}$/.test(known) ? known : states.newBrowser()
       const state = await states.issue({ companyId: query.company, challenge: query.challenge, browser })
-      // Lax: the way back from Procore is a top-level navigation from another site.
+      // Lax: the redirect back from Procore is a top-level navigation from another site.
       setCookie(c, browserCookie, browser, {
         path: '/',
         secure: true,
@@ -95,8 +97,8 @@ export function popupRoutes(
 }
 
 /**
- * What a callback that led to no sign-in counts against. Not at all where it says nothing about the caller: a person changed
- * her mind, or Procore did not answer. Everybody's share is for those that Procore was asked about.
+ * The cost of a callback that led to no sign-in. It is free if it says nothing about the caller: the user cancelled, or
+ * Procore did not respond. It uses the shared budget only if it caused a call to Procore.
  */
 function costOf(outcome: SignInOutcome, { askedProcore }: { askedProcore: boolean }): Cost {
   if (!('failed' in outcome) || outcome.failed === 'denied' || outcome.failed === 'procore_down')
@@ -109,11 +111,11 @@ function refusedCode(error: unknown): Failure {
   throw error
 }
 
-/** The session as the panel holds it: a short-lived bearer. */
+/** The panel's session: a short-lived bearer. */
 export function sessionRoutes(deps: Deps, bearer: Bearer, limits: AnonymousLimits) {
   return (
     new Hono<PersonEnv>()
-      // A code and a verifier, from a caller without a session.
+      // Exchanges a code and a verifier from a caller without a session.
       .post('/', limitBody(2), valid('query', ofCompany), valid('json', handOver), async (c) => {
         const { company } = c.req.valid('query')
         const body = c.req.valid('json')
@@ -138,7 +140,7 @@ export function sessionRoutes(deps: Deps, bearer: Bearer, limits: AnonymousLimit
   )
 }
 
-/** The sessions of the person who asks, in this company. */
+/** The signed-in person's own sessions in this company. */
 export function ownSessionRoutes(deps: Deps) {
   return new Hono<PersonEnv>()
     .get('/', async (c) => c.json(await listOwnSessions(deps, await personHere(deps, c))))

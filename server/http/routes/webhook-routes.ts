@@ -11,8 +11,9 @@ import { RequestBudgets } from '../request-budgets.ts'
 const companyIdSchema = idSchema<ProcoreCompanyId>()
 
 /**
- * Deliveries of one company. Company admins can read the secret, and a delivery is kept for a week: this bounds what they
- * can have us store. After a 429 Procore keeps the rest and tries again, at first a second later (procore/FACTS.md 1.11).
+ * Rate limit for deliveries of one company. Company admins can read the secret, and a delivery is stored for a week:
+ * this bounds the storage they can use. After a 429, Procore keeps the remaining deliveries and retries, at first a
+ * second later (procore/FACTS.md 1.11).
  */
 export const deliveryBudget = { burst: 2000, perMinute: 30 } as const
 
@@ -26,7 +27,8 @@ export function webhookRoutes(deps: Deps, limits: AnonymousLimits, requestLimits
   return new Hono<{ Variables: { companyId: ProcoreCompanyId } }>()
     .use('/procore/:companyId', async (c, next) => {
       const companyId = parse(companyIdSchema, c.req.param('companyId'))
-      // Refused ones alone are counted: Procore's own must come through however many others use its addresses.
+      // Only refused deliveries are counted: genuine ones must get through, however many other callers share Procore's
+      // addresses.
       await checkWebhook(deps, companyId, c.req.header('authorization')).catch((error: unknown) => {
         limits.take('webhook', c)
         throw error
