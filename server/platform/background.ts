@@ -1,13 +1,13 @@
 import type { Background, Log } from '../domain/ports/platform.ts'
 
 export interface TrackedBackground extends Background {
-  /** Resolves when nothing runs any more, work that other work started included; `false` when `timeoutMs` ran out first. */
+  /** Resolves once no work is running, including work started by other work; `false` if `timeoutMs` elapsed first. */
   settled(timeoutMs: number): Promise<boolean>
 }
 
 /**
- * Work that outlives its answer, kept track of so that shutting down can wait for it. A failure ends in the log:
- * nobody is left to hear of it, and an unhandled rejection would end the process.
+ * Tracks work that continues after the response, so that shutdown can wait for it. Errors are logged: no request is
+ * left to receive them, and an unhandled rejection would end the process.
  */
 export function trackedBackground(log: Log): TrackedBackground {
   const running = new Set<Promise<void>>()

@@ -1,4 +1,4 @@
 import type { Clock } from '../domain/ports/platform.ts'
 
-/** The machine's own time. */
+/** The system clock. */
 export const systemClock: Clock = { now: () => new Date().toISOString() }

@@ -1,7 +1,7 @@
 import { hexOf } from '../domain/encoding.ts'
 import type { Hash } from '../domain/ports/platform.ts'
 
-/** SHA-256 and HKDF from WebCrypto: the same on every runtime. */
+/** SHA-256 and HKDF from WebCrypto, the same on every runtime. */
 export const webHash: Hash = {
   async sha256(text) {
     return hexOf(await crypto.subtle.digest('SHA-256', bytesOf(text)))

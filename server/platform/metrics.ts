@@ -8,19 +8,19 @@ const help = {
   syncs: 'Readings of what changed in Clearstory.',
 } as const satisfies Record<keyof Counted, string>
 
-/** Upper bounds in seconds; a call that would wait longer than twenty is given up. */
+/** Histogram bucket bounds in seconds; a call that would wait longer than twenty is refused. */
 const waits = [0.001, 0.1, 0.5, 1, 2, 5, 10, 20]
 const prefix = 'clearstory_for_procore'
 
 export interface ReadableMetrics extends Metrics {
-  /** Everything counted so far, as Prometheus reads it. */
+  /** All metrics in the Prometheus text format. */
   text(): string
 }
 
 /**
- * Counts in this process's memory: as many numbers as there are labels, however long it runs.
+ * Counters in this process's memory; memory use is bounded by the number of labels.
  *
- * @param gauges what is measured when somebody asks, by its full name
+ * @param gauges values measured on each scrape, by their full metric name
  */
 export function countingMetrics(
   gauges: () => Readonly<Record<string, number>> = () => ({}),

@@ -1,7 +1,7 @@
 import type { Counted, Metrics } from '../domain/ports/platform.ts'
 import type { FetchFn } from './http-call.ts'
 
-/** Counts a system's answers by their class. */
+/** Counts a system's responses by status class. */
 export function countedFetch(fetch: FetchFn, system: Counted['calls']['system'], metrics: Metrics): FetchFn {
   return async (url, init) => {
     try {

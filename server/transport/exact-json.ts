@@ -1,6 +1,4 @@
-/**
- * JSON in which no number passes through floating point: ids beyond 2^53 and money keep every digit the wire carried.
- */
+/** JSON without floating point: ids beyond 2^53 and money keep every digit of the original text. */
 
 const startOfInterest = /["\-0-9]/g
 const numberToken = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
@@ -8,14 +6,14 @@ const wholeNumberToken = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/
 const colonAfter = /[ \t\n\r]*:/y
 
 /**
- * `JSON.parse` in which every number arrives as its own text: `{"id": 9007199254740993}` → `{ id: '9007199254740993' }`.
- * Numbers and strings cannot be told apart afterwards. Throws `SyntaxError` for whatever `JSON.parse` refuses.
+ * Like `JSON.parse`, but every number becomes a string: `{"id": 9007199254740993}` → `{ id: '9007199254740993' }`.
+ * Numbers and strings cannot be distinguished afterwards. Throws `SyntaxError` for any text that `JSON.parse` rejects.
  */
 export function parseExact(text: string): unknown {
   return JSON.parse(quoteNumbers(text))
 }
 
-/** One linear pass; text that is not JSON is passed on in a shape that `JSON.parse` refuses too. */
+/** A single linear pass. Invalid JSON is passed on in a form that `JSON.parse` rejects too. */
 function quoteNumbers(text: string): string {
   const pieces: string[] = []
   let copied = 0
@@ -29,7 +27,7 @@ function quoteNumbers(text: string): string {
     const token = numberToken.exec(text)?.[0]
     if (token === undefined) break
     const end = at + token.length
-    // A bare number as a key would become a valid key once quoted.
+    // Quoting would turn a bare number used as a key into a valid key.
     colonAfter.lastIndex = end
     if (colonAfter.test(text)) throw new SyntaxError(`Unexpected number as a key at position ${at}`)
     pieces.push(text.slice(copied, at), '"', token, '"')
@@ -57,7 +55,7 @@ function endOfString(text: string, open: number): number {
   }
 }
 
-/** A number to be written digit by digit; made by `exactNumber`. */
+/** A number written digit by digit; created by `exactNumber`. */
 export class ExactNumber {
   readonly text: string
 
@@ -67,7 +65,7 @@ export class ExactNumber {
   }
 }
 
-/** Decimal text or an id that `stringifyExact` writes as a bare number token. Throws `TypeError` for anything else. */
+/** A decimal string or id that `stringifyExact` writes as a bare number. Throws `TypeError` for anything else. */
 export function exactNumber(text: string): ExactNumber {
   return new ExactNumber(text)
 }
@@ -81,7 +79,10 @@ export type ExactJson =
   | readonly ExactJson[]
   | { readonly [key: string]: ExactJson | undefined }
 
-/** `JSON.stringify` that knows `exactNumber`. Members that are `undefined` are left out; NaN and infinities are refused. */
+/**
+ * Like `JSON.stringify`, with support for `exactNumber`. Omits members that are `undefined`; throws for NaN and
+ * infinities.
+ */
 export function stringifyExact(value: ExactJson): string {
   if (value instanceof ExactNumber) return value.text
   if (typeof value === 'number' && !Number.isFinite(value)) throw new TypeError(`Not a JSON number: ${value}`)

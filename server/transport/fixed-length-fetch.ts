@@ -1,6 +1,6 @@
 import type { FetchFn } from './http-call.ts'
 
-/** workerd's stream that states its length; Node has none and needs none. */
+/** workerd's stream with a declared length; Node does not have it or need it. */
 declare const FixedLengthStream: new (
   length: number,
 ) => {
@@ -9,7 +9,7 @@ declare const FixedLengthStream: new (
 }
 
 /**
- * For Workers: `fetch` there ignores `content-length` beside a stream and sends the body chunked, which file storages
+ * For Workers, whose `fetch` ignores `content-length` for a stream and sends the body chunked, which file storages
  * refuse with 411. Only a FixedLengthStream is sent with its length.
  * https://developers.cloudflare.com/workers/runtime-apis/streams/transformstream/#fixedlengthstream
  */
@@ -18,7 +18,7 @@ export function fixedLengthFetch(fetch: FetchFn): FetchFn {
     const length = new Headers(init.headers).get('content-length')
     if (length === null || !(init.body instanceof ReadableStream)) return fetch(url, init)
     const fixed = new FixedLengthStream(Number(length))
-    // Where the body breaks off, fetch fails too and says so.
+    // If the body breaks off, fetch rejects too.
     init.body.pipeTo(fixed.writable).catch(() => undefined)
     return fetch(url, { ...init, body: fixed.readable })
   }

@@ -1,7 +1,7 @@
-/** A form with one file, as a stream: nobody holds the file whole. */
+/** A form with one file, as a stream; the file is never held in memory as a whole. */
 export interface FormStream {
   contentType: string
-  /** Bytes of the whole form. */
+  /** Size of the whole form in bytes. */
   size: number
   body: ReadableStream<Uint8Array>
 }
@@ -9,14 +9,14 @@ export interface FormStream {
 export interface FormFile {
   filename: string
   contentType: string
-  /** Bytes; null where they are not known before the end. */
+  /** In bytes; null if not known in advance. */
   size: number | null
   body: AsyncIterable<Uint8Array>
 }
 
 /**
- * multipart/form-data by hand (RFC 7578): first the fields, then `file`, which the storage wants last. `FormData` would
- * want the file whole.
+ * Encodes multipart/form-data (RFC 7578): first the fields, then `file`, which the storage requires last. `FormData`
+ * would need the whole file in memory.
  */
 export function formStream(
   fields: Readonly<Record<string, string>>,
@@ -58,7 +58,7 @@ function streamOf(chunks: AsyncGenerator<Uint8Array>): ReadableStream<Uint8Array
   })
 }
 
-/** As browsers write names in a form: quotes and line ends percent-encoded. */
+/** Escapes names as browsers do: quotes and line breaks are percent-encoded. */
 function quoted(text: string): string {
   return text.replace(/[\r\n"]/g, (character) => encodeURIComponent(character))
 }

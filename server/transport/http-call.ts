@@ -1,15 +1,15 @@
-/** The part of `fetch` this app uses; injected, so that a test can stand in front of the network. */
+/** The part of `fetch` that this app uses; injected, so that tests can replace the network. */
 export type FetchFn = (url: string, init: RequestInit) => Promise<Response>
 
 export interface HttpRequest {
   method: string
   url: string
   headers: Record<string, string>
-  /** A form is sent as multipart/form-data; its content type is fetch's own affair. A stream is sent as it comes. */
+  /** A form is sent as multipart/form-data, with fetch setting its content type. A stream is sent unchanged. */
   body?: string | FormData | ReadableStream<Uint8Array>
-  /** Covers the whole exchange, the body included. */
+  /** Timeout for the whole exchange, including the body. */
   timeoutMs: number
-  /** The largest answer body that is read, in bytes. */
+  /** Maximum size of the response body in bytes. */
   maxBytes: number
 }
 
@@ -22,7 +22,7 @@ export interface HttpAnswer {
 
 export interface NoAnswer {
   kind: 'no_answer'
-  /** False only when the request is known never to have left: then nothing can have been written. */
+  /** False only if the request is known not to have been sent: then nothing can have been written. */
   sent: boolean
   reason: 'timeout' | 'network' | 'too_large'
   cause: unknown
@@ -31,8 +31,8 @@ export interface NoAnswer {
 export type HttpOutcome = HttpAnswer | NoAnswer
 
 /**
- * One HTTP exchange: never throws, never retries, never follows a redirect (a token must not travel to where an answer
- * points; a redirect is returned as it is).
+ * One HTTP exchange. Never throws, never retries, never follows a redirect: a token must not be sent to a URL chosen by
+ * a response. A redirect is returned as it is.
  */
 export async function httpCall(fetchFn: FetchFn, request: HttpRequest): Promise<HttpOutcome> {
   const deadline = new AbortController()
@@ -44,7 +44,7 @@ export async function httpCall(fetchFn: FetchFn, request: HttpRequest): Promise<
       redirect: 'manual',
       signal: deadline.signal,
       ...(request.body === undefined ? {} : { body: request.body }),
-      // A stream can only be sent before its answer is read, and has to say so.
+      // A stream must be sent before the response is read, and fetch requires `duplex` to say so.
       ...(request.body instanceof ReadableStream ? { duplex: 'half' } : {}),
     })
     const text = await boundedText(response, request.maxBytes)
@@ -58,7 +58,7 @@ export async function httpCall(fetchFn: FetchFn, request: HttpRequest): Promise<
   }
 }
 
-/** The body as text, or null when it is larger than allowed; reading stops there. */
+/** The body as text, or null if it exceeds the limit; reading stops there. */
 async function boundedText(response: Response, maxBytes: number): Promise<string | null> {
   if (response.body === null) return ''
   const reader = response.body.getReader()
@@ -70,7 +70,7 @@ async function boundedText(response: Response, maxBytes: number): Promise<string
     if (done) return text + decoder.decode()
     size += value.byteLength
     if (size > maxBytes) {
-      // The answer is dropped whole; what cancelling says no longer matters.
+      // The whole response is discarded, so an error from cancelling does not matter.
       await reader.cancel().catch(() => undefined)
       return null
     }
@@ -78,7 +78,10 @@ async function boundedText(response: Response, maxBytes: number): Promise<string
   }
 }
 
-/** Error codes of a connection that never came to be. A reset connection is not among them: the request may have arrived. */
+/**
+ * Error codes for connections that were never established. A reset connection is not included: the request may have
+ * arrived.
+ */
 const connectionNeverMade = new Set([
   'ECONNREFUSED',
   'ENOTFOUND',

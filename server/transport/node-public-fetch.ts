@@ -14,17 +14,18 @@ export type Lookup = (
   callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
 ) => void
 
-/** The connection was not made, because the name leads to a host that is not public. */
+/** The connection was refused because the name resolves to a host that is not public. */
 export class UnsafeAddressError extends Error {
   readonly code = 'ERR_UNSAFE_ADDRESS'
 }
 
 /**
- * A `fetch` for addresses that an answer of `apiUrl` gave. A name is resolved once, for the connection, and every address
- * it has must be public: a name that resolves differently the next time (DNS rebinding) gains nothing, because the
- * connection is made to what was checked. Addresses of this machine are allowed where the API is on it (a sandbox).
+ * A `fetch` for URLs taken from responses of `apiUrl` (SSRF protection). The name is resolved once, for the connection,
+ * and all its addresses must be public. A name that resolves differently the next time (DNS rebinding) gains nothing,
+ * because the connection uses the address that was checked. Loopback addresses are allowed if the API itself is on this
+ * machine (a sandbox).
  *
- * Global `fetch` has no hook for this, so it is made of node:https. Follows no redirect, decodes nothing.
+ * Global `fetch` has no hook for this, so it is built on node:https. Follows no redirects and does not decompress.
  */
 export function nodePublicFetch(apiUrl: string, lookup: Lookup = systemLookup): FetchFn {
   const allowsLoopback = isOnThisMachine(apiUrl)
@@ -46,7 +47,7 @@ export function nodePublicFetch(apiUrl: string, lookup: Lookup = systemLookup): 
   return async (address, { method = 'GET', headers, body, signal }) => {
     const url = new URL(address)
     const literal = url.hostname.replace(/^\[|\]$/g, '')
-    // A literal address is connected to without a lookup.
+    // A literal IP address is connected to without a lookup, so it is checked here.
     if (isPublicIp(literal) !== null && !isAllowed(literal)) {
       throw new UnsafeAddressError(`${literal} is not a public host`)
     }
@@ -56,7 +57,7 @@ export function nodePublicFetch(apiUrl: string, lookup: Lookup = systemLookup): 
         method,
         headers: Object.fromEntries(new Headers(headers)),
         lookup: checkedLookup,
-        // A connection kept for another request would skip the lookup.
+        // A reused keep-alive connection would skip the lookup.
         agent: false,
         ...(signal ? { signal } : {}),
       })

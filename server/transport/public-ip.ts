@@ -1,5 +1,6 @@
-// Which IP addresses are on the public internet, by IANA's registries of special-purpose addresses:
-// https://www.iana.org/assignments/iana-ipv4-special-registry, https://www.iana.org/assignments/iana-ipv6-special-registry
+// Classifies IP addresses as public or not, based on IANA's registries of special-purpose addresses:
+// https://www.iana.org/assignments/iana-ipv4-special-registry
+// https://www.iana.org/assignments/iana-ipv6-special-registry
 
 /** First address and prefix length. */
 const notPublicV4: [string, number][] = [
@@ -20,7 +21,10 @@ const notPublicV4: [string, number][] = [
   ['224.0.0.0', 3],
 ]
 
-/** Within 2000::/3, all that is handed out for general use. 6to4 and Teredo contain an IPv4 address. */
+/**
+ * Non-public ranges within 2000::/3, the only range in general use. 6to4 and Teredo are included because they embed an
+ * IPv4 address.
+ */
 const notPublicV6: [string, number][] = [
   ['2001::', 23],
   ['2001:db8::', 32],
@@ -41,7 +45,7 @@ export function isPublicIp(text: string): boolean | null {
   return isIn(ip, globalUnicast) && !notPublicV6.some((range) => isIn(ip, range))
 }
 
-/** 127.0.0.0/8, ::1, and the first in the IPv6 form of an IPv4 address. */
+/** 127.0.0.0/8 and ::1. An IPv4-mapped IPv6 address (::ffff:127.0.0.1) does not count. */
 export function isLoopbackIp(text: string): boolean {
   const ip = bitsOf(text.replace(/^\[|\]$/g, ''))
   if (ip === null) return false
@@ -53,7 +57,7 @@ function isIn(ip: string, [first, length]: [string, number]): boolean {
   return range !== null && ip.length === range.length && ip.startsWith(range.slice(0, length))
 }
 
-/** An address as a text of 32 or 128 binary digits; null where it is none. */
+/** An address as a string of 32 or 128 binary digits; null if it is not an IP address. */
 function bitsOf(text: string): string | null {
   if (/^\d{1,3}(\.\d{1,3}){3}$/.test(text)) {
     const parts = text.split('.').map(Number)

@@ -1,10 +1,10 @@
 import { isLoopbackIp, isPublicIp } from './public-ip.ts'
 
 /**
- * Whether a file may be fetched from or sent to an address that an answer gave: https only, and a public host. This
- * machine itself only where the other side's own API is on it (a sandbox).
+ * SSRF check: whether a file may be downloaded from or uploaded to a URL taken from a response. Requires https and a
+ * public host; loopback is allowed only if the vendor's own API is on this machine (a sandbox).
  *
- * Judges what the address says. What a name resolves to is checked where the connection is made, on Node
+ * Checks the URL only. On Node, the addresses that a name resolves to are checked when connecting
  * (`node-public-fetch.ts`). On Workers only this check is possible; there is no private network behind a Worker, and
  * Cloudflare does not connect to private addresses.
  */
@@ -16,19 +16,19 @@ export function isSafeAddress(address: string, apiUrl: string): boolean {
   return protocol === 'https:' && (isPublicIp(hostname) ?? isPublicName(hostname))
 }
 
-/** Whether an API is on this machine, as a sandbox is. */
+/** Whether an API runs on this machine, as a sandbox does. */
 export function isOnThisMachine(apiUrl: string): boolean {
   return isLoopbackHost(new URL(apiUrl).hostname)
 }
 
-/** As URL writes hosts: an IPv4 address in its four-part form, an IPv6 address in brackets. */
+/** Expects a hostname as normalized by URL: IPv4 in four-part form, IPv6 in brackets. */
 export function isLoopbackHost(hostname: string): boolean {
   return isLoopbackIp(hostname) || hostname === 'localhost' || hostname.endsWith('.localhost')
 }
 
-/** Names of local networks (RFC 6762, RFC 8375, and .internal) and of single machines are not. */
+/** False for names of local networks (RFC 6762, RFC 8375, and .internal) and for single-label names. */
 function isPublicName(hostname: string): boolean {
-  // A trailing dot makes another text of the same name, which comparisons would miss.
+  // A trailing dot gives another spelling of the same name, which comparisons would miss.
   if (hostname.endsWith('.')) return false
   return hostname.includes('.') && !/\.(local|internal|home\.arpa|lan|intranet)$/.test(hostname)
 }

@@ -2,22 +2,22 @@ import * as v from 'valibot'
 import { foreignIdPattern, idOf } from '../domain/ids.ts'
 
 /**
- * Building blocks for the schemas of answers. They read what `parseExact` returns, so a number is its own text. Vendors
- * declare little about nulls (procore/FACTS.md 1.2): every block that may be absent or null gives null, unknown fields are
+ * Building blocks for response schemas. They validate the output of `parseExact`, so numbers are strings. Vendors
+ * document little about nulls (procore/FACTS.md 1.2): every optional or nullable block yields null, unknown fields are
  * ignored, and only a wrong type is an error.
  */
 
-/** Text, or null when absent or null. A number is taken as its text. */
+/** Text, or null if absent or null. A number is accepted as text. */
 export const text = v.nullish(v.string(), null)
 
-/** Text that must be there. */
+/** Required text. */
 export const requiredText = v.string()
 
 type AnyId = ReturnType<typeof idOf>
 
 const idText = v.pipe(v.string(), v.regex(foreignIdPattern, 'expected an id'))
 
-/** An id that must be there, branded as the caller's kind: `requiredId<VendorId>()`. */
+/** A required id with the caller's branded type: `requiredId<VendorId>()`. */
 export function requiredId<T extends AnyId>() {
   return v.pipe(
     idText,
@@ -25,14 +25,14 @@ export function requiredId<T extends AnyId>() {
   )
 }
 
-/** An id, or null when absent or null. */
+/** An id, or null if absent or null. */
 export function id<T extends AnyId>() {
   return v.nullish(requiredId<T>(), null)
 }
 
 const decimalPattern = /^[+-]?\d+(?:\.\d*)?(?:[eE][+-]?\d{1,3})?$/
 
-/** Decimal text as the wire carried it, from a number or a string; null when absent, null or empty. */
+/** A decimal string exactly as received, from a number or a string; null if absent, null or empty. */
 export const decimal = v.nullish(
   v.pipe(
     v.string(),
@@ -42,22 +42,22 @@ export const decimal = v.nullish(
   null,
 )
 
-/** A boolean, or null when absent or null. */
+/** A boolean, or null if absent or null. */
 export const flag = v.nullish(v.boolean(), null)
 
-/** A list; absent or null is an empty one. */
+/** A list; empty if absent or null. */
 export function list<S extends v.GenericSchema>(item: S) {
   return v.nullish(v.array(item), [])
 }
 
-/** An object whose unknown fields are ignored, or null when absent or null. */
+/** An object whose unknown fields are ignored, or null if absent or null. */
 export function part<E extends v.ObjectEntries>(entries: E) {
   return v.nullish(v.object(entries), null)
 }
 
 const isoPattern = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?) ?(Z|[+-]\d\d:?\d\d)?)?$/i
 
-/** ISO 8601 UTC with milliseconds, from any ISO form (without a zone it counts as UTC); undefined when it is none. */
+/** Normalizes any ISO 8601 form to UTC with milliseconds (UTC if there is no zone); undefined if it is not one. */
 function utcInstant(value: string): string | undefined {
   const match = isoPattern.exec(value.trim())
   if (!match) return undefined
@@ -67,14 +67,14 @@ function utcInstant(value: string): string | undefined {
   return Number.isNaN(instant.getTime()) ? undefined : instant.toISOString()
 }
 
-/** A time that must be there, as ISO 8601 UTC. */
+/** A required time, as ISO 8601 UTC. */
 export const requiredTimestamp = v.pipe(
   v.string(),
   v.transform(utcInstant),
   v.string('expected an ISO 8601 time'),
 )
 
-/** ISO 8601 UTC, or null when absent, null or empty. */
+/** ISO 8601 UTC, or null if absent, null or empty. */
 export const timestamp = v.nullish(
   v.pipe(
     v.string(),
@@ -87,8 +87,8 @@ export const timestamp = v.nullish(
 export type ParsedAnswer<T> = { ok: true; value: T } | { ok: false; field: string }
 
 /**
- * Reads an answer by its schema. On failure `field` names the first field that is wrong and what was expected, never
- * what stood there: `change_items[3].cost_impact.estimate.amount: expected a decimal`.
+ * Validates a response against its schema. On failure, `field` names the first invalid field and the expected type,
+ * never the value: `change_items[3].cost_impact.estimate.amount: expected a decimal`.
  */
 export function parseAnswer<S extends v.GenericSchema>(
   schema: S,
