@@ -17,9 +17,9 @@ import { type Left, leaveCompany } from './usecases/setup/connection.ts'
 const patienceMs = 15_000
 
 /**
- * Deletes all data of a company: revokes its tokens and webhooks at Procore, deletes its rows, and leaves none of their
- * bytes in the database files. The list of deleted companies next to the database is written first, so that restoring
- * an earlier backup cannot bring the company back.
+ * Deletes all data of a company: revokes its tokens and removes its webhooks at Procore, deletes its rows, and leaves
+ * none of their bytes in the database files. The list of deleted companies next to the database is written first, so
+ * that restoring an earlier backup cannot bring the company back.
  */
 export async function deleteCompanyOf(
   path: string,

@@ -109,13 +109,13 @@ export class CompanyObject extends DurableObject<Bindings> implements CompanyOpe
       console.error(JSON.stringify({ level: 'error', event: 'alarm_failed', reason: String(error) }))
       return this.#wakeWithin(alarmWithinMs)
     }
-    // Nothing is due: the company uninstalled the app, or its id was made up.
+    // No data is left: the company has left, or its id was made up.
     await this.#empty(this.ctx.storage.kv.get<string>(deletedAtKey))
   }
 
   /**
-   * Revokes the app's tokens and webhooks at Procore, then deletes everything. Returns counts, including what could not
-   * be removed from Procore.
+   * Revokes the app's tokens and removes its webhooks at Procore, then deletes everything. Returns counts, including
+   * what could not be removed from Procore.
    */
   async deleteCompany(companyId: string): Promise<Left> {
     const { deps } = await this.composed()
@@ -251,7 +251,7 @@ export class CompanyObject extends DurableObject<Bindings> implements CompanyOpe
     await this.ctx.storage.setAlarm(at)
   }
 
-  /** Deletes everything except `deletedAt` (ISO 8601 UTC), which is set if the company was deleted on request. */
+  /** Deletes everything, then stores `deletedAt` (ISO 8601 UTC) if the company was deleted on request. */
   async #empty(deletedAt: string | undefined): Promise<void> {
     // Requests still in progress must not write into the emptied object.
     this.#sql.close()

@@ -89,7 +89,7 @@ function byCountedNumber(later: Versioned, earlier: Versioned, where: EarlierCor
   return where !== 'void' && isNext && hasHigherVersion ? 'certain' : 'likely'
 }
 
-/** Weaker hints of a revision, for numbers that are not consecutive: the user is asked. */
+/** Weaker evidence of a revision, for numbers that are not consecutive: the user is asked. */
 function isLikely(later: Versioned, earlier: Versioned, where: EarlierCor): boolean {
   const [next, before] = [wordsOf(later.number), wordsOf(earlier.number)]
   if (before.length > 0 && before.every((word, at) => word === next[at])) return true

@@ -17,10 +17,7 @@ export interface ChangeEventNews {
   occurredAt: string
 }
 
-/**
- * A parsed webhook delivery: about a change event (`news`), about another resource, or unreadable (only its shape is
- * kept).
- */
+/** A parsed webhook delivery. `unreadable` keeps only the payload's shape. */
 export type WebhookDelivery =
   | { kind: 'news'; news: ChangeEventNews }
   | { kind: 'other'; resource: string }

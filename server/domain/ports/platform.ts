@@ -46,7 +46,7 @@ export interface Counted {
   gate_refusals: { reason: 'busy' }
   /** HTTP calls by status class; `none` if there was no response. */
   calls: { system: 'procore' | 'clearstory'; status: '2xx' | '3xx' | '4xx' | '429' | '5xx' | 'none' }
-  /** Incremental syncs from Clearstory, per project. */
+  /** Syncs of a project from Clearstory. */
   syncs: { outcome: 'done' | 'failed' }
 }
 

@@ -56,9 +56,12 @@ export interface Pushes {
   create(companyId: ProcoreCompanyId, push: Push): Promise<void>
   get(companyId: ProcoreCompanyId, pushId: PushId): Promise<Push | null>
   /**
-   * planned → sending, once, claiming (locking) the push's CORs and its change event with unique indexes. `busy`:
-   * another push holds one of them; `moved`: the push is no longer planned; `linked_elsewhere`: the link of a COR has
-   * changed since it was planned: linked elsewhere, linked again, or unlinked.
+   * planned → sending, once, claiming (locking) the push's CORs and its change event with unique indexes.
+   *
+   * - `busy`: another push holds one of them
+   * - `moved`: the push is no longer planned
+   * - `linked_elsewhere`: the link of a COR has changed since it was planned: linked elsewhere, linked again, or
+   *   unlinked
    */
   claim(
     companyId: ProcoreCompanyId,
