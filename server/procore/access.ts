@@ -15,19 +15,19 @@ import {
 
 /**
  * GET /rest/v1.0/projects/{id}, GET /rest/v1.0/settings/permissions for the project and for the company,
- * GET /rest/v1.0/companies/{company_id}/projects/{project_id}/currency_configuration; all at once.
+ * GET /rest/v1.0/companies/{company_id}/projects/{project_id}/currency_configuration, in parallel.
  */
 export async function projectAccess(
   session: ProcoreSession,
   projectId: ProcoreProjectId,
   pace: Pace,
 ): Promise<ProjectAccess> {
-  // One answer may take long: none of the four is older than this.
+  // Taken before the calls: one of the four may be slow, but none is older than this.
   const checkedAt = new Date(pace.now()).toISOString()
   const [project, ofProject, ofCompany, currency] = await Promise.all([
     readProject(session, projectId),
     permissions(session, { project_id: projectId }),
-    // Whoever has no rights on the company's tools may be refused the list itself.
+    // Procore may refuse the whole list to a user without rights on the company's tools.
     permissions(session, { company_id: session.person.companyId }).catch(unlessRefused(null)),
     readCurrency(session, projectId),
   ])
@@ -47,7 +47,7 @@ export async function projectAccess(
   }
 }
 
-/** GET /rest/v1.3/companies/{company_id}/me: refused, not found and not active are all a no. */
+/** GET /rest/v1.3/companies/{company_id}/me. False if refused, not found or inactive. */
 export async function isInCompany(session: ProcoreSession): Promise<boolean> {
   const path = `/rest/v1.3/companies/${pathId(session.person.companyId)}/me`
   const me = await session.read({ method: 'GET', path }, companyMeAnswer).catch(unlessRefused(null))
@@ -74,7 +74,7 @@ async function readCurrency(session: ProcoreSession, projectId: ProcoreProjectId
   return answer?.currency_iso_code ?? null
 }
 
-/** A fallback for what this person may not ask; anything else stays an error. */
+/** A catch handler: returns the fallback if this person may not make the call, and rethrows every other error. */
 export function unlessRefused<T>(fallback: T): (error: unknown) => T {
   return (error) => {
     const refused =

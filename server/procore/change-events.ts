@@ -47,7 +47,7 @@ export async function createChangeEvent(
   })
 }
 
-/** PATCH /rest/v1.1/change_events/{id}: every line in one request, after any other write to the same change event. */
+/** PATCH /rest/v1.1/change_events/{id}: all lines in one request. Writes to the same change event run one at a time. */
 export async function updateChangeEvent(
   session: ProcoreSession,
   projectId: ProcoreProjectId,
@@ -62,7 +62,7 @@ export async function updateChangeEvent(
     body: updateBody(write),
     writeKey: `change event ${changeEventId}`,
     inTime,
-    // Even a write that only changes or removes lines: someone may have edited one of them in between.
+    // Also for writes that only change or remove lines: a user may have edited one of them in the meantime.
     once: true,
   })
 }
@@ -77,7 +77,7 @@ async function changeEvent(
   const elsewhere =
     (answer.project_id !== null && answer.project_id !== projectId) ||
     (answer.company_id !== null && answer.company_id !== session.person.companyId)
-  // Read, it is not this project's to show; written, the answer is not about what was asked.
+  // On a read: the change event belongs to another project. On a write: the answer is about a different change event.
   if (elsewhere)
     throw isWrite(call)
       ? unreadable('project_id: expected the one asked for', true, sent.status)
@@ -86,8 +86,8 @@ async function changeEvent(
 }
 
 /**
- * GET /rest/v1.1/change_events: the recycle bin (`filters[include_deleted]=only`), and then everything (`with`). A 404 by
- * id can be a matter of a moment; what a list has exists.
+ * GET /rest/v1.1/change_events: first the recycle bin (`filters[include_deleted]=only`), then everything (`with`). A 404
+ * by id may be temporary; a change event in a list exists.
  */
 export async function lookUpChangeEvent(
   session: ProcoreSession,
@@ -99,7 +99,7 @@ export async function lookUpChangeEvent(
     const rows = await readAllPages(session, { method: 'GET', path, query }, listedChangeEventAnswer)
     return rows.some((row) => row.id === changeEventId)
   }
-  // Should a row of the bin come without a mark of deletion, the change event exists, and its lines are not gone either.
+  // The row needs no deletion mark: in the bin or not, the change event and its lines still exist.
   if (await isIn('only')) return 'in_recycle_bin'
   return (await isIn('with')) ? 'listed' : 'not_found'
 }
@@ -107,8 +107,8 @@ export async function lookUpChangeEvent(
 const rowsPerSearchPage = 500
 
 /**
- * GET /rest/v1.1/change_events. The list takes no search text in its query (a documented GET body does not survive
- * proxies and fetch, procore/FACTS.md 1.5), so a search reads the list and looks for number and title here.
+ * GET /rest/v1.1/change_events. The query has no search parameter, and the documented GET body does not survive proxies
+ * and fetch (procore/FACTS.md 1.5). A search therefore reads the whole list and matches number and title here.
  */
 export async function listChangeEvents(
   session: ProcoreSession,
@@ -154,7 +154,7 @@ export async function listChangeEvents(
 
 const dayMs = 86_400_000
 
-/** A date range a day wider on both sides: which time zone Procore cuts days in is not documented. */
+/** A date range, widened by a day on both sides: the time zone of Procore's days is not documented. */
 function daysBetween(from: string, to: string): string {
   const day = (at: number) => new Date(at).toISOString().slice(0, 10)
   return `${day(Date.parse(from) - dayMs)}...${day(Date.parse(to) + dayMs)}`

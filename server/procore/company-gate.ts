@@ -6,16 +6,16 @@ import { comeBackAt, type RateWindow, RateWindows } from './rate-windows.ts'
 import { WaitingLine } from './waiting-line.ts'
 
 export interface GateOptions {
-  /** The longest a call waits, over all its attempts, before it is given up unsent. */
+  /** Longest wait of a call, over all its attempts. After that it is rejected without being sent. */
   longestWaitMs: number
   longestQueue: number
-  /** Calls under way together while Procore has not told its limits yet. */
+  /** Concurrent calls allowed before Procore has reported its limits. */
   untoldAllowance: number
 }
 
 export const usualGate: GateOptions = { longestWaitMs: 20_000, longestQueue: 200, untoldAllowance: 10 }
 
-/** What a gate has learned from Procore: all of its state that is not about calls on their way. */
+/** What a gate has learned from Procore: all of its state except the calls in flight. */
 export interface GateMemory {
   windows: RateWindow[]
   /** Milliseconds since the epoch. */
@@ -29,18 +29,18 @@ const nothingLearned: GateMemory = { windows: [], closedUntil: 0, aheadMs: 0 }
 const nothingKept = () => 0
 
 /**
- * One company's gate.
+ * Rate limiter for one company. People share it by round-robin; calls for pushes have priority.
  *
  * | situation | a new call |
  * |---|---|
- * | calls remain beyond those under way, nobody waits | goes at once |
- * | none remain, or Procore said to wait | waits; when calls remain again, each person with waiting calls gets one in turn |
- * | it could not go before its deadline | is given up at once, unsent |
- * | the queue is full | takes the last place of whoever holds two more than this person; else is given up at once |
- * | it is for a push | goes before all others, may use the calls kept for pushes, and takes any reading's place in a full queue |
- * | its person used a third of the hour, and others are active | is given up at once, unsent |
- * | the same, and it is for a push | goes until its person used a third of the calls kept for pushes as well |
- * | Procore opens again and has not said how far | few go, until an answer tells |
+ * | the limits leave room beyond the calls in flight, and the queue is empty | is sent immediately |
+ * | no room, or Procore said to wait | waits; when there is room again, people with waiting calls take turns |
+ * | it could not be sent before its deadline | is rejected immediately, unsent |
+ * | the queue is full | replaces the newest call of a person with at least two more waiting; otherwise is rejected |
+ * | it is for a push | goes before all reads, may use the reserve for pushes, and replaces any read in a full queue |
+ * | its person used a third of the hourly limit, and others are active | is rejected immediately, unsent |
+ * | the same, but it is for a push | is sent until its person has also used a third of the reserve for pushes |
+ * | a window has reset, and its new limit is not reported yet | a few calls go, until an answer reports it |
  */
 export class CompanyGate {
   readonly #pace: Pace
@@ -63,7 +63,7 @@ export class CompanyGate {
     this.#closedUntil = remembered.closedUntil
   }
 
-  /** For a successor that takes over when this one is gone. */
+  /** State to hand over to the gate that replaces this one. */
   memory(): GateMemory {
     return {
       windows: this.#windows.remembered(),
@@ -85,9 +85,9 @@ export class CompanyGate {
         for (;;) {
           await this.#enter(task, deadline)
           const report = await this.#attempt(attempt)
-          // Procore did nothing and says so: 429, or 503 with a time to come back, its documented way of shedding load.
-          // A write answered by a bare 503 may have been done; it is never made again here. A write of money is not
-          // made again whatever the answer: were the claim wrong, its lines would be there twice.
+          // Retry only what Procore documents as not executed: 429, or 503 with Retry-After (load shedding).
+          // A write answered with a bare 503 may have been executed and is never retried here. A write of money is not
+          // retried after any answer: if it was executed after all, its lines would exist twice.
           if (task.once) return report
           if (comeBackAt(report, this.#pace.now()) === null) return report
         }
@@ -148,12 +148,12 @@ export class CompanyGate {
     this.#shares.count(personId, this.#hour(now), now, forPush)
   }
 
-  /** The window that outlasts any wait at the gate: who uses it up makes others fail, not only wait. */
+  /** The window that outlasts any wait at the gate: once it is used up, other people's calls fail instead of waiting. */
   #hour(now: number): Hour | null {
     return this.#windows.beyond(Math.max(60_000, this.#options.longestWaitMs), now)
   }
 
-  /** Whether a call of this person may wait. In a full queue it takes a place from whoever has many. */
+  /** Whether a call of this person may wait. If the queue is full, another person's waiting call may be rejected for it. */
   #hasPlaceFor(personId: string, forPush: boolean): boolean {
     if (this.#pushes.size + this.#others.size < this.#options.longestQueue) return true
     const removed = forPush
@@ -167,20 +167,20 @@ export class CompanyGate {
   #mayEnter(now: number, forPush: boolean): boolean {
     const keeps = forPush ? nothingKept : keptForPushes
     const allowance = this.#windows.allowance(now, keeps) ?? this.#options.untoldAllowance
-    // With nothing under way, nobody would bring news of a limit that looks used up but has no known reset.
+    // Let one call probe a limit that looks used up but has no known reset: with none in flight, no answer would update it.
     const room =
       allowance - this.#underWay > 0 || (this.#underWay === 0 && this.#windows.opensAt(now, keeps) === null)
     return now >= this.#closedUntil && room
   }
 
-  /** When the gate opens by itself; null when it waits only for calls under way. */
+  /** When the gate opens without an answer; null if it is open, or waits only for calls in flight. */
   #opensAt(now: number, forPush: boolean): number | null {
     const windowsOpenAt = this.#windows.opensAt(now, forPush ? nothingKept : keptForPushes)
     const opensAt = Math.max(this.#closedUntil, windowsOpenAt ?? 0)
     return opensAt > now ? opensAt : null
   }
 
-  /** Lets in whoever may enter, gives up whoever waited too long, and sets the alarm for the next of either. */
+  /** Admits the calls that may go, rejects those past their deadline, and sets the timer for the next of either. */
   #admit(): void {
     const now = this.#pace.now()
     this.#admitFrom(this.#pushes, now, true)
@@ -203,7 +203,7 @@ export class CompanyGate {
     }
   }
 
-  /** Gives up who waited too long; answers when to look at this line again, null when nobody waits. */
+  /** Rejects the calls that cannot go before their deadline. Returns when to check the queue again; null if it is empty. */
   #sift(line: WaitingLine, now: number, forPush: boolean): number | null {
     const opensAt = this.#opensAt(now, forPush)
     const stays = (deadline: number) => deadline > now && (opensAt === null || opensAt <= deadline)

@@ -27,8 +27,8 @@ export interface ProcoreParts {
 }
 
 /**
- * Procore for any signed-in person. What is shared between people is the gate and the refreshes under way; a person's
- * tokens are read from the keeper for each call and never kept.
+ * Procore for any signed-in person. People share only the gate and the token refreshes in flight. A person's tokens are
+ * read from the keeper for each call and never cached.
  */
 export function createProcore({ http, gate, oauth, keeperFor, pace, sendForm }: ProcoreParts): ProcoreFor {
   const refresh = new TokenRefresh((refreshToken) => oauth.refresh(refreshToken), pace)

@@ -1,7 +1,7 @@
 import { roundToCents, trailingZeros } from '../domain/decimal.ts'
 import { type Cents, parseAmount } from '../domain/money.ts'
 
-/** Plain decimal text without exponent, needless zeros or sign of zero, so that equal numbers are equal text: `1.50e1` → `15`. */
+/** Canonical decimal text (no exponent, redundant zeros or `-0`): equal numbers give equal strings. `1.50e1` → `15`. */
 export function canonicalDecimal(text: string): string {
   const match = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,3}))?$/.exec(text.trim())
   if (!match) throw new TypeError(`Not a decimal: ${JSON.stringify(text)}`)
@@ -18,17 +18,17 @@ export function canonicalDecimal(text: string): string {
 }
 
 /**
- * The largest amount of one line that is counted, in cents: a hundred billion dollars. Beyond it a few lines together
- * would leave the range in which sums are exact.
+ * Largest amount of one line that is counted, in cents (a hundred billion dollars). The sum of a few larger lines could
+ * leave the safe-integer range.
  */
 const largestCents = 1e13
 
-/** What is kept of an amount that is no exact number of cents. */
+/** Maximum length kept of an amount that is not an exact number of cents. */
 const longestText = 40
 
 /**
- * A line's amount in cents; absent is zero. `inexact` is the amount as it was given where the cents are rounded, or
- * where they are 0 because it is no number or too large. Anyone may type such a line into a change event.
+ * A line's amount in cents; 0 if absent. `inexact` is the original text if the cents are rounded, or if they are 0
+ * because the text is not a number or too large. Users can type such amounts into a change event.
  */
 export function centsOf(text: string | null): { cents: Cents; inexact: string | null } {
   if (text === null) return { cents: 0, inexact: null }

@@ -6,7 +6,7 @@ import type { Effect } from './procore-http.ts'
 import { sentences } from './sentences.ts'
 
 /**
- * A refusal or a breakdown, read as far as it can be.
+ * Maps an unsuccessful answer to a `ProcoreError`.
  *
  * | status | kind | a write is | a write of money is |
  * |---|---|---|---|
@@ -20,8 +20,8 @@ import { sentences } from './sentences.ts'
  * | other 4xx | refused | not written | unknown |
  * | anything else (a redirect) | unreadable | unknown | unknown |
  *
- * Procore documents nowhere that a refused write left nothing behind. For lines of money that is checked by reading:
- * a line that was written and taken for refused would be pushed again.
+ * Procore does not document that a refused write changes nothing. Lines of money are therefore checked by a read: a line
+ * that was written but counted as refused would be pushed again.
  */
 export function errorOfAnswer(answer: HttpAnswer, effect: Effect, retryAt?: string): ProcoreError {
   const { status } = answer
@@ -41,7 +41,7 @@ export function errorOfAnswer(answer: HttpAnswer, effect: Effect, retryAt?: stri
 
 const lineField = /^change_items[.[](\d+)\]?/
 
-/** Which lines of a write an error body names: fields like `change_items[3]` or `change_items[3].budget_code`. */
+/** The lines of a write that an error body names, in fields like `change_items[3]` or `change_items[3].budget_code`. */
 function refusedLinesOf(text: string): RefusedLine[] {
   const body = jsonOrText(text)
   if (!isObject(body)) return []
@@ -53,13 +53,13 @@ function refusedLinesOf(text: string): RefusedLine[] {
   })
 }
 
-/** An exchange without an answer: nothing is known to be written only if the request never left. */
+/** A request without an answer. A write is known to be `no` only if the request was never sent. */
 export function errorOfSilence({ sent, reason, cause }: NoAnswer, write: boolean): ProcoreError {
   const kind = reason === 'too_large' ? 'unreadable' : 'unavailable'
   return new ProcoreError(kind, { written: write && sent ? 'unknown' : 'no', cause })
 }
 
-/** An answer that is not what the contract says. A write it answered was most likely done, but not known how. */
+/** An answer that violates the contract. If it answers a write, the write was probably executed, with unknown result. */
 export function unreadable(field: string, write: boolean, status?: number): ProcoreError {
   return new ProcoreError('unreadable', {
     messages: [field],
@@ -68,7 +68,7 @@ export function unreadable(field: string, write: boolean, status?: number): Proc
   })
 }
 
-/** Procore's sentence for an app that is not installed in the company (procore/FACTS.md 1.6), in whichever body it comes. */
+/** Whether an answer says that the app is not installed in the company (procore/FACTS.md 1.6), in any error body shape. */
 export function saysNotConnected(answer: HttpAnswer): boolean {
   return (answer.status === 401 || answer.status === 403) && messagesOf(answer.text).some(isNotConnected)
 }
@@ -92,7 +92,7 @@ function jsonOrText(text: string): unknown {
   try {
     return parseExact(text)
   } catch {
-    // A proxy's page has nothing to say to a person; a line of plain text may.
+    // An HTML page of a proxy is useless to a user; a line of plain text may help.
     return /<\/?[a-z!]/i.test(text) ? null : text
   }
 }
@@ -112,7 +112,7 @@ function isRefusal(status: number): boolean {
   return status >= 400 && status < 500 && status !== 408
 }
 
-/** The whole documented sentence: others that end in "not connected" are about an ERP, a vendor or a tool. */
+/** Matches the whole documented sentence: other messages ending in "not connected" concern an ERP, a vendor or a tool. */
 function isNotConnected(message: string): boolean {
   return /^app is not connected to this company\.?$/i.test(message)
 }

@@ -1,15 +1,15 @@
-/** A person counts as active this long after a call. A panel asks Procore at least every three minutes. */
+/** How long a person counts as active after a call. An open panel calls Procore at least every three minutes. */
 const activeForMs = 600_000
 
 const hourMs = 3_600_000
 
 /**
- * Procore's hourly limit while no answer has reported it: headers describe only the window nearer to exhaustion. The
- * larger of the two documented examples (procore/FACTS.md 1.6), so that nobody is held back before it is known.
+ * Assumed hourly limit until an answer reports it (headers describe only the window nearer to exhaustion). The larger of
+ * the two documented examples (procore/FACTS.md 1.6), so that no call is held back before the real limit is known.
  */
 const assumedHourly = 3600
 
-/** Calls of a window that are kept for pushes. A push takes about five. */
+/** Calls of a window reserved for pushes. A push takes about five. */
 export function keptForPushes(limit: number): number {
   return Math.min(60, Math.floor(limit / 10))
 }
@@ -24,8 +24,8 @@ export interface Hour {
 const signInMark = ' signing in'
 
 /**
- * Who makes the first call of a sign-in, which asks whether the person belongs to the company. It is of the person's share,
- * but strangers, who are refused, must not pass for colleagues with whom the hour is shared.
+ * Caller id for the first call of a sign-in, which checks that the person belongs to the company. The call counts against
+ * the person's share but does not make the person active: a stranger who is refused must not take part in sharing.
  */
 export function signingIn(personId: string): string {
   return `${personId}${signInMark}`
@@ -37,30 +37,30 @@ function personOf(caller: string): string {
 
 interface Used {
   calls: number
-  /** Of these, calls for pushes that were made when a read would have been held back. */
+  /** Of these, calls for pushes that were made while a read would have been held back. */
   beyondShare: number
-  /** The last call as somebody of the company; null where there was none. */
+  /** The last call as a confirmed member of the company; null if there was none. */
   lastAt: number | null
 }
 
 const nothingUsed: Used = { calls: 0, beyondShare: 0, lastAt: null }
 
 /**
- * Who has used how much of the company's hour.
+ * Fair sharing of the company's hourly limit between its people.
  *
  * | situation | a read | a call for a push |
  * |---|---|---|
- * | nobody else called in the last ten minutes | may go | may go |
- * | the person used less than a third of what would remain without this person | may go | may go |
+ * | no other person called in the last ten minutes | may go | may go |
+ * | the person used less than a third of what would remain without that person's calls | may go | may go |
  * | the person used a third or more of that | waits for the next hour, or until the others are inactive | may go |
- * | and besides, a third of the calls kept for pushes | waits | waits as well |
+ * | the person also used a third of the calls reserved for pushes | waits | waits as well |
  */
 export class FairShares {
   readonly #used = new Map<string, Used>()
   #total = 0
   #endsAt: number | null = null
 
-  /** Counts a call that leaves. */
+  /** Counts a call that is sent. */
   count(caller: string, hour: Hour | null, now: number, forPush: boolean): void {
     const personId = personOf(caller)
     const isBeyond = forPush && this.#nextShareAt(personId, hour, now) !== null
@@ -73,7 +73,7 @@ export class FairShares {
     this.#total += 1
   }
 
-  /** When this person may call again; null when that is now. */
+  /** When this person may call again; null if now. */
   heldBackUntil(caller: string, hour: Hour | null, now: number, forPush: boolean): number | null {
     const personId = personOf(caller)
     const until = this.#nextShareAt(personId, hour, now)
@@ -82,7 +82,7 @@ export class FairShares {
     return beyondShare * 3 < keptForPushes(hour?.limit ?? assumedHourly) ? null : until
   }
 
-  /** When a person who has used up the share gets another; null where some is left, or nobody is there to share with. */
+  /** When a person whose share is used up gets a new one; null if some is left or no other person is active. */
   #nextShareAt(personId: string, hour: Hour | null, now: number): number | null {
     this.#startOver(hour, now)
     const mine = this.#used.get(personId)?.calls ?? 0
@@ -96,7 +96,7 @@ export class FairShares {
     return Math.min(activeUntil, this.#endsAt ?? activeUntil)
   }
 
-  /** Forgets the counts when their hour is over. */
+  /** Resets the counts when their hour is over. */
   #startOver(hour: Hour | null, now: number): void {
     if (this.#endsAt !== null && now >= this.#endsAt) {
       this.#used.clear()

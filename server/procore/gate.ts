@@ -1,4 +1,4 @@
-/** Time as the gate needs it; injected, so that a test waits for nothing. */
+/** Clock and timer of the gate; injected, so that tests do not wait. */
 export interface Pace {
   /** Milliseconds since the epoch. */
   now(): number
@@ -23,31 +23,31 @@ export const systemPace: Pace = {
 
 /** Who wants to call, and what kind of call it is. */
 export interface GateTask {
-  /** Calls that have to wait are taken in turns by person. */
+  /** Waiting calls are admitted round-robin by person. */
   personId: string
   /** Calls with the same key run one after another, for example the writes to one change event. */
   writeKey?: string
-  /** A write, or a reading that a push waits for: it goes before other readings and may use the calls kept for it. */
+  /** A write, or a read that a push depends on. It goes before other reads and may use the reserve for pushes. */
   forPush?: true
-  /** The attempt is made once at most, even if Procore turned it away. */
+  /** At most one attempt, even if Procore rejected it unexecuted. */
   once?: true
 }
 
-/** What the gate learns from an attempt; status null when no answer came. */
+/** What the gate learns from an attempt; status is null if there was no answer. */
 export interface GateReport {
   status: number | null
   headers: { get(name: string): string | null } | null
 }
 
 /**
- * The one way to Procore for a company. In memory in a single process; a Durable Object can stand
- * behind the same interface, because only the permission to call has to cross, never the call itself.
+ * Rate limiter and queue that all of a company's calls to Procore pass through. In memory in a single process; a Durable
+ * Object can implement the same interface, because only the permission to call crosses it, never the call itself.
  */
 export interface Gate {
   /**
-   * Makes the attempt when the company's limits allow and returns its report. An attempt that Procore turned away
-   * undone (429, or 503 with Retry-After) is made again once it may be, unless the task says `once`. Throws `ProcoreError('busy')` with written `no`
-   * when the wait would be too long.
+   * Makes the attempt when the company's limits allow and returns its report. An attempt that Procore rejected
+   * unexecuted (429, or 503 with Retry-After) is retried when the limits allow, unless the task says `once`. Throws
+   * `ProcoreError('busy')` with written `no` if the wait would be too long.
    */
   run<R extends GateReport>(companyId: string, task: GateTask, attempt: () => Promise<R>): Promise<R>
 }

@@ -1,23 +1,23 @@
 import type { Pace } from './gate.ts'
 
-/** One after another by key: whoever takes a turn waits until those before have ended theirs. */
+/** A mutex per key, first in, first out. */
 export class KeyedMutex {
   readonly #pace: Pace
-  /** Per key, a promise that resolves when everyone in line so far is through. */
+  /** Per key: resolves when all holders and waiters so far have released. */
   readonly #lastInLine = new Map<string, Promise<void>>()
 
   constructor(pace: Pace) {
     this.#pace = pace
   }
 
-  /** Resolves to a function that ends the turn; to null when the deadline (milliseconds since the epoch) came first. */
+  /** Resolves to the release function, or to null if the deadline (milliseconds since the epoch) passes first. */
   async take(key: string, deadline: number): Promise<(() => void) | null> {
     const before = this.#lastInLine.get(key)
     let end: () => void = () => undefined
     const mine = new Promise<void>((resolve) => {
       end = resolve
     })
-    // Leaving early must not let the next one pass whoever is still before us.
+    // A waiter that times out must not let the next one overtake those still ahead.
     const line = before === undefined ? mine : before.then(() => mine)
     this.#lastInLine.set(key, line)
     void line.then(() => {

@@ -2,7 +2,7 @@ import type { Metrics } from '../domain/ports/platform.ts'
 import { ProcoreError } from '../domain/ports/procore.ts'
 import type { Gate, Pace } from './gate.ts'
 
-/** A gate that tells how long calls waited before they first went, and which were given up unsent. */
+/** Wraps a gate with metrics: how long calls waited before their first attempt, and how many were rejected unsent. */
 export function measuredGate(gate: Gate, metrics: Metrics, pace: Pace): Gate {
   return {
     async run(companyId, task, attempt) {
@@ -15,7 +15,7 @@ export function measuredGate(gate: Gate, metrics: Metrics, pace: Pace): Gate {
           return attempt()
         })
       } catch (error) {
-        // An attempt never throws this: its report says what Procore answered.
+        // Only the gate throws this: an attempt reports Procore's answer instead.
         if (error instanceof ProcoreError && error.kind === 'busy') {
           metrics.count('gate_refusals', { reason: 'busy' })
         }

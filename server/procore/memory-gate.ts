@@ -1,7 +1,7 @@
 import { CompanyGate, type GateOptions, usualGate } from './company-gate.ts'
 import type { Gate, GateReport, GateTask, Pace } from './gate.ts'
 
-/** The gates of one process. Idle companies are forgotten, the longest idle first, so memory stays bounded. */
+/** The gates of one process, by company. Idle companies are evicted, least recently used first, to bound memory. */
 export class MemoryGate implements Gate {
   readonly #pace: Pace
   readonly #options: GateOptions
@@ -20,7 +20,7 @@ export class MemoryGate implements Gate {
     return this.#company(companyId).run(task, attempt)
   }
 
-  /** How many companies are remembered. */
+  /** Number of companies in memory. */
   get size(): number {
     return this.#companies.size
   }

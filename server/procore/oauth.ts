@@ -23,7 +23,7 @@ export interface OAuthOptions {
 }
 
 export interface RefreshingOAuth extends ProcoreOAuth {
-  /** Spends the refresh token for a new pair. `session_ended` when Procore refuses it. */
+  /** Exchanges the single-use refresh token for a new pair. `session_ended` if Procore refuses it. */
   refresh(refreshToken: string): Promise<ProcoreTokens>
 }
 
@@ -35,19 +35,19 @@ const tokenInfoAnswer = v.object({
 const companyMeAnswer = v.object({ name: text, email_address: text, is_active: flag })
 const companiesAnswer = list(v.object({ id: id<ProcoreCompanyId>(), name: text }))
 
-/** Documented life of an access token (procore/FACTS.md 1.3), for an answer that leaves it out. */
+/** Documented lifetime of an access token (procore/FACTS.md 1.3); used if the answer omits it. */
 const documentedLifeSeconds = 5400
 
-/** A token this close to its end counts as expired when it is revoked. */
+/** A token this close to its expiry counts as expired when it is revoked. */
 const leewayMs = 60_000
 
-/** Procore's OAuth side (procore/FACTS.md 1.3). Tokens and secrets never enter an error's words. */
+/** Procore's OAuth endpoints (procore/FACTS.md 1.3). Tokens and secrets never appear in error messages. */
 export function createOAuth(options: OAuthOptions): RefreshingOAuth {
   const { clientId, clientSecret, redirectUri, http, gate, pace, timeoutMs = 30_000 } = options
   const loginUrl = options.loginUrl.replace(/\/+$/, '')
   const credentials = { client_id: clientId, client_secret: clientSecret }
 
-  /** Calls to the login host name no company, so no company's limits pay for them. */
+  /** Calls to the login host carry no company and count against no company's rate limit. */
   async function login(
     path: string,
     call: { method: 'GET' | 'POST'; headers?: Record<string, string>; body?: string | FormData },
@@ -63,7 +63,7 @@ export function createOAuth(options: OAuthOptions): RefreshingOAuth {
     return outcome
   }
 
-  /** POST /oauth/token. The redirect URI goes along on refresh too, as in Procore's example. */
+  /** POST /oauth/token. The redirect URI is sent on refresh too, as in Procore's example. */
   async function token(grant: Record<string, string>): Promise<ProcoreTokens> {
     const askedAt = pace.now()
     const answer = await login('/oauth/token', {
@@ -78,7 +78,7 @@ export function createOAuth(options: OAuthOptions): RefreshingOAuth {
     return {
       accessToken: parsed.value.access_token,
       refreshToken: parsed.value.refresh_token,
-      // Counted from before the call by our own clock: `created_at` is by Procore's.
+      // Measured by our clock from before the call: `created_at` is by Procore's clock.
       expiresAt: new Date(
         askedAt + (Number.isFinite(life) ? life : documentedLifeSeconds) * 1000,
       ).toISOString(),
@@ -107,7 +107,7 @@ export function createOAuth(options: OAuthOptions): RefreshingOAuth {
     return Date.parse(expiresAt) - pace.now() <= leewayMs
   }
 
-  /** The answer to a question of a sign-in, through the company's gate. */
+  /** A GET during sign-in, through the company's gate. */
   async function ask(
     accessToken: string,
     companyId: ProcoreCompanyId,
@@ -125,7 +125,7 @@ export function createOAuth(options: OAuthOptions): RefreshingOAuth {
     return jsonOf(outcome, false)
   }
 
-  /** GET /rest/v1.0/companies. The name is only shown, so no answer is no reason to refuse a sign-in. */
+  /** GET /rest/v1.0/companies. The name is for display only, so a failure here does not fail the sign-in. */
   async function companyNameFor(
     { accessToken }: ProcoreTokens,
     companyId: ProcoreCompanyId,
@@ -158,7 +158,7 @@ export function createOAuth(options: OAuthOptions): RefreshingOAuth {
     refresh,
 
     async revoke(tokens) {
-      // The refresh token is spent by this. Where it fails, the old pair is revoked for what that is worth.
+      // This uses up the single-use refresh token. If it fails, revoking the old pair is best effort.
       const living = isExpired(tokens) ? await refresh(tokens.refreshToken).catch(() => tokens) : tokens
       const outcomes = await Promise.allSettled([
         revokeOne(living.accessToken),
@@ -175,14 +175,14 @@ export function createOAuth(options: OAuthOptions): RefreshingOAuth {
       const info = parseAnswer(tokenInfoAnswer, jsonOf(answer, false))
       if (!info.ok) throw unreadable(info.field, false)
       const uid = info.value.application?.uid
-      // Procore has just given us this token, so another app's name on it is no answer that can be trusted.
+      // Procore has just issued this token to us, so an answer naming another app cannot be trusted.
       if (uid != null && uid !== clientId) throw unreadable('application.uid', false)
       return info.value.resource_owner_id
     },
 
     /**
      * GET /rest/v1.3/companies/{company_id}/me: proves that the user belongs to the company and that the app is installed
-     * there (sign-in itself works without, procore/FACTS.md 1.3).
+     * there. OAuth itself succeeds without either (procore/FACTS.md 1.3).
      */
     async membership(tokens, companyId, personId) {
       const call = { path: `/rest/v1.3/companies/${pathId(companyId)}/me` }
@@ -194,7 +194,7 @@ export function createOAuth(options: OAuthOptions): RefreshingOAuth {
       })
       const parsed = parseAnswer(companyMeAnswer, me)
       if (!parsed.ok) throw unreadable(parsed.field, false)
-      // As at the daily check (access.ts): one who is not active is no longer in the company.
+      // As in the daily check (access.ts): an inactive user no longer belongs to the company.
       if (parsed.value.is_active === false) throw new ProcoreError('forbidden')
       return {
         name: parsed.value.name ?? parsed.value.email_address ?? '',
@@ -209,8 +209,8 @@ function isSuccess({ status }: HttpAnswer): boolean {
 }
 
 /**
- * A grant that Procore turned down is `refused`. Our own credentials being wrong, or a proxy that answers with a page,
- * says nothing about the grant.
+ * `refused` only if Procore rejected the grant itself. Wrong client credentials or a proxy's HTML page say nothing about
+ * the grant and are `unavailable`.
  */
 function grantError(answer: HttpAnswer): ProcoreError {
   const error = errorOfAnswer(answer, 'read')

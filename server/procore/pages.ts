@@ -5,9 +5,9 @@ import { type ProcoreSession, readAnswer } from './session.ts'
 
 export interface Page<T> {
   rows: T[]
-  /** Procore's count over all pages; null where it gives none. */
+  /** Procore's count over all pages (`Total` header); null if absent. */
   total: number | null
-  /** Whether `Link` names a next page; null where there is no such header. */
+  /** Whether `Link` names a next page; null if the header is absent. */
   next: boolean | null
 }
 
@@ -32,18 +32,18 @@ const rowsPerPage = 1000
 const mostPages = 100
 
 /**
- * Every row of a list. The next page is asked for by number, never by the address in `Link`: a token does not travel to
- * where an answer points.
+ * All rows of a list. The next page is requested by number, never by the URL in `Link`: a token must not be sent to an
+ * address taken from an answer.
  *
- * A server may clamp `per_page` without saying so, so a short page does not end a list:
+ * A server may silently clamp `per_page`, so a short page does not end a list:
  *
  * | seen so far | the list |
  * |---|---|
- * | the page was empty, or repeats what was seen | ends: it may be a list that does not page |
- * | `Link` names a next page | goes on |
- * | fewer rows than `Total` | goes on |
- * | as many rows as `Total`, or without it a `Link` that names no next page | ends |
- * | neither header | goes on |
+ * | the page is empty or has no new rows | ends (the endpoint may ignore paging) |
+ * | `Link` names a next page | continues |
+ * | fewer rows than `Total` | continues |
+ * | as many rows as `Total`, or no `Total` and a `Link` without a next page | ends |
+ * | neither header | continues |
  */
 export async function readAllPages<S extends v.GenericSchema<unknown, { id: string }>>(
   session: ProcoreSession,
@@ -59,7 +59,7 @@ export async function readAllPages<S extends v.GenericSchema<unknown, { id: stri
     for (const one of rows) byId.set(one.id, one)
     const ended = total === null ? next === false : next !== true && byId.size >= total
     if (ended || byId.size === before) return [...byId.values()]
-    // From what the first page held: some servers count a clamped page's start by what was asked for.
+    // Use the actual size of the first page: some servers clamp the page but compute its offset from the requested size.
     if (page === 1) stride = Math.min(stride, rows.length)
   }
   throw unreadable(`${call.path}: more than ${mostPages} pages`, false)

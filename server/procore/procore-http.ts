@@ -13,7 +13,7 @@ export interface ProcoreHttpOptions {
   maxBytes?: number
 }
 
-/** One call to Procore's REST API, in the contract's own terms. */
+/** One call to Procore's REST API. */
 export interface ProcoreCall {
   method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   path: string
@@ -21,20 +21,20 @@ export interface ProcoreCall {
   body?: ExactJson
   /** Writes with the same key run one after another. */
   writeKey?: string
-  /** Asked when the call is about to leave: false, and it stays. */
+  /** Checked just before the request is sent; if false, it is not sent. */
   inTime?: () => boolean
-  /** A write of money: it leaves once, whatever is answered. */
+  /** A write of money: sent at most once, whatever the answer. */
   once?: true
 }
 
-/** What an unsuccessful call may have done: nothing, a write, or a write of money, which only a reading can rule out. */
+/** What a failed call may have done: nothing, a write, or a write of money, which only a read can rule out. */
 export type Effect = 'read' | 'write' | 'once'
 
 export function effectOf(call: ProcoreCall): Effect {
   return call.once ? 'once' : isWrite(call) ? 'write' : 'read'
 }
 
-/** An id as a part of a path: text that is no id must never become another path. */
+/** Validates an id before it becomes a path segment, against path injection. */
 export function pathId(id: string): string {
   if (!foreignIdPattern.test(id)) throw new TypeError('Not an id')
   return id
@@ -44,7 +44,7 @@ export function isWrite({ method }: ProcoreCall): boolean {
   return method !== 'GET'
 }
 
-/** Floor 1: the exchange itself. Knows URLs, headers and time-outs; nothing of tokens' lives or the meaning of answers. */
+/** The HTTP layer: URLs, headers and timeouts. Token lifetimes and the meaning of answers belong to `ProcoreSession`. */
 export class ProcoreHttp {
   readonly #fetch: FetchFn
   readonly #apiUrl: string
@@ -68,7 +68,7 @@ export class ProcoreHttp {
       headers: {
         accept: 'application/json',
         authorization: `Bearer ${accessToken}`,
-        // Asked for on every call, even where the company is in the path (procore/FACTS.md 1.2).
+        // Required on every call, even if the company is in the path (procore/FACTS.md 1.2).
         ...(companyId === null ? {} : { 'procore-company-id': companyId }),
         ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
       },
@@ -85,7 +85,7 @@ export class ProcoreHttp {
   }
 }
 
-/** The JSON of a successful answer; `unreadable` where it is something else, such as a proxy's page. */
+/** The JSON of a successful answer. Throws `unreadable` if it is not JSON, such as a proxy's HTML page. */
 export function jsonOf(answer: HttpAnswer, write: boolean): unknown {
   try {
     return parseExact(answer.text)

@@ -1,17 +1,17 @@
 import type { GateReport } from './gate.ts'
 
 /**
- * Procore counts calls per app and company in two windows, one of an hour and one of seconds, and each answer's headers
- * speak of whichever is nearer to exhaustion (procore/FACTS.md 1.6). Which one is seen from its limit, so both are kept apart.
+ * Procore rate-limits calls per app and company in two windows, one of an hour and one of seconds. The headers of an answer
+ * describe the window nearer to exhaustion (procore/FACTS.md 1.6); its limit identifies which one it is.
  */
 export interface RateWindow {
   limit: number
   remaining: number
-  /** Milliseconds since the epoch by Procore's clock; null once the reset has passed and no answer has described the next window yet. */
+  /** Epoch milliseconds by Procore's clock; null if the reset has passed and no answer has described the next window. */
   resetAt: number | null
 }
 
-/** A window's limit comes from a header and changes seldom; this many distinct ones only a broken answer makes. */
+/** Windows are identified by the limit in a header. Limits rarely change; more than this many come from broken answers. */
 const mostWindows = 4
 
 export class RateWindows {
@@ -20,7 +20,7 @@ export class RateWindows {
   readonly #untoldAllowance: number
 
   /**
-   * @param untoldAllowance calls that go together in a window that no answer has described yet
+   * @param untoldAllowance concurrent calls in a window that no answer has described yet
    * @param aheadMs by how much Procore's clock is ahead of ours
    */
   constructor(remembered: readonly RateWindow[], untoldAllowance: number, aheadMs = 0) {
@@ -29,7 +29,7 @@ export class RateWindows {
     this.#windows = remembered.map((window) => ({ ...window }))
   }
 
-  /** What is known, to be given to a successor. */
+  /** A copy of the state, to hand over to the next instance. */
   remembered(): RateWindow[] {
     return this.#windows.map((window) => ({ ...window }))
   }
@@ -38,7 +38,7 @@ export class RateWindows {
     return this.#aheadMs
   }
 
-  /** Takes note of an answer's X-Rate-Limit headers, if it has them; `now` is when it came, by our clock. */
+  /** Updates from an answer's X-Rate-Limit headers, if present; `now` is its arrival, by our clock. */
   learn(headers: GateReport['headers'], now: number): void {
     const limit = wholeNumber(headers?.get('x-rate-limit-limit'))
     const remaining = wholeNumber(headers?.get('x-rate-limit-remaining'))
@@ -52,13 +52,13 @@ export class RateWindows {
     } else if (known.resetAt === null || resetAt > known.resetAt) {
       Object.assign(known, { remaining, resetAt })
     } else if (resetAt === known.resetAt) {
-      // Answers overtake each other: within one window the lowest figure is the latest.
+      // Answers may arrive out of order: within one window the lowest figure is the latest.
       known.remaining = Math.min(known.remaining, remaining)
     }
-    // An earlier reset belongs to an answer from a window that is over.
+    // An answer with an earlier reset is from a past window and is ignored.
   }
 
-  /** A call that was not answered may have been counted all the same. */
+  /** Procore may have counted a call that got no answer. */
   countUnanswered(): void {
     for (const window of this.#windows) {
       if (window.resetAt !== null) window.remaining = Math.max(0, window.remaining - 1)
@@ -66,16 +66,16 @@ export class RateWindows {
   }
 
   /**
-   * How many calls may be under way together; null when Procore has not said anything yet.
+   * How many calls may be in flight; null if Procore has not reported any limit yet.
    *
-   * @param keeps calls of a window that are not for this one, by the window's limit
+   * @param keeps calls of a window that are reserved for other purposes, by the window's limit
    */
   allowance(now: number, keeps: (limit: number) => number = keepsNothing): number | null {
     const theirNow = now + this.#aheadMs
     let least: number | null = null
     for (const window of this.#windows) {
       if (window.resetAt !== null && window.resetAt <= theirNow) {
-        // Resets are told in whole seconds and clocks differ: should it not be over yet, few calls find out.
+        // Resets are in whole seconds and clocks differ. Allow only a few calls, in case the window is not over yet.
         window.remaining = Math.min(window.limit, this.#untoldAllowance)
         window.resetAt = null
       }
@@ -85,7 +85,7 @@ export class RateWindows {
     return least
   }
 
-  /** When the last of the exhausted windows opens again; null when none is exhausted. */
+  /** When the last exhausted window opens again; null if none is exhausted. */
   opensAt(now: number, keeps: (limit: number) => number = keepsNothing): number | null {
     let latest: number | null = null
     for (const window of this.#windows) {
@@ -97,7 +97,7 @@ export class RateWindows {
     return latest
   }
 
-  /** The window that resets last, if that is more than `ms` away; `resetAt` by our clock. */
+  /** The window that resets last, if its reset is more than `ms` away; `resetAt` is by our clock. */
   beyond(ms: number, now: number): { limit: number; remaining: number; resetAt: number } | null {
     let last: { limit: number; remaining: number; resetAt: number } | null = null
     for (const { limit, remaining, resetAt } of this.#windows) {
@@ -112,24 +112,24 @@ export class RateWindows {
 
 const keepsNothing = () => 0
 
-/** Nothing is kept in a window that no answer has described yet: only a call can find out. */
+/** No reserve in a window that no answer has described yet: only a call can find out its state. */
 function usableOf({ limit, remaining, resetAt }: RateWindow, keeps: (limit: number) => number): number {
   return resetAt === null ? remaining : remaining - keeps(limit)
 }
 
-/** Without any word on when, the short window is over by then. */
+/** Wait after a 429 without a reset time; the short window is over by then. */
 const untoldWaitMs = 10_000
 
-/** A reset told in whole seconds may lie a moment in the past; asking again without any pause would spin. */
+/** Minimum wait: a reset in whole seconds may already be in the past, and retrying without a pause would spin. */
 const shortestWaitMs = 500
 
-/** A `Date` in whole seconds, and the answer's way to us: within this much the two clocks count as equal. */
+/** Differences below this count as no clock skew: `Date` has whole seconds, and the answer takes time to arrive. */
 const clockToleranceMs = 2_000
 
-/** No window is longer; a `Date` further from the reset than this is not the clock that set it. */
+/** No window is longer. If `Date` is further than this from the reset, the two are not from the same clock. */
 const longestWindowMs = 3_600_000 + 60_000
 
-/** By how much Procore's clock is ahead of ours, from an answer's `Date`; 0 where it does not fit what it stands with. */
+/** Clock skew: milliseconds Procore's clock is ahead of ours, from `Date`; 0 if `Date` does not fit the reset header. */
 function clockAhead(headers: GateReport['headers'], now: number): number {
   const date = Date.parse(headers?.get('date') ?? '')
   const ahead = date - now
@@ -139,7 +139,7 @@ function clockAhead(headers: GateReport['headers'], now: number): number {
   return left < -60_000 || left > longestWindowMs ? 0 : ahead
 }
 
-/** When an answer says to come back, by our clock: the later of Retry-After and, for 429, Reset; null when it does not say. */
+/** When to retry, by our clock: the later of Retry-After and, on 429, X-Rate-Limit-Reset; null if the answer has none. */
 export function comeBackAt({ status, headers }: GateReport, now: number): number | null {
   if (status !== 429 && status !== 503) return null
   const ahead = clockAhead(headers, now)

@@ -22,7 +22,7 @@ function readItem(item: ChangeItemAnswer): ChangeItem {
   const cost = item.cost_impact
   const estimate = cost?.estimate ?? null
   const automatic = estimate?.calculation_strategy === 'automatic'
-  // What a push writes is the proposal; it stays comparable after a commitment has confirmed it.
+  // A push writes `proposed`, so compare that first: it remains after a commitment has set `confirmed`.
   const vendor = either(cost?.vendor?.proposed, cost?.vendor?.confirmed)
   const contract = either(cost?.contract?.proposed, cost?.contract?.confirmed)
   const quote = documentOf(cost?.request_for_quote)
@@ -54,8 +54,8 @@ function readItem(item: ChangeItemAnswer): ChangeItem {
 }
 
 /**
- * "None" as a budget code has an id and no texts on live systems. Both texts absent is something else: an answer that
- * names a code by its id alone.
+ * On live systems the budget code "None" has an id and empty or null texts. If both texts are absent, the answer only
+ * refers to a code by id.
  */
 function isNoCode(code: ChangeItemAnswer['budget_code']): boolean {
   if (code === null) return true
@@ -68,13 +68,13 @@ function textIn(value: unknown): string | null {
 }
 
 /**
- * The rule behind `editable` and `deletable` is not documented; why a line is locked shows in what it became part of
- * (procore/FACTS.md 1.7). A line on a draft document has a lock and is editable.
+ * Why a line is locked. The rules behind `editable` and `deletable` are not documented, so the reason comes from the
+ * documents the line is part of (procore/FACTS.md 1.7). A line on a draft document has a lock and is still editable.
  *
  * | signal | lock |
  * |---|---|
  * | cost: change order package, commitment of type change order | change_order |
- * | cost: commitment of type contract (or of none) | commitment |
+ * | cost: commitment of type contract, or without a type | commitment |
  * | not editable or not deletable, and revenue: change order (package) | change_order |
  * | not editable or not deletable, and budget: budget change or modification | budget_change |
  * | not editable, none of these | not_editable |
@@ -99,7 +99,7 @@ function lockOf(item: ChangeItemAnswer): { lock: LineLock; document: string | nu
 
 type DocumentRef = NonNullable<NonNullable<ChangeItemAnswer['cost_impact']>['commitment']>
 
-/** Only an id or a number makes a document: live systems send a type without one. */
+/** A document needs an id or a number: live systems send objects with only a type. */
 function documentOf(document: DocumentRef | null | undefined): DocumentRef | null {
   return document && (document.id !== null || document.number !== null) ? document : null
 }

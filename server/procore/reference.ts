@@ -20,7 +20,7 @@ import {
 
 /**
  * GET /rest/v1.0/change_event/statuses, /rest/v1.0/change_types, /rest/v1.0/change_order_change_reasons and
- * /rest/v1.1/change_events/new, all at once. Types, reasons and the next number are left out where they are refused.
+ * /rest/v1.1/change_events/new, in parallel. Types, reasons and the next number are omitted if Procore refuses them.
  */
 export async function changeEventOptions(
   session: ProcoreSession,
@@ -58,8 +58,8 @@ export async function changeEventOptions(
 }
 
 /**
- * GET /rest/v1.0/work_order_contracts and GET /rest/v1.0/purchase_order_contracts: the one list of both,
- * /rest/v1.0/commitments, does not tell the two kinds apart.
+ * GET /rest/v1.0/work_order_contracts and GET /rest/v1.0/purchase_order_contracts, because the combined list,
+ * /rest/v1.0/commitments, does not distinguish the two kinds.
  */
 export async function listCommitments(
   session: ProcoreSession,

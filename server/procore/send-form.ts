@@ -9,8 +9,8 @@ const maxBytes = 64 * 1024
 type SizedFile = FormFile & { size: number }
 
 /**
- * A file of unknown size is read to its end: storages of this kind refuse a body without its length (411). null where it
- * breaks off, or grows larger than its reader allows.
+ * Buffers a file of unknown size, because such storage services reject a body without Content-Length (411). Returns null
+ * if the stream breaks off or exceeds its limit.
  */
 async function withSize({ filename, contentType, size, body }: FormFile): Promise<SizedFile | null> {
   if (size !== null) return { filename, contentType, size, body }
@@ -28,7 +28,7 @@ async function* oneChunk(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes
 }
 
-/** Sends a file to the storage behind Procore: no token goes there, no redirect is followed. */
+/** Sends a file to the storage behind Procore, without a token and without following redirects. */
 export function createSendForm(fetchFn: FetchFn, apiUrl: string): SendForm {
   return async (url, fields, file) => {
     if (!isSafeAddress(url, apiUrl)) return 'unsafe_address'

@@ -2,14 +2,14 @@ const longest = 300
 const most = 5
 
 /**
- * Procore's words in whatever shape they come (text, lists, objects of field → words), as short clean sentences: without
- * markup, each at most 300 characters, at most five, none twice. A field's name stands before its words.
+ * Flattens Procore's messages of any shape (text, lists, objects of field → messages) into clean sentences: without
+ * markup or duplicates, at most five, each at most 300 characters and prefixed with its field name.
  */
 export function sentences(value: unknown): string[] {
   const found = new Set<string>()
   for (const words of leaves(value, '', 0)) {
     const clean = plain(words)
-    // A bare number or code is no sentence.
+    // Skip values without a letter, such as a bare number.
     if (/\p{L}/u.test(clean)) found.add(clean)
     if (found.size === most) break
   }
@@ -26,7 +26,7 @@ function* leaves(value: unknown, field: string, depth: number): Generator<string
   }
 }
 
-/** Keys that stand for the whole, not for a field. */
+/** Keys that wrap a message but do not name a field. */
 const nameless = new Set([
   'base',
   'message',
@@ -55,7 +55,7 @@ const entities: Record<string, string> = {
 }
 
 function plain(words: string): string {
-  // Bounded before the expressions run: an error body may be a megabyte.
+  // Truncate before running the regular expressions: an error body may be a megabyte.
   const text = words
     .slice(0, 5000)
     .replace(/<[^<>]*>/g, ' ')

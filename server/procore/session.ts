@@ -9,7 +9,7 @@ import { effectOf, isWrite, jsonOf, type ProcoreCall, type ProcoreHttp, pathId }
 import { comeBackAt } from './rate-windows.ts'
 import type { TokenKeeper, TokenRefresh } from './token-refresh.ts'
 
-/** Floor 2: calls as one signed-in person, through the company's gate, with a token that works. */
+/** Calls Procore as one signed-in person, through the company's gate, with a valid token. Built on `ProcoreHttp`. */
 export class ProcoreSession {
   readonly person: Person
   readonly #http: ProcoreHttp
@@ -27,7 +27,7 @@ export class ProcoreSession {
     refresh: TokenRefresh
     keeper: TokenKeeper
     pace: Pace
-    /** Its readings too are for a push. */
+    /** Its reads belong to a push, too. */
     forPush?: boolean
   }) {
     this.person = parts.person
@@ -39,7 +39,7 @@ export class ProcoreSession {
     this.#forPush = parts.forPush ?? false
   }
 
-  /** The successful answer to a call; everything else is thrown as `ProcoreError`. */
+  /** Returns the successful answer to a call; throws `ProcoreError` for everything else. */
   async send(call: ProcoreCall): Promise<HttpAnswer> {
     const token = await this.#refresh.accessToken(this.person, this.#keeper, { forOnce: call.once === true })
     const first = await this.#attempt(call, token)
@@ -50,12 +50,12 @@ export class ProcoreSession {
   }
 
   async #again(call: ProcoreCall, token: string): Promise<HttpAnswer> {
-    // 401 means nothing was done, so a write may be made again too; one of money is not, should that ever be wrong.
+    // 401 means the call was not executed, so writes are retried too. A write of money is not, in case that is ever wrong.
     const renewed = await this.#refresh.accessToken(this.person, this.#keeper, { rejected: token })
     return this.#settle(call, await this.#attempt(call, renewed), renewed)
   }
 
-  /** A 401 to a call that leaves once: the token is renewed for the next call, this one stays in doubt. */
+  /** A 401 to a call that is sent only once: refreshes the token for the next call; this one's outcome is unknown. */
   async #rejected(answer: HttpAnswer, token: string): Promise<never> {
     const kind = await this.#refresh.accessToken(this.person, this.#keeper, { rejected: token }).then(
       () => 'refused' as const,
@@ -74,11 +74,11 @@ export class ProcoreSession {
   }
 
   /**
-   * Procore says that the app is not installed in the company. That would end everybody's session, so the company itself
-   * is asked once. Where it still answers, the refusal was about this call.
+   * Procore answered that the app is not installed in the company. Acting on it ends every session of the company, so one
+   * call to the company confirms it first. If that call succeeds, the refusal concerned only the original call.
    */
   async #notConnected(call: ProcoreCall, answer: HttpAnswer, token: string): Promise<void> {
-    // Calls of one request are refused together: one question serves them all.
+    // Parallel calls of one request are refused together and share one confirmation.
     this.#installed ??= this.#confirm(token)
     if ((await this.#installed) !== 'yes') return
     const { status, messages, written } = errorOfAnswer(answer, effectOf(call))
@@ -90,12 +90,12 @@ export class ProcoreSession {
     const outcome = await this.#attempt(question, token).catch(() => null)
     if (outcome?.kind !== 'answer') return 'unknown'
     if (!saysNotConnected(outcome)) return outcome.status >= 200 && outcome.status <= 299 ? 'yes' : 'unknown'
-    // Trouble with our database must not hide what Procore answered. It says the same to the next call.
+    // A database error must not hide Procore's answer. The next call gets the same answer.
     await this.#keeper.appRemoved().catch(() => undefined)
     return 'no'
   }
 
-  /** GET /rest/v1.3/companies/{company_id}/me: answers those who belong to a company where the app is installed. */
+  /** GET /rest/v1.3/companies/{company_id}/me: succeeds for a member of a company where the app is installed. */
   async askCompany(): Promise<void> {
     await this.send({ method: 'GET', path: this.#companyMe() })
   }
@@ -104,7 +104,7 @@ export class ProcoreSession {
     return `/rest/v1.3/companies/${pathId(this.person.companyId)}/me`
   }
 
-  /** The answer to a call, read by its schema. */
+  /** Sends a call and parses its answer with the schema. */
   async read<S extends v.GenericSchema>(call: ProcoreCall, schema: S): Promise<v.InferOutput<S>> {
     return readAnswer(call, await this.send(call), schema)
   }
@@ -120,8 +120,8 @@ export class ProcoreSession {
     }
     const left: { exchange?: Promise<Exchange> } = {}
     const attempt = () => {
-      // The gate knows that this call leaves once. This holds even for one that forgets it, such as an earlier version
-      // that still runs in a company's object.
+      // The gate already respects `once`. This also guards against a gate that ignores it, such as an earlier version
+      // that still runs in a company's Durable Object.
       if (once && left.exchange) return left.exchange
       left.exchange = this.#exchange(call, token)
       return left.exchange
@@ -135,7 +135,7 @@ export class ProcoreSession {
   }
 
   async #exchange(call: ProcoreCall, token: string): Promise<Exchange> {
-    // Everything that may take long is behind us here: the gate's wait, and the refresh of the token.
+    // Checked last, after everything slow: the wait at the gate and the token refresh.
     if (call.inTime?.() === false) throw new ProcoreError('unavailable')
     const outcome = await this.#http.send(this.person.companyId, token, call)
     return outcome.kind === 'answer'
@@ -155,7 +155,7 @@ interface Exchange extends GateReport {
   outcome: HttpOutcome
 }
 
-/** Reads a successful answer by its schema; `unreadable` names the field that is wrong. */
+/** Parses a successful answer with its schema; throws `unreadable`, which names the wrong field. */
 export function readAnswer<S extends v.GenericSchema>(
   call: ProcoreCall,
   answer: HttpAnswer,

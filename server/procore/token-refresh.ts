@@ -2,45 +2,45 @@ import type { Person } from '../domain/person.ts'
 import { ProcoreError, type ProcoreTokens } from '../domain/ports/procore.ts'
 import type { Pace } from './gate.ts'
 
-/** Where one session's tokens are kept; compose builds it from the store's sessions. */
+/** Storage of one session's tokens; built in compose from the store's sessions. */
 export interface TokenKeeper {
   tokens(): Promise<ProcoreTokens | null>
-  /** Replaces the pair only if `previousRefreshToken` is still the stored one; false when another refresh won. */
+  /** Compare-and-set: replaces the pair only if `previousRefreshToken` is still stored; false if another refresh won. */
   replace(previousRefreshToken: string, tokens: ProcoreTokens): Promise<boolean>
-  /** Told when Procore refuses the stored refresh token: the session can do nothing any more. */
+  /** Called when Procore refuses the stored refresh token: the session is unusable from then on. */
   refused(refreshToken: string): Promise<void>
-  /** Takes a fresh pair that could not be stored, because the session has ended meanwhile: it must not live on. */
+  /** Takes a fresh pair that could not be stored, for example because the session has ended. It must be revoked. */
   discarded(tokens: ProcoreTokens): void
-  /** Told when Procore says that the app is not installed in the person's company any more. */
+  /** Called when Procore answers that the app is no longer installed in the person's company. */
   appRemoved(): Promise<void>
 }
 
 export type TokenKeeperFor = (person: Person) => TokenKeeper
 
-/** A token this close to its end is not used any more. */
+/** A token this close to its expiry is refreshed before use. */
 const leewayMs = 60_000
 
-/** Nor for a call that must not be made again after a 401; it may wait at the gate before it leaves. */
+/** The same for a call that must not be retried after a 401. Longer, because the call may first wait at the gate. */
 const leewayOnceMs = 300_000
 
 export interface TokenWish {
-  /** A token that Procore has just answered with 401. */
+  /** A token that Procore has just rejected with 401. */
   rejected?: string
-  /** The call leaves once: a 401 on it should be rare. */
+  /** The call is sent only once, so avoid a 401 with a longer margin before expiry. */
   forOnce?: boolean
 }
 
-/** Another process that spent the same refresh token has a moment to store what it got. */
+/** Pauses that give another process, which used the same refresh token, time to store its new pair. */
 const otherProcessPauses = [150, 450]
 
 /**
- * Valid tokens for sessions. Refresh tokens are single use (procore/FACTS.md 1.3): each session is refreshed by one call at a
- * time, and whoever asks meanwhile gets the same tokens. Between processes the store's compare-and-set decides.
+ * Valid access tokens for sessions. Refresh tokens are single-use (procore/FACTS.md 1.3), so a process runs one refresh per
+ * session at a time, and concurrent callers share its result. Between processes the store's compare-and-set decides.
  */
 export class TokenRefresh {
   readonly #refresh: (refreshToken: string) => Promise<ProcoreTokens>
   readonly #pace: Pace
-  /** Refreshes under way, by company and session. */
+  /** Refreshes in flight, by company and session. */
   readonly #inFlight = new Map<string, Promise<ProcoreTokens>>()
 
   constructor(refresh: (refreshToken: string) => Promise<ProcoreTokens>, pace: Pace) {
@@ -70,12 +70,12 @@ export class TokenRefresh {
   }
 
   async #renew(keeper: TokenKeeper, wish: TokenWish): Promise<ProcoreTokens> {
-    // Read again inside: a refresh may have ended between the caller's look and this one.
+    // Read again: another refresh may have finished since the caller's check.
     const stored = await storedTokens(keeper)
     if (this.#isGood(stored, wish)) return stored
     let fresh: ProcoreTokens
     try {
-      // From here the old refresh token is dead whatever comes back. Nothing aborts this, least of all the person leaving.
+      // Refresh tokens are single-use: once this request is sent, the stored token is invalid. Do not abort it.
       fresh = await this.#refresh(stored.refreshToken)
     } catch (error) {
       if (error instanceof ProcoreError && error.kind === 'session_ended') {
@@ -83,7 +83,7 @@ export class TokenRefresh {
       }
       throw error
     }
-    // Stored before it is used: a crash after the first use must find it again.
+    // Store the pair before using it, so that it survives a crash.
     if (await this.#isStored(keeper, stored, fresh)) return fresh
     keeper.discarded(fresh)
     return storedTokens(keeper)
@@ -93,7 +93,7 @@ export class TokenRefresh {
     try {
       return await keeper.replace(spent.refreshToken, fresh)
     } catch (error) {
-      // The database may have stored the pair before its answer was lost.
+      // The database may have stored the pair although its answer was lost.
       const stored = await keeper.tokens().catch(() => null)
       if (stored?.refreshToken === fresh.refreshToken) return true
       keeper.discarded(fresh)
@@ -111,7 +111,7 @@ export class TokenRefresh {
       const stored = await storedTokens(keeper)
       if (stored.refreshToken !== spent.refreshToken) return stored
     }
-    // Trouble with our database must not hide what Procore answered.
+    // A database error must not hide Procore's answer.
     await keeper.refused(spent.refreshToken).catch(() => undefined)
     throw refusal
   }

@@ -14,7 +14,7 @@ const uploadAnswer = v.object({
 })
 const attachmentsAnswer = v.object({ attachments: list(v.object({ filename: text })) })
 
-/** Sends a form to the storage behind Procore; false where it was not taken. */
+/** Sends a form to the storage behind Procore. */
 export type SendForm = (
   url: string,
   fields: Readonly<Record<string, string>>,
@@ -22,8 +22,9 @@ export type SendForm = (
 ) => Promise<'sent' | 'refused' | 'unavailable' | 'unsafe_address'>
 
 /**
- * Uploads v1.1 in one piece (procore/FACTS.md 1.10): POST /rest/v1.1/projects/{project_id}/uploads gives an address and a form;
- * the file goes there without a token; PATCH /rest/v1.1/change_events/{id} with `attachments_by_uuid` attaches it.
+ * Uploads v1.1 in one part (procore/FACTS.md 1.10). POST /rest/v1.1/projects/{project_id}/uploads returns a URL and form
+ * fields; the file is posted there without a token; PATCH /rest/v1.1/change_events/{id} with `attachments_by_uuid`
+ * attaches it.
  */
 export function procoreUploads(session: ProcoreSession, sendForm: SendForm): ProcoreUploads {
   const changeEventPath = (id: string) => `/rest/v1.1/change_events/${pathId(id)}`

@@ -1,12 +1,12 @@
-/** A call that waits at the gate. Times are milliseconds since the epoch. */
+/** A call waiting at the gate. Times are milliseconds since the epoch. */
 export interface Waiter {
   deadline: number
   enter: () => void
-  /** `retryAt`: when to try again, where that is known better than by the gate's limits. */
+  /** `retryAt`: when to retry, if that is known better than from the gate's limits. */
   giveUp: (retryAt?: number) => void
 }
 
-/** A queue that takes people in turn (round-robin): each turn lets in one person's oldest call. */
+/** A round-robin queue: each turn admits one person's oldest call. */
 export class WaitingLine {
   /** Waiting calls by person; the first person in the map is next. */
   readonly #queue = new Map<string, Waiter[]>()
@@ -23,12 +23,12 @@ export class WaitingLine {
     this.#size += 1
   }
 
-  /** Who is next; undefined when nobody waits. */
+  /** The person whose turn is next; undefined if the queue is empty. */
   get nextPerson(): string | undefined {
     return this.#queue.keys().next().value
   }
 
-  /** Takes out the oldest call of the next person, who then goes to the end of the line. */
+  /** Removes the oldest call of the next person, who then moves to the end of the queue. */
   takeNext(): Waiter | undefined {
     const [next] = this.#queue
     if (next === undefined) return undefined
@@ -40,7 +40,7 @@ export class WaitingLine {
     return waiter
   }
 
-  /** Takes out the newest call of the person with the most, if that person has at least `fewest`. */
+  /** Removes the newest call of the person with the most waiting calls, if there are at least `fewest`. */
   takeFromGreediest(fewest: number): Waiter | undefined {
     let greediest: [string, Waiter[]] | undefined
     for (const entry of this.#queue) {
@@ -58,7 +58,7 @@ export class WaitingLine {
     return this.#queue.get(personId)?.length ?? 0
   }
 
-  /** Gives up every call that `stays` refuses; answers with the earliest deadline of the others. */
+  /** Rejects every call for which `stays` is false; returns the earliest deadline of the rest, null if none is left. */
   giveUpUnless(stays: (waiter: Waiter) => boolean): number | null {
     let earliest: number | null = null
     for (const [personId, waiting] of this.#queue) {

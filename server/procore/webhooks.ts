@@ -7,7 +7,7 @@ import { type ProcoreSession, readAnswer } from './session.ts'
 import { hookAnswer, readHook, resourceAnswer, triggerAnswer } from './wire-hook.ts'
 
 /**
- * Webhooks v2.0, of a company and of a project:
+ * Webhooks v2.0 of a company or a project:
  * /rest/v2.0/companies/{company_id}/webhooks/… and /rest/v2.0/companies/{company_id}/projects/{project_id}/webhooks/…
  */
 export function procoreHooks(session: ProcoreSession): ProcoreHooks {
@@ -62,13 +62,13 @@ function bodyOf({ namespace, payloadVersion, destinationUrl, authorization }: Ho
   }
 }
 
-/** A v2 id as a part of a path: text that is none must never become another path. */
+/** Validates a v2 id before it becomes a path segment, against path injection. */
 function pathPart(id: string): string {
   if (!/^[\w-]{1,64}$/.test(id)) throw new TypeError('Not an id')
   return id
 }
 
-/** v2 gives 100 rows at most (procore/FACTS.md 1.5). */
+/** v2 returns at most 100 rows per page (procore/FACTS.md 1.5). */
 const rowsPerPage = 100
 const mostPages = 20
 

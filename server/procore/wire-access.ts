@@ -31,9 +31,9 @@ export type PermissionsAnswer = v.InferOutput<typeof permissionsAnswer>
 type Tool = PermissionsAnswer['tools'][number]
 
 /**
- * The keys of Procore's tools, the likeliest first, without regard to case, spaces and underscores. Hardly documented
- * (procore/FACTS.md 1.4). `friendly_name` is never looked at: a company titles its custom tools as it likes, so a custom tool
- * called "Prime Contracts" would grant what Procore did not.
+ * Possible names of Procore's tools, the likeliest first; case, spaces, hyphens and underscores do not matter. Barely
+ * documented (procore/FACTS.md 1.4). `friendly_name` is never used: companies choose the titles of custom tools, so a
+ * custom tool called "Prime Contracts" would grant rights that Procore did not.
  */
 const toolNames = {
   changeEvents: ['change_events', 'change_event'],
@@ -48,7 +48,7 @@ export interface ToolRights {
   canCreate: boolean
 }
 
-/** A person's rights on one tool; none where the answer does not list it. Of two rows of one key the lower counts. */
+/** A person's rights on one tool; `none` if it is not listed. If a tool is listed twice, the lower level counts. */
 export function rightsOn({ tools }: PermissionsAnswer, tool: keyof typeof toolNames): ToolRights {
   const found = toolNames[tool]
     .map((key) => tools.filter(({ name }) => plainName(name) === key))
@@ -61,7 +61,7 @@ export function rightsOn({ tools }: PermissionsAnswer, tool: keyof typeof toolNa
   return { level: rights.level, canCreate: rights.canCreate ?? mayWrite }
 }
 
-/** Of the levels' ids only 4 = Admin is documented; the names are, but not how they are written. */
+/** The level names are documented, but not their spelling. Of the level ids only 4 (Admin) is documented. */
 function levelOf({ user_access_level: level }: Tool): AccessLevel {
   const name = plainName(level?.name ?? null)
   if (name === 'readonly') return 'read_only'

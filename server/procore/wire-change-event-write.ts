@@ -5,7 +5,7 @@ import type { ChangeEventWrite } from '../domain/ports/procore.ts'
 import { type ExactJson, exactNumber } from '../transport/exact-json.ts'
 import { canonicalDecimal } from './decimals.ts'
 
-/** Contract: UpdateChangeEventRequest. Every changed line carries its whole content, so that it ends as desired. */
+/** Contract: UpdateChangeEventRequest. A changed line is sent with its full content, so that it ends up as desired. */
 export function updateBody({ add, change, remove }: ChangeEventWrite): ExactJson {
   return {
     change_event: {
@@ -34,7 +34,7 @@ export function createBody(event: NewChangeEvent, lines: DesiredLine[]): ExactJs
   }
 }
 
-/** Cost impact only: revenue stays with the project's own rule in Procore. */
+/** Cost impact only: Procore derives revenue by the project's own rule. */
 function item(content: LineContent) {
   return {
     description: content.description,

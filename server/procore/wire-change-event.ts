@@ -13,13 +13,13 @@ import type {
 } from '../domain/ids.ts'
 import { decimal, flag, id, list, part, requiredId, text, timestamp } from '../transport/wire-fields.ts'
 
-/** What is read of a change event and its items (contract: ChangeEvent, ChangeItem); everything else is ignored. */
+/** The fields we read of a change event and its items (contract: ChangeEvent, ChangeItem); all others are ignored. */
 
 const statusRef = part({ id: id<ChangeEventStatusId>(), name: text, mapped_to_status: text })
 
 /**
- * One field of a change item. Lines are typed by anyone in Procore, and one odd field must not hide the whole change
- * event: it reads as null. Whether a line is there at all, and what it costs, is decided more carefully below.
+ * A field of a change item that reads as null if it is invalid. Users type lines by hand in Procore, and one odd field must
+ * not make the whole change event unreadable. A line's id and its amount are read more strictly below.
  */
 function lenient<S extends v.GenericSchema<unknown, unknown>>(field: S) {
   return v.fallback(v.nullable(field), null)
@@ -30,18 +30,18 @@ const contractRef = lenient(
   part({ id: lenient(id<CommitmentId>()), number: lenient(text), title: lenient(text) }),
 )
 
-/** A document that this line has become part of. */
+/** A document that the line is part of. */
 const document = lenient(
   part({ id: lenient(text), number: lenient(text), title: lenient(text), type: lenient(text) }),
 )
 
-/** Absent means allowed; a value that cannot be read is taken for a no. */
+/** Absent means allowed; an unreadable value means not allowed. */
 const permission = v.fallback(flag, false)
 
 const itemFields = v.object({
   id: requiredId<ChangeItemId>(),
   description: lenient(text),
-  // Which texts are absent and which are null is a difference here (see `isNoCode` in read-change-event.ts).
+  // Absent and null differ here (see `isNoCode` in read-change-event.ts).
   budget_code: lenient(
     part({
       id: lenient(id<BudgetCodeId>()),
@@ -75,7 +75,7 @@ const itemFields = v.object({
   ),
   editable: permission,
   deletable: permission,
-  // Any text in it means deleted, in whatever format the time is written.
+  // Any non-empty text means deleted, whatever its time format.
   deleted_at: lenient(text),
   updated_at: lenient(timestamp),
   notes: v.optional(v.unknown()),
@@ -83,7 +83,7 @@ const itemFields = v.object({
 
 export type ChangeItemAnswer = v.InferOutput<typeof itemFields> & { amount: string | null }
 
-/** The lines that have an id; a null among them, or a line without one, is skipped. */
+/** The lines with an id; nulls and lines without an id are skipped. */
 const changeItems = v.pipe(
   list(v.unknown()),
   v.transform((rows) =>
@@ -94,7 +94,7 @@ const changeItems = v.pipe(
   ),
 )
 
-/** The text at cost_impact.estimate.amount; where something odd stands on the way there, that thing as text. */
+/** The text at cost_impact.estimate.amount. If a value on the path is not an object, that value as text. */
 function amountText(item: unknown): string | null {
   let at = item
   for (const key of ['cost_impact', 'estimate', 'amount']) {
@@ -118,7 +118,7 @@ const summaryFields = {
 
 export const changeEventSummaryAnswer = v.object(summaryFields)
 
-/** A row of a list, where only the id matters. */
+/** A row of a list of which only the id is used. */
 export const listedChangeEventAnswer = v.object({ id: requiredId<ChangeEventId>() })
 
 export const changeEventAnswer = v.object({

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import type { ProcoreHook } from '../domain/ports/procore.ts'
 import { list, requiredText, text } from '../transport/wire-fields.ts'
 
-/** Contract: a hook of GET and POST …/webhooks/hooks (v2.0, ids are text). */
+/** Contract: a hook in GET and POST …/webhooks/hooks (v2.0, ids are strings). */
 export const hookAnswer = v.object({ id: requiredText, destination_url: text })
 
 export function readHook(answer: v.InferOutput<typeof hookAnswer>): ProcoreHook {

@@ -24,7 +24,7 @@ export const newChangeEventAnswer = v.object({
   status: part({ id: id<ChangeEventStatusId>() }),
 })
 
-/** Contract: WorkOrderContract and PurchaseOrderContract, whose vendor's name is called `company` (procore/FACTS.md 1.9). */
+/** Contract: WorkOrderContract and PurchaseOrderContract; the vendor's name is in `company` (procore/FACTS.md 1.9). */
 export const commitmentAnswer = v.object({
   id: requiredId<CommitmentId>(),
   number: text,
@@ -60,7 +60,7 @@ export const budgetCodeAnswer = v.object({
   status: text,
 })
 
-/** "None" among the codes has an id and no text; a line with it reads as one without a code. */
+/** False for the code "None", which has an id and no texts; a line with it counts as a line without a code. */
 export function isBudgetCode({ flat_code, description }: v.InferOutput<typeof budgetCodeAnswer>): boolean {
   return [flat_code, description].some((text) => text?.trim())
 }

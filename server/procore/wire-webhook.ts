@@ -12,7 +12,7 @@ import {
   text,
 } from '../transport/wire-fields.ts'
 
-/** Payloads v2.0 and v3.0; the latter also says what a line belongs to (contract: x-webhook-payloads). */
+/** Payloads v2.0 and v3.0; only v3.0 names the change event of a line (contract: x-webhook-payloads). */
 const olderPayload = v.object({
   id: text,
   ulid: text,
@@ -29,7 +29,7 @@ const olderPayload = v.object({
   related_resources: list(v.object({ id: text, name: text })),
 })
 
-/** Payload v4.0: ids are text, `reason` may say more than create, update and delete. */
+/** Payload v4.0: ids are strings; `reason` may have values besides create, update and delete. */
 const newerPayload = v.object({
   id: requiredText,
   timestamp: requiredTimestamp,
@@ -77,7 +77,7 @@ const identified = v.object({
 const changeEventId = requiredId<ChangeEventId>()
 const changeItemId = requiredId<ChangeItemId>()
 
-/** A delivery of Procore's, of any documented payload version. Never throws; what cannot be read is told by its shape. */
+/** Reads a webhook delivery of any documented payload version. Never throws; if unreadable, returns its shape. */
 export function readWebhook(body: string): WebhookDelivery {
   const json = jsonOf(body)
   const parsed = v.safeParse(payload, json)
@@ -114,7 +114,7 @@ function plainName(name: string | null): string {
     .replace(/s$/, '')
 }
 
-/** Whatever is neither a creation nor a deletion is some change that has to be looked at. */
+/** Any other reason than create and delete counts as an update. */
 function actionOf(reason: string): NewsAction {
   if (/^creat/i.test(reason)) return 'created'
   return /^(delet|destroy)/i.test(reason) ? 'deleted' : 'updated'
@@ -128,7 +128,7 @@ function jsonOf(body: string): unknown {
   }
 }
 
-/** Names and types only: a payload that is not understood may hold anything. */
+/** Field names and types only: an unknown payload may contain anything. */
 function shapeOf(json: unknown): string {
   if (json === undefined) return 'not JSON'
   if (typeof json !== 'object' || json === null || Array.isArray(json)) return kindOf(json)
