@@ -12,12 +12,12 @@ import {
   wireSentNotification,
 } from './wire-change-notification.ts'
 
-/** Pages read at most: beyond 5,000 of a project the oldest stay behind. */
+/** At most 50 pages, the newest 5,000 change notifications of a project; older ones are not read. */
 const mostPages = 50
 
 /**
- * The change notifications of a project, newest first: GET /change-notifications, page by page. There is no filter for
- * "changed since" (clearstory/FACTS.md), so all are read each time.
+ * The change notifications of a project, newest first: GET /change-notifications, all pages. There is no "changed since"
+ * filter (clearstory/FACTS.md), so all are read each time.
  */
 export function listNotifications(
   get: ClearstoryGet,
@@ -32,7 +32,7 @@ export function listNotifications(
   })
 }
 
-/** One as its sender sees it: GET /change-notifications/{id}; null where Clearstory answers 404 or null. */
+/** One change notification as its sender sees it: GET /change-notifications/{id}; null if Clearstory answers 404 or null. */
 export function showSentNotification(
   get: ClearstoryGet,
   notificationId: ChangeNotificationId,
@@ -40,7 +40,7 @@ export function showSentNotification(
   return orNull(get(pathOf(notificationId), {}, v.nullable(wireSentDetail)))
 }
 
-/** One as the contractor sees it under one contract: GET /change-notifications/{id}/{contractId}. */
+/** One change notification as the contractor of a contract sees it: GET /change-notifications/{id}/{contractId}. */
 export async function showReceivedNotification(
   get: ClearstoryGet,
   known: ChangeNotification,

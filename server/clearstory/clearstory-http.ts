@@ -7,33 +7,33 @@ import { type ReportOdd, readTolerantly } from './tolerant-reading.ts'
 
 export interface ClearstoryOptions {
   apiUrl: string
-  /** For signed sheets, whose addresses come in answers; the usual fetch unless given. */
+  /** Fetches signed sheets, whose URLs come from answers. Default: the adapter's fetch. */
   fetchSheet?: FetchFn
-  /** For one exchange; 30 s unless told. */
+  /** Per request. Default: 30 s. */
   timeoutMs?: number
-  /** Largest answer that is read; 20 MB unless told. */
+  /** Largest answer that is read. Default: 20 MB. */
   maxBytes?: number
-  /** Pages of CORs that no project has; 20,000 unless told. */
+  /** Page limit for a list of CORs, beyond any real project. Default: 20,000. */
   endlessPages?: number
-  /** Where single records that cannot be read are logged; nowhere unless given. */
+  /** Logs single records that cannot be read. Default: no logging. */
   log?: Pick<Log, 'warn'>
 }
 
-/** Options of one adapter, with what it remembers of odd records. */
+/** Options of one adapter, with its reporter of unreadable parts. */
 export interface HttpOptions extends ClearstoryOptions {
   report: ReportOdd
 }
 
 export type Query = Record<string, string | number | boolean | null>
 
-/** One GET: path and query to an answer that fits the schema. Throws `ClearstoryError`. */
+/** Sends a GET and parses the answer with the schema. Throws `ClearstoryError`. */
 export type ClearstoryGet = <S extends v.GenericSchema>(
   path: string,
   query: Query,
   schema: S,
 ) => Promise<v.InferOutput<S>>
 
-/** One write of labels, the only write there is. Doing it again does no harm. Throws `ClearstoryError`. */
+/** Writes labels, the only write there is. Idempotent. Throws `ClearstoryError`. */
 export type ClearstorySend = <S extends v.GenericSchema>(
   method: 'PATCH' | 'DELETE',
   path: string,
@@ -65,7 +65,7 @@ export function createClearstorySend(
     exchange(method, addressOf(options.apiUrl, path, {}), schema, JSON.stringify(body))
 }
 
-/** What Clearstory could not serve is tried a second time: everything here may be done twice. */
+/** Retries once after a 5xx or a network error: every request here is idempotent. */
 function exchangeWith(
   fetchFn: FetchFn,
   { timeoutMs = 30_000, maxBytes = 20_000_000, report }: HttpOptions,
@@ -97,7 +97,7 @@ function exchangeWith(
   }
 }
 
-/** Someone waits for the answer: a time-out was long enough already, a "slow down" is not answered by asking again. */
+/** A user is waiting, so no retry after a timeout; and none after a 429, which asks us to slow down. */
 function isWorthRepeating(outcome: HttpAnswer | NoAnswer): boolean {
   return outcome.kind === 'answer' ? outcome.status >= 500 : outcome.reason === 'network'
 }
@@ -140,8 +140,8 @@ function unreadable(status: number, field: string, cause?: unknown): ClearstoryE
  * | 401, 403 | key_refused |
  * | 404 | not_found |
  * | 408, 429, 5xx | unavailable |
- * | other 4xx | refused, with Clearstory's own words |
- * | anything else, a redirect say | unreadable |
+ * | other 4xx | refused, with Clearstory's message |
+ * | anything else, such as a redirect | unreadable |
  */
 function refusal({ status, text }: HttpAnswer): ClearstoryError {
   if (status === 401 || status === 403) return new ClearstoryError('key_refused', { status })

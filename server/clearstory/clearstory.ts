@@ -10,7 +10,7 @@ import { openSheet } from './signed-sheet.ts'
 import { showTag, signedSheetUrl } from './tags.ts'
 import { oddPartsLogged } from './tolerant-reading.ts'
 
-/** Clearstory over its Web API; one key at a time, nothing kept between keys. */
+/** Clearstory's Web API. Each adapter uses one API key; no data is shared between keys. */
 export function createClearstory(fetchFn: FetchFn, options: ClearstoryOptions): ClearstoryFor {
   const report = options.log ? oddPartsLogged(options.log) : () => {}
   return (key) => {

@@ -11,15 +11,15 @@ import { pageOf, pageSize } from './wire-page.ts'
 const corPage = pageOf(wireCor)
 const corOrNothing = v.nullable(wireCor)
 
-/** How CORs are read, and where one that has no known status is reported. */
+/** How CORs are read, and where a COR with an unknown status is reported. */
 export interface CorReader {
   get: ClearstoryGet
   report: ReportOdd
-  /** More pages than any project has; 20,000 unless given. */
+  /** Page limit, beyond any real project. Default: 20,000. */
   endlessPages?: number
 }
 
-/** One COR: GET /cors/{id}; null where Clearstory answers 404 or null. */
+/** One COR: GET /cors/{id}; null if Clearstory answers 404 or null. */
 export async function showCor(
   { get, report }: CorReader,
   corId: CorId,
@@ -27,7 +27,7 @@ export async function showCor(
 ): Promise<ChangeOrderRequest | null> {
   const path = `/cors/${encodeURIComponent(corId)}`
   const cor = await orNull(get(path, { withIntegrationMetadata: true }, corOrNothing))
-  // An answer with another id is not this COR.
+  // Ignore an answer about a different COR.
   if (!cor || (cor.corId !== corId && cor.corUuid !== String(corId))) return null
   reportUnknown(report, path, [cor])
   return { ...cor, inbox }
@@ -54,45 +54,45 @@ interface CorList {
 
 interface Page {
   cors: ChangeOrderRequest[]
-  /** Records in the answer, those included that cannot be read. */
+  /** Records in the answer, including unreadable ones. */
   received: number
-  /** All that match from the page's `from` on; null where Clearstory does not say. */
+  /** Number of records that match from the page's `from` on; null if Clearstory does not say. */
   count: number | null
 }
 
-/** Where a page is asked for. */
+/** The position of a page in the list. */
 interface Position {
-  /** Inclusive; null: from the first. */
+  /** Lowest `updatedAt`, inclusive; null for the start of the list. */
   from: string | null
-  /** Counted among those from `from` on: it never leaves the CORs of that one time. */
+  /** Offset within the records from `from` on. It only skips CORs with that one `updatedAt`. */
   offset: number
-  /** The COR the page has to begin with: the last of the page before. null where the pages do not overlap. */
+  /** The COR that the page must start with: the last one of the previous page. null if the pages do not overlap. */
   anchor: string | null
-  /** How often this time was begun again. */
+  /** How often reading the CORs of this `updatedAt` was restarted. */
   again: number
 }
 
 /** Two million CORs in one project. */
 const usualEndlessPages = 20_000
 
-/** Pages in a row that may bring nothing new, for a reason that is not known to us. */
+/** Consecutive pages without new CORs that are tolerated. */
 const mostIdle = 3
 
-/** How often the CORs of one time are read again from their first, where their order changed while they were read. */
+/** How often reading the CORs of one `updatedAt` is restarted if their order changes during the read. */
 const mostAgain = 5
 
 /**
- * Every COR of a project and inbox, least recently updated first: GET /cors, page by page.
+ * All CORs of a project and inbox, least recently updated first: GET /cors, with keyset pagination on `updatedAt`.
  *
- * Offsets over the whole list would lose CORs: one that is edited while we read moves to the end, one that is deleted
- * leaves, all behind it move up, and the first of the next page slips into the page already read. So the next page is
- * asked for from the last `updatedAt` seen (inclusive). An offset only leads past CORs of that one time, and overlaps
- * by one: where the page does not begin with the last COR of the page before, or brings others of that time once more,
- * that time is read again from its first. What was yielded in the same version is dropped.
+ * Plain offsets would lose CORs: if a COR is edited (it moves to the end) or deleted during the read, all later ones move
+ * up, and the first of the next page slips into the page already read. So the next page starts at the last `updatedAt`
+ * seen (inclusive). An offset only skips CORs with that one `updatedAt` and overlaps by one record: if the page does not
+ * start with the last COR of the previous page, or repeats others of that `updatedAt`, reading that `updatedAt` restarts.
+ * CORs already yielded in the same version are dropped.
  *
- * Ends where the page reaches the count. Without a count: where a page is shorter than another one. In any case where a
- * page is empty or the same as the one before at another offset, and where pages in a row bring nothing new. Throws
- * `ClearstoryError` where the list does not end: it would otherwise fill the database.
+ * Ends when a page reaches the count or, without a count, when a page is shorter than an earlier one. Also ends on an empty
+ * page, on a page identical to the previous one at another offset, and after several pages without new CORs. Throws
+ * `ClearstoryError` if the list does not end, because it would fill the database.
  */
 export async function* corPages(
   reader: CorReader,
@@ -121,7 +121,7 @@ export async function* corPages(
     const { offset, again } = position
     idle = cors.length > 0 ? 0 : idle + 1
     if (cors.length > 0) withNews += 1
-    // Read again from its first page, a time brings nothing new until it is through, and may be read again.
+    // After a restart, pages repeat known CORs until the previous position is reached. Do not stop during that.
     const isRereading = again > 0 && idle <= withNews * mostAgain
     if (idle > mostIdle && !isRereading && page.cors.length > 0) return
     if (hasChanged && again < mostAgain) {
@@ -137,9 +137,9 @@ export async function* corPages(
 }
 
 /**
- * Whether a COR is in the list: GET /cors, as narrow as its filters allow (`contractIds`, `fromUpdatedAt` and
- * `untilUpdatedAt` are inclusive). That it is not there is believed only of a second list without an end, from a second
- * earlier: it may have been edited meanwhile, and Clearstory may keep finer times than it gives.
+ * Whether a COR is in the list: GET /cors, filtered as narrowly as possible (`contractIds`; `fromUpdatedAt` and
+ * `untilUpdatedAt` are inclusive). Absence is confirmed by a second list without an upper bound, starting one second
+ * earlier: the COR may have been edited meanwhile, and Clearstory may store finer timestamps than it returns.
  */
 export async function isListed(
   reader: CorReader,
@@ -161,7 +161,7 @@ export async function isListed(
 /** The position of the next page. */
 function behind({ cors, received }: Page, { from, offset, again }: Position): Position {
   const last = cors.at(-1)
-  // Where records cannot be read, their places and times are not known either.
+  // The positions and times of unreadable records are unknown.
   const anchor = last && cors.length === received ? versionOf(last) : null
   const newest = cors.reduce<string | null>(
     (latest, { updatedAt }) => (latest === null || updatedAt > latest ? updatedAt : latest),
@@ -172,7 +172,7 @@ function behind({ cors, received }: Page, { from, offset, again }: Position): Po
     const overlaps = anchor !== null && last?.updatedAt === newest && seen > 1
     return { from: newest, offset: overlaps ? seen - 1 : 0, anchor: overlaps ? anchor : null, again: 0 }
   }
-  // More CORs of one time than fit a page: only the offset can go on.
+  // More CORs with one `updatedAt` than fit on a page: advance by offset.
   const overlaps = anchor !== null && received > 1
   return {
     from,
@@ -182,7 +182,7 @@ function behind({ cors, received }: Page, { from, offset, again }: Position): Po
   }
 }
 
-/** Whether the CORs of one time were edited, deleted or shuffled since the page before, so that some may be skipped. */
+/** Whether CORs with one `updatedAt` were edited, deleted or reordered since the previous page, so some may be missed. */
 function isOutOfOrder(
   { cors, received }: Page,
   { from, anchor, again }: Position,
@@ -196,7 +196,7 @@ function isOutOfOrder(
 
 function isSame(page: Page, other: Page): boolean {
   const versions = ({ cors }: Page) => cors.map(versionOf).join()
-  // Records that cannot be read cannot be compared; without a count nothing else would end such pages.
+  // Unreadable records cannot be compared. Without a count, compare anyway: nothing else would end the list.
   if (page.cors.length !== page.received && page.count !== null) return false
   return page.received === other.received && versions(page) === versions(other)
 }

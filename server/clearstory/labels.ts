@@ -4,19 +4,19 @@ import { ClearstoryError } from '../domain/ports/clearstory.ts'
 import type { ClearstorySend } from './clearstory-http.ts'
 
 /**
- * Puts a label on a COR, by name; Clearstory makes the label if the company has none of that name. Doing it twice is
- * as good as once. `gone`: there is no such COR any more. PATCH /cors/{id}/labels
+ * Adds a label to a COR by name: PATCH /cors/{id}/labels. Idempotent. Clearstory creates the label if the company has none
+ * with that name. Returns `gone` if the COR no longer exists.
  */
 export function addLabel(send: ClearstorySend, corId: CorId, label: string): Promise<'done' | 'gone'> {
   return write(send, 'PATCH', corId, label)
 }
 
-/** Takes it off again. DELETE /cors/{id}/labels */
+/** Removes a label from a COR: DELETE /cors/{id}/labels. Idempotent. */
 export function removeLabel(send: ClearstorySend, corId: CorId, label: string): Promise<'done' | 'gone'> {
   return write(send, 'DELETE', corId, label)
 }
 
-/** Both answer with the COR as it is then; null stands where a 404 would be expected. */
+/** Both return the updated COR, or null where a 404 would be expected. */
 const corOrNothing = v.nullable(v.looseObject({}))
 
 async function write(

@@ -1,6 +1,6 @@
 import { ClearstoryError } from '../domain/ports/clearstory.ts'
 
-/** A reading of one thing; null where Clearstory answers 404. */
+/** The result of a read, or null if Clearstory answers 404. */
 export async function orNull<T>(reading: Promise<T | null>): Promise<T | null> {
   try {
     return await reading

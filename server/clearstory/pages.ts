@@ -3,31 +3,31 @@ import { ClearstoryError } from '../domain/ports/clearstory.ts'
 import type { ClearstoryGet, Query } from './clearstory-http.ts'
 import { pageOf, pageSize } from './wire-page.ts'
 
-/** How often a list is read again from its first page, where records left it while it was read. */
+/** How often reading a list is restarted because records left it during the read. */
 const mostAgain = 3
 
-/** No company has 100,000 projects, contracts or rates. */
+/** Page limit: no company has 100,000 projects, contracts or rates. */
 const endlessPages = 1000
 
 interface ListOptions<T> {
-  /** What a record is known by. */
+  /** The identity of a record. */
   key: (record: T) => string
-  /** By creation; oldest first unless given. */
+  /** Order by creation time. Default: oldest first. */
   direction?: 'asc' | 'desc'
-  /** Pages read at most: the list is cut there. Without it, a list of more pages than any has is an error. */
+  /** Reads at most this many pages and cuts the list there. If omitted, a list beyond `endlessPages` is an error. */
   mostPages?: number
 }
 
 /**
- * Every page of a list that is paged by skip and take, each record once.
+ * All records of a list paged by skip and take, without duplicates.
  *
- * A record that is deleted while pages are read moves all behind it up, and the first of the next page slips into the
- * page already read. So pages overlap by one record: where a page begins with one that was not seen, the list is read
- * again from its first page. One that is added only makes others come twice.
+ * If a record is deleted during the read, all later ones move up, and the first of the next page slips into the page
+ * already read. So pages overlap by one record: if a page starts with an unseen record, the read restarts at the first
+ * page. An added record only causes repeats.
  *
- * Ends where the page reaches the count. Without a count: where a page is shorter than another one. In any case where a
- * page is empty or brings nothing new. Throws `ClearstoryError` where the list does not end, or none of its records can be
- * read: callers replace what they had by the list, and this one is not whole.
+ * Ends when a page reaches the count or, without a count, when a page is shorter than an earlier one. Also ends on an empty
+ * page and on a page without new records. Throws `ClearstoryError` if the list does not end or none of its records can be
+ * read: callers replace their stored list with this one, so it must be complete.
  */
 export async function readAll<S extends v.GenericSchema>(
   get: ClearstoryGet,

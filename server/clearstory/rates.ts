@@ -17,7 +17,7 @@ const wireRate = v.object({
 })
 type WireRate = v.InferOutput<typeof wireRate>
 
-/** A project's own rates. Ids are unique within a type only, so each type has its own map. */
+/** A project's rates. Ids are unique only within a type, so each type has a separate map. */
 export async function projectRates(get: ClearstoryGet, projectId: ClearstoryProjectId): Promise<Rates> {
   const [labor, material, equipment, other] = await Promise.all(
     rateTypes.map((type) => readType(get, projectId, type)),

@@ -17,7 +17,7 @@ export async function listProjects(get: ClearstoryGet): Promise<ClearstoryProjec
   return projects.filter(({ archived }) => !archived)
 }
 
-/** Contracts of a project, on either side of it: GET /contracts. */
+/** Contracts of a project, as customer or contractor: GET /contracts. */
 export function listContracts(
   get: ClearstoryGet,
   projectId: ClearstoryProjectId,

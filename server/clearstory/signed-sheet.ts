@@ -4,9 +4,9 @@ import { isSafeAddress } from '../transport/safe-address.ts'
 
 export interface SheetOptions {
   apiUrl: string
-  /** Covers the whole reading; two minutes unless told. */
+  /** For the whole download. Default: two minutes. */
   timeoutMs?: number
-  /** The largest sheet that is passed on; 20 MB unless told. */
+  /** Largest sheet that is passed on. Default: 20 MB. */
   maxBytes?: number
 }
 
@@ -14,8 +14,8 @@ const mostRedirects = 3
 const startOfPdf = [0x25, 0x50, 0x44, 0x46, 0x2d]
 
 /**
- * Opens the file behind a signed address. It is read only as fast as it is passed on, and no further than is allowed.
- * The address comes in an answer, so it is followed nowhere but to https.
+ * Opens the file behind a signed URL as a stream, with backpressure and a size limit. The URL comes from an answer, so only
+ * https addresses are followed.
  */
 export async function openSheet(
   fetchFn: FetchFn,
@@ -36,7 +36,7 @@ export async function openSheet(
     const response = await follow(fetchFn, apiUrl, address, deadline.signal)
     if (response === null) return not('unavailable')
     if (response.status >= 500 || response.status === 429) return not('unavailable')
-    // A signed address that has run out is refused; how is each storage's own affair.
+    // Storages reject an expired signed URL with different status codes.
     if (!response.ok) return not('expired')
     if (response.body === null) return not('not_pdf')
     const size = sizeOf(response.headers)
@@ -51,7 +51,7 @@ export async function openSheet(
   }
 }
 
-/** The answer at the end of a few redirects, each to a safe address; null where one is not. */
+/** Follows a few redirects to safe addresses; null if an address is unsafe or there are too many redirects. */
 async function follow(
   fetchFn: FetchFn,
   apiUrl: string,
@@ -61,7 +61,7 @@ async function follow(
   let url = address
   for (let hop = 0; hop <= mostRedirects; hop += 1) {
     if (!isSafeAddress(url, apiUrl)) return null
-    // Compressed on its way, a file's announced length would not be its own.
+    // With compression, Content-Length would not be the size of the file.
     const headers = { accept: 'application/pdf', 'accept-encoding': 'identity' }
     const response = await fetchFn(url, { method: 'GET', headers, redirect: 'manual', signal })
     const location = response.headers.get('location')
@@ -81,7 +81,7 @@ function sizeOf(headers: Headers): number | null {
 
 type Reader = { read(): Promise<{ done: boolean; value?: Uint8Array | undefined }> }
 
-/** At least as many bytes as tell a PDF; fewer where the file ends before. */
+/** At least enough bytes to detect a PDF; fewer if the file is shorter. */
 async function firstBytes(reader: Reader): Promise<Uint8Array> {
   let bytes = new Uint8Array()
   while (bytes.byteLength < startOfPdf.length) {

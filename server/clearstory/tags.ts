@@ -5,12 +5,12 @@ import type { ClearstoryGet } from './clearstory-http.ts'
 import { orNull } from './or-null.ts'
 import { wireSignedSheet, wireTag } from './wire-tag.ts'
 
-/** One T&M tag with its items: GET /tags/{id}; null where Clearstory answers 404 or null. */
+/** One T&M tag with its items: GET /tags/{id}; null if Clearstory answers 404 or null. */
 export function showTag(get: ClearstoryGet, tagId: TagId): Promise<Tag | null> {
   return orNull(get(pathOf(tagId), {}, v.nullable(wireTag)))
 }
 
-/** The address of a tag's signed sheet: GET /tags/{id}. How long it lives is not documented: fetched when used. */
+/** The URL of a tag's signed sheet: GET /tags/{id}. Its lifetime is not documented, so it is fetched for each use. */
 export async function signedSheetUrl(get: ClearstoryGet, tagId: TagId): Promise<string | null> {
   const sheet = await orNull(get(pathOf(tagId), {}, v.nullable(wireSignedSheet)))
   return sheet?.signedAt ? sheet.attachmentSignedUrl || null : null

@@ -2,13 +2,13 @@ import * as v from 'valibot'
 import type { Log } from '../domain/ports/platform.ts'
 import { parseAnswer } from '../transport/wire-fields.ts'
 
-/** A part of an answer that was not what the contract says. */
+/** A part of an answer that violates the contract. */
 export interface OddPart {
-  /** The path that was asked for, without host and query. */
+  /** The request path, without host and query. */
   path: string
-  /** The id of the record it is part of; null where the record has none. */
+  /** The id of the record; null if it has none. */
   id: string | null
-  /** The field, with dots: `tmTags.id`. */
+  /** The dotted path of the field: `tmTags.id`. */
   field: string
 }
 export type ReportOdd = (odd: OddPart) => void
@@ -17,13 +17,13 @@ export type TolerantAnswer<T> =
   | { ok: true; value: T; odd: Omit<OddPart, 'path'>[] }
   | { ok: false; field: string }
 
-/** One round takes out every part found wrong, or its parent: no schema here nests deeper. */
+/** Each round removes every invalid part, or its parent. No schema here nests deeper than this. */
 const mostRounds = 10
 
 /**
- * Reads an answer by its schema without failing on single parts: what is wrong counts as absent, and where it has to be
- * there, so does what holds it. A COR with an unreadable amount is a COR without that amount, a record without id is
- * null in its list (`listOf`, `pageOf`). An answer that is wrong as a whole stays an error. `wire` is changed.
+ * Parses an answer without failing on single parts: an invalid part counts as absent; if it is required, its parent does.
+ * A COR with an unreadable amount becomes a COR without that amount; a record without an id becomes null in its list
+ * (`listOf`, `pageOf`). An answer that is invalid as a whole is still an error. Mutates `wire`.
  */
 export function readTolerantly<S extends v.GenericSchema>(
   schema: S,
@@ -39,7 +39,7 @@ export function readTolerantly<S extends v.GenericSchema>(
     for (const { path = [] } of result.issues) {
       const steps: readonly v.IssuePathItem[] = path
       const name = steps.map(({ key }) => String(key)).join('.')
-      // Still wrong after it was taken out: then its parent has to go.
+      // Still invalid after removal: remove its parent.
       const tried = tries.get(name) ?? 0
       tries.set(name, tried + 1)
       if (!takeOut(steps.slice(0, steps.length - tried))) return first
@@ -49,11 +49,11 @@ export function readTolerantly<S extends v.GenericSchema>(
   return first
 }
 
-/** False where nothing is left to take out but the answer itself. */
+/** False if only the answer itself is left to remove. */
 function takeOut(steps: readonly v.IssuePathItem[]): boolean {
   for (const step of [...steps].reverse()) {
     if (step.type === 'array') {
-      // In its place, so that the other records keep theirs.
+      // Set to null instead of removing, so that the other records keep their index.
       Reflect.set(step.input, step.key, null)
       return true
     }
@@ -62,7 +62,7 @@ function takeOut(steps: readonly v.IssuePathItem[]): boolean {
   return false
 }
 
-/** An id or a UUID: nothing else of an answer may reach the log. */
+/** A numeric id or a UUID: nothing else of an answer may reach the log. */
 const idText = /^(\d{1,19}|[\da-f-]{36})$/i
 
 function recordId(steps: readonly v.IssuePathItem[]): string | null {
@@ -78,10 +78,10 @@ function fieldName(steps: readonly v.IssuePathItem[]): string {
   return (names[0] === 'records' ? names.slice(1) : names).join('.')
 }
 
-/** Odd parts that are remembered as logged; then all may be logged once more. */
+/** Size of the set of logged parts. When it is full, it is cleared, and parts may be logged again. */
 const mostRemembered = 1000
 
-/** Logs each odd part once, with ids and field names alone: every delta reads the newest records again. */
+/** Logs each invalid part once, because every delta sync reads the newest records again. Logs ids and field names only. */
 export function oddPartsLogged(log: Pick<Log, 'warn'>): ReportOdd {
   const logged = new Set<string>()
   return ({ path, id, field }) => {

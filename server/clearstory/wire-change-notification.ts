@@ -10,7 +10,7 @@ import { listOf } from './wire-page.ts'
 
 const longAgo = '1970-01-01T00:00:00.000Z'
 const contract = v.nullish(v.object({ name: text }), null)
-/** A count as the wire's own text. */
+/** A count; numbers arrive as text from the exact JSON parser. */
 const count = v.pipe(
   decimal,
   v.transform((value) => (value === null ? null : Number(value))),
@@ -119,7 +119,7 @@ export const wireReceivedNotification: v.GenericSchema<unknown, ChangeNotificati
   })),
 )
 
-/** GET /change-notifications/{id}: contractors say who was asked, responses what they answered. */
+/** GET /change-notifications/{id}: `contractors` lists who was asked, `responses` their answers. */
 export const wireSentDetail: v.GenericSchema<unknown, ReviewedNotification> = v.pipe(
   v.object({ ...shared, contractors: listOf(wireContractor), responses: listOf(wireResponse) }),
   v.transform((wire) => {

@@ -4,13 +4,13 @@ import type { ChangeNotificationId, ContractId, CorId, TagId } from '../domain/i
 import { decimal, id, requiredId, text, timestamp } from '../transport/wire-fields.ts'
 import { listOf } from './wire-page.ts'
 
-/** Older than any update: a COR without times is read again in every delta rather than never. */
+/** Default `updatedAt` of a COR without timestamps: older than any update, so every delta reads it again, not never. */
 export const longAgo = '1970-01-01T00:00:00.000Z'
 
 /**
- * A change order request as GET /cors and GET /cors/{id} give it, without its inbox, which is not on the wire.
- * The amount a push carries depends on the status: one that is missing or not in the contract is `unknown`, which has
- * no amount. Stages only inform.
+ * A change order request from GET /cors and GET /cors/{id}, without `inbox`, which the API does not return.
+ * The status selects the amount that is pushed. A missing or undocumented status is `unknown`, which has no amount. The
+ * stage is for display only.
  */
 export const wireCor: v.GenericSchema<unknown, Omit<ChangeOrderRequest, 'inbox'>> = v.pipe(
   v.object({
@@ -39,7 +39,7 @@ export const wireCor: v.GenericSchema<unknown, Omit<ChangeOrderRequest, 'inbox'>
   }),
   v.transform((wire) => ({
     corId: wire.id,
-    // Clearstory takes either as the id of a COR.
+    // Clearstory accepts either one as the id of a COR.
     corUuid: wire.uuid ?? wire.id,
     number: wire.corNumber ?? '',
     version: wire.version ?? '',

@@ -1,12 +1,12 @@
 import * as v from 'valibot'
 import { decimal } from '../transport/wire-fields.ts'
 
-/** The most records Clearstory gives at once. */
+/** Clearstory's maximum page size. */
 export const pageSize = 100
 
 /**
- * The contract declares several lists as single objects and means lists (clearstory/FACTS.md): both are read.
- * A record that cannot be read is null after `readTolerantly`.
+ * A list, or a single object read as a list of one: the contract declares several lists as objects (clearstory/FACTS.md).
+ * `readTolerantly` turns unreadable records into null.
  */
 function many<S extends v.GenericSchema>(record: S) {
   return v.pipe(
@@ -19,14 +19,14 @@ function many<S extends v.GenericSchema>(record: S) {
   )
 }
 
-/** A list inside a record; absent or null is an empty one. */
+/** A list inside a record; empty if absent or null. */
 export function listOf<S extends v.GenericSchema>(record: S) {
   return v.nullish(v.pipe(many(record), v.transform(withoutNulls)), [])
 }
 
 /**
- * `{records, count}`; count is the number of all that match, null where it is missing. `received` is the number of
- * records in the answer, those included that cannot be read.
+ * A page `{records, count}`. `count` is the number of all matching records, null if missing; `received` is the number of
+ * records in the answer, including unreadable ones.
  */
 export function pageOf<S extends v.GenericSchema>(record: S) {
   return v.pipe(

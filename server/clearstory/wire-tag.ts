@@ -13,7 +13,7 @@ const hiredItem = { ...shared, quantity: decimal, unitQuantity: decimal }
 const equipmentItem = v.object({ ...hiredItem, equipment: text })
 const otherItem = v.object({ ...hiredItem, other: text })
 
-/** GET /tags/{id}. The item lists are declared as single objects and meant as lists (clearstory/FACTS.md). */
+/** GET /tags/{id}. The contract declares the item lists as single objects but means lists (clearstory/FACTS.md). */
 export const wireTag: v.GenericSchema<unknown, Tag> = v.pipe(
   v.object({
     id: requiredId<TagId>(),
@@ -61,8 +61,9 @@ export const wireTag: v.GenericSchema<unknown, Tag> = v.pipe(
 )
 
 /**
- * An item with its factors multiplied out: workers × hours, pieces × days. The contract requires every factor. Where one
- * is missing the quantity is unknown: the item has none and no rate, so its cost is part of what the items leave over.
+ * An item with its quantity as the product of its factors: workers × hours, pieces × days. The contract requires every
+ * factor. If one is missing, the quantity is unknown: the item gets quantity 0 and no rate, and its cost is part of the
+ * remainder that the items do not cover.
  */
 function item(
   type: RateType,
@@ -82,5 +83,5 @@ function laborUnitOf(unit: string | null): LaborUnit | null {
   return laborUnits.find((known) => known === unit) ?? null
 }
 
-/** Where the signed sheet is, on GET /tags/{id}. */
+/** The signed sheet's URL in GET /tags/{id}. */
 export const wireSignedSheet = v.object({ signedAt: timestamp, attachmentSignedUrl: text })
