@@ -17,7 +17,7 @@ const deletedRow = v.pipe(
   v.transform((row): DeletedCompany => ({ companyId: row.deleted_company_id, deletedAt: row.deleted_at })),
 )
 
-/** What was deleted from this database. */
+/** The companies deleted from this database. */
 export async function deletedCompanies(sql: Sql): Promise<DeletedCompany[]> {
   const rows = await sql.all(
     'SELECT deleted_company_id, deleted_at FROM deleted_companies ORDER BY deleted_at',
@@ -26,10 +26,10 @@ export async function deletedCompanies(sql: Sql): Promise<DeletedCompany[]> {
 }
 
 /**
- * Deletes everything the database holds of one Procore company, the audit trail included: for a customer who asks for
- * it (privacy page). Whatever table has a company is emptied of it, so a table added later is not forgotten. Nothing
- * in Procore or Clearstory changes. What stays is its id with the time, for backups that are restored later.
- * Answers with the number of rows by table.
+ * Deletes all data of one Procore company, including the audit trail, on the customer's request (privacy page). Covers
+ * every table with a `company_id` column, so tables added later are included. Changes nothing in Procore or Clearstory.
+ * Keeps only the company's id and the deletion time, so that a backup restored later can repeat the deletion.
+ * Returns the number of deleted rows by table.
  */
 export async function deleteCompany(
   sql: Sql,
@@ -48,7 +48,7 @@ export async function deleteCompany(
   )
   const results = await sql.batch([
     { sql: 'PRAGMA defer_foreign_keys = ON', params: [] },
-    // The audit trail is kept from everyone but this: its guards stand aside for the batch and come back within it.
+    // Triggers protect the audit trail from deletion, so all triggers are dropped and recreated within this batch.
     ...triggers.map(({ name }) => ({ sql: `DROP TRIGGER ${name}`, params: [] })),
     ...tables.map((table) => ({ sql: `DELETE FROM ${table} WHERE company_id = ?`, params: [companyId] })),
     ...triggers.map((trigger) => ({ sql: trigger.sql, params: [] })),
@@ -72,15 +72,18 @@ const readOfProject = [
   'change_notifications',
   'notification_reads',
 ]
-/** In this order: a guard may look at the last one. Labels of a project mapped anew are taken off by the key that put them on; without the company's key nobody can. */
+/**
+ * The order matters: a guard may look at the last table. Labels can only be removed with the key that set them, so
+ * `cor_labels` is kept when a single project is mapped again, and deleted only when the company's key goes.
+ */
 const ofCompany = [...readOfProject, 'cor_labels', 'project_maps', 'project_releases', 'installations']
 
-/** What was planned from it and not sent yet must not be written any more. */
+/** Plans based on the deleted data that have not been sent must not be written any more. */
 const withdrawPlanned = `UPDATE pushes SET state = 'withdrawn' WHERE state = 'planned'`
 
 /**
- * Statements that forget what was read from Clearstory for one project (and which contract goes where), under a guard.
- * The sync cursor goes too: kept, it would make another Clearstory project's older CORs invisible for good.
+ * Statements that delete, under a guard, what was read from Clearstory for one project, and its contract maps. Also deletes
+ * the sync cursor: if it stayed, older CORs of a newly mapped Clearstory project would never be read.
  */
 export function forgetProject(
   companyId: ProcoreCompanyId,
@@ -95,7 +98,7 @@ export function forgetProject(
   ]
 }
 
-/** The same for every project of a company, with the project maps themselves. */
+/** The same for all projects of a company, including the project maps. */
 export function forgetCompany(companyId: ProcoreCompanyId, guard: Guard): Statement[] {
   const where = `company_id = ? AND ${guard.sql}`
   const params = [companyId, ...guard.params]
@@ -105,7 +108,7 @@ export function forgetCompany(companyId: ProcoreCompanyId, guard: Guard): Statem
   ]
 }
 
-/** Where ciphertexts lie: table, column, and what names the row in the place it is bound to. */
+/** Where ciphertexts are stored: table, column, and the SQL for the row id that the ciphertext is bound to. */
 export const sealed = [
   { table: 'sessions', column: 'tokens', rowId: 'session_id' },
   { table: 'hand_over_codes', column: 'tokens', rowId: 'code_hash' },
@@ -115,9 +118,9 @@ export const sealed = [
 const sealedRow = v.object({ company_id: v.string(), row_id: v.string(), ciphertext: v.string() })
 
 /**
- * Writes every secret anew under the current key. Reads them with whatever key of `encryption` they were written
- * with; afterwards the previous keys can go. A value that changed meanwhile is written under the current key anyway,
- * so it is left alone. Answers with how many were rewritten.
+ * Key rotation: re-encrypts every secret with the current key. Decrypts with any key of `encryption`; afterwards the
+ * previous keys can be removed. A value that changes during the rotation is already written with the current key, so it is
+ * skipped. Returns the number of rewritten secrets.
  */
 export async function rotateKey(sql: Sql, encryption: Encryption): Promise<number> {
   let rewritten = 0

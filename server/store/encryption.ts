@@ -6,7 +6,7 @@ import { sealed } from './company.ts'
 import { readRow, readRows } from './engine/rows.ts'
 import type { Sql } from './engine/sql.ts'
 
-/** Where a ciphertext lives. It is bound to this place: moved to another row it cannot be read. */
+/** Where a ciphertext is stored, bound as additional authenticated data: it cannot be decrypted in another row. */
 export interface Place {
   table: string
   companyId: string
@@ -19,11 +19,11 @@ export interface Encryption {
   decrypt(ciphertext: string, place: Place): Promise<string>
   /** Whether a ciphertext was written with the current key. */
   isCurrent(ciphertext: string): Promise<boolean>
-  /** The ids of the keys that decrypt, as ciphertexts name them. */
+  /** The ids of all configured keys, as used in ciphertexts. */
   keyIds(): Promise<string[]>
 }
 
-/** A secret that cannot be read: altered, moved, or written with a key that is not among ours. Never holds the secret. */
+/** A secret that cannot be decrypted: altered, moved, or encrypted with an unknown key. Never contains the secret. */
 export class DecryptionError extends StoreError {
   override readonly name = 'DecryptionError'
 
@@ -40,9 +40,9 @@ interface Key {
 }
 
 /**
- * AES-256-GCM over WebCrypto. Ciphertext is `v1.<key id>.<iv>.<data>`, so that a database may hold values of several
- * keys: new values are written with the first key, values of `previous` ones stay readable while keys are rotated.
- * Throws `RangeError` when a key is not 32 bytes of base64.
+ * AES-256-GCM with WebCrypto. The ciphertext is `v1.<key id>.<iv>.<data>`, so that a database can hold values of several
+ * keys: new values use the current key; values encrypted with a `previous` key stay readable during key rotation.
+ * Throws `RangeError` if a key is not 32 bytes in base64.
  */
 export function createEncryption(secretKeyBase64: string, previous: readonly string[] = []): Encryption {
   const current = load(secretKeyBase64)
@@ -51,7 +51,7 @@ export function createEncryption(secretKeyBase64: string, previous: readonly str
   return {
     async encrypt(text, place) {
       const { keyId, key } = await current
-      // 96 random bits: a session's tokens and a company's key are written far fewer times than 2^32.
+      // A random 96-bit IV is safe: far fewer than 2^32 values are ever encrypted.
       const iv = crypto.getRandomValues(new Uint8Array(12))
       const algorithm = { name: 'AES-GCM', iv, additionalData: boundTo(place) }
       const data = await crypto.subtle.encrypt(algorithm, key, utf8.encode(text))
@@ -95,7 +95,7 @@ async function importKey(raw: Uint8Array<ArrayBuffer>): Promise<Key> {
   return { keyId, key: await crypto.subtle.importKey('raw', raw, 'AES-GCM', false, ['encrypt', 'decrypt']) }
 }
 
-// As JSON, so that no two places read the same.
+// As JSON, so that two different places never give the same bytes.
 function boundTo({ table, companyId, rowId }: Place): Uint8Array<ArrayBuffer> {
   return utf8.encode(JSON.stringify([table, companyId, rowId]))
 }
@@ -112,7 +112,7 @@ const storedTokens = v.pipe(
   v.object({ accessToken: v.string(), refreshToken: v.string(), expiresAt: v.string() }),
 )
 
-/** A pair of Procore's tokens as it is stored: encrypted, and bound to its row. */
+/** Encrypts a pair of Procore tokens for storage, bound to its row. */
 export function sealTokens(
   encryption: Encryption,
   { accessToken, refreshToken, expiresAt }: ProcoreTokens,
@@ -121,7 +121,7 @@ export function sealTokens(
   return encryption.encrypt(JSON.stringify({ accessToken, refreshToken, expiresAt }), place)
 }
 
-/** The pair out of its row. Throws `DecryptionError` where no key of ours opens it. */
+/** Decrypts a stored pair of tokens. Throws `DecryptionError` if no configured key can. */
 export async function openTokens(
   encryption: Encryption,
   ciphertext: string,
@@ -132,7 +132,7 @@ export async function openTokens(
 
 const keyIdRow = v.object({ key_id: v.string(), count: v.number() })
 
-/** How many stored secrets were encrypted with a key that is not among ours. */
+/** The number of stored secrets that were encrypted with an unknown key. */
 export async function unreadableSecrets(sql: Sql, encryption: Encryption): Promise<number> {
   const known = await encryption.keyIds()
   let unreadable = 0

@@ -20,7 +20,7 @@ import { createProjectMaps, createProjectReleases } from './setup/project-maps.t
 import { createSyncs } from './setup/syncs.ts'
 import { createHooks, createWebhookEvents, createWork } from './webhooks/webhooks.ts'
 
-/** The store over any engine; the database must have been migrated. */
+/** The store on any engine; the database must already be migrated. */
 export function createStore(engine: Sql, encryption: Encryption): Store {
   const sql = namingStorageTrouble(engine)
   return {

@@ -10,8 +10,8 @@ import type { Sight } from '../../domain/rights.ts'
 import { idColumn } from '../engine/rows.ts'
 
 /**
- * A COR number as text that sorts the way people count: 9 before 10, 12 before 12.1 before 12.10, A-7 before A-12.
- * Each run of digits is led by its length in two digits, so that a longer number is a larger one.
+ * Natural sort key of a COR number: 9 before 10, 12 before 12.1 before 12.10, A-7 before A-12.
+ * Each run of digits is prefixed with its length in two digits, so that longer numbers sort as larger.
  */
 export function numberKey(number: string): string {
   return searchable(number).replace(/\d+/g, (digits) => {
@@ -20,15 +20,18 @@ export function numberKey(number: string): string {
   })
 }
 
-/** What a search looks through: number, title and contractor. */
+/** The text that a search matches: number, title and contractor. */
 export function searchText(cor: Pick<ChangeOrderRequest, 'number' | 'title' | 'contractorName'>): string {
   return searchable([cor.number, cor.title, cor.contractorName ?? ''].join('\n'))
 }
 
-/** More words than anybody types. Each costs a look at every COR. */
+/** More terms than users type. Each term scans every COR. */
 const mostTerms = 12
 
-/** The words of a search; each must be found, or of very many the longest. People write a number as "COR 12": the word COR itself says nothing. */
+/**
+ * The terms of a search; all must match. Of very many, only the longest count. A leading "COR", as in "COR 12", is
+ * ignored.
+ */
 export function searchTerms(search: string): string[] {
   const terms = searchable(search)
     .split(/\s+/)
@@ -37,19 +40,21 @@ export function searchTerms(search: string): string[] {
   return [...new Set(said)].sort((a, b) => b.length - a.length).slice(0, mostTerms)
 }
 
-/** The amount under a basis in cents; null where there is none that is exact. */
+/** The amount under a basis in cents; null if there is no exact amount. */
 export function exactCents(cor: ChangeOrderRequest, basis: AmountBasis): number | null {
   const amount = amountOf(cor, basis)
   return amount.kind === 'amount' ? amount.cents : null
 }
 
 /**
- * SQL: whether a COR about to be written replaces the stored row. A page that was slow to arrive must not undo a newer
- * one; days in review move without an update, so among equal versions the later reading wins. A stored version that was
- * dated in the future when it was read (by more than clocks differ) says nothing of the order: the later reading wins. So does
- * an answer that was asked for once the stored row was there: a change that is taken back may give the COR its earlier date.
+ * SQL: whether a COR about to be written replaces the stored row.
  *
- * @param askedAt when the COR was asked for by its id; empty where a list brought it
+ * A slow page must not overwrite a newer one, so the later `updated_at` wins. Days in review change without an update, so
+ * among equal versions the later read wins. The later read also wins if the stored version was dated in the future when it
+ * was read (by more than clocks differ), because that date says nothing about the order, and if the request was sent after
+ * the stored row was read: a change that is reverted may give the COR its earlier date again.
+ *
+ * @param askedAt when the COR was requested by its id; empty if it came from a list
  */
 export function replacesStored(updatedAt: string, readAt: string, stored: string, askedAt: string): string {
   const soon = `strftime('%Y-%m-%dT%H:%M:%fZ', ${stored}.read_at, '+2 minutes')`
@@ -58,12 +63,12 @@ export function replacesStored(updatedAt: string, readAt: string, stored: string
     OR ${askedAt} >= ${stored}.read_at)`
 }
 
-/** Sorts the oldest first, and one that was never submitted behind all others. */
+/** Sort key: oldest submission first, CORs that were never submitted last. */
 export function ageKey(cor: ChangeOrderRequest): string {
   return cor.dateSubmittedAt ?? '9999'
 }
 
-// In code, on both sides: SQLite lower-cases ASCII only.
+// In code for both text and terms: SQLite lower-cases only ASCII.
 function searchable(text: string): string {
   return text.normalize('NFC').toLowerCase()
 }
@@ -72,7 +77,7 @@ const textOrNull = v.nullable(v.string())
 
 export const inbox = v.picklist(['sent', 'received'])
 
-/** A change order request as the column `cors.cor` keeps it. */
+/** A change order request as stored in the column `cors.cor`. */
 export const changeOrderRequest: v.GenericSchema<unknown, ChangeOrderRequest> = v.object({
   corId: idColumn<CorId>(),
   corUuid: v.string(),
@@ -100,7 +105,7 @@ export const changeOrderRequest: v.GenericSchema<unknown, ChangeOrderRequest> = 
   updatedAt: v.string(),
 })
 
-/** SQL: the same as `maySee`, of CORs `c` or their kept sums `t`. */
+/** SQL: the same as `maySee`, for CORs `c` or their stored totals `t`. */
 export function seenSql(sees: Sight, table: 'c' | 't'): string {
   const inboxes = [...(sees.received ? ["'received'"] : []), ...(sees.sent ? ["'sent'"] : [])]
   if (inboxes.length === 0) return 'FALSE'
@@ -110,7 +115,7 @@ export function seenSql(sees: Sight, table: 'c' | 't'): string {
   return `(${table}.inbox IN (${inboxes.join(', ')})${drafts})`
 }
 
-/** SQL: as `seenSql`, and what is linked in the COR's own project. */
+/** SQL: as `seenSql`, plus CORs linked to a change event of their own project. */
 export function seenOrLinkedSql(sees: Sight): string {
   if (!sees.linked) return seenSql(sees, 'c')
   return `(${seenSql(sees, 'c')} OR (c.linked = 1 AND EXISTS (

@@ -42,7 +42,7 @@ const exposedRow: v.GenericSchema<unknown, Exposed> = v.pipe(
   })),
 )
 
-/** What the COR log asks beside its pages: from kept sums and from links, never from every COR. */
+/** The COR log's queries besides its pages. They read the stored totals and the links, never all CORs. */
 export function createCorLog(sql: Sql): CorLog {
   return {
     async choices(companyId, projectId, sees) {
@@ -149,11 +149,11 @@ export const corChangeRow: v.GenericSchema<unknown, CorChangeSeen> = v.pipe(
   })),
 )
 
-/** What `corChangeRow` reads. */
+/** The columns that `corChangeRow` reads. */
 export const corChangeColumns = 'kind, cor_id, change_event_id, updated_at, seen_at, before, after'
 
 const columns = 'company_id, project_id, cor_id, change_event_id, kind, updated_at, seen_at, before, after'
-/** What is remembered of a COR, from its row or from the row about to be written. */
+/** SQL: the recorded state of a COR, from its row or from the row about to be written. */
 const stateOf = (value: (column: string) => string) =>
   `json_object('number', ${value('number')}, 'title', ${value('title')}, 'status', ${value('status')},
      'cents', ${centsOf(value)})`
@@ -163,11 +163,11 @@ const stored = (column: string) => `c.${column}`
 const coming = (column: string) => `entry.value ->> '${column}'`
 
 /**
- * Statements that note what is about to change of CORs that are in a change event. They stand before those that write
- * the CORs, in the same batch: whoever brings the news, it is in the audit trail once.
+ * Statements that record changes of CORs in a change event. They must run before the statements that write the CORs, in the
+ * same batch, so that each change is in the audit trail exactly once, whichever sync finds it.
  *
- * CROSS JOIN keeps the order: the page's entries first, each COR by its key. The planner would go through every linked
- * COR of the project for each page.
+ * CROSS JOIN fixes the join order: the page's entries first, then each COR by its key. Otherwise the query planner would
+ * scan all linked CORs of the project for each page.
  */
 export function noteCorChanges(
   companyId: ProcoreCompanyId,
@@ -198,7 +198,7 @@ export function noteCorChanges(
   })
 }
 
-/** Notes that a revision takes over a link, under the same guard as the taking over; stands before it. */
+/** Records that a revision takes over a link, under the same guard as the takeover; must run before it. */
 export function noteRevision(companyId: ProcoreCompanyId, from: CorId, to: CorId, guard: Guard): Statement {
   return {
     sql: `INSERT INTO cor_changes (${columns})
@@ -212,7 +212,7 @@ export function noteRevision(companyId: ProcoreCompanyId, from: CorId, to: CorId
   }
 }
 
-/** Notes that Clearstory no longer has some CORs, once each; stands before they are marked. */
+/** Records, once each, that CORs no longer exist in Clearstory; must run before they are marked as deleted. */
 export function noteDeletions(
   companyId: ProcoreCompanyId,
   projectId: ProcoreProjectId,

@@ -9,25 +9,25 @@ import { contractMapJoin, isInState, linkStatesSql, needsAttentionSql } from '..
 import { cents, linkColumns, linkHeaderRow, sumOfCents } from '../link/schemas.ts'
 import { changeOrderRequest, searchTerms, seenSql } from './columns.ts'
 
-/** Nobody sees a COR whose contract is not one of the project's, whatever id they ask for. */
+/** Access rule: a COR is visible only if its contract belongs to the project, even when requested by id. */
 export const ofProject = `c.company_id = ? AND c.project_id = ?
   AND EXISTS (SELECT 1 FROM contracts AS k WHERE k.company_id = c.company_id AND k.project_id = c.project_id
               AND k.contract_id = c.contract_id)`
 
-/** The same for the sums. */
+/** The same for the totals. */
 export const totalsOfProject = `t.company_id = ? AND t.project_id = ?
   AND EXISTS (SELECT 1 FROM contracts AS k WHERE k.company_id = t.company_id AND k.project_id = t.project_id
               AND k.contract_id = t.contract_id)`
 
 /**
- * The CORs that are in a change event, by the index of just those; beside it stands `c.linked = 1`. Named, because
- * SQLite would take the index by contract, which `ofProject` suggests, and go through every COR of the project.
+ * The CORs in a change event, by their partial index; requires `c.linked = 1` in the WHERE. INDEXED BY, because `ofProject`
+ * would make SQLite choose the index by contract and scan every COR of the project.
  */
 export const linkedCors = 'cors AS c INDEXED BY cors_linked'
 
 /**
- * A mapping may leave CORs in change events of another project, which not everyone here may open. No filter and no sum tells
- * how those are: they count as settled.
+ * After a project is mapped again, CORs may be in change events of another project, which users here may not be allowed to
+ * open. Filters and sums must not reveal the state of those: they count as settled.
  */
 const linkedHere = 'l.project_id = c.project_id'
 export const changedHereSql = `(${linkedHere} AND ${needsAttentionSql})`
@@ -37,14 +37,14 @@ const withLinks = `LEFT JOIN links AS l ON l.company_id = c.company_id AND l.cor
     AND e.change_event_id = l.change_event_id
   ${contractMapJoin}`
 
-/** CORs with everything a row of the log shows; what follows is a WHERE. */
+/** SELECT of CORs with all columns of a log row; append a WHERE. */
 export function selectListed(cors = 'cors AS c'): string {
   return `SELECT c.cor, ${linkColumns.map((column) => `l.${column}`).join(', ')}, l.lines_cents,
       ${linkStatesSql} AS states, ${needsAttentionSql} AS needs_attention, e.status_name
     FROM ${cors} ${withLinks}`
 }
 
-/** `cor_id` is the link's: null where the COR is in no change event. */
+/** `cor_id` is the link's: null if the COR is in no change event. */
 const listedRow = v.looseObject({
   cor: jsonColumn(changeOrderRequest),
   cor_id: v.nullable(v.string()),
@@ -81,7 +81,7 @@ export const totalsRow = v.pipe(
 const order: Record<CorSort, { asc: string; desc: string; usual: 'asc' | 'desc' }> = {
   number: both('c.number_key', 'asc'),
   updated: both('c.updated_at', 'desc'),
-  // Oldest first is the earliest submission first.
+  // Descending age: the earliest submission first.
   age: {
     desc: 'c.age_key ASC, c.cor_id ASC',
     asc: 'c.age_key DESC, c.cor_id DESC',
@@ -90,13 +90,13 @@ const order: Record<CorSort, { asc: string; desc: string; usual: 'asc' | 'desc' 
   amount: both('c.status_cents', 'desc'),
 }
 
-/** Ties go the way of the index in its usual direction, and the other way back in the other. */
+/** Ties follow the index in the usual direction and are reversed in the other, so that the index serves both. */
 function both(column: string, usual: 'asc' | 'desc') {
   const ties = usual === 'asc' ? ['ASC', 'DESC'] : ['DESC', 'ASC']
   return { asc: `${column} ASC, c.cor_id ${ties[0]}`, desc: `${column} DESC, c.cor_id ${ties[1]}`, usual }
 }
 
-/** One page and the sums of everything that matches. */
+/** One page, and the totals of all matching CORs. */
 export async function listCors(
   sql: Sql,
   companyId: ProcoreCompanyId,
@@ -120,7 +120,7 @@ export async function listCors(
 
 const nothing: CorTotals = { count: 0, cents: 0, withoutAmount: 0 }
 
-/** From the kept sums wherever they can tell; only a search or a state has to look at CORs. */
+/** From the stored totals if possible; only a search, a state or a Procore status has to scan CORs. */
 async function totalsOf(
   sql: Sql,
   companyId: ProcoreCompanyId,
@@ -164,7 +164,7 @@ function matching(
   const params: SqlValue[] = [companyId, projectId]
   const terms = searchTerms(search)
   if (terms.length > 0) {
-    // instr, not LIKE: nothing in a person's words is a wildcard, and a Durable Object takes LIKE patterns of 50 bytes only.
+    // instr instead of LIKE: user input must not act as a wildcard, and a Durable Object limits LIKE patterns to 50 bytes.
     conditions.push(
       'NOT EXISTS (SELECT 1 FROM json_each(?) AS term WHERE instr(c.search_text, term.value) = 0)',
     )
@@ -193,7 +193,7 @@ function matching(
   return { cors: onlyLinked ? linkedCors : 'cors AS c', where: conditions.join(' AND '), params }
 }
 
-/** The filters that CORs and kept sums have in common. */
+/** The filters common to CORs and stored totals. */
 function narrow(
   conditions: string[],
   params: SqlValue[],
@@ -218,8 +218,8 @@ function narrow(
 }
 
 /**
- * A void COR in no change event is at stake nowhere: "not in a change event" leaves it out, as `freeTotal`, the panel and
- * the exposure do. A search by status finds it.
+ * The filter "not in a change event" excludes void CORs, because their money is not at stake. `freeTotal`, the panel and the
+ * exposure do the same. A filter by status still finds them.
  */
 function leavesOutVoid({ changeEvent, statuses = [] }: CorQuery): boolean {
   return changeEvent === 'none' && statuses.length === 0

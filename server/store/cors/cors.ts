@@ -55,12 +55,12 @@ const columns = [
   'cor',
 ]
 
-/** Marked as deleted; the rest of the row still says what the COR was. */
+/** Soft-deleted; the rest of the row still describes the COR. */
 const isDeleted = `coalesce(cors.stage, '') = '${deletedStage}'`
 
 /**
- * A COR that comes as it is stored gets a new time of reading and nothing else: writing the whole row rewrites its eight
- * indexes, and the daily full reading brings every COR. A Durable Object is billed by rows written, indexes included.
+ * Updates only `read_at` of unchanged CORs. Writing the whole row would rewrite its eight indexes, and the daily full sync
+ * reads every COR. Durable Objects are billed by rows written, including indexes.
  */
 function touchUnchanged(
   companyId: ProcoreCompanyId,
@@ -169,7 +169,7 @@ export function createCors(sql: Sql): Cors {
     },
 
     async contractors(companyId, projectId) {
-      // One look into the index for each contract, however many CORs it has: the latest spelling counts.
+      // One index lookup per contract, regardless of its number of CORs. The latest spelling counts.
       const rows = await sql.all(
         `SELECT contract_id, contractor_name FROM (
            SELECT k.contract_id, (

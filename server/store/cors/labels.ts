@@ -14,7 +14,7 @@ const projectRow = v.object({
   project_id: idColumn<ProcoreProjectId>(),
 })
 
-/** The COR `c` is in a change event of its own project, and the project wants the label. */
+/** The COR `c` is in a change event of its own project, and the project has labels switched on. */
 const wanted = `c.linked = 1
   AND EXISTS (SELECT 1 FROM links AS l WHERE l.company_id = c.company_id AND l.cor_id = c.cor_id
               AND l.project_id = c.project_id)
@@ -106,7 +106,7 @@ export function createLabels(sql: Sql): Labels {
     },
 
     async dueAnywhere(most) {
-      // Only projects that want labels or still have some are looked into.
+      // Only projects with labels switched on, or with labels left.
       const rows = await sql.all(
         `SELECT company_id, project_id FROM (
            SELECT s.company_id, s.project_id FROM project_settings AS s WHERE s.label_cors = 1

@@ -9,7 +9,7 @@ import { inbox } from './columns.ts'
 const textOrNull = v.nullable(v.string())
 const contractId = v.nullable(idColumn<ContractId>())
 
-/** A change notification as the column `change_notifications.notification` keeps it. */
+/** A change notification as stored in the column `change_notifications.notification`. */
 export const changeNotification: v.GenericSchema<unknown, ChangeNotification> = v.object({
   notificationId: idColumn<ChangeNotificationId>(),
   inbox,
@@ -30,7 +30,7 @@ export const changeNotification: v.GenericSchema<unknown, ChangeNotification> = 
   answered: v.number(),
 })
 
-/** Its answers as the column `change_notifications.review` keeps them. */
+/** Its answers as stored in the column `change_notifications.review`. */
 export const notificationAnswers: v.GenericSchema<unknown, NotificationAnswer[]> = v.array(
   v.object({
     contractId,
@@ -83,7 +83,7 @@ export function createChangeNotifications(sql: Sql): ChangeNotifications {
     },
 
     async replace(companyId, projectId, notifications, readAt) {
-      // Of two readings under way at once the later one stays; the first statement decides for all.
+      // Of two concurrent reads the later one wins; the first statement decides for the whole batch.
       const ours = {
         sql: `EXISTS (SELECT 1 FROM notification_reads AS r
                       WHERE r.company_id = ? AND r.project_id = ? AND r.read_at = ?)`,

@@ -34,7 +34,7 @@ const storedTag: v.GenericSchema<unknown, Tag> = v.object({
   ),
 })
 
-/** A map as its pairs, which is how JSON keeps it. */
+/** A map as key-value pairs, as stored in JSON. */
 const pairs = <S extends v.GenericSchema>(value: S) => v.array(v.tuple([v.string(), value]))
 const perHour = v.object({
   ST: v.exactOptional(v.string()),
@@ -70,7 +70,7 @@ const ratesRow = v.pipe(
 const columns = ['project_id', 'tag_id', 'tag', 'read_at']
 const key = ['company_id', 'project_id', 'tag_id']
 
-/** T&M tags and project rates as Clearstory gave them. */
+/** T&M tags and project rates, as last read from Clearstory. */
 export function createTags(sql: Sql): Tags {
   return {
     async getMany(companyId, projectId, tagIds) {

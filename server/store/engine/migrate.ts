@@ -4,7 +4,7 @@ import { readRows } from './rows.ts'
 import type { Sql } from './sql.ts'
 
 export interface Migration {
-  /** File name; its order is the order of application. */
+  /** File name; migrations are applied in the order of their names. */
   name: string
   sql: string
 }
@@ -17,8 +17,8 @@ export class MigrationError extends Error {
 const appliedRow = v.object({ name: v.string(), sha256: v.string() })
 
 /**
- * Brings a database up to date: each pending migration is one batch together with its record. Returns the names of
- * those applied now. Refuses a database that holds a migration this build does not know, or knows differently.
+ * Applies all pending migrations, each in one batch with its record. Returns the names of those applied. Throws
+ * `MigrationError` if the database contains a migration that this build does not know or that has another hash.
  */
 export async function migrate(sql: Sql, migrations: readonly Migration[]): Promise<string[]> {
   await sql.run(
@@ -57,7 +57,7 @@ async function readApplied(sql: Sql): Promise<Map<string, string>> {
   return new Map(rows.map(({ name, sha256 }) => [name, sha256]))
 }
 
-/** False when another process applied it at the same moment. */
+/** False if another process applied it concurrently. */
 async function apply(sql: Sql, migration: Migration & { sha256: string }): Promise<boolean> {
   try {
     await sql.batch([
@@ -70,18 +70,18 @@ async function apply(sql: Sql, migration: Migration & { sha256: string }): Promi
     ])
     return true
   } catch (error) {
-    // Two processes may start together: the record's primary key lets one of them win.
+    // Two processes may start together: the primary key of the record lets only one of them apply it.
     if ((await readApplied(sql)).get(migration.name) === migration.sha256) return false
     throw error
   }
 }
 
-/** Everything in which a semicolon means nothing, every word, and every semicolon. */
+/** Tokens: text in which a semicolon does not end a statement (comments, strings, quoted names), words, and semicolons. */
 const token = /--[^\n]*|\/\*[\s\S]*?\*\/|'(?:[^']|'')*'|"(?:[^"]|"")*"|`[^`]*`|\[[^\]]*\]|[A-Za-z_]\w*|;/g
 
 /**
- * Splits a migration into its statements, for engines that take one at a time. Semicolons in strings, quoted names and
- * comments do not count, nor do those between BEGIN and END of a trigger.
+ * Splits a migration into statements, for engines that execute one at a time. Ignores semicolons in strings, quoted names,
+ * comments and trigger bodies (BEGIN … END).
  */
 export function splitStatements(sql: string): string[] {
   const statements: string[] = []

@@ -7,28 +7,27 @@ export interface ObjectSql {
   sql: Sql
   /** Whether the object holds any table yet. */
   exists(): boolean
-  /** Rows that Cloudflare bills, since the object was started. */
+  /** Rows billed by Cloudflare since the object was started. */
   billed(): { rowsRead: number; rowsWritten: number }
-  /** From now on every statement fails: what is deleted must not be written again. */
+  /** Makes every later statement fail: deleted data must not be written again. */
   close(): void
 }
 
 export interface ObjectSqlOptions {
   migrations: readonly Migration[]
-  /** Called before the first table is made. What it throws keeps the object empty. */
+  /** Called before the first table is created. If it throws, the object stays empty. */
   beforeFirstTable?: () => Promise<void>
-  /** Called once the tables are there. */
+  /** Called after the tables were created. */
   afterFirstTable?: () => Promise<void>
 }
 
 /**
- * The engine of a company's Durable Object: SQLite in the object's own storage.
+ * The SQL engine of a company's Durable Object: SQLite in the object's storage.
  *
- * The tables are made by the first write. Until then every query answers with no rows, so that requests for a company
- * that does not exist (anybody can make up an id) cost no storage. An object made by an older version is migrated before
- * its first query.
+ * The first write creates the tables. Until then every query returns no rows, so that requests for a company that does not
+ * exist (with a made-up id) cost no storage. An object created by an older version is migrated before its first query.
  *
- * Statements run synchronously, so no other work comes between the statements of a batch.
+ * Statements run synchronously, so nothing interleaves with the statements of a batch.
  * https://developers.cloudflare.com/durable-objects/api/sqlite-storage-api/
  */
 export function openObjectSql(
@@ -49,9 +48,9 @@ export function openObjectSql(
     exec(sql, params)
     return { changes: Number(exec('SELECT changes() AS changes')[0]?.changes ?? 0) }
   }
-  /** The storage as it is, tables or not. */
+  /** Direct access to the storage, with or without tables. */
   const bare: Sql = {
-    // async, so that an error of the engine is a rejection here as well.
+    // async, so that an engine error becomes a rejection.
     all: async (sql, params) => exec(sql, params),
     run: async (sql, params = []) => run({ sql, params }),
     batch: async (statements) => storage.transactionSync(() => statements.map(run)),
@@ -88,7 +87,7 @@ export function openObjectSql(
   return {
     sql: {
       async all(sql, params) {
-        // While the tables are being made, a query waits for them.
+        // While the tables are being created, queries wait for them.
         if (migrating === null && !exists()) return []
         await upToDate()
         return bare.all(sql, params)

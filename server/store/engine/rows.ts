@@ -2,17 +2,17 @@ import * as v from 'valibot'
 import { idOf, type ProcoreCompanyId } from '../../domain/ids.ts'
 import type { Row, SqlValue, Statement } from './sql.ts'
 
-/** Stored data does not have the shape this build reads. Names the place, never the value. */
+/** Stored data does not match this build's schema. Names the field, never the value. */
 export class StoredDataError extends Error {
   override readonly name = 'StoredDataError'
 }
 
-/** Reads rows by a schema of their columns. */
+/** Parses rows with a schema of their columns. */
 export function readRows<S extends v.GenericSchema>(schema: S, rows: readonly Row[]): v.InferOutput<S>[] {
   return rows.map((row) => readRow(schema, row))
 }
 
-/** The same without the rows that cannot be read: one bad record must not hide the others. */
+/** The same, but skips invalid rows: one bad record must not hide the others. */
 export function readableRows<S extends v.GenericSchema>(schema: S, rows: readonly Row[]): v.InferOutput<S>[] {
   return rows.flatMap((row) => {
     const result = v.safeParse(schema, row, { abortEarly: true })
@@ -20,7 +20,7 @@ export function readableRows<S extends v.GenericSchema>(schema: S, rows: readonl
   })
 }
 
-/** The first row by a schema, or null when there is none. */
+/** The first row, or null if there is none. */
 export function firstRow<S extends v.GenericSchema>(
   schema: S,
   rows: readonly Row[],
@@ -29,7 +29,7 @@ export function firstRow<S extends v.GenericSchema>(
   return row === undefined ? null : readRow(schema, row)
 }
 
-/** Parses what was stored; also for decrypted JSON. */
+/** Parses one row, or other stored data such as decrypted JSON. */
 export function readRow<S extends v.GenericSchema>(schema: S, row: unknown): v.InferOutput<S> {
   const result = v.safeParse(schema, row, { abortEarly: true })
   if (result.success) return result.output
@@ -40,7 +40,7 @@ export function readRow<S extends v.GenericSchema>(schema: S, row: unknown): v.I
 
 type AnyId = Parameters<typeof idOf>[0] & ReturnType<typeof idOf>
 
-/** An id as this app stored it, branded as the caller's kind: `idColumn<CorId>()`. */
+/** A stored id, branded with the caller's type: `idColumn<CorId>()`. */
 export function idColumn<T extends AnyId>() {
   return v.pipe(
     v.string(),
@@ -53,7 +53,7 @@ export function jsonColumn<S extends v.GenericSchema>(schema: S) {
   return v.pipe(v.string(), v.parseJson(), schema)
 }
 
-/** A condition that a statement is guarded by, with its parameters. Column names in it must be qualified. */
+/** A SQL condition that guards a statement, with its parameters. Its column names must be qualified. */
 export interface Guard {
   sql: string
   params: readonly SqlValue[]
@@ -61,13 +61,13 @@ export interface Guard {
 
 const always: Guard = { sql: 'TRUE', params: [] }
 
-/** Rows per statement: keeps one bound text far below the 2 MB an engine may take. */
+/** Rows per statement; keeps each bound text far below the engines' limit of 2 MB. */
 const chunk = 100
 
 /**
- * Statements that insert many rows of one company, however many, with three parameters: the rows travel as JSON.
- * The keys of each row are the columns. `tail` is an ON CONFLICT clause with its own parameters. Names come from this folder,
- * never from data.
+ * Statements that insert any number of rows of one company. The rows are bound as JSON, so the number of parameters stays
+ * fixed. The keys of each row are column names. `tail` is an ON CONFLICT clause with its parameters. Table and column names
+ * must be constants, never data.
  */
 export function insertMany(
   table: string,
@@ -89,7 +89,7 @@ export function insertMany(
   }))
 }
 
-/** Rows in parts that travel as one bound text each. */
+/** Splits rows into chunks, each bound as one JSON text. */
 export function chunksOf<Row>(rows: readonly Row[]): Row[][] {
   const chunks: Row[][] = []
   for (let at = 0; at < rows.length; at += chunk) chunks.push(rows.slice(at, at + chunk))
@@ -111,9 +111,9 @@ export function listOf(values: readonly string[]): string {
 }
 
 /**
- * Parses texts, and remembers what it made of those seen lately: what is opened again and again is mostly the same,
- * and reading it by its schema costs more than fetching it. A text says everything that its parsing depends on, so
- * nothing here can be out of date. What it gives is shared between its callers and must not be changed.
+ * LRU cache for parsed texts: repeated reads mostly return the same text, and parsing it with a schema costs more than
+ * fetching it. The result depends only on the text, so entries never go stale. Results are shared between callers and must
+ * not be mutated.
  */
 export function rememberParsed<T>(
   parse: (text: string) => T,
@@ -124,7 +124,7 @@ export function rememberParsed<T>(
   return (text) => {
     const before = known.get(text)
     if (before !== undefined) {
-      // To the end of the line: the one that was not asked for the longest goes first.
+      // Move to the end: the least recently used entry is evicted first.
       known.delete(text)
       known.set(text, before)
       return before

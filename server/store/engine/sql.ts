@@ -1,9 +1,9 @@
 import { StoreError } from '../../domain/ports/store.ts'
 
-/** What may be bound to a `?`: booleans go in as 0 or 1, ids as text, lists as JSON text for `json_each`. */
+/** Values that can be bound to a `?`: booleans as 0 or 1, ids as text, lists as JSON text for `json_each`. */
 export type SqlValue = string | number | null
 
-/** A row as an engine returns it. It is read with a schema (rows.ts) before anything uses it. */
+/** A row as returned by an engine. Parse it with a schema (rows.ts) before use. */
 export type Row = Record<string, unknown>
 
 export interface Statement {
@@ -12,23 +12,23 @@ export interface Statement {
 }
 
 /**
- * One SQL, two engines: better-sqlite3, and the SQLite of a Durable Object. What both can do is the contract: anonymous
- * `?` only, at most 100 of them, no interactive transactions, no value over 2 MB.
+ * One interface for two engines: better-sqlite3 and the SQLite of a Durable Object. The contract is what both support: only
+ * anonymous `?`, at most 100 of them, no interactive transactions, no value over 2 MB.
  */
 export interface Sql {
   all(sql: string, params?: readonly SqlValue[]): Promise<Row[]>
   run(sql: string, params?: readonly SqlValue[]): Promise<{ changes: number }>
   /**
-   * All or nothing, with no other write in between. A statement that hits no row does not fail the batch: whatever
-   * depends on it needs its own guard. An empty batch does nothing.
+   * An atomic transaction, isolated from other writes. A statement that affects no row does not fail the batch: statements
+   * that depend on it need a guard. An empty batch does nothing.
    */
   batch(statements: readonly Statement[]): Promise<{ changes: number }[]>
 }
 
-/** SQLite's codes; a Durable Object has them in its messages. */
+/** SQLite error codes; a Durable Object has them in the error message. */
 const cannotStore = /\bSQLITE_(FULL|IOERR|READONLY|CANTOPEN)|database or disk is full/i
 
-/** Tells a disk that is full or failing from a bug, for either engine. */
+/** Maps errors of a full or failing disk to `StoreError('cannot_store')`, for both engines. */
 export function namingStorageTrouble(sql: Sql): Sql {
   const named = async <T>(working: Promise<T>): Promise<T> => {
     try {

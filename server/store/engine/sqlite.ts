@@ -8,26 +8,26 @@ import type { Row, Sql, SqlValue, Statement } from './sql.ts'
 export interface SqliteDatabase {
   sql: Sql
   /**
-   * Rewrites the file without what was deleted and empties the WAL, so that no deleted byte is left in either. False
-   * where another process kept the WAL from being emptied.
+   * Vacuums the file and truncates the WAL, so that neither contains deleted data. False if another process prevented the
+   * truncation of the WAL.
    */
   compact(): boolean
   close(): Promise<void>
 }
 
-/** The SQLite engine of the Node entry, the one file of the store that Workers never load. */
+/** The SQLite engine for Node; the only file of the store that Workers do not load. */
 export function openSqlite(path: string): SqliteDatabase {
   const database = new Database(path)
   database.pragma('journal_mode = WAL')
   database.pragma('busy_timeout = 5000')
   database.pragma('foreign_keys = ON')
-  // NORMAL may lose the last commits when power fails. An intent must be on the disk before its request leaves:
-  // a push forgotten after Procore took it would be pushed a second time.
+  // Durability: NORMAL may lose the last commits on power failure. A push must be on disk before its request is sent:
+  // if it were lost after Procore accepted it, it would be pushed a second time.
   database.pragma('synchronous = FULL')
-  // What is deleted is overwritten: names and tokens do not stay in free pages.
+  // Overwrite deleted data, so that names and tokens do not stay in free pages.
   database.pragma('secure_delete = ON')
 
-  // Every SQL text is made of constants in this folder, so their number is small and the cache needs no bound.
+  // All SQL texts are built from constants in this folder, so the cache of prepared statements needs no limit.
   const prepared = new Map<string, Database.Statement<SqlValue[], Row>>()
   const prepare = (sql: string) => {
     let statement = prepared.get(sql)
@@ -45,11 +45,11 @@ export function openSqlite(path: string): SqliteDatabase {
   )
 
   return {
-    // async, so that an engine's error is a rejection here as it is on the other engine.
+    // async, so that an engine error becomes a rejection, as in the other engine.
     sql: {
       all: async (sql, params = []) => prepare(sql).all(...params),
       run: async (sql, params = []) => run(sql, params),
-      // immediate: takes the write lock at once instead of failing half-way when another process holds it.
+      // immediate: acquires the write lock up front, instead of failing half-way if another process holds it.
       batch: async (statements) => batch.immediate(statements),
     },
     compact() {
@@ -66,7 +66,7 @@ export function openSqlite(path: string): SqliteDatabase {
 
 const checkpointed = v.tuple([v.object({ busy: v.number() })])
 
-/** The migrations of a folder of `.sql` files, in the order of their names. */
+/** The `.sql` files of a folder as migrations, sorted by name. */
 export async function readMigrations(folder: string): Promise<Migration[]> {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort()
   return Promise.all(names.map(async (name) => ({ name, sql: await readFile(join(folder, name), 'utf8') })))
@@ -76,8 +76,8 @@ export async function readMigrations(folder: string): Promise<Migration[]> {
 const allPages = 0x7fffffff
 
 /**
- * Copies a database that may be in use to a new file. All at once: a copy in parts begins anew with every write in
- * between, and would never end on a busy server. Writers go on meanwhile.
+ * Online backup: copies a database that may be in use to a new file. Copies all pages in one step, because an incremental
+ * backup restarts after every write and would never finish on a busy server. Writers are not blocked.
  */
 export async function copySqlite(from: string, to: string): Promise<void> {
   const database = new Database(from, { readonly: true })
@@ -88,7 +88,7 @@ export async function copySqlite(from: string, to: string): Promise<void> {
   }
 }
 
-/** Throws when a file is no sound SQLite database. */
+/** Throws if a file is not an intact SQLite database. */
 export function checkSqlite(path: string): void {
   const database = new Database(path, { readonly: true })
   try {
@@ -103,7 +103,7 @@ export function checkSqlite(path: string): void {
 export function isInUse(path: string): boolean {
   const database = new Database(path, { timeout: 0 })
   try {
-    // In WAL mode this lock is had only by the one process that has the file open.
+    // In WAL mode only a process that has the file open alone can get this lock.
     database.pragma('locking_mode = EXCLUSIVE')
     database.exec('BEGIN EXCLUSIVE; COMMIT')
     return false

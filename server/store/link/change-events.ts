@@ -42,7 +42,7 @@ const changeItem = v.object({
   updatedAt: textOrNull,
 })
 
-/** A change event as the column `change_events.event` keeps it. */
+/** A change event as stored in the column `change_events.event`. */
 export const changeEvent: v.GenericSchema<unknown, ChangeEvent> = v.object({
   changeEventId: idColumn<ChangeEventId>(),
   projectId: idColumn<ProcoreProjectId>(),
@@ -82,7 +82,7 @@ const snapshotRow = v.object({
 
 const holdingRow = v.object({ change_event_id: idColumn<ChangeEventId>() })
 
-/** Change events as Procore last showed them, for a first paint without a call. */
+/** Snapshots of change events as last read from Procore, for a first paint without a call. */
 export function createChangeEvents(sql: Sql): ChangeEventSnapshots {
   return {
     async get(companyId, projectId, changeEventId) {
@@ -116,13 +116,13 @@ export function createChangeEvents(sql: Sql): ChangeEventSnapshots {
       const isWrite = Number(write !== undefined)
       await sql.batch([
         {
-          // What a write of ours showed is kept, whichever reading stays.
+          // Keep what our own write returned, whichever read wins below.
           sql: `UPDATE change_events SET written_at = ?, written_updated_at = ?, written_lines = ?
                 WHERE ? AND company_id = ? AND project_id = ? AND change_event_id = ?
                   AND coalesce(written_at, '') < ? AND read_at > ?`,
           params: [...answer, isWrite, companyId, projectId, event.changeEventId, readAt, readAt],
         },
-        // Of two readings under way at once the later one stays.
+        // Of two concurrent reads the later one wins.
         {
           sql: `INSERT INTO change_events (company_id, project_id, change_event_id, event, status_name, read_at,
                   written_at, written_updated_at, written_lines, unseen)

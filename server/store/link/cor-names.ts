@@ -4,8 +4,8 @@ import type { CorName } from '../../domain/link.ts'
 import { firstRow, type Guard, idColumn, inList, listOf, readRows } from '../engine/rows.ts'
 import type { Sql, Statement } from '../engine/sql.ts'
 
-// Names that a COR had while its money was or may have been in Procore. Triggers on `cors` and `links` keep each one before it
-// is overwritten or deleted, whichever statement does so.
+// Former names: names of a COR at times when its money was or may have been in Procore. Triggers on `cors` and `links` save
+// each one before any statement overwrites or deletes it.
 
 export const corName: v.GenericSchema<unknown, CorName> = v.object({
   number: v.string(),
@@ -21,7 +21,7 @@ const nameRow = v.object({
 })
 
 /**
- * A condition on a table with `company_id` and `cor_id`: its COR is in one of some contracts, or was when it had another
+ * SQL condition on a table with `company_id` and `cor_id`: its COR is in one of the given contracts, or was under a former
  * name. Takes the list of contracts twice.
  */
 export function hasNameIn(table: string): string {
@@ -49,8 +49,8 @@ export async function formerNames(
 }
 
 /**
- * The COR that takes over a link stands for the money under every name of the one before it. Under the guard of the takeover;
- * comes before the statement that moves the link.
+ * Copies all names of a COR to the COR that takes over its link, which stands for the same money. Uses the guard of the
+ * takeover; must run before the statement that moves the link.
  */
 export function inheritNames(companyId: ProcoreCompanyId, from: CorId, to: CorId, guard: Guard): Statement {
   const ofFrom = 'company_id = ? AND cor_id = ?'
@@ -67,10 +67,10 @@ export function inheritNames(companyId: ProcoreCompanyId, from: CorId, to: CorId
   }
 }
 
-// Pairs of CORs that a person called separate. The decision outlasts its push: also after an undo or a removal, what a person
-// called separate does not take over a link without a question.
+// Pairs of CORs that a user declared separate. The decision outlives its push: even after an undo or a removal, a COR
+// declared separate does not take over a link without asking the user.
 
-/** Stores the pairs of a push that has just been claimed at `sentAt`. */
+/** Stores the separate pairs of a push that has just been claimed at `sentAt`. */
 export function rememberSeparate(companyId: ProcoreCompanyId, pushId: PushId, sentAt: string): Statement {
   return {
     sql: `INSERT INTO separate_cors (company_id, cor_id, other_cor_id)
@@ -82,7 +82,7 @@ export function rememberSeparate(companyId: ProcoreCompanyId, pushId: PushId, se
   }
 }
 
-/** A person has said of two CORs, under a guard, that one replaces the other after all. */
+/** Removes a pair, under a guard, because a user decided that one COR replaces the other after all. */
 export function forgetSeparate(
   companyId: ProcoreCompanyId,
   one: CorId,

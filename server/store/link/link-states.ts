@@ -4,10 +4,10 @@ import { inList, listOf } from '../engine/rows.ts'
 import type { Statement } from '../engine/sql.ts'
 
 /**
- * The facts about a linked COR in SQL, for lists of thousands: each is that of `linkFacts` in domain/link-state.ts, and a
- * test compares the two. `c` is the COR, `l` its link, `m` the contract map of its contract. A push on its way is not
- * unfinished yet: it is once its outcome is unknown, or its time has run out by the database's own clock, which saves
- * every list a parameter.
+ * The facts about a linked COR in SQL, for lists of thousands. They duplicate `linkFacts` in domain/link-state.ts; a test
+ * compares the two. `c` is the COR, `l` its link, `m` the contract map of its contract. A push counts as unfinished once its
+ * outcome is unknown or its lease has expired. The lease is compared with the database's clock, which saves a parameter in
+ * every list.
  */
 const unfinished = `EXISTS (SELECT 1 FROM cor_claims AS h
     JOIN pushes AS p ON p.company_id = h.company_id AND p.push_id = h.push_id
@@ -37,7 +37,7 @@ const locked = 'l.is_locked = 1'
 const eventIs = (state: EventState) => `l.event_state = '${state}'`
 const eventGone = 'l.event_state IS NOT NULL'
 
-/** Whether each state applies. Lists hold CORs of the project only, so none of them is missing there. */
+/** SQL: whether each state applies. Lists contain only CORs of the project, so `not_in_project` never applies. */
 const applies: Record<LinkState, string> = {
   push_unfinished: unfinished,
   event_missing: eventIs('missing'),
@@ -53,13 +53,13 @@ const applies: Record<LinkState, string> = {
   up_to_date: `NOT (${unfinished} OR ${eventGone} OR ${voided} OR ${updated} OR ${withoutAmount} OR ${edited} OR (${accepted} AND ${isOff}))`,
 }
 
-/** The contract map that the facts compare with; joined after `c` and `l`. */
+/** The contract map that the facts compare with; join it after `c` and `l`. */
 export const contractMapJoin = `LEFT JOIN contract_maps AS m ON m.company_id = c.company_id AND m.project_id = c.project_id
     AND m.contract_id = c.contract_id`
 
 /**
- * All states that apply, the most pressing first, as a JSON list with null for each that does not; NULL where the COR is
- * in no change event. One list of CASEs: Cloudflare's SQLite takes no more than five SELECTs in a UNION.
+ * All states that apply, most urgent first, as a JSON list with null for each that does not; NULL if the COR is in no change
+ * event. A list of CASEs, because Cloudflare's SQLite allows at most five SELECTs in a UNION.
  */
 export const linkStatesSql = `CASE WHEN l.cor_id IS NOT NULL THEN
   json_array(${linkStates.map((state) => `CASE WHEN ${applies[state]} THEN '${state}' END`).join(', ')}) END`
@@ -68,7 +68,7 @@ export function isInState(state: LinkState): string {
   return `(l.cor_id IS NOT NULL AND ${applies[state]})`
 }
 
-/** The one definition of "needs attention", as `needsAttention` in domain/link-state.ts. */
+/** "Needs attention" in SQL, the same as `needsAttention` in domain/link-state.ts. */
 export const needsAttentionSql = `(l.cor_id IS NOT NULL
   AND (${unfinished} OR ${eventGone} OR (${voided} AND NOT ${accepted}) OR ${updated} OR ${withoutAmount} OR ${edited}))`
 
@@ -99,9 +99,9 @@ const left = `coalesce((SELECT sum(i.content ->> '$.amountCents') FROM link_line
   WHERE i.company_id = links.company_id AND i.cor_id = links.cor_id AND NOT ${keptOut}), 0)`
 
 /**
- * Writes how the lines of some change events' links are in Procore as last read. It goes into every batch that writes a
- * link or a change event, so that the columns never say less than the rows they are made of. Each change event's JSON is
- * taken apart once, however many links it has. Where a change event was never read, the last push counts.
+ * Updates the denormalized columns of `links` with the state of their lines in Procore, as last read. Must be part of every
+ * batch that writes a link or a change event, so that the columns stay consistent with their source rows. Each change
+ * event's JSON is parsed only once, however many links it has. If a change event was never read, the last push counts.
  */
 export function procoreStateStatement(
   companyId: ProcoreCompanyId,

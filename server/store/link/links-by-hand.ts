@@ -9,8 +9,8 @@ import { forgetSeparate, inheritNames } from './cor-names.ts'
 import { linkStatements, rememberUnlinked } from './statements.ts'
 
 /**
- * Links a COR to lines that are in Procore already. The link row comes last, so that its count tells whether the
- * guard held: neither the COR nor a line is linked, and no unfinished push holds the COR or the change event.
+ * Manually links a COR to lines that already exist in Procore. Guard: neither the COR nor a line is linked, and no
+ * unfinished push holds the COR or the change event. The row count of the last statement shows whether the guard held.
  */
 export function linkByHand(companyId: ProcoreCompanyId, link: Link, activity: ActivityEntry): Statement[] {
   const free: Guard = {
@@ -30,14 +30,14 @@ export function linkByHand(companyId: ProcoreCompanyId, link: Link, activity: Ac
       link.changeEventId,
     ],
   }
-  // Activity first, under the same guard: once the link is there the guard no longer holds.
+  // Activity first, under the same guard: once the link exists, the guard no longer holds.
   return [activityStatement(companyId, activity, free), ...linkedIfFree(companyId, link, free)]
 }
 
-/** A COR that was in no change event has no lines to unlink. */
+/** A COR that was in no change event has no lines that could become unlinked. */
 const nothingGone = { removed: [], at: '' }
 
-/** The link and then its lines; the lines go in only with the link that the statement before has made. */
+/** Inserts the link and then its lines; the lines only if the previous statement inserted the link. */
 function linkedIfFree(companyId: ProcoreCompanyId, link: Link, free: Guard): Statement[] {
   const [header, ...lines] = linkStatements(companyId, [link], [], free, nothingGone).slice(3)
   const made: Guard = {
@@ -49,8 +49,8 @@ function linkedIfFree(companyId: ProcoreCompanyId, link: Link, free: Guard): Sta
 }
 
 /**
- * Lets a COR and its lines go, and remembers the lines, unless it is in another change event by now or a push holds it; the
- * link row goes last and its count tells.
+ * Unlinks a COR and its lines, and records the lines as unlinked, unless the COR is in another change event by now or a push
+ * holds it. The link row is deleted last; its row count shows whether the guard held.
  */
 export function unlinkByHand(
   companyId: ProcoreCompanyId,
@@ -81,8 +81,8 @@ export function unlinkByHand(
 }
 
 /**
- * The link of one COR under another's id; its lines follow by the foreign key (ON UPDATE CASCADE). Nothing happens
- * where there is no link to take over, the revision is linked already, or a push holds either of the two.
+ * Moves a link from one COR to its revision; the lines follow by foreign key (ON UPDATE CASCADE). Does nothing if there is
+ * no link, the revision is already linked, or a push holds either COR.
  */
 export function transferStatements(
   companyId: ProcoreCompanyId,
@@ -100,7 +100,7 @@ export function transferStatements(
     ...(activity ? [activityStatement(companyId, activity, free)] : []),
     noteRevision(companyId, from, to, free),
     inheritNames(companyId, from, to, free),
-    // A person's later word that they are the same change counts.
+    // A user's later decision that both are the same change overrides "separate".
     ...(activity ? [forgetSeparate(companyId, from, to, free)] : []),
     {
       sql: `INSERT INTO takeovers (company_id, from_cor_id, to_cor_id) SELECT ?, ?, ? WHERE ${free.sql}

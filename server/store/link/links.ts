@@ -9,7 +9,7 @@ import { procoreStateStatement } from './link-states.ts'
 import { linkByHand, transferStatements, unlinkByHand } from './links-by-hand.ts'
 import { keptContent, lineCodes, lineContent, lineDecision, linkColumns, linkHeaderRow } from './schemas.ts'
 
-/** The lines of a link, as `linesOfLink` gives them. */
+/** The lines of a link, as returned by `linesOfLink`. */
 export const linkLines = v.array(
   v.object({
     changeItemId: idColumn<ChangeItemId>(),
@@ -23,13 +23,13 @@ export const linkLines = v.array(
 )
 const linesColumn = v.looseObject({ lines: jsonColumn(linkLines) })
 
-/** JSON of the lines of link `l`, in no order. */
+/** SQL: the lines of link `l` as JSON, unordered. */
 export const linesOfLink = `(SELECT json_group_array(json_object('changeItemId', i.change_item_id, 'key', i.line_key,
               'content', json(i.content), 'wanted', json(coalesce(i.wanted, i.content)),
               'decision', json(i.decision), 'movesTo', json(i.moves_to), 'position', i.position))
        FROM link_lines AS i WHERE i.company_id = l.company_id AND i.cor_id = l.cor_id)`
 
-// Lines come in the link's own row: two reads could fall on either side of a closing push.
+// One query for a link and its lines: a push could close between two queries.
 const select = `SELECT ${linkColumns.map((column) => `l.${column}`).join(', ')}, ${linesOfLink} AS lines
   FROM links AS l`
 
@@ -58,7 +58,7 @@ const unlinkedColumns = `u.change_item_id AS changeItemId, u.cor_id AS corId,
 
 const kinRow = v.object({ of: idColumn<CorId>(), cor_id: idColumn<CorId>() })
 
-/** Which COR lives in which change event, with its lines. Written by closing a push, or by hand (links-by-hand.ts). */
+/** Which COR is in which change event, with its lines. Written when a push closes, or manually (links-by-hand.ts). */
 export function createLinks(sql: Sql): Links {
   return {
     async ofChangeEvent(companyId, projectId, changeEventId) {
@@ -71,8 +71,8 @@ export function createLinks(sql: Sql): Links {
     },
 
     async ofCors(companyId, projectId, corIds) {
-      // A Clearstory project can be mapped anew: a COR of this project may live in another project's change event,
-      // and whoever would push it here must see that.
+      // After a Clearstory project was mapped again, a COR of this project may be in another project's change event.
+      // A user who is about to push it here must see that.
       const rows = await sql.all(
         `${select} WHERE l.company_id = ? AND l.cor_id IN ${inList}
            AND (l.project_id = ? OR EXISTS (SELECT 1 FROM cors AS c WHERE c.company_id = l.company_id
@@ -154,7 +154,7 @@ function readLink(row: Row): Link {
   return linkOf(readRow(linkHeaderRow, row), readRow(linesColumn, row).lines)
 }
 
-/** A link of its header and its lines. */
+/** Builds a link from its header and lines. */
 export function linkOf(header: LinkHeader, lines: v.InferOutput<typeof linkLines>): Link {
   const inOrder = lines
     .toSorted((a, b) => a.position - b.position)

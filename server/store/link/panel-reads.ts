@@ -58,9 +58,8 @@ const headFor = (sees: Sight) => `WITH here (company_id, project_id, change_even
   LEFT JOIN change_events AS e ON e.company_id = h.company_id AND e.project_id = h.project_id
     AND e.change_event_id = h.change_event_id`
 
-// Nobody sees a COR whose contract is not one of the project's (cor-pages.ts). Whatever goes into the object as JSON is
-// wrapped in json(): SQLite 3.54 no longer passes the JSON subtype through a sub-select, so that without it the lines
-// arrive as a string.
+// A COR is visible only if its contract belongs to the project (cor-pages.ts). JSON values inside json_object are wrapped in
+// json(): SQLite 3.54 no longer passes the JSON subtype through a sub-select, and the lines would arrive as a string.
 const linkedCors = (sees: Sight) => `SELECT json_group_array(json_object(
     ${linkColumns.map((column) => `'${column}', l.${column}`).join(', ')},
     'event_state', l.event_state, 'lines', json(${linesOfLink}), 'contract_name', ${nameOfContract(sees)},
@@ -74,17 +73,17 @@ const linkedCors = (sees: Sight) => `SELECT json_group_array(json_object(
   ${contractMapJoin}
   WHERE l.company_id = ? AND l.project_id = ? AND l.change_event_id = ?`
 
-/** SQL: the same as `seesContract`, of contract `k` of link `l`. */
+/** SQL: the name of contract `k` of link `l`, under the same rule as `seesContract`. */
 function nameOfContract(sees: Sight): string {
   if (sees.sent) return 'k.name'
   return `CASE WHEN k.customer_project_id = (SELECT p.clearstory_project_id FROM project_maps AS p
       WHERE p.company_id = l.company_id AND p.project_id = l.project_id) THEN k.name END`
 }
 
-/** What is remembered of each kind: some hundred change events, or a few of a thousand lines. */
+/** Size of each LRU cache: a few hundred change events, or a few with a thousand lines. */
 const remembered = { mostCharacters: 4_000_000 }
 
-/** What a panel opens with: a page that is opened all day is not worth a dozen reads. */
+/** Everything a panel needs when it opens, in two queries instead of a dozen: panels are opened all day. */
 export function createPanelReads(sql: Sql): PanelReads {
   const eventOf = rememberParsed((text) => readRow(snapshotOf, text), remembered)
   const linkedOf = rememberParsed(readLinked, remembered)
@@ -124,7 +123,7 @@ function readLinked(text: string): ChangeEventReading['linked'] {
     .sort((a, b) => compare(a.link.pushedAt, b.link.pushedAt) || compare(a.link.corId, b.link.corId))
 }
 
-/** As the database orders texts. */
+/** Compares texts in the database's order. */
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }

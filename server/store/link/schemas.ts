@@ -30,7 +30,7 @@ import type { SqlValue } from '../engine/sql.ts'
 /** Whole cents. */
 export const cents = v.pipe(v.number(), v.safeInteger())
 
-/** Whole cents that the database added up over many records, for showing; see `shownSum` in domain/money.ts. */
+/** A sum of whole cents that the database computed over many records, for display; see `shownSum` in domain/money.ts. */
 export const sumOfCents = v.pipe(v.number(), v.transform(withinExact))
 
 const codeEntries = {
@@ -71,7 +71,7 @@ export const desiredLine: v.GenericSchema<unknown, DesiredLine> = v.object({
   content: lineContent,
 })
 
-/** A line of a link as a plan keeps it. */
+/** A line of a link as stored in a plan. */
 export const linkedLine: v.GenericSchema<unknown, LinkedLine> = v.object({
   changeItemId: idColumn<ChangeItemId>(),
   corId: idColumn<CorId>(),
@@ -91,7 +91,7 @@ const acceptedDifference: v.GenericSchema<unknown, AcceptedDifference> = v.objec
   at: v.string(),
 })
 
-/** The link before a push, as a plan keeps it. */
+/** The link before a push, as stored in a plan. */
 export const linkHeader: v.GenericSchema<unknown, LinkHeader> = v.object({
   projectId: idColumn<ProcoreProjectId>(),
   corId: idColumn<CorId>(),
@@ -141,7 +141,7 @@ export const linkColumns = [
 
 const jsonOrNull = v.nullable(v.pipe(v.string(), v.parseJson()))
 
-/** A row of `linkColumns`, read as the link without its lines. */
+/** Parses a row of `linkColumns` as a link without its lines. */
 export const linkHeaderRow = v.pipe(
   v.object({
     cor_id: v.string(),

@@ -19,8 +19,8 @@ export function rememberUnlinked(companyId: ProcoreCompanyId, at: string, which:
 }
 
 /**
- * Statements that write links whole and take others out, under a guard. All lines of the CORs go first, so that
- * a line may pass from one COR to another within one closing. `removed`: lines that this very write took out of Procore.
+ * Statements that replace complete links and delete others, under a guard. All lines of the CORs are deleted first, so that
+ * a line can move from one COR to another in one batch. `removed`: lines that this write has deleted in Procore.
  */
 export function linkStatements(
   companyId: ProcoreCompanyId,
@@ -42,7 +42,7 @@ export function linkStatements(
       moves_to: line.movesTo === undefined ? null : JSON.stringify(line.movesTo),
     })),
   )
-  // A line that was linked by hand to another COR meanwhile stays there; what is free is taken.
+  // A line that was manually linked to another COR meanwhile stays there; only free lines are inserted.
   const lineGuard: Guard = {
     sql: `${guard.sql} AND NOT EXISTS (SELECT 1 FROM link_lines AS taken
       WHERE taken.company_id = ? AND taken.change_item_id = entry.value ->> 'change_item_id')`,

@@ -90,7 +90,7 @@ const trailRow: v.GenericSchema<unknown, TrailEntry> = v.pipe(
   })),
 )
 
-/** Rows of one part of a history, and bytes of them: an entry holds a whole plan, up to two megabytes. */
+/** Page limits of a history, in rows and bytes: an entry contains a whole plan, up to two megabytes. */
 const mostRows = 50
 const mostBytes = 1_000_000
 
@@ -121,7 +121,7 @@ const corChangePart: PartQuery<CorChangeSeen> = {
 
 const partRow = v.object({ row_id: v.number(), bytes: v.number(), found: v.number() })
 
-/** The newest rows below `before` that meet the condition; see `HistoryPart`. */
+/** The newest matching rows with an id below `before`; see `HistoryPart`. */
 async function readPart<T>(
   sql: Sql,
   { table, rowId, columns, sizes, schema }: PartQuery<T>,
@@ -147,7 +147,7 @@ async function readPart<T>(
   }
 }
 
-/** The audit trail. It only ever grows: the database itself refuses changes and removals. */
+/** The audit trail. Append-only: database triggers reject updates and deletes. */
 export function createActivity(sql: Sql): Activity {
   return {
     async append(companyId, entry) {
@@ -198,7 +198,7 @@ export function createActivity(sql: Sql): Activity {
       narrow('a.at >= ?', from)
       narrow('a.at <= ?', to)
       narrow('a.activity_id < ?', before)
-      // Numbers alone: a plan may be a megabyte, and its amounts are for those who may see the COR.
+      // Only COR numbers: a plan may be a megabyte, and its amounts are only for users who may see the COR.
       const rows = await sql.all(
         `SELECT a.activity_id, a.at, a.person_name, a.project_id, a.change_event_id, a.kind, a.found_again, a.subject,
            CASE WHEN a.by_hand IS NOT NULL THEN json_array(a.by_hand ->> '$.corNumber')
@@ -215,7 +215,7 @@ export function createActivity(sql: Sql): Activity {
 
 const always: Guard = { sql: 'TRUE', params: [] }
 
-/** The entry of an act, for the batch of that act; none where the act is nobody's (a store test). */
+/** The audit entry of an action, for the same batch; empty if there is no entry (store tests). */
 export function trailOf(
   companyId: ProcoreCompanyId,
   entry: ActivityEntry | undefined,
@@ -224,7 +224,7 @@ export function trailOf(
   return entry ? [activityStatement(companyId, entry, guard)] : []
 }
 
-/** The statement that adds an entry, under a guard. */
+/** The statement that inserts an entry, under a guard. */
 export function activityStatement(
   companyId: ProcoreCompanyId,
   entry: ActivityEntry,

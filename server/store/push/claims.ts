@@ -10,9 +10,9 @@ import { linkStatements } from '../link/statements.ts'
 import { activityStatement } from './activity.ts'
 
 /**
- * One of the push's CORs is not linked as it was planned: it lives in another change event, or its link was made,
- * rewritten or let go meanwhile. A COR linked by hand moves no line in Procore, so the fingerprint would not tell,
- * and its money would come in a second time.
+ * Optimistic lock: one of the push's CORs is no longer linked as planned. It is in another change event, or its link was
+ * created, rewritten or deleted meanwhile. Linking a COR manually changes no line in Procore, so the fingerprint would not
+ * detect it, and its money would be pushed a second time.
  */
 const linkedElsewhere = `EXISTS (
   SELECT 1 FROM push_cors AS mine LEFT JOIN links AS l ON l.company_id = mine.company_id AND l.cor_id = mine.cor_id
@@ -31,8 +31,8 @@ const changeEventClaimed = `EXISTS (
     AND other.state IN ('sending', 'unknown'))`
 
 /**
- * planned → sending with all claims, or nothing; the first statement's count tells which. Its conditions say what the
- * unique indexes enforce anyway: they make losing a race an answer instead of an error.
+ * planned → sending with all claims, or nothing; the row count of the first statement shows which. Its conditions repeat
+ * what the unique indexes enforce, so that losing a race returns a result instead of an error.
  */
 export function claimStatements(
   companyId: ProcoreCompanyId,
@@ -59,7 +59,7 @@ export function claimStatements(
 
 const refusalRow = v.object({ state: v.picklist(pushStates), elsewhere: v.number() })
 
-/** Looked up afterwards: whoever held the claim may be done by now, so `busy` is what remains when nothing else is so. */
+/** Looked up after the failed claim. The push that held the claim may be closed by now, so `busy` is the default. */
 export async function whyNotClaimed(
   sql: Sql,
   companyId: ProcoreCompanyId,
@@ -77,9 +77,9 @@ export async function whyNotClaimed(
 }
 
 /**
- * Everything a push's end writes, in one batch. Each statement is guarded by the state the push must still be in, since
- * the time its closer knows it to be sent, and the push itself moves last: nothing can come between, so either all
- * guards hold or none, and the last statement's count tells which.
+ * All statements that close a push, for one batch. Each is guarded by the push's expected state and `sent_at`, and the push
+ * itself is updated last. The batch is isolated, so either all guards hold or none; the row count of the last statement
+ * shows which.
  */
 export function closingStatements(companyId: ProcoreCompanyId, closing: PushClosing): Statement[] {
   const { pushId, from, sentAt, to, changeEventId, closedAt, links, unlinked, activity } = closing

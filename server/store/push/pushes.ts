@@ -8,7 +8,7 @@ import { hasNameIn } from '../link/cor-names.ts'
 import { claimStatements, closingStatements, whyNotClaimed } from './claims.ts'
 import { appliedRow, pushColumns, pushRow, unfinishedRow } from './row.ts'
 
-/** Unknown, or sending with a lease that has run out: its process died before it could say what came of it. */
+/** Unknown, or sending with an expired lease: the process died before it recorded the outcome. */
 function unfinished(which: Unfinished): { where: string; params: string[] } {
   return 'includeSending' in which
     ? { where: `state IN ('sending', 'unknown')`, params: [] }
@@ -18,13 +18,13 @@ function unfinished(which: Unfinished): { where: string; params: string[] } {
       }
 }
 
-/** Nothing of them is in Procore, and nothing is on its way there. */
+/** Pushes with nothing in Procore and no request in flight. */
 const unsent = `state IN ('planned', 'conflict', 'withdrawn')`
 
-/** Unsent plans kept per person, withdrawn ones included. Each may take a megabyte, and only the newest are still on a screen. */
+/** Unsent plans kept per person, including withdrawn ones. Each may take a megabyte; only the newest are still on screen. */
 const mostPlansOfOnePerson = 20
 
-/** Plans that were never sent. Whatever has left stays: it may have arrived. */
+/** Deletes old plans that were never sent. A push that was sent is kept: it may have arrived. */
 function forgetOlderPlans(companyId: ProcoreCompanyId, personId: ProcoreUserId): Statement[] {
   const older = `SELECT push_id FROM pushes WHERE company_id = ? AND person_id = ? AND ${unsent} AND sent_at IS NULL
     ORDER BY created_at DESC, rowid DESC LIMIT -1 OFFSET ${mostPlansOfOnePerson}`
@@ -130,8 +130,8 @@ export function createPushes(sql: Sql): Pushes {
 
     async writers(companyId, links) {
       if (links.length === 0) return new Map()
-      // A push that only kept or removed lines of the COR wrote none of its money: what was there before it counts. It may have
-      // been a push of the COR whose link was taken over.
+      // A push that only kept or removed lines of the COR wrote no money, so follow `linked_by` to the push before it. That
+      // may be a push of the COR whose link was taken over.
       const rows = await sql.all(
         `WITH RECURSIVE chain (of, cor_id, push_id) AS (
            SELECT value ->> 'corId', value ->> 'corId', value ->> 'lastPushId' FROM json_each(?)
@@ -188,8 +188,8 @@ export function createPushes(sql: Sql): Pushes {
     },
 
     async answeredLines(companyId, corIds) {
-      // A push with such a finding is applied only once a person chose "beside". Plans are long: each is taken apart once,
-      // and only where it has such a finding at all.
+      // A push with such a finding is applied only after a user chose "beside". Plans are long: each is parsed once, and
+      // only if it contains such a finding.
       const rows = await sql.all(
         `SELECT DISTINCT f.value ->> '$.corId' AS corId, f.value ->> '$.changeItemId' AS changeItemId,
            f.value ->> '$.detail' AS detail, f.value ->> '$.cents' AS cents

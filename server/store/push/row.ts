@@ -33,10 +33,10 @@ const entries = {
 }
 const columns = v.object(entries)
 
-/** A push from a row of `pushColumns`. */
+/** Parses a row of `pushColumns`. */
 export const pushRow: v.GenericSchema<unknown, Push> = v.pipe(columns, v.transform(toPush))
 
-/** Who made an applied push, of which CORs, and when. */
+/** An applied push: by whom, when and of which CORs. */
 export const appliedRow: v.GenericSchema<unknown, AppliedPush> = v.pipe(
   v.object({
     push_id: entries.push_id,
@@ -56,7 +56,7 @@ export const appliedRow: v.GenericSchema<unknown, AppliedPush> = v.pipe(
   })),
 )
 
-/** Which push it is, for recovery over every company: one row that cannot be read must not hide the others. */
+/** Only the ids of a push, for recovery across companies: one unreadable row must not hide the others. */
 export const unfinishedRow: v.GenericSchema<unknown, { companyId: ProcoreCompanyId; pushId: PushId }> =
   v.pipe(
     v.object({ company_id: idColumn<ProcoreCompanyId>(), push_id: entries.push_id }),

@@ -140,7 +140,7 @@ const contractMap: v.GenericSchema<unknown, ContractMap> = v.object({
   mappedAt: v.string(),
 })
 
-/** A plan as the columns `pushes.plan` and `activity.plan` keep it. */
+/** A plan as stored in the columns `pushes.plan` and `activity.plan`. */
 export const plan: v.GenericSchema<unknown, Plan> = v.object({
   destination,
   cors: v.array(plannedCor),

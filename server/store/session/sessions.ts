@@ -21,7 +21,7 @@ const personRow = v.pipe(
     sessionId: row.session_id,
   })),
 )
-/** A run of the schedule ends this many unused sessions; the next one the rest. */
+/** Batch size: the number of unused sessions that one scheduled run ends. */
 const atOnce = 50
 const tokensRow = v.object({ tokens: v.string() })
 const companyNameRow = v.object({ company_name: v.nullable(v.string()) })
@@ -97,7 +97,7 @@ export function createSessions(sql: Sql, encryption: Encryption): Sessions {
     },
 
     async replaceTokens(companyId, sessionId, previousRefreshToken, tokens, now) {
-      // Two encryptions of one token differ, so the compare-and-set compares hashes.
+      // Compare-and-set on the token's hash, because encrypting the same token twice gives different ciphertexts.
       const { changes } = await sql.run(
         `UPDATE sessions SET tokens = ?, refresh_hash = ?, refreshed_at = ?
          WHERE company_id = ? AND session_id = ? AND refresh_hash = ?`,
@@ -210,7 +210,7 @@ const projectAccess: v.GenericSchema<unknown, ProjectAccess> = v.object({
 })
 const row = v.object({ access: jsonColumn(projectAccess) })
 
-/** What Procore last let a person do in a project. How long that counts is the caller's to decide. */
+/** A person's rights in a project, as last read from Procore. The caller decides how long they are valid. */
 export function createAccessCache(sql: Sql): AccessCache {
   return {
     async get(companyId, personId, projectId) {

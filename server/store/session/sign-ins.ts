@@ -17,10 +17,10 @@ const codeRow = v.object({
 })
 const columns = Object.keys(codeRow.entries).join(', ')
 
-/** One minute's clean-up takes this many codes; the next one the rest. */
+/** Batch size: the number of codes that one clean-up run (every minute) takes. */
 const atOnce = 50
 
-/** Used states and hand-over codes. Taking a code out deletes it, so that it is used once. */
+/** Used states and hand-over codes. Taking a code deletes it, so that it is single-use. */
 export function createSignIns(sql: Sql, encryption: Encryption): SignIns {
   const placeOf = (companyId: ProcoreCompanyId, codeHash: string) => ({
     table: 'hand_over_codes',

@@ -60,7 +60,7 @@ export function createConnections(sql: Sql, encryption: Encryption): Connections
 
     async save(companyId, connection, { keyId, secret }, trail) {
       const apiKey = await encryption.encrypt(JSON.stringify({ keyId, secret }), placeOf(companyId))
-      // Another Clearstory company has other projects: what was read of the old one must not be shown as the new one's.
+      // Another Clearstory company has other projects. Data read from the old company must not be shown as the new one's.
       const guard = {
         sql: `EXISTS (SELECT 1 FROM connections AS old
                       WHERE old.company_id = ? AND old.clearstory_company_id <> ?)`,
@@ -97,7 +97,7 @@ export function createConnections(sql: Sql, encryption: Encryption): Connections
 
 const companyRow = v.object({ company_id: idColumn<ProcoreCompanyId>() })
 
-/** A condition on `company_id` of `table`: the company's app is installed as far as we know. */
+/** SQL condition on `table.company_id`: as far as we know, the company still has the app installed. */
 export function stillInstalled(table: string): string {
   return `NOT EXISTS (SELECT 1 FROM installations AS gone
     WHERE gone.company_id = ${table}.company_id AND gone.gone_since IS NOT NULL)`
@@ -188,7 +188,7 @@ export function createInstallations(sql: Sql): Installations {
           sql: `DELETE FROM ${table} WHERE company_id = ? AND ${guard.sql}`,
           params: [companyId, ...guard.params],
         })),
-        // Ends with the row that the guard looks at.
+        // Last, because it deletes the row that the guard checks.
         ...forgetCompany(companyId, guard),
       ])
       return (results[0]?.changes ?? 0) > 0

@@ -50,7 +50,7 @@ const columns = [
 ]
 const key = ['company_id', 'project_id', 'contract_id']
 
-/** Clearstory contract ↔ Procore commitment, with the codes its lines get. */
+/** Clearstory contract ↔ Procore commitment, with the vendor and budget code of its lines. */
 export function createContractMaps(sql: Sql): ContractMaps {
   return {
     async list(companyId, projectId) {
@@ -120,7 +120,7 @@ const contractColumns = [
 ]
 const contractKey = ['company_id', 'project_id', 'contract_id']
 
-/** The Clearstory contracts of mapped projects: they decide which CORs a project shows. */
+/** The Clearstory contracts of mapped projects. They determine which CORs a project shows. */
 export function createContracts(sql: Sql): Contracts {
   return {
     async replace(companyId, projectId, contracts) {
@@ -137,7 +137,7 @@ export function createContracts(sql: Sql): Contracts {
           sql: 'DELETE FROM contracts WHERE company_id = ? AND project_id = ?',
           params: [companyId, projectId],
         },
-        // A list read while it changed may name a contract twice.
+        // The list may contain a contract twice if it changed during the read.
         ...insertMany('contracts', companyId, contractColumns, rows, {
           tail: replacing(contractKey, contractColumns),
         }),

@@ -43,7 +43,7 @@ const fullReadingRow: v.GenericSchema<unknown, FullReading> = v.pipe(
   }),
 )
 
-/** How far each project and inbox has been read, and who is reading it. */
+/** Sync state by project and inbox: the cursor, and the lease of the current reader. */
 export function createSyncs(sql: Sql): Syncs {
   return {
     async state(companyId, projectId, inbox) {
@@ -58,7 +58,7 @@ export function createSyncs(sql: Sql): Syncs {
     },
 
     async lease(companyId, projectId, inbox, owner, now, until) {
-      // One statement, so that of two owners asking at once one is told no. The same owner may ask for more time.
+      // One atomic statement, so that only one of two concurrent owners gets the lease. The same owner can extend it.
       const { changes } = await sql.run(
         `INSERT INTO syncs (company_id, project_id, inbox, lease_owner, lease_until) VALUES (?, ?, ?, ?, ?)
          ON CONFLICT (company_id, project_id, inbox)
@@ -70,7 +70,7 @@ export function createSyncs(sql: Sql): Syncs {
     },
 
     async advance(companyId, projectId, inbox, owner, { cursor, syncedAt, done }) {
-      // An owner whose lease another has taken over moves nothing. null moves nothing either: no page held a COR.
+      // No effect if another owner has taken over the lease. A null cursor leaves the cursor unchanged: no page had a COR.
       await sql.run(
         `UPDATE syncs SET
            cursor = coalesce(?, cursor),
@@ -117,7 +117,7 @@ export function createSyncs(sql: Sql): Syncs {
     },
 
     async dueForFullReading(startedBefore, troubleBefore, most) {
-      // A project that is just being read for the first time needs no second reading: its day begins with its map.
+      // The first sync of a project already reads everything, so its first full sync is due a day after it was mapped.
       const rows = await sql.all(
         `SELECT m.company_id, m.project_id FROM project_maps AS m
          JOIN syncs AS s ON s.company_id = m.company_id AND s.project_id = m.project_id

@@ -37,7 +37,7 @@ function scopeOf(text: string): HookScope {
 
 const columns = ['company_id', 'scope', 'hook_id', 'problem', 'detail', 'checked_at']
 
-/** How it stands with our hooks in Procore. */
+/** The state of our webhooks in Procore. */
 export function createHooks(sql: Sql): Hooks {
   return {
     async list(companyId) {
@@ -94,12 +94,12 @@ const newsRow = v.pipe(
 )
 const countRow = v.object({ waiting: v.number() })
 
-/** What Procore told us, until it is worked off. */
+/** The queue of webhook events from Procore. */
 export function createWebhookEvents(sql: Sql): WebhookEvents {
   return {
     async add(news, receivedAt) {
-      // One statement: whoever sends waits for the answer.
-      // One that stores nothing must not make the tables of a deleted company's object either: `all` makes none.
+      // One statement, because the sender waits for the answer. `all` instead of `run`: it does not create tables, so an
+      // event that is not stored does not recreate the tables of a deleted company's Durable Object.
       const added = await sql.all(
         `INSERT INTO webhook_events (company_id, news_id, project_id, change_event_id, change_item_id, action,
            occurred_at, received_at)
