@@ -1,10 +1,10 @@
--- The whole schema. Every row names its Procore company; times are ISO 8601 UTC; amounts are cents.
+-- The whole schema. Every row has the id of its Procore company; times are ISO 8601 UTC; amounts are cents.
 
--- --- Who is signed in ---
+-- --- Sessions and sign-in ---
 
--- A person's session. tokens: Procore's, encrypted. refresh_hash: SHA-256 of the refresh token, so that a replacement can be a
--- compare-and-set. checked_at: when Procore was last asked whether the person still belongs to the company; NULL where it is
--- to be asked. used_at: when the person last used it.
+-- A person's session. tokens: Procore's tokens, encrypted. refresh_hash: SHA-256 of the refresh token, for compare-and-set.
+-- checked_at: when we last asked Procore whether the person still belongs to the company; NULL if a check is due.
+-- used_at: when the person last used the session.
 CREATE TABLE sessions (
   company_id TEXT NOT NULL,
   session_id TEXT NOT NULL,
@@ -22,8 +22,8 @@ CREATE TABLE sessions (
 CREATE INDEX sessions_of_person ON sessions (company_id, person_id);
 CREATE INDEX sessions_unused ON sessions (coalesce(used_at, created_at));
 
--- A sign-in on its way is in a signed state and a cookie (server/http/sign-in-state.ts), not in a row. Only a state that came
--- back is kept, until it expires, so that it is taken once.
+-- A sign-in in progress is kept in a signed state and a cookie (server/http/sign-in-state.ts), not in a row. A state that
+-- came back is stored until it expires, so that it is single-use.
 CREATE TABLE used_sign_ins (
   state_id TEXT PRIMARY KEY,
   company_id TEXT NOT NULL,
@@ -31,7 +31,7 @@ CREATE TABLE used_sign_ins (
 ) STRICT;
 CREATE INDEX used_sign_ins_expiry ON used_sign_ins (expires_at);
 
--- A hand-over from the popup to the panel: the session begins when the panel redeems the code. tokens: encrypted.
+-- Hand-over codes from the popup to the panel. The session starts when the panel redeems the code. tokens: encrypted.
 CREATE TABLE hand_over_codes (
   code_hash TEXT PRIMARY KEY,
   company_id TEXT NOT NULL,
@@ -44,7 +44,7 @@ CREATE TABLE hand_over_codes (
 ) STRICT;
 CREATE INDEX hand_over_codes_expiry ON hand_over_codes (expires_at);
 
--- What Procore lets a person do in a project, as JSON, as last read.
+-- A person's rights in a project, as JSON, as last read from Procore.
 CREATE TABLE project_access (
   company_id TEXT NOT NULL,
   person_id TEXT NOT NULL,
@@ -55,7 +55,7 @@ CREATE TABLE project_access (
 
 -- --- Setup ---
 
--- A company's Clearstory. api_key: the key id and the secret, encrypted together.
+-- A company's connection to Clearstory. api_key: the key id and the secret, encrypted together.
 CREATE TABLE connections (
   company_id TEXT PRIMARY KEY,
   clearstory_company_id TEXT NOT NULL,
@@ -67,7 +67,7 @@ CREATE TABLE connections (
 ) STRICT;
 
 -- Which Clearstory project a Procore project is mapped to. project_name, project_number: for the company's overview, because
--- Procore gives them only one project at a time.
+-- Procore returns them for only one project at a time.
 CREATE TABLE project_maps (
   company_id TEXT NOT NULL,
   project_id TEXT NOT NULL,
@@ -82,7 +82,7 @@ CREATE TABLE project_maps (
 ) STRICT;
 CREATE UNIQUE INDEX project_maps_once ON project_maps (company_id, clearstory_project_id);
 
--- Clearstory projects that a company admin lets the admins of one Procore project choose, besides that with its number.
+-- Clearstory projects that a company admin released to the admins of one Procore project, besides the one with its number.
 CREATE TABLE project_releases (
   company_id TEXT NOT NULL,
   project_id TEXT NOT NULL,
@@ -93,7 +93,7 @@ CREATE TABLE project_releases (
   PRIMARY KEY (company_id, project_id, clearstory_project_id)
 ) STRICT;
 
--- What a project's admins have chosen. label_cors: put a label on CORs that are in a change event.
+-- Settings of a project, chosen by its admins. label_cors: put a label on CORs that are in a change event.
 CREATE TABLE project_settings (
   company_id TEXT NOT NULL,
   project_id TEXT NOT NULL,
@@ -104,7 +104,7 @@ CREATE TABLE project_settings (
 ) STRICT;
 CREATE INDEX project_settings_labelling ON project_settings (company_id, project_id) WHERE label_cors = 1;
 
--- Clearstory's contracts of a mapped project, as last read.
+-- Clearstory contracts of mapped projects, as last read.
 CREATE TABLE contracts (
   company_id TEXT NOT NULL,
   project_id TEXT NOT NULL,
@@ -132,7 +132,7 @@ CREATE TABLE contract_maps (
   PRIMARY KEY (company_id, project_id, contract_id)
 ) STRICT;
 
--- Our webhooks in Procore, of a project or of the whole company (scope 'company'): there, or why not.
+-- State of our webhooks in Procore, for a project or the whole company (scope 'company'). problem: why there is none.
 CREATE TABLE hooks (
   company_id TEXT NOT NULL,
   scope TEXT NOT NULL,
@@ -143,10 +143,10 @@ CREATE TABLE hooks (
   PRIMARY KEY (company_id, scope)
 ) STRICT;
 
--- Whether the app is still installed in a connected company: asked once a day, and at each sign-in.
--- gone_since, gone_reason: Procore says that it is not ('uninstalled'), or there is no session left that could ask
--- ('unreachable'); NULL while it is. Nothing is polled for a company with a reason, and after a while what was read for it is
--- deleted.
+-- Whether the app is still installed in a connected company; checked once a day and at each sign-in.
+-- gone_since, gone_reason: Procore answered that it is not ('uninstalled'), or no session is left to check with
+-- ('unreachable'); NULL while it is installed. A company with a reason is not polled, and after a while the data read for it
+-- is deleted.
 CREATE TABLE installations (
   company_id TEXT PRIMARY KEY,
   checked_at TEXT NOT NULL,
@@ -155,9 +155,9 @@ CREATE TABLE installations (
 ) STRICT;
 CREATE INDEX installations_gone ON installations (gone_since) WHERE gone_since IS NOT NULL;
 
--- Companies that were deleted on request, and when: a backup from before must not bring them back. Each database knows what
--- was deleted from it, so a deletion that a backup does not name is done again when that is restored.
--- The column is not called company_id, or the deletion would take its own record.
+-- Companies that were deleted on request, and when. An older backup must not bring them back: when a backup is restored,
+-- deletions that it does not contain are repeated.
+-- The column is not called company_id, because the deletion would then delete its own record.
 CREATE TABLE deleted_companies (
   deleted_company_id TEXT NOT NULL,
   deleted_at TEXT NOT NULL,
@@ -166,8 +166,8 @@ CREATE TABLE deleted_companies (
 
 -- --- What was read from Clearstory ---
 
--- cor: the change order request as JSON. The other columns are what lists search, sort, filter and count by.
--- age_key: when it was submitted; one that never was sorts as the youngest. linked: it is in a change event.
+-- cor: the change order request as JSON. The other columns are for searching, sorting, filtering and counting.
+-- age_key: when it was submitted; a COR that was never submitted sorts as the youngest. linked: it is in a change event.
 CREATE TABLE cors (
   company_id TEXT NOT NULL,
   project_id TEXT NOT NULL,
@@ -201,12 +201,12 @@ CREATE INDEX cors_by_update ON cors (company_id, project_id, updated_at DESC, co
 CREATE INDEX cors_by_uuid ON cors (company_id, project_id, cor_uuid);
 CREATE INDEX cors_linked ON cors (company_id, project_id, number_key, cor_id) WHERE linked = 1;
 CREATE INDEX cors_of_contract ON cors (company_id, project_id, contract_id, number_key, cor_id);
--- The latest COR of a contract says how its contractor is spelled.
+-- The contractor's name is taken from the latest COR of its contract.
 CREATE INDEX cors_spelling ON cors (company_id, project_id, contract_id, updated_at DESC, contractor_name)
   WHERE contractor_name IS NOT NULL;
 
--- Sums of the CORs, so that what a project has at stake is not counted again at each visit. A void COR counts as rejected
--- whatever its status says; stage '' is none. Kept by the triggers below and by nothing else.
+-- Materialized totals of the CORs, so that they are not computed at each visit. A void COR counts as rejected, whatever its
+-- status; stage '' means none. Maintained only by the triggers below.
 CREATE TABLE cor_totals (
   company_id TEXT NOT NULL,
   project_id TEXT NOT NULL,
@@ -221,11 +221,11 @@ CREATE TABLE cor_totals (
   PRIMARY KEY (company_id, project_id, contract_id, inbox, status, stage, linked)
 ) STRICT;
 
--- How far each inbox of a project was read. cursor: where the next delta begins.
--- full_*: once a day every COR is read, to find those that Clearstory no longer has: when that began, how far it is ('listing',
--- 'confirming', 'done'), and where it goes on after a crash. full_cursor: while listing the newest updatedAt that is stored,
--- while confirming the last COR asked for. trouble*: why Clearstory could not be read the last time, and since when; NULL once
--- it could.
+-- Sync state of each inbox of a project. cursor: where the next delta sync starts.
+-- full_*: the daily full sync, which reads every COR to find those deleted in Clearstory: its start, its step ('listing',
+-- 'confirming', 'done'), and where it resumes after a crash. full_cursor: while listing, the newest stored updatedAt; while
+-- confirming, the last COR requested. trouble*: why the last sync could not read Clearstory, and since when; NULL after a
+-- successful sync.
 CREATE TABLE syncs (
   company_id TEXT NOT NULL,
   project_id TEXT NOT NULL,
@@ -243,7 +243,7 @@ CREATE TABLE syncs (
   PRIMARY KEY (company_id, project_id, inbox)
 ) STRICT;
 
--- CORs that carry our label in Clearstory. gone: Clearstory has no such COR any more, so there is nothing to take off.
+-- CORs with our label in Clearstory. 'gone': the COR no longer exists in Clearstory, so there is no label to remove.
 CREATE TABLE cor_labels (
   company_id TEXT NOT NULL,
   project_id TEXT NOT NULL,
@@ -253,8 +253,8 @@ CREATE TABLE cor_labels (
   PRIMARY KEY (company_id, project_id, cor_id)
 ) STRICT;
 
--- Change notifications of mapped projects. contract_id: '' on a sent one, which went out under several.
--- review: its answers as last opened, for when Clearstory cannot be asked.
+-- Change notifications of mapped projects. contract_id: '' for a sent one, which covers several contracts.
+-- review: its answers as last opened, a fallback for when Clearstory is unavailable.
 CREATE TABLE change_notifications (
   company_id TEXT NOT NULL,
   project_id TEXT NOT NULL,
@@ -268,7 +268,7 @@ CREATE TABLE change_notifications (
   PRIMARY KEY (company_id, project_id, inbox, notification_id, contract_id)
 ) STRICT;
 
--- When a project's change notifications were last read, all of them.
+-- When all change notifications of a project were last read.
 CREATE TABLE notification_reads (
   company_id TEXT NOT NULL,
   project_id TEXT NOT NULL,
@@ -297,12 +297,11 @@ CREATE TABLE rates (
 
 -- --- What was read from Procore ---
 
--- The change event as Procore last showed it. status_name: for the log's filter. stale_since: Procore said that it changed
--- since, and it could not be read again yet. missing_since: when the reading began that did not find it in Procore; NULL once
--- it is found again.
--- written_*: what the answer to our last write told of it, so that an older reading proves nothing: when it came, the change
--- event's updated_at in it, its lines with their cents as JSON. unseen: the write made the change event and no reading has
--- shown it since.
+-- Snapshot of a change event, as last read from Procore. status_name: for the log's filter. stale_since: a webhook reported
+-- a change, and the change event has not been read again yet. missing_since: the start of the read that did not find it in
+-- Procore; NULL once it is found again.
+-- written_*: from the answer to our last write, to recognize older reads: when it arrived, the change event's updated_at,
+-- and its lines with their cents as JSON. unseen: the write created the change event, and no read has returned it since.
 CREATE TABLE change_events (
   company_id TEXT NOT NULL,
   project_id TEXT NOT NULL,
@@ -319,7 +318,7 @@ CREATE TABLE change_events (
   PRIMARY KEY (company_id, project_id, change_event_id)
 ) STRICT;
 
--- What Procore told us, once each, until it is worked off.
+-- Queue of webhook events from Procore, without duplicates.
 CREATE TABLE webhook_events (
   company_id TEXT NOT NULL,
   news_id TEXT NOT NULL,
@@ -337,7 +336,7 @@ CREATE TABLE webhook_events (
 CREATE INDEX webhook_events_waiting ON webhook_events (received_at, news_id) WHERE worked_at IS NULL;
 CREATE INDEX webhook_events_worked ON webhook_events (worked_at) WHERE worked_at IS NOT NULL;
 
--- Signed T&M tags attached to change events. attached_at: NULL while a claim is under way.
+-- Signed T&M tags attached to change events. attached_at: NULL while the upload is claimed.
 CREATE TABLE attached_tags (
   company_id TEXT NOT NULL,
   project_id TEXT NOT NULL,
@@ -349,10 +348,11 @@ CREATE TABLE attached_tags (
   PRIMARY KEY (company_id, project_id, change_event_id, tag_id)
 ) STRICT;
 
--- --- Pushes, and what is where ---
+-- --- Pushes and links ---
 
--- plan: the plan as JSON. applied_order counts the applied pushes of a change event: two may close within one millisecond.
--- left_earlier_at: when an earlier try of the same push was sent. is_partial: applied, and some of its lines did not show.
+-- plan: the plan as JSON. applied_order: sequence number of the applied pushes of a change event, because two may close in
+-- the same millisecond. left_earlier_at: when an earlier attempt of the same push was sent. is_partial: applied, but some of
+-- its lines did not appear in Procore.
 CREATE TABLE pushes (
   company_id TEXT NOT NULL,
   push_id TEXT NOT NULL,
@@ -381,11 +381,11 @@ CREATE UNIQUE INDEX pushes_applied ON pushes (company_id, change_event_id, appli
 CREATE UNIQUE INDEX pushes_one_unfinished ON pushes (company_id, change_event_id)
   WHERE state IN ('sending', 'unknown') AND change_event_id IS NOT NULL;
 CREATE INDEX pushes_unfinished ON pushes (company_id, project_id, sent_at) WHERE state IN ('sending', 'unknown');
--- Plans that nobody sent are forgotten after a while; the index names the states as the query does, or it is not used.
+-- Unsent plans are deleted after a while. The condition must match the query's, or SQLite does not use the index.
 CREATE INDEX pushes_unsent ON pushes (created_at) WHERE state IN ('planned', 'conflict', 'withdrawn');
 
--- linked_by: the last push of the COR's link when it was planned; NULL when it was in no change event. writes: the push adds
--- or changes a line of the COR, which stays in the change event.
+-- linked_by: the last push of the COR's link at planning time; NULL if the COR was in no change event. writes: the push adds
+-- or changes a line of the COR, and the COR stays in the change event.
 CREATE TABLE push_cors (
   company_id TEXT NOT NULL,
   push_id TEXT NOT NULL,
@@ -397,7 +397,7 @@ CREATE TABLE push_cors (
 ) STRICT;
 CREATE INDEX push_cors_of_cor ON push_cors (company_id, cor_id);
 
--- The CORs of unfinished pushes. Never one COR in two of them.
+-- Locks: the CORs of unfinished pushes. A COR is never in two unfinished pushes.
 CREATE TABLE cor_claims (
   company_id TEXT NOT NULL,
   cor_id TEXT NOT NULL,
@@ -407,13 +407,13 @@ CREATE TABLE cor_claims (
 ) STRICT;
 CREATE INDEX cor_claims_of_push ON cor_claims (company_id, push_id);
 
--- "This COR lives in that change event." Never one COR in two of them.
--- contract_codes: what the COR's contract was mapped to at its last push, as JSON; NULL where it was mapped to nothing.
--- accepted: a difference between COR and lines that a person accepted, as JSON, with the reason: the COR's amount, or why it
--- had none. left_cents: sum of the lines as the last push
--- left them. The rest says how they are in Procore as last read (link-states.ts): their sum, whether one was edited, is
--- locked, or is unlocked again and still on other codes; event_state: 'missing', 'recycled' or 'void' where the change event
--- is so. Where a change event was never read, the last push counts.
+-- Which change event a COR is in. A COR is never in two change events.
+-- contract_codes: what the COR's contract was mapped to at its last push, as JSON; NULL if it was not mapped.
+-- accepted: a difference between COR and lines that a user accepted, as JSON, with the reason: the COR's amount, or why it
+-- had none. left_cents: sum of the lines as the last push left them.
+-- The remaining columns describe the lines in Procore as last read (link-states.ts): their sum (lines_cents), whether a line
+-- was edited (is_edited), is locked (is_locked), or is unlocked again but still has other codes (may_move); event_state:
+-- 'missing', 'recycled' or 'void' if the change event is. If a change event was never read, the last push counts.
 CREATE TABLE links (
   company_id TEXT NOT NULL,
   cor_id TEXT NOT NULL,
@@ -445,9 +445,9 @@ CREATE TABLE links (
 ) STRICT;
 CREATE INDEX links_of_change_event ON links (company_id, project_id, change_event_id);
 
--- Never one line of a change event under two CORs. wanted: the line as the last push wanted it; content: as Procore stored it.
--- decision: what a person decided about the line, as JSON; NULL for most. moves_to: the codes that a locked line is to have
--- once Procore unlocks it, as JSON; NULL for most.
+-- The lines of links. A line of a change event never belongs to two CORs. wanted: the line as requested by the last push;
+-- content: as stored by Procore. decision: a user's decision about the line, as JSON; usually NULL. moves_to: the codes that
+-- a locked line gets once Procore unlocks it, as JSON; usually NULL.
 CREATE TABLE link_lines (
   company_id TEXT NOT NULL,
   change_item_id TEXT NOT NULL,
@@ -463,8 +463,8 @@ CREATE TABLE link_lines (
 ) STRICT;
 CREATE UNIQUE INDEX link_lines_of_cor ON link_lines (company_id, cor_id, position);
 
--- One COR took over the link of another: a certain revision, or one that a person confirmed. From then on both stand for the
--- same money, even after they are renamed.
+-- One COR took over the link of another, as a certain revision or one that a user confirmed. From then on both stand for
+-- the same money, even if they are renamed.
 CREATE TABLE takeovers (
   company_id TEXT NOT NULL,
   from_cor_id TEXT NOT NULL,
@@ -473,9 +473,9 @@ CREATE TABLE takeovers (
 ) STRICT;
 CREATE INDEX takeovers_to ON takeovers (company_id, to_cor_id);
 
--- Lines that lost their link to a COR without being deleted in Procore: a person unlinked them, or a stale reading did not
--- show them. Their money may still be in Procore, so a push of the COR or one of its revisions asks about them first. A line
--- that is linked again no longer counts. cor_number, title and contract_id are as pushed.
+-- Lines that lost their link to a COR without being deleted in Procore: a user unlinked them, or a stale read did not
+-- contain them. Their money may still be in Procore, so a push of the COR or one of its revisions asks about them first. A
+-- line that is linked again no longer counts. cor_number, title and contract_id are as pushed.
 CREATE TABLE unlinked_lines (
   company_id TEXT NOT NULL,
   change_item_id TEXT NOT NULL,
@@ -494,8 +494,8 @@ CREATE TABLE unlinked_lines (
 CREATE INDEX unlinked_lines_of_contract ON unlinked_lines (company_id, contract_id);
 CREATE INDEX unlinked_lines_of_cor ON unlinked_lines (company_id, cor_id);
 
--- Names that a COR had while its money was or may have been in Procore, and does not have any more: triggers on cors and
--- links. A revision may go on from any of them. contract_id: empty where it had none.
+-- Former names of a COR, from times when its money was or may have been in Procore; written by triggers on cors and links.
+-- A revision may continue any of them. contract_id: empty if it had none.
 CREATE TABLE cor_names (
   company_id TEXT NOT NULL,
   cor_id TEXT NOT NULL,
@@ -505,8 +505,8 @@ CREATE TABLE cor_names (
   PRIMARY KEY (company_id, cor_id, number, title, contract_id)
 ) STRICT, WITHOUT ROWID;
 
--- Pairs of CORs that a person called separate with a push that was sent. other_cor_id: empty for those that this person was
--- not allowed to see.
+-- Pairs of CORs that a user declared separate in a push that was sent. other_cor_id: empty for CORs that the user was not
+-- allowed to see.
 CREATE TABLE separate_cors (
   company_id TEXT NOT NULL,
   cor_id TEXT NOT NULL,
@@ -517,10 +517,10 @@ CREATE INDEX separate_cors_other ON separate_cors (company_id, other_cor_id);
 
 -- --- The audit trail ---
 
--- The audit trail. Rows are added and never touched again; the triggers hold that even against a slip in our own code.
+-- Append-only audit trail. Triggers enforce it, even against bugs in our own code.
 -- arrived: the lines of the push that were in Procore when it was closed, as JSON; NULL for entries without a push.
--- cor_id, by_hand: what was linked or unlinked by hand: the COR, and as JSON its number and the lines it took or let go.
--- subject: what an entry about setup was about, by name: a Clearstory company or project, contracts, a COR.
+-- cor_id, by_hand: a manual link or unlink: the COR, and as JSON its number and the lines that were linked or unlinked.
+-- subject: for entries about setup, the name of what changed: a Clearstory company or project, contracts, a COR.
 CREATE TABLE activity (
   activity_id INTEGER PRIMARY KEY,
   company_id TEXT NOT NULL,
@@ -553,8 +553,8 @@ BEGIN
   SELECT RAISE(ABORT, 'the audit trail is never removed');
 END;
 
--- The audit trail's other side: what Clearstory changed of a COR that is in a change event. Written in the batch that stores
--- the change; never touched again. before, after: number, title, status and cents under the link's basis.
+-- Audit trail of changes made in Clearstory to CORs in a change event. Append-only, written in the batch that stores the
+-- change. before, after: number, title, status, and cents under the link's amount basis.
 CREATE TABLE cor_changes (
   cor_change_id INTEGER PRIMARY KEY,
   company_id TEXT NOT NULL,
@@ -580,7 +580,7 @@ BEGIN
   SELECT RAISE(ABORT, 'the audit trail is never removed');
 END;
 
--- --- Totals, and which CORs are in a change event: triggers on cors and links ---
+-- --- Triggers on cors and links that maintain cor_totals and cors.linked ---
 
 CREATE TRIGGER cor_is_counted AFTER INSERT ON cors WHEN NEW.contract_id IS NOT NULL
 BEGIN
@@ -635,8 +635,8 @@ BEGIN
       AND stage = coalesce(OLD.stage, '') AND linked = OLD.linked;
 END;
 
--- A COR that is read again while its link has stayed (after Disconnect, or a new mapping) is in a change event, also where
--- Clearstory gives it no contract, and so no total.
+-- A COR that is read again while its link still exists (after Disconnect, or a new mapping) is in a change event, even if
+-- Clearstory returns no contract for it and it has no total.
 CREATE TRIGGER cor_without_contract_is_linked AFTER INSERT ON cors WHEN NEW.contract_id IS NULL
 BEGIN
   UPDATE cors SET linked = 1
@@ -655,7 +655,7 @@ BEGIN
   UPDATE cors SET linked = 1 WHERE company_id = NEW.company_id AND cor_id = NEW.cor_id;
 END;
 
--- A COR that Clearstory no longer has is kept for as long as it is in a change event, and no longer.
+-- A COR deleted in Clearstory is kept only as long as it is in a change event.
 CREATE TRIGGER link_passes_to_another_cor AFTER UPDATE OF cor_id ON links WHEN OLD.cor_id <> NEW.cor_id
 BEGIN
   UPDATE cors SET linked = 0 WHERE company_id = OLD.company_id AND cor_id = OLD.cor_id;
@@ -663,7 +663,7 @@ BEGIN
   DELETE FROM cors WHERE company_id = OLD.company_id AND cor_id = OLD.cor_id AND stage = 'deleted';
 END;
 
--- --- The names of CORs whose money is or may be in Procore: triggers on cors and links ---
+-- --- Triggers on cors and links that maintain cor_names ---
 
 CREATE TRIGGER former_cor_name_is_kept AFTER UPDATE OF number, title, contract_id ON cors
 WHEN OLD.number <> NEW.number OR OLD.title <> NEW.title OR OLD.contract_id IS NOT NEW.contract_id
