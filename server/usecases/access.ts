@@ -9,13 +9,13 @@ import { rightsOf } from '../domain/rights.ts'
 import { addSeconds, type Deps } from './deps.ts'
 import { sessionLife } from './session/sessions.ts'
 
-/** How long Procore's answer about a person's rights in a project is trusted, in seconds. */
+/** How long a cached answer about a person's rights in a project is trusted, in seconds. */
 const accessTrustedFor = 300
 
-/** The same where something is written or decided, or refused to somebody who is no admin, in seconds. */
+/** Shorter trust, in seconds, for writes and decisions, and for refusing people who are not admins. */
 export const trustedForWriting = 30
 
-/** The person behind a bearer, as long as the session lives. */
+/** The person a bearer token belongs to. Throws `session_ended` once the session has expired. */
 export async function personOf(
   deps: Deps,
   companyId: ProcoreCompanyId,
@@ -31,15 +31,16 @@ export async function personOf(
 }
 
 /**
- * What the person may do in a project, by Procore's own answer to the person's own token. Every use case about a
- * project begins here: an id that came from the browser is worth nothing before Procore has let this person open it.
+ * What the person may do in a project, according to Procore's answer to the person's own token. Every use case about
+ * a project must call this first: ids from the browser are untrusted until Procore has let this person open the
+ * project.
  *
- * | known here                                          | what happens                     |
- * |-----------------------------------------------------|----------------------------------|
- * | an answer that was asked for within `trustedFor`    | it counts                        |
- * | Procore refused the project in the last 30 seconds  | refused, without a call          |
- * | a question that began within `trustedFor`           | its answer is waited for         |
- * | none of these                                       | asked, within the person's budget |
+ * | what this process knows                              | what happens                                |
+ * |------------------------------------------------------|---------------------------------------------|
+ * | a stored answer, requested within `trustedFor`       | the stored answer is used                   |
+ * | Procore refused the project in the last 30 seconds   | refused without a call                      |
+ * | a request in flight, started within `trustedFor`     | its answer is awaited                       |
+ * | none of these                                        | Procore is asked, within the person's budget |
  */
 export async function accessTo(
   deps: Deps,
@@ -59,7 +60,7 @@ export async function accessTo(
   return accessAnew(deps, person, projectId)
 }
 
-/** Counts a question for rights. Throws `too_many_requests` where the person has asked for too many. */
+/** Spends one rights request from the person's budget. Throws `too_many_requests` when the budget is used up. */
 function takeQuestion({ accessBudget, clock }: Deps, { companyId, personId }: Person): void {
   const waitMs = accessBudget.take(`${companyId}/${personId}`)
   if (waitMs === 0) return
@@ -68,8 +69,8 @@ function takeQuestion({ accessBudget, clock }: Deps, { companyId, personId }: Pe
 }
 
 /**
- * The same, asked now whatever was answered before: what an admin has just granted or taken away counts at once. A question
- * that is under way may have been answered before that, so it is not waited for.
+ * Asks Procore now and ignores stored answers, so rights that an admin has just granted or revoked count at once. A
+ * request already in flight is not shared: it may have been answered before the change.
  */
 export function accessAnew(deps: Deps, person: Person, projectId: ProcoreProjectId): Promise<ProjectAccess> {
   const startedAt = deps.clock.now()
@@ -79,7 +80,7 @@ export function accessAnew(deps: Deps, person: Person, projectId: ProcoreProject
   return answered(reading)
 }
 
-/** Keeps what Procore answers, the no to a whole project too. */
+/** Stores Procore's answer, including the refusal of a whole project. */
 async function ask(
   deps: Deps,
   person: Person,
@@ -120,7 +121,7 @@ function keyOf({ companyId, sessionId }: Person, projectId: ProcoreProjectId): s
   return `${companyId}/${sessionId}/${projectId}`
 }
 
-/** Rights of somebody who may set up this project, asked now: an admin right that was taken away counts at once. */
+/** Requires the right to set up this project. Asks Procore now, so a revoked admin right counts at once. */
 export function projectAdminAnew(
   deps: Deps,
   person: Person,
@@ -129,7 +130,7 @@ export function projectAdminAnew(
   return adminAnew(deps, person, projectId, 'setsUp')
 }
 
-/** The same for what concerns the whole company. */
+/** Like `projectAdminAnew`, for company administrators. */
 export function companyAdminAnew(
   deps: Deps,
   person: Person,
@@ -139,8 +140,8 @@ export function companyAdminAnew(
 }
 
 /**
- * A yes is always confirmed with Procore. A no that is at most 30 seconds old is repeated without a call, so that people who are no
- * admins do not use up the company's hour with requests that are refused.
+ * A positive answer is always confirmed with Procore. A negative answer at most 30 seconds old is repeated without a
+ * call, so that refused requests from people who are not admins do not use up the company's hourly rate limit.
  */
 async function adminAnew(
   deps: Deps,
@@ -150,14 +151,15 @@ async function adminAnew(
 ): Promise<ProjectAccess> {
   const known = await deps.store.access.get(person.companyId, person.personId, projectId)
   const isFresh = known !== null && addSeconds(known.checkedAt, trustedForWriting) > deps.clock.now()
-  // Asked at once after a grant, but a made-up project not as often as somebody likes.
+  // A grant must count at once, so a recent refusal does not block the call. It does cost budget: otherwise made-up
+  // project ids could trigger unlimited calls.
   if (deps.accessReadings.isRefused(keyOf(person, projectId), deps.clock.now())) takeQuestion(deps, person)
   const access = isFresh && !rightsOf(known)[right] ? seen(known) : await accessAnew(deps, person, projectId)
   if (!rightsOf(access)[right]) throw new Failure('admin_only')
   return access
 }
 
-/** Without any right on change events a person has no business with their costs. */
+/** A person without any right on change events may not see their costs either. */
 function seen(access: ProjectAccess): ProjectAccess {
   const { sees, setsUp } = rightsOf(access)
   if (!sees.linked && !setsUp) {
@@ -166,7 +168,7 @@ function seen(access: ProjectAccess): ProjectAccess {
   return access
 }
 
-/** Access to a project that is mapped to Clearstory: the only CORs shown are those of such a project. */
+/** Access to a project that is mapped to Clearstory. CORs are only shown for mapped projects. */
 export async function accessToMapped(
   deps: Deps,
   person: Person,
@@ -180,10 +182,10 @@ export async function accessToMapped(
   throw new Failure(connection ? 'project_not_mapped' : 'clearstory_not_connected')
 }
 
-/** Clearstory with the company's own key, its failures in the person's terms. */
+/** The Clearstory client with the company's own key. Failures come as errors the user can act on. */
 export async function clearstoryOf(deps: Deps, companyId: ProcoreCompanyId): Promise<Clearstory> {
   const key = await deps.store.connections.key(companyId).catch((error: unknown) => {
-    // The server's secret key was changed and the one before it is not there any more.
+    // The server's encryption key was replaced and the previous one is no longer configured.
     if (!(error instanceof StoreError) || error.kind !== 'secret_unreadable') throw error
     throw new Failure('clearstory_key_unreadable', { cause: error })
   })
@@ -191,7 +193,7 @@ export async function clearstoryOf(deps: Deps, companyId: ProcoreCompanyId): Pro
   return deps.clearstoryFor(key)
 }
 
-/** Turns a Clearstory error into the failure a person meets; anything else is passed on. */
+/** Maps a Clearstory error to a user-facing failure. Other errors pass through unchanged. */
 export function clearstoryFailure(error: unknown): unknown {
   if (!(error instanceof ClearstoryError)) return error
   switch (error.kind) {
@@ -206,33 +208,32 @@ export function clearstoryFailure(error: unknown): unknown {
   }
 }
 
-/** Rights being asked for in Procore. */
+/** A rights request to Procore in flight. */
 export interface AccessReading {
-  /** ISO 8601 UTC: the answer is as old as this, however long it takes. */
+  /** ISO 8601 UTC. The answer is dated from here, however long the request takes. */
   startedAt: string
   access: Promise<ProjectAccess>
 }
 
-/** For how long a refusal is repeated without asking Procore, in seconds. */
+/** How long a refusal is repeated without asking Procore, in seconds. */
 const refusedFor = 30
 
-/** No process knows more refusals; the oldest are forgotten first. */
+/** Most refusals kept per process; the oldest are evicted first. */
 const mostRefusals = 10_000
 
 /**
- * What this process knows of questions for rights, by session and project: those under way, and the projects that Procore
- * has just refused.
+ * This process's rights requests, by session and project: those in flight, and the projects Procore has just refused.
  */
 export class AccessReadings {
   readonly #underWay = new Map<string, AccessReading>()
-  /** When the question was asked that Procore answered with no (ISO 8601 UTC), in that order. */
+  /** Request time of each refusal (ISO 8601 UTC), oldest first. */
   readonly #refused = new Map<string, string>()
 
   underWay(key: string): AccessReading | null {
     return this.#underWay.get(key) ?? null
   }
 
-  /** @param ask calls `isLatest` to find out whether a later question supersedes it */
+  /** @param ask can call `isLatest` to find out whether a later request has superseded it */
   begin(
     key: string,
     startedAt: string,

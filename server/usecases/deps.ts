@@ -10,7 +10,7 @@ import type { ThisEventView } from './change-event/views.ts'
 import type { SyncView } from './cor-log/views.ts'
 import type { PersonTurns } from './person-turns.ts'
 
-/** Everything a use case may reach for. Made once in compose.ts; nothing in it belongs to one person. */
+/** Everything a use case may depend on. Created once in compose.ts and shared by all users. */
 export interface Deps {
   store: Store
   procoreFor: ProcoreFor
@@ -22,44 +22,47 @@ export interface Deps {
   log: Log
   metrics: Metrics
   background: Background
-  /** Syncs under way in this process, by company and project: whoever asks meanwhile waits for the same one. */
+  /** Syncs in flight in this process, by company and project. Concurrent requests share one sync. */
   syncsUnderWay: UnderWay<SyncView>
-  /** Rights being asked for in this process: one answer for all that ask at the moment. */
+  /** Rights requests in flight in this process, shared by concurrent requests of a session. */
   accessReadings: AccessReadings
-  /** Questions for a person's rights in projects. `take` counts one: 0, or the milliseconds to wait. */
+  /** Budget for rights requests, by person. `take` spends one; returns 0, or the milliseconds to wait. */
   accessBudget: { take(key: string): number }
-  /** Pushes that Procore refused, by person. `waitMs`: until the next may be tried; 0 when that is now. */
+  /** Budget for pushes that Procore refused, by person. `waitMs`: time until the next push may be tried, 0 for now. */
   refusalBudget: { waitMs(key: string): number; spend(key: string): void }
-  /** Sign-ins that a company refused, by company and user. */
+  /** Budget for sign-ins that a company refused, by company and user. */
   refusedSignInBudget: { waitMs(key: string): number; spend(key: string): void }
-  /** Questions whether a user belongs to a company, by company and user, of this process. */
+  /** Membership checks in flight in this process, by company and user. */
   membershipChecks: UnderWay<unknown>
-  /** Hook work under way in this process, by company. */
+  /** Webhook subscription work in flight in this process, by company. */
   hooksUnderWay: UnderWay<void>
-  /** Readings of change events by people who asked for one, of this process. */
+  /** Change event readings that users of this process requested. */
   eventReadings: SharedReadings<ThisEventView>
-  /** States of sign-ins that came back to this process, until they expire (ISO 8601 UTC). */
+  /** OAuth `state` values already used in this process, with their expiry (ISO 8601 UTC). */
   usedStates: Map<string, string>
-  /** Readings of whole projects under way in this process. */
+  /** Long readings (a whole project or history) in this process, at most one per person and kind. */
   turns: PersonTurns
-  /** Reads what Procore's hooks deliver. */
+  /** Parses webhook deliveries from Procore. */
   readWebhook: (body: string) => WebhookDelivery
-  /** Where a company's hook in Procore delivers to, and what it proves itself by. */
+  /** The delivery URL of a company's Procore webhook, and the secret that authenticates its deliveries. */
   procoreWebhook: {
     urlFor(companyId: ProcoreCompanyId): string
     secretFor(companyId: ProcoreCompanyId): Promise<string>
   }
-  /** Whether this process is working off Procore's news: until when at most, and whether more came meanwhile. */
+  /**
+   * Whether this process is working through received webhook deliveries: `until` when at the latest, and whether more
+   * arrived meanwhile (`again`).
+   */
   newsWork: { until: string | null; again: boolean }
-  /** Lets some time go by, where work behind an answer had better not begin at once. */
+  /** Delays background work that should not start right after a response. */
   pause: (ms: number) => Promise<void>
   /** Base address of Clearstory's web application, for links. */
   clearstoryAppUrl: string
 }
 
 /**
- * The same for a push that is applied or settled: what it reads from Procore has priority over other readings and may use
- * the reserved calls.
+ * The same dependencies for applying or settling a push: its Procore reads take priority over other reads and may use
+ * the calls reserved for pushes.
  */
 export function forPush(deps: Deps): Deps {
   return { ...deps, procoreFor: (person) => deps.procoreFor(person, 'push') }
@@ -70,5 +73,5 @@ export function addSeconds(at: string, seconds: number): string {
   return new Date(Date.parse(at) + seconds * 1000).toISOString()
 }
 
-/** Work that others of this process may wait for. */
+/** Work in flight in this process, by key, that later callers can await. */
 export type UnderWay<T> = Pick<Map<string, Promise<T>>, 'get' | 'set' | 'delete'>

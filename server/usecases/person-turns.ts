@@ -3,13 +3,18 @@ import type { Person } from '../domain/person.ts'
 import type { Clock } from '../domain/ports/platform.ts'
 import { addSeconds } from './deps.ts'
 
-/** Readings of one person and kind that may wait: a dialog searches two lists at once, and there may be two panels. */
+/**
+ * Most readings that may queue per person and kind: a dialog searches two lists at once, and two panels may be open.
+ */
 const mostWaiting = 4
 
-/** A reading that waited for something else must not keep the person waiting for as long again. */
+/**
+ * Longest pause after a reading. Its duration may include time spent waiting, which must not block the person as long
+ * again.
+ */
 const longestRestMs = 5000
 
-/** What looks at every COR of a project, or at a whole history. */
+/** Readings that go through every COR of a project, or a whole history. */
 export type LongReading = 'cor_log' | 'exposure' | 'stale' | 'commitment' | 'history'
 
 interface Waiting {
@@ -18,22 +23,23 @@ interface Waiting {
 }
 
 /**
- * One long reading per person and kind at a time. On Node nothing else runs in the process meanwhile (better-sqlite3 is
- * synchronous), so after each the person's next one, of any kind, waits for as long again: they keep the process busy for
- * half of the time at most. Of those that wait the latest stay: whoever types on is not interested in the earlier ones.
+ * A concurrency limiter: one long reading per person and kind at a time. On Node, a reading blocks the whole process
+ * (better-sqlite3 is synchronous), so after each reading the person's next one, of any kind, waits as long as the
+ * last one took. One person can thus keep the process busy at most half of the time. When the queue is full, the
+ * oldest waiting reading is dropped: a user who keeps typing no longer wants the earlier results.
  */
 export class PersonTurns {
   readonly #clock: Clock
-  /** Readings that wait, by person and kind; an entry lives only while one of them runs. */
+  /** Queued readings, by person and kind. An entry exists only while one of them runs. */
   readonly #waiting = new Map<string, Waiting[]>()
-  /** Until when a person's readings rest, in milliseconds of `performance.now()`. */
+  /** When a person's next reading may start, in milliseconds of `performance.now()`. */
   readonly #restUntil = new Map<string, number>()
 
   constructor(clock: Clock) {
     this.#clock = clock
   }
 
-  /** Throws `too_many_requests` for a reading that later ones have replaced. */
+  /** Throws `too_many_requests` for a queued reading that later ones have pushed out. */
   async run<T>(
     { companyId, personId }: Pick<Person, 'companyId' | 'personId'>,
     kind: LongReading,
@@ -85,7 +91,7 @@ export class PersonTurns {
   }
 }
 
-/** Lets the event loop take up other requests, between two parts of long work. */
+/** Yields to the event loop between two parts of long work, so that other requests run. */
 export function rest(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms))
 }

@@ -7,7 +7,7 @@ import { ProcoreError } from '../domain/ports/procore.ts'
 import { accessAnew } from './access.ts'
 import { addSeconds, type Deps } from './deps.ts'
 
-/** A change event, and when its reading began: a reading proves something only from then on. */
+/** A change event, and when the request for it started. A reading proves nothing about earlier moments. */
 export interface Reading {
   event: ChangeEvent
   /** ISO 8601 UTC. */
@@ -15,8 +15,8 @@ export interface Reading {
 }
 
 /**
- * One Procore call; what it read is kept for the next first paint. Fails with `procore_behind` where Procore does not show
- * our own last write yet.
+ * Reads a change event with one Procore call and stores it for the next first paint. Throws `procore_behind` when
+ * Procore does not show our own last write yet.
  */
 export async function readChangeEvent(
   deps: Deps,
@@ -40,7 +40,7 @@ export async function readChangeEvent(
       throw new Failure('change_event_not_found', { cause: error })
     }
     if (error instanceof ProcoreError && error.kind === 'forbidden') {
-      // What was known of this person's rights is older than this no.
+      // The stored rights of this person predate this refusal.
       await deps.store.access.forget(person.companyId, person.personId)
       throw new Failure('change_event_forbidden', { cause: error })
     }
@@ -49,8 +49,8 @@ export async function readChangeEvent(
 }
 
 /**
- * Keeps a reading for the next first paint. Never fatal: a change event of thousands of lines may be larger than the
- * database takes (a Durable Object: 2 MB a value). Without it the change event counts as not read.
+ * Stores a reading for the next first paint. Never fatal: a change event with thousands of lines may exceed the
+ * database's value limit (2 MB in a Durable Object). In that case the change event counts as not read.
  *
  * @see https://developers.cloudflare.com/durable-objects/platform/limits/
  */
@@ -66,7 +66,7 @@ export async function keepReading(
     if (!write && (await isReadingBehind(deps, companyId, { event, readFrom }))) return
     await changeEvents.put(companyId, projectId, event, readFrom, write)
     const kept = write ? await changeEvents.get(companyId, projectId, changeEventId) : null
-    // A reading that began later and lags behind this write does not stay.
+    // Replaces a reading that started later but came from a copy that lags behind this write.
     if (kept?.written && kept.readAt > readFrom && isBehind(kept.event, kept.readAt, kept.written)) {
       await changeEvents.put(companyId, projectId, event, kept.readAt, write)
     }
@@ -96,12 +96,15 @@ export async function isReadingBehind(
   return written !== null && isBehind(event, readFrom, written)
 }
 
-/** Nothing is decided by a reading that does not show our own last write yet. */
+/**
+ * Throws `procore_behind` for a reading that does not show our own last write yet. Such a reading must not decide
+ * anything.
+ */
 export async function refuseBehind(deps: Deps, companyId: ProcoreCompanyId, reading: Reading): Promise<void> {
   if (await isReadingBehind(deps, companyId, reading)) throw behind(deps.clock.now())
 }
 
-/** For screens, which keep showing the state of the push: null where the reading is behind. */
+/** For screens, which keep showing the state after the push: returns null when the reading is behind. */
 export async function unlessBehind(reading: Promise<Reading>): Promise<Reading | null> {
   try {
     return await reading
@@ -111,7 +114,7 @@ export async function unlessBehind(reading: Promise<Reading>): Promise<Reading |
   }
 }
 
-/** When trying again makes sense, in seconds: a copy that lags is mostly a moment behind. */
+/** Retry delay in seconds. A lagging copy in Procore usually catches up within moments. */
 export const catchesUpWithin = 10
 
 /** @param from since when Procore may be behind, ISO 8601 UTC */
@@ -120,8 +123,8 @@ export function behind(from: string, cause?: unknown): Failure {
 }
 
 /**
- * What is known of a change event is kept while there is money of ours in it, and while readings may be behind our own last
- * write: a 404 may be one of a moment.
+ * Handles a 404. The stored change event is kept while CORs are linked to it, and while readings may lag behind our
+ * own last write, because the 404 may be temporary.
  */
 async function noteMissing(
   deps: Deps,
@@ -141,10 +144,12 @@ async function noteMissing(
 }
 
 /**
- * What became of a change event that Procore does not find. In the recycle bin it is not gone: it may be restored with
- * the money in it. In the list it is not either: the 404 was one of a moment. To people without Admin on Change Events it
- * may only be hidden, which proves nothing. Nor does a 404 of one that our own write has made and that no reading has
- * shown yet.
+ * Where a change event is that Procore answers with 404.
+ *
+ * * In the recycle bin: not gone. It may be restored, with the money in it.
+ * * Still in the list: not gone. The 404 was temporary.
+ * * The person lacks Admin on Change Events: unknown. The change event may only be hidden from this person.
+ * * Our own write created it and no reading has shown it yet: unknown.
  *
  * @see https://support.procore.com/faq/what-is-procores-recycle-bin
  */
@@ -163,7 +168,7 @@ export async function whereabouts(
   return found === 'not_found' ? 'gone' : 'unknown'
 }
 
-/** Whether a change event that Procore does not find is gone for good, with all its lines. */
+/** Whether a change event that Procore answers with 404 is gone for good, with all its lines. */
 export async function isGoneForGood(...about: Parameters<typeof whereabouts>): Promise<boolean> {
   return (await whereabouts(...about)) === 'gone'
 }

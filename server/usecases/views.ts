@@ -1,11 +1,11 @@
 import type { ClearstoryTrouble } from '../domain/ports/store-setup.ts'
 
 /**
- * What the panel is given and what it sends, as JSON. The panel imports these by type only.
- * Ids are text, money is whole cents, times are ISO 8601 UTC.
+ * The JSON that the panel receives and sends. The panel imports these as types only. Ids are strings, money is whole
+ * cents, times are ISO 8601 UTC.
  */
 
-/** A part of Clearstory that this person may not see, and the right in Procore that shows it. */
+/** A part of Clearstory that this person may not see, and the Procore right that would show it. */
 export interface AbsentPart {
   /** `linked`: CORs in change events; `received`: the received inbox; `sent`: the sent inbox and drafts. */
   part: 'linked' | 'received' | 'sent'
@@ -13,7 +13,7 @@ export interface AbsentPart {
   level: 'read_only'
 }
 
-/** What this person can do here, and where setup stands. Part of every answer that paints a tab. */
+/** What this person can do here, and the state of the setup. Part of every response that renders a tab. */
 export interface Standing {
   personName: string
   project: { name: string; number: string | null; currency: string | null }
@@ -24,22 +24,25 @@ export interface Standing {
   /** Change Events rights in Procore. */
   mayPush: 'yes' | 'own_only' | 'no'
   mayCreateChangeEvents: boolean
-  /** What is left out everywhere, totals included; a Procore project admin can grant it. */
+  /** Parts left out everywhere, totals included. A Procore project admin can grant the missing rights. */
   absent: AbsentPart[]
-  /** Clearstory could not be read the last time, and since when; what is shown is as old as it says. */
+  /**
+   * Set when the last attempt to read Clearstory failed, with the time of the first failure. What is shown is as old
+   * as it says.
+   */
   clearstoryTrouble: { code: ClearstoryTrouble; since: string } | null
 }
 
-/** A session as the panel holds it, and whose it is: what is on screen belongs to this person in this company. */
+/** A session as the panel holds it, and its user: what is on screen belongs to this person in this company. */
 export interface SessionView {
   bearer: string
-  /** When the bearer ends, ISO 8601 UTC. */
+  /** When the bearer expires, ISO 8601 UTC. */
   expiresAt: string
   /** Procore's id. */
   personId: string
   personName: string
   companyId: string
-  /** null where Procore did not say it. */
+  /** null when Procore did not give it. */
   companyName: string | null
 }
 
@@ -48,26 +51,26 @@ export interface Problem {
   /** `/problems/<code>`. */
   type: string
   code: string
-  /** What happened, one sentence for people. */
+  /** What happened, as one sentence for the user. */
   title: string
-  /** More about it: names, numbers as they were given, Procore's own sentences. */
+  /** Details: names, numbers as entered, messages from Procore. */
   detail: string | null
-  /** What to do next, one sentence for people. */
+  /** What to do next, as one sentence for the user. */
   next: string
   status: number
   written: 'no' | 'yes' | 'unknown'
   retryAt: string | null
   requestId: string
-  /** CORs whose lines Procore refused: the rest can be pushed without them. Left out where there are none. */
+  /** CORs whose lines Procore refused; the rest can be pushed without them. Omitted when empty. */
   refused?: { corId: string; number: string; reason: string }[]
 }
 
-/** A person's own sessions in one company. Never a session's id: the list is for looking, not for acting on one. */
+/** A person's own sessions in one company. Session ids are never included: the list is read-only. */
 export interface OwnSessionsView {
   sessions: {
-    /** ISO 8601 UTC, as the next two. */
+    /** ISO 8601 UTC, like the next two. */
     startedAt: string
-    /** To the hour: the panel renews its bearer about that often. */
+    /** Accurate to about an hour: the panel renews its bearer about that often. */
     lastUsedAt: string
     endsAt: string
     isThisOne: boolean

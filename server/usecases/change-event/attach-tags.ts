@@ -13,9 +13,9 @@ import { corSources } from '../push/sources.ts'
 import { readChangeEvent } from '../read-change-event.ts'
 import type { AttachmentsView, TagOutcome } from './views.ts'
 
-/** Seconds a claim lasts: longer than all the sheets of one request take to pass through. */
+/** Seconds until a claim expires: longer than all the sheets of one request take to transfer. */
 const claimLasts = 900
-/** Sheets under way at once. */
+/** Sheets transferred concurrently. */
 const atOnce = 3
 
 /** A signed tag of a linked COR. */
@@ -30,13 +30,13 @@ interface Errand {
   place: AttachmentPlace
   procore: Procore
   clearstory: Clearstory
-  /** File names on the change event; asked for only where a claim of unknown outcome is taken over. */
+  /** File names attached to the change event. Fetched only when taking over a claim with an unknown outcome. */
   attachedNames: () => Promise<string[]>
 }
 
 /**
- * Attaches the signed T&M tags of CORs that live in this change event, each once: the sheets pass through to Procore
- * one by one, then a single PATCH attaches them all. What cannot be had of one tag does not hold up the others.
+ * Attaches the signed T&M tags of CORs linked to this change event, each only once. The sheets are streamed to
+ * Procore, then a single PATCH attaches them all. A tag that fails does not hold up the others.
  */
 export async function attachTags(
   deps: Deps,
@@ -76,7 +76,7 @@ export async function attachTags(
   return { tags: await attach(errand, signed) }
 }
 
-/** A tag that several CORs carry is attached once. */
+/** Deduplicated: a tag that several CORs carry is attached once. */
 function signedTags(cors: readonly ChangeOrderRequest[], tagsOf: ReadonlyMap<CorId, Tag[]>): SignedTag[] {
   const byId = new Map<TagId, SignedTag>()
   for (const cor of cors) {
@@ -111,7 +111,8 @@ async function attach(errand: Errand, signed: readonly SignedTag[]): Promise<Att
     }
     if (uploads.size > 0) await attachUploads(errand, signed, uploads, outcomes)
   } finally {
-    // Whatever happened: what neither hangs there nor may still arrive can be asked for again.
+    // Always release the claims of tags that are not attached and cannot become so later, so that they can be
+    // requested again.
     const free = claimed.filter((tagId) => !keepsClaim(outcomes.get(tagId)))
     if (free.length > 0) await deps.store.attachedTags.release(person.companyId, place, free)
   }
@@ -143,7 +144,7 @@ async function claimTag(errand: Errand, signed: SignedTag): Promise<'mine' | 'al
   return 'mine'
 }
 
-/** From Clearstory's storage to Procore's, without being kept on the way. */
+/** Streams the sheet from Clearstory's storage to Procore's without storing it. */
 async function passOn(
   { procore, clearstory, place }: Errand,
   signed: SignedTag,
@@ -181,7 +182,9 @@ const outcomeOf = {
   unavailable: 'clearstory_down',
 } as const satisfies Record<Exclude<OpenedSheet['kind'], 'pdf'>, TagOutcome>
 
-/** The one PATCH. Where it is not answered, the change event itself says what hangs there. */
+/**
+ * Attaches all uploads with one PATCH. When its outcome is unknown, reads the change event's attachments to find out.
+ */
 async function attachUploads(
   errand: Errand,
   signed: readonly SignedTag[],
@@ -219,7 +222,7 @@ async function attachUploads(
   deps.log.info('tags_attached', { companyId: person.companyId, count: there.length })
 }
 
-/** Says whose tag it is, and tells two tags of one change event apart. */
+/** Names the tag's contractor and keeps two tags of one change event distinct. */
 function filenameOf({ tag, cor }: SignedTag): string {
   const name = [`T&M tag ${tag.number}`, cor.contractorName ?? `COR ${cor.number}`, tag.tagId].join(' - ')
   return `${name.replace(/[\\/:*?"<>|\p{Cc}]+/gu, ' ').slice(0, 180)}.pdf`

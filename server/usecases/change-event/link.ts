@@ -23,7 +23,7 @@ import { isGoneForGood, readChangeEvent } from '../read-change-event.ts'
 import { labelBehind } from '../sync/labels.ts'
 import type { OtherLinesView } from './views.ts'
 
-/** Lines of a change event that no COR is linked to: typed by hand, or made by something else. */
+/** Lines of a change event that no COR is linked to: entered by hand, or created by another tool. */
 export async function listOtherLines(
   deps: Deps,
   person: Person,
@@ -50,8 +50,8 @@ export async function listOtherLines(
 }
 
 /**
- * "Already in this event": marks lines that are there as a COR's. Nothing is written in Procore. The lines count as
- * what was pushed; where the COR's amount is another, it shows as an update to be pushed.
+ * "Already in this event": links existing lines to a COR. Nothing is written in Procore. The lines count as already
+ * pushed; if the COR's amount differs, it shows as an update to be pushed.
  */
 export async function linkCor(
   deps: Deps,
@@ -96,7 +96,8 @@ export async function linkCor(
     lines: items.map((item, at) => ({
       changeItemId: item.changeItemId,
       corId: cor.corId,
-      // The first line is what a lump sum would have made; the others go when the COR is next pushed as one.
+      // The first line takes the key of a lump-sum line; the others are removed when the COR is next pushed as a lump
+      // sum.
       key: at === 0 ? 'lump' : `linked/${item.changeItemId}`,
       content: item.content,
       wanted: item.content,
@@ -108,7 +109,7 @@ export async function linkCor(
   labelBehind(deps, companyId, projectId)
 }
 
-/** Lets a COR go from its change event without touching its lines: they become other people's. */
+/** Unlinks a COR from its change event without touching its lines, which then belong to no COR. */
 export async function unlinkCor(
   deps: Deps,
   person: Person,
@@ -129,10 +130,13 @@ export async function unlinkCor(
   labelBehind(deps, person.companyId, projectId)
 }
 
-/** Failures that say nothing against leaving a change event as it was last read. */
+/** Failures that still allow unlinking from the change event as it was last read. */
 const readable: ReadonlySet<FailureCode> = new Set(['change_event_not_found', 'procore_behind'])
 
-/** A change event that Procore does not find, or not yet, can be left too: as it was last read. Its lines stay remembered. */
+/**
+ * A COR can also be unlinked when Procore does not find the change event or does not show it yet. The stored reading
+ * is used, and its lines stay on record.
+ */
 async function eventToLeave(
   deps: Deps,
   person: Person,
@@ -150,9 +154,10 @@ async function eventToLeave(
 }
 
 /**
- * "This COR replaces …": a revision takes over the link and the lines of an earlier COR. Nothing is written in Procore; what
- * the revision changed shows as an update to be pushed. Where the earlier COR is in a change event of the project that had
- * the Clearstory project before, the link stays there: the revision is in another change event from then on.
+ * "This COR replaces …": a revision takes over the link and the lines of an earlier COR. Nothing is written in
+ * Procore; the revision's changes show as an update to be pushed. If the earlier COR is in a change event of the
+ * project that was previously mapped to the Clearstory project, the link stays there: the revision is then linked in
+ * another project.
  */
 export async function replaceCor(
   deps: Deps,
@@ -167,7 +172,7 @@ export async function replaceCor(
     deps.store.links.ofCors(companyId, projectId, [order.replaces]),
   ])
   if (!cor) throw new Failure('cor_not_found')
-  // A COR's link may be in the project that was mapped before: there it is taken over only where the plan would ask.
+  // The link may be in the previously mapped project. There it is taken over only if the plan would ask about it.
   const link =
     here?.projectId === projectId
       ? here
@@ -188,8 +193,8 @@ export async function replaceCor(
 }
 
 /**
- * The link that an earlier COR has in a project that was mapped before: only where the plan of the later one would ask about
- * it, because the id comes from the browser.
+ * The link of an earlier COR in a previously mapped project. Returned only if the plan of the later COR would ask
+ * about it: the id comes from the browser and is untrusted.
  */
 async function linkElsewhere(
   deps: Deps,
@@ -206,12 +211,13 @@ async function linkElsewhere(
   return links.find(({ corId }) => corId === earlier)
 }
 
-/** Change events of blocked CORs that are looked for in one plan: each costs a call. */
+/** Most change events of blocked CORs looked up in one plan: each costs a call. */
 const mostLookedFor = 5
 
 /**
- * Unlinks CORs whose change event is gone from Procore for good, with their lines: it cannot be opened any more to take
- * them out. One in the recycle bin is not gone. Answers with those it unlinked.
+ * Unlinks CORs whose change event was permanently deleted in Procore together with its lines: such a change event can
+ * no longer be opened to remove them. A change event in the recycle bin does not count as deleted. Returns the
+ * unlinked CORs.
  */
 export async function unlinkDeletedEvents(
   deps: Deps,
@@ -263,7 +269,7 @@ function entry(person: Person, link: Link, kind: 'linked' | 'unlinked', at: stri
   }
 }
 
-/** What the audit trail keeps of one act, for ever: of a thousand long lines that are linked again and again, too. */
+/** Limits per audit trail entry, which is kept forever: a thousand long lines may be linked again and again. */
 const mostLines = 100
 const longestDescription = 250
 

@@ -10,15 +10,15 @@ import { clearstoryReadAt, trySync } from '../sync/sync.ts'
 import { showChangeEvent } from './show.ts'
 import type { ThisEventView } from './views.ts'
 
-/** Seconds a reading of Clearstory is news enough for panels that look by themselves, however many there are. */
+/** Seconds a Clearstory reading counts as fresh for polling panels, however many are open. */
 const clearstoryTrustedFor = 20
-/** The same for Procore, which tells of changes by webhook: only what was missed has to be found this way. */
+/** The same for Procore, whose webhooks report changes: polling only has to find the missed ones. */
 const procoreTrustedFor = 180
 
 /**
- * What an open panel asks for by itself every now and then: Clearstory's delta, unless somebody had it read a moment
- * ago, and the change event from Procore only where Procore told of something that could not be read yet, or where the
- * last reading is minutes old. What cannot be read now is read another time: nobody waits for this answer.
+ * The periodic poll of an open panel. Reads Clearstory's delta unless it was read moments ago. Reads the change event
+ * from Procore only if a webhook reported a change that could not be read yet, or if the last reading is minutes old.
+ * Failed reads are left to a later poll, because no user is waiting for this response.
  */
 export async function lookAtChangeEvent(
   deps: Deps,
@@ -34,7 +34,7 @@ export async function lookAtChangeEvent(
   return showChangeEvent(deps, person, projectId, changeEventId)
 }
 
-/** Clearstory's delta where the last one is older than a moment and the project is mapped; never fails. */
+/** Reads Clearstory's delta if the project is mapped and the last reading is no longer fresh. Never fails. */
 export async function lookAtClearstory(
   deps: Deps,
   companyId: ProcoreCompanyId,
@@ -72,22 +72,22 @@ interface Reading<T> {
 }
 
 /**
- * Equal readings that begin within a moment of each other are one: whoever asks for the same again gets the reading that
- * is under way or has just ended. Keys name the person, because people see different things.
+ * Shares the result of equal readings that start within a short time of each other: a repeated request gets the
+ * reading that is in flight or has just finished. Keys must name the person, because people see different things.
  */
 export class SharedReadings<T> {
   readonly #clock: Clock
   readonly #sharedForMs: number
-  /** By key, in order of their start; those older than the moment are dropped with each new one. */
+  /** By key, in order of start. Expired entries are dropped on each new reading. */
   readonly #readings = new Map<string, Reading<T>>()
 
-  /** @param sharedForMs 0: no reading is shared */
+  /** @param sharedForMs 0 turns sharing off */
   constructor(clock: Clock, sharedForMs: number) {
     this.#clock = clock
     this.#sharedForMs = sharedForMs
   }
 
-  /** @param about what is read; a write to it makes its readings outdated */
+  /** @param about what is read; a write to it invalidates these readings */
   read({ key, about }: { key: string; about: string }, read: () => Promise<T>): Promise<T> {
     if (this.#sharedForMs === 0) return read()
     const now = Date.parse(this.#clock.now())
@@ -100,14 +100,14 @@ export class SharedReadings<T> {
     const result = read()
     const reading = { about, startedAt: now, result }
     this.#readings.set(key, reading)
-    // A failure is shared by those who wait for it, not by those who try again.
+    // Callers already waiting share a failure; a retry starts a new reading.
     result.catch(() => {
       if (this.#readings.get(key) === reading) this.#readings.delete(key)
     })
     return result
   }
 
-  /** Something of this was written: the next who asks reads it again. */
+  /** Invalidates readings of something that was written: the next request reads it again. */
   forget(about: string): void {
     for (const [key, reading] of this.#readings) if (reading.about === about) this.#readings.delete(key)
   }

@@ -20,7 +20,7 @@ import { trySync } from '../sync/sync.ts'
 import { hookUpAgain } from '../webhooks/subscriptions.ts'
 import type { LinkedCorView, ThisEventView } from './views.ts'
 
-/** Tab *This event* from our database alone: what is known, with its age. */
+/** Tab *This event* from our database alone: the stored data and its age. */
 export async function showChangeEvent(
   deps: Deps,
   person: Person,
@@ -33,8 +33,8 @@ export async function showChangeEvent(
 
 /**
  * Reads the change event from Procore (one call) and Clearstory's delta, settles pushes whose outcome was unknown,
- * and answers with the tab. Where Clearstory cannot be read the tab still comes, with its older age. Asked for again
- * within a moment, the same person gets the same reading.
+ * and returns the tab. When Clearstory cannot be read, the tab is returned with its older data. Repeated requests of
+ * the same person within a moment share one reading.
  */
 export function refreshChangeEvent(
   deps: Deps,
@@ -82,7 +82,8 @@ async function viewOf(
   const snapshot = sees.linked ? reading.snapshot : null
   const linked = sees.linked ? reading.linked : []
   const here = sees.linked ? unfinished.filter((push) => push.changeEventId === changeEventId) : []
-  // A new change event whose POST was lost has no panel of its own: its maker sees it wherever he or she is.
+  // If the POST of a new change event got lost, there is no panel for that change event. Its author sees the push
+  // everywhere.
   const lost = unfinished.filter((push) => push.changeEventId === null && push.personId === person.personId)
   const underWay = [...here, ...lost]
   const seen = await seenCorIds(deps, companyId, projectId, sees, [
@@ -135,7 +136,7 @@ async function viewOf(
   }
 }
 
-/** An undo may bring back CORs, so it is offered to those who may see all of them. */
+/** An undo may bring back CORs, so it is offered only to people who may see all of them. */
 function mayUndo({ kind, corIds }: AppliedPush, seen: ReadonlySet<CorId>): boolean {
   return kind !== 'undo' && kind !== 'keep' && corIds.every((corId) => seen.has(corId))
 }
@@ -175,7 +176,7 @@ function linkedCors(
 
 function linkedCor(
   { link, cor, eventState, contractName, contractCodes }: ChangeEventReading['linked'][number],
-  /** The lines of the change event; null before Procore was read. */
+  /** Lines of the change event; null until it was first read from Procore. */
   items: ReadonlyMap<ChangeItemId, ChangeItem> | null,
   unfinished: boolean,
   clearstoryAppUrl: string,

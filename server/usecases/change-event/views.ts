@@ -20,17 +20,17 @@ export interface LinkedCorView {
   needsAttention: boolean
   /** What changed in Clearstory since the last push. */
   changed: CorChange[]
-  /** The COR's amount now, under the basis it was pushed with; null where it cannot be had (see `amountProblem`). */
+  /** The COR's current amount, on the basis it was pushed with; null when there is none (see `amountProblem`). */
   currentCents: number | null
   amountProblem: string | null
   pushedCents: number
-  /** What its lines say in Procore now. */
+  /** Sum of its lines in Procore now. */
   procoreCents: number
-  /** A difference between amount and lines that a person accepted: by whom and when; null where there is none. */
+  /** Who accepted a difference between amount and lines, and when; null if there is none. */
   kept: { personName: string; at: string } | null
-  /** Sum of those of its lines that Procore has locked. */
+  /** Sum of its lines that are locked in Procore. */
   lockedCents: number
-  /** When one of its lines was last edited in Procore; null where none was, or Procore does not say. */
+  /** When one of its lines was last edited in Procore; null if none was, or if Procore does not give the time. */
   editedAt: string | null
   pushedByName: string
   pushedAt: string
@@ -40,10 +40,10 @@ export interface LinkedCorView {
 export interface UnfinishedPushView {
   pushId: string
   kind: PushKind
-  /** Those this person may see; none where the push brings in others. */
+  /** COR numbers that this person may see; empty when the push brings in only others. */
   corNumbers: string[]
   sentAt: string
-  /** When a look at Procore can tell at the latest, ISO 8601 UTC. */
+  /** Latest time at which reading Procore can tell the outcome, ISO 8601 UTC. */
   settlesAt: string
   personName: string
 }
@@ -51,7 +51,7 @@ export interface UnfinishedPushView {
 /** Tab *This event*. */
 export interface ThisEventView {
   standing: Standing
-  /** null: not read from Procore yet (first visit); ask for a refresh. */
+  /** null: not read from Procore yet (first visit); request a refresh. */
   changeEvent: {
     changeEventId: string
     number: string
@@ -65,7 +65,7 @@ export interface ThisEventView {
   } | null
   /** When Procore and Clearstory were last read. */
   procoreReadAt: string | null
-  /** Procore said that the change event changed since then, and it could not be read again yet. */
+  /** When Procore reported a change that could not be read yet; null if there is none. */
   procoreChangedAt: string | null
   clearstoryReadAt: string | null
   cors: LinkedCorView[]
@@ -75,14 +75,14 @@ export interface ThisEventView {
   unfinished: UnfinishedPushView[]
   /** CORs that need attention. */
   attention: { count: number }
-  /** Of the inboxes this person sees; null where that is none. */
+  /** Covers the inboxes this person may see; null when there are none. */
   notInAnyEvent: { count: number; cents: number } | null
-  /** The last push can be taken back; who made it and when. */
+  /** Set when the last push can be undone: its author and time. */
   undo: {
     pushId: string
     personName: string
     at: string
-    /** The CORs it brought in or changed; none where it took out what is no longer here. */
+    /** Numbers of the CORs it added or changed; empty if it removed CORs that are no longer here. */
     corNumbers: string[]
   } | null
 }
@@ -107,17 +107,17 @@ export interface LinkRequest {
 export type TagOutcome =
   | 'attached'
   | 'already_attached'
-  /** Somebody else is attaching it right now. */
+  /** Another request is attaching it right now. */
   | 'busy'
   | 'too_large'
   | 'not_pdf'
-  /** The address Clearstory gave for the sheet did not work any more. */
+  /** Clearstory's link to the sheet has expired. */
   | 'link_expired'
   | 'not_signed'
   | 'clearstory_down'
-  /** Procore would not take the file. */
+  /** Procore rejected the file. */
   | 'refused'
-  /** Procore did not confirm; asking again looks first whether it is there. */
+  /** Procore did not confirm; a new request first checks whether the file is attached. */
   | 'unconfirmed'
 
 export interface AttachmentsView {
