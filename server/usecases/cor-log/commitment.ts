@@ -14,8 +14,9 @@ import { openProjects, seenContracts } from './visible-cors.ts'
 const mostRows = 200
 
 /**
- * The panel on a commitment's page: the Clearstory contracts mapped to it, their CORs, and a snapshot. The sums are of
- * our own copy of the CORs, not of GET /cors/contract-summary: so they agree with the rows below them and cost no call.
+ * The panel on a commitment's page: the Clearstory contracts mapped to it, their CORs, and a summary. The sums come
+ * from our own copy of the CORs, not from GET /cors/contract-summary, so they agree with the rows below them and cost
+ * no call.
  */
 export async function showCommitment(
   deps: Deps,
@@ -64,7 +65,7 @@ export async function showCommitment(
   }
 }
 
-/** Of a commitment that this person may not see in Procore. */
+/** Shown for a commitment that this person may not see in Procore. */
 const nothingSeen = {
   commitmentName: null,
   vendorName: null,
@@ -89,7 +90,7 @@ async function rowsOf(
   contractIds: ContractId[],
   sees: Sight,
 ): Promise<Pick<CommitmentView, 'rows' | 'count'>> {
-  // Without a contract the filter would be none at all, and show every COR of the project.
+  // An empty contract list means no filter, which would return every COR of the project.
   if (contractIds.length === 0) return { rows: [], count: 0 }
   const [{ rows, count }, context] = await Promise.all([
     deps.store.cors.list(
@@ -139,7 +140,7 @@ async function sumsOf(
   return { inReview, approvedToProceed, approved, inChangeEvents, notInAnyEvent }
 }
 
-/** One contract without a value leaves the whole unknown. */
+/** Returns null if any contract has no value, because the total is then unknown. */
 function sumOrNull(values: readonly (number | null)[]): number | null {
   if (values.length === 0) return null
   let total = 0

@@ -65,7 +65,7 @@ const emptyLog = {
   clearstoryReadAt: null,
 }
 
-/** What the filters can be set to, contracts by name. */
+/** Options of the filters, with contract names. */
 async function choicesOf(
   deps: Deps,
   companyId: ProcoreCompanyId,
@@ -91,9 +91,9 @@ async function choicesOf(
 }
 
 /**
- * Reads one COR's latest from Clearstory. One answer that there is none proves nothing and changes nothing: a COR counts
- * as deleted only where a whole list was without it as well (`readCorsWhole`). One that answers by its id and is in no list is
- * an earlier version: it is marked as deleted, and comes back only where the list has it again.
+ * Reads the latest version of one COR from Clearstory. A single "not found" changes nothing: a COR counts as deleted
+ * only when a full list lacks it as well (`readCorsWhole`). A COR that can be opened by its id but is in no list is
+ * an earlier version: it is marked as deleted, and only restored when the list contains it again.
  */
 export async function refreshCor(
   deps: Deps,
@@ -131,7 +131,8 @@ async function readListed(
 ): Promise<ChangeOrderRequest | 'unlisted' | null> {
   const latest = await clearstory.showCor(stored.corId, stored.inbox)
   if (!latest) return null
-  // One that is marked as deleted comes back only by the list, an archived project's and a void one included.
+  // A COR marked as deleted is restored only if the list contains it, which also holds for void CORs and archived
+  // projects.
   const isOut = isDeleted(stored)
     ? !(await clearstory.isListed(map.clearstoryProjectId, latest))
     : await leftLogCheck(clearstory, map)(latest)
@@ -151,7 +152,7 @@ export async function rowContext(
   }
 }
 
-/** Names of the contracts that may be shown; a contract's name may be empty. */
+/** Names of the contracts that this person may see. A contract's name may be empty. */
 export async function contractNames(
   deps: Deps,
   companyId: ProcoreCompanyId,
@@ -162,7 +163,7 @@ export async function contractNames(
   return new Map(contracts.map((contract) => [contract.contractId, contract.name]))
 }
 
-/** The amount of a COR as the panel shows it, or why there is none, in words with the number as it was given. */
+/** The amount of a COR as the panel shows it. If there is none, the reason as text, quoting the original number. */
 export function shownAmount(
   cor: ChangeOrderRequest,
   basis: AmountBasis,
@@ -187,10 +188,10 @@ export function clearstoryUrlOf(appUrl: string, corUuid: string): string {
   return `${appUrl}/cors/${encodeURIComponent(corUuid)}`
 }
 
-/** What every row of a list is made with besides the COR itself. */
+/** Data shared by all rows of a list. */
 export interface RowContext {
   contractNames: ReadonlyMap<ContractId, string>
-  /** Projects whose change events this person may open; a change event elsewhere is not named. */
+  /** Projects whose change events this person may open. Change events of other projects are not named. */
   open: ReadonlySet<ProcoreProjectId>
   clearstoryAppUrl: string
   /** ISO 8601 UTC. */
@@ -239,7 +240,7 @@ export function corRow(
   }
 }
 
-/** In a change event of another project, which this person may not open. */
+/** Link to a change event of another project that this person may not open. */
 const unnamed: CorRow['link'] = {
   changeEventId: '',
   changeEventNumber: '',
@@ -253,7 +254,7 @@ const unnamed: CorRow['link'] = {
   changeEventStatus: null,
 }
 
-/** Clearstory's own days in review stand still between two updates of a COR; these do not. */
+/** Computed here because Clearstory's days in review are not updated between two updates of a COR. */
 function wholeDays(from: string, to: string): number {
   return Math.max(0, Math.floor((Date.parse(to) - Date.parse(from)) / 86_400_000))
 }

@@ -10,7 +10,10 @@ import { clearstoryReadAt } from '../sync/sync.ts'
 import { shownAmount } from './list.ts'
 import { type ExposurePlace, type ExposureView, exposurePlaces, type StaleView } from './views.ts'
 
-/** The money of a project's CORs: in change events and up to date, in change events and changed since, in none. */
+/**
+ * Totals of a project's CORs: in change events and up to date, in change events and changed since, in no change
+ * event.
+ */
 export async function showExposure(
   deps: Deps,
   person: Person,
@@ -54,12 +57,12 @@ function totalsOf(exposed: readonly Exposed[]): ExposureView['totals'] {
   return totals
 }
 
-/** CORs in one push. */
+/** Most CORs in one push. */
 const mostAtOnce = 100
 
 type StaleEvent = StaleView['events'][number]
 
-/** What a project-wide *Re-push all* would write: the change events with CORs that changed since, one push each. */
+/** What a project-wide *Re-push all* would write: change events whose CORs have changed since, one push each. */
 export async function listStale(deps: Deps, person: Person, projectId: ProcoreProjectId): Promise<StaleView> {
   const access = await accessTo(deps, person, projectId)
   const read = () => deps.store.corLog.notUpToDate(person.companyId, projectId, rightsOf(access).sees)
@@ -69,13 +72,14 @@ export async function listStale(deps: Deps, person: Person, projectId: ProcorePr
   ])
   const aside: StaleView['aside'] = {}
   const events: StaleEvent[] = []
-  // Rows come ordered by change event, so an entry is either the last one's or a new one.
+  // Rows are ordered by change event, so a row belongs to the last entry or starts a new one.
   for (const { cor, link, linesCents, states, changeEventStatus } of rows) {
     const [state] = states
     if (link === null || state === undefined || state === 'up_to_date') continue
-    // A COR whose change event is in another project was left behind by a mapping; it is not re-pushed from here.
+    // A link to another project's change event is left over from an earlier mapping and cannot be re-pushed from
+    // here.
     if (link.projectId !== projectId) continue
-    // An edited line is a question first.
+    // Lines edited in Procore need a decision by the user first.
     const isEdited = states.includes('edited_in_procore')
     if (state !== 'update_available' || isEdited) {
       const why = isEdited && state === 'update_available' ? 'edited_in_procore' : state

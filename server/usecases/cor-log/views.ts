@@ -17,19 +17,19 @@ export interface CorRow {
   inbox: Inbox
   rough: boolean
   cents: number | null
-  /** Why there is no amount to push, in words, for example "1234.565 has more than two decimals". */
+  /** Why there is no amount to push, as text, for example "1234.565 has more than two decimals". */
   amountProblem: string | null
   requestedCents: number | null
   daysInReview: number | null
-  /** Whole days since it was submitted; null where it was not. */
+  /** Whole days since it was submitted; null if it was not. */
   ageDays: number | null
   updatedAt: string
-  /** Every text in it is empty where the change event is another project's, which this person may not open. */
+  /** All strings are empty if the change event belongs to another project that this person may not open. */
   link: {
     changeEventId: string
     changeEventNumber: string
     changeEventTitle: string
-    /** The Procore project of the change event: another one where a mapping was changed. */
+    /** The Procore project of the change event. Differs from the current one after a mapping was changed. */
     projectId: string
     pushedCents: number
     /** Sum of its lines in Procore as last read. */
@@ -39,7 +39,7 @@ export interface CorRow {
     /** Every state that applies, the most pressing first. */
     states: LinkState[]
     needsAttention: boolean
-    /** Name of the change event's status as Procore was last read. */
+    /** Name of the change event's status at the last Procore reading. */
     changeEventStatus: string | null
   } | null
   clearstoryUrl: string
@@ -48,15 +48,15 @@ export interface CorRow {
 export interface CorListView {
   standing: Standing
   rows: CorRow[]
-  /** All rows that match. */
+  /** Number of all matching rows. */
   count: number
-  /** Of every COR that passes the filter, not of the page alone. */
+  /** Totals over every COR that passes the filter, not only this page. */
   totals: CorTotals
   choices: CorLogChoices
   clearstoryReadAt: string | null
 }
 
-/** After *Refresh*: whether anything is still running elsewhere. */
+/** Result of *Refresh*: the number of added and changed CORs, and when Clearstory was read. */
 export interface SyncView {
   added: number
   changed: number
@@ -64,23 +64,24 @@ export interface SyncView {
 }
 
 /**
- * What the panel is given of the COR log, exposure, change notifications, activity, labels and commitment pages, as
- * JSON. The conventions are those of views.ts: ids are text, money is whole cents, times are ISO 8601 UTC.
+ * JSON for the COR log, exposure, change notifications, activity, labels and commitment pages. Conventions as in
+ * views.ts: ids are strings, money is whole cents, times are ISO 8601 UTC.
  */
 
 export type CorSort = 'number' | 'updated' | 'age' | 'amount'
 
-/** What the filters of the log can be set to in this project. */
+/** Options of the COR log filters in this project. */
 export interface CorLogChoices {
   contracts: { contractId: string; contractName: string; contractorName: string | null; count: number }[]
   stages: { stage: string; count: number }[]
-  /** Statuses of change events that CORs are in, by name, as Procore was last read. */
+  /** Names of the statuses of change events that CORs are in, at the last Procore reading. */
   procoreStatuses: { name: string; count: number }[]
 }
 
 /**
- * GET …/exposure. One part per place and Clearstory status, those without a COR left out. Void CORs are exposure only
- * while they are still in a change event. `query` is the log's filter that shows exactly the CORs of the part.
+ * GET …/exposure. One part per place and Clearstory status; parts without CORs are omitted. Void CORs count as
+ * exposure only while they are still in a change event. `query` is the COR log filter that shows exactly the CORs of
+ * the part.
  */
 export interface ExposureView {
   standing: Standing
@@ -91,16 +92,19 @@ export interface ExposureView {
 
 export const exposurePlaces = ['settled', 'changed', 'none'] as const
 
-/** In a change event and settled; in one and in need of attention (changed, edited, void, unfinished); in none. */
+/**
+ * `settled`: in a change event and up to date. `changed`: in a change event and in need of attention (changed,
+ * edited, void, unfinished). `none`: in no change event.
+ */
 export type ExposurePlace = (typeof exposurePlaces)[number]
 
 export interface ExposurePart {
   place: ExposurePlace
   status: CorStatus
   count: number
-  /** What the CORs stand for now, by status. */
+  /** Sum of the CORs' current amounts, by status. */
   cents: number
-  /** Sum of their lines in Procore; 0 where they are in no change event. */
+  /** Sum of their lines in Procore; 0 if they are in no change event. */
   pushedCents: number
   withoutAmount: number
   query: { changeEvent: ExposurePlace; statuses: CorStatus }
@@ -125,19 +129,19 @@ export interface StaleView {
   count: number
   previousCents: number
   newCents: number
-  /** CORs that need a person's eye first and are in none of the entries. */
+  /** Counts of CORs that a person must look at first; they are in none of the entries. */
   aside: Partial<Record<Exclude<LinkState, 'up_to_date' | 'update_available'>, number>>
 }
 
-/** GET and PUT …/settings; writing is for project and company admins. */
+/** GET and PUT …/settings. Only project and company admins may write. */
 export interface SettingsView {
   /** Put the label *In Procore* on CORs that are in a change event. */
   labelCors: boolean
   labels: {
     name: string
-    /** CORs that carry it by our doing. */
+    /** Number of CORs that this app has labeled. */
     on: number
-    /** CORs it still has to be put on or taken off. */
+    /** Number of CORs on which the label must still be added or removed. */
     waiting: number
   }
   maySetUp: boolean
@@ -151,7 +155,7 @@ export interface SettingsRequest {
 export interface CommitmentView {
   standing: Standing
   commitmentId: string
-  /** Names as the contract map keeps them; null while nothing is mapped to the commitment. */
+  /** Names stored in the contract map; null while nothing is mapped to the commitment. */
   commitmentName: string | null
   vendorName: string | null
   contracts: {
@@ -160,7 +164,7 @@ export interface CommitmentView {
     contractorName: string | null
     valueCents: number | null
   }[]
-  /** Sums of our copy of the contracts' CORs, by status; null is never read as zero. */
+  /** Sums over our copy of the contracts' CORs, by status. null means unknown, not zero. */
   snapshot: {
     contractCents: number | null
     inReview: { count: number; cents: number }

@@ -14,13 +14,13 @@ const toolNames: Record<ProcoreTool, string> = {
   prime_contracts: 'Prime Contracts',
 }
 
-/** Refuses a whole part to a person without the right for it, and names that right. */
+/** Throws `right_missing` with the name of the Procore tool if the person lacks the right for this part. */
 export function requireSight(access: ProjectAccess, part: SightPart): void {
   const missing = rightsOf(access).missing.find((one) => one.part === part)
   if (missing) throw new Failure('right_missing', { detail: toolNames[missing.tool] })
 }
 
-/** Refuses what lists Procore's commitments to a person to whom Procore refuses them, project admins included. */
+/** Throws `right_missing` unless the person may list commitments in Procore. Applies to project admins as well. */
 export function requireCommitments(access: ProjectAccess): void {
   requireSight(access, 'received')
   if (access.commitments === 'none') {
@@ -29,8 +29,8 @@ export function requireCommitments(access: ProjectAccess): void {
 }
 
 /**
- * Of some CORs those that this person may see: by inbox, or because a change event of the project holds them. A COR that
- * is stored nowhere any more is seen only by people who see everything: its inbox is not known.
+ * Filters CORs to those this person may see: by inbox, or because a change event of the project contains them. The
+ * inbox of a COR that is no longer stored is unknown, so only people who see everything see it.
  */
 export async function seenCorIds(
   deps: Deps,
@@ -64,7 +64,7 @@ export async function seenContracts(
   return map ? contracts.filter((contract) => seesContract(sees, contract, map)) : []
 }
 
-/** Refuses what brings in or shows a COR that this person may not see (any more). */
+/** Throws `cor_hidden` if any of the CORs may not be seen (or no longer) by this person. */
 export async function requireSeen(
   deps: Deps,
   companyId: ProcoreCompanyId,
@@ -76,8 +76,8 @@ export async function requireSeen(
 }
 
 /**
- * Whether this person may read change events of another project: a re-mapping leaves CORs in change events of the project
- * that had the mapping before.
+ * Whether this person may read change events of another project. After a re-mapping, CORs may remain in change events
+ * of the previously mapped project.
  */
 export async function mayOpenEvents(
   deps: Deps,
@@ -87,13 +87,13 @@ export async function mayOpenEvents(
   try {
     return rightsOf(await accessTo(deps, person, projectId)).sees.linked
   } catch (error) {
-    // Where Procore cannot say, nothing is named.
+    // If Procore cannot answer, the change event is not named.
     if (error instanceof Failure || error instanceof ProcoreError) return false
     throw error
   }
 }
 
-/** The other projects whose change events may be named beside these links. */
+/** This project, and those of the links' other projects whose change events this person may open. */
 export async function openProjects(
   deps: Deps,
   person: Person,

@@ -20,11 +20,11 @@ import type { Deps } from '../deps.ts'
 import { rest } from '../person-turns.ts'
 import type { ActivityCor, ActivityItem, ActivityLine, ActivityView } from './views.ts'
 
-/** Entries of one answer, and bytes of them as they are stored. */
+/** Limits per page: entries, and their stored size in bytes. */
 const perPage = 50
 const bytesPerPage = 1_000_000
 
-/** How far a history was read: the next entry and change are below these; null for the newest. */
+/** Cursor of a history: the next entry and change have lower row ids; null starts from the newest. */
 export interface HistoryPlace {
   entry: number | null
   change: number | null
@@ -32,17 +32,17 @@ export interface HistoryPlace {
 
 export const newest: HistoryPlace = { entry: null, change: null }
 
-/** Reads on from a place, newest first, holding a part of it at a time. */
+/** Reads on from a cursor, newest first, keeping only one part in memory at a time. */
 export type History = (from: HistoryPlace) => AsyncGenerator<ShownItem>
 
 interface ShownItem {
   item: ActivityItem
   bytes: number
-  /** Where the items after it begin. */
+  /** Cursor for the items after this one. */
   next: HistoryPlace
 }
 
-/** Who did what to a change event, and what Clearstory changed of its CORs meanwhile. */
+/** The history of a change event: what people did to it, and what Clearstory changed in its CORs. */
 export async function eventHistory(
   deps: Deps,
   person: Person,
@@ -54,7 +54,7 @@ export async function eventHistory(
   return sees.linked ? historyOf(deps, { person, projectId, of: { changeEventId }, seen }) : nothing
 }
 
-/** The same for one COR: of a push that had others in it too, only its own part. */
+/** The history of one COR. Of a push with several CORs, only this COR's part is shown. */
 export async function corHistory(
   deps: Deps,
   person: Person,
@@ -103,7 +103,7 @@ interface WhatToRead {
   person: Person
   projectId: ProcoreProjectId
   of: HistoryOf
-  /** Those of the CORs that the person may see. */
+  /** Filters CORs to those the person may see. */
   seen: (corIds: CorId[]) => Promise<ReadonlySet<string>>
 }
 
@@ -127,7 +127,7 @@ function historyOf(deps: Deps, { person, projectId, of, seen }: WhatToRead): His
     const next = { ...from }
     let [entry, change] = [await entries.next(), await changes.next()]
     while (!entry.done || !change.done) {
-      // What Clearstory changed takes its place by when this app saw it: a push after that knew of it.
+      // Clearstory's changes are ordered by when this app saw them: a push after that time knew of the change.
       if (!entry.done && (change.done || entry.value.value.at >= change.value.value.seenAt)) {
         const { rowId, bytes, value } = entry.value
         next.entry = rowId
@@ -144,7 +144,7 @@ function historyOf(deps: Deps, { person, projectId, of, seen }: WhatToRead): His
   }
 }
 
-/** The rows of all parts, each part read when the one before it is used up. */
+/** Yields the rows of all parts, and reads each part when the previous one is used up. */
 async function* inParts<T>(
   from: number | null,
   read: (before: number | null) => Promise<HistoryPart<T>>,
@@ -157,12 +157,12 @@ async function* inParts<T>(
     for (const row of rows) yield row
     if (isLast) return
     before = rows.at(-1)?.rowId ?? null
-    // A history of which this person may see nothing is read to its end: half of the time is others'.
+    // If the person may see nothing of a history, it is read to its end. Pausing leaves other requests half of the
+    // time.
     await rest(tookMs)
   }
 }
 
-/** CORs that an entry is about. */
 function corIdsOf({ plan, byHand }: ActivityEntry): CorId[] {
   return byHand ? [byHand.corId] : (plan?.cors ?? []).map(({ corId }) => corId)
 }
@@ -174,7 +174,8 @@ function personItem(entry: ActivityEntry, isShown: (corId: string) => boolean): 
     ? [corByHand(kind === 'linked', byHand)]
     : (plan?.cors ?? []).map((cor) => corOf(cor, entry.arrived))
   const cors = all.filter(({ corId }) => isShown(corId))
-  // What this person may not see is left out as a whole: neither that it was there nor its sums are told.
+  // An entry whose CORs are all hidden is left out entirely, so that neither its existence nor its sums are
+  // disclosed.
   if (cors.length === 0 && all.length > 0) return []
   return [
     {
@@ -209,7 +210,7 @@ function corOf(
 }
 type PlannedCor = NonNullable<ActivityEntry['plan']>['cors'][number]
 
-/** Linked or unlinked by hand: the lines count as the COR's or no longer do; in Procore they stay as they are. */
+/** Linked or unlinked by hand. The lines are added to or removed from the COR; in Procore they stay unchanged. */
 function corByHand(isLinked: boolean, { corId, corNumber, lines, more }: LinesByHand): ActivityCor {
   const total = shownSum([...lines.map((line) => line.amountCents), more?.cents ?? 0])
   return {

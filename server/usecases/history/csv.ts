@@ -3,18 +3,18 @@ import type { ActivityKind } from '../../domain/ports/store-pushes.ts'
 import type { TrailView } from '../setup/views.ts'
 import type { ActivityCor, ActivityItem } from './views.ts'
 
-/** Text, cents, or nothing. */
+/** Text, cents, or empty. */
 export type CsvCell = string | number | null
 
 /**
- * A table for a spreadsheet (RFC 4180, UTF-8). Numbers are cents and stay numbers. Texts are quoted and defused: many of
- * them come from other companies' people.
+ * A CSV table (RFC 4180, UTF-8). Numeric cells are cents and stay numbers. Text cells are quoted and protected
+ * against CSV injection, because many texts come from people of other companies.
  */
 export async function* csvTable(
   columns: readonly string[],
   rows: AsyncIterable<readonly CsvCell[]>,
 ): AsyncGenerator<string> {
-  // The mark at the start lets Excel know that this is UTF-8.
+  // The byte order mark makes Excel read the file as UTF-8.
   let text = `\uFEFF${rowText(columns)}`
   for await (const row of rows) {
     text += rowText(row)
@@ -25,7 +25,7 @@ export async function* csvTable(
   if (text !== '') yield text
 }
 
-/** Characters that are sent at a time. */
+/** Characters per chunk. */
 const pieceLength = 50_000
 
 function rowText(row: readonly CsvCell[]): string {
@@ -33,7 +33,7 @@ function rowText(row: readonly CsvCell[]): string {
 }
 
 /**
- * Characters of a text. Excel has room for 32,767 in a cell.
+ * Longest text in a cell, in characters. Excel's limit is 32,767.
  *
  * @see https://support.microsoft.com/en-us/office/excel-specifications-and-limits-1672b34d-7043-467e-8e27-269d656771c3
  */
@@ -47,21 +47,26 @@ function cellText(cell: CsvCell): string {
   return `"${defused(shown).slice(0, longestInExcel).replaceAll('"', '""')}"`
 }
 
-/** What a spreadsheet takes for a separator in some country. */
+/** Characters that a spreadsheet treats as a separator in some locale. */
 const separator = /[;,|\t\r\n]/
 
-/** Separators, blanks, invisible characters, and quotes that are read differently. */
+/** Separators, whitespace, invisible characters, and quotes, which spreadsheets interpret differently. */
 const filler = String.raw`[\s\p{Cf}"';,|]`
 
-/** What begins a formula, also as the full-width and small forms that East Asian editions of Excel accept. */
+/**
+ * Characters that start a formula, including the full-width and small forms that East Asian editions of Excel accept.
+ */
 const formulaStart = '[=+\\-@\uFF1D\uFF0B\uFF0D\uFF20\uFE66\uFE62\uFE63\uFE6B]'
 
-/** All the filler before what may begin a formula. The look-behind keeps a long run from being tried at each character. */
+/**
+ * All filler before a possible formula start. The lookbehind prevents a long run of filler from being retried at each
+ * character.
+ */
 const beforeFormula = new RegExp(`(?<!${filler})${filler}*(?=${formulaStart})`, 'gu')
 
 /**
- * Puts an apostrophe before text that a spreadsheet would run as a formula: a formula character at the start, or after a
- * separator with only filler between them.
+ * Prefixes text that a spreadsheet would run as a formula with an apostrophe. That is a formula character at the
+ * start, or after a separator with only filler in between.
  *
  * @see https://owasp.org/www-community/attacks/CSV_Injection
  */
@@ -86,7 +91,7 @@ const columns = [
   'Clearstory status after',
 ]
 
-/** The audit trail as a table for a spreadsheet: a row per line touched, or per COR where no line was. */
+/** The audit trail as CSV: one row per line touched, or one per COR if no line was touched. */
 export function activityCsv(history: AsyncIterable<{ item: ActivityItem }>): AsyncGenerator<string> {
   return csvTable(columns, rows(history))
 }
@@ -154,23 +159,25 @@ function rowsOf(item: ActivityItem): CsvCell[][] {
   })
 }
 
-/** Lines that are not listed, before or after as those that are. */
+/** A row that sums up the lines not listed, in the same columns (before or after) as the listed ones. */
 function moreCells(kind: string, { count, cents }: NonNullable<ActivityCor['more']>): CsvCell[] {
   const words = `${count} more lines`
   return kind === 'linked' ? [null, words, null, cents] : [words, null, cents, null]
 }
 
-/** A bare number would be another one in a spreadsheet: 0012 becomes 12, 12.10 becomes 12.1, 3/4 a day in April. */
+/**
+ * The prefix keeps spreadsheets from converting the number: 0012 becomes 12, 12.10 becomes 12.1, 3/4 a day in April.
+ */
 function corText(number: string): string {
   return `COR ${number}`
 }
 
-/** Said of a push that was found by reading Procore again, after its answer was lost. */
+/** Marks a push that was found by reading Procore again after its response was lost. */
 export function withFoundAgain(what: string, { foundAgain }: { foundAgain: boolean }): string {
   return foundAgain ? `${what} (found again in Procore)` : what
 }
 
-/** What was done to a change event, in the words of the files. */
+/** Labels of the actions on a change event in the CSV files. */
 export const whatWords = {
   push: 'Pushed',
   keep: 'Kept as it is',
@@ -193,7 +200,7 @@ const trailColumns = [
   'Change event id',
 ]
 
-/** The company's trail as a table for a spreadsheet. */
+/** The company's audit trail as CSV. */
 export function trailCsv(entries: AsyncIterable<TrailView['entries'][number]>): AsyncGenerator<string> {
   return csvTable(trailColumns, trailRows(entries))
 }

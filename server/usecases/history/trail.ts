@@ -5,7 +5,7 @@ import { companyAdminAnew } from '../access.ts'
 import type { Deps } from '../deps.ts'
 import type { CompanyView, TrailView } from '../setup/views.ts'
 
-/** Every mapping and release of the company, so that a wrong one is noticed. Company admins only. */
+/** Lists every mapping and release of the company, so that admins can spot a wrong one. Company admins only. */
 export async function showCompany(
   deps: Deps,
   person: Person,
@@ -37,10 +37,10 @@ export async function showCompany(
   }
 }
 
-/** Reads a page of the trail; `before` is the last entry of the page before it. */
+/** Reads a page of the trail; `before` is the id of the previous page's last entry. */
 type TrailPages = (before?: number) => Promise<TrailView>
 
-/** The trail of the whole company. Company admins only; it holds no amounts. */
+/** The audit trail of the whole company, without amounts. Company admins only. */
 export async function openTrail(
   deps: Deps,
   person: Person,
@@ -60,7 +60,7 @@ export async function openTrail(
   }
 }
 
-/** All of it, a page at a time. */
+/** The whole trail, read page by page. */
 export async function* wholeTrail(pages: TrailPages): AsyncGenerator<TrailView['entries'][number]> {
   let page = await pages()
   for (;;) {
@@ -70,7 +70,7 @@ export async function* wholeTrail(pages: TrailPages): AsyncGenerator<TrailView['
   }
 }
 
-/** What a person did to the setup of a company or project, for the trail; `subject` names what it was about. */
+/** An audit trail entry for a change to the setup of a company or project; `subject` names what was changed. */
 export function setupEntry(
   person: Person,
   projectId: ProcoreProjectId,
@@ -90,7 +90,7 @@ export function setupEntry(
   }
 }
 
-/** A Clearstory project as people tell it apart. */
+/** Display name of a Clearstory project, with its job number to tell projects apart. */
 export function projectWords({ title, jobNumber }: { title: string; jobNumber: string | null }): string {
   return jobNumber ? `${title} (${jobNumber})` : title
 }

@@ -2,12 +2,12 @@ import type { CorChange } from '../../domain/link-state.ts'
 import type { EventKind } from '../../domain/ports/store-pushes.ts'
 
 /**
- * GET …/change-events/:changeEventId/activity and …/cors/:corId/activity, newest first, at most 50 entries of about a
- * megabyte; with `?format=csv` all of it as a file.
+ * GET …/change-events/:changeEventId/activity and …/cors/:corId/activity, newest first, at most 50 entries and about
+ * one megabyte. With `?format=csv`, the whole history as a file.
  */
 export interface ActivityView {
   entries: ActivityItem[]
-  /** For `?before=`: the entries that are older than these; null where there are none. */
+  /** Cursor for `?before=` to get older entries; null if there are none. */
   older: string | null
 }
 
@@ -17,7 +17,7 @@ export type ActivityItem =
       at: string
       personName: string
       kind: EventKind
-      /** Of a push whose answer was lost, and which was found by reading Procore again. */
+      /** The response of the push was lost, and the push was found by reading Procore again. */
       foundAgain: boolean
       changeEventId: string | null
       changeEventNumber: string | null
@@ -28,7 +28,7 @@ export type ActivityItem =
     }
   | {
       by: 'clearstory'
-      /** When Clearstory says it was updated; `seenAt` is when this app read it. */
+      /** Update time according to Clearstory; `seenAt` is when this app read it. */
       at: string
       seenAt: string
       kind: 'changed' | 'revised'
@@ -44,23 +44,23 @@ export interface ActivityCor {
   number: string
   previousCents: number | null
   newCents: number
-  /** What its lines in Procore added up to when the push was closed; null where that was not recorded. */
+  /** Sum of its lines in Procore when the push was closed; null if that was not recorded. */
   arrivedCents: number | null
-  /** Lines that were touched; none where nothing changed. */
+  /** Lines that were touched; empty if nothing changed. */
   lines: ActivityLine[]
-  /** Of very many lines that were linked or unlinked by hand the rest, and what it adds up to. */
+  /** When very many lines were linked or unlinked by hand: count and sum of the lines not listed. */
   more?: { count: number; cents: number }
 }
 
 export interface ActivityLine {
   /**
-   * `taken` and `let_go`: linked and unlinked by hand, nothing written in Procore. `leave_out`: a line that was removed in
-   * Procore and stays out.
+   * `taken` and `let_go`: linked and unlinked by hand, with nothing written in Procore. `leave_out`: a line that was
+   * removed in Procore and stays out.
    */
   action: 'add' | 'change' | 'remove' | 'keep' | 'leave_out' | 'taken' | 'let_go'
   before: { description: string; cents: number } | null
   after: { description: string; cents: number } | null
-  /** What of it was in Procore when the push was closed; null where that was not recorded. */
+  /** Its amount in Procore when the push was closed; null if that was not recorded. */
   arrivedCents: number | null
 }
 
@@ -68,6 +68,6 @@ export interface ActivityCorState {
   number: string
   title: string
   status: string
-  /** Under the basis of the link; null where there is no exact amount. */
+  /** On the link's amount basis; null if there is no exact amount. */
   cents: number | null
 }

@@ -41,7 +41,7 @@ export async function listNotifications(
   const standing = await standingOf(deps, person, access)
   const { notifications, readAt } = await deps.store.changeNotifications.list(person.companyId, projectId)
   const now = deps.clock.now()
-  // Both lists are about cost: answers to sent ones are received CORs.
+  // Both lists reveal costs: sent notifications are answered by received CORs.
   const { sees } = rightsOf(access)
   const seen = sees.received ? notifications : []
   const ofInbox = (which: Inbox) => seen.filter((one) => one.inbox === which)
@@ -60,7 +60,7 @@ export async function listNotifications(
   }
 }
 
-/** Reads the project's change notifications from Clearstory, both inboxes, and answers with the tab anew. */
+/** Reads both inboxes of the project's change notifications from Clearstory and returns the updated tab. */
 export async function refreshNotifications(
   deps: Deps,
   person: Person,
@@ -86,7 +86,7 @@ export async function refreshNotifications(
   return listNotifications(deps, person, projectId, inbox)
 }
 
-/** Clearstory's sums over the answers may hold drafts: they are for those who may see drafts. */
+/** Clearstory's totals over the answers may include drafts, so only people who may see drafts get them. */
 export function notificationRow(
   notification: ChangeNotification,
   now: string,
@@ -113,7 +113,7 @@ export function notificationRow(
   }
 }
 
-/** Decimal text in cents; null where there is none or none that is exact. */
+/** Parses decimal text to cents; null if there is none or it is not an exact amount. */
 export function exactCents(text: string | null): number | null {
   if (text === null) return null
   const amount = parseAmount(text)
@@ -121,9 +121,9 @@ export function exactCents(text: string | null): number | null {
 }
 
 /**
- * One change notification with its answers: as its sender sees it, or under one contract as the contractor does. Only
- * one that the mapped project lists can be opened: the company's key would open any. Where Clearstory cannot be asked,
- * it comes as it was when last opened.
+ * One change notification with its answers: in the sender's view, or under one contract in the contractor's view.
+ * Only a notification that is listed for the mapped project can be opened, because the company's key would open any.
+ * If Clearstory cannot be read, the stored version from the last time it was opened is returned.
  */
 export async function reviewNotification(
   deps: Deps,
@@ -176,7 +176,7 @@ async function readLatest(
     : clearstory.showReceivedNotification(known, known.contractId)
 }
 
-/** The answers beside our CORs, joined by UUID: Clearstory's short form has no other key. */
+/** Joins the answers with our CORs by UUID: Clearstory's short form has no other key. */
 async function responsesOf(
   deps: Deps,
   person: Person,
@@ -211,7 +211,8 @@ async function responsesOf(
         maySee(sees, { inbox, status: cor.status === 'draft' ? 'draft' : 'unknown', stage: null }, false)
     return {
       contractId,
-      // A received notification is about a prime contract: its name is for those who see the answers to it.
+      // A received notification concerns a prime contract, whose name is shown only to people who may see the
+      // answers.
       contractName: seesInbox(sees, inbox)
         ? (answer.contractName ?? (contractId && context.contractNames.get(contractId)) ?? null)
         : null,
