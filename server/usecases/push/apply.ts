@@ -21,9 +21,10 @@ import { evidenceOf, lookOnce, refusedCors, release, unwritten } from './settle.
 import type { PushResultView } from './views.ts'
 
 /**
- * Writes a planned push to Procore: claim → CORs still as planned? → re-read → fingerprint equal? → one write → close in
- * one batch. Two Procore calls for an existing change event, one for a new one. The claim comes before the re-read: of
- * two people pushing at once the second is turned away before it can look at lines the first is about to change.
+ * Writes a planned push to Procore: claim the push, check the CORs against the plan, re-read the change event,
+ * compare the fingerprint, write once, close in one batch. This takes two Procore calls for an existing change event
+ * and one for a new one. The claim comes before the re-read: if two people push at the same time, the second is
+ * rejected before it can read lines that the first is about to change.
  */
 export async function applyPush(
   given: Deps,
@@ -34,19 +35,19 @@ export async function applyPush(
   const { companyId } = person
   const found = await given.store.pushes.get(companyId, pushId)
   const push = found?.projectId === projectId && found.personId === person.personId ? found : null
-  // Only what may be written uses the calls kept for pushes.
+  // Only pushes that can be written may use the calls reserved for pushes.
   const isWritable = push?.state === 'planned' && isPushable(push.plan)
   if (isWritable) holdBackRefused(given, person)
   const deps = isWritable ? forPush(given) : given
   const { access } = await accessToMapped(deps, person, projectId, trustedForWriting)
   if (!push) throw new Failure('push_not_found')
-  // The same button pressed twice, or an answer that was lost on its way to the panel.
+  // Idempotent: the button was pressed twice, or the response to the panel was lost.
   if (push.state === 'applied') return storedResult(deps, person, push)
   if (push.state === 'unknown' || push.state === 'sending')
     throw new Failure('push_unknown', { written: 'unknown' })
   if (push.state !== 'planned') throw new Failure('push_not_planned')
   if (!isPushable(push.plan)) throw new Failure('push_blocked')
-  // A right may have been taken away since the preview.
+  // A right may have been revoked since the preview.
   await requireSeen(
     deps,
     companyId,
@@ -56,7 +57,8 @@ export async function applyPush(
 
   const adding = push.plan.cors.filter(({ lines }) => lines.some(({ action }) => action === 'add'))
   if (adding.length > 0) {
-    // This push, or another of its CORs, has left and did not show. The next plan says what it made; this one may have said so.
+    // An earlier attempt at this push, or another push of its CORs, was sent and did not show up. The next plan names
+    // the lines it wrote; this plan may already have named them.
     const made = await madeAfterAll(deps, person, projectId, adding)
     const named = new Set(push.plan.findings.flatMap(({ changeItemId }) => changeItemId ?? []))
     if (made.some(({ line }) => line === null || !named.has(line.item.changeItemId))) {
@@ -64,7 +66,7 @@ export async function applyPush(
       throw new Failure('push_conflict')
     }
     const { sentAt: last } = push
-    // Procore refused it a moment ago. A copy that lags could not show yet that it was carried out all the same.
+    // Procore refused it a moment ago. A lagging copy would not yet show whether it was carried out anyway.
     if (last !== null && deps.clock.now() < addSeconds(last, catchesUpWithin)) throw behind(last)
   }
   const sentAt = deps.clock.now()
@@ -76,8 +78,8 @@ export async function applyPush(
 }
 
 /**
- * A refused push stays planned, and is applied again at once when what Procore minded has been corrected. Whoever is refused
- * again and again waits: each time costs calls of the company's hour.
+ * A refused push stays planned and can be applied again as soon as the problem in Procore has been fixed. People
+ * whose pushes are refused repeatedly must wait: each attempt costs calls of the company's hourly limit.
  */
 function holdBackRefused(deps: Deps, person: Person): void {
   const waitMs = deps.refusalBudget.waitMs(refusalKey(person))
@@ -91,7 +93,7 @@ function refusalKey({ companyId, personId }: Person): string {
   return `${companyId}/${personId}`
 }
 
-/** Another push holds a COR or the change event: says until when at most, where its process died. */
+/** Another push holds a COR or the change event. The failure says when that ends at the latest if its process died. */
 async function busyFailure(deps: Deps, person: Person, { plan, changeEventId }: Push): Promise<Failure> {
   const { companyId } = person
   const corIds = new Set(plan.cors.map(({ corId }) => corId))
@@ -134,19 +136,19 @@ async function send(deps: Deps, person: Person, access: ProjectAccess, push: Pus
 }
 
 /**
- * What breaks on our side once the write has left must not pass for "nothing was written". The push stays as it is
- * stored, and is settled by what Procore has at the next look.
+ * An error on our side after the write was sent must not be reported as "nothing was written". The push keeps its
+ * stored state and is settled at the next look by what Procore has.
  */
 function withWritten(written: Written): (error: unknown) => never {
   return (error) => {
-    // These know themselves what was written, and so does a refusal that was stored.
+    // These errors already carry what was written, and so does a refusal that was stored.
     if (error instanceof Failure || error instanceof ProcoreError) throw error
     const code = error instanceof StoreError && error.kind === 'cannot_store' ? 'cannot_store' : 'internal'
     throw new Failure(code, { written, cause: error })
   }
 }
 
-/** Whether the CORs are still what the plan showed: one that was voided or re-priced meanwhile is shown again first. */
+/** Whether the CORs still match the plan. A COR that was voided or re-priced meanwhile must be shown again first. */
 async function areCorsAsPlanned(deps: Deps, person: Person, { projectId, plan }: Push): Promise<boolean> {
   const planned = new Map(
     plan.cors.flatMap((cor) =>
@@ -162,8 +164,8 @@ async function areCorsAsPlanned(deps: Deps, person: Person, { projectId, plan }:
 }
 
 /**
- * Re-reads the change event and writes only if it is still what the plan saw. Where nothing is to be written, only reads:
- * then no refusal of Procore's protects what is decided, so the right to write is checked here.
+ * Optimistic lock: re-reads the change event and writes only if it still matches the plan's fingerprint. If nothing
+ * is to be written, Procore cannot refuse anything, so the right to write is checked here.
  */
 async function update(
   deps: Deps,
@@ -190,7 +192,7 @@ async function update(
   return { event, readFrom: deps.clock.now() }
 }
 
-/** Nothing was written, and this plan is of no use any more. */
+/** Nothing was written, and the plan is outdated. */
 async function abortWithConflict(deps: Deps, person: Person, push: Push): Promise<never> {
   deps.metrics.count('pushes', { outcome: 'conflict' })
   await release(deps, person.companyId, push, 'sending', 'conflict', { neverLeft: true })
@@ -208,7 +210,7 @@ async function afterAnswer(
   const seen = { items: event.items, readFrom: written.readFrom }
   const verdict = verdictOf(push.plan, seen, { kind: 'answered' }, sentAt)
   if (verdict.kind !== 'applied') {
-    // Procore said yes, yet its answer does not show what was written: only a fresh reading can tell.
+    // Procore answered with success, but its response does not show what was written. Only a new reading can tell.
     return lookOnce(deps, person, push, { kind: 'failed', status: 200 })
   }
   await closeArrived(deps, person.companyId, push, 'sending', written, verdict, 'answered')
@@ -224,8 +226,8 @@ async function afterAnswer(
 }
 
 /**
- * No answer, or an answer that is no 2xx. What was written decides what happens next, never a second try. `hasLeft`:
- * whether the write has left at all, or it was something before it that failed.
+ * Handles a missing or non-2xx response. The write is never retried; what happens next depends on what was written.
+ * `hasLeft`: whether the write was sent at all, or something before it failed.
  */
 async function afterFailure(
   deps: Deps,
@@ -253,7 +255,7 @@ async function afterFailure(
   })
   if (evidence.kind !== 'refused' || !(error instanceof ProcoreError))
     return lookOnce(deps, person, push, evidence)
-  // The change event was there a moment ago: what Procore misses is a line that has just been removed.
+  // The change event existed a moment ago, so the 404 must be about a line that was just removed.
   const isLineGone = evidence.status === 404 && push.plan.destination.kind === 'existing'
   return isLineGone
     ? lookOnce(deps, person, push, evidence, {

@@ -14,8 +14,8 @@ import { corSources, mapInBatches } from './sources.ts'
 import type { ChangeEventChoice, ChangeEventOptionsView, CorDetailsView, PushCodesView } from './views.ts'
 
 /**
- * What breakdowns some CORs can have. Reads their T&M tags where they are not known yet, so the panel asks for a few
- * CORs at a time and counts; the plan that follows finds everything read.
+ * The breakdowns available for some CORs. Reads T&M tags that are not stored yet, so the panel requests a few CORs at
+ * a time to show progress. The plan that follows then finds all tags stored.
  */
 export async function showCorDetails(
   deps: Deps,
@@ -42,8 +42,8 @@ export async function showCorDetails(
 }
 
 /**
- * The codes a push of these CORs starts from, per Clearstory contract: the contract map, else what is suggested and
- * why; beside them Procore's commitments and budget codes to choose from.
+ * The initial codes for a push of these CORs, per Clearstory contract: from the contract map, or a suggestion with
+ * its reason. Also lists Procore's commitments and budget codes to choose from.
  */
 export async function showPushCodes(
   deps: Deps,
@@ -57,7 +57,7 @@ export async function showPushCodes(
   const { sees, setsUp } = rightsOf(access)
   const cors = await deps.store.cors.seen(companyId, projectId, corIds, sees)
   const [commitments, budgetCodes, maps, names, sources] = await Promise.all([
-    // People without a right on commitments may still push: with the codes of the map, or none.
+    // People without a right on commitments may still push, with the codes of the map or none.
     procore.listCommitments(projectId).catch(noneIfForbidden),
     procore.listBudgetCodes(projectId),
     deps.store.contractMaps.list(companyId, projectId),
@@ -102,7 +102,10 @@ function noneIfForbidden(error: unknown): never[] {
   throw error
 }
 
-/** The budget code a contract's lines start with: mapped, else the tags' cost code, else the commitment's only one. */
+/**
+ * The initial budget code for a contract's lines: the mapped one, or the tags' cost code, or the commitment's only
+ * one.
+ */
 function budgetCodeFor(
   mapped: BudgetCode['budgetCodeId'] | null,
   own: readonly BudgetCode[],
@@ -121,10 +124,10 @@ function budgetCodeFor(
   return { budgetCodeId: null, budgetCodeFrom: null, costCode: null }
 }
 
-/** How many change events a search offers. */
+/** Most change events returned by a search. */
 const offered = 30
 
-/** What a new change event can be: Procore's own statuses, types and reasons. */
+/** Procore's statuses, types and reasons for a new change event. */
 export async function showChangeEventOptions(
   deps: Deps,
   person: Person,
@@ -134,7 +137,7 @@ export async function showChangeEventOptions(
   return deps.procoreFor(person).changeEventOptions(projectId)
 }
 
-/** Change events by number or title, for *Another change event*. */
+/** Searches change events by number or title, for *Another change event*. */
 export async function searchChangeEvents(
   deps: Deps,
   person: Person,

@@ -23,10 +23,10 @@ import type { PushResultView } from './views.ts'
 type Arrived = Extract<Verdict, { kind: 'applied' | 'partly' }>
 
 /**
- * Closes a push whose lines are (all or partly) in Procore: links, state and audit entry in one batch, then what was
- * read of the change event. Where only some lines arrived, the CORs are linked with those, and as they do not add up to
- * the amount they show as "Update available": the next push writes the rest.
- * False when another process closed it first.
+ * Closes a push whose lines are in Procore, all or in part: stores links, state and audit entry in one batch, then
+ * the reading of the change event. If only some lines arrived, the CORs are linked with those. As these do not add up
+ * to the amount, the CORs show as "Update available", and the next push writes the rest. Returns false if another
+ * process closed it first.
  */
 export async function closeArrived(
   deps: Deps,
@@ -62,7 +62,8 @@ export async function closeArrived(
     removed: removedBy(push, verdict),
     activity: activityOf(push, reading, verdict, how, closedAt),
   })
-  // A reading that shows the whole push is as new as our own write, whatever became of its answer.
+  // A reading that shows the whole push is at least as new as our own write, even if the response to the write was
+  // lost.
   const isWhole = verdict.kind === 'applied' && writes(push.plan)
   await keepReading(
     deps,
@@ -74,13 +75,13 @@ export async function closeArrived(
   return closed
 }
 
-/** What the write whose answer is kept did to the change event; nothing where only decisions were stored. */
+/** What the write did to the change event; undefined if only decisions were stored. */
 function writeOfPlan({ plan }: Push): 'made' | 'updated' | undefined {
   if (plan.destination.kind === 'new') return 'made'
   return writes(plan) ? 'updated' : undefined
 }
 
-/** Lines that the push was to take out and that are out. */
+/** Lines that the push was to remove and that are gone. */
 function removedBy({ plan }: Push, { lines }: Arrived): ChangeItemId[] {
   const present = new Set(lines.map(({ changeItemId }) => changeItemId))
   return plan.cors.flatMap((cor) =>
@@ -91,8 +92,8 @@ function removedBy({ plan }: Push, { lines }: Arrived): ChangeItemId[] {
 }
 
 /**
- * What follows from a push and must not undo it. Codes are remembered only if whoever pushed may still set up the project,
- * by Procore's answer now.
+ * Follow-up work of a push; its failure must not undo the push. Codes are remembered only if the person who pushed
+ * may still set up the project, according to Procore now.
  */
 async function followClosing(deps: Deps, companyId: ProcoreCompanyId, push: Push): Promise<void> {
   labelBehind(deps, companyId, push.projectId)
@@ -114,7 +115,7 @@ async function followClosing(deps: Deps, companyId: ProcoreCompanyId, push: Push
   }
 }
 
-/** The link after the push; null where the COR is to be in no change event. */
+/** The link after the push; null if the COR should be in no change event. */
 function headerAfter(
   push: Push,
   cor: PlannedCor,
@@ -123,7 +124,7 @@ function headerAfter(
   kind: Arrived['kind'],
   closedAt: string,
 ): LinkHeader | null {
-  // An undo that arrived in part restores nothing: what is still there stays linked as it was.
+  // A partly applied undo restores nothing: lines that are still there stay linked as before.
   if (push.kind === 'undo') return kind === 'applied' ? cor.restores : (cor.previousLink ?? cor.restores)
   const leftCents = linesCents({ lines }, null)
   const pushed = {
@@ -152,7 +153,7 @@ function headerAfter(
   }
 }
 
-/** The difference that the plan showed and the person pushed with; none where Procore stored something else. */
+/** The difference that the plan showed and the person accepted by pushing; null if Procore stored something else. */
 function acceptedBy(push: Push, cor: PlannedCor, leftCents: number): AcceptedDifference | null {
   const { newCents, previousLink } = cor
   if (cor.corCents === newCents || leftCents !== newCents) return null
@@ -189,7 +190,7 @@ function activityOf(
   }
 }
 
-/** A note where Procore stored other amounts than it was sent. */
+/** A note for the user if Procore stored other amounts than we sent. */
 export function storedOtherwise(lines: readonly LinkedLine[], plannedCents: Cents): string[] {
   const inProcore = linesCents({ lines }, null)
   if (inProcore === plannedCents) return []
@@ -198,7 +199,7 @@ export function storedOtherwise(lines: readonly LinkedLine[], plannedCents: Cent
   ]
 }
 
-/** What the person is told after a push. */
+/** The result of a push, as shown to the user. */
 export function resultOf(
   push: Push,
   event: { changeEventId: string; number: string; title: string },

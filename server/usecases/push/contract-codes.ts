@@ -12,23 +12,25 @@ import { seenContracts } from '../cor-log/visible-cors.ts'
 import type { Deps } from '../deps.ts'
 import { type ChosenCodes, namedMaps, procoreLists } from '../setup/contract-maps.ts'
 
-/** What the codes of one Clearstory contract's lines are made of. */
+/** The sources of the codes for one Clearstory contract's lines. */
 export interface ContractCodes {
-  /** Given with this push; null where none were. */
+  /** Codes chosen for this push; null if none were. */
   chosen: LineCodes | null
-  /** Those of the contract map; null where the contract is not mapped. */
+  /** Codes of the contract map; null if the contract is not mapped. */
   mapped: LineCodes | null
 }
 
 export interface CodesOfContracts {
   of: ReadonlyMap<ContractId, ContractCodes>
-  /** Procore's commitments by id; empty where this person may not see them. */
+  /** Procore's commitments by id; empty if this person may not see them. */
   commitments: ReadonlyMap<CommitmentId, Commitment>
-  /** The budget codes on a commitment; each is asked for once. */
+  /** The budget codes on a commitment. Each commitment is requested once. */
   budgetCodesOn: (commitmentId: CommitmentId) => Promise<BudgetCode[]>
 }
 
-/** The codes of each contract, and Procore's commitments to check them against: their state may be another by now. */
+/**
+ * The codes of each contract, and Procore's commitments to check them against, because their state may have changed.
+ */
 export async function codesOfContracts(
   deps: Deps,
   person: Person,
@@ -57,7 +59,10 @@ export async function codesOfContracts(
   return { of, commitments, budgetCodesOn }
 }
 
-/** People without a right on commitments may still push; only what is chosen now has to be looked up. */
+/**
+ * People without a right on commitments may still push. The commitments are required only to look up codes chosen
+ * now.
+ */
 async function commitmentsById(
   deps: Deps,
   person: Person,
@@ -87,10 +92,11 @@ function chosenCodes(
 type CodeFinding = Omit<Finding, 'corId' | 'corNumber'>
 
 /**
- * What is odd about the codes that a COR's lines get. That a code is not budgeted cannot be read anywhere before the write
- * (Procore adds a budget line silently and notes it after); a code that is not on the commitment is the nearest thing.
+ * Warnings about the codes that a COR's lines get. Whether a code is budgeted cannot be read before the write:
+ * Procore silently adds a budget line and reports it afterwards. The closest check is whether the code is on the
+ * commitment.
  *
- * @param currency of the change event, ISO 4217; null where Procore does not say
+ * @param currency of the change event, ISO 4217; null if Procore does not give it
  */
 export async function codeFindings(
   { commitmentId, budgetCodeId }: { commitmentId: CommitmentId | null; budgetCodeId: BudgetCodeId | null },
@@ -117,10 +123,10 @@ export async function codeFindings(
 }
 
 /**
- * The contract maps that a person asked to remember while pushing. People who may not set up keep nothing, nor does anyone of
- * a contract that they may not see.
+ * The contract maps that a person asked to remember while pushing. Empty for people without the right to set up;
+ * contracts that the person may not see are left out.
  *
- * @throws Failure not_found for a contract that is not the project's
+ * @throws Failure not_found for a contract that does not belong to the project
  */
 export async function mapsToRemember(
   deps: Deps,

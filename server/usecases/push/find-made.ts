@@ -8,7 +8,7 @@ import { settlesAfter } from '../../domain/push-timing.ts'
 import { accessAnew } from '../access.ts'
 import { addSeconds, type Deps } from '../deps.ts'
 
-/** Whether a change event was made by this push, by its reference. */
+/** Whether this push created a change event, according to its reference. */
 export function isMadeBy(
   push: Push,
   { reference }: Extract<PlannedDestination, { kind: 'new' }>,
@@ -19,9 +19,9 @@ export function isMadeBy(
 }
 
 /**
- * Whether a change event without the reference may be the one that a lost POST made, its description tidied by a person:
- * by this person, made at that time, and with a free line of the push's words and cents. Loosely, its title or the cents
- * of a line are enough.
+ * Whether a change event without the reference may have been created by a lost POST, with the reference deleted from
+ * its description by a person. It must have been created by this person and contain a free line with the description
+ * and amount of the push. With `isLoose`, the title of the change event or the amount of a line is enough.
  */
 async function mayBeMadeBy(
   deps: Deps,
@@ -51,23 +51,23 @@ async function mayBeMadeBy(
   )
 }
 
-/** The reference of some push (`destinationOf` in plan-forward.ts). */
+/** Matches the reference of any push (`destinationOf` in plan-forward.ts). */
 const anyReference = /\[CS-[A-Z0-9]{1,10}\]/
 
-/** How far Procore's clock may be from ours, in seconds. */
+/** Maximum clock skew between Procore and us, in seconds. */
 const clocksDifferBy = 600
 
-/** When the change event of a push was made, if it was: ISO 8601 UTC, by Procore's clock. */
+/** The time window in which the change event of a push can have been created: ISO 8601 UTC, by Procore's clock. */
 function madeWithin({ sentAt, createdAt }: Push): { from: string; to: string } {
   const sent = sentAt ?? createdAt
   return { from: addSeconds(sent, -clocksDifferBy), to: addSeconds(sent, settlesAfter + clocksDifferBy) }
 }
 
 /**
- * The change event of a lost POST: created since we sent, by this person, ending in our reference. No filter for the
- * description is documented, so candidates are opened one by one; there are few within these minutes. Their titles are
- * not compared, because people may have renamed one since. Where the reference is gone too, the lines are compared.
- * Change events in the recycle bin count, because they may be restored.
+ * Finds the change event of a lost POST: created since we sent it, by this person, with our reference in the
+ * description. Procore documents no filter for the description, so candidates are opened one by one; there are few
+ * within these minutes. Titles are not compared, because people may have renamed the change event. If the reference
+ * is gone too, the lines are compared. Change events in the recycle bin count, because they may be restored.
  */
 export async function findMade(
   deps: Deps,
@@ -99,16 +99,17 @@ export async function findMade(
         alike = event
       }
     }
-    // By what was seen, not by how long a page is: Procore may give less than asked, or the whole list each time.
+    // Stop by the number of ids seen, not by page length: Procore may return fewer than requested, or the whole list
+    // each time.
     if (unseen.length === 0 || (total !== null && seen.size >= total)) break
   }
-  // People who lost the right to see change events may be shown an empty list, which proves nothing.
+  // People who have lost the right to see change events may get an empty list, which proves nothing.
   const access = await accessAnew(deps, person, projectId)
   if (access.changeEvents === 'none') throw new Failure('tool_forbidden')
   return alike
 }
 
-/** With those in the recycle bin, unless Procore refuses to say. */
+/** Lists change events including the recycle bin, or without it if Procore refuses that. */
 async function listCreated(deps: Deps, person: Person, projectId: ProcoreProjectId, query: ChangeEventQuery) {
   const procore = deps.procoreFor(person)
   try {
@@ -120,8 +121,8 @@ async function listCreated(deps: Deps, person: Person, projectId: ProcoreProject
 }
 
 /**
- * One that is listed and cannot be opened is in the recycle bin; of ours by its title nothing can be said then, unless it
- * was there before or another push made it.
+ * Opens a candidate. If it is listed but cannot be opened, it is in the recycle bin. If its title matches ours, the
+ * outcome is then unknown, unless the change event is known to have existed before or to come from another push.
  */
 async function openCandidate(
   deps: Deps,

@@ -11,32 +11,31 @@ import { isStillMapped } from '../sync/store-pages.ts'
 import { clearstoryReadAt } from '../sync/sync.ts'
 import { mapInBatches } from './sources.ts'
 
-/** None of the first that are asked for together given: Clearstory counts as down, and the rest are not asked for. */
+/** If none of the first concurrent requests succeeds, Clearstory counts as down and the rest are not requested. */
 const downAfter = 6
 
-/** Clearstory is waited for this often, however many CORs it gives in between. */
+/** Most failed requests per plan, however many succeed in between. */
 const mostUnread = 20
 
 export interface LatestCors {
   cors: ChangeOrderRequest[]
-  /** Those that Clearstory gave just now. */
+  /** CORs that Clearstory just returned. */
   given: ReadonlySet<CorId>
-  /** CORs that Clearstory did not find just now. */
+  /** CORs that Clearstory just answered with "not found". */
   notFound: CorId[]
   /**
-   * CORs that Clearstory did not give, which come as stored: one of many whose answer was an error, or all of them where
-   * Clearstory is down. `since`: when it was last read, ISO 8601 UTC. null where each was read now.
+   * CORs that Clearstory did not return, for which the stored version is used: some whose request failed, or all of
+   * them if Clearstory is down. `since`: when it was last read, ISO 8601 UTC. null if every COR was read now.
    */
   unread: { which: CorId[] | 'all'; since: string } | null
 }
 
 /**
- * The CORs of a plan as Clearstory has them now, each asked for by its id: a delta brings neither one that is gone nor one
- * whose change was taken back. Only CORs our database holds for this project are looked up: an id from the browser opens
- * nothing else.
+ * The current versions of a plan's CORs, each requested by its id: a delta contains neither deleted CORs nor reverted
+ * changes. Only CORs stored for this project are looked up, so an id from the browser cannot open anything else.
  *
- * A COR that is not found is not taken for deleted: only a full reading decides that (full reading: the list lacks it, and
- * it is not found by its id).
+ * A COR that is not found is not treated as deleted. Only a full reading decides that: the list lacks it, and it is
+ * not found by its id.
  */
 export async function latestCors(
   deps: Deps,
@@ -79,7 +78,7 @@ export async function latestCors(
   if (!(await isStillMapped(deps, companyId, map))) throw new Failure('project_not_mapped')
   await deps.store.cors.upsert(companyId, projectId, latest, deps.clock.now(), askedAt)
   const notFound = stored.flatMap(({ corId }, at) => (answers[at] === null ? corId : []))
-  // As stored, because that is what the push compares with: something newer may have come in meanwhile.
+  // Use the stored versions, because the push compares with those: a newer version may have been stored meanwhile.
   const now = await deps.store.cors.getMany(
     companyId,
     projectId,
@@ -95,8 +94,8 @@ export async function latestCors(
 }
 
 /**
- * A COR as Clearstory gives it by its id; null where it does not find it. One that is marked as deleted counts again only
- * where the list has it too: an earlier version answers by its id for good.
+ * Reads a COR by its id; null if Clearstory does not find it. A COR marked as deleted counts again only if the list
+ * also contains it, because an earlier version can be opened by its id indefinitely.
  */
 async function readListed(
   clearstory: Clearstory,
@@ -109,14 +108,14 @@ async function readListed(
   return isBack ? given : 'still_deleted'
 }
 
-/** Clearstory is down or says something odd; anything else is for the person to put right. */
+/** Whether Clearstory is down or returned something unreadable. Any other error is for the user to fix. */
 function isPassing(error: unknown): boolean {
   return (
     error instanceof Failure && (error.code === 'clearstory_down' || error.code === 'clearstory_unreadable')
   )
 }
 
-/** What was not read now, and how old what is known of it is. */
+/** Findings for CORs that could not be read now, with the time of the last reading. */
 export function unreadFindings(
   { unread, cors }: Pick<LatestCors, 'cors' | 'unread'>,
   severity: Finding['severity'],
@@ -128,7 +127,7 @@ export function unreadFindings(
   return notReadFindings(cors, which, severity).map((one) => ({ ...one, detail: unread.since }))
 }
 
-/** CORs about which Clearstory did not say what a plan has to know. */
+/** Findings for CORs about which Clearstory did not return what the plan needs. */
 export function notReadFindings(
   cors: readonly ChangeOrderRequest[],
   unread: readonly CorId[],

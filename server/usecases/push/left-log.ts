@@ -11,9 +11,10 @@ import { contractsOf } from './same-change.ts'
 import { mapInBatches } from './sources.ts'
 
 /**
- * Asks whether CORs that Clearstory has just given by their ids have left its log all the same: the list lacks them. An
- * earlier version may answer by its id for good after its revision has taken its place in the log. A list that has no COR at
- * all says nothing: an archived project's CORs are in no list. Nor does it say more of a COR that is void.
+ * Checks whether CORs that Clearstory just returned by their ids have nevertheless left its log, that is, the list
+ * lacks them. An earlier version can be opened by its id indefinitely after a revision has replaced it in the log. An
+ * entirely empty list proves nothing, because an archived project's CORs are in no list. Void CORs are not checked,
+ * because the list proves nothing about them either.
  *
  * @see https://knowledge.clearstory.build/how-do-i-submit-a-revision-to-a-cor
  */
@@ -31,15 +32,18 @@ export function leftLogCheck(
     !isVoid(cor) && !(await clearstory.isListed(clearstoryProjectId, cor)) && !(await isEmpty(cor.inbox))
 }
 
-/** Of more CORs of one contract than this the contract's list is read first: it has most of them, in few calls. */
+/**
+ * Above this number of CORs of one contract, the contract's list is read first: it contains most of them and takes
+ * few calls.
+ */
 const mostAskedSingly = 6
 
-/** Where a stored COR is in Clearstory, or why Clearstory does not say. */
+/** Where a stored COR is in Clearstory, or the error that kept us from finding out. */
 export type PlaceFound = EarlierCor | ClearstoryError
 
 /**
- * Where CORs are in Clearstory. Each is asked for by its id, unless it was given just now, and looked for in the list where
- * that does not decide; one that Clearstory cannot give leaves the others as they are.
+ * Finds where CORs are in Clearstory. Each is requested by its id, unless it was just returned, and looked up in the
+ * list if that does not decide. A COR that Clearstory cannot return does not affect the others.
  */
 export async function placesInClearstory(
   clearstory: Clearstory,
@@ -109,9 +113,9 @@ async function hasNothing(
 }
 
 /**
- * Finds which of the CORs that come into a change event have left Clearstory's log, each with the COR that seems to have
- * replaced it, and marks them as deleted. Clearstory was asked for them by id just before. It is asked once more about each
- * that another stored COR of the contract could replace; `unread`: those about which it did not say.
+ * Finds CORs about to be added to a change event that have left Clearstory's log, each with the COR that seems to
+ * have replaced it, and marks them as deleted. Clearstory just returned them by id. It is asked once more about each
+ * COR that another stored COR of the contract could have replaced. `unread`: CORs about which it could not tell.
  */
 export async function leftForRevision(
   deps: Deps,
@@ -143,14 +147,14 @@ export async function leftForRevision(
     if (place instanceof ClearstoryError) unread.push(corId)
     if (place !== 'unlisted') laterOf.delete(corId)
   }
-  // An undo may bring one back all the same: it must not pass for up to date then.
+  // An undo may restore one anyway; it must not show as up to date then.
   if (laterOf.size > 0 && (await isStillMapped(deps, companyId, map))) {
     await deps.store.cors.markDeleted(companyId, map.projectId, [...laterOf.keys()], deps.clock.now())
   }
   return { left: laterOf, unread }
 }
 
-/** That a COR is no longer in Clearstory's log, and which one seems to be there in its place. */
+/** A finding that a COR is no longer in Clearstory's log, with the COR that seems to have replaced it. */
 export function goneFor(
   { corId, number: corNumber }: Pick<ChangeOrderRequest, 'corId' | 'number'>,
   later: ChangeOrderRequest | undefined,
@@ -160,9 +164,9 @@ export function goneFor(
 }
 
 /**
- * Takes CORs out of our log for which a delta has just brought a revision, instead of counting both until the next full
- * reading. Clearstory is asked only about those that are replaced for certain if they have left its log; those in change
- * events are `lookForRevised`'s.
+ * Removes CORs from our log that a revision in the last delta has replaced, so that both do not count until the next
+ * full reading. Clearstory is asked only about CORs that are certainly replaced if they have left its log. CORs in
+ * change events are handled by `lookForRevised`.
  */
 export async function forgetRevised(
   deps: Deps,
@@ -191,7 +195,7 @@ export async function forgetRevised(
     if (left.length === 0 || !(await isStillMapped(deps, companyId, map))) return
     await deps.store.cors.markDeleted(companyId, projectId, left, deps.clock.now())
   } catch (error) {
-    // The next full reading finds out too.
+    // The next full reading checks this as well.
     if (!(error instanceof ClearstoryError)) throw error
     deps.log.warn('revised_not_looked_for', { companyId, projectId, reason: error.message })
   }

@@ -11,15 +11,18 @@ import { listedCors } from './revisions.ts'
 import { contractsOf, corsOfPush, type Known, maybeSameChange, storedPlace, withKin } from './same-change.ts'
 import { findChangeEvent } from './settle.ts'
 
-/** Seconds after a refusal in which any new line that resembles it is asked about; later only the same words or cents. */
+/**
+ * Seconds after a refusal during which any new line that resembles it counts; later only the same description or
+ * amount.
+ */
 const freshFor = 24 * 60 * 60
-/** How long such pushes are looked for at all, in seconds, and in how many change events: each costs a call. */
+/** How long such pushes are considered, in seconds, and in how many change events we look: each costs a call. */
 export const sentInVainKeptFor = 90 * freshFor
 const mostLookedIn = 8
-/** A refused push that made no change event is looked for as well. */
+/** Most lookups in total: refused pushes that created no change event are looked up as well. */
 const mostLooks = 30
 
-/** What a push wrote after all, or may have written. */
+/** A line that a push wrote after all, or may have written. */
 export interface MadeAfterAll {
   corId: CorId
   /** null: the change event cannot be read now. */
@@ -28,17 +31,18 @@ export interface MadeAfterAll {
 
 interface Try {
   push: Push
-  /** Its CORs, under the names they had then and have now. */
+  /** Its CORs, under the names they had then and the current ones. */
   cors: Awaited<ReturnType<typeof corsOfPush>>
 }
 
 /**
- * Lines that pushes of these CORs wrote after all, although Procore refused them, or did not show them (or not all of
- * them) at the time. Looked for before the money is brought in once more; where there was no such push, this costs no call.
- * In a change event that was there before, a new line of the same words, cents or codes that belongs to no COR may be ours.
+ * Lines that pushes of these CORs wrote after all, although Procore refused them or did not show them, or not all of
+ * them, at the time. Checked before the same money is added again; without such a push, this costs no call. In a
+ * change event that existed before, a new line with the same description, amount or codes that belongs to no COR may
+ * be ours.
  *
- * @param known the change event that is planned for, which is not read again
- * @param map given where Clearstory may be asked whether CORs of one series are all in its list
+ * @param known the change event being planned for, which is not read again
+ * @param map set if Clearstory may be asked whether all CORs of a series are in its list
  */
 export async function madeAfterAll(
   deps: Deps,
@@ -90,7 +94,7 @@ export async function madeAfterAll(
       ...push.plan.knownItemIds,
       ...links.flatMap((link) => link.lines.map(({ changeItemId }) => changeItemId)),
     ])
-    // A change event of ours has no other lines at first; one that was used since has.
+    // A change event that we created has no other lines at first; one that has been used since does.
     const isWholeOurs = push.plan.destination.kind === 'new' && push.state !== 'applied' && isFresh
     for (const item of event.items.filter(({ changeItemId }) => !taken.has(changeItemId))) {
       const resembles = mayBe(item, isFresh)
@@ -105,7 +109,7 @@ export async function madeAfterAll(
   return [...made.values(), ...unseen.values()]
 }
 
-/** The change events of pushes, each read once and no more than a few. */
+/** The change events of pushes. Each is read at most once, and only a limited number. */
 class EventsOnce {
   readonly #read = new Map<string, Promise<ChangeEvent | null | 'hidden'>>()
   #found = 0
@@ -122,8 +126,8 @@ class EventsOnce {
   }
 
   /**
-   * null: it is not there. `hidden`: this person cannot look, or nothing can be said of it now. Of more than are looked in,
-   * the older ones, a day or more, are let go.
+   * null: it does not exist. `hidden`: this person may not open it, or its state is unknown right now.
+   * `beyond_limit`: the limit is reached and the push is recent; older pushes, a day or more, are skipped then.
    */
   async of(push: Push, isFresh: boolean): Promise<ChangeEvent | null | 'hidden' | 'beyond_limit'> {
     const { destination } = push.plan
@@ -151,7 +155,7 @@ class EventsOnce {
   }
 }
 
-/** Whether Procore does not let this person look. */
+/** Whether Procore refuses this person access. */
 function isHidden(error: unknown): boolean {
   if (error instanceof ProcoreError) return error.kind === 'forbidden' || error.kind === 'not_found'
   return error instanceof Failure

@@ -28,7 +28,7 @@ import { eventFindings, withSimilarLines } from './plan-findings.ts'
 import { replacedCors } from './revisions.ts'
 import { alikeOf, bringingMoney } from './same-change.ts'
 
-/** Taking CORs out of a change event: their lines go, other people's stay. */
+/** Plans removing CORs from a change event: their lines are deleted, all other lines stay. */
 export async function planRemoval(
   deps: Deps,
   person: Person,
@@ -90,13 +90,16 @@ function removedFrom(
   return { removedFrom: { corCents, reason: reasonOf(cor ?? null, corCents) } }
 }
 
-/** CORs whose money an undo brings back, with what they are in Clearstory now, and what is to be said of them first. */
+/**
+ * The current Clearstory versions of CORs whose money an undo brings back, and the findings to show before
+ * confirming.
+ */
 interface Returning {
   fingerprints: ReadonlyMap<CorId, string>
   findings: Finding[]
 }
 
-/** What comes back to Procore although Clearstory does not count it any more is named, with its money. */
+/** Warns about CORs, with their amounts, that return to Procore although Clearstory no longer counts them. */
 async function readReturning(
   deps: Deps,
   person: Person,
@@ -119,7 +122,8 @@ async function readReturning(
       : ({ code: 'cor_void', corId } as const)
     return [{ ...about, severity: 'warning', corNumber: number, cents }]
   })
-  // What is named as not counted may become so in Clearstory's log too: the person has seen it.
+  // CORs named in a warning get no fingerprint. They may change to that state in Clearstory's log too without making
+  // the plan outdated: the person has seen the warning.
   const named = new Set(found.map(({ corId }) => corId))
   return {
     fingerprints: new Map(
@@ -135,7 +139,10 @@ async function readReturning(
   }
 }
 
-/** The money that an undo puts into a line: all of a new one, and what an earlier amount has more, or a credit less. */
+/**
+ * The money that an undo adds to a line: all of a new line, and the difference if the restored amount is further from
+ * zero or has the opposite sign.
+ */
 function centsBroughtBack(planned: PlannedLine): Cents {
   if (planned.action === 'add') return planned.line.content.amountCents
   if (planned.action !== 'change') return 0
@@ -147,7 +154,7 @@ function bringsBack({ lines }: PlannedCor): boolean {
   return lines.some((planned) => planned.action === 'add' || centsBroughtBack(planned) !== 0)
 }
 
-/** The last push on a change event run backwards; refused where one of its lines has moved on since. */
+/** Plans undoing the last push on a change event. Refused if one of its lines has changed since. */
 export async function planUndoOfLast(
   deps: Deps,
   person: Person,
@@ -158,7 +165,7 @@ export async function planUndoOfLast(
   const { companyId } = person
   const { projectId } = access
   const last = await deps.store.pushes.lastApplied(companyId, projectId, changeEventId)
-  // An undo is not undone: what it took back is pushed again as a push of its own.
+  // An undo cannot be undone: what it took out can be pushed again with a new push.
   if (!last || last.kind === 'undo' || last.kind === 'keep') throw new Failure('push_not_found')
   const [pushed, { event }, links] = await Promise.all([
     deps.store.pushes.get(companyId, last.pushId),
@@ -166,16 +173,16 @@ export async function planUndoOfLast(
     deps.store.links.ofChangeEvent(companyId, projectId, changeEventId),
   ])
   if (!pushed) throw new Failure('push_not_found')
-  // Whatever is refused below names the CORs of the push.
+  // The errors below name the CORs of the push.
   const corIds = pushed.plan.cors.map(({ corId }) => corId)
   await requireSeen(deps, companyId, access, corIds)
-  // A COR that was unlinked and linked by hand since has other lines under the same keys.
+  // A COR that has been unlinked and linked by hand since has other lines under the same keys.
   const own = links.filter((link) => link.lastPushId === last.pushId)
   const undo = planUndo(pushed.plan.cors, own, event.items)
   if (undo.kind === 'moved_on') {
     throw new Failure('undo_moved_on', { detail: undo.corNumbers.join(', ') })
   }
-  // One that has gone into another change event since must not come back beside it.
+  // A COR that has been added to another change event since must not be restored here as well.
   const elsewhere = await deps.store.links.ofCors(
     companyId,
     projectId,
@@ -185,7 +192,7 @@ export async function planUndoOfLast(
   if (gone.length > 0) {
     throw new Failure('undo_moved_on', { detail: gone.map(({ pushed: { number } }) => number).join(', ') })
   }
-  // A COR that was taken out and has been revised since must not come back beside its revision.
+  // A COR that was removed and has been revised since must not be restored beside its revision.
   const comingBack = undo.cors.filter(({ lines }) => lines.some(({ action }) => action === 'add'))
   const planned = new Set(undo.cors.map(({ corId }) => corId))
   const alike = await alikeOf(deps, companyId, projectId, bringingMoney(undo.cors), planned)
@@ -197,7 +204,8 @@ export async function planUndoOfLast(
   const plan = finishPlan({
     destination: { kind: 'existing', changeEventId, number: event.number, title: event.title },
     event,
-    // Another version of a COR whose money comes back is shown again first; where money only goes, any version will do.
+    // If a COR whose money comes back changes, the plan must be shown again. If money is only removed, the version
+    // does not matter.
     cors: undo.cors.map((cor) => ({ ...cor, corFingerprint: returning.fingerprints.get(cor.corId) ?? null })),
     findings: [...eventFindings(person, access, event), ...returning.findings],
     fingerprint: await deps.hash.sha256(fingerprintText(event)),

@@ -14,12 +14,12 @@ import { type MadeAfterAll, madeAfterAll } from './made-after-all.ts'
 import { listedCors } from './revisions.ts'
 import { contractsOf, wasLineOf, withKin } from './same-change.ts'
 
-/** What stands in the way of writing to a change event at all; a 403 is not spent on finding out. */
+/** Reasons why a change event cannot be written to, found without spending a call on a 403. */
 export function eventFindings(person: Person, access: ProjectAccess, event: ChangeEvent): Finding[] {
   const findings: Finding[] = []
   if (event.deleted) findings.push({ code: 'change_event_deleted', severity: 'blocker' })
   const mapped = event.status?.mappedTo
-  // Nothing says that a closed change event refuses edits.
+  // Procore does not document that a closed change event refuses edits.
   if (mapped === 'closed') findings.push({ code: 'change_event_closed', severity: 'warning' })
   if (mapped === 'void') findings.push({ code: 'change_event_void', severity: 'blocker' })
   if (event.currency !== null && access.currency !== null && event.currency !== access.currency) {
@@ -36,15 +36,17 @@ export function newEventFindings(access: ProjectAccess): Finding[] {
 
 interface ToCompare {
   plan: Plan
-  /** null: a new one. */
+  /** null for a new change event. */
   event: ChangeEvent | null
   choices: ReadonlyMap<ChangeItemId, LineChoice>
 }
 
 /**
- * Names the lines that belong to no COR and may be the money that is about to come in: in the change event itself those
- * that look like it, and anywhere those that this COR, or one that may be the same change, was unlinked from, or that an
- * earlier push of it may have written after all.
+ * Adds findings for lines that belong to no COR and may already contain the money about to be added:
+ *
+ * * lines in the change event itself that look similar;
+ * * lines anywhere that this COR, or one that may be the same change, was unlinked from;
+ * * lines anywhere that an earlier push of it may have written after all.
  */
 export async function withSimilarLines(
   deps: Deps,
@@ -100,8 +102,9 @@ export async function withSimilarLines(
 }
 
 /**
- * Whether a push brings in money of a COR: new lines, or more in those it has, which for a credit is less. Lines that were
- * linked by hand, or taken over from another COR, had another amount: with the first push all of the COR's money comes in.
+ * Whether a push adds money of a COR: new lines, or a larger amount in existing lines (for a credit, a more negative
+ * one). Lines that were linked by hand or taken over from another COR had another amount, so with the first push all
+ * of the COR's money counts as added.
  */
 function bringsMoney({ lines, leaves, previousCents, newCents }: PlannedCor, isFirstPush: boolean): boolean {
   if (lines.some(({ action }) => action === 'add')) return true
@@ -111,8 +114,9 @@ function bringsMoney({ lines, leaves, previousCents, newCents }: PlannedCor, isF
 }
 
 /**
- * The lines that each COR was pushed beside before, or one whose link it took over: who has said that a line is other work is
- * not asked again with each re-push. A COR that comes in is asked about all of them.
+ * The unlinked lines beside which each COR, or one whose link it took over, was pushed before. A person who has
+ * called such a line other work is not asked again with each re-push. A COR that is new to the change event is asked
+ * about all lines.
  */
 async function answeredLines(
   deps: Deps,
@@ -134,7 +138,6 @@ async function answeredLines(
   )
 }
 
-/** The lines of a change event that no COR is linked to. */
 async function freeItems(
   deps: Deps,
   { companyId }: Person,
@@ -147,8 +150,8 @@ async function freeItems(
 }
 
 /**
- * The lines that each COR, or one that it may revise, was unlinked from. Numbers of one series, and equal titles, are two
- * changes where both are in Clearstory's list.
+ * The lines that each COR, or one that it may revise, was unlinked from. CORs with numbers of one series or with
+ * equal titles count as two separate changes if both are in Clearstory's list.
  */
 async function unlinkedLines(
   deps: Deps,
@@ -172,12 +175,13 @@ async function unlinkedLines(
   return new Map(adding.map((cor) => [cor.corId, lines.filter((line) => isOf(line, cor))]))
 }
 
-/** Change events that are read in one plan for lines that were unlinked: each costs a call. */
+/** Most change events read in one plan to look for unlinked lines: each costs a call. */
 const mostReadForUnlinked = 5
 
 /**
- * Those of the lines that are in Procore still, as they are now. Where that cannot be seen, by this person or at all, a
- * line counts as there, as it was. In another project it is named only where this person could read it just now.
+ * The lines that still exist in Procore, with their current content. If that cannot be checked, by this person or at
+ * all, a line counts as still there, unchanged. A line in another project is named only if this person could just
+ * read it.
  */
 async function stillThere(
   deps: Deps,
@@ -192,7 +196,7 @@ async function stillThere(
   for (const [changeEventId, projectId] of [...places].slice(0, mostReadForUnlinked)) {
     const items = await itemsNow(deps, person, projectId, changeEventId)
     if (items === 'unknown') {
-      // Not named to a person who may not open it.
+      // The change event is not named to a person who may not open it.
       for (const line of lines.filter((one) => one.changeEventId === changeEventId)) {
         present.set(line.changeItemId, unnamed(line))
       }
@@ -241,7 +245,7 @@ function unlinkedFinding(
     corId,
     corNumber,
     changeItemId,
-    // Where the change event may not be opened, its money is not told either.
+    // The amount is hidden as well if the person may not open the change event.
     ...(detail === '' ? {} : { detail, cents: content.amountCents }),
   }
 }

@@ -37,8 +37,9 @@ interface Gathered {
 }
 
 /**
- * Bringing CORs in, or their changes: gather (one reading of the change event, none for a new one; the CORs, their tags
- * and codes) → plan → what a person should know before saying yes.
+ * Plans adding CORs or their changes to a change event: gather the data (one reading of the change event unless it is
+ * new; the CORs, their tags and codes), build the plan, then add the findings that the user should know before
+ * confirming.
  */
 export async function planForward(
   deps: Deps,
@@ -51,7 +52,7 @@ export async function planForward(
   const { projectId } = access
   const existingId = order.destination.kind === 'existing' ? order.destination.changeEventId : null
   const { sees } = rightsOf(access)
-  // A COR that this person may not see is as good as unknown.
+  // A COR that this person may not see is treated as unknown.
   const known = await deps.store.cors.seen(companyId, projectId, order.corIds, sees)
   const [latest, links, reading] = await Promise.all([
     latestCors(
@@ -206,7 +207,7 @@ async function corToPlan(
   }
 }
 
-/** Its change event is named to those who may open it. */
+/** Names the other change event only to people who may open it. */
 function inOtherEvent(cor: ChangeOrderRequest, link: Link, mayOpen: boolean): Finding {
   return {
     code: 'cor_in_other_change_event',

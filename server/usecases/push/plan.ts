@@ -26,21 +26,21 @@ import { planForward } from './plan-forward.ts'
 import type { PlanView } from './views.ts'
 
 /**
- * A plan and what arrived of it are one row of the audit trail. A Durable Object takes 2 MB a row, and a push whose end
- * cannot be stored would stay unfinished for ever.
+ * Limits the plan's size. A plan and the lines that arrived are one row of the audit trail, and a Durable Object
+ * allows 2 MB per row. A push whose closing cannot be stored would stay unfinished forever.
  *
  * @see https://developers.cloudflare.com/durable-objects/platform/limits/
  */
 const mostPlanCharacters = 1_000_000
 
-/** Works out what a push would do and keeps it as a planned push. Writes nothing in Procore. */
+/** Works out what a push would do and stores it as a planned push. Writes nothing in Procore. */
 export async function planPush(
   deps: Deps,
   person: Person,
   projectId: ProcoreProjectId,
   order: PlanOrder,
 ): Promise<PlanView> {
-  // What happens from here on the plan may not have seen.
+  // The plan may have missed anything that happens after this time.
   const createdAt = deps.clock.now()
   const { access, map } = await accessToMapped(deps, person, projectId, trustedForWriting)
   if (rightsOf(access).pushes === 'none') {
@@ -48,7 +48,7 @@ export async function planPush(
   }
   const planned = await planOf(deps, person, access, map, order)
   const { changeEventId, undoes } = planned
-  // An undo may bring back what this person may not see.
+  // An undo may bring back CORs that this person may not see.
   await requireSeen(
     deps,
     person.companyId,
@@ -101,7 +101,7 @@ function planOf(
   }
 }
 
-/** Findings that name another COR name it only to those who may see it; what they block stays blocked. */
+/** Removes the name of another COR from findings if this person may not see it. The finding still blocks. */
 async function namingSeen(
   deps: Deps,
   { companyId }: Person,
@@ -117,8 +117,8 @@ async function namingSeen(
 }
 
 /**
- * Names of the mapped commitments, vendors and budget codes that stand in the plan's lines, by id; of commitments and
- * vendors only for those who may see the commitments' CORs.
+ * Names of the mapped commitments, vendors and budget codes in the plan's lines, by id. Commitment and vendor names
+ * are included only for people who may see the commitments' CORs.
  */
 async function codeNames(
   deps: Deps,
@@ -160,20 +160,20 @@ function codesIn(planned: PlannedLine): LineCodes | null {
   }
 }
 
-/** What a plan is asked for, as the route's schema gives it: ids branded, maps keyed by them. */
+/** A request for a plan, as validated by the route's schema: ids branded, lists turned into maps keyed by them. */
 export type PlanOrder = ForwardOrder | RemovalOrder | UndoOrder
 
 export interface ForwardOrder {
   kind: 'push'
   corIds: CorId[]
   destination: { kind: 'existing'; changeEventId: ChangeEventId } | ({ kind: 'new' } & NewChangeEvent)
-  /** null: that of the COR's last push, or a lump sum. */
+  /** null: the breakdown of the COR's last push, or a lump sum. */
   breakdown: Breakdown | null
-  /** null: that of the COR's last push, or by status. */
+  /** null: the basis of the COR's last push, or by status. */
   amountBasis: AmountBasis | null
   codes: ReadonlyMap<ContractId, ChosenCodes & { remember: boolean }>
   choices: ReadonlyMap<ChangeItemId, LineChoice>
-  /** CORs that a person called separate although they look like a revision of one that is in a change event. */
+  /** CORs that a person confirmed as separate although they look like a revision of a COR in a change event. */
   separate: readonly SeparatePair[]
 }
 

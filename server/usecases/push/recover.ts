@@ -15,7 +15,7 @@ import { resultOf, storedOtherwise } from './close.ts'
 import { isInto, release, type Settled, settlePush } from './settle.ts'
 import type { RecoverView } from './views.ts'
 
-/** The person's button *Check and finish*: reads Procore again and settles the push by what is there. */
+/** The button *Check and finish*: reads Procore again and settles the push by what is there. */
 export async function recoverPush(
   deps: Deps,
   person: Person,
@@ -27,7 +27,8 @@ export async function recoverPush(
     isOpen(push) ? stillUnknown : rethrow,
   )
   if (!push || push.projectId !== projectId) throw new Failure('push_not_found')
-  // Its totals are those of its CORs. What is not in Procore yet may still be settled by anybody: it holds up everybody.
+  // An applied push shows the totals of its CORs, so the person must be allowed to see them. An unsettled push may be
+  // settled by anyone, because it blocks everyone.
   if (push.state === 'applied') {
     await requireSeen(
       deps,
@@ -44,7 +45,7 @@ export async function recoverPush(
   return unlessTooEarly(await settlePush(deps, person, push).catch(stillUnknown))
 }
 
-/** The person's button *Withdraw*: a push that is not in Procore is given up; one that is there says so instead. */
+/** The button *Withdraw*: gives up a push that is not in Procore. If it is in Procore, returns that instead. */
 export async function withdrawPush(
   deps: Deps,
   person: Person,
@@ -71,9 +72,9 @@ export async function withdrawPush(
     return outcome.outcome === 'not_applied' ? { state: 'withdrawn' } : outcome
   }
   if (push.state === 'applied') throw new Failure('push_not_planned')
-  // What is only planned is nobody's business but its maker's; what may have been sent holds up everybody.
+  // A push that is only planned concerns only its author; one that may have been sent blocks everyone.
   if (push.personId !== person.personId) throw new Failure('push_not_found')
-  // It may have been sent in the same moment.
+  // It may have been sent at the same moment.
   if (!(await release(deps, person.companyId, push, push.state, 'withdrawn'))) {
     throw new Failure('push_not_planned')
   }
@@ -81,8 +82,8 @@ export async function withdrawPush(
 }
 
 /**
- * Whether this person may write to the change event of a push. Who created it never changes, so the last reading
- * is enough. A change event that another person's push was to create is not this person's.
+ * Whether this person may write to the change event of a push. The creator never changes, so the last reading is
+ * enough. A change event that another person's push was to create does not belong to this person.
  */
 async function mayWriteWhere(
   deps: Deps,
@@ -97,7 +98,7 @@ async function mayWriteWhere(
   return known !== null && mayEdit(person, access, known.event)
 }
 
-/** Whether it may have been sent and nobody knows what came of it. */
+/** Whether it may have been sent with an unknown outcome. */
 function isOpen(push: Push | null): boolean {
   return push?.state === 'unknown' || push?.state === 'sending'
 }
@@ -106,7 +107,7 @@ function rethrow(error: unknown): never {
   throw error
 }
 
-/** Why nobody can look says nothing about the push: what it wrote is as unknown as before. */
+/** An error that prevents reading Procore says nothing about the push: what it wrote is still unknown. */
 function stillUnknown(error: unknown): never {
   if (error instanceof Failure) {
     const { detail, retryAt } = error
@@ -128,16 +129,16 @@ function stillUnknown(error: unknown): never {
   })
 }
 
-/** Too early is a failure to the person who asked, with the time from which a look can tell. */
+/** Turns "too early to tell" into a failure with the time from which a reading can tell. */
 function unlessTooEarly(settled: Settled): RecoverView {
   if (settled.outcome !== 'wait') return settled
   throw new Failure('push_unknown', { written: 'unknown', retryAt: settled.until })
 }
 
 /**
- * Settles what a reading of a change event can settle; called by every refresh of the panel. Pushes that are still being
- * sent too: after a crash no process waits for them, and lines that are there are proof enough. A push that cannot
- * be settled stops neither the others nor the refresh.
+ * Settles the pushes that a reading of a change event can settle; called on every refresh of the panel. This includes
+ * pushes in state `sending`: after a crash no process is waiting for them, and lines that are present are sufficient
+ * proof. A push that cannot be settled stops neither the others nor the refresh.
  */
 export async function settleUnfinished(
   deps: Deps,
@@ -156,13 +157,13 @@ export async function settleUnfinished(
   }
 }
 
-/** Sessions tried for one push: each costs a call. */
+/** Most sessions tried for one push: each costs a call. */
 const mostReaders = 3
 
 /**
- * Recovery after a start and on schedule, with the session of the person who pushed. Where that has ended, somebody
- * else's of the company who may open the project does: settling only reads. One that nobody can read now is left for
- * next time, or for whoever opens the change event.
+ * Recovers unfinished pushes after a start and on schedule, with the session of the person who pushed. If that
+ * session has ended, sessions of other people in the company who may open the project are used, because settling only
+ * reads. A push that cannot be read now is left for the next run, or until someone opens the change event.
  */
 export async function recoverAll(given: Deps, which: Unfinished): Promise<void> {
   const deps = forPush(given)
@@ -187,8 +188,8 @@ async function readersOf(deps: Deps, companyId: ProcoreCompanyId, push: Push): P
 }
 
 /**
- * Tries one push as one person. False where this person's session is of no use for it, so that another may be. Whatever
- * goes wrong is logged, and the next push is taken.
+ * Tries to settle one push as one person. Returns false if this person's session cannot be used for it, so that
+ * another one may be tried. Errors are logged, and the loop continues with the next push.
  */
 async function recoverAs(deps: Deps, person: Person, push: Push): Promise<boolean> {
   const { companyId } = person
@@ -209,10 +210,13 @@ function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
 
-/** What is about this person: Procore's refusals, and a used-up share of the hour. Anything else would meet the next one too. */
+/**
+ * Errors specific to this person: refusals, and a used-up share of the hourly limit. Any other error would affect the
+ * next person too.
+ */
 const notForThem: ReadonlySet<ProcoreErrorKind> = new Set(['session_ended', 'forbidden', 'not_found', 'busy'])
 
-/** The result of a push that is closed already. */
+/** The result of a push that has already been closed. */
 export async function storedResult(deps: Deps, person: Person, push: Push) {
   const { destination } = push.plan
   const snapshot =
@@ -238,7 +242,7 @@ export async function storedResult(deps: Deps, person: Person, push: Push) {
 const partlyNote =
   'Only a part of this push arrived in Procore. Re-push the CORs that show an update to write the rest.'
 
-/** What a closed push left otherwise than planned; pushes since have taken over the links of theirs. */
+/** Notes on what a closed push left different from its plan. Links taken over by later pushes are not considered. */
 async function notesOn(deps: Deps, person: Person, { pushId, projectId, plan }: Push): Promise<string[]> {
   const corIds = plan.cors.map(({ corId }) => corId)
   const stored = await deps.store.links.ofCors(person.companyId, projectId, corIds)
@@ -251,7 +255,7 @@ async function notesOn(deps: Deps, person: Person, { pushId, projectId, plan }: 
   )
 }
 
-/** Whether what the push wanted of a COR is there, whatever amounts Procore stored. */
+/** Whether all planned lines of a COR are there, whatever amounts Procore stored. */
 function isWhole({ lines: planned }: PlannedCor, lines: readonly LinkedLine[]): boolean {
   const left = new Map(lines.map((line) => [line.key, line]))
   const ids = new Set(lines.map(({ changeItemId }) => changeItemId))

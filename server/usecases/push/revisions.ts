@@ -20,19 +20,19 @@ import { isStillMapped } from '../sync/store-pages.ts'
 import { type PlaceFound, placesInClearstory } from './left-log.ts'
 import { inChangeEvents, type Known, withKin } from './same-change.ts'
 
-/** A COR that came in, and one in a change event that it may replace. */
+/** A newly added COR, and a COR in a change event that it may replace. */
 interface Pair {
   later: ChangeOrderRequest
   earlier: Known
-  /** One has taken over the other's link before. Their present names do not matter. */
+  /** One of them has taken over the other's link before, so their current names do not matter. */
   isKin: boolean
-  /** The name is that of a COR whose link the earlier one took over: it has left Clearstory's list. */
+  /** The name belongs to a COR whose link the earlier one took over, so it has left Clearstory's list. */
   isLeft: boolean
 }
 
 /**
- * A revised COR (12 → 12.1) takes over its predecessor's link and from then on shows as an update. This moves what is
- * certain from what is stored; whether an earlier COR is still in Clearstory's lists, `lookForRevised` finds out.
+ * A revised COR (12 → 12.1) takes over its predecessor's link and from then on shows as an update. This handles only
+ * the cases that stored data decides; `lookForRevised` checks whether an earlier COR is still in Clearstory's lists.
  */
 export async function takeOverRevisions(
   deps: Deps,
@@ -44,12 +44,12 @@ export async function takeOverRevisions(
     const candidates = await deps.store.cors.ofContract(companyId, projectId, earlier.contractId)
     const where = isDeleted(earlier) ? 'gone' : 'void'
     const successor = successorOf(earlier, where, candidates)
-    // Where another one may be the revision too, nothing is certain: the plan of either asks.
+    // If another COR may be the revision too, nothing is certain, and the plan of either will ask.
     const others = candidates.filter((one) => one !== successor && replaces(one, earlier, where) !== 'no')
     if (!successor || others.length > 0) continue
     const kin = await deps.store.links.kin(companyId, [earlier.corId])
     const family = withKin([earlier], kin)
-    // The plan of the successor asks.
+    // The plan of the successor will ask.
     if (await deps.store.links.isCalledSeparate(companyId, family, successor.corId)) continue
     const isMoved = await deps.store.links.transfer(companyId, earlier.corId, successor.corId)
     if (isMoved) deps.log.info('revision_took_over', { companyId, projectId, corId: successor.corId })
@@ -57,9 +57,9 @@ export async function takeOverRevisions(
 }
 
 /**
- * Asks Clearstory at once about the CORs in change events that new ones may replace, instead of waiting for the next full
- * reading: sending a revision takes the earlier version out of the COR log. One that is no longer in the list is marked
- * as deleted, whether or not it still answers by its id.
+ * Asks Clearstory right away about CORs in change events that new CORs may replace, instead of waiting for the next
+ * full reading: sending a revision removes the earlier version from the COR log. A COR that is no longer in the list
+ * is marked as deleted, even if it can still be opened by its id.
  *
  * @see https://knowledge.clearstory.build/how-do-i-submit-a-revision-to-a-cor
  */
@@ -77,27 +77,27 @@ export async function lookForRevised(
     pairs.map(({ earlier }) => earlier),
   )
   for (const [corId, place] of places) {
-    // The plan of the new COR asks again, and the next full reading finds out too.
+    // The plan of the new COR asks again, and the next full reading checks it as well.
     if (place instanceof ClearstoryError)
       deps.log.warn('revised_not_looked_for', { companyId, corId, reason: place.message })
   }
 }
 
-/** What `revisionFindings` looks at. */
+/** Input of `revisionFindings`. */
 interface ComingIn {
   companyId: ProcoreCompanyId
   map: ProjectMap
-  /** What the person who is asked may see. */
+  /** What the user may see. */
   sees: Sight
-  /** CORs that come in for the first time. */
+  /** CORs that are added to a change event for the first time. */
   coming: readonly ChangeOrderRequest[]
   separate: readonly SeparatePair[]
 }
 
 /**
- * Findings for CORs that come in for the first time and look like a revision of one that is in a change event, one for each
- * pair that a person has not called separate. An answer without the other COR is about those that the person may not see:
- * their question does not name them.
+ * Findings for CORs that are added for the first time and look like a revision of a COR in a change event: one for
+ * each pair that the user has not confirmed as separate. An answer with `otherCorId` null covers the CORs that the
+ * user may not see, because the question does not name them.
  */
 export async function revisionFindings(
   deps: Deps,
@@ -121,7 +121,7 @@ export async function revisionFindings(
         (pair.otherCorId === null ? !seen.has(otherCorId) : pair.otherCorId === otherCorId),
     )
   const pairs = candidates.filter(({ later, earlier }) => !isSettled(later.corId, earlier.corId))
-  // Clearstory is asked only where its answer decides.
+  // Ask Clearstory only where its answer decides.
   const places = await placesOf(deps, companyId, map, [
     ...pairs.flatMap(({ earlier, isLeft }) => (isLeft ? [] : earlier)),
     ...replaced.flatMap(({ earlier, isOpen }) => (isOpen ? earlier : [])),
@@ -150,8 +150,8 @@ export async function revisionFindings(
 }
 
 /**
- * The other way round: CORs that come in and look replaced by one that is in a change event, or in the same push. `isOpen`:
- * where the earlier one is in Clearstory decides.
+ * The reverse case: added CORs that seem to have been replaced by a COR in a change event or in the same push.
+ * `isOpen`: it depends on where the earlier COR is in Clearstory.
  */
 async function replacedPairs(
   deps: Deps,
@@ -168,8 +168,8 @@ async function replacedPairs(
 }
 
 /**
- * The numbers of CORs that are in no change event any more and have been replaced by one that is: to bring them back
- * would put their money into Procore twice. One that is no longer stored is gone from Clearstory.
+ * Numbers of CORs that are no longer in a change event and were replaced by one that is. Restoring them would put
+ * their money into Procore twice. A COR that is no longer stored is gone from Clearstory.
  */
 export async function replacedCors(
   deps: Deps,
@@ -199,7 +199,7 @@ export async function replacedCors(
   return numbers
 }
 
-/** Whether the lines of a revision that was taken back are in a change event still, and the COR that it revised comes back. */
+/** Whether the lines of a withdrawn revision are still in a change event while the COR that it revised comes back. */
 async function isWithdrawnHere(
   deps: Deps,
   companyId: ProcoreCompanyId,
@@ -214,7 +214,7 @@ async function isWithdrawnHere(
   return false
 }
 
-/** New CORs beside those in change events that they may replace, or whose place they may take again. */
+/** Pairs of new CORs and CORs in change events that they may replace, or whose place they may take back. */
 async function pairsOf(
   deps: Deps,
   companyId: ProcoreCompanyId,
@@ -225,11 +225,11 @@ async function pairsOf(
   const { known, kin, heirs } = await inChangeEvents(deps, companyId, projectId, later)
   return later.flatMap((cor) => {
     const isKin = ({ corId }: Known) => kin.get(cor.corId)?.has(corId) === true
-    // Kin are asked about under their present name: an older one may be this COR's own.
+    // Related CORs are compared under their current name: an older one may be this COR's own.
     const others = known.filter((one) => one.corId !== cor.corId && !(one.isOlder && isKin(one)))
     const withdrawn = others.filter((one) => mayTakeBack(cor, one, 'gone'))
     const [present, older] = [others.filter((one) => !one.isOlder), others.filter((one) => one.isOlder)]
-    // Apart, because only the nearest numbers are compared: an older name must not take the place of a present one.
+    // Compared separately, because only the nearest numbers count: an older name must not displace a current one.
     const revised = [...earlierVersions(cor, present), ...earlierVersions(cor, older)]
     return [...new Set([...revised, ...withdrawn, ...others.filter(isKin)])].map((earlier) => ({
       later: cor,
@@ -240,7 +240,7 @@ async function pairsOf(
   })
 }
 
-/** Those of some CORs that are in Clearstory's list still; none where Clearstory does not say. */
+/** The CORs that are still in Clearstory's list. CORs whose state Clearstory cannot give are left out. */
 export async function listedCors(
   deps: Deps,
   companyId: ProcoreCompanyId,
@@ -253,7 +253,7 @@ export async function listedCors(
   return new Set([...places].flatMap(([corId, place]) => (place === 'listed' ? corId : [])))
 }
 
-/** The same of one COR. Throws where Clearstory does not say. */
+/** Where one COR is in Clearstory. Throws if Clearstory cannot tell. */
 async function placeOf(
   deps: Deps,
   companyId: ProcoreCompanyId,
@@ -265,7 +265,7 @@ async function placeOf(
   return place
 }
 
-/** Where CORs are in Clearstory; those in change events that have left its log are marked as deleted. */
+/** Where CORs are in Clearstory. Those in change events that have left its log are marked as deleted. */
 async function placesOf(
   deps: Deps,
   companyId: ProcoreCompanyId,
@@ -275,7 +275,7 @@ async function placesOf(
   const stored = new Map(
     cors.flatMap((cor) => (cor.inbox === null || isDeleted(cor) ? [] : [[cor.corId, cor]])),
   )
-  // One that is not stored has been found gone, or its project is just being read.
+  // A COR that is not stored is known to be gone, or its project is being read right now.
   const places = new Map<CorId, PlaceFound>(cors.map(({ corId }) => [corId, 'gone']))
   if (stored.size === 0) return places
   const clearstory = await clearstoryOf(deps, companyId)
@@ -283,7 +283,7 @@ async function placesOf(
     places.set(corId, place)
   const left = [...stored.keys()].filter((corId) => ['gone', 'unlisted'].includes(String(places.get(corId))))
   if (left.length === 0) return places
-  // One that is neither linked nor held by a push would be forgotten.
+  // Marking a COR as deleted removes it unless it is linked or held by a push.
   const [links, open] = await Promise.all([
     deps.store.links.ofCors(companyId, map.projectId, left),
     deps.store.pushes.unfinished(companyId, null, { includeSending: true }),

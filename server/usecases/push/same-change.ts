@@ -5,13 +5,17 @@ import { type PlannedCor, type Push, writesMoney } from '../../domain/push.ts'
 import { type EarlierCor, mayComeBackFor, replaces, type Versioned } from '../../domain/revision.ts'
 import type { Deps } from '../deps.ts'
 
-// Which CORs may stand for the same money: by number and title, under every name they have had, and by takeovers that were
-// recorded.
+// Finds CORs that may stand for the same money: by number and title, under every name they have had, and by recorded
+// takeovers.
 
 /**
- * A COR whose money is or may be in a change event, under one of its names. `inbox` is null where it is not stored;
- * `isFormer`: the name is not the one it has now. `isOlder`: nor the one it was last pushed under, and so it counts only once
- * the COR has left Clearstory's list, as one that was revised has.
+ * A COR whose money is or may be in a change event, under one of its names.
+ *
+ * * `inbox`: null if the COR is not stored.
+ * * `isFormer`: the name is not the COR's current one.
+ * * `isOlder`: the name is neither the current one nor the one it was last pushed under. It counts only once the COR
+ *   has left
+ * Clearstory's list, as a revised COR does.
  */
 export type Known = (ChangeOrderRequest | (Versioned & { inbox: null })) & {
   isFormer?: true
@@ -21,20 +25,20 @@ export type Known = (ChangeOrderRequest | (Versioned & { inbox: null })) & {
 /** What identifies a COR by its name. */
 export type ByNumber = Pick<PlannedCor, 'corId' | 'contractId' | 'number' | 'status'> & { title?: string }
 
-/** By COR, those whose link it took over or that took over its link. */
+/** For each COR, the CORs whose link it took over or that took over its link. */
 type Kin = ReadonlyMap<CorId, ReadonlySet<CorId>>
 
-/** CORs in change events, each once under every name it has had there, and how they are related to those asked about. */
+/** CORs in change events, one entry per name each has had there, and how they are related to the CORs in question. */
 export interface InChangeEvents {
   known: Known[]
   kin: Kin
-  /** Linked CORs that are part of a takeover: a former name may be that of the COR they replaced. */
+  /** Linked CORs that took part in a takeover: a former name may belong to the COR they replaced. */
   heirs: ReadonlySet<CorId>
 }
 
 /**
- * CORs that are in change events, or in pushes whose outcome is not known yet: those of the contracts of some CORs, and
- * those that are kin to them.
+ * CORs in change events, or in pushes with an unknown outcome, that belong to the same contracts as the given CORs or
+ * are related to them by a takeover.
  */
 export async function inChangeEvents(
   deps: Deps,
@@ -72,7 +76,7 @@ export async function inChangeEvents(
   }
 }
 
-/** The same CORs as they are stored, and under their earlier names where these differ. */
+/** The same CORs in their stored version, plus an entry for each earlier name that differs. */
 async function underEveryName(
   deps: Deps,
   companyId: ProcoreCompanyId,
@@ -127,7 +131,7 @@ export function maybeSameChange(cor: ByNumber, other: ByNumber, kin: Kin, place:
   const [a, b] = [knownAs(cor), knownAs(other)]
   const isKin = kin.get(a.corId)?.has(b.corId) === true || kin.get(b.corId)?.has(a.corId) === true
   if (a.corId === b.corId || isKin) return true
-  // Where the other one is listed, both are: then only a number that goes on from the other's says anything.
+  // If the other COR is listed, both are. Then only a number that continues the other's number is evidence.
   const placeOfCor = place === 'listed' ? 'listed' : 'gone'
   return (
     replaces(a, b, place) !== 'no' ||
@@ -137,7 +141,7 @@ export function maybeSameChange(cor: ByNumber, other: ByNumber, kin: Kin, place:
   )
 }
 
-/** Whether a line was unlinked from this COR, or from one that may be the same change, under any name it had. */
+/** Whether a line was unlinked from this COR, or, under any of its names, from one that may be the same change. */
 export function wasLineOf(
   { corId, names }: UnlinkedLine,
   cor: ByNumber,
@@ -147,13 +151,13 @@ export function wasLineOf(
   return names.some((name) => maybeSameChange(cor, { ...cor, ...name, corId }, kin, place))
 }
 
-/** Where a COR is as far as is stored: Clearstory is asked only where that decides. */
+/** Where a COR is according to our database. Clearstory is asked only when that would decide something. */
 export function storedPlace(cor: Pick<Known, 'inbox' | 'stage' | 'status'> | undefined): EarlierCor {
   if (cor === undefined || cor.inbox === null || isDeleted(cor)) return 'gone'
   return isVoid(cor) ? 'void' : 'listed'
 }
 
-/** The CORs of a push, under the names they had in its plan and those they have now. */
+/** The CORs of a push, under the names they had in its plan and the current ones. */
 export async function corsOfPush(
   deps: Deps,
   companyId: ProcoreCompanyId,
@@ -165,11 +169,11 @@ export async function corsOfPush(
 }
 
 /**
- * What may be the money of some CORs and is in Procore already: CORs in change events that may be the same change, and
- * lines that were unlinked from such. A plan keeps it, read before the plan asks about it. Hashes, because a plan is shown
- * to people who may not see every COR.
+ * Money of some CORs that may already be in Procore: CORs in change events that may be the same change, and lines
+ * unlinked from such CORs. It is read before the plan asks about it, and stored in the plan as hashes, because a plan
+ * is shown to people who may not see every COR.
  *
- * @param planned CORs of the same plan, which it compares with each other itself
+ * @param planned CORs of the same plan, which the plan compares with each other itself
  */
 export async function alikeOf(
   deps: Deps,
@@ -207,20 +211,21 @@ export async function alikeOf(
   return hashes.map((hash) => hash.slice(0, 16))
 }
 
-/** The ids of some CORs and of those that are kin to them. */
+/** The ids of some CORs and of all CORs related to them by a takeover. */
 export function withKin(cors: readonly Pick<ByNumber, 'corId'>[], kin: Kin): CorId[] {
   return [...new Set(cors.flatMap(({ corId }) => [corId, ...(kin.get(corId) ?? [])]))]
 }
 
-/** The CORs of a plan that put money in, or change what is there. */
+/** The CORs of a plan that add money or change existing amounts. */
 export function bringingMoney<C extends Pick<PlannedCor, 'leaves' | 'lines'>>(cors: readonly C[]): C[] {
   return cors.filter(writesMoney)
 }
 
 /**
- * Whether there is something that a plan should have asked about and did not know: a COR that comes in, or one that may be
- * the same change, has gone into a change event meanwhile, or was unlinked and left its lines there, or one that is there
- * has become alike. Asked of what is stored, right before the write; the next plan asks Clearstory and the person.
+ * Whether something has happened that the plan did not know and should have asked about. Either an added COR, or one
+ * that may be the same change, has since been added to a change event, or was unlinked and left its lines there; or a
+ * COR in a change event now looks like the same change. Checked against the database right before the write. The next
+ * plan then asks Clearstory and the user.
  */
 export async function hasBecomeAlike(
   deps: Deps,

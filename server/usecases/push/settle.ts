@@ -12,15 +12,18 @@ import { closeArrived, resultOf, storedOtherwise } from './close.ts'
 import { findMade, isMadeBy } from './find-made.ts'
 import type { PushResultView, RecoverView } from './views.ts'
 
-/** How a push is after a look; `wait`: only a reading that begins at `until` (ISO 8601 UTC) can tell. */
+/**
+ * State of a push after reading Procore. `wait`: only a reading that starts at `until` (ISO 8601 UTC) or later can
+ * tell.
+ */
 export type Settled = RecoverView | { outcome: 'wait'; until: string }
 
 /**
- * Settles one push by what Procore has. Reads, stores what the verdict says, and never writes to Procore.
+ * Settles one push by what Procore has: reads it and stores the verdict. Never writes to Procore.
  *
- * @param evidence what is known of the write besides
- * @param known the change event if it was read just now; otherwise it is read (or, for a new one, looked for)
- * @param whenNotApplied the state a push goes to whose lines are not there
+ * @param evidence what else is known of the write
+ * @param known the change event if it was just read; otherwise it is read (or, for a new one, searched for)
+ * @param whenNotApplied the state of the push if its lines are not in Procore
  */
 export async function settlePush(
   deps: Deps,
@@ -41,7 +44,7 @@ export async function settlePush(
   const found = known
     ? known.event
     : await findChangeEvent(deps, person, push, {
-        // Procore found nothing to write to, or a person gives the push up.
+        // Procore found no change event to write to, or a person is withdrawing the push.
         isBinEmpty:
           (evidence.kind === 'refused' && evidence.status === 404) || whenNotApplied === 'withdrawn',
       })
@@ -68,7 +71,10 @@ export async function settlePush(
   return { outcome: 'applied', result: resultOf(push, found, { notes, recovered: true }) }
 }
 
-/** Gives a push and its claims back without any line having been written. False when another closed it first. */
+/**
+ * Releases a push and its claims without any line having been written. Returns false if another process closed it
+ * first.
+ */
 export async function release(
   deps: Deps,
   companyId: ProcoreCompanyId,
@@ -91,7 +97,7 @@ export async function release(
   })
 }
 
-/** Whether a push wrote to this change event, or made it: one whose POST was lost is known by its reference. */
+/** Whether a push wrote to this change event or created it. After a lost POST, the reference identifies it. */
 export function isInto(push: Push, event: ChangeEvent): boolean {
   const { destination } = push.plan
   if (push.changeEventId !== null) return push.changeEventId === event.changeEventId
@@ -99,11 +105,11 @@ export function isInto(push: Push, event: ChangeEvent): boolean {
 }
 
 /**
- * The change event of a push; null where there is none (any more).
+ * The change event of a push; null if there is none, or none any more.
  *
- * @param isBinEmpty whether one in the recycle bin that cannot be opened counts as none. Otherwise what it holds decides,
- * once it is restored.
- * @param isLoose whether a new one that only may be it counts, because a person is asked
+ * @param isBinEmpty whether a change event in the recycle bin that cannot be opened counts as not existing. Otherwise its
+ * content decides once it is restored.
+ * @param isLoose whether a new change event that is only a possible match counts, because a person will be asked
  */
 export async function findChangeEvent(
   deps: Deps,
@@ -131,8 +137,8 @@ export async function findChangeEvent(
 }
 
 /**
- * What an error says of a write that has left. A proxy may answer 408 in Procore's place while Procore is still at work on
- * the write.
+ * What an error proves about a write that was sent. A proxy may answer 408 in Procore's place while Procore is still
+ * working on the write.
  */
 export function evidenceOf(error: unknown): Evidence {
   if (!(error instanceof ProcoreError)) return { kind: 'lost' }
@@ -143,7 +149,7 @@ export function evidenceOf(error: unknown): Evidence {
     : { kind: 'failed', status }
 }
 
-/** Procore's refusal, once a look has shown that nothing was written. */
+/** Procore's refusal, after a reading has shown that nothing was written. */
 export function unwritten(error: ProcoreError): ProcoreError {
   const { kind, status, messages, retryAt, refusedLines } = error
   return new ProcoreError(kind, {
@@ -156,10 +162,10 @@ export function unwritten(error: ProcoreError): ProcoreError {
   })
 }
 
-/** Procore named the lines it would not take: which CORs they are of, and why. Null where it named none. */
+/** The CORs whose lines Procore refused, with the reasons. null if Procore named no lines. */
 export function refusedCors(push: Push, error: ProcoreError): Failure | null {
   const { add, change, remove } = writeOf(push.plan)
-  // The order of the write (procore/wire-change-event-write.ts).
+  // Same order as in the write (procore/wire-change-event-write.ts).
   const lines = [...add.map((line) => line.corId), ...change.map(({ line }) => line.corId)]
   const corOfItem = new Map(
     push.plan.cors.flatMap((cor) =>
@@ -181,15 +187,15 @@ export function refusedCors(push: Push, error: ProcoreError): Failure | null {
   })
   return new Failure('lines_refused', {
     cause: error,
-    // Procore's own words rarely end in a full stop, and another sentence follows.
+    // Procore's messages rarely end in a full stop, and another sentence follows.
     detail: refused.map(({ number, reason }) => `COR ${number}: ${reason.replace(/\.$/, '')}.`).join(' '),
     refused,
   })
 }
 
 /**
- * One look right away, because mostly it settles the matter; otherwise the push stays unfinished and says until when.
- * `unwritten` is the error where nothing of it is there.
+ * Reads Procore once right away, which usually settles the push. Otherwise the push stays unfinished, and the error
+ * says until when. `unwritten` is the error to throw if nothing was written.
  */
 export async function lookOnce(
   deps: Deps,

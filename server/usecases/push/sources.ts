@@ -14,24 +14,24 @@ import type { Rates, Tag } from '../../domain/tag.ts'
 import { clearstoryFailure, clearstoryOf } from '../access.ts'
 import { addSeconds, type Deps } from '../deps.ts'
 
-/** Seconds a project's rates are trusted: they change by an admin's hand, and the lines sum to the amount either way. */
+/** Seconds a project's rates are cached. Only an admin changes them, and the lines add up to the amount either way. */
 const ratesTrustedFor = 3600
-/** Tags are given one by one; this many are asked for at once. */
+/** Clearstory returns one tag per request; this many requests run concurrently. */
 const atOnce = 6
 
 const noRates: Rates = { labor: new Map(), material: new Map(), equipment: new Map(), other: new Map() }
 
 export interface CorSources {
   tagsOf: ReadonlyMap<CorId, Tag[]>
-  /** Tags that a COR names and Clearstory does not return, or returns unreadable; only CORs that have such are in it. */
+  /** Tags that a COR lists but Clearstory does not return, or returns unreadable. Contains only CORs with such tags. */
   missingTagsOf: ReadonlyMap<CorId, TagId[]>
   rates: Rates
 }
 
 /**
- * The T&M tags and rates that CORs are broken down by. A tag is read once and again only when a COR that carries it
- * has changed since: a plan whose sources are known asks Clearstory nothing. A tag that cannot be read is named in
- * `missingTagsOf` and asked for again the next time.
+ * The T&M tags and rates used to break down CORs. A tag is read once, and again only when a COR that carries it has
+ * changed, so a plan whose tags are stored does not call Clearstory for them. A tag that cannot be read is listed in
+ * `missingTagsOf` and requested again next time.
  */
 export async function corSources(
   deps: Deps,
@@ -71,7 +71,7 @@ export async function corSources(
   }
 }
 
-/** null where there is none, or none that can be read: one odd tag does not stop the others. */
+/** null if the tag does not exist or cannot be read: one malformed tag must not block the others. */
 async function readTag(clearstory: Clearstory, tagId: TagId): Promise<Tag | null> {
   try {
     return await clearstory.showTag(tagId)
@@ -93,7 +93,7 @@ async function ratesOf(deps: Deps, companyId: ProcoreCompanyId, map: ProjectMap)
   return rates
 }
 
-/** Asks for many things, a few at a time; answers in the order asked. */
+/** Maps in concurrent batches; results are in input order. */
 export async function mapInBatches<Asked, Answer>(
   asked: readonly Asked[],
   ask: (one: Asked) => Promise<Answer>,
@@ -109,18 +109,18 @@ const noCodes = { commitmentId: null, vendorId: null, budgetCodeId: null }
 
 export interface Wanted {
   lines: DesiredLine[]
-  /** The COR's amount under the basis; null where it has none or leaves. */
+  /** The COR's amount on the given basis; null if it has none or leaves. */
   cents: Cents | null
   leaves: boolean
-  /** The breakdown the lines really have: where none can be had by tags it is a lump sum. */
+  /** The actual breakdown of the lines: a lump sum if a breakdown by tags is not possible. */
   breakdown: Breakdown
   findings: Finding[]
 }
 
 /**
- * A COR's lines, or why it has none; their codes are filled in by `codesOfLine`. A void COR that is in the change event
- * leaves it; one that is not may not enter. One that is in the change event and has no amount now keeps its lines.
- * Where a breakdown cannot be had the COR comes as a lump sum, and a warning says why: no number is ever invented.
+ * A COR's desired lines, or why it has none; `codesOfLine` fills in the codes later. A void COR is removed from the
+ * change event, or may not be added to it. A linked COR that has no amount now keeps its lines. If a breakdown is not
+ * possible, the COR becomes a lump sum with a warning that says why: no number is ever invented.
  */
 export function desiredLines(
   cor: ChangeOrderRequest,

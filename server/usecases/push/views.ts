@@ -2,20 +2,20 @@ import type { ChangeEventStatus } from '../../domain/change-event.ts'
 import type { Finding } from '../../domain/preflight.ts'
 import type { Plan, PushKind } from '../../domain/push.ts'
 
-/** What the T&M tags of some CORs allow; asked for a few CORs at a time, so that progress can be counted. */
+/** What the T&M tags of some CORs allow. Requested for a few CORs at a time, to show progress. */
 export interface CorDetailsView {
   cors: {
     corId: string
     tagCount: number
     signedTagIds: string[]
-    /** Whether sub-total and line item can be had, or why not. */
+    /** Whether the breakdowns sub-total and line item are possible, or why not. */
     breakdown: 'yes' | 'no_tags' | 'no_rates'
     /** Items without a rate: their money stays in *Markup and adjustments*. */
     unpriced: number
   }[]
 }
 
-/** The codes a push starts from, per Clearstory contract of the chosen CORs. */
+/** The initial codes of a push, per Clearstory contract of the chosen CORs. */
 export interface PushCodesView {
   contracts: {
     contractId: string
@@ -23,15 +23,15 @@ export interface PushCodesView {
     contractorName: string | null
     corNumbers: string[]
     commitmentId: string | null
-    /** Where the commitment comes from: the contract map, or why it is suggested. */
+    /** Source of the commitment: the contract map, or the reason of the suggestion. */
     commitmentFrom: 'map' | 'same_number' | 'same_name' | 'same_vendor' | null
     budgetCodeId: string | null
     /** `cost_code`: the T&M tags carry `costCode`; `only_one`: the commitment has no other. */
     budgetCodeFrom: 'map' | 'cost_code' | 'only_one' | null
     costCode: string | null
-    /** Budget codes on the commitment itself: offered first. */
+    /** Budget codes on the commitment itself, offered first. */
     ownBudgetCodeIds: string[]
-    /** Project and company admins may have codes remembered for a contract that they may see. */
+    /** Project and company admins may save codes for a contract that they may see. */
     mayRemember: boolean
   }[]
   commitments: CommitmentChoice[]
@@ -57,13 +57,13 @@ export interface PushResultView {
   corCount: number
   previousTotalCents: number
   newTotalCents: number
-  /** Procore's own remarks about follow-up actions that failed. */
+  /** Procore's messages about follow-up actions that failed. */
   notes: string[]
-  /** True when the outcome was found by reading Procore again instead of from its answer. */
+  /** True if the outcome was found by reading Procore again rather than from its response. */
   recovered: boolean
 }
 
-/** How an unfinished push stands after Procore was read again. */
+/** Outcome of an unfinished push after reading Procore again. */
 export type RecoverView =
   | { outcome: 'applied'; result: PushResultView }
   | { outcome: 'not_applied' }
