@@ -35,12 +35,12 @@ export async function personOf(
  * a project must call this first: ids from the browser are untrusted until Procore has let this person open the
  * project.
  *
- * | what this process knows                              | what happens                                |
- * |------------------------------------------------------|---------------------------------------------|
- * | a stored answer, requested within `trustedFor`       | the stored answer is used                   |
- * | Procore refused the project in the last 30 seconds   | refused without a call                      |
- * | a request in flight, started within `trustedFor`     | its answer is awaited                       |
- * | none of these                                        | Procore is asked, within the person's budget |
+ * | what this process knows                            | what happens                                 |
+ * |----------------------------------------------------|----------------------------------------------|
+ * | a stored answer, requested within `trustedFor`     | the stored answer is used                    |
+ * | Procore refused the project in the last 30 seconds | refused without a call                       |
+ * | a request in flight, started within `trustedFor`   | its answer is awaited                        |
+ * | none of these                                      | Procore is asked, within the person's budget |
  */
 export async function accessTo(
   deps: Deps,

@@ -14,8 +14,7 @@ import type { Deps } from '../deps.ts'
  * * `inbox`: null if the COR is not stored.
  * * `isFormer`: the name is not the COR's current one.
  * * `isOlder`: the name is neither the current one nor the one it was last pushed under. It counts only once the COR
- *   has left
- * Clearstory's list, as a revised COR does.
+ *   has left Clearstory's list, as a revised COR does.
  */
 export type Known = (ChangeOrderRequest | (Versioned & { inbox: null })) & {
   isFormer?: true

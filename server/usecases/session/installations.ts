@@ -8,14 +8,17 @@ import { endSessions } from './sessions.ts'
 
 const day = 24 * 3600
 const checkedEvery = day
-/** Seconds until a check that Procore did not answer is made again. */
+/** Seconds until a check is retried after Procore did not answer. */
 const retryAfter = 3600
-/** Companies checked in one run of the schedule, that is, per minute. */
+/** Companies checked per run of the schedule, that is, per minute. */
 const atOnce = 20
-/** How long what was read for a company that is gone is kept. */
+/** Retention period for the data of a company that has uninstalled the app or cannot be reached. */
 export const keptFor: Record<GoneReason, number> = { uninstalled: 30 * day, unreachable: 90 * day }
 
-/** No webhook reports that the app was uninstalled (procore/FACTS.md 1.11), so each connected company is asked once a day. */
+/**
+ * No webhook reports that the app was uninstalled (procore/FACTS.md 1.11), so each connected company is checked once
+ * a day.
+ */
 export async function checkInstallations(deps: Deps, now: string): Promise<void> {
   const before = addSeconds(now, -checkedEvery)
   for (const companyId of await deps.store.installations.due(before, atOnce)) {
@@ -24,8 +27,8 @@ export async function checkInstallations(deps: Deps, now: string): Promise<void>
 }
 
 /**
- * Asks Procore with the company's sessions, one after another, until one is answered. Where none is left that could
- * ask, nobody would see what is polled either.
+ * Tries the company's sessions one after another until Procore answers one. If none is left, the company counts as
+ * unreachable: nobody would see polled data either.
  */
 async function checkCompany(deps: Deps, companyId: ProcoreCompanyId, now: string): Promise<void> {
   const { installations, sessions } = deps.store
@@ -33,7 +36,8 @@ async function checkCompany(deps: Deps, companyId: ProcoreCompanyId, now: string
     const answer = await ask(deps, person)
     if (answer === 'refused') continue
     if (answer === 'installed') await noteFound(deps, person, now)
-    // An uninstalled app is noted where Procore's answer is read (appUninstalled), and is not asked about again.
+    // `appUninstalled` records an uninstalled app when Procore's answer is read; the company is then not checked
+    // again.
     else await installations.putBack(companyId, addSeconds(now, retryAfter - checkedEvery))
     return
   }
@@ -52,7 +56,7 @@ async function ask(deps: Deps, person: Person): Promise<'installed' | 'refused' 
   }
 }
 
-/** Procore turned this person down; another session of the company may still be answered. */
+/** Procore refused this person; another session of the company may still be accepted. */
 const refusals: ReadonlySet<ProcoreErrorKind> = new Set([
   'session_ended',
   'forbidden',
@@ -60,7 +64,9 @@ const refusals: ReadonlySet<ProcoreErrorKind> = new Set([
   'refused',
 ])
 
-/** Procore has confirmed that the app is not installed any more: nothing is polled from now on, all sessions end. */
+/**
+ * Procore has confirmed that the app is no longer installed: stops polling for the company and ends all its sessions.
+ */
 export async function appUninstalled(deps: Deps, companyId: ProcoreCompanyId): Promise<void> {
   const noted = entry('app_uninstalled', deps.clock.now(), null)
   if (await deps.store.installations.noteGone(companyId, 'uninstalled', noted)) {
@@ -69,7 +75,7 @@ export async function appUninstalled(deps: Deps, companyId: ProcoreCompanyId): P
   await endSessions(deps, companyId, null)
 }
 
-/** Procore has answered this person for the company: whatever was thought, the app is installed. */
+/** Procore has answered this person for the company, so the app is installed, whatever was recorded before. */
 export async function noteFound(deps: Deps, person: Person, now: string): Promise<void> {
   const { companyId } = person
   if (await deps.store.installations.noteFound(companyId, entry('app_found', now, person))) {
@@ -77,7 +83,10 @@ export async function noteFound(deps: Deps, person: Person, now: string): Promis
   }
 }
 
-/** Deletes what a disconnect deletes, of companies that are gone for long. The audit trail and the links stay. */
+/**
+ * Deletes what a disconnect deletes, for companies gone longer than the retention period. The audit trail and links
+ * stay.
+ */
 export async function deleteOfGone(deps: Deps, now: string): Promise<void> {
   const { installations } = deps.store
   for (const reason of ['uninstalled', 'unreachable'] as const) {
@@ -91,7 +100,7 @@ export async function deleteOfGone(deps: Deps, now: string): Promise<void> {
   }
 }
 
-/** An entry about the whole company: it belongs to no project, and without a person this app itself has acted. */
+/** An audit entry about the whole company. It belongs to no project; without a person, the app itself is the author. */
 function entry(kind: SetupKind, at: string, person: Person | null): ActivityEntry {
   return {
     at,

@@ -4,7 +4,7 @@ import type { ProcoreTokens } from '../../domain/ports/procore.ts'
 import { StoreError } from '../../domain/ports/store.ts'
 import type { Deps } from '../deps.ts'
 
-/** A session's tokens. Those that no key of ours opens any more are none: the person signs in again. */
+/** A session's tokens. Returns null if no configured key can decrypt them; the person must then sign in again. */
 export async function readableTokens(
   { store, log }: Pick<Deps, 'store' | 'log'>,
   companyId: ProcoreCompanyId,
@@ -21,17 +21,17 @@ export async function readableTokens(
 
 const day = 24 * 3600
 
-/** A session ends this many seconds after it began, however much it is used. */
+/** Absolute session lifetime in seconds, however much it is used. */
 export const sessionLife = 30 * day
-/** A session nobody has used for this many seconds is ended, here and at Procore. */
+/** Idle timeout in seconds: an unused session is ended here and at Procore. */
 export const unusedLife = 14 * day
-/** A renewal asks Procore whether the person still may, at most once in this many seconds. */
+/** Minimum interval in seconds between checks, on renewal, whether the person still has access in Procore. */
 export const checkedEvery = day
-/** Sessions one person may have in one company; a further sign-in ends the one unused for longest. */
+/** Most sessions per person and company; a further sign-in ends the one unused for longest. */
 export const mostSessions = 20
 
 /**
- * Revokes a pair at Procore behind the answer. A failure is logged only: signing out never depends on Procore.
+ * Revokes a token pair at Procore in the background. A failure is only logged: signing out never depends on Procore.
  */
 export function revokeBehind(
   { oauth, background, log }: Pick<Deps, 'oauth' | 'background' | 'log'>,
@@ -44,20 +44,20 @@ export function revokeBehind(
   )
 }
 
-/** Ends the session here at once and, behind it, at Procore. */
+/** Ends the session here immediately, and at Procore in the background. */
 export async function signOut(deps: Deps, person: Person): Promise<void> {
   const tokens = await readableTokens(deps, person.companyId, person.sessionId)
   const ended = await deps.store.sessions.end(person.companyId, person.sessionId)
   await deps.store.access.forget(person.companyId, person.personId)
-  // Of several who end it at once, one tells Procore.
+  // If several requests end it at the same time, only one revokes it at Procore.
   if (ended && tokens) revokeBehind(deps, tokens)
 }
 
 /**
- * Ends the sessions of a company's people, here at once and at Procore behind it: when an admin disconnects, and when
- * Procore confirms that the app is not installed in the company any more (check-installations.ts).
+ * Ends the sessions of a company's users, here immediately and at Procore in the background. Used when an admin
+ * disconnects, and when Procore confirms that the app is no longer installed in the company (installations.ts).
  *
- * @param except the session of who asked for it, which goes on
+ * @param except the session of the admin who disconnects, which stays
  */
 export async function endSessions(
   deps: Deps,
@@ -70,7 +70,7 @@ export async function endSessions(
   if (ended.length > 0) deps.log.info('sessions_ended', { companyId, count: ended.length })
 }
 
-/** Procore refused the refresh token of a session: it can do nothing any more, so its tokens are not kept. */
+/** Procore refused the session's refresh token. The session is useless now, so its tokens are not kept. */
 export async function endRefused(deps: Deps, person: Person, refreshToken: string): Promise<void> {
   const { companyId, sessionId, personId } = person
   if (!(await deps.store.sessions.endRefused(companyId, sessionId, refreshToken))) return

@@ -10,15 +10,15 @@ import type { OwnSessionsView } from '../views.ts'
 import { noteFound } from './installations.ts'
 import { checkedEvery, mostSessions, revokeBehind, sessionLife, signOut } from './sessions.ts'
 
-/** Seconds until a daily check that Procore did not answer is made again. */
+/** Seconds until the daily check is retried after Procore did not answer. */
 const checkFailedRests = 60
 
-/** Seconds the hand-over code lives. */
+/** Lifetime of the hand-over code in seconds. */
 const codeLasts = 60
-/** Letters and digits that are not mistaken for each other when typed from another window. */
+/** Letters and digits that cannot be confused when typed from another window. */
 const codeAlphabet = 'ABCDEFGHJKMNPQRSTVWXYZ23456789'
 
-/** A sign-in as its state tells: signed by us, and brought back by the browser that it was given to. */
+/** A sign-in, as read from its OAuth `state`: signed by us, and returned by the browser it was given to. */
 export interface StartedSignIn {
   stateId: string
   companyId: ProcoreCompanyId
@@ -37,18 +37,18 @@ export type SignInRefusal =
   | 'too_many_requests'
   | 'failed'
 
-/** How a sign-in ended: with a hand-over code for the person it names, or why not. */
+/** The outcome of a sign-in: a hand-over code with the person's name, or the reason for the failure. */
 export type SignInOutcome =
   | { code: string; name: string; companyId: ProcoreCompanyId; companyName: string | null }
   | { failed: SignInRefusal }
 
 /**
- * Procore sent the person back: exchanges Procore's code and makes a single-use hand-over code bound to the challenge.
- * The code alone opens nothing; the panel must show the verifier too.
+ * Handles the OAuth callback: exchanges Procore's authorization code and creates a single-use hand-over code bound to
+ * the challenge. The code alone is useless; the panel must also present the verifier.
  *
- * A state is taken once, before Procore is asked: an authorization code that is presented twice may cost its first holder
- * the tokens (RFC 6749, 4.1.2). Until Procore has confirmed the person, the state is kept in memory only, so that
- * anonymous callers store nothing.
+ * A state is accepted once, before Procore is called: presenting an authorization code twice may revoke the tokens
+ * already issued for it (RFC 6749, 4.1.2). Until Procore has confirmed the person, the state is kept in memory only,
+ * so that anonymous callers cannot write to the database.
  */
 export async function finishSignIn(
   deps: Deps,
@@ -79,7 +79,7 @@ export async function finishSignIn(
     }
     return { code, companyId, name: who.name, companyName: who.companyName }
   } catch (error) {
-    // Nobody will use these tokens, so nobody else may.
+    // These tokens will never be used, so revoke them.
     if (tokens) revokeBehind(deps, tokens)
     if (!(error instanceof ProcoreError)) throw error
     deps.log.warn('sign_in_failed', { companyId, kind: error.kind, status: error.status })
@@ -89,8 +89,8 @@ export async function finishSignIn(
 }
 
 /**
- * What the company says of a user. Of one user's sign-ins one asks at a time: of several that come back together, those
- * beyond the budget for refused ones must not have asked already.
+ * Checks a user's membership in the company. Checks of one user are serialized: if several sign-ins return at the
+ * same time, those beyond the budget for refused sign-ins must not call Procore.
  */
 async function memberIn(
   deps: Deps,
@@ -116,12 +116,12 @@ async function memberIn(
   }
 }
 
-/** Whether the company does not let this user in; no trouble of Procore's or of the network. */
+/** Whether the company refuses this user, as opposed to a Procore outage or network error. */
 function isRefused(error: unknown): boolean {
   return error instanceof ProcoreError && ['forbidden', 'app_not_connected', 'refused'].includes(error.kind)
 }
 
-/** False where the state was presented to this process before. */
+/** Returns false if the state was presented to this process before. */
 function takeState({ clock, usedStates }: Deps, stateId: string, expiresAt: string): boolean {
   const now = clock.now()
   for (const [known, until] of usedStates) if (until <= now) usedStates.delete(known)
@@ -130,15 +130,15 @@ function takeState({ clock, usedStates }: Deps, stateId: string, expiresAt: stri
   return true
 }
 
-/** A person's session, and the company it is in by name. */
+/** A person's session, with the name of its company. */
 export interface OpenSession {
   person: Person
   companyName: string | null
 }
 
 /**
- * Swaps hand-over code and verifier for the session, which begins here. With the wrong verifier, or too late, the code is
- * used up all the same and its tokens are revoked.
+ * Exchanges the hand-over code and verifier for a session, which starts here. A wrong verifier or a late request also
+ * uses up the code, and its tokens are revoked.
  */
 export async function takeSession(
   deps: Deps,
@@ -180,14 +180,14 @@ async function beginSession(
   return { person, companyName }
 }
 
-/** Ends the person's sessions beyond the most that are kept, those unused for longest. Never the one that just began. */
+/** Ends the person's surplus sessions, starting with those unused for longest. Never ends the one that just started. */
 async function endSurplus(deps: Deps, person: Person): Promise<void> {
   const own = await deps.store.sessions.ofPerson(person.companyId, person.personId)
   const others = own.filter(({ sessionId }) => sessionId !== person.sessionId)
   for (const { sessionId } of others.slice(mostSessions - 1)) await signOut(deps, { ...person, sessionId })
 }
 
-/** Revokes the tokens of sign-ins that nobody redeemed. */
+/** Revokes the tokens of sign-ins that were never redeemed. */
 export async function dropUnredeemed(deps: Deps, now: string): Promise<void> {
   for (const { tokens, companyId } of await deps.store.signIns.takeExpired(now)) {
     if (tokens) revokeBehind(deps, tokens)
@@ -196,8 +196,8 @@ export async function dropUnredeemed(deps: Deps, now: string): Promise<void> {
 }
 
 /**
- * The panel asks for a new bearer about once an hour: how we know that the session is in use. Once a day Procore is asked
- * whether the person still belongs to the company; where it says no, the session ends.
+ * Issues a new bearer. The panel requests one about once an hour, which tells us that the session is in use. Once a
+ * day Procore is asked whether the person still belongs to the company; if not, the session ends.
  */
 export async function renewSession(
   deps: Deps,
@@ -221,7 +221,7 @@ async function checkPerson(deps: Deps, person: Person): Promise<void> {
   } catch (error) {
     if (!(error instanceof ProcoreError)) throw error
     if (error.kind !== 'session_ended') {
-      // No answer is no refusal: the session goes on, and a renewal a minute later asks again.
+      // No answer is not a refusal: the session continues, and a renewal at least a minute later asks again.
       const dueAgain = addSeconds(deps.clock.now(), checkFailedRests - checkedEvery)
       await deps.store.sessions.postponeCheck(companyId, sessionId, dueAgain)
       if (error.kind === 'app_not_connected') throw error
@@ -234,7 +234,7 @@ async function checkPerson(deps: Deps, person: Person): Promise<void> {
   throw new Failure('session_ended')
 }
 
-/** Eight typeable characters (about 39 bits), alive for a minute, single-use, and useless without the verifier. */
+/** Eight typeable characters (about 39 bits), valid for a minute, single-use, and useless without the verifier. */
 function typeableCode(deps: Deps): string {
   let code = ''
   while (code.length < 8) {
@@ -249,7 +249,7 @@ function base64UrlOfHex(hex: string): string {
   return base64UrlOf((hex.match(/../g) ?? []).map((byte) => Number.parseInt(byte, 16)))
 }
 
-/** The person's sessions in this company, the last used first; the one that asks is marked. */
+/** The person's sessions in this company, most recently used first. The requesting one is marked. */
 export async function listOwnSessions(deps: Deps, person: Person): Promise<OwnSessionsView> {
   const sessions = await deps.store.sessions.ofPerson(person.companyId, person.personId)
   return {
@@ -262,7 +262,7 @@ export async function listOwnSessions(deps: Deps, person: Person): Promise<OwnSe
   }
 }
 
-/** Ends every session the person has in this company, the one that asks included. */
+/** Ends every session of the person in this company, including the requesting one. */
 export async function signOutEverywhere(deps: Deps, person: Person): Promise<void> {
   const sessions = await deps.store.sessions.ofPerson(person.companyId, person.personId)
   for (const { sessionId } of sessions) await signOut(deps, { ...person, sessionId })

@@ -11,8 +11,8 @@ import { endSessions, readableTokens } from '../session/sessions.ts'
 import { hookUpCompany, unhookCompany } from '../webhooks/subscriptions.ts'
 
 /**
- * Connects the person's Procore company to the Clearstory company a key belongs to. Company admins only.
- * The key is tried before it is kept, and is never shown again.
+ * Connects the person's Procore company to the Clearstory company that a key belongs to. Company admins only. The key
+ * is tested before it is stored, and is never shown again.
  */
 export async function connectClearstory(
   deps: Deps,
@@ -26,7 +26,7 @@ export async function connectClearstory(
     const company = await clearstory.company()
     const before = await deps.store.connections.get(person.companyId)
     if (before && before.clearstoryCompanyId !== company.clearstoryCompanyId) {
-      // Another company's CORs behind the mappings of this one would be a mix-up: disconnect first.
+      // Mixing another company's CORs into the existing mappings must not happen: require a disconnect first.
       throw new Failure('clearstory_company_taken', { detail: before.clearstoryCompanyName })
     }
     const now = deps.clock.now()
@@ -52,8 +52,8 @@ export async function connectClearstory(
 }
 
 /**
- * Forgets the key, the mappings and everything read from Clearstory, and ends everybody else's session. Nothing in
- * Procore changes: what was pushed stays there, and our record of it stays as the audit trail.
+ * Deletes the key, the mappings and everything read from Clearstory, and ends all sessions except the admin's own.
+ * Nothing changes in Procore: pushed lines stay there, and our record of them stays as the audit trail.
  */
 export async function disconnectClearstory(
   deps: Deps,
@@ -73,7 +73,7 @@ export async function disconnectClearstory(
   unhookCompany(deps, person)
 }
 
-/** What was taken back at Procore, and what stays there because Procore did not do it. */
+/** Counts of what was removed at Procore, and of what remains because Procore did not do it. */
 export interface Left {
   hooksRemoved: number
   hooksLeft: number
@@ -82,9 +82,9 @@ export interface Left {
 }
 
 /**
- * Takes back at Procore what the app has there for a company, before everything about it is deleted: webhooks first,
- * which needs a session, then the tokens of unredeemed sign-ins and of every session. What Procore does not do is counted
- * and not thrown, because a deletion does not depend on Procore.
+ * Cleans up at Procore for a company before all its data is deleted: first the webhooks, which require a session,
+ * then the tokens of unredeemed sign-ins and of all sessions. Failures are counted, not thrown, because a deletion
+ * must not depend on Procore.
  */
 export async function leaveCompany(deps: Deps, companyId: ProcoreCompanyId): Promise<Left> {
   const people = await deps.store.sessions.ofCompany(companyId)
@@ -98,7 +98,7 @@ export async function leaveCompany(deps: Deps, companyId: ProcoreCompanyId): Pro
     if (tokens !== null && (await succeeds(deps.oauth.revoke(tokens)))) left.sessionsRevoked += 1
     else left.sessionsLeft += 1
   }
-  // A session may have ended over a hook: Procore refused it, or the app is not installed any more.
+  // Removing a webhook may have ended a session: Procore refused it, or the app is no longer installed.
   for (const person of await deps.store.sessions.ofCompany(companyId)) {
     const tokens = await readableTokens(deps, companyId, person.sessionId)
     await deps.store.sessions.end(companyId, person.sessionId)
@@ -109,7 +109,7 @@ export async function leaveCompany(deps: Deps, companyId: ProcoreCompanyId): Pro
   return left
 }
 
-/** Tries one session after another: not everybody may change webhooks. */
+/** Tries one session after another, because not everyone may change webhooks. */
 async function removeHook(
   deps: Deps,
   people: readonly Person[],

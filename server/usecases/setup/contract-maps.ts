@@ -20,13 +20,16 @@ import { mapInBatches } from '../push/sources.ts'
 import type { BudgetCodeChoice, CommitmentChoice } from '../push/views.ts'
 import type { ContractMapsView } from './views.ts'
 
-/** A choice of codes for one contract's lines. */
+/** Codes chosen for one contract's lines. */
 export interface ChosenCodes {
   commitmentId: CommitmentId | null
   budgetCodeId: BudgetCodeId | null
 }
 
-/** Every Clearstory contract of the project beside Procore's commitments and budget codes, with suggestions. */
+/**
+ * Every Clearstory contract of the project, with suggestions, and Procore's commitments and budget codes to choose
+ * from.
+ */
 export async function showContractMaps(
   deps: Deps,
   person: Person,
@@ -70,7 +73,7 @@ async function contractMapsView(
   ])
   const contractorOf = new Map(contractors.map((one) => [one.contractId, one.contractorName]))
   const mapOf = new Map(maps.map((one) => [one.contractId, one]))
-  // Contracts on which this company is the customer: those its subcontractors price changes under.
+  // Contracts in which this company is the customer: its subcontractors' CORs come under these.
   const subcontracts = contracts.filter((contract) => seesContract({ sent: false }, contract, map))
   const taken = new Set(subcontracts.flatMap(({ contractId }) => mapOf.get(contractId)?.commitmentId ?? []))
   return {
@@ -113,8 +116,8 @@ export function budgetCodeChoice({ budgetCodeId, code, name }: BudgetCode): Budg
 }
 
 /**
- * Saves maps, one or all at once, and shows them. Project or company admins. Where a commitment has a single budget code
- * of its own and none was chosen, that code is filled in.
+ * Saves one or more contract maps and returns all of them. Project or company admins only. If a commitment has
+ * exactly one budget code and none was chosen, that code is filled in.
  */
 export async function saveContractMaps(
   deps: Deps,
@@ -140,7 +143,9 @@ export async function saveContractMaps(
   return contractMapsView(deps, person, map, lists)
 }
 
-/** The codes that are their commitment's only one, where no code was chosen. Procore tells the codes of one commitment at a time. */
+/**
+ * The budget code of each commitment that has only one, where no code was chosen. Procore lists codes per commitment.
+ */
 async function onlyCodesOf(
   deps: Deps,
   person: Person,
@@ -159,7 +164,10 @@ async function onlyCodesOf(
   return new Map(codes.flat())
 }
 
-/** Which contract got which commitment and budget code, in names. Not everyone who reads the trail sees prime contracts. */
+/**
+ * Describes which contract got which commitment and budget code. Prime contract names are left out, because not
+ * everyone who reads the trail may see them.
+ */
 export async function mapsWords(
   deps: Deps,
   companyId: ProcoreCompanyId,
@@ -176,9 +184,9 @@ export async function mapsWords(
 }
 
 /**
- * Contract maps as they are stored, with the names that Procore has for their codes.
+ * Contract maps ready to store, with the names of their codes from Procore.
  *
- * @param onlyCodes filled in where a commitment was chosen and no code
+ * @param onlyCodes filled in if a commitment but no budget code was chosen
  */
 export function namedMaps(
   maps: ReadonlyMap<ContractId, ChosenCodes>,

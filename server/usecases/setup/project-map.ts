@@ -11,8 +11,8 @@ import { hookUpProject } from '../webhooks/subscriptions.ts'
 import type { ClearstoryProjectsView } from './views.ts'
 
 /**
- * The Clearstory projects this person may map, the likely one first: same job number, then same name. A company admin may
- * choose any; a project admin is shown nothing but what he or she may choose.
+ * The Clearstory projects this person may map, the most likely first: same job number, then same name. A company
+ * admin may choose any project; a project admin sees only the permitted ones.
  */
 export async function listClearstoryProjects(
   deps: Deps,
@@ -45,7 +45,7 @@ export async function listClearstoryProjects(
   }
 }
 
-/** Maps the Procore project to a Clearstory project of the connected company, and reads its CORs behind the answer. */
+/** Maps the Procore project to a Clearstory project of the connected company. Its CORs are read in the background. */
 export async function mapProject(
   deps: Deps,
   person: Person,
@@ -55,7 +55,7 @@ export async function mapProject(
   const access = await projectAdminAnew(deps, person, projectId)
   const [project, { allowed }] = await Promise.all([
     projectOf(deps, person, clearstoryProjectId).catch((error: unknown) => {
-      // Which ids exist in Clearstory is for those who are shown all projects.
+      // Only people who may see all projects may learn which ids exist in Clearstory.
       const isUnknown = error instanceof Failure && error.code === 'clearstory_project_unknown'
       throw isUnknown && rightsOf(access).maps !== 'any' ? new Failure('project_not_released') : error
     }),
@@ -90,8 +90,8 @@ export async function mapProject(
 }
 
 /**
- * Takes the mapping off, with everything read for it. What was pushed stays in Procore, and its record here. Nothing
- * happens where the project is not mapped.
+ * Removes the mapping and everything read for it. Pushed lines stay in Procore, and their record stays here. Does
+ * nothing if the project is not mapped.
  */
 export async function unmapProject(deps: Deps, person: Person, projectId: ProcoreProjectId): Promise<void> {
   await projectAdminAnew(deps, person, projectId)
@@ -102,7 +102,10 @@ export async function unmapProject(deps: Deps, person: Person, projectId: Procor
   await deps.store.projectMaps.remove(person.companyId, projectId, entry)
 }
 
-/** Lets the admins of this Procore project map it to a Clearstory project with another job number. Company admins only. */
+/**
+ * Allows the admins of this Procore project to map it to a Clearstory project with another job number. Company admins
+ * only.
+ */
 export async function releaseProject(
   deps: Deps,
   person: Person,
@@ -125,7 +128,7 @@ export async function releaseProject(
   )
 }
 
-/** Takes a release back. A mapping that was made by it stays until an admin changes it. */
+/** Withdraws a release. A mapping made under it stays until an admin changes it. */
 export async function withdrawRelease(
   deps: Deps,
   person: Person,
@@ -144,7 +147,7 @@ export async function withdrawRelease(
   await deps.store.projectReleases.remove(companyId, projectId, clearstoryProjectId, entry)
 }
 
-/** What a project admin may choose besides the one with the same number: released ones, and the one that is mapped. */
+/** What a project admin may choose besides the project with the same number: released projects, and the mapped one. */
 async function allowedProjects(
   deps: Deps,
   { companyId }: Person,

@@ -16,7 +16,7 @@ export async function showStanding(
   return standingOf(deps, person, await accessTo(deps, person, projectId))
 }
 
-/** Tab *Setup*: who is connected, and what this project is mapped to. */
+/** Tab *Setup*: the connection, and what this project is mapped to. */
 export async function showSetup(deps: Deps, person: Person, projectId: ProcoreProjectId): Promise<SetupView> {
   const access = await accessTo(deps, person, projectId)
   const [standing, connection, map, news] = await Promise.all([
@@ -44,7 +44,7 @@ export async function showSetup(deps: Deps, person: Person, projectId: ProcorePr
   }
 }
 
-/** Where setup stands and what this person can do, for every tab. */
+/** The state of the setup and what this person can do, for every tab. */
 export async function standingOf(deps: Deps, person: Person, access: ProjectAccess): Promise<Standing> {
   const [connection, map, trouble] = await Promise.all([
     deps.store.connections.get(person.companyId),
@@ -54,7 +54,7 @@ export async function standingOf(deps: Deps, person: Person, access: ProjectAcce
   return standingFrom(person, access, { connected: connection !== null, mapped: map !== null, trouble })
 }
 
-/** The same from what was read already. */
+/** Like `standingOf`, from data that was already read. */
 export function standingFrom(
   person: Person,
   access: ProjectAccess,

@@ -23,8 +23,8 @@ const missing: Finding = { verdict: 'missing' }
 const unknown: Finding = { verdict: 'unknown' }
 
 /**
- * Setup's *Validate*: everything a push needs, tried with reads alone and as the person who asks. Rights are asked
- * anew, so what an admin has just granted counts at once.
+ * *Validate* in Setup: checks everything a push needs, with reads only and as the requesting person. Stored rights
+ * are ignored, so what an admin has just granted counts at once.
  */
 export async function validateSetup(
   deps: Deps,
@@ -68,7 +68,7 @@ export async function validateSetup(
   }
 }
 
-/** Standard people write only the change events they created. */
+/** People with Standard rights may write only change events they created. */
 function pushing({ changeEvents }: ProjectAccess): Finding {
   if (changeEvents === 'admin') return ok
   return changeEvents === 'standard' ? { verdict: 'limited' } : missing
@@ -76,7 +76,7 @@ function pushing({ changeEvents }: ProjectAccess): Finding {
 
 type InClearstory = Record<'connection' | 'mapping' | 'clearstory_read', Finding>
 
-/** The company's key, the project behind the map, and whether its CORs have been read. */
+/** Checks the company's key, the mapped project, and whether its CORs have been read. */
 async function lookIntoClearstory(
   deps: Deps,
   person: Person,
@@ -116,7 +116,7 @@ function mapped(map: ProjectMap | null, projects: ClearstoryProject[] | 'refused
   return { verdict: seen ? 'ok' : 'limited', detail }
 }
 
-/** What Clearstory answers; `refused`: it does not take the key. */
+/** Clearstory's answer. `refused`: it rejects the key. `silent`: any other error. */
 async function answered<T>(ask: () => Promise<T>): Promise<T | 'refused' | 'silent'> {
   try {
     return await ask()
@@ -126,12 +126,15 @@ async function answered<T>(ask: () => Promise<T>): Promise<T | 'refused' | 'sile
   }
 }
 
-/** A read that is tried for its own sake. */
+/** Whether a read succeeds; its result does not matter. */
 async function tried(read: () => Promise<unknown>): Promise<Finding> {
   return (await outcomeOf(read)).finding
 }
 
-/** A list: without rights Procore may give an empty one as well (procore/FACTS.md 1.4), so emptiness proves nothing. */
+/**
+ * Whether a list can be read. Without rights, Procore may also return an empty list (procore/FACTS.md 1.4), so an
+ * empty list proves nothing.
+ */
 async function triedList(read: () => Promise<readonly unknown[]>): Promise<Finding> {
   const { finding, value } = await outcomeOf(read)
   return finding.verdict === 'ok' && value?.length === 0 ? { verdict: 'unknown', detail: 'empty' } : finding
@@ -151,7 +154,7 @@ async function outcomeOf<T>(read: () => Promise<T>): Promise<{ finding: Finding;
       case 'unreadable':
         return { finding: unknown }
       default:
-        // Busy, or the session or the installation is gone: that is no finding about this one right.
+        // Rate limited, or the session or installation is gone: that is no finding about this right.
         throw error
     }
   }

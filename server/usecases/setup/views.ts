@@ -7,7 +7,7 @@ export interface SetupView {
   standing: Standing
   connection: {
     clearstoryCompanyName: string
-    /** For company admins, who may replace the key; null for others. */
+    /** Only for company admins, who may replace the key; null for others. */
     keyEnding: string | null
     connectedByName: string
     connectedAt: string
@@ -19,13 +19,13 @@ export interface SetupView {
     mappedByName: string
     mappedAt: string
   } | null
-  /** Whether Procore tells us of changes in this project; null until it is mapped and that is arranged. */
+  /** Whether Procore's webhooks report changes in this project; null until it is mapped and they are set up. */
   procoreNews: ProcoreNewsView | null
 }
 
 /** Choices for the combobox *Clearstory project*. */
 export interface ClearstoryProjectsView {
-  /** False for a project admin: only what he or she may choose is listed. */
+  /** False for a project admin, for whom only the permitted projects are listed. */
   all: boolean
   projects: {
     clearstoryProjectId: string
@@ -33,7 +33,7 @@ export interface ClearstoryProjectsView {
     jobNumber: string | null
     /** Already mapped to another Procore project. */
     takenBy: string | null
-    /** Why it is offered first: same job number or name as the Procore project. */
+    /** Why it is listed first: same job number or name as the Procore project. */
     suggested: 'same_number' | 'same_name' | null
     /** A company admin released it for the admins of this Procore project. */
     released: boolean
@@ -44,7 +44,7 @@ export interface ClearstoryProjectsView {
 export interface CompanyView {
   projects: {
     projectId: string
-    /** Of the Procore project; null where it was mapped before names were kept. */
+    /** Name of the Procore project; null if it was mapped before names were stored. */
     name: string | null
     number: string | null
     clearstoryProjectId: string
@@ -62,27 +62,27 @@ export interface CompanyView {
   }[]
 }
 
-/** GET …/trail, for company admins; with `?format=csv` as a file of everything that passes the filter. Newest first. */
+/** GET …/trail, for company admins, newest first. With `?format=csv`, a file of all entries that pass the filter. */
 export interface TrailView {
   entries: {
     entryId: number
     at: string
     personName: string
     projectId: string
-    /** Of the Procore project, where it is mapped. */
+    /** Name of the Procore project; null if it is not mapped. */
     projectName: string | null
     changeEventId: string | null
     kind: ActivityKind
     foundAgain: boolean
-    /** What it was about, by name. */
+    /** Name of what was changed. */
     subject: string | null
     corNumbers: string[]
   }[]
-  /** What to ask for as `before` to go on; null at the end. */
+  /** Cursor to pass as `before` for the next page; null at the end. */
   next: number | null
 }
 
-/** Rows of the table *Contracts* in Setup, and the codes a push starts from. */
+/** Rows of the table *Contracts* in Setup, and the choices for their codes. */
 export interface ContractMapsView {
   rows: {
     contractId: string
@@ -99,7 +99,7 @@ export interface ContractMapsRequest {
   maps: { contractId: string; commitmentId: string | null; budgetCodeId: string | null }[]
 }
 
-/** What *Validate* in Setup looks at, in the order in which it is shown. */
+/** The checks of *Validate* in Setup, in display order. */
 export const validationChecks = [
   'connection',
   'mapping',
@@ -114,12 +114,12 @@ export const validationChecks = [
 export type ValidationCheck = (typeof validationChecks)[number]
 
 /**
- * `limited`: works, with less. `unknown`: could not be found out now, or an empty answer that may mean "no rights" as
+ * `limited`: works in part. `unknown`: could not be determined now, or an empty answer that may mean "no rights" as
  * well as "nothing there".
  */
 export type Verdict = 'ok' | 'limited' | 'missing' | 'unknown'
 
-/** What the signed-in person can do here, and what stands in the way; asked anew, with that person's own token. */
+/** What the signed-in person can do here, and what is missing. Checked now, with that person's own token. */
 export interface ValidationView {
   /** ISO 8601 UTC. */
   checkedAt: string
@@ -130,5 +130,5 @@ export interface ValidationView {
   checks: { check: ValidationCheck; verdict: Verdict; detail: string | null }[]
 }
 
-/** Whether Procore tells this app of changes by itself; otherwise the panel finds them when it opens. */
+/** Whether Procore's webhooks report changes to this app; if not, the panel finds changes when it opens. */
 export type ProcoreNewsView = { told: true } | { told: false; reason: HookProblem; detail: string | null }
