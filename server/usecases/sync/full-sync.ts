@@ -10,18 +10,20 @@ import { mapInBatches } from '../push/sources.ts'
 import { acquireLease, createPageWriter, giveUp, type InboxReading, isStillMapped } from './store-pages.ts'
 import { followChanges, forEachInbox, recordSyncError } from './sync.ts'
 
-/** A full reading begins once in this many seconds. */
+/** Interval between the starts of two full readings, in seconds. */
 export const wholeEvery = 24 * 3600
-/** Pages of the list in one go, and CORs asked for one by one; then whoever waits for the lease gets it. */
+/** Pages listed, and CORs requested one by one, per step; then the lease is released for other readings. */
 const pagesAtOnce = 20
 const confirmedAtOnce = 60
 
 /**
- * Reads every COR of a mapped project, to find those that Clearstory no longer has: it tells of no deletion
- * (clearstory/FACTS.md), and a delta cannot show what is not there. A COR counts as deleted only where a whole list was
- * without it **and** Clearstory, asked for it by its id, answers that there is none, or gives an earlier version that a
- * second, narrow list is without as well; never by a list that broke off, or by an error. `more`: it went as far as one go may, and goes on from there when it is called again, which is also
- * what happens after a crash.
+ * Reads every COR of a mapped project to find deleted ones: Clearstory reports no deletions (clearstory/FACTS.md),
+ * and a delta cannot show what is missing.
+ *
+ * A COR counts as deleted only if a complete list lacks it **and** requesting it by its id returns either nothing, or
+ * an earlier version that a second, narrower list lacks as well. An interrupted list or an error never counts.
+ *
+ * `more`: the step reached its limit. The next call continues from the stored progress, also after a crash.
  */
 export async function readCorsWhole(
   deps: Deps,
@@ -46,7 +48,7 @@ export async function readCorsWhole(
 
 async function readInbox(deps: Deps, run: InboxReading): Promise<'done' | 'more'> {
   const { companyId, map, inbox } = run
-  // Another reading is at it, which may be this one in another process: the schedule comes by again.
+  // Another reading holds the lease, perhaps this one in another process; the schedule will call again.
   if (!(await isStillMapped(deps, companyId, map)) || !(await acquireLease(deps, run))) return 'more'
   try {
     const last = await deps.store.syncs.fullReading(companyId, map.projectId, inbox)
@@ -58,7 +60,7 @@ async function readInbox(deps: Deps, run: InboxReading): Promise<'done' | 'more'
   }
 }
 
-/** Under way, or done and not yet due again. */
+/** In progress, or done and not due again yet. */
 function isCurrent(deps: Deps, { step, startedAt }: FullReading): boolean {
   return step !== 'done' || addSeconds(startedAt, wholeEvery) > deps.clock.now()
 }
@@ -88,7 +90,7 @@ async function list(
     for (const cor of page.cors) if (newest === null || cor.updatedAt > newest) newest = cor.updatedAt
     await save({ step: 'listing', startedAt, cursor: newest })
     pages += 1
-    // Only where it moved: from a cursor that stands still the same pages would come again.
+    // Stop only if the cursor has moved; otherwise the next step would read the same pages again.
     if (pages >= pagesAtOnce && newest !== cursor) {
       if (isNews) await followChanges(deps, companyId, map.projectId)
       return 'more'
@@ -100,7 +102,7 @@ async function list(
   return confirm(deps, run, reading)
 }
 
-/** Asks for each COR that was not in the list. */
+/** Requests each COR that was not in the list by its id. */
 async function confirm(
   deps: Deps,
   run: InboxReading,
@@ -123,7 +125,7 @@ async function confirm(
       const cor = await clearstory.showCor(corId, inbox)
       return cor && (await hasLeft(cor)) ? null : cor
     } catch (error) {
-      // One COR that cannot be read is not gone, and must not keep the others from being asked for.
+      // A COR that cannot be read is not deleted, and must not keep the others from being requested.
       if (!(error instanceof ClearstoryError) || error.kind !== 'unreadable') throw error
       deps.log.warn('cor_unreadable', { companyId, projectId, corId })
       return 'unreadable' as const
@@ -139,7 +141,8 @@ async function confirm(
     deps.log.info('cors_deleted', { companyId, projectId, count: gone.length })
     await followChanges(deps, companyId, projectId)
   }
-  // Where all of them are there the list was not whole (an archived project, say): the rest need not be asked for.
+  // If all of them still exist, the list was incomplete (for example an archived project), and the rest need not be
+  // requested.
   if (missing.length === confirmedAtOnce && gone.length === 0) {
     deps.log.warn('list_not_whole', { companyId, projectId, inbox })
   } else if (missing.length === confirmedAtOnce) {
@@ -150,7 +153,7 @@ async function confirm(
   return 'done'
 }
 
-/** Reads a project whole on schedule; what Clearstory refuses is noted and tried again later. */
+/** Runs a full reading on schedule. Clearstory errors are logged, and the reading is retried later. */
 export async function readWholeOnSchedule(
   deps: Deps,
   companyId: ProcoreCompanyId,

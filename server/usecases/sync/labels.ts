@@ -15,14 +15,14 @@ import type { SettingsView } from '../cor-log/views.ts'
 import type { Deps } from '../deps.ts'
 import { setupEntry } from '../history/trail.ts'
 
-/** The one label, as people see it in Clearstory. */
+/** The label's name in Clearstory. */
 export const corLabel = 'In Procore'
 
-/** CORs per run: the rest waits for the next push, sync or tick of the schedule. */
+/** CORs per run. The rest waits for the next push, sync or run of the schedule. */
 const mostPerRun = 50
 const mostProjectsPerTick = 200
 
-/** What admins have chosen for the project, and how far the labels are. */
+/** The project's settings and the progress of the labels. */
 export async function showSettings(
   deps: Deps,
   person: Person,
@@ -61,14 +61,14 @@ export async function saveSettings(
   return showSettings(deps, person, projectId)
 }
 
-/** Lets the labels follow behind an answer: whoever pushes never waits for them, nor hears of their trouble. */
+/** Updates labels in the background: a push neither waits for them nor fails because of them. */
 export function labelBehind(deps: Deps, companyId: ProcoreCompanyId, projectId: ProcoreProjectId): void {
   deps.background.run(labelCors(deps, companyId, projectId))
 }
 
 /**
- * Puts the label on CORs that came into a change event and takes it off those that left, a batch at a time. Doing it
- * twice does no harm, so two runs at once need no lock; what Clearstory refuses is left for a later run.
+ * Adds the label to CORs that entered a change event and removes it from those that left, one batch at a time. The
+ * calls are idempotent, so concurrent runs need no lock. After a Clearstory error, the rest is left for a later run.
  */
 export async function labelCors(
   deps: Deps,
@@ -92,7 +92,7 @@ export async function labelCors(
     for (const corId of add) {
       const done = await clearstory.addLabel(corId, corLabel)
       const at = deps.clock.now()
-      // Nothing was written into a COR that Clearstory does not have.
+      // Clearstory does not have this COR, so nothing was written and there is no audit entry.
       if (done === 'gone') await labels.mark(companyId, projectId, corId, 'gone', at)
       else await labels.mark(companyId, projectId, corId, 'on', at, await written(corId, 'label_added', at))
     }
@@ -103,7 +103,7 @@ export async function labelCors(
   }
 }
 
-/** What the app does in Clearstory by itself, after an admin asked for it once. */
+/** Audit entry for a change that the app makes in Clearstory automatically, after an admin turned it on. */
 function byTheApp(
   projectId: ProcoreProjectId,
   kind: 'label_added' | 'label_removed',
@@ -116,7 +116,7 @@ function byTheApp(
   }
 }
 
-/** For the schedule: every project where labels are behind, some at a time. */
+/** For the schedule: labels CORs in projects with pending labels, a limited number of projects at a time. */
 export async function labelDueProjects(deps: Deps): Promise<void> {
   for (const { companyId, projectId } of await deps.store.labels.dueAnywhere(mostProjectsPerTick)) {
     await labelCors(deps, companyId, projectId)

@@ -11,20 +11,20 @@ import { labelDueProjects } from './labels.ts'
 import { trySync } from './sync.ts'
 
 const day = 24 * 3600
-/** News that was worked off is kept this long, to know a duplicate by. */
+/** Retention of processed webhook deliveries, to recognize duplicates. */
 const newsKeptFor = 7 * day
-/** A plan that nobody sent is on no screen any more after this long. */
+/** Retention of plans that were never sent: after this long, no screen shows them any more. */
 const plansKeptFor = day
-/** Each mapped project is asked for news from Clearstory once in this many minutes, in a minute of its own. */
+/** Each mapped project is synced from Clearstory once in this many minutes, each in its own minute. */
 const minutesBetweenSyncs = 10
 const syncsAtOnce = 4
-/** Seconds until Clearstory is asked again for a project that it refused. */
+/** Seconds until a full reading is retried for a project that Clearstory refused. */
 const troubleRests = 15 * 60
 
 /**
- * What has to be done while nobody looks: every minute on Node, by alarm in a company's object. Several processes may run
- * it at a time: every part takes what it works on by lease. One part that fails does not hold up the others, and Procore
- * being down does not hold up what is read from Clearstory.
+ * Background work that does not depend on users: every minute on Node, by alarm in a company's Durable Object.
+ * Several processes may run it concurrently, because each part takes a lease on its work. A failing part does not
+ * hold up the others, and a Procore outage does not hold up reading Clearstory.
  */
 export async function runSchedule(deps: Deps, now: string): Promise<void> {
   await Promise.all([withProcore(deps, now), withClearstory(deps, now)])
@@ -86,14 +86,14 @@ export interface MappedProject {
 }
 
 /**
- * How many of so many mapped projects are read whole in one minute at most: few, which spreads them over the day, also
- * on the first one, and enough to have been through all of them in half a day.
+ * Most full readings to start per minute for this number of mapped projects: few, to spread them over the day, also
+ * on the first day, but enough to get through all projects in half a day.
  */
 export function wholeAtOnce(projects: number): number {
   return Math.max(3, Math.ceil(projects / 720))
 }
 
-/** The next minute, ISO 8601 UTC, in which one of the projects is due; null where there is none. */
+/** The next minute in which one of the projects is due, ISO 8601 UTC; null if there are no projects. */
 export function nextSync(mapped: readonly MappedProject[], now: string): string | null {
   const thisMinute = Math.floor(Date.parse(now) / 60_000)
   for (let ahead = 1; ahead <= minutesBetweenSyncs; ahead += 1) {
@@ -103,13 +103,16 @@ export function nextSync(mapped: readonly MappedProject[], now: string): string 
   return null
 }
 
-/** Whether this is the project's minute: spread by its ids, so that a thousand projects are not asked for at once. */
+/**
+ * Whether this is the project's minute. A hash of its ids spreads the projects, so that a thousand are not synced at
+ * once.
+ */
 export function isDue({ companyId, projectId }: MappedProject, now: string): boolean {
   const minute = Math.floor(Date.parse(now) / 60_000)
   return minute % minutesBetweenSyncs === spread(`${companyId}/${projectId}`) % minutesBetweenSyncs
 }
 
-/** FNV-1a: evenly spread and the same everywhere; nothing secret hangs on it. */
+/** FNV-1a: evenly distributed and the same in every process. Not used for security. */
 function spread(text: string): number {
   let hash = 0x811c9dc5
   for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193)
@@ -130,13 +133,13 @@ async function endOld(deps: Deps, now: string): Promise<void> {
 const minute = 60
 
 /**
- * When the schedule has something to do next (ISO 8601 UTC); null where the database holds nothing that could ever want
- * it. Asked by a company's Durable Object, whose alarm replaces the minute's tick of Node.
+ * When the schedule is next due (ISO 8601 UTC); null if the database holds nothing that will ever need it. Used by a
+ * company's Durable Object, whose alarm replaces the per-minute run on Node.
  *
- * | what there is | next |
+ * | pending | next run |
  * |---|---|
- * | an unfinished push, news from Procore, a sign-in on its way, labels to set | in a minute |
- * | a mapped project | its next minute for a sync, at most ten minutes away; daily work comes along |
+ * | an unfinished push, a webhook delivery, a sign-in in progress, labels to set | in a minute |
+ * | a mapped project | its next sync minute, at most ten minutes away; includes the daily work |
  * | a session, a connection, an audit trail | in a day |
  */
 export async function nextDue(deps: Deps, now: string): Promise<string | null> {

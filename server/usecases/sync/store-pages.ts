@@ -4,10 +4,10 @@ import type { Clearstory } from '../../domain/ports/clearstory.ts'
 import type { ProjectMap } from '../../domain/ports/store-setup.ts'
 import { addSeconds, type Deps } from '../deps.ts'
 
-/** Seconds after which a reading that died gives its lease back by itself; each page asks for as much again. */
+/** Lease duration in seconds, after which a crashed reading's lease expires. Each page renews the lease. */
 const leaseLasts = 120
 
-/** One reading of a project's inbox, by whoever holds its lease. */
+/** One reading of a project's inbox; `owner` holds the lease. */
 export interface InboxReading {
   companyId: ProcoreCompanyId
   map: ProjectMap
@@ -16,33 +16,33 @@ export interface InboxReading {
   owner: string
 }
 
-/** How many CORs were new, and how many had another version. */
+/** Number of CORs that were new, and of those with a changed version. */
 export interface Kept {
   added: number
   changed: number
 }
 
-/** The same of one page, with the new ones. */
+/** The same for one page, with the new CORs. */
 export interface KeptPage extends Kept {
   newCors: ChangeOrderRequest[]
 }
 
-/** Takes or prolongs the lease. False where another reading holds it. */
+/** Takes or renews the lease. Returns false if another reading holds it. */
 export function acquireLease(deps: Deps, { companyId, map, inbox, owner }: InboxReading): Promise<boolean> {
   const now = deps.clock.now()
   return deps.store.syncs.lease(companyId, map.projectId, inbox, owner, now, addSeconds(now, leaseLasts))
 }
 
-/** Gives the lease back without having come to an end. */
+/** Releases the lease of an unfinished reading. */
 export function giveUp(deps: Deps, { companyId, map, inbox, owner }: InboxReading): Promise<void> {
   const progress = { cursor: null, syncedAt: null, done: true }
   return deps.store.syncs.advance(companyId, map.projectId, inbox, owner, progress)
 }
 
 /**
- * Stores CORs page by page, as they come. A COR is shown only under a contract of the mapped project, so the project's
- * contracts are read again where a page names one that is not known, once in a reading. null: the project was mapped
- * anew or the lease was lost meanwhile; nothing more of this reading may be kept.
+ * Stores CORs page by page. A COR is only shown under a contract of the mapped project, so if a page contains an
+ * unknown contract, the project's contracts are read again, at most once per reading. Returns null if the project was
+ * re-mapped or the lease was lost meanwhile; then nothing more of this reading may be stored.
  */
 export function createPageWriter(
   deps: Deps,
@@ -67,7 +67,7 @@ export function createPageWriter(
       }
     }
     const news = await notYetKnown(deps, companyId, projectId, cors)
-    // In this order: a lease taken for a project that is mapped no more would hold up whoever maps it anew.
+    // In this order: taking the lease for a project that is no longer mapped would block a new mapping of it.
     if (!(await isStillMapped(deps, companyId, map)) || !(await acquireLease(deps, reading))) return null
     await deps.store.cors.upsert(companyId, projectId, cors, deps.clock.now())
     return news
@@ -75,8 +75,8 @@ export function createPageWriter(
 }
 
 /**
- * Whether a project is still mapped as it was when Clearstory was asked. It may be mapped anew or disconnected while
- * the answer is on its way; what comes then belongs nowhere and must not be kept.
+ * Whether the project still has the mapping it had when Clearstory was asked. If it was re-mapped or disconnected
+ * before the response arrived, the data belongs to no mapping and must not be stored.
  */
 export async function isStillMapped(
   deps: Deps,

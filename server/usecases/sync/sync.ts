@@ -21,18 +21,21 @@ import {
   type Kept,
 } from './store-pages.ts'
 
-/** Seconds a delta reaches back behind the newest COR seen: clocks differ and writes commit late. */
+/** Overlap of a delta in seconds, before the newest COR seen: clocks differ and writes commit late. */
 const overlap = 120
-/** Seconds after which nothing older can turn up any more: a list read whole that late need not reach back. */
+/**
+ * Seconds after which nothing older can appear any more. A complete reading this long after the cursor makes the
+ * overlap unnecessary.
+ */
 const settledAfter = 900
 
 export const inboxes: readonly Inbox[] = ['received', 'sent']
 
 /**
- * Reads what changed in Clearstory since the last time, for both inboxes of one mapped project. One run at a time
- * per project and inbox: within this process whoever asks waits for the run under way; where another process holds
- * the lease this one does nothing, because that run brings the same news. With `newSince` an inbox that was read then
- * or later is not read again, because another process may just have read it.
+ * Reads Clearstory's changes since the last sync, for both inboxes of one mapped project. One run at a time per
+ * project and inbox: concurrent calls in this process share the run in flight, and if another process holds the
+ * lease, this run does nothing, because the other one reads the same changes. With `newSince`, an inbox already read
+ * at or after that time is skipped, because another process may just have read it.
  */
 export async function syncProject(
   deps: Deps,
@@ -42,7 +45,7 @@ export async function syncProject(
 ): Promise<SyncView> {
   const map = await deps.store.projectMaps.get(companyId, projectId)
   if (!map) throw new Failure('project_not_mapped')
-  // A project mapped anew is another sync: the one under way brings the old project's CORs.
+  // A re-mapped project needs another sync: the one in flight reads the previous project's CORs.
   const key = `${companyId}/${projectId}/${map.clearstoryProjectId}`
   const underWay = deps.syncsUnderWay.get(key)
   if (underWay) return underWay
@@ -51,7 +54,9 @@ export async function syncProject(
   return done
 }
 
-/** The same for a person who asks. How many CORs came or changed is for those who see both inboxes. */
+/**
+ * Syncs on a person's request. The numbers of new and changed CORs are disclosed only to people who see both inboxes.
+ */
 export async function syncFor(deps: Deps, person: Person, projectId: ProcoreProjectId): Promise<SyncView> {
   const { access } = await accessToMapped(deps, person, projectId)
   const { sees } = rightsOf(access)
@@ -59,7 +64,7 @@ export async function syncFor(deps: Deps, person: Person, projectId: ProcoreProj
   return sees.received && sees.sent ? done : { ...done, added: 0, changed: 0 }
 }
 
-/** The same where nobody waits for it: what Clearstory refuses is logged, and answered instead of thrown. */
+/** Syncs where no user waits for the result: failures are logged and returned instead of thrown. */
 export async function trySync(
   deps: Deps,
   companyId: ProcoreCompanyId,
@@ -100,15 +105,15 @@ async function sync(
     if (added + changed > 0) await followChanges(deps, companyId, projectId)
     throw failure
   }
-  // Not only with news: it may have failed after the last ones, or been held up by a push on its way.
+  // Run this even without changes: it may have failed after the last ones, or been blocked by a push in flight.
   await takeOverRevisions(deps, companyId, projectId)
   if (added + changed > 0) labelBehind(deps, companyId, projectId)
   return { added, changed, clearstoryReadAt: await clearstoryReadAt(deps, companyId, projectId) }
 }
 
 /**
- * Reads both inboxes, one after the other. An answer that cannot be read in one of them does not keep the other from
- * being read, and is thrown afterwards; any other failure stops at once, because the next call would meet it too.
+ * Reads both inboxes, one after the other. An unreadable response in one inbox does not stop the other from being
+ * read, and is thrown afterwards. Any other failure stops at once, because the next call would fail the same way.
  */
 export async function forEachInbox(read: (inbox: Inbox) => Promise<void>): Promise<void> {
   let unreadable: ClearstoryError | null = null
@@ -123,7 +128,7 @@ export async function forEachInbox(read: (inbox: Inbox) => Promise<void>): Promi
   if (unreadable) throw unreadable
 }
 
-/** What follows from CORs that are new or changed: revisions take over, and labels may have to move. */
+/** Follow-up work for new or changed CORs: revisions take over links, and labels may have to be moved. */
 export async function followChanges(
   deps: Deps,
   companyId: ProcoreCompanyId,
@@ -133,7 +138,7 @@ export async function followChanges(
   labelBehind(deps, companyId, projectId)
 }
 
-/** Keeps why Clearstory could not be read, so that every panel of the project can say it; answers with the error. */
+/** Stores why Clearstory could not be read, so that every panel of the project can show it. Returns the error. */
 export async function recordSyncError(
   deps: Deps,
   companyId: ProcoreCompanyId,
@@ -145,7 +150,7 @@ export async function recordSyncError(
   return error
 }
 
-/** When Clearstory was last read whole for this project: the older of its two inboxes. */
+/** When Clearstory was last completely read for this project: the older of its two inboxes. */
 export async function clearstoryReadAt(
   deps: Deps,
   companyId: ProcoreCompanyId,
@@ -159,9 +164,10 @@ export async function clearstoryReadAt(
 }
 
 /**
- * Where a delta starts. Without the second case a thousand CORs that were changed at once, by an import say, would be
- * read again by every delta until one more changes. A cursor in the future, stored by an earlier release, proves
- * nothing: the delta then starts from the last reading.
+ * Start of a delta. Once the last reading is well past the cursor, the delta starts just after the cursor without an
+ * overlap. Otherwise a thousand CORs changed at once, for example by an import, would be read again by every delta
+ * until another one changes. A cursor in the future, stored by an earlier release, proves nothing; the delta then
+ * starts from the last reading.
  */
 function deltaFrom(state: SyncState, now: string): string | null {
   const { syncedAt } = state
@@ -183,15 +189,15 @@ async function syncInbox(deps: Deps, run: InboxReading, newSince: string | null)
     await giveUp(deps, run)
     return kept
   }
-  // Never later than the start of this reading: a COR dated in the future must not hide what changes before that date.
-  // Where Clearstory's clock differs by a minute, the overlap of the next delta covers it.
+  // The cursor never exceeds the start of this reading: a COR dated in the future must not hide changes before that
+  // date. A clock difference of up to a minute is covered by the overlap of the next delta.
   const upToStart = (at: string) => (at > startedAt ? startedAt : at)
   let newest = state.cursor === null ? null : upToStart(state.cursor)
   try {
     const keep = createPageWriter(deps, run)
     const from = deltaFrom(state, startedAt)
     for await (const page of clearstory.corPages(clearstoryProjectId, inbox, from)) {
-      // Most deltas are empty: each row not written is one that is not billed on Cloudflare.
+      // Most deltas are empty. Cloudflare bills each row written, so write nothing for those.
       if (page.cors.length === 0) continue
       const news = await keep(page.cors)
       if (!news) {
@@ -206,7 +212,7 @@ async function syncInbox(deps: Deps, run: InboxReading, newSince: string | null)
       for (const { updatedAt } of page.cors) {
         if (newest === null || updatedAt > newest) newest = upToStart(updatedAt)
       }
-      // Each page moves the cursor, so a sync that dies goes on where it was.
+      // Each page advances the cursor, so that a crashed sync resumes where it stopped.
       if (newest !== before) {
         await deps.store.syncs.advance(companyId, projectId, inbox, owner, {
           cursor: newest,
@@ -217,7 +223,7 @@ async function syncInbox(deps: Deps, run: InboxReading, newSince: string | null)
     }
     if (from !== null) kept.changed += await readTakenBack(deps, run, from, startedAt)
     await deps.store.syncs.advance(companyId, projectId, inbox, owner, {
-      // A project without any COR still has been read: the next delta starts from here.
+      // A project without CORs counts as read too: the next delta starts from here.
       cursor: newest ?? startedAt,
       syncedAt: startedAt,
       done: true,
@@ -229,12 +235,13 @@ async function syncInbox(deps: Deps, run: InboxReading, newSince: string | null)
   }
 }
 
-/** CORs that one delta asks for by id, at most; the full reading asks for the rest. */
+/** Most CORs that one delta requests by id; the full reading requests the rest. */
 const mostTakenBack = 10
 
 /**
- * CORs that a delta should have brought by their stored date, and did not: they are gone, or a change was taken back and gave
- * them their earlier date, which no delta brings. Asked for by id; answers how many are others than they were stored.
+ * Requests CORs by id that a delta should have returned by their stored date, but did not. Either they are gone, or a
+ * change was reverted and restored their earlier date, which no delta returns. Returns how many differ from the
+ * stored version.
  */
 async function readTakenBack(
   deps: Deps,

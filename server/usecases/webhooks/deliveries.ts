@@ -11,8 +11,9 @@ import { addSeconds, type Deps } from '../deps.ts'
 import { keepReading } from '../read-change-event.ts'
 
 /**
- * Whether it is Procore that calls about this company: only the secret in `Authorization` says so (procore/FACTS.md 1.11). Each
- * company has its own, because anyone who can edit a company's hook can point it at a server of their own.
+ * Authenticates a webhook call. Only the secret in `Authorization` proves that Procore is calling about this company
+ * (procore/FACTS.md 1.11). Each company has its own secret, because anyone who can edit a company's webhook can point
+ * it at their own server.
  */
 export async function checkWebhook(
   deps: Deps,
@@ -33,8 +34,8 @@ export function isWebhookSecret(
 }
 
 /**
- * Procore tells us of a change in this company. Kept once with one statement and worked off behind the answer, because
- * Procore waits five seconds and then holds back everything else it has to tell.
+ * Receives a webhook delivery. It is stored with one statement and processed in the background, because Procore waits
+ * five seconds and then holds back all further deliveries.
  */
 export async function receiveWebhook(deps: Deps, companyId: ProcoreCompanyId, body: string): Promise<void> {
   const delivery = deps.readWebhook(body)
@@ -49,12 +50,12 @@ export async function receiveWebhook(deps: Deps, companyId: ProcoreCompanyId, bo
       deps.log.info('webhook_not_for_us', { resource: delivery.resource })
       return
     case 'unreadable':
-      // Taken all the same: sent again it would read no better, and hold up the rest.
+      // Accept it anyway: redelivering would not make it readable, and would hold up the rest.
       deps.log.warn('webhook_unreadable', { shape: delivery.shape })
   }
 }
 
-/** Whether a presented secret is the expected one. In the same time wherever they differ: hashes are compared to the end. */
+/** Constant-time comparison of a presented secret with the expected one: hashes are compared to the end. */
 export async function sameSecret(hash: Hash, presented: string, expected: string): Promise<boolean> {
   const [given, wanted] = await Promise.all([hash.sha256(presented), hash.sha256(expected)])
   let difference = 0
@@ -62,16 +63,19 @@ export async function sameSecret(hash: Hash, presented: string, expected: string
   return difference === 0
 }
 
-/** News taken at once, and seconds until another may take what this run has not worked off. */
+/** Deliveries taken per batch, and the lease in seconds after which another run may take the unprocessed ones. */
 const batch = 100
 const leaseLasts = 120
-/** How often news is tried again while Procore cannot be read, and seconds between; then the panel is told. */
+/**
+ * Most attempts while Procore cannot be read, and seconds between them; after that, the panel shows the data as
+ * outdated.
+ */
 const mostAttempts = 5
 const waitBetween = 60
-/** Sessions tried for one change event: each costs a call. */
+/** Most sessions tried for one change event: each costs a call. */
 const mostReaders = 3
 
-/** All the news of one change event. */
+/** All deliveries about one change event. */
 interface Group {
   companyId: ProcoreCompanyId
   projectId: ProcoreProjectId
@@ -79,11 +83,14 @@ interface Group {
   news: QueuedNews[]
 }
 
-/** Seconds before news is looked at, and at most between two looks: one write of many lines is told line by line. */
+/**
+ * Debounce: seconds before deliveries are processed, and the longest wait between two rounds. One write of many lines
+ * causes one delivery per line.
+ */
 const firstLook = 2
 const longestBetween = 16
 
-/** Starts working behind an answer; where this process is at it already, it goes round once more, a little later. */
+/** Starts processing in the background. If this process is already at it, it runs another round a little later. */
 export function workNewsBehind(deps: Deps): void {
   const { newsWork, clock } = deps
   if (newsWork.until !== null && newsWork.until > clock.now()) {
@@ -109,12 +116,12 @@ export function workNewsBehind(deps: Deps): void {
 }
 
 /**
- * Works off what Procore has told us: a change event that we know is read again, once for all its news, with the
- * session of somebody who may see it. What the reading brings is what the panel shows next; our own writes come back
- * as news too and change nothing.
+ * Processes stored webhook deliveries. A known change event is read again, once for all its deliveries, with the
+ * session of someone who may see it, and the panel then shows that reading. Our own writes also cause deliveries,
+ * which change nothing.
  */
 export async function workNews(deps: Deps): Promise<void> {
-  /** When a change event was last asked for in this run: news received before needs no second reading. */
+  /** When each change event was last read in this run: deliveries received before that need no second reading. */
   const askedAt = new Map<string, string>()
   for (;;) {
     const now = deps.clock.now()
@@ -133,7 +140,7 @@ export async function workNews(deps: Deps): Promise<void> {
   }
 }
 
-/** News by change event; news of lines that nobody here knows is done with. */
+/** Groups deliveries by change event. Deliveries about lines of unknown change events are marked as done. */
 async function groupsOf(deps: Deps, taken: readonly QueuedNews[]): Promise<Group[]> {
   const groups = new Map<string, Group>()
   for (const one of taken) {
@@ -179,7 +186,7 @@ async function workGroup(deps: Deps, group: Group): Promise<void> {
     deps.log.info('procore_news', { companyId, changeEventId, outcome, count: group.news.length })
     await done(deps, group)
   } catch (error) {
-    // One change event that cannot be worked must not hold up the others; its news is taken again later.
+    // A change event that fails must not hold up the others; its deliveries are retried later.
     deps.log.error('procore_news_failed', { companyId, changeEventId, reason: reasonOf(error) })
     await tryLater(deps, group, null)
   }
@@ -187,11 +194,11 @@ async function workGroup(deps: Deps, group: Group): Promise<void> {
 
 type Reading =
   | { kind: 'event'; event: ChangeEvent; askedAt: string }
-  /** Nobody's session could read it: none lives, or it is gone. */
+  /** No session could read it: none is left, or the change event is gone. */
   | { kind: 'unread' }
   | { kind: 'later'; retryAt: string | null }
 
-/** Reads with the sessions of the people who pushed here, then of others who may see it, until one can. */
+/** Tries the sessions of people who pushed here, then of others who may see it, until one can read it. */
 async function readAgain(deps: Deps, group: Group, links: readonly Link[]): Promise<Reading> {
   const { companyId, projectId, changeEventId } = group
   for (const person of (await readers(deps, group, links)).slice(0, mostReaders)) {
@@ -214,11 +221,14 @@ async function readers(deps: Deps, group: Group, links: readonly Link[]): Promis
   const pushers = new Map(links.map((link) => [link.pushedById, link.pushedAt]))
   const people = await deps.store.sessions.whoMayOpen(group.companyId, group.projectId)
   const rank = (person: Person) => pushers.get(person.personId) ?? ''
-  // Stable: among the others the one who used it last stays first.
+  // The sort is stable: among the others, the most recently used session stays first.
   return people.sort((a, b) => (rank(a) > rank(b) ? -1 : rank(a) < rank(b) ? 1 : 0))
 }
 
-/** Order of arrival says nothing; Procore's own times do. Nothing happens to what is deleted at the same moment. */
+/**
+ * Whether the newest delivery reports a deletion, by Procore's times: the order of arrival proves nothing. At equal
+ * times the deletion wins, because nothing can happen to a deleted change event.
+ */
 function newestTellsDeletion({ news }: Group): boolean {
   const ofEvent = news.flatMap((one) => (one.news.changeItemId === null ? one.news : []))
   const newest = ofEvent

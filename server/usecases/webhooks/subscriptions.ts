@@ -11,14 +11,17 @@ import { type HookProblem, type HookScope, wantedResources } from '../../domain/
 import { addSeconds, type Deps } from '../deps.ts'
 import type { ProcoreNewsView } from '../setup/views.ts'
 
-/** One per app (procore/FACTS.md 1.11), so that a hook whose creation was not answered is found again. */
+/**
+ * One namespace per app (procore/FACTS.md 1.11), so that a webhook is found again if the response to its creation was
+ * lost.
+ */
 const namespace = 'clearstory-for-procore'
 const wantedActions = ['create', 'update', 'delete'] as const
 
 /**
- * Asks Procore to tell us of changes, behind the answer to a connecting admin: for the whole company where Procore
- * offers that, else for each mapped project. Never fails; where it cannot be had, Setup says why and the panel goes on
- * reading when it opens.
+ * Subscribes to Procore's webhooks in the background after an admin has connected: for the whole company if Procore
+ * offers that, otherwise for each mapped project. Never fails. If subscribing is not possible, Setup shows why, and
+ * the panel still reads changes when it opens.
  */
 export function hookUpCompany(deps: Deps, person: Person): void {
   behind(deps, person.companyId, async () => {
@@ -29,26 +32,26 @@ export function hookUpCompany(deps: Deps, person: Person): void {
   })
 }
 
-/** The same for a project that has just been mapped. */
+/** Subscribes for a project that has just been mapped. */
 export function hookUpProject(deps: Deps, person: Person, projectId: ProcoreProjectId): void {
   const mappedAt = deps.clock.now()
   behind(deps, person.companyId, async () => {
     const { company, project } = await hooksFor(deps, person.companyId, projectId)
     if (isTelling(company)) return
-    // Connecting, a moment ago, may have hooked up this project already.
+    // The connect job a moment ago may have subscribed this project already.
     if (project && isTelling(project) && project.checkedAt >= mappedAt) return
     await hookUp(deps, person, projectId)
     await dropNeedless(deps, person)
   })
 }
 
-/** Seconds until what could not be had is tried again: where Procore did not answer, and where it said no. */
+/** Seconds until a failed subscription is retried: after no answer from Procore, and after a refusal. */
 const restsWhenDown = 600
 const restsWhenRefused = 6 * 3600
 
 /**
- * The same once more when an admin opens the panel and Procore tells of nothing in this project: rights and products
- * change. Others do not try, because Procore would only refuse them.
+ * Retries subscribing when an admin opens the panel of a project without a working webhook, because rights and
+ * products change. Other people do not trigger it, because Procore would refuse them.
  */
 export function hookUpAgain(deps: Deps, person: Person, access: ProjectAccess): void {
   if (!access.companyAdmin && !access.projectAdmin) return
@@ -68,29 +71,32 @@ function isResting(deps: Deps, hook: HookState | undefined): boolean {
   return addSeconds(hook.checkedAt, rests) > deps.clock.now()
 }
 
-/** Beside a hook of the whole company one of a project would only tell everything twice. */
+/** Removes project webhooks that duplicate a company webhook: every change would be delivered twice. */
 async function dropNeedless(deps: Deps, person: Person): Promise<void> {
   const hooks = await deps.store.hooks.list(person.companyId)
   if (!hooks.some((hook) => hook.scope === 'company' && isTelling(hook))) return
   for (const hook of hooks) if (hook.scope !== 'company') await drop(deps, person, hook)
 }
 
-/** Takes the company's hooks away, behind the answer to whoever disconnects. */
+/** Removes the company's webhooks in the background after a disconnect. */
 export function unhookCompany(deps: Deps, person: Person): void {
   behind(deps, person.companyId, async () => {
     for (const hook of await deps.store.hooks.list(person.companyId)) await drop(deps, person, hook)
   })
 }
 
-/** One that stays in Procore only tells us of a company that is connected no more; that is dropped on arrival. */
+/**
+ * If a webhook stays in Procore, it only delivers changes of a company that is no longer connected; they are dropped
+ * on arrival.
+ */
 async function drop(deps: Deps, person: Person, { scope, hookId }: HookState): Promise<void> {
   if (hookId !== null) await deps.procoreFor(person).hooks.remove(scope, hookId).catch(logged(deps, person))
   await deps.store.hooks.remove(person.companyId, scope)
 }
 
 /**
- * Whether Procore tells us of changes in a project, for Setup; null while it is being arranged. A no for the whole
- * company is not the last word: the project is asked about next.
+ * Whether Procore's webhooks report changes in a project, for Setup; null while they are being set up. A failure for
+ * the whole company is not final, because the project is tried next.
  */
 export async function procoreNews(
   deps: Deps,
@@ -103,9 +109,9 @@ export async function procoreNews(
   return { told: false, reason: project.problem, detail: project.detail }
 }
 
-/** Resolves when nothing is being arranged with Procore for this company, as far as this process knows. */
+/** Resolves when this process has no webhook subscription work in flight for this company. */
 export async function hooksArranged(deps: Deps, companyId: ProcoreCompanyId): Promise<void> {
-  // How it went is stored, and what broke is logged where it was begun.
+  // The outcome is stored, and errors are logged where the work was started.
   await deps.hooksUnderWay.get(companyId)?.catch(() => undefined)
 }
 
@@ -121,7 +127,7 @@ function isTelling(hook: HookState | undefined): boolean {
   return hook !== undefined && hook.hookId !== null && hook.problem === null
 }
 
-/** One piece of a company's hook work after the other: connecting and mapping follow each other within moments. */
+/** Serializes a company's webhook work: connecting and mapping follow each other within moments. */
 function behind(deps: Deps, companyId: ProcoreCompanyId, work: () => Promise<void>): void {
   const before = deps.hooksUnderWay.get(companyId) ?? Promise.resolve()
   const mine = before.then(work, work).finally(() => {
@@ -131,7 +137,10 @@ function behind(deps: Deps, companyId: ProcoreCompanyId, work: () => Promise<voi
   deps.background.run(mine)
 }
 
-/** Hook and triggers of one scope, made or brought up to date. False, and noted, where it cannot be had. */
+/**
+ * Creates or updates the webhook and triggers of one scope. Returns false and stores the problem if that is not
+ * possible.
+ */
 async function hookUp(deps: Deps, person: Person, scope: HookScope): Promise<boolean> {
   let hookId: string | null = null
   const note = async (problem: HookProblem | null, detail: string | null = null) => {
@@ -153,7 +162,7 @@ async function hookUp(deps: Deps, person: Person, scope: HookScope): Promise<boo
     }
     const [known] = await hooks.list(scope, namespace)
     hookId = known?.hookId ?? (await hooks.create(scope, order)).hookId
-    // The address or the secret may have changed since; what Procore shows of the secret tells nothing.
+    // The URL or the secret may have changed since, and the secret cannot be checked from what Procore returns.
     if (known) await hooks.update(scope, hookId, order)
     const there = known ? await hooks.listTriggers(scope, hookId) : []
     for (const { name, actions } of offered.resources) {
@@ -169,7 +178,7 @@ async function hookUp(deps: Deps, person: Person, scope: HookScope): Promise<boo
   }
 }
 
-/** The newest payload version in which Procore tells of change events here, and its own names for them. */
+/** The newest payload version for which Procore offers change events here, and Procore's names of the resources. */
 async function offer(
   deps: Deps,
   person: Person,
@@ -191,7 +200,7 @@ async function offer(
   return null
 }
 
-/** `create`, `CREATE` and `CREATED` are one (procore/FACTS.md 1.11). */
+/** Treats `create`, `CREATE` and `CREATED` as equal (procore/FACTS.md 1.11). */
 function sameAction(a: string, b: string): boolean {
   const plain = (text: string) => text.toLowerCase().replace(/d$/, '')
   return plain(a) === plain(b)
