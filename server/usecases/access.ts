@@ -31,9 +31,8 @@ export async function personOf(
 }
 
 /**
- * What the person may do in a project, according to Procore's answer to the person's own token. Every use case about
- * a project must call this first: ids from the browser are untrusted until Procore has let this person open the
- * project.
+ * What the person may do in a project, according to Procore's answer to the person's own token. Every use case about a
+ * project must call this first: ids from the browser are untrusted until Procore has let this person open the project.
  *
  * | what this process knows                            | what happens                                 |
  * |----------------------------------------------------|----------------------------------------------|

@@ -50,8 +50,8 @@ export interface Deps {
     secretFor(companyId: ProcoreCompanyId): Promise<string>
   }
   /**
-   * Whether this process is working through received webhook deliveries: `until` when at the latest, and whether more
-   * arrived meanwhile (`again`).
+   * Whether this process is working through received webhook deliveries: `until` when at the latest, and whether
+   * more arrived meanwhile (`again`).
    */
   newsWork: { until: string | null; again: boolean }
   /** Delays background work that should not start right after a response. */

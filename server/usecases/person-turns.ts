@@ -9,8 +9,8 @@ import { addSeconds } from './deps.ts'
 const mostWaiting = 4
 
 /**
- * Longest pause after a reading. Its duration may include time spent waiting, which must not block the person as long
- * again.
+ * Longest pause after a reading. Its duration may include time spent waiting, which must not
+ * block the person as long again.
  */
 const longestRestMs = 5000
 

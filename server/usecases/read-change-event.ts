@@ -97,8 +97,8 @@ export async function isReadingBehind(
 }
 
 /**
- * Throws `procore_behind` for a reading that does not show our own last write yet. Such a reading must not decide
- * anything.
+ * Throws `procore_behind` for a reading that does not show our own last write yet. Such a
+ * reading must not decide anything.
  */
 export async function refuseBehind(deps: Deps, companyId: ProcoreCompanyId, reading: Reading): Promise<void> {
   if (await isReadingBehind(deps, companyId, reading)) throw behind(deps.clock.now())

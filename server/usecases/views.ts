@@ -27,8 +27,8 @@ export interface Standing {
   /** Parts left out everywhere, totals included. A Procore project admin can grant the missing rights. */
   absent: AbsentPart[]
   /**
-   * Set when the last attempt to read Clearstory failed, with the time of the first failure. What is shown is as old
-   * as it says.
+   * Set when the last attempt to read Clearstory failed, with the time of the first failure. What
+   * is shown is as old as it says.
    */
   clearstoryTrouble: { code: ClearstoryTrouble; since: string } | null
 }

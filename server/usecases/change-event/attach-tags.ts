@@ -111,8 +111,8 @@ async function attach(errand: Errand, signed: readonly SignedTag[]): Promise<Att
     }
     if (uploads.size > 0) await attachUploads(errand, signed, uploads, outcomes)
   } finally {
-    // Always release the claims of tags that are not attached and cannot become so later, so that they can be
-    // requested again.
+    // Always release the claims of tags that are not attached and cannot become so later, so
+    // that they can be requested again.
     const free = claimed.filter((tagId) => !keepsClaim(outcomes.get(tagId)))
     if (free.length > 0) await deps.store.attachedTags.release(person.companyId, place, free)
   }

@@ -96,8 +96,8 @@ export async function linkCor(
     lines: items.map((item, at) => ({
       changeItemId: item.changeItemId,
       corId: cor.corId,
-      // The first line takes the key of a lump-sum line; the others are removed when the COR is next pushed as a lump
-      // sum.
+      // The first line takes the key of a lump-sum line; the others are removed when the
+      // COR is next pushed as a lump sum.
       key: at === 0 ? 'lump' : `linked/${item.changeItemId}`,
       content: item.content,
       wanted: item.content,
@@ -154,10 +154,10 @@ async function eventToLeave(
 }
 
 /**
- * "This COR replaces …": a revision takes over the link and the lines of an earlier COR. Nothing is written in
- * Procore; the revision's changes show as an update to be pushed. If the earlier COR is in a change event of the
- * project that was previously mapped to the Clearstory project, the link stays there: the revision is then linked in
- * another project.
+ * "This COR replaces …": a revision takes over the link and the lines of an earlier COR. Nothing is written
+ * in Procore; the revision's changes show as an update to be pushed. If the earlier COR is in a change event
+ * of the project that was previously mapped to the Clearstory project, the link stays there: the revision is
+ * then linked in another project.
  */
 export async function replaceCor(
   deps: Deps,
@@ -215,9 +215,9 @@ async function linkElsewhere(
 const mostLookedFor = 5
 
 /**
- * Unlinks CORs whose change event was permanently deleted in Procore together with its lines: such a change event can
- * no longer be opened to remove them. A change event in the recycle bin does not count as deleted. Returns the
- * unlinked CORs.
+ * Unlinks CORs whose change event was permanently deleted in Procore together with its lines: such a change
+ * event can no longer be opened to remove them. A change event in the recycle bin does not count as
+ * deleted. Returns the unlinked CORs.
  */
 export async function unlinkDeletedEvents(
   deps: Deps,

@@ -82,8 +82,8 @@ async function viewOf(
   const snapshot = sees.linked ? reading.snapshot : null
   const linked = sees.linked ? reading.linked : []
   const here = sees.linked ? unfinished.filter((push) => push.changeEventId === changeEventId) : []
-  // If the POST of a new change event got lost, there is no panel for that change event. Its author sees the push
-  // everywhere.
+  // If the POST of a new change event got lost, there is no panel for that change event. Its
+  // author sees the push everywhere.
   const lost = unfinished.filter((push) => push.changeEventId === null && push.personId === person.personId)
   const underWay = [...here, ...lost]
   const seen = await seenCorIds(deps, companyId, projectId, sees, [

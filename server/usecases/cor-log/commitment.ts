@@ -14,9 +14,9 @@ import { openProjects, seenContracts } from './visible-cors.ts'
 const mostRows = 200
 
 /**
- * The panel on a commitment's page: the Clearstory contracts mapped to it, their CORs, and a summary. The sums come
- * from our own copy of the CORs, not from GET /cors/contract-summary, so they agree with the rows below them and cost
- * no call.
+ * The panel on a commitment's page: the Clearstory contracts mapped to it, their CORs, and a summary. The
+ * sums come from our own copy of the CORs, not from GET /cors/contract-summary, so they agree with the
+ * rows below them and cost no call.
  */
 export async function showCommitment(
   deps: Deps,

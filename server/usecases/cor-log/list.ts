@@ -131,8 +131,8 @@ async function readListed(
 ): Promise<ChangeOrderRequest | 'unlisted' | null> {
   const latest = await clearstory.showCor(stored.corId, stored.inbox)
   if (!latest) return null
-  // A COR marked as deleted is restored only if the list contains it, which also holds for void CORs and archived
-  // projects.
+  // A COR marked as deleted is restored only if the list contains it, which also holds for
+  // void CORs and archived projects.
   const isOut = isDeleted(stored)
     ? !(await clearstory.isListed(map.clearstoryProjectId, latest))
     : await leftLogCheck(clearstory, map)(latest)

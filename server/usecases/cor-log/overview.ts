@@ -11,8 +11,7 @@ import { shownAmount } from './list.ts'
 import { type ExposurePlace, type ExposureView, exposurePlaces, type StaleView } from './views.ts'
 
 /**
- * Totals of a project's CORs: in change events and up to date, in change events and changed since, in no change
- * event.
+ * Totals of a project's CORs: in change events and up to date, in change events and changed since, in no change event.
  */
 export async function showExposure(
   deps: Deps,
@@ -76,8 +75,7 @@ export async function listStale(deps: Deps, person: Person, projectId: ProcorePr
   for (const { cor, link, linesCents, states, changeEventStatus } of rows) {
     const [state] = states
     if (link === null || state === undefined || state === 'up_to_date') continue
-    // A link to another project's change event is left over from an earlier mapping and cannot be re-pushed from
-    // here.
+    // A link to another project's change event is left over from an earlier mapping and cannot be re-pushed from here.
     if (link.projectId !== projectId) continue
     // Lines edited in Procore need a decision by the user first.
     const isEdited = states.includes('edited_in_procore')

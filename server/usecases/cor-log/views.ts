@@ -79,9 +79,8 @@ export interface CorLogChoices {
 }
 
 /**
- * GET …/exposure. One part per place and Clearstory status; parts without CORs are omitted. Void CORs count as
- * exposure only while they are still in a change event. `query` is the COR log filter that shows exactly the CORs of
- * the part.
+ * GET …/exposure. One part per place and Clearstory status; parts without CORs are omitted. Void CORs count as exposure
+ * only while they are still in a change event. `query` is the COR log filter that shows exactly the CORs of the part.
  */
 export interface ExposureView {
   standing: Standing

@@ -64,7 +64,7 @@ export async function seenContracts(
   return map ? contracts.filter((contract) => seesContract(sees, contract, map)) : []
 }
 
-/** Throws `cor_hidden` if any of the CORs may not be seen (or no longer) by this person. */
+/** Throws `cor_hidden` if this person may not, or may no longer, see one of the CORs. */
 export async function requireSeen(
   deps: Deps,
   companyId: ProcoreCompanyId,

@@ -157,8 +157,8 @@ async function* inParts<T>(
     for (const row of rows) yield row
     if (isLast) return
     before = rows.at(-1)?.rowId ?? null
-    // If the person may see nothing of a history, it is read to its end. Pausing leaves other requests half of the
-    // time.
+    // If the person may see nothing of a history, it is read to its end. Pausing leaves
+    // other requests half of the time.
     await rest(tookMs)
   }
 }
@@ -174,8 +174,7 @@ function personItem(entry: ActivityEntry, isShown: (corId: string) => boolean): 
     ? [corByHand(kind === 'linked', byHand)]
     : (plan?.cors ?? []).map((cor) => corOf(cor, entry.arrived))
   const cors = all.filter(({ corId }) => isShown(corId))
-  // An entry whose CORs are all hidden is left out entirely, so that neither its existence nor its sums are
-  // disclosed.
+  // An entry whose CORs are all hidden is left out entirely, so that neither its existence nor its sums are disclosed.
   if (cors.length === 0 && all.length > 0) return []
   return [
     {

@@ -59,8 +59,8 @@ const filler = String.raw`[\s\p{Cf}"';,|]`
 const formulaStart = '[=+\\-@\uFF1D\uFF0B\uFF0D\uFF20\uFE66\uFE62\uFE63\uFE6B]'
 
 /**
- * All filler before a possible formula start. The lookbehind prevents a long run of filler from being retried at each
- * character.
+ * All filler before a possible formula start. The lookbehind prevents a long run of filler from
+ * being retried at each character.
  */
 const beforeFormula = new RegExp(`(?<!${filler})${filler}*(?=${formulaStart})`, 'gu')
 

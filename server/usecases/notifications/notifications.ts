@@ -211,8 +211,7 @@ async function responsesOf(
         maySee(sees, { inbox, status: cor.status === 'draft' ? 'draft' : 'unknown', stage: null }, false)
     return {
       contractId,
-      // A received notification concerns a prime contract, whose name is shown only to people who may see the
-      // answers.
+      // A received notification concerns a prime contract, whose name is shown only to people who may see the answers.
       contractName: seesInbox(sees, inbox)
         ? (answer.contractName ?? (contractId && context.contractNames.get(contractId)) ?? null)
         : null,

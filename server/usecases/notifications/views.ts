@@ -17,8 +17,8 @@ export interface NotificationListView {
 export interface NotificationRow {
   notificationId: string
   /**
-   * The contract under which a received notification came; null for a sent one. Send it as `contractId` to review the
-   * notification.
+   * The contract under which a received notification came; null for a sent one. Send it as
+   * `contractId` to review the notification.
    */
   contractId: string | null
   inbox: Inbox

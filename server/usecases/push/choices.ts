@@ -103,8 +103,7 @@ function noneIfForbidden(error: unknown): never[] {
 }
 
 /**
- * The initial budget code for a contract's lines: the mapped one, or the tags' cost code, or the commitment's only
- * one.
+ * The initial budget code for a contract's lines: the mapped one, or the tags' cost code, or the commitment's only one.
  */
 function budgetCodeFor(
   mapped: BudgetCode['budgetCodeId'] | null,

@@ -24,9 +24,9 @@ type Arrived = Extract<Verdict, { kind: 'applied' | 'partly' }>
 
 /**
  * Closes a push whose lines are in Procore, all or in part: stores links, state and audit entry in one batch, then
- * the reading of the change event. If only some lines arrived, the CORs are linked with those. As these do not add up
- * to the amount, the CORs show as "Update available", and the next push writes the rest. Returns false if another
- * process closed it first.
+ * the reading of the change event. If only some lines arrived, the CORs are linked with those. As these do not add
+ * up to the amount, the CORs show as "Update available", and the next push writes the rest. Returns false if
+ * another process closed it first.
  */
 export async function closeArrived(
   deps: Deps,
@@ -62,8 +62,8 @@ export async function closeArrived(
     removed: removedBy(push, verdict),
     activity: activityOf(push, reading, verdict, how, closedAt),
   })
-  // A reading that shows the whole push is at least as new as our own write, even if the response to the write was
-  // lost.
+  // A reading that shows the whole push is at least as new as our own write, even if the
+  // response to the write was lost.
   const isWhole = verdict.kind === 'applied' && writes(push.plan)
   await keepReading(
     deps,

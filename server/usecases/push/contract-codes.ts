@@ -60,8 +60,7 @@ export async function codesOfContracts(
 }
 
 /**
- * People without a right on commitments may still push. The commitments are required only to look up codes chosen
- * now.
+ * People without a right on commitments may still push. The commitments are required only to look up codes chosen now.
  */
 async function commitmentsById(
   deps: Deps,
@@ -92,9 +91,8 @@ function chosenCodes(
 type CodeFinding = Omit<Finding, 'corId' | 'corNumber'>
 
 /**
- * Warnings about the codes that a COR's lines get. Whether a code is budgeted cannot be read before the write:
- * Procore silently adds a budget line and reports it afterwards. The closest check is whether the code is on the
- * commitment.
+ * Warnings about the codes that a COR's lines get. Whether a code is budgeted cannot be read before the write: Procore
+ * silently adds a budget line and reports it afterwards. The closest check is whether the code is on the commitment.
  *
  * @param currency of the change event, ISO 4217; null if Procore does not give it
  */

@@ -99,8 +99,8 @@ export async function findMade(
         alike = event
       }
     }
-    // Stop by the number of ids seen, not by page length: Procore may return fewer than requested, or the whole list
-    // each time.
+    // Stop by the number of ids seen, not by page length: Procore may return fewer than
+    // requested, or the whole list each time.
     if (unseen.length === 0 || (total !== null && seen.size >= total)) break
   }
   // People who have lost the right to see change events may get an empty list, which proves nothing.

@@ -34,8 +34,8 @@ export interface LatestCors {
  * The current versions of a plan's CORs, each requested by its id: a delta contains neither deleted CORs nor reverted
  * changes. Only CORs stored for this project are looked up, so an id from the browser cannot open anything else.
  *
- * A COR that is not found is not treated as deleted. Only a full reading decides that: the list lacks it, and it is
- * not found by its id.
+ * A COR that is not found is not treated as deleted. Only a full reading decides that: the list lacks it,
+ * and it is not found by its id.
  */
 export async function latestCors(
   deps: Deps,

@@ -33,8 +33,8 @@ export function leftLogCheck(
 }
 
 /**
- * Above this number of CORs of one contract, the contract's list is read first: it contains most of them and takes
- * few calls.
+ * Above this number of CORs of one contract, the contract's list is read first: it contains
+ * most of them and takes few calls.
  */
 const mostAskedSingly = 6
 

@@ -12,8 +12,8 @@ import { contractsOf, corsOfPush, type Known, maybeSameChange, storedPlace, with
 import { findChangeEvent } from './settle.ts'
 
 /**
- * Seconds after a refusal during which any new line that resembles it counts; later only the same description or
- * amount.
+ * Seconds after a refusal during which any new line that resembles it counts; later only
+ * the same description or amount.
  */
 const freshFor = 24 * 60 * 60
 /** How long such pushes are considered, in seconds, and in how many change events we look: each costs a call. */
@@ -37,9 +37,8 @@ interface Try {
 
 /**
  * Lines that pushes of these CORs wrote after all, although Procore refused them or did not show them, or not all of
- * them, at the time. Checked before the same money is added again; without such a push, this costs no call. In a
- * change event that existed before, a new line with the same description, amount or codes that belongs to no COR may
- * be ours.
+ * them, at the time. Checked before the same money is added again; without such a push, this costs no call. In a change
+ * event that existed before, a new line with the same description, amount or codes that belongs to no COR may be ours.
  *
  * @param known the change event being planned for, which is not read again
  * @param map set if Clearstory may be asked whether all CORs of a series are in its list

@@ -91,8 +91,7 @@ function removedFrom(
 }
 
 /**
- * The current Clearstory versions of CORs whose money an undo brings back, and the findings to show before
- * confirming.
+ * The current Clearstory versions of CORs whose money an undo brings back, and the findings to show before confirming.
  */
 interface Returning {
   fingerprints: ReadonlyMap<CorId, string>
@@ -204,8 +203,8 @@ export async function planUndoOfLast(
   const plan = finishPlan({
     destination: { kind: 'existing', changeEventId, number: event.number, title: event.title },
     event,
-    // If a COR whose money comes back changes, the plan must be shown again. If money is only removed, the version
-    // does not matter.
+    // If a COR whose money comes back changes, the plan must be shown again. If money is only
+    // removed, the version does not matter.
     cors: undo.cors.map((cor) => ({ ...cor, corFingerprint: returning.fingerprints.get(cor.corId) ?? null })),
     findings: [...eventFindings(person, access, event), ...returning.findings],
     fingerprint: await deps.hash.sha256(fingerprintText(event)),

@@ -114,9 +114,9 @@ function bringsMoney({ lines, leaves, previousCents, newCents }: PlannedCor, isF
 }
 
 /**
- * The unlinked lines beside which each COR, or one whose link it took over, was pushed before. A person who has
- * called such a line other work is not asked again with each re-push. A COR that is new to the change event is asked
- * about all lines.
+ * The unlinked lines beside which each COR, or one whose link it took over, was pushed before. A person who
+ * has called such a line other work is not asked again with each re-push. A COR that is new to the change
+ * event is asked about all lines.
  */
 async function answeredLines(
   deps: Deps,
@@ -179,9 +179,9 @@ async function unlinkedLines(
 const mostReadForUnlinked = 5
 
 /**
- * The lines that still exist in Procore, with their current content. If that cannot be checked, by this person or at
- * all, a line counts as still there, unchanged. A line in another project is named only if this person could just
- * read it.
+ * The lines that still exist in Procore, with their current content. If that cannot be checked, by this
+ * person or at all, a line counts as still there, unchanged. A line in another project is named only if
+ * this person could just read it.
  */
 async function stillThere(
   deps: Deps,

@@ -37,9 +37,9 @@ interface Gathered {
 }
 
 /**
- * Plans adding CORs or their changes to a change event: gather the data (one reading of the change event unless it is
- * new; the CORs, their tags and codes), build the plan, then add the findings that the user should know before
- * confirming.
+ * Plans adding CORs or their changes to a change event: gather the data (one reading of the change event
+ * unless it is new; the CORs, their tags and codes), build the plan, then add the findings that the user
+ * should know before confirming.
  */
 export async function planForward(
   deps: Deps,

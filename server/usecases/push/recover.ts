@@ -211,8 +211,8 @@ function reasonOf(error: unknown): string {
 }
 
 /**
- * Errors specific to this person: refusals, and a used-up share of the hourly limit. Any other error would affect the
- * next person too.
+ * Errors specific to this person: refusals, and a used-up share of the hourly limit. Any other error
+ * would affect the next person too.
  */
 const notForThem: ReadonlySet<ProcoreErrorKind> = new Set(['session_ended', 'forbidden', 'not_found', 'busy'])
 

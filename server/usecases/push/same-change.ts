@@ -5,8 +5,8 @@ import { type PlannedCor, type Push, writesMoney } from '../../domain/push.ts'
 import { type EarlierCor, mayComeBackFor, replaces, type Versioned } from '../../domain/revision.ts'
 import type { Deps } from '../deps.ts'
 
-// Finds CORs that may stand for the same money: by number and title, under every name they have had, and by recorded
-// takeovers.
+// Finds CORs that may stand for the same money: by number and title, under every name they have
+// had, and by recorded takeovers.
 
 /**
  * A COR whose money is or may be in a change event, under one of its names.

@@ -13,8 +13,8 @@ import { findMade, isMadeBy } from './find-made.ts'
 import type { PushResultView, RecoverView } from './views.ts'
 
 /**
- * State of a push after reading Procore. `wait`: only a reading that starts at `until` (ISO 8601 UTC) or later can
- * tell.
+ * State of a push after reading Procore. `wait`: only a reading that starts at `until`
+ * (ISO 8601 UTC) or later can tell.
  */
 export type Settled = RecoverView | { outcome: 'wait'; until: string }
 
@@ -72,8 +72,8 @@ export async function settlePush(
 }
 
 /**
- * Releases a push and its claims without any line having been written. Returns false if another process closed it
- * first.
+ * Releases a push and its claims without any line having been written. Returns false if
+ * another process closed it first.
  */
 export async function release(
   deps: Deps,
@@ -137,8 +137,8 @@ export async function findChangeEvent(
 }
 
 /**
- * What an error proves about a write that was sent. A proxy may answer 408 in Procore's place while Procore is still
- * working on the write.
+ * What an error proves about a write that was sent. A proxy may answer 408 in Procore's place while Procore
+ * is still working on the write.
  */
 export function evidenceOf(error: unknown): Evidence {
   if (!(error instanceof ProcoreError)) return { kind: 'lost' }

@@ -16,8 +16,8 @@ const atOnce = 20
 export const keptFor: Record<GoneReason, number> = { uninstalled: 30 * day, unreachable: 90 * day }
 
 /**
- * No webhook reports that the app was uninstalled (procore/FACTS.md 1.11), so each connected company is checked once
- * a day.
+ * No webhook reports that the app was uninstalled (procore/FACTS.md 1.11), so each connected
+ * company is checked once a day.
  */
 export async function checkInstallations(deps: Deps, now: string): Promise<void> {
   const before = addSeconds(now, -checkedEvery)
@@ -28,7 +28,7 @@ export async function checkInstallations(deps: Deps, now: string): Promise<void>
 
 /**
  * Tries the company's sessions one after another until Procore answers one. If none is left, the company counts as
- * unreachable: nobody would see polled data either.
+ * unreachable: polling would be pointless, because no user could see the data.
  */
 async function checkCompany(deps: Deps, companyId: ProcoreCompanyId, now: string): Promise<void> {
   const { installations, sessions } = deps.store
@@ -36,8 +36,7 @@ async function checkCompany(deps: Deps, companyId: ProcoreCompanyId, now: string
     const answer = await ask(deps, person)
     if (answer === 'refused') continue
     if (answer === 'installed') await noteFound(deps, person, now)
-    // `appUninstalled` records an uninstalled app when Procore's answer is read; the company is then not checked
-    // again.
+    // `appUninstalled` records an uninstalled app when Procore's answer is read; the company is then not checked again.
     else await installations.putBack(companyId, addSeconds(now, retryAfter - checkedEvery))
     return
   }
@@ -84,8 +83,8 @@ export async function noteFound(deps: Deps, person: Person, now: string): Promis
 }
 
 /**
- * Deletes what a disconnect deletes, for companies gone longer than the retention period. The audit trail and links
- * stay.
+ * Deletes what a disconnect deletes, for companies gone longer than the retention period.
+ * The audit trail and links stay.
  */
 export async function deleteOfGone(deps: Deps, now: string): Promise<void> {
   const { installations } = deps.store

@@ -83,8 +83,8 @@ export interface Left {
 
 /**
  * Cleans up at Procore for a company before all its data is deleted: first the webhooks, which require a session,
- * then the tokens of unredeemed sign-ins and of all sessions. Failures are counted, not thrown, because a deletion
- * must not depend on Procore.
+ * then the tokens of unredeemed sign-ins and of all sessions. Failures are counted, not thrown, because a
+ * deletion must not depend on Procore.
  */
 export async function leaveCompany(deps: Deps, companyId: ProcoreCompanyId): Promise<Left> {
   const people = await deps.store.sessions.ofCompany(companyId)

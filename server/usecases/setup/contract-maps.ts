@@ -27,8 +27,8 @@ export interface ChosenCodes {
 }
 
 /**
- * Every Clearstory contract of the project, with suggestions, and Procore's commitments and budget codes to choose
- * from.
+ * Every Clearstory contract of the project, with suggestions, and Procore's commitments
+ * and budget codes to choose from.
  */
 export async function showContractMaps(
   deps: Deps,

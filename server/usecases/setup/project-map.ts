@@ -103,8 +103,8 @@ export async function unmapProject(deps: Deps, person: Person, projectId: Procor
 }
 
 /**
- * Allows the admins of this Procore project to map it to a Clearstory project with another job number. Company admins
- * only.
+ * Allows the admins of this Procore project to map it to a Clearstory project with another
+ * job number. Company admins only.
  */
 export async function releaseProject(
   deps: Deps,

@@ -132,8 +132,8 @@ async function tried(read: () => Promise<unknown>): Promise<Finding> {
 }
 
 /**
- * Whether a list can be read. Without rights, Procore may also return an empty list (procore/FACTS.md 1.4), so an
- * empty list proves nothing.
+ * Whether a list can be read. Without rights, Procore may also return an empty list (procore/FACTS.md 1.4),
+ * so an empty list proves nothing.
  */
 async function triedList(read: () => Promise<readonly unknown[]>): Promise<Finding> {
   const { finding, value } = await outcomeOf(read)

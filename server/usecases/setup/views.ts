@@ -114,8 +114,8 @@ export const validationChecks = [
 export type ValidationCheck = (typeof validationChecks)[number]
 
 /**
- * `limited`: works in part. `unknown`: could not be determined now, or an empty answer that may mean "no rights" as
- * well as "nothing there".
+ * `limited`: works in part. `unknown`: could not be determined now, or an empty answer that may mean "no
+ * rights" as well as "nothing there".
  */
 export type Verdict = 'ok' | 'limited' | 'missing' | 'unknown'
 

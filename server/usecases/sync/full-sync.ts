@@ -141,8 +141,8 @@ async function confirm(
     deps.log.info('cors_deleted', { companyId, projectId, count: gone.length })
     await followChanges(deps, companyId, projectId)
   }
-  // If all of them still exist, the list was incomplete (for example an archived project), and the rest need not be
-  // requested.
+  // If all of them still exist, the list was incomplete (for example an archived project), and
+  // the rest need not be requested.
   if (missing.length === confirmedAtOnce && gone.length === 0) {
     deps.log.warn('list_not_whole', { companyId, projectId, inbox })
   } else if (missing.length === confirmedAtOnce) {

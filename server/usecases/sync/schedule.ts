@@ -104,8 +104,8 @@ export function nextSync(mapped: readonly MappedProject[], now: string): string 
 }
 
 /**
- * Whether this is the project's minute. A hash of its ids spreads the projects, so that a thousand are not synced at
- * once.
+ * Whether this is the project's minute. A hash of its ids spreads the projects, so that a
+ * thousand are not synced at once.
  */
 export function isDue({ companyId, projectId }: MappedProject, now: string): boolean {
   const minute = Math.floor(Date.parse(now) / 60_000)

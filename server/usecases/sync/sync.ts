@@ -24,8 +24,8 @@ import {
 /** Overlap of a delta in seconds, before the newest COR seen: clocks differ and writes commit late. */
 const overlap = 120
 /**
- * Seconds after which nothing older can appear any more. A complete reading this long after the cursor makes the
- * overlap unnecessary.
+ * Seconds after which nothing older can appear any more. A complete reading this long after the cursor
+ * makes the overlap unnecessary.
  */
 const settledAfter = 900
 
@@ -164,10 +164,10 @@ export async function clearstoryReadAt(
 }
 
 /**
- * Start of a delta. Once the last reading is well past the cursor, the delta starts just after the cursor without an
- * overlap. Otherwise a thousand CORs changed at once, for example by an import, would be read again by every delta
- * until another one changes. A cursor in the future, stored by an earlier release, proves nothing; the delta then
- * starts from the last reading.
+ * Start of a delta. Once the last reading is well past the cursor, the delta starts just after the cursor without
+ * an overlap. Otherwise a thousand CORs changed at once, for example by an import, would be read again by every
+ * delta until another one changes. A cursor in the future, stored by an earlier release, proves nothing; the delta
+ * then starts from the last reading.
  */
 function deltaFrom(state: SyncState, now: string): string | null {
   const { syncedAt } = state
@@ -239,9 +239,9 @@ async function syncInbox(deps: Deps, run: InboxReading, newSince: string | null)
 const mostTakenBack = 10
 
 /**
- * Requests CORs by id that a delta should have returned by their stored date, but did not. Either they are gone, or a
- * change was reverted and restored their earlier date, which no delta returns. Returns how many differ from the
- * stored version.
+ * Requests CORs by id that a delta should have returned by their stored date, but did not. Either they are
+ * gone, or a change was reverted and restored their earlier date, which no delta returns. Returns how many
+ * differ from the stored version.
  */
 async function readTakenBack(
   deps: Deps,

@@ -11,9 +11,9 @@ import { addSeconds, type Deps } from '../deps.ts'
 import { keepReading } from '../read-change-event.ts'
 
 /**
- * Authenticates a webhook call. Only the secret in `Authorization` proves that Procore is calling about this company
- * (procore/FACTS.md 1.11). Each company has its own secret, because anyone who can edit a company's webhook can point
- * it at their own server.
+ * Authenticates a webhook call. Only the secret in `Authorization` proves that Procore is calling about this
+ * company (procore/FACTS.md 1.11). Each company has its own secret, because anyone who can edit a company's webhook
+ * can point it at their own server.
  */
 export async function checkWebhook(
   deps: Deps,
@@ -67,8 +67,8 @@ export async function sameSecret(hash: Hash, presented: string, expected: string
 const batch = 100
 const leaseLasts = 120
 /**
- * Most attempts while Procore cannot be read, and seconds between them; after that, the panel shows the data as
- * outdated.
+ * Most attempts while Procore cannot be read, and seconds between them; after that, the
+ * panel shows the data as outdated.
  */
 const mostAttempts = 5
 const waitBetween = 60
@@ -84,8 +84,8 @@ interface Group {
 }
 
 /**
- * Debounce: seconds before deliveries are processed, and the longest wait between two rounds. One write of many lines
- * causes one delivery per line.
+ * Debounce: seconds before deliveries are processed, and the longest wait between two rounds. One write of many
+ * lines causes one delivery per line.
  */
 const firstLook = 2
 const longestBetween = 16
@@ -117,8 +117,8 @@ export function workNewsBehind(deps: Deps): void {
 
 /**
  * Processes stored webhook deliveries. A known change event is read again, once for all its deliveries, with the
- * session of someone who may see it, and the panel then shows that reading. Our own writes also cause deliveries,
- * which change nothing.
+ * session of someone who may see it, and the panel then shows that reading. Our own writes also cause
+ * deliveries, which change nothing.
  */
 export async function workNews(deps: Deps): Promise<void> {
   /** When each change event was last read in this run: deliveries received before that need no second reading. */

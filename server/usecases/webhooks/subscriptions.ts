@@ -12,8 +12,8 @@ import { addSeconds, type Deps } from '../deps.ts'
 import type { ProcoreNewsView } from '../setup/views.ts'
 
 /**
- * One namespace per app (procore/FACTS.md 1.11), so that a webhook is found again if the response to its creation was
- * lost.
+ * One namespace per app (procore/FACTS.md 1.11), so that a webhook is found again if the
+ * response to its creation was lost.
  */
 const namespace = 'clearstory-for-procore'
 const wantedActions = ['create', 'update', 'delete'] as const
@@ -86,8 +86,8 @@ export function unhookCompany(deps: Deps, person: Person): void {
 }
 
 /**
- * If a webhook stays in Procore, it only delivers changes of a company that is no longer connected; they are dropped
- * on arrival.
+ * If a webhook stays in Procore, it only delivers changes of a company that is no longer
+ * connected; they are dropped on arrival.
  */
 async function drop(deps: Deps, person: Person, { scope, hookId }: HookState): Promise<void> {
   if (hookId !== null) await deps.procoreFor(person).hooks.remove(scope, hookId).catch(logged(deps, person))
@@ -138,8 +138,8 @@ function behind(deps: Deps, companyId: ProcoreCompanyId, work: () => Promise<voi
 }
 
 /**
- * Creates or updates the webhook and triggers of one scope. Returns false and stores the problem if that is not
- * possible.
+ * Creates or updates the webhook and triggers of one scope. Returns false and stores the
+ * problem if that is not possible.
  */
 async function hookUp(deps: Deps, person: Person, scope: HookScope): Promise<boolean> {
   let hookId: string | null = null
