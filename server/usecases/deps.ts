@@ -35,7 +35,7 @@ export interface Deps {
   /** Membership checks in flight in this process, by company and user. */
   membershipChecks: UnderWay<unknown>
   /** Webhook subscription work in flight in this process, by company. */
-  hooksUnderWay: UnderWay<void>
+  hooksUnderWay: UnderWay<unknown>
   /** Change event readings that users of this process requested. */
   eventReadings: SharedReadings<ThisEventView>
   /** OAuth `state` values already used in this process, with their expiry (ISO 8601 UTC). */
@@ -75,3 +75,13 @@ export function addSeconds(at: string, seconds: number): string {
 
 /** Work in flight in this process, by key, that later callers can await. */
 export type UnderWay<T> = Pick<Map<string, Promise<T>>, 'get' | 'set' | 'delete'>
+
+/** Runs work with the same key one at a time, in the order of the calls. A failure does not stop the next. */
+export function inSequence<T>(underWay: UnderWay<unknown>, key: string, work: () => Promise<T>): Promise<T> {
+  const before = underWay.get(key) ?? Promise.resolve()
+  const mine = before.then(work, work).finally(() => {
+    if (underWay.get(key) === mine) underWay.delete(key)
+  })
+  underWay.set(key, mine)
+  return mine
+}

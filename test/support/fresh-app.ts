@@ -6,7 +6,7 @@ import type { Caller } from './caller.ts'
 import { anaWithHarborMapped } from './mapped-project.ts'
 
 // What a file of tests has, once it has called one of the functions below. Imported by name it is always the one of the
-// test that runs; each file of tests has this module to itself.
+// test that runs: files share this module, and those of one worker run one after the other.
 
 export let sandbox: Sandbox
 export let app: AppUnderTest

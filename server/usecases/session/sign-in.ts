@@ -5,7 +5,7 @@ import type { Person } from '../../domain/person.ts'
 import { ProcoreError, type ProcoreTokens } from '../../domain/ports/procore.ts'
 import type { HandOver } from '../../domain/ports/store-sessions.ts'
 import { personOf } from '../access.ts'
-import { addSeconds, type Deps } from '../deps.ts'
+import { addSeconds, type Deps, inSequence } from '../deps.ts'
 import type { OwnSessionsView } from '../views.ts'
 import { noteFound } from './installations.ts'
 import { checkedEvery, mostSessions, revokeBehind, sessionLife, signOut } from './sessions.ts'
@@ -99,21 +99,13 @@ async function memberIn(
   personId: ProcoreUserId,
 ): Promise<Awaited<ReturnType<Deps['oauth']['membership']>> | 'refused_too_often'> {
   const key = `${companyId}/${personId}`
-  const ask = async () => {
+  return inSequence(deps.membershipChecks, key, async () => {
     if (deps.refusedSignInBudget.waitMs(key) > 0) return 'refused_too_often' as const
     return deps.oauth.membership(tokens, companyId, personId).catch((error: unknown) => {
       if (isRefused(error)) deps.refusedSignInBudget.spend(key)
       throw error
     })
-  }
-  const before = deps.membershipChecks.get(key) ?? Promise.resolve()
-  const mine = before.then(ask, ask)
-  deps.membershipChecks.set(key, mine)
-  try {
-    return await mine
-  } finally {
-    if (deps.membershipChecks.get(key) === mine) deps.membershipChecks.delete(key)
-  }
+  })
 }
 
 /** Whether the company refuses this user, as opposed to a Procore outage or network error. */

@@ -8,7 +8,7 @@ import {
 } from '../../domain/ports/procore.ts'
 import type { HookState } from '../../domain/ports/store-setup.ts'
 import { type HookProblem, type HookScope, wantedResources } from '../../domain/webhook.ts'
-import { addSeconds, type Deps } from '../deps.ts'
+import { addSeconds, type Deps, inSequence } from '../deps.ts'
 import type { ProcoreNewsView } from '../setup/views.ts'
 
 /**
@@ -129,12 +129,7 @@ function isTelling(hook: HookState | undefined): boolean {
 
 /** Serializes a company's webhook work: connecting and mapping follow each other within moments. */
 function behind(deps: Deps, companyId: ProcoreCompanyId, work: () => Promise<void>): void {
-  const before = deps.hooksUnderWay.get(companyId) ?? Promise.resolve()
-  const mine = before.then(work, work).finally(() => {
-    if (deps.hooksUnderWay.get(companyId) === mine) deps.hooksUnderWay.delete(companyId)
-  })
-  deps.hooksUnderWay.set(companyId, mine)
-  deps.background.run(mine)
+  deps.background.run(inSequence(deps.hooksUnderWay, companyId, work))
 }
 
 /**
