@@ -7,7 +7,7 @@ import { OpenFiles } from './csv-file.ts'
 import { type MetricsAccess, metricsRoute } from './metrics-route.ts'
 import { limitBody } from './middleware/body-limit.ts'
 import { limitPerson, unlimited } from './middleware/limit-person.ts'
-import { personAndProject } from './middleware/project.ts'
+import { projectRequest } from './middleware/project.ts'
 import { requirePerson } from './middleware/require-person.ts'
 import type { Operator } from './pages/operator.ts'
 import { createPages } from './pages-app.ts'
@@ -56,13 +56,13 @@ export function createApp({
   const files = new OpenFiles()
   const limitPeople = requestLimits === 'on' ? limitPerson(deps.clock) : unlimited
   const project = new Hono<{ Variables: object }>()
-    .use('/:projectId/*', requirePerson(bearer), limitBody(), personAndProject(deps), limitPeople)
-    .route('/:projectId', setupRoutes(deps))
+    .use('/:projectId/*', requirePerson(bearer), limitBody(), projectRequest(deps), limitPeople)
+    .route('/:projectId', setupRoutes())
     .route('/:projectId', corRoutes(deps))
     .route('/:projectId', changeEventRoutes(deps))
-    .route('/:projectId', logRoutes(deps, files))
-    .route('/:projectId', pushRoutes(deps))
-    .route('/:projectId', companyRoutes(deps, files))
+    .route('/:projectId', logRoutes(files))
+    .route('/:projectId', pushRoutes())
+    .route('/:projectId', companyRoutes(files))
   const api = new Hono()
     .route('/session', sessionRoutes(deps, bearer, limits))
     .use('/sessions', requirePerson(bearer))

@@ -4,7 +4,6 @@ import type { Person, ProjectAccess } from '../domain/person.ts'
 import { type Clearstory, ClearstoryError } from '../domain/ports/clearstory.ts'
 import { ProcoreError } from '../domain/ports/procore.ts'
 import { StoreError } from '../domain/ports/store.ts'
-import type { ProjectMap } from '../domain/ports/store-setup.ts'
 import { rightsOf } from '../domain/rights.ts'
 import { addSeconds, type Deps } from './deps.ts'
 import { sessionLife } from './session/sessions.ts'
@@ -12,8 +11,8 @@ import { sessionLife } from './session/sessions.ts'
 /** How long a cached answer about a person's rights in a project is trusted, in seconds. */
 const accessTrustedFor = 300
 
-/** Shorter trust, in seconds, for writes and decisions, and for refusing people who are not admins. */
-export const trustedForWriting = 30
+/** How long a stored answer is trusted for refusing people who are not admins, in seconds. */
+const refusalTrustedFor = 30
 
 /** The person a bearer token belongs to. Throws `session_ended` once the session has expired. */
 export async function personOf(
@@ -149,7 +148,7 @@ async function adminAnew(
   right: 'setsUp' | 'administersCompany',
 ): Promise<ProjectAccess> {
   const known = await deps.store.access.get(person.companyId, person.personId, projectId)
-  const isFresh = known !== null && addSeconds(known.checkedAt, trustedForWriting) > deps.clock.now()
+  const isFresh = known !== null && addSeconds(known.checkedAt, refusalTrustedFor) > deps.clock.now()
   // A grant must count at once, so a recent refusal does not block the call. It does cost budget: otherwise made-up
   // project ids could trigger unlimited calls.
   if (deps.accessReadings.isRefused(keyOf(person, projectId), deps.clock.now())) takeQuestion(deps, person)
@@ -165,20 +164,6 @@ function seen(access: ProjectAccess): ProjectAccess {
     throw new Failure('tool_forbidden')
   }
   return access
-}
-
-/** Access to a project that is mapped to Clearstory. CORs are only shown for mapped projects. */
-export async function accessToMapped(
-  deps: Deps,
-  person: Person,
-  projectId: ProcoreProjectId,
-  trustedFor = accessTrustedFor,
-): Promise<{ access: ProjectAccess; map: ProjectMap }> {
-  const access = await accessTo(deps, person, projectId, trustedFor)
-  const map = await deps.store.projectMaps.get(person.companyId, projectId)
-  if (map) return { access, map }
-  const connection = await deps.store.connections.get(person.companyId)
-  throw new Failure(connection ? 'project_not_mapped' : 'clearstory_not_connected')
 }
 
 /** The Clearstory client with the company's own key. Failures come as errors the user can act on. */

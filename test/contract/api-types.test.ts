@@ -27,8 +27,8 @@ const options: ts.CompilerOptions = {
 
 const untouched = ts.createProgram({ rootNames: [inRoot('ui/main.tsx'), inRoot('ui/boot.ts')], options })
 
-/** The files of the panel that no longer compile when a file of the server reads otherwise. */
-function broken(path: string, from: string, to: string): string[] {
+/** Which of some files no longer compile when a file of the server reads otherwise. */
+function broken(path: string, from: string, to: string, files: readonly string[] = asking): string[] {
   const host = ts.createCompilerHost(options, true)
   host.getSourceFile = (name) => {
     const known = untouched.getSourceFile(name)
@@ -37,7 +37,7 @@ function broken(path: string, from: string, to: string): string[] {
     return ts.createSourceFile(name, known.text.replaceAll(from, to), options.target ?? 0, true)
   }
   const program = ts.createProgram({ rootNames: untouched.getRootFileNames(), options, host })
-  return asking.filter(
+  return files.filter(
     (file) => program.getSemanticDiagnostics(program.getSourceFile(inRoot(file))).length > 0,
   )
 }
@@ -45,8 +45,13 @@ function broken(path: string, from: string, to: string): string[] {
 /** Those that ask the server, and one that shows what it answers. */
 const asking = ['ui/api.ts', 'ui/boot.ts', 'ui/event-api.ts', 'ui/log-api.ts', 'ui/models/cor-log.ts']
 
+// Access is a type (usecases/project-scope.ts): a route without authorisation, or with a weaker one, does not compile.
+const routes = ['cor-routes.ts', 'push-routes.ts', 'setup-routes.ts'].map(
+  (file) => `server/http/routes/${file}`,
+)
+
 it('compiles as it is', () => {
-  expect(broken('server/http/app.ts', 'AppType', 'AppType')).toEqual([])
+  expect(broken('server/http/app.ts', 'AppType', 'AppType', [...asking, ...routes])).toEqual([])
 })
 
 it.each([
@@ -62,10 +67,42 @@ it.each([
   [
     'an answer is another',
     'routes/cor-routes.ts',
-    'c.json(await showExposure(deps, c.var.person, c.var.projectId))',
-    'c.json({ exposure: await showExposure(deps, c.var.person, c.var.projectId) })',
+    'c.json(await showExposure(c.var.scope))',
+    'c.json({ exposure: await showExposure(c.var.scope) })',
     ['ui/models/cor-log.ts'],
   ],
 ])('the panel does not compile where %s', (_, path, from, to, files) => {
   expect(broken(`server/http/${path}`, from, to)).toEqual(files)
+})
+
+it.each([
+  ['without authorisation', 'cor-routes.ts', "'/exposure', project,", "'/exposure',"],
+  ['for a project that may not be mapped', 'cor-routes.ts', "'/sync', mappedProject,", "'/sync', project,"],
+  [
+    'that pushes with rights read minutes ago',
+    'push-routes.ts',
+    "valid('json', planRequest), writing,",
+    "valid('json', planRequest), mappedProject,",
+  ],
+  [
+    'that maps a project for people who are not admins',
+    'setup-routes.ts',
+    "valid('json', ofClearstoryProject), projectAdmin,",
+    "valid('json', ofClearstoryProject), writing,",
+  ],
+  [
+    'that releases a project for project admins',
+    'setup-routes.ts',
+    "valid('param', ofClearstoryProject), companyAdmin,",
+    "valid('param', ofClearstoryProject), projectAdmin,",
+  ],
+  [
+    'that validates stored rights',
+    'setup-routes.ts',
+    "'/validation', projectNow,",
+    "'/validation', project,",
+  ],
+])('a route does not compile %s', (_, file, from, to) => {
+  const path = `server/http/routes/${file}`
+  expect(broken(path, from, to, [path])).toEqual([path])
 })

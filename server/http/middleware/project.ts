@@ -1,23 +1,24 @@
 import { createMiddleware } from 'hono/factory'
 import type { ProcoreProjectId } from '../../domain/ids.ts'
-import type { Person } from '../../domain/person.ts'
 import type { Deps } from '../../usecases/deps.ts'
+import type { ProjectRequest } from '../../usecases/project-scope.ts'
 import { idSchema, parse } from '../parse.ts'
 import { personHere } from '../person-here.ts'
 import type { PersonEnv } from './require-person.ts'
 
 export interface ProjectEnv {
-  Variables: PersonEnv['Variables'] & { person: Person; projectId: ProcoreProjectId }
+  Variables: PersonEnv['Variables'] & { request: ProjectRequest }
 }
 
-/** Sets the person and the project of the path for the handlers. Each use case checks permissions. */
-export function personAndProject(deps: Deps) {
+/** Sets the request of the session's person about the project of the path. Routes authorise it (`auth.ts`). */
+export function projectRequest(deps: Deps) {
   return createMiddleware<ProjectEnv>(async (c, next) => {
-    c.set('projectId', parse(idSchema<ProcoreProjectId>(), c.req.param('projectId')))
-    c.set('person', await personHere(deps, c))
+    const projectId = parse(idSchema<ProcoreProjectId>(), c.req.param('projectId'))
+    const person = await personHere(deps, c)
+    c.set('request', { deps, person, projectId })
     await next()
     if (mayHaveWritten(c.req.method, c.req.path, c.res.status)) {
-      deps.eventReadings.forget(`${c.var.person.companyId}/${c.var.projectId}`)
+      deps.eventReadings.forget(`${person.companyId}/${projectId}`)
     }
   })
 }

@@ -7,6 +7,7 @@ import { lookAtChangeEvent } from '../../usecases/change-event/poll.ts'
 import { refreshChangeEvent, showChangeEvent } from '../../usecases/change-event/show.ts'
 import type { Deps } from '../../usecases/deps.ts'
 import { searchChangeEvents, showChangeEventOptions } from '../../usecases/push/choices.ts'
+import { mappedProject, project, writing } from '../auth.ts'
 import type { ProjectEnv } from '../middleware/project.ts'
 import { idSchema, valid } from '../parse.ts'
 import { twoLines } from '../two-lines.ts'
@@ -37,65 +38,59 @@ const linkRequest = v.object({
 /** Change events of one project, below /api/projects/:projectId. */
 export function changeEventRoutes(deps: Deps) {
   return new Hono<ProjectEnv>()
-    .get('/change-events', valid('query', search), async (c) => {
+    .get('/change-events', valid('query', search), project, async (c) => {
       const { search } = c.req.valid('query')
-      return c.json(await searchChangeEvents(deps, c.var.person, c.var.projectId, search))
+      return c.json(await searchChangeEvents(c.var.scope, search))
     })
-    .get('/change-event-options', async (c) =>
-      c.json(await showChangeEventOptions(deps, c.var.person, c.var.projectId)),
-    )
-    .get('/change-events/:changeEventId', valid('param', ofEvent), async (c) => {
+    .get('/change-event-options', project, async (c) => c.json(await showChangeEventOptions(c.var.scope)))
+    .get('/change-events/:changeEventId', valid('param', ofEvent), project, async (c) => {
       const { changeEventId: id } = c.req.valid('param')
-      return c.json(await showChangeEvent(deps, c.var.person, c.var.projectId, id))
+      return c.json(await showChangeEvent(c.var.scope, id))
     })
-    .post('/change-events/:changeEventId/open', valid('param', ofEvent), async (c) => {
+    .post('/change-events/:changeEventId/open', valid('param', ofEvent), project, async (c) => {
       const { changeEventId: id } = c.req.valid('param')
-      const { person, projectId } = c.var
-      const known = await showChangeEvent(deps, person, projectId, id)
+      const known = await showChangeEvent(c.var.scope, id)
       // Before setup, there is nothing to read, or no session to read with.
       const isSetUp = known.standing.setup === 'complete'
-      return twoLines(
-        c,
-        deps.log,
-        known,
-        isSetUp ? () => refreshChangeEvent(deps, person, projectId, id) : null,
-      )
+      return twoLines(c, deps.log, known, isSetUp ? () => refreshChangeEvent(c.var.scope, id) : null)
     })
-    .post('/change-events/:changeEventId/refresh', valid('param', ofEvent), async (c) => {
+    .post('/change-events/:changeEventId/refresh', valid('param', ofEvent), project, async (c) => {
       const { changeEventId: id } = c.req.valid('param')
-      return c.json(await refreshChangeEvent(deps, c.var.person, c.var.projectId, id))
+      return c.json(await refreshChangeEvent(c.var.scope, id))
     })
-    .post('/change-events/:changeEventId/look', valid('param', ofEvent), async (c) => {
+    .post('/change-events/:changeEventId/look', valid('param', ofEvent), project, async (c) => {
       const { changeEventId: id } = c.req.valid('param')
-      return c.json(await lookAtChangeEvent(deps, c.var.person, c.var.projectId, id))
+      return c.json(await lookAtChangeEvent(c.var.scope, id))
     })
-    .get('/change-events/:changeEventId/other-lines', valid('param', ofEvent), async (c) => {
+    .get('/change-events/:changeEventId/other-lines', valid('param', ofEvent), mappedProject, async (c) => {
       const { changeEventId: id } = c.req.valid('param')
-      return c.json(await listOtherLines(deps, c.var.person, c.var.projectId, id))
+      return c.json(await listOtherLines(c.var.scope, id))
     })
     .post(
       '/change-events/:changeEventId/links',
       valid('param', ofEvent),
       valid('json', linkRequest),
+      writing,
       async (c) => {
         const { changeEventId: id } = c.req.valid('param')
-        await linkCor(deps, c.var.person, c.var.projectId, id, c.req.valid('json'))
-        return c.json(await showChangeEvent(deps, c.var.person, c.var.projectId, id))
+        await linkCor(c.var.scope, id, c.req.valid('json'))
+        return c.json(await showChangeEvent(c.var.scope, id))
       },
     )
     .post(
       '/change-events/:changeEventId/attachments',
       valid('param', ofEvent),
       valid('json', attachmentsRequest),
+      writing,
       async (c) => {
         const { changeEventId: id } = c.req.valid('param')
         const { corIds } = c.req.valid('json')
-        return c.json(await attachTags(deps, c.var.person, c.var.projectId, id, corIds))
+        return c.json(await attachTags(c.var.scope, id, corIds))
       },
     )
-    .delete('/change-events/:changeEventId/links/:corId', valid('param', ofLink), async (c) => {
+    .delete('/change-events/:changeEventId/links/:corId', valid('param', ofLink), writing, async (c) => {
       const { changeEventId: id, corId } = c.req.valid('param')
-      await unlinkCor(deps, c.var.person, c.var.projectId, id, corId)
-      return c.json(await showChangeEvent(deps, c.var.person, c.var.projectId, id))
+      await unlinkCor(c.var.scope, id, corId)
+      return c.json(await showChangeEvent(c.var.scope, id))
     })
 }

@@ -2,9 +2,9 @@ import { Hono } from 'hono'
 import * as v from 'valibot'
 import type { ProcoreProjectId } from '../../domain/ids.ts'
 import { activityKinds, type TrailQuery } from '../../domain/ports/store-pushes.ts'
-import type { Deps } from '../../usecases/deps.ts'
 import { trailCsv } from '../../usecases/history/csv.ts'
 import { openTrail, showCompany, wholeTrail } from '../../usecases/history/trail.ts'
+import { companyAdmin } from '../auth.ts'
 import { csvFile, type OpenFiles } from '../csv-file.ts'
 import type { ProjectEnv } from '../middleware/project.ts'
 import { idSchema, valid } from '../parse.ts'
@@ -37,14 +37,14 @@ const trailQuery = v.object({
  * Company-wide routes for company admins, below /api/projects/:projectId: permissions are read from the project in
  * which the panel is open.
  */
-export function companyRoutes(deps: Deps, files: OpenFiles) {
+export function companyRoutes(files: OpenFiles) {
   return new Hono<ProjectEnv>()
-    .get('/company', async (c) => c.json(await showCompany(deps, c.var.person, c.var.projectId)))
-    .get('/trail', valid('query', trailQuery), async (c) => {
+    .get('/company', companyAdmin, async (c) => c.json(await showCompany(c.var.scope)))
+    .get('/trail', valid('query', trailQuery), companyAdmin, async (c) => {
       const { format, ...asked } = c.req.valid('query')
-      const trail = await openTrail(deps, c.var.person, c.var.projectId, queryOf(asked, perPage))
+      const trail = await openTrail(c.var.scope, queryOf(asked, perPage))
       if (format === 'json') return c.json(await trail())
-      const end = files.begin(c.var.person)
+      const end = files.begin(c.var.scope.person)
       return csvFile(c, { name: 'clearstory-trail', pieces: trailCsv(wholeTrail(trail)), end })
     })
 }

@@ -4,7 +4,6 @@ import { corStatuses } from '../../domain/change-order-request.ts'
 import { type ChangeEventId, type ContractId, type CorId, idOf } from '../../domain/ids.ts'
 import { linkStates } from '../../domain/link-state.ts'
 import type { CorQuery } from '../../domain/ports/store-cors.ts'
-import { accessToMapped } from '../../usecases/access.ts'
 import { replaceCor } from '../../usecases/change-event/link.ts'
 import { lookAtClearstory } from '../../usecases/change-event/poll.ts'
 import { listCorLog, refreshCor } from '../../usecases/cor-log/list.ts'
@@ -13,6 +12,7 @@ import type { Deps } from '../../usecases/deps.ts'
 import { showCorDetails, showPushCodes } from '../../usecases/push/choices.ts'
 import { standingOf } from '../../usecases/setup/show.ts'
 import { syncFor } from '../../usecases/sync/sync.ts'
+import { mappedProject, project, writing } from '../auth.ts'
 import type { ProjectEnv } from '../middleware/project.ts'
 import { idSchema, valid } from '../parse.ts'
 
@@ -60,39 +60,37 @@ const someCors = v.object({
 /** CORs of one project, below /api/projects/:projectId. */
 export function corRoutes(deps: Deps) {
   return new Hono<ProjectEnv>()
-    .get('/cors', valid('query', corQuery), async (c) => {
+    .get('/cors', valid('query', corQuery), project, async (c) => {
       const query = queryOf(c.req.valid('query'))
-      return c.json(await listCorLog(deps, c.var.person, c.var.projectId, query))
+      return c.json(await listCorLog(c.var.scope, query))
     })
-    .get('/exposure', async (c) => c.json(await showExposure(deps, c.var.person, c.var.projectId)))
-    .get('/stale', async (c) => c.json(await listStale(deps, c.var.person, c.var.projectId)))
-    .post('/cors/:corId/refresh', valid('param', ofCor), async (c) => {
+    .get('/exposure', project, async (c) => c.json(await showExposure(c.var.scope)))
+    .get('/stale', project, async (c) => c.json(await listStale(c.var.scope)))
+    .post('/cors/:corId/refresh', valid('param', ofCor), mappedProject, async (c) => {
       const { corId } = c.req.valid('param')
-      return c.json(await refreshCor(deps, c.var.person, c.var.projectId, corId))
+      return c.json(await refreshCor(c.var.scope, corId))
     })
-    .post('/cors/:corId/replaces', valid('param', ofCor), valid('json', replacement), async (c) => {
+    .post('/cors/:corId/replaces', valid('param', ofCor), valid('json', replacement), writing, async (c) => {
       const { corId } = c.req.valid('param')
       const { replaces } = c.req.valid('json')
-      await replaceCor(deps, c.var.person, c.var.projectId, { corId, replaces })
+      await replaceCor(c.var.scope, { corId, replaces })
       return c.body(null, 204)
     })
-    .post('/cors/details', valid('json', someCors), async (c) => {
+    .post('/cors/details', valid('json', someCors), mappedProject, async (c) => {
       const { corIds } = c.req.valid('json')
-      return c.json(await showCorDetails(deps, c.var.person, c.var.projectId, corIds))
+      return c.json(await showCorDetails(c.var.scope, corIds))
     })
-    .post('/push-codes', valid('json', someCors), async (c) => {
+    .post('/push-codes', valid('json', someCors), mappedProject, async (c) => {
       const { corIds } = c.req.valid('json')
-      return c.json(await showPushCodes(deps, c.var.person, c.var.projectId, corIds))
+      return c.json(await showPushCodes(c.var.scope, corIds))
     })
-    .post('/sync', async (c) => {
-      const { person, projectId } = c.var
-      return c.json(await syncFor(deps, person, projectId))
+    .post('/sync', mappedProject, async (c) => {
+      return c.json(await syncFor(c.var.scope))
     })
-    .post('/look', async (c) => {
-      const { person, projectId } = c.var
-      const { access } = await accessToMapped(deps, person, projectId)
-      await lookAtClearstory(deps, person.companyId, projectId)
-      return c.json(await standingOf(deps, person, access))
+    .post('/look', mappedProject, async (c) => {
+      const { scope } = c.var
+      await lookAtClearstory(deps, scope.person.companyId, scope.projectId)
+      return c.json(await standingOf(scope))
     })
 }
 

@@ -8,7 +8,6 @@ import type {
   CorId,
 } from '../../domain/ids.ts'
 import { showCommitment } from '../../usecases/cor-log/commitment.ts'
-import type { Deps } from '../../usecases/deps.ts'
 import {
   corHistory,
   eventHistory,
@@ -23,6 +22,7 @@ import {
   reviewNotification,
 } from '../../usecases/notifications/notifications.ts'
 import { saveSettings, showSettings } from '../../usecases/sync/labels.ts'
+import { mappedProject, project, projectAdmin } from '../auth.ts'
 import { csvFile, type OpenFiles } from '../csv-file.ts'
 import type { ProjectEnv } from '../middleware/project.ts'
 import { idSchema, valid } from '../parse.ts'
@@ -50,54 +50,62 @@ const activityQuery = v.object({
 const settingsBody = v.object({ labelCors: v.boolean() })
 
 /** Change notifications, activity, settings and commitment pages of one project, below /api/projects/:projectId. */
-export function logRoutes(deps: Deps, files: OpenFiles) {
+export function logRoutes(files: OpenFiles) {
   return new Hono<ProjectEnv>()
-    .get('/notifications', valid('query', inboxQuery), async (c) => {
+    .get('/notifications', valid('query', inboxQuery), project, async (c) => {
       const { inbox } = c.req.valid('query')
-      return c.json(await listNotifications(deps, c.var.person, c.var.projectId, inbox))
+      return c.json(await listNotifications(c.var.scope, inbox))
     })
-    .post('/notifications/refresh', valid('query', inboxQuery), async (c) => {
+    .post('/notifications/refresh', valid('query', inboxQuery), mappedProject, async (c) => {
       const { inbox } = c.req.valid('query')
-      return c.json(await refreshNotifications(deps, c.var.person, c.var.projectId, inbox))
+      return c.json(await refreshNotifications(c.var.scope, inbox))
     })
     .get(
       '/notifications/:notificationId',
       valid('param', ofNotification),
       valid('query', reviewQuery),
+      mappedProject,
       async (c) => {
         const { notificationId } = c.req.valid('param')
         const { contractId = null } = c.req.valid('query')
         const which = { notificationId, contractId }
-        return c.json(await reviewNotification(deps, c.var.person, c.var.projectId, which))
+        return c.json(await reviewNotification(c.var.scope, which))
       },
     )
     .get(
       '/change-events/:changeEventId/activity',
       valid('param', ofEvent),
       valid('query', activityQuery),
+      project,
       async (c) => {
         const { changeEventId: id } = c.req.valid('param')
         const { format, before } = c.req.valid('query')
-        const history = await eventHistory(deps, c.var.person, c.var.projectId, id)
-        if (format === 'json') return c.json(await historyPage(deps, c.var.person, history, before))
-        const end = files.begin(c.var.person)
+        const history = await eventHistory(c.var.scope, id)
+        if (format === 'json') return c.json(await historyPage(c.var.scope, history, before))
+        const end = files.begin(c.var.scope.person)
         return csvFile(c, { name: `activity-change-event-${id}`, pieces: activityCsv(history(newest)), end })
       },
     )
-    .get('/cors/:corId/activity', valid('param', ofCor), valid('query', activityQuery), async (c) => {
-      const { corId: id } = c.req.valid('param')
-      const { format, before } = c.req.valid('query')
-      const history = await corHistory(deps, c.var.person, c.var.projectId, id)
-      if (format === 'json') return c.json(await historyPage(deps, c.var.person, history, before))
-      const end = files.begin(c.var.person)
-      return csvFile(c, { name: `activity-cor-${id}`, pieces: activityCsv(history(newest)), end })
+    .get(
+      '/cors/:corId/activity',
+      valid('param', ofCor),
+      valid('query', activityQuery),
+      project,
+      async (c) => {
+        const { corId: id } = c.req.valid('param')
+        const { format, before } = c.req.valid('query')
+        const history = await corHistory(c.var.scope, id)
+        if (format === 'json') return c.json(await historyPage(c.var.scope, history, before))
+        const end = files.begin(c.var.scope.person)
+        return csvFile(c, { name: `activity-cor-${id}`, pieces: activityCsv(history(newest)), end })
+      },
+    )
+    .get('/settings', project, async (c) => c.json(await showSettings(c.var.scope)))
+    .put('/settings', valid('json', settingsBody), projectAdmin, async (c) => {
+      return c.json(await saveSettings(c.var.scope, c.req.valid('json')))
     })
-    .get('/settings', async (c) => c.json(await showSettings(deps, c.var.person, c.var.projectId)))
-    .put('/settings', valid('json', settingsBody), async (c) => {
-      return c.json(await saveSettings(deps, c.var.person, c.var.projectId, c.req.valid('json')))
-    })
-    .get('/commitments/:commitmentId/panel', valid('param', ofCommitment), async (c) => {
+    .get('/commitments/:commitmentId/panel', valid('param', ofCommitment), project, async (c) => {
       const { commitmentId: id } = c.req.valid('param')
-      return c.json(await showCommitment(deps, c.var.person, c.var.projectId, id))
+      return c.json(await showCommitment(c.var.scope, id))
     })
 }

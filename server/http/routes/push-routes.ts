@@ -17,11 +17,11 @@ import {
   type PushId,
 } from '../../domain/ids.ts'
 import { type LineChoice, lineChoices } from '../../domain/push.ts'
-import type { Deps } from '../../usecases/deps.ts'
 import { applyPush } from '../../usecases/push/apply.ts'
 import type { PlanOrder } from '../../usecases/push/plan.ts'
 import { planPush } from '../../usecases/push/plan.ts'
 import { recoverPush, withdrawPush } from '../../usecases/push/recover.ts'
+import { writing } from '../auth.ts'
 import type { ProjectEnv } from '../middleware/project.ts'
 import { foreignId, idSchema, ownIdSchema, valid } from '../parse.ts'
 
@@ -86,23 +86,23 @@ const planRequest = v.pipe(planFields, v.transform(orderOf))
  * Pushes of one project, below /api/projects/:projectId. Only `apply` uses the calls reserved for pushes: plans, checks
  * and withdrawals can be requested any number of times, so they count as ordinary reads within a person's fair share.
  */
-export function pushRoutes(deps: Deps) {
+export function pushRoutes() {
   return new Hono<ProjectEnv>()
-    .post('/pushes', valid('json', planRequest), async (c) => {
+    .post('/pushes', valid('json', planRequest), writing, async (c) => {
       const order = c.req.valid('json')
-      return c.json(await planPush(deps, c.var.person, c.var.projectId, order), 201)
+      return c.json(await planPush(c.var.scope, order), 201)
     })
     .post('/pushes/:pushId/apply', valid('param', ofPush), async (c) => {
       const { pushId: id } = c.req.valid('param')
-      return c.json(await applyPush(deps, c.var.person, c.var.projectId, id))
+      return c.json(await applyPush(c.var.request, id))
     })
     .post('/pushes/:pushId/recover', valid('param', ofPush), async (c) => {
       const { pushId: id } = c.req.valid('param')
-      return c.json(await recoverPush(deps, c.var.person, c.var.projectId, id))
+      return c.json(await recoverPush(c.var.request, id))
     })
     .post('/pushes/:pushId/withdraw', valid('param', ofPush), async (c) => {
       const { pushId: id } = c.req.valid('param')
-      return c.json(await withdrawPush(deps, c.var.person, c.var.projectId, id))
+      return c.json(await withdrawPush(c.var.request, id))
     })
 }
 

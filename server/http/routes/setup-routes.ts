@@ -8,6 +8,7 @@ import type {
   ProcoreProjectId,
 } from '../../domain/ids.ts'
 import type { Deps } from '../../usecases/deps.ts'
+import { openAsCompanyAdmin } from '../../usecases/project-scope.ts'
 import { connectClearstory, disconnectClearstory } from '../../usecases/setup/connection.ts'
 import { type ChosenCodes, saveContractMaps, showContractMaps } from '../../usecases/setup/contract-maps.ts'
 import {
@@ -17,8 +18,9 @@ import {
   unmapProject,
   withdrawRelease,
 } from '../../usecases/setup/project-map.ts'
-import { showSetup, showStanding } from '../../usecases/setup/show.ts'
+import { showSetup, standingOf } from '../../usecases/setup/show.ts'
 import { validateSetup } from '../../usecases/setup/validate.ts'
+import { companyAdmin, mappedProject, project, projectAdmin, projectNow } from '../auth.ts'
 import type { ProjectEnv } from '../middleware/project.ts'
 import type { PersonEnv } from '../middleware/require-person.ts'
 import { idSchema, valid } from '../parse.ts'
@@ -48,54 +50,61 @@ export function connectionRoutes(deps: Deps) {
     .put('/', valid('json', connection), async (c) => {
       const body = c.req.valid('json')
       const person = await personHere(deps, c)
-      await connectClearstory(deps, person, body.projectId, { keyId: body.keyId, secret: body.secret })
-      return c.json(await showSetup(deps, person, body.projectId))
+      const scope = await openAsCompanyAdmin({ deps, person, projectId: body.projectId })
+      await connectClearstory(scope, { keyId: body.keyId, secret: body.secret })
+      return c.json(await showSetup(scope))
     })
     .delete('/', valid('query', ofProject), async (c) => {
       const { projectId } = c.req.valid('query')
       const person = await personHere(deps, c)
-      await disconnectClearstory(deps, person, projectId)
-      return c.json(await showSetup(deps, person, projectId))
+      const scope = await openAsCompanyAdmin({ deps, person, projectId })
+      await disconnectClearstory(scope)
+      return c.json(await showSetup(scope))
     })
 }
 
 /** One project's setup, below /api/projects/:projectId. */
-export function setupRoutes(deps: Deps) {
+export function setupRoutes() {
   return (
     new Hono<ProjectEnv>()
-      .get('/standing', async (c) => c.json(await showStanding(deps, c.var.person, c.var.projectId)))
-      .get('/setup', async (c) => c.json(await showSetup(deps, c.var.person, c.var.projectId)))
+      .get('/standing', project, async (c) => c.json(await standingOf(c.var.scope)))
+      .get('/setup', project, async (c) => c.json(await showSetup(c.var.scope)))
       // POST, because it calls Procore and Clearstory, which a prefetch or reload must not trigger.
-      .post('/validation', async (c) => c.json(await validateSetup(deps, c.var.person, c.var.projectId)))
-      .get('/clearstory-projects', async (c) =>
-        c.json(await listClearstoryProjects(deps, c.var.person, c.var.projectId)),
+      .post('/validation', projectNow, async (c) => c.json(await validateSetup(c.var.scope)))
+      .get('/clearstory-projects', projectAdmin, async (c) =>
+        c.json(await listClearstoryProjects(c.var.scope)),
       )
-      .put('/mapping', valid('json', ofClearstoryProject), async (c) => {
+      .put('/mapping', valid('json', ofClearstoryProject), projectAdmin, async (c) => {
         const { clearstoryProjectId } = c.req.valid('json')
-        await mapProject(deps, c.var.person, c.var.projectId, clearstoryProjectId)
-        return c.json(await showSetup(deps, c.var.person, c.var.projectId))
+        await mapProject(c.var.scope, clearstoryProjectId)
+        return c.json(await showSetup(c.var.scope))
       })
-      .delete('/mapping', async (c) => {
-        await unmapProject(deps, c.var.person, c.var.projectId)
-        return c.json(await showSetup(deps, c.var.person, c.var.projectId))
+      .delete('/mapping', projectAdmin, async (c) => {
+        await unmapProject(c.var.scope)
+        return c.json(await showSetup(c.var.scope))
       })
-      .put('/releases/:clearstoryProjectId', valid('param', ofClearstoryProject), async (c) => {
+      .put('/releases/:clearstoryProjectId', valid('param', ofClearstoryProject), companyAdmin, async (c) => {
         const { clearstoryProjectId: id } = c.req.valid('param')
-        await releaseProject(deps, c.var.person, c.var.projectId, id)
-        return c.json(await listClearstoryProjects(deps, c.var.person, c.var.projectId))
+        await releaseProject(c.var.scope, id)
+        return c.json(await listClearstoryProjects(c.var.scope))
       })
-      .delete('/releases/:clearstoryProjectId', valid('param', ofClearstoryProject), async (c) => {
-        const { clearstoryProjectId: id } = c.req.valid('param')
-        await withdrawRelease(deps, c.var.person, c.var.projectId, id)
-        return c.json(await listClearstoryProjects(deps, c.var.person, c.var.projectId))
-      })
-      .get('/contract-maps', async (c) => c.json(await showContractMaps(deps, c.var.person, c.var.projectId)))
-      .put('/contract-maps', valid('json', contractMapsBody), async (c) => {
+      .delete(
+        '/releases/:clearstoryProjectId',
+        valid('param', ofClearstoryProject),
+        companyAdmin,
+        async (c) => {
+          const { clearstoryProjectId: id } = c.req.valid('param')
+          await withdrawRelease(c.var.scope, id)
+          return c.json(await listClearstoryProjects(c.var.scope))
+        },
+      )
+      .get('/contract-maps', mappedProject, async (c) => c.json(await showContractMaps(c.var.scope)))
+      .put('/contract-maps', valid('json', contractMapsBody), projectAdmin, async (c) => {
         const { maps } = c.req.valid('json')
         const chosen = new Map<ContractId, ChosenCodes>(
           maps.map(({ contractId, ...codes }) => [contractId, codes]),
         )
-        return c.json(await saveContractMaps(deps, c.var.person, c.var.projectId, chosen))
+        return c.json(await saveContractMaps(c.var.scope, chosen))
       })
   )
 }

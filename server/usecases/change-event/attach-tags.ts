@@ -1,14 +1,15 @@
 import type { ChangeOrderRequest } from '../../domain/change-order-request.ts'
 import { Failure } from '../../domain/failure.ts'
-import type { ChangeEventId, CorId, ProcoreProjectId, TagId } from '../../domain/ids.ts'
+import type { ChangeEventId, CorId, TagId } from '../../domain/ids.ts'
 import type { Person } from '../../domain/person.ts'
 import { type Clearstory, ClearstoryError, type OpenedSheet } from '../../domain/ports/clearstory.ts'
 import { type Procore, ProcoreError } from '../../domain/ports/procore.ts'
 import type { AttachmentPlace } from '../../domain/ports/store-change-events.ts'
 import { mayEdit } from '../../domain/rights.ts'
 import type { Tag } from '../../domain/tag.ts'
-import { accessToMapped, clearstoryOf, trustedForWriting } from '../access.ts'
+import { clearstoryOf } from '../access.ts'
 import { addSeconds, type Deps } from '../deps.ts'
+import type { WriteScope } from '../project-scope.ts'
 import { corSources } from '../push/sources.ts'
 import { readChangeEvent } from '../read-change-event.ts'
 import type { AttachmentsView, TagOutcome } from './views.ts'
@@ -39,13 +40,11 @@ interface Errand {
  * Procore, then a single PATCH attaches them all. A tag that fails does not hold up the others.
  */
 export async function attachTags(
-  deps: Deps,
-  person: Person,
-  projectId: ProcoreProjectId,
+  scope: WriteScope,
   changeEventId: ChangeEventId,
   corIds: readonly CorId[],
 ): Promise<AttachmentsView> {
-  const { access, map } = await accessToMapped(deps, person, projectId, trustedForWriting)
+  const { deps, person, projectId, access, map } = scope
   const { companyId } = person
   const [{ event }, links, cors] = await Promise.all([
     readChangeEvent(deps, person, projectId, changeEventId),

@@ -16,8 +16,8 @@ import type { Person } from '../../domain/person.ts'
 import { ProcoreError } from '../../domain/ports/procore.ts'
 import type { ActivityEntry, LinesByHand } from '../../domain/ports/store-pushes.ts'
 import { mayEdit, rightsOf } from '../../domain/rights.ts'
-import { accessToMapped, trustedForWriting } from '../access.ts'
 import type { Deps } from '../deps.ts'
+import type { MappedScope, WriteScope } from '../project-scope.ts'
 import { inChangeEvents, maybeSameChange } from '../push/same-change.ts'
 import { isGoneForGood, readChangeEvent } from '../read-change-event.ts'
 import { labelBehind } from '../sync/labels.ts'
@@ -25,12 +25,10 @@ import type { OtherLinesView } from './views.ts'
 
 /** Lines of a change event that no COR is linked to: entered by hand, or created by another tool. */
 export async function listOtherLines(
-  deps: Deps,
-  person: Person,
-  projectId: ProcoreProjectId,
+  scope: MappedScope,
   changeEventId: ChangeEventId,
 ): Promise<OtherLinesView> {
-  await accessToMapped(deps, person, projectId)
+  const { deps, person, projectId } = scope
   const [{ event }, links] = await Promise.all([
     readChangeEvent(deps, person, projectId, changeEventId),
     deps.store.links.ofChangeEvent(person.companyId, projectId, changeEventId),
@@ -54,13 +52,11 @@ export async function listOtherLines(
  * pushed; if the COR's amount differs, it shows as an update to be pushed.
  */
 export async function linkCor(
-  deps: Deps,
-  person: Person,
-  projectId: ProcoreProjectId,
+  scope: WriteScope,
   changeEventId: ChangeEventId,
   order: { corId: CorId; changeItemIds: readonly ChangeItemId[] },
 ): Promise<void> {
-  const { access } = await accessToMapped(deps, person, projectId, trustedForWriting)
+  const { deps, person, projectId, access } = scope
   const { companyId } = person
   const [{ event }, [cor]] = await Promise.all([
     readChangeEvent(deps, person, projectId, changeEventId),
@@ -111,13 +107,11 @@ export async function linkCor(
 
 /** Unlinks a COR from its change event without touching its lines, which then belong to no COR. */
 export async function unlinkCor(
-  deps: Deps,
-  person: Person,
-  projectId: ProcoreProjectId,
+  scope: WriteScope,
   changeEventId: ChangeEventId,
   corId: CorId,
 ): Promise<void> {
-  const { access } = await accessToMapped(deps, person, projectId, trustedForWriting)
+  const { deps, person, projectId, access } = scope
   const [event, links] = await Promise.all([
     eventToLeave(deps, person, projectId, changeEventId),
     deps.store.links.ofCors(person.companyId, projectId, [corId]),
@@ -159,13 +153,8 @@ async function eventToLeave(
  * of the project that was previously mapped to the Clearstory project, the link stays there: the revision is
  * then linked in another project.
  */
-export async function replaceCor(
-  deps: Deps,
-  person: Person,
-  projectId: ProcoreProjectId,
-  order: { corId: CorId; replaces: CorId },
-): Promise<void> {
-  const { access } = await accessToMapped(deps, person, projectId, trustedForWriting)
+export async function replaceCor(scope: WriteScope, order: { corId: CorId; replaces: CorId }): Promise<void> {
+  const { deps, person, projectId, access } = scope
   const { companyId } = person
   const [[cor], [here]] = await Promise.all([
     deps.store.cors.seen(companyId, projectId, [order.corId], rightsOf(access).sees),

@@ -2,8 +2,8 @@ import type { ChangeEventId, ProcoreCompanyId, ProcoreProjectId } from '../../do
 import type { Person } from '../../domain/person.ts'
 import type { Clock } from '../../domain/ports/platform.ts'
 import { ProcoreError } from '../../domain/ports/procore.ts'
-import { accessTo } from '../access.ts'
 import { addSeconds, type Deps } from '../deps.ts'
+import type { ProjectScope } from '../project-scope.ts'
 import { settleUnfinished } from '../push/recover.ts'
 import { readChangeEvent, unlessBehind } from '../read-change-event.ts'
 import { clearstoryReadAt, trySync } from '../sync/sync.ts'
@@ -21,17 +21,15 @@ const procoreTrustedFor = 180
  * Failed reads are left to a later poll, because no user is waiting for this response.
  */
 export async function lookAtChangeEvent(
-  deps: Deps,
-  person: Person,
-  projectId: ProcoreProjectId,
+  scope: ProjectScope,
   changeEventId: ChangeEventId,
 ): Promise<ThisEventView> {
-  await accessTo(deps, person, projectId)
+  const { deps, person, projectId } = scope
   await Promise.all([
     lookAtClearstory(deps, person.companyId, projectId),
     lookAtProcore(deps, person, projectId, changeEventId),
   ])
-  return showChangeEvent(deps, person, projectId, changeEventId)
+  return showChangeEvent(scope, changeEventId)
 }
 
 /** Reads Clearstory's delta if the project is mapped and the last reading is no longer fresh. Never fails. */

@@ -1,18 +1,16 @@
 import type { ChangeEvent, ChangeItem } from '../../domain/change-event.ts'
-import type { ChangeEventId, ChangeItemId, CorId, ProcoreProjectId } from '../../domain/ids.ts'
+import type { ChangeEventId, ChangeItemId, CorId } from '../../domain/ids.ts'
 import { editedAt, type Link } from '../../domain/link.ts'
 import { hasUpdate, type LinkFacts, linkFacts, needsAttention, statesOf } from '../../domain/link-state.ts'
 import { shownSum } from '../../domain/money.ts'
-import type { Person, ProjectAccess } from '../../domain/person.ts'
 import type { ChangeEventReading } from '../../domain/ports/store-change-events.ts'
 import type { AppliedPush } from '../../domain/ports/store-pushes.ts'
 import type { Push } from '../../domain/push.ts'
 import { mayEdit, rightsOf } from '../../domain/rights.ts'
 import { settlesAt } from '../../domain/verdict.ts'
-import { accessTo } from '../access.ts'
 import { clearstoryUrlOf, shownAmount } from '../cor-log/list.ts'
 import { seenCorIds } from '../cor-log/visible-cors.ts'
-import type { Deps } from '../deps.ts'
+import type { ProjectScope } from '../project-scope.ts'
 import { settleUnfinished } from '../push/recover.ts'
 import { readChangeEvent, unlessBehind } from '../read-change-event.ts'
 import { standingFrom } from '../setup/show.ts'
@@ -22,13 +20,10 @@ import type { LinkedCorView, ThisEventView } from './views.ts'
 
 /** Tab *This event* from our database alone: the stored data and its age. */
 export async function showChangeEvent(
-  deps: Deps,
-  person: Person,
-  projectId: ProcoreProjectId,
+  scope: ProjectScope,
   changeEventId: ChangeEventId,
 ): Promise<ThisEventView> {
-  const access = await accessTo(deps, person, projectId)
-  return viewOf(deps, person, access, changeEventId)
+  return viewOf(scope, changeEventId)
 }
 
 /**
@@ -37,23 +32,17 @@ export async function showChangeEvent(
  * the same person within a moment share one reading.
  */
 export function refreshChangeEvent(
-  deps: Deps,
-  person: Person,
-  projectId: ProcoreProjectId,
+  scope: ProjectScope,
   changeEventId: ChangeEventId,
 ): Promise<ThisEventView> {
+  const { deps, person, projectId } = scope
   const about = `${person.companyId}/${projectId}`
   const key = `${about}/${changeEventId}/${person.personId}`
-  return deps.eventReadings.read({ key, about }, () => refreshNow(deps, person, projectId, changeEventId))
+  return deps.eventReadings.read({ key, about }, () => refreshNow(scope, changeEventId))
 }
 
-async function refreshNow(
-  deps: Deps,
-  person: Person,
-  projectId: ProcoreProjectId,
-  changeEventId: ChangeEventId,
-): Promise<ThisEventView> {
-  const access = await accessTo(deps, person, projectId)
+async function refreshNow(scope: ProjectScope, changeEventId: ChangeEventId): Promise<ThisEventView> {
+  const { deps, person, projectId, access } = scope
   const mapped = await deps.store.projectMaps.get(person.companyId, projectId)
   if (mapped) hookUpAgain(deps, person, access)
   const [reading] = await Promise.all([
@@ -61,17 +50,14 @@ async function refreshNow(
     mapped ? trySync(deps, person.companyId, projectId) : undefined,
   ])
   if (reading) await settleUnfinished(deps, person, projectId, reading)
-  return viewOf(deps, person, access, changeEventId)
+  return viewOf(scope, changeEventId)
 }
 
 async function viewOf(
-  deps: Deps,
-  person: Person,
-  access: ProjectAccess,
+  { deps, person, projectId, access }: ProjectScope,
   changeEventId: ChangeEventId,
 ): Promise<ThisEventView> {
   const { companyId } = person
-  const { projectId } = access
   const { store } = deps
   const { sees } = rightsOf(access)
   const [reading, unfinished, last] = await Promise.all([

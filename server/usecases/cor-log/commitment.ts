@@ -2,9 +2,9 @@ import type { CommitmentId, ContractId, ProcoreCompanyId, ProcoreProjectId } fro
 import type { Person } from '../../domain/person.ts'
 import type { CorQuery } from '../../domain/ports/store-cors.ts'
 import { rightsOf, type Sight } from '../../domain/rights.ts'
-import { accessTo } from '../access.ts'
 import type { Deps } from '../deps.ts'
 import { exactCents } from '../notifications/notifications.ts'
+import type { ProjectScope } from '../project-scope.ts'
 import { standingOf } from '../setup/show.ts'
 import { clearstoryReadAt } from '../sync/sync.ts'
 import { corRow, rowContext } from './list.ts'
@@ -19,19 +19,17 @@ const mostRows = 200
  * rows below them and cost no call.
  */
 export async function showCommitment(
-  deps: Deps,
-  person: Person,
-  projectId: ProcoreProjectId,
+  scope: ProjectScope,
   commitmentId: CommitmentId,
 ): Promise<CommitmentView> {
+  const { deps, person, projectId, access } = scope
   const { companyId } = person
-  const access = await accessTo(deps, person, projectId)
   const { sees } = rightsOf(access)
   if (!sees.received) {
-    return { standing: await standingOf(deps, person, access), commitmentId, ...nothingSeen }
+    return { standing: await standingOf(scope), commitmentId, ...nothingSeen }
   }
   const [standing, maps, stored, contractors, readAt] = await Promise.all([
-    standingOf(deps, person, access),
+    standingOf(scope),
     deps.store.contractMaps.list(companyId, projectId),
     seenContracts(deps, companyId, projectId, sees),
     deps.store.cors.contractors(companyId, projectId),

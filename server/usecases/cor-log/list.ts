@@ -7,13 +7,13 @@ import {
 } from '../../domain/change-order-request.ts'
 import { Failure } from '../../domain/failure.ts'
 import type { ContractId, CorId, ProcoreCompanyId, ProcoreProjectId } from '../../domain/ids.ts'
-import type { Person } from '../../domain/person.ts'
 import type { Clearstory } from '../../domain/ports/clearstory.ts'
 import type { CorQuery, CorWithLink } from '../../domain/ports/store-cors.ts'
 import type { ProjectMap } from '../../domain/ports/store-setup.ts'
 import { rightsOf, type Sight } from '../../domain/rights.ts'
-import { accessTo, accessToMapped, clearstoryFailure, clearstoryOf } from '../access.ts'
+import { clearstoryFailure, clearstoryOf } from '../access.ts'
 import type { Deps } from '../deps.ts'
+import type { MappedScope, ProjectScope } from '../project-scope.ts'
 import { leftLogCheck } from '../push/left-log.ts'
 import { standingOf } from '../setup/show.ts'
 import { isStillMapped } from '../sync/store-pages.ts'
@@ -22,15 +22,10 @@ import type { CorListView, CorLogChoices, CorRow } from './views.ts'
 import { openProjects, seenContracts } from './visible-cors.ts'
 
 /** A page of the project's CORs from our database. */
-export async function listCorLog(
-  deps: Deps,
-  person: Person,
-  projectId: ProcoreProjectId,
-  query: CorQuery,
-): Promise<CorListView> {
+export async function listCorLog(scope: ProjectScope, query: CorQuery): Promise<CorListView> {
+  const { deps, person, projectId, access } = scope
   const { companyId } = person
-  const access = await accessTo(deps, person, projectId)
-  const standing = await standingOf(deps, person, access)
+  const standing = await standingOf(scope)
   const { sees } = rightsOf(access)
   if (standing.setup !== 'complete') return { standing, ...emptyLog }
   const [{ rows, ...totals }, context, choices, readAt] = await deps.turns.run(person, 'cor_log', () =>
@@ -95,13 +90,8 @@ async function choicesOf(
  * only when a full list lacks it as well (`readCorsWhole`). A COR that can be opened by its id but is in no list is
  * an earlier version: it is marked as deleted, and only restored when the list contains it again.
  */
-export async function refreshCor(
-  deps: Deps,
-  person: Person,
-  projectId: ProcoreProjectId,
-  corId: CorId,
-): Promise<CorRow> {
-  const { access, map } = await accessToMapped(deps, person, projectId)
+export async function refreshCor(scope: MappedScope, corId: CorId): Promise<CorRow> {
+  const { deps, person, projectId, access, map } = scope
   const { companyId } = person
   const { sees } = rightsOf(access)
   const [stored] = await deps.store.cors.seen(companyId, projectId, [corId], sees)

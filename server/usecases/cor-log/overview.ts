@@ -1,10 +1,7 @@
-import type { ProcoreProjectId } from '../../domain/ids.ts'
 import { shownSum } from '../../domain/money.ts'
-import type { Person } from '../../domain/person.ts'
 import type { Exposed } from '../../domain/ports/store-cors.ts'
 import { rightsOf } from '../../domain/rights.ts'
-import { accessTo } from '../access.ts'
-import type { Deps } from '../deps.ts'
+import type { ProjectScope } from '../project-scope.ts'
 import { standingOf } from '../setup/show.ts'
 import { clearstoryReadAt } from '../sync/sync.ts'
 import { shownAmount } from './list.ts'
@@ -13,13 +10,9 @@ import { type ExposurePlace, type ExposureView, exposurePlaces, type StaleView }
 /**
  * Totals of a project's CORs: in change events and up to date, in change events and changed since, in no change event.
  */
-export async function showExposure(
-  deps: Deps,
-  person: Person,
-  projectId: ProcoreProjectId,
-): Promise<ExposureView> {
-  const access = await accessTo(deps, person, projectId)
-  const standing = await standingOf(deps, person, access)
+export async function showExposure(scope: ProjectScope): Promise<ExposureView> {
+  const { deps, person, projectId, access } = scope
+  const standing = await standingOf(scope)
   const isSetUp = standing.setup === 'complete'
   const read = () => deps.store.corLog.exposure(person.companyId, projectId, rightsOf(access).sees)
   const [exposed, readAt] = await Promise.all([
@@ -62,13 +55,10 @@ const mostAtOnce = 100
 type StaleEvent = StaleView['events'][number]
 
 /** What a project-wide *Re-push all* would write: change events whose CORs have changed since, one push each. */
-export async function listStale(deps: Deps, person: Person, projectId: ProcoreProjectId): Promise<StaleView> {
-  const access = await accessTo(deps, person, projectId)
+export async function listStale(scope: ProjectScope): Promise<StaleView> {
+  const { deps, person, projectId, access } = scope
   const read = () => deps.store.corLog.notUpToDate(person.companyId, projectId, rightsOf(access).sees)
-  const [standing, rows] = await Promise.all([
-    standingOf(deps, person, access),
-    deps.turns.run(person, 'stale', read),
-  ])
+  const [standing, rows] = await Promise.all([standingOf(scope), deps.turns.run(person, 'stale', read)])
   const aside: StaleView['aside'] = {}
   const events: StaleEvent[] = []
   // Rows are ordered by change event, so a row belongs to the last entry or starts a new one.

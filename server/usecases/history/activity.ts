@@ -14,10 +14,10 @@ import {
 } from '../../domain/ports/store-pushes.ts'
 import type { PlannedLine } from '../../domain/push.ts'
 import { rightsOf } from '../../domain/rights.ts'
-import { accessTo } from '../access.ts'
 import { seenCorIds } from '../cor-log/visible-cors.ts'
 import type { Deps } from '../deps.ts'
 import { rest } from '../person-turns.ts'
+import type { ProjectScope } from '../project-scope.ts'
 import type { ActivityCor, ActivityItem, ActivityLine, ActivityView } from './views.ts'
 
 /** Limits per page: entries, and their stored size in bytes. */
@@ -43,25 +43,17 @@ interface ShownItem {
 }
 
 /** The history of a change event: what people did to it, and what Clearstory changed in its CORs. */
-export async function eventHistory(
-  deps: Deps,
-  person: Person,
-  projectId: ProcoreProjectId,
-  changeEventId: ChangeEventId,
-): Promise<History> {
-  const { sees } = rightsOf(await accessTo(deps, person, projectId))
+export async function eventHistory(scope: ProjectScope, changeEventId: ChangeEventId): Promise<History> {
+  const { deps, person, projectId, access } = scope
+  const { sees } = rightsOf(access)
   const seen = (corIds: CorId[]) => seenCorIds(deps, person.companyId, projectId, sees, corIds)
   return sees.linked ? historyOf(deps, { person, projectId, of: { changeEventId }, seen }) : nothing
 }
 
 /** The history of one COR. Of a push with several CORs, only this COR's part is shown. */
-export async function corHistory(
-  deps: Deps,
-  person: Person,
-  projectId: ProcoreProjectId,
-  corId: CorId,
-): Promise<History> {
-  const { sees } = rightsOf(await accessTo(deps, person, projectId))
+export async function corHistory(scope: ProjectScope, corId: CorId): Promise<History> {
+  const { deps, person, projectId, access } = scope
+  const { sees } = rightsOf(access)
   const seen = await seenCorIds(deps, person.companyId, projectId, sees, [corId])
   return seen.has(corId)
     ? historyOf(deps, { person, projectId, of: { corId }, seen: async () => new Set([corId]) })
@@ -72,8 +64,7 @@ async function* nothing(): AsyncGenerator<ShownItem> {}
 
 /** A page of a history. */
 export function historyPage(
-  deps: Deps,
-  person: Person,
+  { deps, person }: ProjectScope,
   history: History,
   from: HistoryPlace,
 ): Promise<ActivityView> {

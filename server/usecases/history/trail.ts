@@ -1,17 +1,12 @@
 import type { ChangeEventId, ProcoreProjectId } from '../../domain/ids.ts'
 import type { Person } from '../../domain/person.ts'
 import type { ActivityEntry, SetupKind, TrailQuery } from '../../domain/ports/store-pushes.ts'
-import { companyAdminAnew } from '../access.ts'
-import type { Deps } from '../deps.ts'
+import type { CompanyAdminScope } from '../project-scope.ts'
 import type { CompanyView, TrailView } from '../setup/views.ts'
 
 /** Lists every mapping and release of the company, so that admins can spot a wrong one. Company admins only. */
-export async function showCompany(
-  deps: Deps,
-  person: Person,
-  projectId: ProcoreProjectId,
-): Promise<CompanyView> {
-  await companyAdminAnew(deps, person, projectId)
+export async function showCompany(scope: CompanyAdminScope): Promise<CompanyView> {
+  const { deps, person } = scope
   const [maps, releases] = await Promise.all([
     deps.store.projectMaps.list(person.companyId),
     deps.store.projectReleases.list(person.companyId),
@@ -41,13 +36,8 @@ export async function showCompany(
 type TrailPages = (before?: number) => Promise<TrailView>
 
 /** The audit trail of the whole company, without amounts. Company admins only. */
-export async function openTrail(
-  deps: Deps,
-  person: Person,
-  projectId: ProcoreProjectId,
-  query: TrailQuery,
-): Promise<TrailPages> {
-  await companyAdminAnew(deps, person, projectId)
+export async function openTrail(scope: CompanyAdminScope, query: TrailQuery): Promise<TrailPages> {
+  const { deps, person } = scope
   const maps = await deps.store.projectMaps.list(person.companyId)
   const names = new Map(maps.map((map) => [map.projectId, map.projectName]))
   return async (before) => {

@@ -7,20 +7,15 @@ import {
 } from '../../domain/change-notification.ts'
 import type { Inbox } from '../../domain/change-order-request.ts'
 import { Failure } from '../../domain/failure.ts'
-import type {
-  ChangeNotificationId,
-  ContractId,
-  ProcoreCompanyId,
-  ProcoreProjectId,
-} from '../../domain/ids.ts'
+import type { ChangeNotificationId, ContractId, ProcoreCompanyId } from '../../domain/ids.ts'
 import { parseAmount } from '../../domain/money.ts'
-import type { Person, ProjectAccess } from '../../domain/person.ts'
 import { ClearstoryError } from '../../domain/ports/clearstory.ts'
 import { maySee, rightsOf, type Sight, seesAll, seesInbox } from '../../domain/rights.ts'
-import { accessTo, accessToMapped, clearstoryFailure, clearstoryOf } from '../access.ts'
+import { clearstoryFailure, clearstoryOf } from '../access.ts'
 import { corRow, rowContext } from '../cor-log/list.ts'
 import { openProjects, requireSight } from '../cor-log/visible-cors.ts'
 import type { Deps } from '../deps.ts'
+import type { MappedScope, ProjectScope } from '../project-scope.ts'
 import { standingOf } from '../setup/show.ts'
 import { isStillMapped } from '../sync/store-pages.ts'
 import type {
@@ -31,14 +26,9 @@ import type {
 } from './views.ts'
 
 /** Tab *Notifications* from our database alone. */
-export async function listNotifications(
-  deps: Deps,
-  person: Person,
-  projectId: ProcoreProjectId,
-  inbox: Inbox,
-): Promise<NotificationListView> {
-  const access = await accessTo(deps, person, projectId)
-  const standing = await standingOf(deps, person, access)
+export async function listNotifications(scope: ProjectScope, inbox: Inbox): Promise<NotificationListView> {
+  const { deps, person, projectId, access } = scope
+  const standing = await standingOf(scope)
   const { notifications, readAt } = await deps.store.changeNotifications.list(person.companyId, projectId)
   const now = deps.clock.now()
   // Both lists reveal costs: sent notifications are answered by received CORs.
@@ -61,15 +51,10 @@ export async function listNotifications(
 }
 
 /** Reads both inboxes of the project's change notifications from Clearstory and returns the updated tab. */
-export async function refreshNotifications(
-  deps: Deps,
-  person: Person,
-  projectId: ProcoreProjectId,
-  inbox: Inbox,
-): Promise<NotificationListView> {
-  const { access, map } = await accessToMapped(deps, person, projectId)
+export async function refreshNotifications(scope: MappedScope, inbox: Inbox): Promise<NotificationListView> {
+  const { deps, person, projectId, access, map } = scope
   const { companyId } = person
-  if (!rightsOf(access).sees.received) return listNotifications(deps, person, projectId, inbox)
+  if (!rightsOf(access).sees.received) return listNotifications(scope, inbox)
   const clearstory = await clearstoryOf(deps, companyId)
   const readAt = deps.clock.now()
   try {
@@ -83,7 +68,7 @@ export async function refreshNotifications(
   } catch (error) {
     throw clearstoryFailure(error)
   }
-  return listNotifications(deps, person, projectId, inbox)
+  return listNotifications(scope, inbox)
 }
 
 /** Clearstory's totals over the answers may include drafts, so only people who may see drafts get them. */
@@ -126,12 +111,10 @@ export function exactCents(text: string | null): number | null {
  * If Clearstory cannot be read, the stored version from the last time it was opened is returned.
  */
 export async function reviewNotification(
-  deps: Deps,
-  person: Person,
-  projectId: ProcoreProjectId,
+  scope: MappedScope,
   which: { notificationId: ChangeNotificationId; contractId: ContractId | null },
 ): Promise<NotificationView> {
-  const { access } = await accessToMapped(deps, person, projectId)
+  const { deps, person, projectId, access } = scope
   requireSight(access, 'received')
   const { companyId } = person
   const known = await deps.store.changeNotifications.get(companyId, projectId, {
@@ -149,10 +132,7 @@ export async function reviewNotification(
   const isOld = latest === 'unread'
   const shown = isOld ? { notification: known.notification, answers: known.answers ?? [] } : latest
   if (!isOld) await deps.store.changeNotifications.putReview(companyId, projectId, latest, readAt)
-  const [standing, responses] = await Promise.all([
-    standingOf(deps, person, access),
-    responsesOf(deps, person, access, shown),
-  ])
+  const [standing, responses] = await Promise.all([standingOf(scope), responsesOf(scope, shown)])
   return {
     standing,
     notification: {
@@ -178,13 +158,10 @@ async function readLatest(
 
 /** Joins the answers with our CORs by UUID: Clearstory's short form has no other key. */
 async function responsesOf(
-  deps: Deps,
-  person: Person,
-  access: ProjectAccess,
+  { deps, person, projectId, access }: ProjectScope,
   { notification, answers }: ReviewedNotification,
 ): Promise<NotificationResponse[]> {
   const { companyId } = person
-  const { projectId } = access
   const { sees } = rightsOf(access)
   const corUuids = answers.flatMap(({ cor }) => (cor ? [cor.corUuid] : []))
   const [rows, context, contractors] = await Promise.all([

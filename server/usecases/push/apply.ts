@@ -1,7 +1,7 @@
 import { Failure, type Written } from '../../domain/failure.ts'
 import { corFingerprintText, fingerprintText } from '../../domain/fingerprint.ts'
-import type { ChangeEventId, ProcoreProjectId, PushId } from '../../domain/ids.ts'
-import type { Person, ProjectAccess } from '../../domain/person.ts'
+import type { ChangeEventId, PushId } from '../../domain/ids.ts'
+import type { Person } from '../../domain/person.ts'
 import { isPushable, writeOf, writes } from '../../domain/plan.ts'
 import { ProcoreError } from '../../domain/ports/procore.ts'
 import { StoreError } from '../../domain/ports/store.ts'
@@ -9,9 +9,9 @@ import type { Push } from '../../domain/push.ts'
 import { leavesWithin } from '../../domain/push-timing.ts'
 import { mayEdit } from '../../domain/rights.ts'
 import { settlesAt, verdictOf } from '../../domain/verdict.ts'
-import { accessToMapped, trustedForWriting } from '../access.ts'
 import { requireSeen } from '../cor-log/visible-cors.ts'
 import { addSeconds, type Deps, forPush } from '../deps.ts'
+import { openForWriting, type ProjectRequest, type WriteScope } from '../project-scope.ts'
 import { behind, catchesUpWithin, keepReading, type Reading } from '../read-change-event.ts'
 import { closeArrived, resultOf, storedOtherwise } from './close.ts'
 import { madeAfterAll } from './made-after-all.ts'
@@ -26,12 +26,8 @@ import type { PushResultView } from './views.ts'
  * and one for a new one. The claim comes before the re-read: if two people push at the same time, the second is
  * rejected before it can read lines that the first is about to change.
  */
-export async function applyPush(
-  given: Deps,
-  person: Person,
-  projectId: ProcoreProjectId,
-  pushId: PushId,
-): Promise<PushResultView> {
+export async function applyPush(request: ProjectRequest, pushId: PushId): Promise<PushResultView> {
+  const { deps: given, person, projectId } = request
   const { companyId } = person
   const found = await given.store.pushes.get(companyId, pushId)
   const push = found?.projectId === projectId && found.personId === person.personId ? found : null
@@ -39,7 +35,7 @@ export async function applyPush(
   const isWritable = push?.state === 'planned' && isPushable(push.plan)
   if (isWritable) holdBackRefused(given, person)
   const deps = isWritable ? forPush(given) : given
-  const { access } = await accessToMapped(deps, person, projectId, trustedForWriting)
+  const scope = await openForWriting({ ...request, deps })
   if (!push) throw new Failure('push_not_found')
   // Idempotent: the button was pressed twice, or the response to the panel was lost.
   if (push.state === 'applied') return storedResult(deps, person, push)
@@ -51,7 +47,7 @@ export async function applyPush(
   await requireSeen(
     deps,
     companyId,
-    access,
+    scope.access,
     push.plan.cors.map(({ corId }) => corId),
   )
 
@@ -71,10 +67,10 @@ export async function applyPush(
   }
   const sentAt = deps.clock.now()
   const claim = await deps.store.pushes.claim(companyId, pushId, sentAt, addSeconds(sentAt, leavesWithin))
-  if (claim === 'moved') return applyPush(given, person, projectId, pushId)
+  if (claim === 'moved') return applyPush(request, pushId)
   if (claim === 'busy') throw await busyFailure(deps, person, push)
   if (claim === 'linked_elsewhere') throw new Failure('push_conflict')
-  return send(deps, person, access, { ...push, state: 'sending', sentAt })
+  return send(scope, { ...push, state: 'sending', sentAt })
 }
 
 /**
@@ -106,7 +102,8 @@ async function busyFailure(deps: Deps, person: Person, { plan, changeEventId }: 
   return new Failure('push_elsewhere', other ? { retryAt: settlesAt(other.sentAt ?? other.createdAt) } : {})
 }
 
-async function send(deps: Deps, person: Person, access: ProjectAccess, push: Push): Promise<PushResultView> {
+async function send(scope: WriteScope, push: Push): Promise<PushResultView> {
+  const { deps, person } = scope
   const { destination } = push.plan
   const until = addSeconds(push.sentAt ?? push.createdAt, leavesWithin)
   let leftAt: string | null = null
@@ -122,7 +119,7 @@ async function send(deps: Deps, person: Person, access: ProjectAccess, push: Pus
       !(await areCorsAsPlanned(deps, person, push)) || (await hasBecomeAlike(deps, person.companyId, push))
     if (isOutdated) return await abortWithConflict(deps, person, push)
     if (destination.kind === 'existing') {
-      written = await update(deps, person, access, push, destination.changeEventId, inTime)
+      written = await update(scope, push, destination.changeEventId, inTime)
     } else {
       const { add } = writeOf(push.plan)
       const procore = deps.procoreFor(person)
@@ -168,9 +165,7 @@ async function areCorsAsPlanned(deps: Deps, person: Person, { projectId, plan }:
  * is to be written, Procore cannot refuse anything, so the right to write is checked here.
  */
 async function update(
-  deps: Deps,
-  person: Person,
-  access: ProjectAccess,
+  { deps, person, access }: WriteScope,
   push: Push,
   changeEventId: ChangeEventId,
   inTime: () => boolean,

@@ -1,14 +1,12 @@
 import { canBreakDown } from '../../domain/breakdown.ts'
 import type { BudgetCode } from '../../domain/commitment.ts'
-import type { ContractId, CorId, ProcoreProjectId } from '../../domain/ids.ts'
-import type { Person } from '../../domain/person.ts'
+import type { ContractId, CorId } from '../../domain/ids.ts'
 import { ProcoreError } from '../../domain/ports/procore.ts'
 import { rightsOf } from '../../domain/rights.ts'
 import { suggestBudgetCode } from '../../domain/suggest-budget-code.ts'
 import { suggestCommitment } from '../../domain/suggest-commitment.ts'
-import { accessTo, accessToMapped } from '../access.ts'
 import { contractNames } from '../cor-log/list.ts'
-import type { Deps } from '../deps.ts'
+import type { MappedScope, ProjectScope } from '../project-scope.ts'
 import { budgetCodeChoice, commitmentChoice } from '../setup/contract-maps.ts'
 import { corSources, mapInBatches } from './sources.ts'
 import type { ChangeEventChoice, ChangeEventOptionsView, CorDetailsView, PushCodesView } from './views.ts'
@@ -17,13 +15,8 @@ import type { ChangeEventChoice, ChangeEventOptionsView, CorDetailsView, PushCod
  * The breakdowns available for some CORs. Reads T&M tags that are not stored yet, so the panel requests a few CORs at
  * a time to show progress. The plan that follows then finds all tags stored.
  */
-export async function showCorDetails(
-  deps: Deps,
-  person: Person,
-  projectId: ProcoreProjectId,
-  corIds: CorId[],
-): Promise<CorDetailsView> {
-  const { access, map } = await accessToMapped(deps, person, projectId)
+export async function showCorDetails(scope: MappedScope, corIds: CorId[]): Promise<CorDetailsView> {
+  const { deps, person, projectId, access, map } = scope
   const cors = await deps.store.cors.seen(person.companyId, projectId, corIds, rightsOf(access).sees)
   const { tagsOf, rates } = await corSources(deps, person.companyId, map, cors)
   return {
@@ -45,13 +38,8 @@ export async function showCorDetails(
  * The initial codes for a push of these CORs, per Clearstory contract: from the contract map, or a suggestion with
  * its reason. Also lists Procore's commitments and budget codes to choose from.
  */
-export async function showPushCodes(
-  deps: Deps,
-  person: Person,
-  projectId: ProcoreProjectId,
-  corIds: CorId[],
-): Promise<PushCodesView> {
-  const { access, map } = await accessToMapped(deps, person, projectId)
+export async function showPushCodes(scope: MappedScope, corIds: CorId[]): Promise<PushCodesView> {
+  const { deps, person, projectId, access, map } = scope
   const { companyId } = person
   const procore = deps.procoreFor(person)
   const { sees, setsUp } = rightsOf(access)
@@ -127,23 +115,14 @@ function budgetCodeFor(
 const offered = 30
 
 /** Procore's statuses, types and reasons for a new change event. */
-export async function showChangeEventOptions(
-  deps: Deps,
-  person: Person,
-  projectId: ProcoreProjectId,
-): Promise<ChangeEventOptionsView> {
-  await accessTo(deps, person, projectId)
+export async function showChangeEventOptions(scope: ProjectScope): Promise<ChangeEventOptionsView> {
+  const { deps, person, projectId } = scope
   return deps.procoreFor(person).changeEventOptions(projectId)
 }
 
 /** Searches change events by number or title, for *Another change event*. */
-export async function searchChangeEvents(
-  deps: Deps,
-  person: Person,
-  projectId: ProcoreProjectId,
-  search: string,
-): Promise<ChangeEventChoice[]> {
-  await accessTo(deps, person, projectId)
+export async function searchChangeEvents(scope: ProjectScope, search: string): Promise<ChangeEventChoice[]> {
+  const { deps, person, projectId } = scope
   const { changeEvents } = await deps.procoreFor(person).listChangeEvents(projectId, {
     ...(search === '' ? {} : { search }),
     page: 1,

@@ -8,18 +8,14 @@ import {
   type ContractId,
   type CorId,
   idOf,
-  type ProcoreProjectId,
   type PushId,
 } from '../../domain/ids.ts'
-import type { Person, ProjectAccess } from '../../domain/person.ts'
 import { blockers, isPushable, writes } from '../../domain/plan.ts'
-import type { ProjectMap } from '../../domain/ports/store-setup.ts'
 import type { Finding } from '../../domain/preflight.ts'
 import type { LineChoice, Plan, PlannedLine, Push, SeparatePair } from '../../domain/push.ts'
 import { rightsOf } from '../../domain/rights.ts'
-import { accessToMapped, trustedForWriting } from '../access.ts'
 import { requireSeen, seenCorIds } from '../cor-log/visible-cors.ts'
-import type { Deps } from '../deps.ts'
+import type { ProjectScope, WriteScope } from '../project-scope.ts'
 import type { ChosenCodes } from '../setup/contract-maps.ts'
 import { planRemoval, planUndoOfLast } from './plan-backward.ts'
 import { planForward } from './plan-forward.ts'
@@ -34,19 +30,14 @@ import type { PlanView } from './views.ts'
 const mostPlanCharacters = 1_000_000
 
 /** Works out what a push would do and stores it as a planned push. Writes nothing in Procore. */
-export async function planPush(
-  deps: Deps,
-  person: Person,
-  projectId: ProcoreProjectId,
-  order: PlanOrder,
-): Promise<PlanView> {
+export async function planPush(scope: WriteScope, order: PlanOrder): Promise<PlanView> {
+  const { deps, person, projectId, access } = scope
   // The plan may have missed anything that happens after this time.
   const createdAt = deps.clock.now()
-  const { access, map } = await accessToMapped(deps, person, projectId, trustedForWriting)
   if (rightsOf(access).pushes === 'none') {
     throw new Failure('tool_forbidden')
   }
-  const planned = await planOf(deps, person, access, map, order)
+  const planned = await planOf(scope, order)
   const { changeEventId, undoes } = planned
   // An undo may bring back CORs that this person may not see.
   await requireSeen(
@@ -55,7 +46,7 @@ export async function planPush(
     access,
     planned.plan.cors.map(({ corId }) => corId),
   )
-  const plan = { ...planned.plan, findings: await namingSeen(deps, person, access, planned.plan.findings) }
+  const plan = { ...planned.plan, findings: await namingSeen(scope, planned.plan.findings) }
   if (JSON.stringify(plan).length > mostPlanCharacters) throw new Failure('push_too_large')
   const push: Push = {
     pushId: idOf<PushId>(deps.random.token(16)),
@@ -80,17 +71,11 @@ export async function planPush(
     pushable: isPushable(plan),
     blockers: blockers(plan),
     warnings: plan.findings.filter(({ severity }) => severity === 'warning'),
-    names: await codeNames(deps, person, access, plan),
+    names: await codeNames(scope, plan),
   }
 }
 
-function planOf(
-  deps: Deps,
-  person: Person,
-  access: ProjectAccess,
-  map: ProjectMap,
-  order: PlanOrder,
-): Promise<Planned> {
+function planOf({ deps, person, access, map }: WriteScope, order: PlanOrder): Promise<Planned> {
   switch (order.kind) {
     case 'push':
       return planForward(deps, person, access, map, order)
@@ -103,13 +88,11 @@ function planOf(
 
 /** Removes the name of another COR from findings if this person may not see it. The finding still blocks. */
 async function namingSeen(
-  deps: Deps,
-  { companyId }: Person,
-  access: ProjectAccess,
+  { deps, person, projectId, access }: ProjectScope,
   findings: readonly Finding[],
 ): Promise<Finding[]> {
   const others = findings.flatMap(({ otherCorId }) => otherCorId ?? [])
-  const seen = await seenCorIds(deps, companyId, access.projectId, rightsOf(access).sees, others)
+  const seen = await seenCorIds(deps, person.companyId, projectId, rightsOf(access).sees, others)
   return findings.map((finding) => {
     const { otherCorId, detail: _, ...rest } = finding
     return otherCorId === undefined || seen.has(otherCorId) ? finding : rest
@@ -121,9 +104,7 @@ async function namingSeen(
  * are included only for people who may see the commitments' CORs.
  */
 async function codeNames(
-  deps: Deps,
-  person: Person,
-  access: ProjectAccess,
+  { deps, person, projectId, access }: ProjectScope,
   plan: Plan,
 ): Promise<Record<string, string>> {
   const { received } = rightsOf(access).sees
@@ -134,7 +115,7 @@ async function codeNames(
     ),
   )
   const names: Record<string, string> = {}
-  for (const map of await deps.store.contractMaps.list(person.companyId, access.projectId)) {
+  for (const map of await deps.store.contractMaps.list(person.companyId, projectId)) {
     const named = [
       [map.commitmentId, map.commitmentName],
       [map.vendorId, map.vendorName],

@@ -2,30 +2,24 @@ import { Failure } from '../../domain/failure.ts'
 import type { ProcoreCompanyId, ProcoreProjectId, PushId } from '../../domain/ids.ts'
 import { type LinkedLine, sameContent } from '../../domain/link.ts'
 import { shownSum } from '../../domain/money.ts'
-import type { Person, ProjectAccess } from '../../domain/person.ts'
+import type { Person } from '../../domain/person.ts'
 import { ProcoreError, type ProcoreErrorKind } from '../../domain/ports/procore.ts'
 import type { Unfinished } from '../../domain/ports/store-pushes.ts'
 import type { PlannedCor, Push } from '../../domain/push.ts'
 import { mayEdit, rightsOf } from '../../domain/rights.ts'
-import { accessToMapped, trustedForWriting } from '../access.ts'
 import { requireSeen } from '../cor-log/visible-cors.ts'
 import { type Deps, forPush } from '../deps.ts'
+import { openForWriting, openMapped, type ProjectRequest, type ProjectScope } from '../project-scope.ts'
 import type { Reading } from '../read-change-event.ts'
 import { resultOf, storedOtherwise } from './close.ts'
 import { isInto, release, type Settled, settlePush } from './settle.ts'
 import type { RecoverView } from './views.ts'
 
 /** The button *Check and finish*: reads Procore again and settles the push by what is there. */
-export async function recoverPush(
-  deps: Deps,
-  person: Person,
-  projectId: ProcoreProjectId,
-  pushId: PushId,
-): Promise<RecoverView> {
+export async function recoverPush(request: ProjectRequest, pushId: PushId): Promise<RecoverView> {
+  const { deps, person, projectId } = request
   const push = await deps.store.pushes.get(person.companyId, pushId)
-  const { access } = await accessToMapped(deps, person, projectId).catch(
-    isOpen(push) ? stillUnknown : rethrow,
-  )
+  const { access } = await openMapped(request).catch(isOpen(push) ? stillUnknown : rethrow)
   if (!push || push.projectId !== projectId) throw new Failure('push_not_found')
   // An applied push shows the totals of its CORs, so the person must be allowed to see them. An unsettled push may be
   // settled by anyone, because it blocks everyone.
@@ -47,23 +41,18 @@ export async function recoverPush(
 
 /** The button *Withdraw*: gives up a push that is not in Procore. If it is in Procore, returns that instead. */
 export async function withdrawPush(
-  deps: Deps,
-  person: Person,
-  projectId: ProcoreProjectId,
+  request: ProjectRequest,
   pushId: PushId,
 ): Promise<{ state: 'withdrawn' } | RecoverView> {
+  const { deps, person, projectId } = request
   const push = await deps.store.pushes.get(person.companyId, pushId)
   const isOthers = push !== null && push.personId !== person.personId
-  const { access } = await accessToMapped(
-    deps,
-    person,
-    projectId,
-    isOthers ? trustedForWriting : undefined,
-  ).catch(isOpen(push) ? stillUnknown : rethrow)
+  const open = isOthers ? openForWriting : openMapped
+  const scope = await open(request).catch(isOpen(push) ? stillUnknown : rethrow)
   if (!push || push.projectId !== projectId) throw new Failure('push_not_found')
   if (push.state === 'unknown' || push.state === 'sending') {
     // Anyone may check and settle a push; withdrawing someone else's requires the right to write where it went.
-    if (isOthers && !(await mayWriteWhere(deps, person, access, push))) {
+    if (isOthers && !(await mayWriteWhere(scope, push))) {
       throw new Failure('change_event_forbidden')
     }
     const outcome = unlessTooEarly(
@@ -86,9 +75,7 @@ export async function withdrawPush(
  * enough. A change event that another person's push was to create does not belong to this person.
  */
 async function mayWriteWhere(
-  deps: Deps,
-  person: Person,
-  access: ProjectAccess,
+  { deps, person, access }: ProjectScope,
   { projectId, changeEventId }: Push,
 ): Promise<boolean> {
   const { pushes } = rightsOf(access)

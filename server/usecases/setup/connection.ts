@@ -1,12 +1,13 @@
 import { Failure } from '../../domain/failure.ts'
-import type { ProcoreCompanyId, ProcoreProjectId } from '../../domain/ids.ts'
+import type { ProcoreCompanyId } from '../../domain/ids.ts'
 import type { Person } from '../../domain/person.ts'
 import type { ClearstoryKey } from '../../domain/ports/clearstory.ts'
 import { ProcoreError } from '../../domain/ports/procore.ts'
 import type { HookState } from '../../domain/ports/store-setup.ts'
-import { clearstoryFailure, companyAdminAnew } from '../access.ts'
+import { clearstoryFailure } from '../access.ts'
 import type { Deps } from '../deps.ts'
 import { setupEntry } from '../history/trail.ts'
+import type { CompanyAdminScope } from '../project-scope.ts'
 import { endSessions, readableTokens } from '../session/sessions.ts'
 import { hookUpCompany, unhookCompany } from '../webhooks/subscriptions.ts'
 
@@ -14,13 +15,8 @@ import { hookUpCompany, unhookCompany } from '../webhooks/subscriptions.ts'
  * Connects the person's Procore company to the Clearstory company that a key belongs to. Company admins only. The key
  * is tested before it is stored, and is never shown again.
  */
-export async function connectClearstory(
-  deps: Deps,
-  person: Person,
-  projectId: ProcoreProjectId,
-  key: ClearstoryKey,
-): Promise<void> {
-  await companyAdminAnew(deps, person, projectId)
+export async function connectClearstory(scope: CompanyAdminScope, key: ClearstoryKey): Promise<void> {
+  const { deps, person, projectId } = scope
   const clearstory = deps.clearstoryFor(key)
   try {
     const company = await clearstory.company()
@@ -55,12 +51,8 @@ export async function connectClearstory(
  * Deletes the key, the mappings and everything read from Clearstory, and ends all sessions except the admin's own.
  * Nothing changes in Procore: pushed lines stay there, and our record of them stays as the audit trail.
  */
-export async function disconnectClearstory(
-  deps: Deps,
-  person: Person,
-  projectId: ProcoreProjectId,
-): Promise<void> {
-  await companyAdminAnew(deps, person, projectId)
+export async function disconnectClearstory(scope: CompanyAdminScope): Promise<void> {
+  const { deps, person, projectId } = scope
   const connection = await deps.store.connections.get(person.companyId)
   await deps.store.connections.remove(
     person.companyId,

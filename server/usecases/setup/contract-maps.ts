@@ -11,11 +11,11 @@ import type { Person } from '../../domain/person.ts'
 import type { ContractMap, ProjectMap } from '../../domain/ports/store-setup.ts'
 import { rightsOf, seesContract } from '../../domain/rights.ts'
 import { suggestCommitment } from '../../domain/suggest-commitment.ts'
-import { accessToMapped, projectAdminAnew } from '../access.ts'
 import { contractNames } from '../cor-log/list.ts'
 import { requireCommitments, seenContracts } from '../cor-log/visible-cors.ts'
 import type { Deps } from '../deps.ts'
 import { setupEntry } from '../history/trail.ts'
+import { type MappedScope, type ProjectAdminScope, withMap } from '../project-scope.ts'
 import { mapInBatches } from '../push/sources.ts'
 import type { BudgetCodeChoice, CommitmentChoice } from '../push/views.ts'
 import type { ContractMapsView } from './views.ts'
@@ -30,12 +30,8 @@ export interface ChosenCodes {
  * Every Clearstory contract of the project, with suggestions, and Procore's commitments
  * and budget codes to choose from.
  */
-export async function showContractMaps(
-  deps: Deps,
-  person: Person,
-  projectId: ProcoreProjectId,
-): Promise<ContractMapsView> {
-  const { access, map } = await accessToMapped(deps, person, projectId)
+export async function showContractMaps(scope: MappedScope): Promise<ContractMapsView> {
+  const { deps, person, projectId, access, map } = scope
   requireCommitments(access)
   return contractMapsView(deps, person, map, await procoreLists(deps, person, projectId))
 }
@@ -120,13 +116,10 @@ export function budgetCodeChoice({ budgetCodeId, code, name }: BudgetCode): Budg
  * exactly one budget code and none was chosen, that code is filled in.
  */
 export async function saveContractMaps(
-  deps: Deps,
-  person: Person,
-  projectId: ProcoreProjectId,
+  scope: ProjectAdminScope,
   maps: ReadonlyMap<ContractId, ChosenCodes>,
 ): Promise<ContractMapsView> {
-  const access = await projectAdminAnew(deps, person, projectId)
-  const { map } = await accessToMapped(deps, person, projectId)
+  const { deps, person, projectId, access, map } = await withMap(scope)
   requireCommitments(access)
   const { companyId } = person
   const contracts = await seenContracts(deps, companyId, projectId, rightsOf(access).sees)

@@ -3,9 +3,10 @@ import type { ClearstoryProjectId, ProcoreProjectId } from '../../domain/ids.ts'
 import type { Person, ProjectAccess } from '../../domain/person.ts'
 import type { ClearstoryProject } from '../../domain/ports/clearstory.ts'
 import { mayMap, rightsOf } from '../../domain/rights.ts'
-import { clearstoryFailure, clearstoryOf, companyAdminAnew, projectAdminAnew } from '../access.ts'
+import { clearstoryFailure, clearstoryOf } from '../access.ts'
 import type { Deps } from '../deps.ts'
 import { projectWords, setupEntry } from '../history/trail.ts'
+import type { CompanyAdminScope, ProjectAdminScope } from '../project-scope.ts'
 import { syncProject } from '../sync/sync.ts'
 import { hookUpProject } from '../webhooks/subscriptions.ts'
 import type { ClearstoryProjectsView } from './views.ts'
@@ -15,11 +16,9 @@ import type { ClearstoryProjectsView } from './views.ts'
  * admin may choose any project; a project admin sees only the permitted ones.
  */
 export async function listClearstoryProjects(
-  deps: Deps,
-  person: Person,
-  projectId: ProcoreProjectId,
+  scope: ProjectAdminScope | CompanyAdminScope,
 ): Promise<ClearstoryProjectsView> {
-  const access = await projectAdminAnew(deps, person, projectId)
+  const { deps, person, projectId, access } = scope
   const [projects, maps, { released, allowed }] = await Promise.all([
     readProjects(deps, person),
     deps.store.projectMaps.list(person.companyId),
@@ -47,12 +46,10 @@ export async function listClearstoryProjects(
 
 /** Maps the Procore project to a Clearstory project of the connected company. Its CORs are read in the background. */
 export async function mapProject(
-  deps: Deps,
-  person: Person,
-  projectId: ProcoreProjectId,
+  scope: ProjectAdminScope,
   clearstoryProjectId: ClearstoryProjectId,
 ): Promise<void> {
-  const access = await projectAdminAnew(deps, person, projectId)
+  const { deps, person, projectId, access } = scope
   const [project, { allowed }] = await Promise.all([
     projectOf(deps, person, clearstoryProjectId).catch((error: unknown) => {
       // Only people who may see all projects may learn which ids exist in Clearstory.
@@ -93,8 +90,7 @@ export async function mapProject(
  * Removes the mapping and everything read for it. Pushed lines stay in Procore, and their record stays here. Does
  * nothing if the project is not mapped.
  */
-export async function unmapProject(deps: Deps, person: Person, projectId: ProcoreProjectId): Promise<void> {
-  await projectAdminAnew(deps, person, projectId)
+export async function unmapProject({ deps, person, projectId }: ProjectAdminScope): Promise<void> {
   const map = await deps.store.projectMaps.get(person.companyId, projectId)
   if (!map) return
   const subject = projectWords({ title: map.clearstoryProjectTitle, jobNumber: map.clearstoryJobNumber })
@@ -107,12 +103,10 @@ export async function unmapProject(deps: Deps, person: Person, projectId: Procor
  * job number. Company admins only.
  */
 export async function releaseProject(
-  deps: Deps,
-  person: Person,
-  projectId: ProcoreProjectId,
+  scope: CompanyAdminScope,
   clearstoryProjectId: ClearstoryProjectId,
 ): Promise<void> {
-  await companyAdminAnew(deps, person, projectId)
+  const { deps, person, projectId } = scope
   const project = await projectOf(deps, person, clearstoryProjectId)
   const releasedAt = deps.clock.now()
   await deps.store.projectReleases.save(
@@ -130,12 +124,10 @@ export async function releaseProject(
 
 /** Withdraws a release. A mapping made under it stays until an admin changes it. */
 export async function withdrawRelease(
-  deps: Deps,
-  person: Person,
-  projectId: ProcoreProjectId,
+  scope: CompanyAdminScope,
   clearstoryProjectId: ClearstoryProjectId,
 ): Promise<void> {
-  await companyAdminAnew(deps, person, projectId)
+  const { deps, person, projectId } = scope
   const { companyId } = person
   const releases = await deps.store.projectReleases.list(companyId)
   const release = releases.find(

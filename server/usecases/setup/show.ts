@@ -1,26 +1,16 @@
-import type { ProcoreProjectId } from '../../domain/ids.ts'
 import type { Person, ProjectAccess } from '../../domain/person.ts'
 import type { ChangeEventReading } from '../../domain/ports/store-change-events.ts'
 import { rightsOf } from '../../domain/rights.ts'
-import { accessTo } from '../access.ts'
-import type { Deps } from '../deps.ts'
+import type { ProjectScope } from '../project-scope.ts'
 import type { Standing } from '../views.ts'
 import { procoreNews } from '../webhooks/subscriptions.ts'
 import type { SetupView } from './views.ts'
 
-export async function showStanding(
-  deps: Deps,
-  person: Person,
-  projectId: ProcoreProjectId,
-): Promise<Standing> {
-  return standingOf(deps, person, await accessTo(deps, person, projectId))
-}
-
 /** Tab *Setup*: the connection, and what this project is mapped to. */
-export async function showSetup(deps: Deps, person: Person, projectId: ProcoreProjectId): Promise<SetupView> {
-  const access = await accessTo(deps, person, projectId)
+export async function showSetup(scope: ProjectScope): Promise<SetupView> {
+  const { deps, person, projectId, access } = scope
   const [standing, connection, map, news] = await Promise.all([
-    standingOf(deps, person, access),
+    standingOf(scope),
     deps.store.connections.get(person.companyId),
     deps.store.projectMaps.get(person.companyId, projectId),
     procoreNews(deps, person.companyId, projectId),
@@ -45,11 +35,11 @@ export async function showSetup(deps: Deps, person: Person, projectId: ProcorePr
 }
 
 /** The state of the setup and what this person can do, for every tab. */
-export async function standingOf(deps: Deps, person: Person, access: ProjectAccess): Promise<Standing> {
+export async function standingOf({ deps, person, projectId, access }: ProjectScope): Promise<Standing> {
   const [connection, map, trouble] = await Promise.all([
     deps.store.connections.get(person.companyId),
-    deps.store.projectMaps.get(person.companyId, access.projectId),
-    deps.store.syncs.trouble(person.companyId, access.projectId),
+    deps.store.projectMaps.get(person.companyId, projectId),
+    deps.store.syncs.trouble(person.companyId, projectId),
   ])
   return standingFrom(person, access, { connected: connection !== null, mapped: map !== null, trouble })
 }

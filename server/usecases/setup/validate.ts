@@ -8,8 +8,9 @@ import {
 } from '../../domain/ports/clearstory.ts'
 import { ProcoreError } from '../../domain/ports/procore.ts'
 import type { Connection, ProjectMap } from '../../domain/ports/store-setup.ts'
-import { accessAnew, clearstoryOf } from '../access.ts'
+import { clearstoryOf } from '../access.ts'
 import type { Deps } from '../deps.ts'
+import type { FreshScope } from '../project-scope.ts'
 import { clearstoryReadAt } from '../sync/sync.ts'
 import { hooksArranged, procoreNews } from '../webhooks/subscriptions.ts'
 import { type ValidationCheck, type ValidationView, type Verdict, validationChecks } from './views.ts'
@@ -26,12 +27,8 @@ const unknown: Finding = { verdict: 'unknown' }
  * *Validate* in Setup: checks everything a push needs, with reads only and as the requesting person. Stored rights
  * are ignored, so what an admin has just granted counts at once.
  */
-export async function validateSetup(
-  deps: Deps,
-  person: Person,
-  projectId: ProcoreProjectId,
-): Promise<ValidationView> {
-  const access = await accessAnew(deps, person, projectId)
+export async function validateSetup(scope: FreshScope): Promise<ValidationView> {
+  const { deps, person, projectId, access } = scope
   const procore = deps.procoreFor(person)
   const [connection, map] = await Promise.all([
     deps.store.connections.get(person.companyId),

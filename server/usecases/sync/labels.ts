@@ -6,14 +6,14 @@ import {
   type ProcoreProjectId,
   type ProcoreUserId,
 } from '../../domain/ids.ts'
-import type { Person } from '../../domain/person.ts'
 import { ClearstoryError } from '../../domain/ports/clearstory.ts'
 import type { ActivityEntry } from '../../domain/ports/store-pushes.ts'
 import { rightsOf } from '../../domain/rights.ts'
-import { accessTo, clearstoryOf, projectAdminAnew } from '../access.ts'
+import { clearstoryOf } from '../access.ts'
 import type { SettingsView } from '../cor-log/views.ts'
 import type { Deps } from '../deps.ts'
 import { setupEntry } from '../history/trail.ts'
+import type { ProjectAdminScope, ProjectScope } from '../project-scope.ts'
 
 /** The label's name in Clearstory. */
 export const corLabel = 'In Procore'
@@ -23,12 +23,8 @@ const mostPerRun = 50
 const mostProjectsPerTick = 200
 
 /** The project's settings and the progress of the labels. */
-export async function showSettings(
-  deps: Deps,
-  person: Person,
-  projectId: ProcoreProjectId,
-): Promise<SettingsView> {
-  const access = await accessTo(deps, person, projectId)
+export async function showSettings(scope: ProjectScope): Promise<SettingsView> {
+  const { deps, person, projectId, access } = scope
   const [{ labelCors }, { on, waiting }] = await Promise.all([
     deps.store.labels.settings(person.companyId, projectId),
     deps.store.labels.due(person.companyId, projectId, 0),
@@ -41,12 +37,10 @@ export async function showSettings(
 }
 
 export async function saveSettings(
-  deps: Deps,
-  person: Person,
-  projectId: ProcoreProjectId,
+  scope: ProjectAdminScope,
   settings: { labelCors: boolean },
 ): Promise<SettingsView> {
-  await projectAdminAnew(deps, person, projectId)
+  const { deps, person, projectId } = scope
   const { companyId, name } = person
   const at = deps.clock.now()
   await deps.store.labels.saveSettings(
@@ -58,7 +52,7 @@ export async function saveSettings(
     setupEntry(person, projectId, settings.labelCors ? 'labels_on' : 'labels_off', { at, subject: corLabel }),
   )
   labelBehind(deps, companyId, projectId)
-  return showSettings(deps, person, projectId)
+  return showSettings(scope)
 }
 
 /** Updates labels in the background: a push neither waits for them nor fails because of them. */

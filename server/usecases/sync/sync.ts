@@ -1,13 +1,13 @@
 import type { Inbox } from '../../domain/change-order-request.ts'
 import { Failure } from '../../domain/failure.ts'
 import type { ProcoreCompanyId, ProcoreProjectId } from '../../domain/ids.ts'
-import type { Person } from '../../domain/person.ts'
 import { ClearstoryError } from '../../domain/ports/clearstory.ts'
 import { clearstoryTroubles, type ProjectMap, type SyncState } from '../../domain/ports/store-setup.ts'
 import { rightsOf } from '../../domain/rights.ts'
-import { accessToMapped, clearstoryFailure, clearstoryOf } from '../access.ts'
+import { clearstoryFailure, clearstoryOf } from '../access.ts'
 import type { SyncView } from '../cor-log/views.ts'
 import { addSeconds, type Deps } from '../deps.ts'
+import type { MappedScope } from '../project-scope.ts'
 import { forgetRevised } from '../push/left-log.ts'
 import { lookForRevised, takeOverRevisions } from '../push/revisions.ts'
 import { mapInBatches } from '../push/sources.ts'
@@ -57,8 +57,7 @@ export async function syncProject(
 /**
  * Syncs on a person's request. The numbers of new and changed CORs are disclosed only to people who see both inboxes.
  */
-export async function syncFor(deps: Deps, person: Person, projectId: ProcoreProjectId): Promise<SyncView> {
-  const { access } = await accessToMapped(deps, person, projectId)
+export async function syncFor({ deps, person, projectId, access }: MappedScope): Promise<SyncView> {
   const { sees } = rightsOf(access)
   const done = await syncProject(deps, person.companyId, projectId)
   return sees.received && sees.sent ? done : { ...done, added: 0, changed: 0 }
