@@ -27,7 +27,7 @@ export async function buildOnce({ out = join(root, 'dist'), log = () => undefine
 }
 
 function stateOfSources() {
-  const hash = createHash('sha256').update(process.env.PANEL_WORDS ?? '')
+  const hash = createHash('sha256')
   for (const path of sources.flatMap((name) => filesIn(name))) {
     const { mtimeMs, size } = statSync(join(root, path))
     hash.update(`${path} ${mtimeMs} ${size}\n`)

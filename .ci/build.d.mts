@@ -8,11 +8,7 @@ interface Size {
 /** Builds into `out` (dist/ where left out) and returns the panel's sizes in bytes. */
 export function build(options?: { out?: string; log?: (line: string) => void }): Promise<Size[]>
 
-/**
- * Builds the panel alone. `signedIn` and `signedOut`: the names of the files that a first open downloads. `words`: a
- * folder with another language's files, named as those of ui/words, which take their place.
- */
+/** Builds the panel alone. `signedIn` and `signedOut`: the names of the files that a first open downloads. */
 export function buildPanel(
   out: string,
-  options?: { words?: string },
 ): Promise<{ sizes: Size[]; inputs: string[]; inPage: number; signedIn: string[]; signedOut: string[] }>

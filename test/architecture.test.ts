@@ -30,7 +30,7 @@ const rules: [part: string, may: string[], packages: string[]][] = [
   ['server/worker.ts', ['server/'], ['hono']],
   ['server/cloudflare.d.ts', [], ['@cloudflare/workers-types']],
   ['server/', ['server/'], []],
-  ['ui/', ['ui/'], ['preact', 'hono/client', 'hono/types']],
+  ['ui/', ['ui/'], ['preact', '@preact/signals', 'hono/client', 'hono/types']],
   ['manifest/', ['manifest/'], []],
   // Never the server or the panel: a shared bug would cancel itself out. They meet at the contract.
   [

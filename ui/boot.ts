@@ -65,14 +65,19 @@ function framesFollow(): boolean {
   return follows
 }
 
-// Which views will be needed is a good guess: those for signed-in people where a session was kept.
-const { inside = '', before = '' } = document.currentScript?.dataset ?? {}
-const views = document.createElement('link')
-views.rel = 'modulepreload'
-views.href = before
-try {
-  if (Object.keys(sessionStorage).some((key) => key.startsWith(sessionKey('')))) views.href = inside
-} catch {
-  // See above.
+// Without a stored session, the sign-in page will be needed.
+if (!hasSession()) {
+  const preload = document.createElement('link')
+  preload.rel = 'modulepreload'
+  preload.href = document.currentScript?.dataset.signedOut ?? ''
+  document.head.append(preload)
 }
-document.head.append(views)
+
+function hasSession(): boolean {
+  try {
+    return Object.keys(sessionStorage).some((key) => key.startsWith(sessionKey('')))
+  } catch {
+    // Storage may be forbidden in a frame.
+    return false
+  }
+}

@@ -1,6 +1,6 @@
+import { signal } from '@preact/signals'
 import { render } from 'preact'
 import { questionOf, takeAhead } from './ahead.ts'
-import { changeEvent, cor, project } from './client.ts'
 import { createEventApi } from './event-api.ts'
 import { createHttp, type HttpHost } from './http.ts'
 import { bearersElsewhere, forgetKept } from './kept.ts'
@@ -9,59 +9,14 @@ import { createPanel } from './models/panel.ts'
 import { createSession } from './models/session.ts'
 import { createThisEvent } from './models/this-event.ts'
 import { PanelContext, type Parts } from './panel-context.ts'
-import { AsOf } from './parts/AsOf.tsx'
-import { Empty } from './parts/Empty.tsx'
 import { keepFocus } from './parts/keep-focus.ts'
-import { Money } from './parts/Money.tsx'
-import { useNews } from './parts/news.ts'
-import { Pill } from './parts/Pill.tsx'
-import { ProblemBanner } from './parts/ProblemBanner.tsx'
-import { SignedInAs } from './parts/SignedInAs.tsx'
 import { browserFrame, type FrameState, followProcore } from './procore-frame.ts'
 import { createSessionApi } from './session-api.ts'
-import { signal } from './signals.ts'
 import { adoptStyles } from './styles/adopt.ts'
 import style from './styles/panel.css' with { type: 'text' }
 import { App } from './views/App.tsx'
-import { whyNotPush } from './words/rights.ts'
-import {
-  allInEvents,
-  changedText,
-  changeWords,
-  corName,
-  corsText,
-  noAmount,
-  stateWords,
-  statusWords,
-} from './words/states.ts'
 
 adoptStyles(document, style)
-
-/**
- * What a signed-in person's first look shares with the later views: named here so that the bundler keeps it in this
- * file. Each further file of a first open would be one more request.
- */
-export const shared = [
-  AsOf,
-  Empty,
-  Money,
-  Pill,
-  ProblemBanner,
-  SignedInAs,
-  useNews,
-  changeEvent,
-  cor,
-  project,
-  whyNotPush,
-  stateWords,
-  statusWords,
-  changeWords,
-  corsText,
-  corName,
-  noAmount,
-  changedText,
-  allInEvents,
-]
 
 // Composition: the only file that knows the browser's globals and puts the parts together.
 const fetchHere: HttpHost['fetch'] = (path, init) =>

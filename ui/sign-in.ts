@@ -1,7 +1,7 @@
+import { type ReadonlySignal, signal } from '@preact/signals'
 import type { Problem, SessionView } from '../server/usecases/views.ts'
 import { fieldsOf, textOf } from './outside.ts'
 import type { SessionApi } from './session-api.ts'
-import { type ReadonlySignal, signal } from './signals.ts'
 
 /** What signing in needs of a browser; injected, so that it can be tested without one. */
 export interface SignInHost {

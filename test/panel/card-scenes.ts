@@ -1,7 +1,7 @@
+import { signal } from '@preact/signals'
 import { h, options, render, type VNode } from 'preact'
 import type { LinkedCorView, ThisEventView } from '../../server/usecases/change-event/views.ts'
 import { PanelContext, type Parts } from '../../ui/panel-context.ts'
-import { signal } from '../../ui/signals.ts'
 import { CorCard } from '../../ui/views/CorCard.tsx'
 
 /** Cards of a change event beside how often cards were rendered. Runs in a page; see cards.spec.ts. */

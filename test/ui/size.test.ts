@@ -18,19 +18,19 @@ function gzipOf(names: readonly string[]): number {
   return built.sizes.filter(({ name }) => names.includes(name)).reduce((sum, { gzip }) => sum + gzip, 0)
 }
 
-describe('what the panel weighs, script and style in gzip', () => {
-  it('is at most 28 KiB for a first open, signed in or not', () => {
+describe('the size of the panel, script and style in gzip', () => {
+  it('is at most 28 KiB for a first open, in one file', () => {
     expect(built.inPage + gzipOf(built.signedIn)).toBeLessThanOrEqual(28 * kib)
-    expect(built.inPage + gzipOf(built.signedOut)).toBeLessThanOrEqual(28 * kib)
+    expect(built.signedIn).toHaveLength(1)
   })
 
-  it('comes in two files: each further one would be a request more', () => {
-    expect(built.signedIn.length).toBeLessThanOrEqual(2)
-    expect(built.signedOut.length).toBeLessThanOrEqual(2)
+  // The views that follow a sign-in come with it, so that nothing is left to download when the person is back.
+  it('is at most 31 KiB with the sign-in page, in three files', () => {
+    expect(built.inPage + gzipOf(built.signedOut)).toBeLessThanOrEqual(31 * kib)
+    expect(built.signedOut.length).toBeLessThanOrEqual(3)
   })
 
-  // What only a dialog or another tab needs is not part of a first open.
-  it('is at most 74 KiB, all parts together', () => {
-    expect(built.inPage + gzipOf(built.sizes.map(({ name }) => name))).toBeLessThanOrEqual(74 * kib)
+  it('is at most 92 KiB for all parts together', () => {
+    expect(built.inPage + gzipOf(built.sizes.map(({ name }) => name))).toBeLessThanOrEqual(92 * kib)
   })
 })

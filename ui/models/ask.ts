@@ -1,6 +1,6 @@
+import type { Signal } from '@preact/signals'
 import type { Problem } from '../../server/usecases/views.ts'
 import type { Answer } from '../http.ts'
-import type { Signal } from '../signals.ts'
 import type { Turn } from './panel.ts'
 
 /** Answers null where there is nothing to go on with; why not is in `problem` by then. */

@@ -1,4 +1,4 @@
-import { type ReadonlySignal, signal } from '../signals.ts'
+import { type ReadonlySignal, signal } from '@preact/signals'
 
 export interface Clock {
   /** Milliseconds; moves every half minute while the panel is visible, every second while someone counts down. */

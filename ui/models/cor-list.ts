@@ -1,7 +1,7 @@
+import { type ReadonlySignal, signal } from '@preact/signals'
 import type { CorListView, CorRow } from '../../server/usecases/cor-log/views.ts'
 import type { Problem } from '../../server/usecases/views.ts'
 import type { Api, CorQuery } from '../api.ts'
-import { type ReadonlySignal, signal } from '../signals.ts'
 import type { Panel } from './panel.ts'
 import { isRefusal } from './refusal.ts'
 

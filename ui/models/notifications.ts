@@ -1,3 +1,4 @@
+import { type Signal, signal } from '@preact/signals'
 import type { CorRow } from '../../server/usecases/cor-log/views.ts'
 import type {
   NotificationListView,
@@ -6,7 +7,6 @@ import type {
   NotificationView,
 } from '../../server/usecases/notifications/views.ts'
 import type { LogApi, NotificationInbox } from '../log-api.ts'
-import { type Signal, signal } from '../signals.ts'
 import type { Panel } from './panel.ts'
 import { createReading, type Reading } from './reading.ts'
 

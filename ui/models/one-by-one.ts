@@ -1,8 +1,8 @@
+import { type ReadonlySignal, signal } from '@preact/signals'
 import type { PlanRequest } from '../../server/http/routes/push-routes.ts'
 import type { PlanView, PushResultView } from '../../server/usecases/push/views.ts'
 import type { Problem } from '../../server/usecases/views.ts'
 import type { Api } from '../api.ts'
-import { type ReadonlySignal, signal } from '../signals.ts'
 import type { Turn } from './panel.ts'
 
 /** What became of a COR that was pushed by itself. */

@@ -1,7 +1,7 @@
+import { type ReadonlySignal, type Signal, signal } from '@preact/signals'
 import type { CorRow } from '../../server/usecases/cor-log/views.ts'
 import type { Standing } from '../../server/usecases/views.ts'
 import type { ProcoreContext } from '../procore-frame.ts'
-import { type ReadonlySignal, type Signal, signal } from '../signals.ts'
 import * as notices from '../words/notices.ts'
 
 export const tabs = ['event', 'log', 'notifications', 'setup'] as const

@@ -1,3 +1,4 @@
+import { type ReadonlySignal, type Signal, signal } from '@preact/signals'
 import type { Breakdown } from '../../server/domain/breakdown.ts'
 import type { LineContent } from '../../server/domain/change-event.ts'
 import type { AmountBasis } from '../../server/domain/change-order-request.ts'
@@ -5,7 +6,6 @@ import type { PlannedCor, PlannedLine } from '../../server/domain/push.ts'
 import type { CorRow } from '../../server/usecases/cor-log/views.ts'
 import type { CorDetailsView, PushCodesView } from '../../server/usecases/push/views.ts'
 import type { Api } from '../api.ts'
-import { type ReadonlySignal, type Signal, signal } from '../signals.ts'
 import type { Ask } from './ask.ts'
 import type { CodesDraft } from './plan-request.ts'
 

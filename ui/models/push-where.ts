@@ -1,7 +1,7 @@
+import { type ReadonlySignal, type Signal, signal } from '@preact/signals'
 import type { CorRow } from '../../server/usecases/cor-log/views.ts'
 import type { ChangeEventOptionsView } from '../../server/usecases/push/views.ts'
 import type { Api } from '../api.ts'
-import { type ReadonlySignal, type Signal, signal } from '../signals.ts'
 import type { Ask } from './ask.ts'
 import { firstWhere, type WhereDraft } from './plan-request.ts'
 

@@ -1,3 +1,4 @@
+import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals'
 import type { Finding } from '../../server/domain/preflight.ts'
 import type { LineChoice, PlannedCor } from '../../server/domain/push.ts'
 import type { CorRow } from '../../server/usecases/cor-log/views.ts'
@@ -5,7 +6,6 @@ import type { ChangeEventOptionsView, PlanView, PushResultView } from '../../ser
 import type { Problem } from '../../server/usecases/views.ts'
 import type { Api } from '../api.ts'
 import type { Answer } from '../http.ts'
-import { computed, type ReadonlySignal, type Signal, signal } from '../signals.ts'
 import * as words from '../words/push.ts'
 import { askIn } from './ask.ts'
 import { askedKey } from './line-rows.ts'

@@ -1,6 +1,6 @@
+import { type ReadonlySignal, signal } from '@preact/signals'
 import type { Problem } from '../../server/usecases/views.ts'
 import type { Answer } from '../http.ts'
-import { type ReadonlySignal, signal } from '../signals.ts'
 import type { Panel, Turn } from './panel.ts'
 import { isRefusal } from './refusal.ts'
 

@@ -1,6 +1,6 @@
+import { computed, type ReadonlySignal, signal } from '@preact/signals'
 import type { StaleView } from '../../server/usecases/cor-log/views.ts'
 import type { LogApi } from '../log-api.ts'
-import { computed, type ReadonlySignal, signal } from '../signals.ts'
 import * as words from '../words/log.ts'
 import type { Panel } from './panel.ts'
 import { createReading, type Reading } from './reading.ts'

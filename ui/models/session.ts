@@ -1,8 +1,8 @@
+import { type ReadonlySignal, signal } from '@preact/signals'
 import type { SessionView } from '../../server/usecases/views.ts'
 import { renewBeforeMs, sessionKey } from '../kept.ts'
 import { fieldsOf, textOf } from '../outside.ts'
 import type { SessionApi } from '../session-api.ts'
-import { type ReadonlySignal, signal } from '../signals.ts'
 
 /** Somewhere that survives a reload of the panel: `sessionStorage`, or nothing where the browser forbids it. */
 export interface Keep {

@@ -1,3 +1,4 @@
+import { type ReadonlySignal, signal } from '@preact/signals'
 import type {
   ClearstoryProjectsView,
   ContractMapsRequest,
@@ -7,7 +8,6 @@ import type {
 import type { Problem } from '../../server/usecases/views.ts'
 import type { Api } from '../api.ts'
 import type { Answer } from '../http.ts'
-import { type ReadonlySignal, signal } from '../signals.ts'
 import * as words from '../words/setup.ts'
 import type { Panel, Turn } from './panel.ts'
 import { isRefusal } from './refusal.ts'

@@ -1,8 +1,8 @@
+import { type ReadonlySignal, type Signal, signal } from '@preact/signals'
 import type { ThisEventView } from '../../server/usecases/change-event/views.ts'
 import type { Problem } from '../../server/usecases/views.ts'
 import type { EventApi } from '../event-api.ts'
 import type { Answer } from '../http.ts'
-import { type ReadonlySignal, type Signal, signal } from '../signals.ts'
 import type { Panel, Turn } from './panel.ts'
 import { isRefusal } from './refusal.ts'
 

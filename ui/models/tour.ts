@@ -1,4 +1,4 @@
-import { type ReadonlySignal, signal } from '../signals.ts'
+import { type ReadonlySignal, signal } from '@preact/signals'
 
 /** Where the tour stands for this person: offered once, then never again in this browser. */
 export interface Tour {

@@ -1,3 +1,4 @@
+import '../styles/more.ts'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { OtherLinesView } from '../../server/usecases/change-event/views.ts'
 import type { CorRow } from '../../server/usecases/cor-log/views.ts'

@@ -1,3 +1,4 @@
+import '../styles/more.ts'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { totalChosen } from '../models/cor-choice.ts'
 import type { CorOutcome } from '../models/one-by-one.ts'

@@ -1,3 +1,4 @@
+import '../styles/more.ts'
 import type { AbsentPart } from '../../server/usecases/views.ts'
 import { Banner } from '../parts/Banner.tsx'
 import { absentText, title } from '../words/absent.ts'

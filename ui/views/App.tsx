@@ -3,13 +3,11 @@ import { usePanel } from '../panel-context.ts'
 import { later } from '../parts/Later.tsx'
 import { Skeleton } from '../parts/Skeleton.tsx'
 import type { FrameState } from '../procore-frame.ts'
+import { Inside } from './Inside.tsx'
 
-// A first open downloads the shell and one of these; boot.ts asks for it early.
-const loadPages = () => import('./pages.ts')
-const SignedOut = later(() => loadPages().then(({ pagesBefore }) => pagesBefore.SignedOut))
-const NotInProcore = later(() => loadPages().then(({ pagesBefore }) => pagesBefore.NotInProcore))
-const ProcoreSilent = later(() => loadPages().then(({ pagesBefore }) => pagesBefore.ProcoreSilent))
-const Inside = later(() => import('./Inside.tsx').then((module) => module.Inside))
+const SignedOut = later(() => import('./SignedOut.tsx').then((module) => module.SignedOut))
+const NotInProcore = later(() => import('./NotInProcore.tsx').then((module) => module.NotInProcore))
+const ProcoreSilent = later(() => import('./NotInProcore.tsx').then((module) => module.ProcoreSilent))
 
 /** The whole panel: where it stands and whether someone is signed in decide what is shown. */
 export function App({ frame }: { frame: FrameState }) {

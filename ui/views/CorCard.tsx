@@ -13,7 +13,7 @@ import * as texts from '../words/this-event.ts'
 import { ageText, dayText } from '../words/times.ts'
 
 // What stands behind More is not part of a first open.
-const CorMore = later(() => import('./rest.ts').then(({ rest }) => rest.CorMore), null)
+const CorMore = later(() => import('./CorMore.tsx').then((module) => module.CorMore), null)
 
 interface CorCardProps {
   cor: LinkedCorView

@@ -1,3 +1,4 @@
+import '../styles/more.ts'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { CorRow } from '../../server/usecases/cor-log/views.ts'
 import { createLogApi } from '../log-api.ts'

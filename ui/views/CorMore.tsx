@@ -1,3 +1,4 @@
+import '../styles/more.ts'
 import { useState } from 'preact/hooks'
 import type { LinkedCorView, ThisEventView } from '../../server/usecases/change-event/views.ts'
 import type { Problem } from '../../server/usecases/views.ts'

@@ -1,3 +1,4 @@
+import '../styles/more.ts'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { ActivityItem, ActivityLine, ActivityView } from '../../server/usecases/history/views.ts'
 import { createLogApi, historyFile } from '../log-api.ts'

@@ -1,5 +1,3 @@
-// Runs already; imported so that the bundler keeps the shell in one file, see rest.ts.
-import '../main.tsx'
 import type { PushIntent } from '../models/panel.ts'
 import { usePanel } from '../panel-context.ts'
 import { Banner } from '../parts/Banner.tsx'
@@ -14,13 +12,17 @@ import { TabList } from './TabList.tsx'
 import { ThisEventTab } from './ThisEventTab.tsx'
 import { TourInvitation } from './TourInvitation.tsx'
 
-const loadRest = () => import('./rest.ts')
-const CorLogTab = later(() => loadRest().then(({ rest }) => rest.CorLogTab))
-const NotificationsTab = later(() => loadRest().then(({ rest }) => rest.NotificationsTab))
-const ClearstoryTrouble = later(() => loadRest().then(({ rest }) => rest.ClearstoryTrouble), null)
-const HistoryDialog = later(() => loadRest().then(({ rest }) => rest.HistoryDialog), null)
-const PushDialog = later(() => loadRest().then(({ rest }) => rest.PushDialog), null)
-const SetupTab = later(() => loadRest().then(({ rest }) => rest.SetupTab))
+const CorLogTab = later(() => import('./CorLogTab.tsx').then((module) => module.CorLogTab))
+const NotificationsTab = later(() =>
+  import('./NotificationsTab.tsx').then((module) => module.NotificationsTab),
+)
+const ClearstoryTrouble = later(
+  () => import('./ClearstoryTrouble.tsx').then((module) => module.ClearstoryTrouble),
+  null,
+)
+const HistoryDialog = later(() => import('./HistoryDialog.tsx').then((module) => module.HistoryDialog), null)
+const PushDialog = later(() => import('../push/PushDialog.tsx').then((module) => module.PushDialog), null)
+const SetupTab = later(() => import('./SetupTab.tsx').then((module) => module.SetupTab))
 
 /** What a signed-in person sees: the four tabs, and the push dialog over them. */
 export function Inside({ context, shown }: { context: ProcoreContext; shown: boolean }) {

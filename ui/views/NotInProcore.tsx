@@ -1,3 +1,4 @@
+import '../styles/pages.ts'
 import { Button } from '../parts/Button.tsx'
 import * as words from '../words/not-in-procore.ts'
 import * as problemWords from '../words/problem.ts'

@@ -1,3 +1,4 @@
+import '../styles/more.ts'
 import type { ThisEventView } from '../../server/usecases/change-event/views.ts'
 import type { Standing } from '../../server/usecases/views.ts'
 import { usePanel } from '../panel-context.ts'

@@ -1,3 +1,4 @@
+import '../styles/more.ts'
 import { useEffect, useId, useState } from 'preact/hooks'
 import type { NotificationListView, NotificationRow } from '../../server/usecases/notifications/views.ts'
 import { createLogApi } from '../log-api.ts'

@@ -1,3 +1,4 @@
+import '../styles/more.ts'
 import { useEffect, useState } from 'preact/hooks'
 import type { SetupView } from '../../server/usecases/setup/views.ts'
 import { createSetup, type Setup } from '../models/setup.ts'

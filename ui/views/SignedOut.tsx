@@ -1,3 +1,4 @@
+import '../styles/pages.ts'
 import { useEffect, useState } from 'preact/hooks'
 import { usePanel } from '../panel-context.ts'
 import { Button } from '../parts/Button.tsx'

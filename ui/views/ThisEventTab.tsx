@@ -20,12 +20,15 @@ import { ageText } from '../words/times.ts'
 import { CorCard } from './CorCard.tsx'
 
 // Rarely needed, so not part of a first open.
-const UnfinishedPush = later(() => import('./rest.ts').then(({ rest }) => rest.UnfinishedPush), null)
-const LinkDialog = later(() => import('./rest.ts').then(({ rest }) => rest.LinkDialog), null)
-const NoSavedEvent = later(() => import('./rest.ts').then(({ rest }) => rest.NoSavedEvent))
-const NotSetUp = later(() => import('./rest.ts').then(({ rest }) => rest.NotSetUp))
-const Absent = later(() => import('./rest.ts').then(({ rest }) => rest.Absent), null)
-const EventDeleted = later(() => import('./rest.ts').then(({ rest }) => rest.EventDeleted))
+const UnfinishedPush = later(
+  () => import('./UnfinishedPush.tsx').then((module) => module.UnfinishedPush),
+  null,
+)
+const LinkDialog = later(() => import('../push/LinkDialog.tsx').then((module) => module.LinkDialog), null)
+const NoSavedEvent = later(() => import('./NothingToShow.tsx').then((module) => module.NoSavedEvent))
+const NotSetUp = later(() => import('./NothingToShow.tsx').then((module) => module.NotSetUp))
+const Absent = later(() => import('./Absent.tsx').then((module) => module.Absent), null)
+const EventDeleted = later(() => import('./NothingToShow.tsx').then((module) => module.EventDeleted))
 
 /** Tab *This event*: the CORs of the change event on the page. */
 export function ThisEventTab() {

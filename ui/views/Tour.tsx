@@ -1,3 +1,4 @@
+import '../styles/more.ts'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Tour as TourModel } from '../models/tour.ts'
 import { Button } from '../parts/Button.tsx'

@@ -5,7 +5,7 @@ import { Button } from '../parts/Button.tsx'
 import { later } from '../parts/Later.tsx'
 import * as words from '../words/tour-invitation.ts'
 
-const Tour = later(() => import('./rest.ts').then(({ rest }) => rest.Tour), null)
+const Tour = later(() => import('./Tour.tsx').then((module) => module.Tour), null)
 
 /** Offers the tour once, in a line of its own that covers nothing. The cards are downloaded when they are wanted. */
 export function TourInvitation({ person }: { person: string }) {

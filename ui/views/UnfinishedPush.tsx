@@ -1,3 +1,4 @@
+import '../styles/more.ts'
 import type { UnfinishedPushView } from '../../server/usecases/change-event/views.ts'
 import { createEventActions } from '../models/event-actions.ts'
 import { usePanel } from '../panel-context.ts'
