@@ -109,7 +109,7 @@ export async function buildPanel(out) {
   }
 }
 
-const signedOutView = 'ui/views/SignedOut.tsx'
+const signedOutView = 'ui/sign-in/SignedOut.tsx'
 
 /** The inline script of the page, for browsers older than the panel's: it tells them so. */
 async function bootScript() {

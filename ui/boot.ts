@@ -1,9 +1,9 @@
 // Stands in the panel's page itself (build.mjs puts it there) and runs while the panel's script is still on its way, so
 // that neither Procore's answer, nor the change event, nor the views of a first look have to wait for it. It is small
 // rather than strict: what it asks for is used only if the panel, which reads everything with care, asks the same.
-import { questionOf } from './ahead.ts'
-import type { OpenRoute } from './event-api.ts'
-import { renewBeforeMs, sessionKey } from './kept.ts'
+import { questionOf } from './api/early-request.ts'
+import type { OpenRoute } from './api/event-api.ts'
+import { renewBeforeMs, sessionKey } from './host/storage.ts'
 
 /** What is said to the panel before its script has come. */
 const early: MessageEvent[] = []

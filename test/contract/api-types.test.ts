@@ -43,7 +43,7 @@ function broken(path: string, from: string, to: string, files: readonly string[]
 }
 
 /** Those that ask the server, and one that shows what it answers. */
-const asking = ['ui/api.ts', 'ui/boot.ts', 'ui/event-api.ts', 'ui/log-api.ts', 'ui/models/cor-log.ts']
+const asking = ['ui/api/api.ts', 'ui/api/event-api.ts', 'ui/boot.ts', 'ui/log/model.ts']
 
 // Access is a type (usecases/project-scope.ts): a route without authorisation, or with a weaker one, does not compile.
 const routes = ['cor-routes.ts', 'push-routes.ts', 'setup-routes.ts'].map(
@@ -55,21 +55,21 @@ it('compiles as it is', () => {
 })
 
 it.each([
-  ['a route is renamed', 'routes/cor-routes.ts', "'/exposure'", "'/sums'", ['ui/log-api.ts']],
+  ['a route is renamed', 'routes/cor-routes.ts', "'/exposure'", "'/sums'", ['ui/api/api.ts']],
   [
     'the route is renamed that is asked ahead',
     'routes/change-event-routes.ts',
     ':changeEventId/open',
     ':changeEventId/first',
-    ['ui/boot.ts', 'ui/event-api.ts'],
+    ['ui/api/event-api.ts', 'ui/boot.ts'],
   ],
-  ['a body has another field', 'routes/setup-routes.ts', 'keyId: keyPart', 'key: keyPart', ['ui/api.ts']],
+  ['a body has another field', 'routes/setup-routes.ts', 'keyId: keyPart', 'key: keyPart', ['ui/api/api.ts']],
   [
     'an answer is another',
     'routes/cor-routes.ts',
     'c.json(await showExposure(c.var.scope))',
     'c.json({ exposure: await showExposure(c.var.scope) })',
-    ['ui/models/cor-log.ts'],
+    ['ui/log/model.ts'],
   ],
 ])('the panel does not compile where %s', (_, path, from, to, files) => {
   expect(broken(`server/http/${path}`, from, to)).toEqual(files)

@@ -7,7 +7,7 @@ import {
   type FrameHost,
   followProcore,
   type ProcoreContext,
-} from '../../ui/procore-frame.ts'
+} from '../../ui/host/procore-frame.ts'
 
 describe('the External URL', () => {
   it('has its values URI-encoded', () => {

@@ -1,8 +1,8 @@
 import { signal } from '@preact/signals'
 import { h, options, render, type VNode } from 'preact'
 import type { LinkedCorView, ThisEventView } from '../../server/usecases/change-event/views.ts'
-import { PanelContext, type Parts } from '../../ui/panel-context.ts'
-import { CorCard } from '../../ui/views/CorCard.tsx'
+import { CorCard } from '../../ui/event/CorCard.tsx'
+import { PanelContext, type Parts } from '../../ui/state/panel-context.ts'
 
 /** Cards of a change event beside how often cards were rendered. Runs in a page; see cards.spec.ts. */
 export const scenes = {

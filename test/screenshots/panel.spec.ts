@@ -7,7 +7,7 @@ import { seededCors } from '../sandbox/seed/clearstory-cors.ts'
 import { changeEvents } from '../sandbox/seed/world.ts'
 
 /** Where pictures go: the listing's folder, or any other to look at every state and width. */
-const out = process.env.SHOTS_DIR ?? fileURLToPath(new URL('../../manifest/screenshots/', import.meta.url))
+const out = process.env.SHOTS_DIR ?? fileURLToPath(new URL('../../manifest/screenshots', import.meta.url))
 const width = Number(process.env.SHOTS_WIDTH ?? 400)
 const everything = process.env.SHOTS_DIR !== undefined
 mkdirSync(out, { recursive: true })

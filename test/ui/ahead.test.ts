@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { questionOf, takeAhead } from '../../ui/ahead.ts'
+import { questionOf, takeAhead } from '../../ui/api/early-request.ts'
 
 const path = '/api/projects/1/change-events/2/open'
 const ana = { authorization: 'Bearer ana' }

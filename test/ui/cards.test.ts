@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { LinkState } from '../../server/domain/link-state.ts'
-import { attentionBesidesUpdates, byAttention, isStale } from '../../ui/models/event-cards.ts'
-import { corsAtMost, type RepushIntent } from '../../ui/models/panel.ts'
-import { repushOf } from '../../ui/models/repush.ts'
+import { attentionBesidesUpdates, byAttention, isStale } from '../../ui/event/model.ts'
+import { repushOf } from '../../ui/event/repush.ts'
+import { corsAtMost, type RepushIntent } from '../../ui/state/panel.ts'
 
 const cor = (corId: string, states: LinkState[], needsAttention = true) => ({
   corId,

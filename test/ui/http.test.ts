@@ -3,7 +3,7 @@ import { Hono } from 'hono'
 import { hc } from 'hono/client'
 import { validator } from 'hono/validator'
 import { afterEach, describe, expect, it } from 'vitest'
-import { type Answer, createHttp } from '../../ui/http.ts'
+import { type Answer, createHttp } from '../../ui/api/http.ts'
 
 /** Only its type is used: what the panel's client would know of a server. */
 const app = new Hono()

@@ -2,18 +2,25 @@ import { describe, expect, it } from 'vitest'
 import type { CorListView, CorRow, ExposureView, StaleView } from '../../server/usecases/cor-log/views.ts'
 import type { ActivityCor, ActivityItem } from '../../server/usecases/history/views.ts'
 import type { Standing } from '../../server/usecases/views.ts'
-import type { CorQuery } from '../../ui/api.ts'
-import type { Answer } from '../../ui/http.ts'
-import { historyFile } from '../../ui/log-api.ts'
-import { createCorList } from '../../ui/models/cor-list.ts'
-import { exposureRows, filterOf, isShown } from '../../ui/models/exposure.ts'
-import { arrivedOtherwise, byDay, shownLines } from '../../ui/models/history.ts'
-import { narrows, openFilter, questionOf, readFilter } from '../../ui/models/log-filter.ts'
-import { createPanel } from '../../ui/models/panel.ts'
-import { createReading } from '../../ui/models/reading.ts'
-import { createRepushAll } from '../../ui/models/repush-all.ts'
-import { deedText } from '../../ui/words/history.ts'
-import { dueText, notificationStatus, typeText } from '../../ui/words/notifications.ts'
+import type { CorQuery } from '../../ui/api/api.ts'
+import { historyFile } from '../../ui/api/api.ts'
+import type { Answer } from '../../ui/api/http.ts'
+import { deedText } from '../../ui/history/messages.ts'
+import { arrivedOtherwise, byDay, shownLines } from '../../ui/history/model.ts'
+import { createCorList } from '../../ui/log/cor-list.ts'
+import {
+  exposureRows,
+  filterOf,
+  isShown,
+  narrows,
+  openFilter,
+  questionOf,
+  readFilter,
+} from '../../ui/log/model.ts'
+import { createRepushAll } from '../../ui/log/repush-all.ts'
+import { dueText, notificationStatus, typeText } from '../../ui/notifications/messages.ts'
+import { createPanel } from '../../ui/state/panel.ts'
+import { createReading } from '../../ui/state/query.ts'
 
 const standing: Standing = {
   personName: 'Ana Diaz',

@@ -4,7 +4,7 @@ import {
   type FrameState,
   followProcore,
   type ProcoreContext,
-} from '../../ui/procore-frame.ts'
+} from '../../ui/host/procore-frame.ts'
 
 const procore = 'https://app.procore.com'
 

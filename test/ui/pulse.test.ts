@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createPulse } from '../../ui/models/pulse.ts'
+import { createPulse } from '../../ui/state/polling.ts'
 
 /** A pulse whose time goes on when the test says so; looks answer at once, with news where `news` holds the time. */
 function pulseHere(news: readonly number[] = []) {

@@ -5,11 +5,11 @@ import type { PlannedLine } from '../../server/domain/push.ts'
 import type { PlanRequest } from '../../server/http/routes/push-routes.ts'
 import type { PlanView } from '../../server/usecases/push/views.ts'
 import type { Problem } from '../../server/usecases/views.ts'
-import type { Api } from '../../ui/api.ts'
-import type { Answer } from '../../ui/http.ts'
-import { createPanel } from '../../ui/models/panel.ts'
-import { createPush } from '../../ui/models/push.ts'
-import { doneBy } from '../../ui/models/write-kind.ts'
+import type { Api } from '../../ui/api/api.ts'
+import type { Answer } from '../../ui/api/http.ts'
+import { doneBy } from '../../ui/push/line-rows.ts'
+import { createPush } from '../../ui/push/model.ts'
+import { createPanel } from '../../ui/state/panel.ts'
 
 const finding: Finding = {
   code: 'line_like_this',

@@ -4,12 +4,12 @@ import { type ChangeItemId, idOf } from '../../server/domain/ids.ts'
 import type { PlannedCor, PlannedLine } from '../../server/domain/push.ts'
 import type { PlanView, PushResultView } from '../../server/usecases/push/views.ts'
 import type { Problem } from '../../server/usecases/views.ts'
-import { countLines, lineRows, sharedCodes, shownFirst } from '../../ui/models/line-rows.ts'
-import { createOneByOne, summed } from '../../ui/models/one-by-one.ts'
-import { type CorDetail, createPushCodes, withCommitment } from '../../ui/models/push-codes.ts'
-import { breakdownOffer, unpricedNote } from '../../ui/words/breakdowns.ts'
-import { linesText } from '../../ui/words/lines.ts'
-import { budgetCodeReason, contractReason } from '../../ui/words/suggestions.ts'
+import { budgetCodeReason, contractReason } from '../../ui/messages/codes.ts'
+import { linesText } from '../../ui/messages/lines.ts'
+import { type CorDetail, createPushCodes, withCommitment } from '../../ui/push/codes.ts'
+import { countLines, lineRows, sharedCodes, shownFirst } from '../../ui/push/line-rows.ts'
+import { breakdownOffer, unpricedNote } from '../../ui/push/messages.ts'
+import { createOneByOne, summed } from '../../ui/state/one-by-one.ts'
 
 const detail = (corId: string, change: Partial<CorDetail> = {}): [string, CorDetail] => [
   corId,

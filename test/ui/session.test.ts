@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { SessionView } from '../../server/usecases/views.ts'
-import type { Answer } from '../../ui/http.ts'
-import { bearersElsewhere, forgetKept } from '../../ui/kept.ts'
-import { createSession } from '../../ui/models/session.ts'
-import { unreadable } from '../../ui/words/unreachable.ts'
+import type { Answer } from '../../ui/api/http.ts'
+import { bearersElsewhere, forgetKept } from '../../ui/host/storage.ts'
+import { unreadable } from '../../ui/messages/problems.ts'
+import { createSession } from '../../ui/state/session.ts'
 
 const start = Date.parse('2026-11-24T12:00:00Z')
 const people = { ana: 'Ana Diaz', rita: 'Rita Rao' }

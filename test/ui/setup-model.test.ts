@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
 import type { ContractMapsView, SetupView } from '../../server/usecases/setup/views.ts'
-import type { Api } from '../../ui/api.ts'
-import type { Answer } from '../../ui/http.ts'
-import { createPanel } from '../../ui/models/panel.ts'
-import { createSetup } from '../../ui/models/setup.ts'
+import type { Api } from '../../ui/api/api.ts'
+import type { Answer } from '../../ui/api/http.ts'
+import { createSetup } from '../../ui/setup/model.ts'
+import { createPanel } from '../../ui/state/panel.ts'
 
 const view: SetupView = {
   standing: {

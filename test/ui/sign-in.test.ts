@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Problem, SessionView } from '../../server/usecases/views.ts'
-import type { Answer } from '../../ui/http.ts'
-import { createSignIn, type SignInHost } from '../../ui/sign-in.ts'
-import { unreadable } from '../../ui/words/unreachable.ts'
+import type { Answer } from '../../ui/api/http.ts'
+import { unreadable } from '../../ui/messages/problems.ts'
+import { createSignIn, type SignInHost } from '../../ui/sign-in/model.ts'
 
 const own = 'https://clearstory.example'
 const session: SessionView = {

@@ -5,7 +5,7 @@ import {
   type Verdict,
   validationChecks,
 } from '../../server/usecases/setup/views.ts'
-import { checkName, checkText, textForAdmin, validationSummary } from '../../ui/words/validation.ts'
+import { checkName, checkText, textForAdmin, validationSummary } from '../../ui/setup/validation-messages.ts'
 
 function viewWith(
   found: Partial<Record<ValidationCheck, Verdict>>,

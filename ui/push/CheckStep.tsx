@@ -1,6 +1,19 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { PlannedCor } from '../../server/domain/push.ts'
 import type { PlanView } from '../../server/usecases/push/views.ts'
+import { Banner } from '../components/Banner.tsx'
+import { Button } from '../components/Button.tsx'
+import { Money } from '../components/Money.tsx'
+import { Progress } from '../components/Progress.tsx'
+import { Radio } from '../components/Radio.tsx'
+import { Skeleton } from '../components/Skeleton.tsx'
+import { becomes } from '../messages/amounts.ts'
+import * as codesMessages from '../messages/codes.ts'
+import * as dialogMessages from '../messages/dialogs.ts'
+import * as linesMessages from '../messages/lines.ts'
+import { corName } from '../messages/states.ts'
+import { usePanel } from '../state/panel-context.ts'
+import { FindingBanner, SeparateCors } from './Findings.tsx'
 import {
   countLines,
   type LineQuestion,
@@ -8,22 +21,9 @@ import {
   lineRows,
   sharedCodes,
   shownFirst,
-} from '../models/line-rows.ts'
-import type { Push } from '../models/push.ts'
-import { usePanel } from '../panel-context.ts'
-import { Banner } from '../parts/Banner.tsx'
-import { Button } from '../parts/Button.tsx'
-import { Money } from '../parts/Money.tsx'
-import { Progress } from '../parts/Progress.tsx'
-import { Radio } from '../parts/Radio.tsx'
-import { Skeleton } from '../parts/Skeleton.tsx'
-import { becomes } from '../words/amounts.ts'
-import * as words from '../words/check.ts'
-import * as codesWords from '../words/codes.ts'
-import * as dialog from '../words/dialog.ts'
-import * as lines from '../words/lines.ts'
-import { corName } from '../words/states.ts'
-import { FindingBanner, SeparateCors } from './Findings.tsx'
+} from './line-rows.ts'
+import * as messages from './messages.ts'
+import type { Push } from './model.ts'
 
 /** Step *Check*: every line that will be written, now and after, before anything is. */
 export function CheckStep({ push }: { push: Push }) {
@@ -35,7 +35,7 @@ export function CheckStep({ push }: { push: Push }) {
     if (view !== null && document.activeElement === document.body) top.current?.focus()
   }, [view])
   if (view === null) {
-    if (reading !== null) return <Progress what={codesWords.readingTags} {...reading} />
+    if (reading !== null) return <Progress what={codesMessages.readingTags} {...reading} />
     return push.problem.value === null ? <Skeleton rows={3} /> : null
   }
   const { plan, blockers, warnings } = view
@@ -54,8 +54,8 @@ export function CheckStep({ push }: { push: Push }) {
       ))}
       <SeparateCors push={push} view={view} />
       {push.leftOut.value.map((cor) => (
-        <Banner key={cor.corId} tone="quiet" title={words.leftOutTitle(cor.number)}>
-          {words.leftOutText(cor.reason)}
+        <Banner key={cor.corId} tone="quiet" title={messages.leftOutTitle(cor.number)}>
+          {messages.leftOutText(cor.reason)}
         </Banner>
       ))}
       <p class="small-text muted arrived" tabIndex={-1} ref={top}>
@@ -63,16 +63,16 @@ export function CheckStep({ push }: { push: Push }) {
       </p>
       <table class="changes">
         <caption>
-          <span class="unseen">{words.changes}</span>
+          <span class="unseen">{messages.changes}</span>
         </caption>
         <thead>
           <tr>
-            <th scope="col">{words.changes}</th>
+            <th scope="col">{messages.changes}</th>
             <th scope="col" class="right">
-              {words.now}
+              {messages.now}
             </th>
             <th scope="col" class="right">
-              {words.after}
+              {messages.after}
             </th>
           </tr>
         </thead>
@@ -80,7 +80,7 @@ export function CheckStep({ push }: { push: Push }) {
           <CorLines key={cor.corId} push={push} cor={cor} names={names} linesInAll={linesInAll} />
         ))}
       </table>
-      {plan.cors.length === 0 && blockers.length === 0 && <p class="muted section">{words.nothing}</p>}
+      {plan.cors.length === 0 && blockers.length === 0 && <p class="muted section">{messages.nothing}</p>}
       {warnings.map((finding) => (
         <FindingBanner key={keyOf(finding)} push={push} view={view} finding={finding} tone="update" />
       ))}
@@ -93,21 +93,21 @@ export function CheckTotals({ view: { plan } }: { view: PlanView }) {
   const fresh = plan.destination.kind === 'new'
   return (
     <dl class="totals">
-      <dt class="muted">{words.previousTotal}</dt>
+      <dt class="muted">{messages.previousTotal}</dt>
       <dd>
         <Money cents={plan.previousTotalCents} />
       </dd>
-      <dt class="muted">{dialog.difference}</dt>
+      <dt class="muted">{dialogMessages.difference}</dt>
       <dd>
         <Money cents={plan.newTotalCents - plan.previousTotalCents} sign />
       </dd>
-      <dt class="new">{words.newTotal}</dt>
+      <dt class="new">{messages.newTotal}</dt>
       <dd class="new">
         <Money cents={plan.newTotalCents} />
       </dd>
       {!fresh && plan.eventNewTotalCents !== plan.newTotalCents && (
         <>
-          <dt>{words.eventTotal}</dt>
+          <dt>{messages.eventTotal}</dt>
           <dd>
             <Money cents={plan.eventPreviousTotalCents} /> <span aria-hidden="true">→</span>
             <span class="unseen">{becomes}</span> <Money cents={plan.eventNewTotalCents} />
@@ -120,8 +120,8 @@ export function CheckTotals({ view: { plan } }: { view: PlanView }) {
 
 function destinationText({ plan }: PlanView): string {
   return plan.destination.kind === 'new'
-    ? words.newEventText(plan.destination.event.title)
-    : words.eventText(plan.destination.number, plan.destination.title)
+    ? messages.newEventText(plan.destination.event.title)
+    : messages.eventText(plan.destination.number, plan.destination.title)
 }
 
 function keyOf({ code, corId, changeItemId, detail }: PlanView['blockers'][number]): string {
@@ -167,16 +167,16 @@ function CorLines({ push, cor, names, linesInAll }: CorLinesProps) {
         <th colSpan={rows.length > 1 ? 1 : 3} scope="rowgroup">
           {corName(cor.number)} <span class="muted">{cor.contractorName}</span>
           {before !== undefined && before !== cor.number && (
-            <span class="muted">{words.numberBefore(before)}</span>
+            <span class="muted">{messages.numberBefore(before)}</span>
           )}
           {codes !== null && <span class="block small-text muted">{codes}</span>}
-          {cor.leaves && cor.newCents === 0 && <span class="muted">{words.leaves}</span>}
+          {cor.leaves && cor.newCents === 0 && <span class="muted">{messages.leaves}</span>}
         </th>
         {rows.length > 1 && (
           <>
             <td class="right muted">
               {cor.previousCents === null ? (
-                <span class="unseen">{lines.none}</span>
+                <span class="unseen">{linesMessages.none}</span>
               ) : (
                 <Money cents={cor.previousCents} />
               )}
@@ -194,9 +194,9 @@ function CorLines({ push, cor, names, linesInAll }: CorLinesProps) {
         <tr>
           <td colSpan={3} class="fold">
             <Button look="quiet" small expanded={all} onClick={() => setAll(!all)}>
-              {all ? words.fewerLines : words.allLines(rows.length)}
+              {all ? messages.fewerLines : messages.allLines(rows.length)}
             </Button>
-            {!all && <span class="small-text muted"> {lines.linesText(countLines(rows))}</span>}
+            {!all && <span class="small-text muted"> {linesMessages.linesText(countLines(rows))}</span>}
           </td>
         </tr>
       )}
@@ -211,10 +211,10 @@ function Line({ push, cor, row }: { push: Push; cor: PlannedCor; row: LineRow })
     <>
       <tr class={asks ? 'asks' : undefined}>
         <td>
-          {row.tag !== 'same' && <span class={`tag ${row.tag}`}>{lines.tagWords[row.tag]}</span>}
+          {row.tag !== 'same' && <span class={`tag ${row.tag}`}>{linesMessages.tagWords[row.tag]}</span>}
           {row.text}
           {row.about !== null && (
-            <span class="block small-text muted">{lines.aboutLine(row.about, currency)}</span>
+            <span class="block small-text muted">{linesMessages.aboutLine(row.about, currency)}</span>
           )}
           {row.details.map((detail) => (
             <span key={detail} class="block small-text muted">
@@ -223,7 +223,11 @@ function Line({ push, cor, row }: { push: Push; cor: PlannedCor; row: LineRow })
           ))}
         </td>
         <td class={`right ${row.tag === 'remove' ? 'money-remove' : 'muted'}`}>
-          {row.nowCents === null ? <span class="unseen">{lines.none}</span> : <Money cents={row.nowCents} />}
+          {row.nowCents === null ? (
+            <span class="unseen">{linesMessages.none}</span>
+          ) : (
+            <Money cents={row.nowCents} />
+          )}
         </td>
         <td class={`right${row.tag === 'add' ? ' money-add' : ''}`}>
           <After row={row} />
@@ -233,7 +237,7 @@ function Line({ push, cor, row }: { push: Push; cor: PlannedCor; row: LineRow })
         <tr class="choose">
           <td colSpan={3}>
             <fieldset>
-              <legend class="unseen">{words.whoseVersion(row.text, cor.number)}</legend>
+              <legend class="unseen">{messages.whoseVersion(row.text, cor.number)}</legend>
               <Choice push={push} question={row.choice} currency={currency} />
             </fieldset>
           </td>
@@ -251,16 +255,16 @@ function Choice(props: { push: Push; question: LineQuestion; currency: string | 
     <>
       <Radio
         name={`choice-${changeItemId}`}
-        label={lines.keepLabel(question, currency)}
+        label={linesMessages.keepLabel(question, currency)}
         checked={chosen === 'procore'}
-        about={lines.keepAbout(question, currency)}
+        about={linesMessages.keepAbout(question, currency)}
         onChoose={() => void push.choose(changeItemId, 'procore')}
       />
       <Radio
         name={`choice-${changeItemId}`}
-        label={lines.useLabel(question, currency)}
+        label={linesMessages.useLabel(question, currency)}
         checked={chosen === 'clearstory'}
-        about={lines.useAbout(question, currency)}
+        about={linesMessages.useAbout(question, currency)}
         onChoose={() => void push.choose(changeItemId, 'clearstory')}
       />
     </>
@@ -269,7 +273,11 @@ function Choice(props: { push: Push; question: LineQuestion; currency: string | 
 
 /** The column adds up to the COR's new total. */
 function After({ row }: { row: LineRow }) {
-  if (row.tag === 'same') return <span class="muted">{words.same}</span>
+  if (row.tag === 'same') return <span class="muted">{messages.same}</span>
   if (row.tag === 'choose') return <span class="muted">?</span>
-  return row.afterCents === null ? <span class="unseen">{lines.none}</span> : <Money cents={row.afterCents} />
+  return row.afterCents === null ? (
+    <span class="unseen">{linesMessages.none}</span>
+  ) : (
+    <Money cents={row.afterCents} />
+  )
 }

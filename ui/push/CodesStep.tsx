@@ -1,14 +1,14 @@
-import { groupByContract, totalChosen } from '../models/cor-choice.ts'
-import type { Push } from '../models/push.ts'
-import { Banner } from '../parts/Banner.tsx'
-import { Money } from '../parts/Money.tsx'
-import { Progress } from '../parts/Progress.tsx'
-import { Radio } from '../parts/Radio.tsx'
-import { Select } from '../parts/Select.tsx'
-import { Skeleton } from '../parts/Skeleton.tsx'
-import { breakdownOffer, unpricedNote } from '../words/breakdowns.ts'
-import * as words from '../words/codes.ts'
+import { Banner } from '../components/Banner.tsx'
+import { Money } from '../components/Money.tsx'
+import { Progress } from '../components/Progress.tsx'
+import { Radio } from '../components/Radio.tsx'
+import { Select } from '../components/Select.tsx'
+import { Skeleton } from '../components/Skeleton.tsx'
+import { groupByContract, totalChosen } from '../log/cor-choice.ts'
+import * as codesMessages from '../messages/codes.ts'
 import { ContractCodes } from './ContractCodes.tsx'
+import { breakdownOffer, unpricedNote } from './messages.ts'
+import type { Push } from './model.ts'
 
 /** Step *Codes*: how each COR is broken down, which amount it carries, and where its lines point. */
 export function CodesStep({ push }: { push: Push }) {
@@ -21,24 +21,24 @@ export function CodesStep({ push }: { push: Push }) {
     <>
       <Breakdowns push={push} />
       <Select
-        label={words.amount}
+        label={codesMessages.amount}
         value={basis.value ?? 'kept'}
         options={[
-          ...(basis.value === null ? [{ value: 'kept' as const, text: words.asBefore }] : []),
-          { value: 'by_status' as const, text: words.byStatus },
-          { value: 'requested' as const, text: words.requested },
+          ...(basis.value === null ? [{ value: 'kept' as const, text: codesMessages.asBefore }] : []),
+          { value: 'by_status' as const, text: codesMessages.byStatus },
+          { value: 'requested' as const, text: codesMessages.requested },
         ]}
         onChange={(next) => {
           if (next !== 'kept') basis.value = next
         }}
       />
-      <p class="hint">{words.totalFor(<Money cents={totalChosen(rows, by)} />, numbersOf(rows))}</p>
+      <p class="hint">{codesMessages.totalFor(<Money cents={totalChosen(rows, by)} />, numbersOf(rows))}</p>
       {without.length > 0 && (
-        <Banner tone="update" title={words.withoutAmount(numbersOf(without))}>
-          {words.withoutAmountNext(without.length)}
+        <Banner tone="update" title={codesMessages.withoutAmount(numbersOf(without))}>
+          {codesMessages.withoutAmountNext(without.length)}
         </Banner>
       )}
-      {reading.value !== null && <Progress what={words.readingTags} {...reading.value} />}
+      {reading.value !== null && <Progress what={codesMessages.readingTags} {...reading.value} />}
       {view === null
         ? push.problem.value === null && <Skeleton rows={2} />
         : groupByContract(rows).map((group) => (
@@ -62,7 +62,9 @@ function Breakdowns({ push }: { push: Push }) {
   const { breakdown, details } = push.codes
   const rows = [...push.chosen.value.values()]
   const known = rows.every((row) => details.value.has(row.corId))
-  const offer = known ? breakdownOffer(rows, details.value) : { reason: words.tagsBeingRead, note: null }
+  const offer = known
+    ? breakdownOffer(rows, details.value)
+    : { reason: codesMessages.tagsBeingRead, note: null }
   const chosen = breakdown.value
   const choose = (next: typeof chosen) => () => {
     breakdown.value = next
@@ -70,28 +72,30 @@ function Breakdowns({ push }: { push: Push }) {
   const notes = chosen === 'lump_sum' ? [] : [offer.note, unpricedNote(rows, details.value)]
   return (
     <fieldset>
-      <legend>{words.breakdown}</legend>
-      {chosen === null && <Radio name="breakdown" label={words.asBefore} checked onChoose={choose(null)} />}
+      <legend>{codesMessages.breakdown}</legend>
+      {chosen === null && (
+        <Radio name="breakdown" label={codesMessages.asBefore} checked onChoose={choose(null)} />
+      )}
       <Radio
         name="breakdown"
-        label={words.lumpSum}
+        label={codesMessages.lumpSum}
         checked={chosen === 'lump_sum'}
-        about={words.lumpSumAbout}
+        about={codesMessages.lumpSumAbout}
         onChoose={choose('lump_sum')}
       />
       <Radio
         name="breakdown"
-        label={words.subTotal}
+        label={codesMessages.subTotal}
         checked={chosen === 'sub_total'}
-        about={words.subTotalAbout}
+        about={codesMessages.subTotalAbout}
         reason={offer.reason}
         onChoose={choose('sub_total')}
       />
       <Radio
         name="breakdown"
-        label={words.lineItem}
+        label={codesMessages.lineItem}
         checked={chosen === 'line_item'}
-        about={words.lineItemAbout}
+        about={codesMessages.lineItemAbout}
         reason={offer.reason}
         onChoose={choose('line_item')}
       />

@@ -1,16 +1,16 @@
 import { useMemo } from 'preact/hooks'
 import type { PushCodesView } from '../../server/usecases/push/views.ts'
-import { amountChosen, type ContractGroup } from '../models/cor-choice.ts'
-import type { CodesDraft } from '../models/plan-request.ts'
-import type { Push } from '../models/push.ts'
-import { type ContractStart, withCommitment } from '../models/push-codes.ts'
-import { Combobox } from '../parts/Combobox.tsx'
-import { Money } from '../parts/Money.tsx'
-import * as words from '../words/codes.ts'
-import { corNames } from '../words/cors.ts'
-import { corName } from '../words/states.ts'
-import { budgetCodeReason, contractReason } from '../words/suggestions.ts'
+import { Combobox } from '../components/Combobox.tsx'
+import { Money } from '../components/Money.tsx'
+import { amountChosen, type ContractGroup } from '../log/cor-choice.ts'
+import * as codesMessages from '../messages/codes.ts'
+import { budgetCodeReason, contractReason } from '../messages/codes.ts'
+import { corNames } from '../messages/cors.ts'
+import { corName } from '../messages/states.ts'
+import { type ContractStart, withCommitment } from './codes.ts'
 import { commitmentChoice } from './commitment-choice.ts'
+import type { Push } from './model.ts'
+import type { CodesDraft } from './plan-request.ts'
 
 interface ContractCodesProps {
   push: Push
@@ -33,7 +33,7 @@ export function ContractCodes({ push, view, group, draft }: ContractCodesProps) 
         </span>
       </legend>
       {start === undefined || draft === undefined ? (
-        <p class="hint">{words.withoutContractText(numbers)}</p>
+        <p class="hint">{codesMessages.withoutContractText(numbers)}</p>
       ) : (
         <Codes push={push} view={view} group={group} draft={draft} start={start} />
       )}
@@ -66,20 +66,20 @@ function Codes(props: ContractCodesProps & { draft: CodesDraft; start: ContractS
   return (
     <>
       <Combobox
-        label={words.contract}
+        label={codesMessages.contract}
         value={draft.commitmentId}
-        placeholder={words.chooseContract}
-        none={words.noContract}
+        placeholder={codesMessages.chooseContract}
+        none={codesMessages.noContract}
         choices={commitments}
         onChange={(commitmentId) => set(withCommitment(draft, commitmentId, start))}
         hint={contractReason(draft, start)}
       />
-      <p class="hint">{words.vendorText(commitment?.vendorName ?? null)}</p>
+      <p class="hint">{codesMessages.vendorText(commitment?.vendorName ?? null)}</p>
       <Combobox
-        label={words.budgetCode}
+        label={codesMessages.budgetCode}
         value={draft.budgetCodeId}
-        placeholder={words.chooseCode}
-        none={words.noCode}
+        placeholder={codesMessages.chooseCode}
+        none={codesMessages.noCode}
         choices={budgetCodes}
         onChange={(budgetCodeId) => set({ ...draft, budgetCodeId })}
         hint={budgetCodeReason(draft, start, commitment?.number ?? null)}
@@ -91,7 +91,7 @@ function Codes(props: ContractCodesProps & { draft: CodesDraft; start: ContractS
             checked={draft.remember}
             onChange={(event) => set({ ...draft, remember: event.currentTarget.checked })}
           />
-          <span>{words.rememberText(group.contractName ?? group.name)}</span>
+          <span>{codesMessages.rememberText(group.contractName ?? group.name)}</span>
         </label>
       )}
     </>
@@ -104,7 +104,7 @@ function budgetCodeChoices(view: PushCodesView, start: ContractStart) {
   const choices = view.budgetCodes.map((code) => ({
     id: code.budgetCodeId,
     text: `${code.code} · ${code.name}`,
-    about: own.has(code.budgetCodeId) && number !== undefined ? words.onContract(number) : null,
+    about: own.has(code.budgetCodeId) && number !== undefined ? codesMessages.onContract(number) : null,
   }))
   return [...choices.filter(({ id }) => own.has(id)), ...choices.filter(({ id }) => !own.has(id))]
 }

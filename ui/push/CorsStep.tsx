@@ -1,22 +1,21 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { CorRow } from '../../server/usecases/cor-log/views.ts'
-import { groupCors, whyNotChosen } from '../models/cor-choice.ts'
-import { type CorList, createCorList } from '../models/cor-list.ts'
-import { corsAtMost } from '../models/panel.ts'
-import type { Push } from '../models/push.ts'
-import { usePanel } from '../panel-context.ts'
-import { Banner } from '../parts/Banner.tsx'
-import { Button } from '../parts/Button.tsx'
-import { CorPick } from '../parts/CorPick.tsx'
-import { Field } from '../parts/Field.tsx'
-import { ProblemBanner } from '../parts/ProblemBanner.tsx'
-import { Skeleton } from '../parts/Skeleton.tsx'
-import { useSettled } from '../parts/settled.ts'
-import { useApi } from '../use-api.ts'
-import { Absent } from '../views/Absent.tsx'
-import * as actions from '../words/actions.ts'
-import * as words from '../words/choosing.ts'
-import * as log from '../words/log.ts'
+import { useApi } from '../api/api.ts'
+import { Banner } from '../components/Banner.tsx'
+import { Button } from '../components/Button.tsx'
+import { CorPick } from '../components/CorPick.tsx'
+import { Field } from '../components/Field.tsx'
+import { ProblemBanner } from '../components/ProblemBanner.tsx'
+import { Skeleton } from '../components/Skeleton.tsx'
+import { useSettled } from '../components/use-debounced.ts'
+import { Absent } from '../event/NothingToShow.tsx'
+import { groupCors, whyNotChosen } from '../log/cor-choice.ts'
+import { type CorList, createCorList } from '../log/cor-list.ts'
+import * as logMessages from '../log/messages.ts'
+import * as actions from '../messages/actions.ts'
+import { corsAtMost } from '../state/panel.ts'
+import { usePanel } from '../state/panel-context.ts'
+import type { Push } from './model.ts'
 
 /** Step *CORs*: which ones. Those in no change event come first, guesses apart. */
 export function CorsStep({ push }: { push: Push }) {
@@ -46,37 +45,37 @@ export function CorsStep({ push }: { push: Push }) {
   return (
     <>
       <Absent absent={absent} />
-      <Field label={words.searchCors} type="search" bare value={search} onInput={setSearch} />
+      <Field label={logMessages.searchCors} type="search" bare value={search} onInput={setSearch} />
       {problem !== null && (
         <ProblemBanner
           problem={problem}
           again={{ label: actions.tryAgain, act: () => setSearch(`${search} `) }}
         />
       )}
-      {chosen.size >= corsAtMost && <Banner tone="info">{words.chosenAtMost(corsAtMost)}</Banner>}
+      {chosen.size >= corsAtMost && <Banner tone="info">{logMessages.chosenAtMost(corsAtMost)}</Banner>}
       {lists.free.count.value === null && problem === null ? (
         <Skeleton rows={4} />
       ) : (
         <div aria-busy={lists.free.loading.value}>
           <Group
             {...part}
-            title={log.notInEvent}
+            title={logMessages.notInEvent}
             rows={free}
             count={countOf(lists.free, free, rough, unfit)}
           />
-          <Group {...part} title={words.roughTitle} rows={rough} />
-          <Group {...part} title={words.unfitTitle} rows={unfit} />
+          <Group {...part} title={logMessages.roughTitle} rows={rough} />
+          <Group {...part} title={logMessages.unfitTitle} rows={unfit} />
           <More list={lists.free} />
           <Group
             {...part}
-            title={words.linkedTitle}
+            title={logMessages.linkedTitle}
             rows={lists.linked.rows.value}
             count={lists.linked.count.value}
           />
           <More list={lists.linked} />
           {found === 0 && !lists.free.loading.value && !seesNothing && (
             <p class="muted section">
-              {settled.trim() === '' ? words.noCors : words.noMatch(settled.trim())}
+              {settled.trim() === '' ? logMessages.noCors : logMessages.noMatch(settled.trim())}
             </p>
           )}
         </div>
@@ -121,7 +120,9 @@ function Group(props: {
               key={row.corId}
               row={row}
               checked={checked}
-              reason={whyNotChosen(row, props.eventId) ?? (full ? words.chosenAlready(corsAtMost) : null)}
+              reason={
+                whyNotChosen(row, props.eventId) ?? (full ? logMessages.chosenAlready(corsAtMost) : null)
+              }
               onChange={(next) => toggle(row, next)}
             />
           )
@@ -137,7 +138,7 @@ function More({ list }: { list: CorList }) {
   return (
     <p class="section">
       <Button small busy={list.loading.value} onClick={() => void list.more()}>
-        {words.moreLeft(left)}
+        {logMessages.moreLeft(left)}
       </Button>
     </p>
   )

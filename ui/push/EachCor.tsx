@@ -1,12 +1,12 @@
-import type { CorOutcome, OneByOne } from '../models/one-by-one.ts'
-import type { Push } from '../models/push.ts'
-import { usePanel } from '../panel-context.ts'
-import { Money } from '../parts/Money.tsx'
-import { Pill } from '../parts/Pill.tsx'
-import { Progress } from '../parts/Progress.tsx'
-import { findingText, type Reader } from '../words/findings.ts'
-import * as words from '../words/push.ts'
-import { corName } from '../words/states.ts'
+import { Money } from '../components/Money.tsx'
+import { Pill } from '../components/Pill.tsx'
+import { Progress } from '../components/Progress.tsx'
+import { corName } from '../messages/states.ts'
+import type { CorOutcome, OneByOne } from '../state/one-by-one.ts'
+import { usePanel } from '../state/panel-context.ts'
+import { findingText, type Reader } from './findings-messages.ts'
+import * as messages from './messages.ts'
+import type { Push } from './model.ts'
 
 /** A push of many, COR by COR: progress by count, and what became of each. */
 export function EachCor({ push, each }: { push: Push; each: OneByOne }) {
@@ -15,7 +15,7 @@ export function EachCor({ push, each }: { push: Push; each: OneByOne }) {
   return (
     <>
       {each.running.value && push.busy.value === 'sending' && (
-        <Progress what={words.pushing} done={done} all={each.cors.length} />
+        <Progress what={messages.pushing} done={done} all={each.cors.length} />
       )}
       <ul class="picks each">
         {each.cors.map((cor) => (
@@ -31,7 +31,7 @@ export function EachCor({ push, each }: { push: Push; each: OneByOne }) {
 function CorLine({ number, outcome }: { number: string; outcome: CorOutcome }) {
   const { clock, panel } = usePanel()
   const kept = outcome.kind === 'pushed' && outcome.result.kind === 'keep'
-  const { text, tone } = kept ? words.kept : words.outcomeWords[outcome.kind]
+  const { text, tone } = kept ? messages.kept : messages.outcomeWords[outcome.kind]
   const reader = {
     currency: panel.standing.value?.project.currency ?? null,
     now: clock.now.value,
@@ -59,7 +59,7 @@ function CorLine({ number, outcome }: { number: string; outcome: CorOutcome }) {
 
 function whyHeld({ plan }: Extract<CorOutcome, { kind: 'held' }>, reader: Reader): string {
   const [finding] = plan.blockers
-  if (finding === undefined) return words.edited
+  if (finding === undefined) return messages.edited
   const { title, next } = findingText(finding, {
     ...reader,
     cor: plan.plan.cors.find(({ corId }) => corId === finding.corId),

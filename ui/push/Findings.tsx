@@ -2,13 +2,13 @@ import type { ComponentChildren } from 'preact'
 import { useId } from 'preact/hooks'
 import type { Finding } from '../../server/domain/preflight.ts'
 import type { PlanView } from '../../server/usecases/push/views.ts'
-import type { Push } from '../models/push.ts'
-import { usePanel } from '../panel-context.ts'
-import { Banner } from '../parts/Banner.tsx'
-import { Button } from '../parts/Button.tsx'
-import * as actions from '../words/actions.ts'
-import * as words from '../words/check.ts'
-import { findingText } from '../words/findings.ts'
+import { Banner } from '../components/Banner.tsx'
+import { Button } from '../components/Button.tsx'
+import * as actions from '../messages/actions.ts'
+import { usePanel } from '../state/panel-context.ts'
+import { findingText } from './findings-messages.ts'
+import * as messages from './messages.ts'
+import type { Push } from './model.ts'
 
 interface FindingProps {
   push: Push
@@ -61,7 +61,7 @@ function waysOn({ push, view, finding }: FindingProps, describedBy: string): Com
     case 'line_unlinked': {
       const { changeItemId } = finding
       if (changeItemId === undefined || finding.severity !== 'blocker') return null
-      return way(words.addHereToo, () => push.choose(changeItemId, 'beside'))
+      return way(messages.addHereToo, () => push.choose(changeItemId, 'beside'))
     }
     case 'line_like_this':
     case 'line_of_contractor': {
@@ -73,8 +73,8 @@ function waysOn({ push, view, finding }: FindingProps, describedBy: string): Com
       if (!mayLink && !isOpen) return null
       return (
         <>
-          {mayLink && way(words.linkIt, () => push.link(finding), isOpen ? 'plain' : 'quiet')}
-          {isOpen && way(words.addBeside, () => push.choose(changeItemId, 'beside'))}
+          {mayLink && way(messages.linkIt, () => push.link(finding), isOpen ? 'plain' : 'quiet')}
+          {isOpen && way(messages.addBeside, () => push.choose(changeItemId, 'beside'))}
         </>
       )
     }
@@ -86,8 +86,8 @@ function waysOn({ push, view, finding }: FindingProps, describedBy: string): Com
       return (
         <>
           {/* A COR that this person may not see is not named, and cannot be chosen. */}
-          {otherCorId !== undefined && way(words.replaces(detail), () => push.replace(finding))}
-          {way(words.separate, () => push.separateFrom(pair))}
+          {otherCorId !== undefined && way(messages.replaces(detail), () => push.replace(finding))}
+          {way(messages.separate, () => push.separateFrom(pair))}
         </>
       )
     }
@@ -95,7 +95,7 @@ function waysOn({ push, view, finding }: FindingProps, describedBy: string): Com
       const { corId, otherCorId, corNumber = '', detail = '' } = finding
       if (corId === undefined) return null
       const pair = { corId, otherCorId, number: corNumber, other: detail }
-      return way(words.separate, () => push.separateFrom(pair))
+      return way(messages.separate, () => push.separateFrom(pair))
     }
     case 'revised_not_read':
     case 'clearstory_not_read':
@@ -116,11 +116,11 @@ export function SeparateCors({ push, view }: { push: Push; view: PlanView }): Co
           tone="quiet"
           actions={
             <Button small look="quiet" onClick={() => void push.notSeparate(pair)}>
-              {words.chooseAgain}
+              {messages.chooseAgain}
             </Button>
           }
         >
-          {words.separateText(pair.number, pair.other)}
+          {messages.separateText(pair.number, pair.other)}
         </Banner>
       ),
   )

@@ -1,26 +1,30 @@
-import '../styles/more.ts'
+import * as actions from '../messages/actions.ts'
+import * as dialogMessages from '../messages/dialogs.ts'
+import * as messages from './messages.ts'
+import '../components/styles.ts'
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { totalChosen } from '../models/cor-choice.ts'
-import type { CorOutcome } from '../models/one-by-one.ts'
-import type { PushIntent } from '../models/panel.ts'
-import { createPush, type Push, steps } from '../models/push.ts'
-import { doneBy } from '../models/write-kind.ts'
-import { usePanel } from '../panel-context.ts'
-import { Button } from '../parts/Button.tsx'
-import { Dialog } from '../parts/Dialog.tsx'
-import { Money } from '../parts/Money.tsx'
-import { SignedInAs } from '../parts/SignedInAs.tsx'
-import { useApi } from '../use-api.ts'
-import * as actions from '../words/actions.ts'
-import * as dialog from '../words/dialog.ts'
-import * as words from '../words/push.ts'
+import { useApi } from '../api/api.ts'
+import { Button } from '../components/Button.tsx'
+import { Dialog } from '../components/Dialog.tsx'
+import { Money } from '../components/Money.tsx'
+import { totalChosen } from '../log/cor-choice.ts'
+import { SignedInAs } from '../shell/SignedInAs.tsx'
+import type { CorOutcome } from '../state/one-by-one.ts'
+import type { PushIntent } from '../state/panel.ts'
+import { usePanel } from '../state/panel-context.ts'
+import { adoptStyles } from '../styles/adopt.ts'
 import { CheckStep, CheckTotals } from './CheckStep.tsx'
 import { CodesStep } from './CodesStep.tsx'
 import { CorsStep } from './CorsStep.tsx'
 import { EachCor } from './EachCor.tsx'
+import { doneBy } from './line-rows.ts'
+import { createPush, type Push, steps } from './model.ts'
+import pushStyles from './push.css' with { type: 'text' }
 import { Partly, Result, resultOf } from './ResultStep.tsx'
 import { Trouble } from './Trouble.tsx'
 import { WhereStep } from './WhereStep.tsx'
+
+adoptStyles(document, pushStyles)
 
 /** The push dialog. Kept mounted but not shown while signed out, so that a plan is still there afterwards. */
 export function PushDialog({ intent, shown }: { intent: PushIntent; shown: boolean }) {
@@ -45,7 +49,7 @@ export function PushDialog({ intent, shown }: { intent: PushIntent; shown: boole
       {...(importing || step === 'codes'
         ? {
             steps: {
-              names: steps.map((name) => words.stepWords[name]),
+              names: steps.map((name) => messages.stepWords[name]),
               current: outcome === null ? steps.indexOf(step) : 4,
             },
           }
@@ -76,12 +80,12 @@ function titleOf({ intent }: Push): string {
       return actions.importCors
     case 'repush':
       return intent.part === undefined
-        ? words.repushTitle(intent.numbers)
-        : words.partTitle(intent.numbers, intent.part.at, intent.part.of)
+        ? messages.repushTitle(intent.numbers)
+        : messages.partTitle(intent.numbers, intent.part.at, intent.part.of)
     case 'remove':
-      return words.removeTitle(intent.numbers)
+      return messages.removeTitle(intent.numbers)
     case 'undo':
-      return words.undoLastPush
+      return messages.undoLastPush
   }
 }
 
@@ -96,22 +100,22 @@ function Foot({ push }: { push: Push }) {
           <strong>
             <Money cents={totalChosen(chosen)} />
           </strong>
-          <div class="small-text muted">{dialog.selectedText(chosen.length)}</div>
+          <div class="small-text muted">{dialogMessages.selectedText(chosen.length)}</div>
         </div>
       ) : (
         <Button onClick={() => void (push.intent.kind === 'repush' ? push.next() : push.back())}>
-          {dialog.back}
+          {dialogMessages.back}
         </Button>
       )}
       <div class="actions">
-        {step === 'cors' && <Button onClick={push.close}>{dialog.cancel}</Button>}
+        {step === 'cors' && <Button onClick={push.close}>{dialogMessages.cancel}</Button>}
         <Button
           look="primary"
           reason={push.missing.value}
           busy={push.waiting.value}
           onClick={() => void push.next()}
         >
-          {words.next}
+          {messages.next}
         </Button>
       </div>
     </footer>
@@ -123,7 +127,13 @@ function CheckFoot({ push }: { push: Push }) {
   const busy = push.busy.value
   const lost = (push.problem.value?.written ?? 'no') !== 'no'
   const reason =
-    plan === null ? words.notKnown : lost ? words.checkArrived : plan.pushable ? null : whyNotPushable(push)
+    plan === null
+      ? messages.notKnown
+      : lost
+        ? messages.checkArrived
+        : plan.pushable
+          ? null
+          : whyNotPushable(push)
   return (
     <>
       {plan !== null && <CheckTotals view={plan} />}
@@ -135,16 +145,16 @@ function CheckFoot({ push }: { push: Push }) {
       )}
       <footer class="foot">
         {push.intent.kind === 'import' && (
-          <Button onClick={() => void push.back()} reason={busy === 'sending' ? words.isWritten : null}>
-            {dialog.back}
+          <Button onClick={() => void push.back()} reason={busy === 'sending' ? messages.isWritten : null}>
+            {dialogMessages.back}
           </Button>
         )}
         {push.intent.kind === 'repush' && (
           <Button
             onClick={() => void push.changeCodes()}
-            reason={busy === 'sending' ? words.isWritten : null}
+            reason={busy === 'sending' ? messages.isWritten : null}
           >
-            {words.codes}
+            {messages.codes}
           </Button>
         )}
         <div class="actions">
@@ -174,25 +184,25 @@ function lastButton({ plan, busy, intent }: Push): string {
   const sending = busy.value === 'sending'
   switch (kind) {
     case 'keep':
-      return sending ? words.saving : words.keepAsIs
+      return sending ? messages.saving : messages.keepAsIs
     case 'undo':
-      return sending ? words.writing : words.undoPush
+      return sending ? messages.writing : messages.undoPush
     case 'remove':
-      return sending ? words.writing : words.removeFromEvent
+      return sending ? messages.writing : messages.removeFromEvent
     case 'import':
     case 'repush':
     case 'push':
-      return sending ? words.writing : dialog.pushToProcore
+      return sending ? messages.writing : dialogMessages.pushToProcore
   }
 }
 
 function whyNotPushable({ plan }: Push): string {
   const view = plan.value
   if (view?.blockers.some((finding) => finding.code !== 'nothing_to_do')) {
-    return words.solveFirst
+    return messages.solveFirst
   }
   const open = view?.plan.cors.some((cor) => cor.lines.some((line) => line.action === 'choose'))
-  return open === true ? words.chooseVersions : words.allThere
+  return open === true ? messages.chooseVersions : messages.allThere
 }
 
 function DoneFoot({ push }: { push: Push }) {
@@ -202,7 +212,7 @@ function DoneFoot({ push }: { push: Push }) {
     return (
       <footer class="foot">
         <div class="actions">
-          <Button onClick={each.stop}>{words.stop}</Button>
+          <Button onClick={each.stop}>{messages.stop}</Button>
         </div>
       </footer>
     )
@@ -213,17 +223,17 @@ function DoneFoot({ push }: { push: Push }) {
     <footer class="foot">
       <div class="actions">
         {each !== null && waiting > 0 && (
-          <Button onClick={() => void push.runOneByOne(each)}>{words.pushOthers(waiting)}</Button>
+          <Button onClick={() => void push.runOneByOne(each)}>{messages.pushOthers(waiting)}</Button>
         )}
         {next === null ? (
           <Button look="primary" onClick={push.close}>
-            {words.done}
+            {messages.done}
           </Button>
         ) : (
           <>
-            <Button onClick={push.close}>{words.done}</Button>
+            <Button onClick={push.close}>{messages.done}</Button>
             <Button look="primary" onClick={push.goOn}>
-              {words.showNext(next.numbers.length)}
+              {messages.showNext(next.numbers.length)}
             </Button>
           </>
         )}

@@ -1,16 +1,15 @@
 import type { PushResultView } from '../../server/usecases/push/views.ts'
-import { summed } from '../models/one-by-one.ts'
-import type { Outcome, Push } from '../models/push.ts'
-import { doneBy } from '../models/write-kind.ts'
-import { usePanel } from '../panel-context.ts'
-import { Banner } from '../parts/Banner.tsx'
-import { Button } from '../parts/Button.tsx'
-import { EventLink } from '../parts/EventLink.tsx'
-import { Money } from '../parts/Money.tsx'
-import * as amounts from '../words/amounts.ts'
-import * as check from '../words/check.ts'
-import * as words from '../words/push.ts'
-import { resultText } from '../words/results.ts'
+import { Banner } from '../components/Banner.tsx'
+import { Button } from '../components/Button.tsx'
+import { EventLink } from '../components/Links.tsx'
+import { Money } from '../components/Money.tsx'
+import * as amountsMessages from '../messages/amounts.ts'
+import { summed } from '../state/one-by-one.ts'
+import { usePanel } from '../state/panel-context.ts'
+import { doneBy } from './line-rows.ts'
+import * as messages from './messages.ts'
+import { resultText } from './messages.ts'
+import type { Outcome, Push } from './model.ts'
 
 /** What Procore confirmed; null while nothing is. */
 export function resultOf(outcome: Outcome | null): PushResultView | null {
@@ -46,17 +45,17 @@ export function Result({ push, result }: { push: Push; result: PushResultView })
       <Amounts result={result} />
       <p class="muted">
         {here ? (
-          words.reloadPage
+          messages.reloadPage
         ) : (
-          <EventLink changeEventId={changeEventId}>{words.openEvent(number, title)}</EventLink>
+          <EventLink changeEventId={changeEventId}>{messages.openEvent(number, title)}</EventLink>
         )}
       </p>
-      {result.recovered && <p class="muted">{words.foundAgain}</p>}
+      {result.recovered && <p class="muted">{messages.foundAgain}</p>}
       <List
-        title={words.notPushed}
-        items={push.leftOut.value.map((cor) => words.refusedText(cor.number, cor.reason))}
+        title={messages.notPushed}
+        items={push.leftOut.value.map((cor) => messages.refusedText(cor.number, cor.reason))}
       />
-      <List title={words.procoreAdds} items={result.notes} />
+      <List title={messages.procoreAdds} items={result.notes} />
     </div>
   )
 }
@@ -78,9 +77,9 @@ function List({ title, items }: { title: string; items: readonly string[] }) {
 function Amounts({ result }: { result: PushResultView }) {
   return (
     <p>
-      <span class="muted">{check.newTotal}</span> <Money cents={result.previousTotalCents} />{' '}
+      <span class="muted">{messages.newTotal}</span> <Money cents={result.previousTotalCents} />{' '}
       <span aria-hidden="true">→</span>
-      <span class="unseen">{amounts.becomes}</span>{' '}
+      <span class="unseen">{amountsMessages.becomes}</span>{' '}
       <strong>
         <Money cents={result.newTotalCents} />
       </strong>
@@ -95,10 +94,10 @@ export function Partly({ push, outcome }: { push: Push; outcome: Extract<Outcome
     <Banner
       tone="bad"
       alert
-      title={words.partlyTitle(outcome.arrived, all)}
-      actions={<Button onClick={() => void push.retry()}>{words.showRest}</Button>}
+      title={messages.partlyTitle(outcome.arrived, all)}
+      actions={<Button onClick={() => void push.retry()}>{messages.showRest}</Button>}
     >
-      {words.partlyAbout}
+      {messages.partlyAbout}
     </Banner>
   )
 }

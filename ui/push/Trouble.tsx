@@ -1,8 +1,8 @@
 import type { Problem } from '../../server/usecases/views.ts'
-import type { Push } from '../models/push.ts'
-import { ProblemBanner } from '../parts/ProblemBanner.tsx'
-import * as actions from '../words/actions.ts'
-import * as words from '../words/push.ts'
+import { ProblemBanner } from '../components/ProblemBanner.tsx'
+import * as actions from '../messages/actions.ts'
+import * as messages from './messages.ts'
+import type { Push } from './model.ts'
 
 interface WayOn {
   label: string
@@ -20,22 +20,22 @@ export function Trouble({ push }: { push: Push }) {
 function wayOn(push: Push, problem: Problem): WayOn {
   const busy = push.busy.value
   if (problem.written !== 'no' || problem.code === 'push_unknown') {
-    return { label: words.checkAndFinish, act: () => void push.recover(), busy: busy === 'reading' }
+    return { label: messages.checkAndFinish, act: () => void push.recover(), busy: busy === 'reading' }
   }
   const planned = push.plan.value?.plan.cors.length ?? 0
   const refused = problem.refused?.length ?? 0
   if (refused > 0 && refused < planned && push.intent.kind !== 'undo') {
     return {
-      label: planned - refused === 1 ? words.pushOtherCor : words.pushOthers(planned - refused),
+      label: planned - refused === 1 ? messages.pushOtherCor : messages.pushOthers(planned - refused),
       act: () => void push.pushOthers(),
       busy: busy === 'planning',
     }
   }
   if (problem.code === 'push_too_large' && planned > 1 && isForward(push)) {
-    return { label: words.pushOneByOne, act: () => void push.pushOneByOne() }
+    return { label: messages.pushOneByOne, act: () => void push.pushOneByOne() }
   }
   return {
-    label: push.step.value === 'check' ? words.checkAgain : actions.tryAgain,
+    label: push.step.value === 'check' ? messages.checkAgain : actions.tryAgain,
     act: () => void push.retry(),
     busy: busy === 'planning',
   }

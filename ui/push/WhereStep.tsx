@@ -1,21 +1,21 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { ChangeEventChoice } from '../../server/usecases/push/views.ts'
-import type { WhereDraft } from '../models/plan-request.ts'
-import type { Push } from '../models/push.ts'
-import { usePanel } from '../panel-context.ts'
-import { Button } from '../parts/Button.tsx'
-import { Combobox } from '../parts/Combobox.tsx'
-import { Field } from '../parts/Field.tsx'
-import { Radio } from '../parts/Radio.tsx'
-import { Select } from '../parts/Select.tsx'
-import { useSettled } from '../parts/settled.ts'
-import { useApi } from '../use-api.ts'
-import { whyNotPush } from '../words/rights.ts'
-import * as words from '../words/where.ts'
+import { useApi } from '../api/api.ts'
+import { Button } from '../components/Button.tsx'
+import { Combobox } from '../components/Combobox.tsx'
+import { Field } from '../components/Field.tsx'
+import { Radio } from '../components/Radio.tsx'
+import { Select } from '../components/Select.tsx'
+import { useSettled } from '../components/use-debounced.ts'
+import { whyNotPush } from '../messages/rights.ts'
+import { usePanel } from '../state/panel-context.ts'
+import * as messages from './messages.ts'
+import type { Push } from './model.ts'
+import type { WhereDraft } from './plan-request.ts'
 
 const scopes = (['tbd', 'in_scope', 'out_of_scope'] as const).map((value) => ({
   value,
-  text: words.scopeWords[value],
+  text: messages.scopeWords[value],
 }))
 
 /** Step *Where*: into this change event, another one, or a new one. */
@@ -30,13 +30,13 @@ export function WhereStep({ push }: { push: Push }) {
   }
   const notThis =
     saved === null
-      ? words.noneOpen
+      ? messages.noneOpen
       : event?.deleted === true
-        ? words.deleted
+        ? messages.deletedEvent
         : standing === null
           ? null
           : whyNotPush(standing, event)
-  const notNew = standing?.mayCreateChangeEvents === false ? words.mayNotCreate : null
+  const notNew = standing?.mayCreateChangeEvents === false ? messages.mayNotCreate : null
 
   // A choice that turned out not to be open to this person must not stay chosen.
   useEffect(() => {
@@ -45,11 +45,11 @@ export function WhereStep({ push }: { push: Push }) {
 
   return (
     <fieldset>
-      <legend class="unseen">{words.heading}</legend>
+      <legend class="unseen">{messages.heading}</legend>
       <div class="stack">
         <Radio
           name="where"
-          label={words.thisEvent}
+          label={messages.thisEvent}
           checked={where.kind === 'this'}
           reason={notThis}
           about={event === null ? null : `${event.number}, ${event.title}`}
@@ -57,18 +57,18 @@ export function WhereStep({ push }: { push: Push }) {
         />
         <Radio
           name="where"
-          label={words.another}
+          label={messages.another}
           checked={where.kind === 'another'}
-          about={standing?.mayPush === 'own_only' ? words.ownOnly : null}
+          about={standing?.mayPush === 'own_only' ? messages.ownOnly : null}
           onChoose={() => set({ kind: 'another' })}
         />
         {where.kind === 'another' && <AnotherEvent push={push} set={set} />}
         <Radio
           name="where"
-          label={words.newEvent}
+          label={messages.newEvent}
           checked={where.kind === 'new'}
           reason={notNew}
-          about={words.newAbout}
+          about={messages.newAbout}
           onChoose={() => set({ kind: 'new' })}
         />
         {where.kind === 'new' && notNew === null && <NewEvent push={push} set={set} />}
@@ -113,9 +113,9 @@ function AnotherEvent({ push, set }: WherePartProps) {
       : others
   return (
     <Combobox
-      label={words.event}
+      label={messages.event}
       value={chosen}
-      placeholder={words.searchEvents}
+      placeholder={messages.searchEvents}
       loading={found === null || settled !== typed}
       onSearch={setTyped}
       choices={listed.map((event) => ({
@@ -134,59 +134,64 @@ function NewEvent({ push, set }: WherePartProps) {
   const where = push.where.value
   const options = push.options.value
   const named = (rows: readonly { id: string; name: string }[]) => [
-    { value: '', text: words.notChosen },
+    { value: '', text: messages.notChosen },
     ...rows.map((row) => ({ value: row.id, text: row.name })),
   ]
   return (
     <div>
       <Field
-        label={words.title}
+        label={messages.newEventTitle}
         value={where.title}
         required
         onInput={(title) => set({ title })}
         maxLength={255}
       />
       <Select
-        label={words.status}
+        label={messages.status}
         value={where.statusId}
         options={
           options === null
-            ? [{ value: '', text: words.reading }]
+            ? [{ value: '', text: messages.reading }]
             : options.statuses
                 .filter((status) => status.selectable)
                 .map((status) => ({ value: String(status.statusId), text: status.name }))
         }
         onChange={(statusId) => set({ statusId })}
       />
-      <Select label={words.scope} value={where.scope} options={scopes} onChange={(scope) => set({ scope })} />
+      <Select
+        label={messages.scope}
+        value={where.scope}
+        options={scopes}
+        onChange={(scope) => set({ scope })}
+      />
       <p class="section">
         <Button look="quiet" small expanded={more} onClick={() => setMore(!more)}>
-          {more ? words.fewer : words.more}
+          {more ? messages.fewer : messages.more}
         </Button>
       </p>
       {more && (
         <>
           <Field
-            label={words.number}
+            label={messages.number}
             value={where.number}
             onInput={(number) => set({ number })}
             maxLength={40}
-            hint={words.numberHint(options?.nextNumber ?? null)}
+            hint={messages.numberHint(options?.nextNumber ?? null)}
           />
           <Field
-            label={words.description}
+            label={messages.description}
             multiline
             value={where.description}
             onInput={(description) => set({ description })}
           />
           <Select
-            label={words.type}
+            label={messages.type}
             value={where.changeTypeId}
             options={named(options?.changeTypes ?? [])}
             onChange={(changeTypeId) => set({ changeTypeId })}
           />
           <Select
-            label={words.reason}
+            label={messages.reason}
             value={where.changeReasonId}
             options={named(options?.changeReasons ?? [])}
             onChange={(changeReasonId) => set({ changeReasonId })}

@@ -7,7 +7,7 @@ import type { PersonEnv } from './require-person.ts'
 
 /**
  * Rate limits per person for requests that call Procore or Clearstory for more than the person's permissions, or that
- * read a lot. A panel polls at most every 30 seconds (ui/models/pulse.ts); the rest follows user actions, in any number
+ * read a lot. A panel polls at most every 30 seconds (ui/state/polling.ts); the rest follows user actions, in any number
  * of tabs.
  */
 export const personBudgets = {

@@ -1,0 +1,108 @@
+import type { ComponentChildren } from 'preact'
+import { useEffect, useId, useLayoutEffect, useRef } from 'preact/hooks'
+import * as actions from '../messages/actions.ts'
+import * as dialogMessages from '../messages/dialogs.ts'
+import { Button } from './Button.tsx'
+
+interface DialogProps {
+  title: string
+  /** Steps by name; the one that is current. Left out for dialogs of one step. */
+  steps?: { names: readonly string[]; current: number }
+  shown: boolean
+  /** While something is being written, the dialog cannot be left. */
+  locked?: boolean
+  onClose: () => void
+  foot: ComponentChildren
+  children: ComponentChildren
+}
+
+/** A full-height sheet: the browser's modal dialog, which keeps the focus inside and gives it back. */
+export function Dialog(props: DialogProps) {
+  const { shown, locked = false } = props
+  const dialog = useRef<HTMLDialogElement>(null)
+  const heading = useRef<HTMLHeadingElement>(null)
+  const focused = useRef<EventTarget | null>(null)
+  const id = useId()
+  const step = props.steps?.current
+
+  useLayoutEffect(() => {
+    const element = dialog.current
+    if (element === null || !shown) return
+    const before = document.activeElement
+    element.showModal()
+    return () => {
+      element.close()
+      // The browser gives the focus back by itself, unless what had it was drawn anew meanwhile.
+      if (document.activeElement === document.body && before instanceof HTMLElement && before.isConnected) {
+        before.focus()
+      }
+    }
+  }, [shown])
+
+  // Each step starts at its top, and a screen reader hears where it is.
+  useEffect(() => {
+    if (!shown || step === undefined) return
+    dialog.current?.scrollTo(0, 0)
+    heading.current?.focus()
+  }, [shown, step])
+
+  return (
+    <dialog
+      ref={dialog}
+      aria-labelledby={`${id}-title`}
+      onCancel={(event) => {
+        event.preventDefault()
+        if (event.target === event.currentTarget && !locked) props.onClose()
+      }}
+      onFocusIn={({ target }) => {
+        focused.current = target
+      }}
+      onClose={({ currentTarget: element }) => {
+        // Chromium and Firefox let nobody prevent a second Escape without a click in between: the dialog is closed by
+        // then. https://html.spec.whatwg.org/multipage/interaction.html#close-request
+        // The event comes late: another dialog may have taken the place of one that was unmounted.
+        if (!shown || element.open || !element.isConnected) return
+        if (!locked) return props.onClose()
+        const last = focused.current
+        element.showModal()
+        if (last instanceof HTMLElement) last.focus()
+      }}
+    >
+      {/* Not in the page while it is not shown: somebody else may be looking. */}
+      {shown && (
+        <div class="sheet">
+          <header class="head">
+            <div class="row middle">
+              <h1 id={`${id}-title`} ref={heading} tabIndex={-1}>
+                {props.title}
+              </h1>
+              <Button
+                look="quiet"
+                class="push-right"
+                reason={locked ? dialogMessages.writingNow : null}
+                onClick={props.onClose}
+              >
+                {actions.close}
+              </Button>
+            </div>
+            {props.steps !== undefined && (
+              <ol class="steps" aria-label={dialogMessages.steps}>
+                {props.steps.names.map((name, index) => (
+                  <li
+                    key={name}
+                    class={index < (step ?? 0) ? 'done' : undefined}
+                    aria-current={index === step ? 'step' : undefined}
+                  >
+                    {name}
+                  </li>
+                ))}
+              </ol>
+            )}
+          </header>
+          <div class="body">{props.children}</div>
+          <div class="end">{props.foot}</div>
+        </div>
+      )}
+    </dialog>
+  )
+}

@@ -1,0 +1,95 @@
+import type { ComponentChildren } from 'preact'
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { stretchName } from '../log/messages.ts'
+
+interface LongListProps<T> {
+  rows: readonly T[]
+  /** What the rows are, for the name of each stretch: "CORs 21 to 40". */
+  label: string
+  /** A list item. */
+  row: (row: T) => ComponentChildren
+  busy: boolean
+  /** Asked for when the end comes near. */
+  onEnd: () => void
+}
+
+const stretch = 20
+/** A list that is no longer than this is drawn whole: the browser's own search then finds everything in it. */
+const wholeAtMost = 200
+/** Half a screen of 640 px and more above and below: a fast wheel finds rows already drawn. */
+const nearby = '1200px 0px'
+
+/** Thousands of rows of any height: drawn in stretches, of which only those near the screen are there. */
+export function LongList<T>({ rows, label, row, busy, onEnd }: LongListProps<T>) {
+  const end = useRef<HTMLDivElement>(null)
+  const ask = useRef(onEnd)
+  ask.current = onEnd
+  useEffect(() => {
+    const element = end.current
+    if (element === null) return
+    // Watched anew after each answer: an end that stays in sight does not come into sight.
+    const watcher = new IntersectionObserver(
+      (seen) => {
+        if (seen.some((entry) => entry.isIntersecting)) ask.current()
+      },
+      { rootMargin: nearby },
+    )
+    watcher.observe(element)
+    return () => watcher.disconnect()
+  }, [rows.length, busy])
+  const stretches = Array.from({ length: Math.ceil(rows.length / stretch) }, (_, index) =>
+    rows.slice(index * stretch, (index + 1) * stretch),
+  )
+  return (
+    <div aria-busy={busy}>
+      {stretches.map((some, index) => {
+        const first = index * stretch + 1
+        return (
+          // A stretch is its place in the list, whatever rows are in it.
+          <Stretch
+            key={first}
+            whole={rows.length <= wholeAtMost}
+            label={stretchName(label, first, first + some.length - 1)}
+          >
+            {() => some.map(row)}
+          </Stretch>
+        )
+      })}
+      <div ref={end} />
+    </div>
+  )
+}
+
+function Stretch(props: { label: string; whole: boolean; children: () => ComponentChildren }) {
+  const { label, whole, children } = props
+  const list = useRef<HTMLUListElement>(null)
+  const [away, setAway] = useState<number | null>(null)
+  const height = whole ? null : away
+  useEffect(() => {
+    const element = list.current
+    if (element === null) return
+    const watcher = new IntersectionObserver(
+      (seen) => {
+        const last = seen.at(-1)
+        if (last === undefined) return
+        // Whoever has the keyboard's focus in here keeps it, however far the wheel goes.
+        if (last.isIntersecting) setAway(null)
+        else if (!element.contains(document.activeElement)) setAway(last.boundingClientRect.height)
+      },
+      { rootMargin: nearby },
+    )
+    watcher.observe(element)
+    return () => watcher.disconnect()
+  }, [])
+  return (
+    <ul
+      ref={list}
+      class="picks"
+      aria-label={label}
+      aria-hidden={height !== null || undefined}
+      style={{ height: height === null ? '' : `${height}px` }}
+    >
+      {height === null && children()}
+    </ul>
+  )
+}

@@ -1,0 +1,13 @@
+import { amountText, differenceText, minus } from '../messages/amounts.ts'
+import { usePanel } from '../state/panel-context.ts'
+
+/** An amount in the project's currency: tabular figures, never broken, its minus also said aloud. */
+export function Money({ cents, sign = false }: { cents: number; sign?: boolean }) {
+  const currency = usePanel().panel.standing.value?.project.currency ?? null
+  return (
+    <span class="money">
+      {cents < 0 && <span class="unseen">{minus}</span>}
+      {sign ? differenceText(cents, currency) : amountText(cents, currency)}
+    </span>
+  )
+}

@@ -1,0 +1,98 @@
+import { useState } from 'preact/hooks'
+import type { Problem } from '../../server/usecases/views.ts'
+import { copyText } from '../host/copy-text.ts'
+import * as problemsMessages from '../messages/problems.ts'
+import { timeText } from '../messages/times.ts'
+import { Banner } from './Banner.tsx'
+import { Button } from './Button.tsx'
+import { Countdown } from './Countdown.tsx'
+
+interface ProblemBannerProps {
+  problem: Problem
+  /** What the person can do about it here. */
+  again?: { label: string; act: () => void; busy?: boolean }
+  /** Busy Procore is asked again by itself when the time has come. */
+  retries?: boolean
+}
+
+/** A failure: what happened, whether anything was written, what to do next, and a reference to copy. */
+export function ProblemBanner({ problem, again, retries = false }: ProblemBannerProps) {
+  const [why, setWhy] = useState(false)
+  const againButton = again !== undefined && (
+    <Button small onClick={again.act} busy={again.busy ?? false}>
+      {again.label}
+    </Button>
+  )
+  if (problem.code === 'procore_busy' && problem.retryAt !== null) {
+    return (
+      <Banner
+        tone="info"
+        alert
+        actions={
+          <Button look="quiet" small expanded={why} onClick={() => setWhy(!why)}>
+            {problemsMessages.why}
+          </Button>
+        }
+      >
+        {problemsMessages.busy(
+          retries,
+          <span aria-live="off">
+            <Countdown until={problem.retryAt} onDone={retries ? again?.act : undefined} />
+          </span>,
+        )}
+        {why && (
+          <p>
+            {problemsMessages.busyLimit} {problemsMessages.writtenWords[problem.written]}
+            <Reference requestId={problem.requestId} />
+          </p>
+        )}
+        {!retries && again !== undefined && <p>{againButton}</p>}
+      </Banner>
+    )
+  }
+  return (
+    <Banner tone="bad" alert title={problem.title}>
+      {problem.detail}{' '}
+      {problem.written === 'no' ? null : `${problemsMessages.writtenWords[problem.written]} `}
+      {problem.next}
+      {problem.written === 'no' && <span class="block">{problemsMessages.writtenWords.no}</span>}
+      {problem.retryAt !== null &&
+        (waitsForPush(problem) ? (
+          <span class="block">{problemsMessages.busyUntil(timeText(problem.retryAt))}</span>
+        ) : (
+          <span class="block" aria-live="off">
+            {problemsMessages.readyIn(<Countdown until={problem.retryAt} />)}
+          </span>
+        ))}
+      <div class="row middle problem-foot">
+        {againButton}
+        <Reference requestId={problem.requestId} />
+      </div>
+    </Banner>
+  )
+}
+
+/** Waits for a push of minutes, which may be over sooner: the time of day says more than a countdown. */
+function waitsForPush({ code }: Problem): boolean {
+  return code === 'push_elsewhere' || code === 'push_unknown'
+}
+
+function Reference({ requestId }: { requestId: string }) {
+  const [copied, setCopied] = useState(false)
+  if (requestId === '') return null
+  const copy = (button: Element) => copyText(requestId, button).then(setCopied)
+  return (
+    <span class="block small-text">
+      {problemsMessages.reference} <code>{requestId}</code>{' '}
+      <Button
+        look="quiet"
+        small
+        onClick={({ currentTarget }) => {
+          if (currentTarget instanceof Element) void copy(currentTarget)
+        }}
+      >
+        {copied ? problemsMessages.copied : problemsMessages.copy}
+      </Button>
+    </span>
+  )
+}

@@ -1,0 +1,17 @@
+import * as problemsMessages from '../messages/problems.ts'
+
+/** Stands where nothing is known yet; said once, drawn quietly. */
+export function Skeleton({ rows }: { rows: number }) {
+  return (
+    <div class="skeleton" aria-busy="true">
+      <p class="unseen">{problemsMessages.loading}</p>
+      {Array.from({ length: rows }, (_, row) => (
+        <div key={row} class="card" aria-hidden="true">
+          <div class="bone short" />
+          <div class="bone long" />
+          <div class="bone" />
+        </div>
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,106 @@
+import * as setupMessages from '../setup/messages.ts'
+import * as moreMessages from './more-messages.ts'
+import '../components/styles.ts'
+import type { ThisEventView } from '../../server/usecases/change-event/views.ts'
+import type { AbsentPart, Standing } from '../../server/usecases/views.ts'
+import { CommitmentPanel } from '../commitment/CommitmentPanel.tsx'
+import { Banner } from '../components/Banner.tsx'
+import { Button } from '../components/Button.tsx'
+import { Empty } from '../components/Empty.tsx'
+import { usePanel } from '../state/panel-context.ts'
+import { absentText, title } from './more-messages.ts'
+
+/** Lists, "new" and other tools' pages have no saved change event. */
+export function NoSavedEvent({ standing, view }: { standing: Standing; view: string }) {
+  const { panel } = usePanel()
+  if (standing.setup !== 'complete') {
+    return (
+      <div class="body">
+        <NotSetUp standing={standing} />
+      </div>
+    )
+  }
+  const commitmentId = panel.context.value?.commitmentId
+  if (commitmentId !== undefined) return <CommitmentPanel commitmentId={commitmentId} />
+  const fresh = view === 'change_events.new'
+  return (
+    <div class="body">
+      <Empty title={fresh ? moreMessages.saveFirst : moreMessages.openEvent} action={<OpenLog />}>
+        <p>{fresh ? moreMessages.saveFirstAbout : moreMessages.openEventAbout}</p>
+      </Empty>
+    </div>
+  )
+}
+
+function OpenLog() {
+  const { panel } = usePanel()
+  return (
+    <Button
+      onClick={() => {
+        panel.tab.value = 'log'
+      }}
+    >
+      {moreMessages.openLog}
+    </Button>
+  )
+}
+
+/** Connecting or mapping is still to be done: says by whom. */
+export function NotSetUp({ standing }: { standing: Standing }) {
+  const { panel } = usePanel()
+  const connecting = standing.setup === 'not_connected'
+  const may = connecting ? standing.mayConnect : standing.maySetUp
+  const openSetup = () => {
+    panel.tab.value = 'setup'
+  }
+  return (
+    <Empty
+      title={connecting ? moreMessages.notConnected : moreMessages.notMapped}
+      action={
+        may && (
+          <Button look="primary" onClick={openSetup}>
+            {connecting ? setupMessages.connect : moreMessages.chooseProject}
+          </Button>
+        )
+      }
+    >
+      <p>
+        {connecting
+          ? may
+            ? moreMessages.connectAbout
+            : moreMessages.askToConnect
+          : may
+            ? moreMessages.mapText(standing.project.name)
+            : moreMessages.askToMapText(standing.project.name)}
+      </p>
+    </Empty>
+  )
+}
+
+/** The change event lies in Procore's recycle bin. */
+export function EventDeleted({ view }: { view: ThisEventView }) {
+  return (
+    <Empty title={moreMessages.eventDeleted} action={<OpenLog />}>
+      {view.cors.length > 0 ? (
+        <p>{moreMessages.hadLines(view.cors.map((cor) => cor.number))}</p>
+      ) : (
+        <p>{moreMessages.restore}</p>
+      )}
+    </Empty>
+  )
+}
+
+/** Why parts of Clearstory are left out here; nothing where nothing is. Totals leave out the same. */
+export function Absent({ absent, only }: { absent: readonly AbsentPart[]; only?: AbsentPart['part'] }) {
+  const shown = only === undefined ? absent : absent.filter(({ part }) => part === only)
+  if (shown.length === 0) return null
+  return (
+    <Banner tone="quiet" title={title}>
+      {absentText(shown).map((text) => (
+        <span key={text} class="block small-text">
+          {text}
+        </span>
+      ))}
+    </Banner>
+  )
+}

@@ -1,0 +1,71 @@
+import type { ActivityItem, ActivityLine } from '../../server/usecases/history/views.ts'
+import { corNames } from '../messages/cors.ts'
+
+type ByPerson = Extract<ActivityItem, { by: 'person' }>
+type ByClearstory = Extract<ActivityItem, { by: 'clearstory' }>
+
+/** "Ana Diaz pushed COR 12 to Change Event 010", and whether that was only found by reading Procore again. */
+export function deedText(item: ByPerson): string {
+  const text = deed(item)
+  return item.foundAgain ? `${text}; found by reading Procore again after the answer was lost` : text
+}
+
+function deed({ kind, personName, changeEventNumber, cors }: ByPerson): string {
+  const what = cors.length === 0 ? 'CORs' : corNames(cors.map(({ number }) => number))
+  const event = changeEventNumber === null ? 'a change event' : `Change Event ${changeEventNumber}`
+  switch (kind) {
+    case 'push':
+      return `${personName} pushed ${what} to ${event}`
+    case 'keep':
+      return `${personName} kept ${what} as ${cors.length === 1 ? 'it is' : 'they are'} in ${event}`
+    case 'remove':
+      return `${personName} removed ${what} from ${event}`
+    case 'undo':
+      return `${personName} took back the last push to ${event}`
+    case 'linked':
+      return `${personName} linked lines of ${event} to ${what}`
+    case 'unlinked':
+      return `${personName} unlinked ${what} from ${event}`
+    case 'attached':
+      return `${personName} attached signed T&M tags of ${what} to ${event}`
+    case 'withdrawn':
+      return `${personName} withdrew an unfinished push of ${what}`
+  }
+}
+
+/** "COR 12 changed in Clearstory"; what of it stands below. */
+export function newsText({ kind, before, after }: ByClearstory): string {
+  if (after.status === 'deleted') return `COR ${before.number} was deleted in Clearstory`
+  return kind === 'revised'
+    ? `COR ${before.number} became COR ${after.number} in Clearstory`
+    : `COR ${after.number} changed in Clearstory`
+}
+
+export const lineWords = {
+  add: 'Added',
+  change: 'Changed',
+  remove: 'Removed',
+  keep: 'Kept as it is',
+  leave_out: 'Left out',
+  taken: 'Linked',
+  let_go: 'Unlinked',
+} satisfies Record<ActivityLine['action'], string>
+
+export const nothingYet = 'Nothing has happened yet'
+export const nothingYetAbout = 'Every push shows here, with what it changed, by whom and when.'
+export const total = 'Total'
+export const arrived = 'Arrived in Procore:'
+export const changed = 'changed'
+export const fileLost = 'The file did not arrive. Try again.'
+export const noFile = 'There is nothing to download yet.'
+export const showOlder = 'Show older'
+export const download = 'Download CSV'
+
+export function historyOf(number: string): string {
+  return `History of COR ${number}`
+}
+
+/** Lines of an act that are not listed one by one. */
+export function moreLines(count: number): string {
+  return count === 1 ? 'and 1 more line' : `and ${count} more lines`
+}

@@ -1,0 +1,43 @@
+import type { ComponentChildren } from 'preact'
+import type { CorRow } from '../../server/usecases/cor-log/views.ts'
+import type { Standing } from '../../server/usecases/views.ts'
+import { Button } from '../components/Button.tsx'
+import { Money } from '../components/Money.tsx'
+import * as dialogMessages from '../messages/dialogs.ts'
+import { readOnlyWords } from '../messages/rights.ts'
+import { usePanel } from '../state/panel-context.ts'
+import { totalChosen } from './cor-choice.ts'
+
+interface ChosenFootProps {
+  chosen: ReadonlyMap<string, CorRow>
+  standing: Standing | null
+  /** What else can be done with them. */
+  children?: ComponentChildren
+}
+
+/** What has been chosen in a list of CORs, and the way from there into the push dialog. */
+export function ChosenFoot({ chosen, standing, children }: ChosenFootProps) {
+  const { panel } = usePanel()
+  return (
+    <footer class="foot">
+      <div aria-live="polite">
+        <strong>
+          <Money cents={totalChosen(chosen.values())} />
+        </strong>
+        <div class="small-text muted">{dialogMessages.selectedText(chosen.size)}</div>
+      </div>
+      <div class="actions">
+        {children}
+        <Button
+          look="primary"
+          reason={readOnlyWords(standing)}
+          onClick={() => {
+            panel.intent.value = { kind: 'import', rows: [...chosen.values()] }
+          }}
+        >
+          {dialogMessages.pushToProcore}
+        </Button>
+      </div>
+    </footer>
+  )
+}

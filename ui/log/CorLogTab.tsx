@@ -1,0 +1,231 @@
+import * as actions from '../messages/actions.ts'
+import * as messages from './messages.ts'
+import '../components/styles.ts'
+import { useEffect, useRef, useState } from 'preact/hooks'
+import type { CorRow } from '../../server/usecases/cor-log/views.ts'
+import { createLogApi, useApi } from '../api/api.ts'
+import { AsOf } from '../components/AsOf.tsx'
+import { Button } from '../components/Button.tsx'
+import { CorPick } from '../components/CorPick.tsx'
+import { LongList } from '../components/LongList.tsx'
+import { Money } from '../components/Money.tsx'
+import { ProblemBanner } from '../components/ProblemBanner.tsx'
+import { Skeleton } from '../components/Skeleton.tsx'
+import { useSettled } from '../components/use-debounced.ts'
+import { Absent, NotSetUp } from '../event/NothingToShow.tsx'
+import { allInEvents, corsText } from '../messages/states.ts'
+import { corsAtMost } from '../state/panel.ts'
+import { usePanel } from '../state/panel-context.ts'
+import { useNews } from '../state/polling.ts'
+import { adoptStyles } from '../styles/adopt.ts'
+import { ChosenFoot } from './ChosenFoot.tsx'
+import { whyNotChosen } from './cor-choice.ts'
+import { Exposure } from './Exposure.tsx'
+import { LogFilters, Order } from './LogFilters.tsx'
+import logStyles from './log.css' with { type: 'text' }
+import { type CorLog, createCorLog, type LogFilter, narrows, openFilter } from './model.ts'
+import { RepushAllBanner } from './RepushAllBanner.tsx'
+
+adoptStyles(document, logStyles)
+
+/** Filters outlive the session, and two people at one computer keep their own. */
+const lasting = {
+  read: (key: string) => {
+    try {
+      return localStorage.getItem(key)
+    } catch {
+      return null
+    }
+  },
+  write: (key: string, text: string | null) => {
+    try {
+      if (text !== null) localStorage.setItem(key, text)
+    } catch {
+      // Storage may be forbidden in a frame; then filters last as long as the tab is open.
+    }
+  },
+}
+
+/** Tab *COR log*: every COR of the project, filtered; chosen ones go to the push dialog. */
+export function CorLogTab() {
+  const api = useApi()
+  const { http, panel, session } = usePanel()
+  const [log] = useState(() => {
+    const place = panel.context.value
+    const who = session.state.value.kind === 'signed_in' ? session.state.value.personId : ''
+    const key = `clearstory.log.${place?.companyId}.${place?.projectId}.${who}`
+    return createCorLog({ api, log: createLogApi(http), keep: lasting, panel }, key)
+  })
+  const { list } = log
+  const settled = useSettled(log.filter.value)
+  const standing = panel.standing.value
+  useFresh(log, settled)
+  useNews(panel.visible.value, log.look)
+
+  if (standing !== null && standing.setup !== 'complete') {
+    return (
+      <div class="body">
+        <NotSetUp standing={standing} />
+      </div>
+    )
+  }
+  const absent = standing?.absent ?? []
+  if (absent.some(({ part }) => part === 'received') && absent.some(({ part }) => part === 'sent')) {
+    return (
+      <div class="body">
+        <Absent absent={absent} />
+      </div>
+    )
+  }
+  const set = (filter: LogFilter) => {
+    log.filter.value = filter
+  }
+  const exposure = log.exposure.value.value
+  const count = list.count.value
+  // What all tabs say of Clearstory above need not be said twice.
+  const problem = list.problem.value ?? (standing?.clearstoryTrouble == null ? log.syncProblem.value : null)
+  return (
+    <>
+      <div class="body">
+        <Absent absent={absent} />
+        <RepushAllBanner all={log.repushAll} />
+        {exposure !== null && exposure.parts.length > 0 && (
+          <Exposure view={exposure} filter={log.filter.value} onFilter={set} />
+        )}
+        <LogFilters filter={log.filter.value} choices={list.about.value?.choices ?? null} onChange={set} />
+        <Found log={log} />
+        {problem !== null && (
+          <ProblemBanner
+            problem={problem}
+            retries
+            again={{ label: actions.tryAgain, act: () => void log.sync(), busy: log.syncing.value }}
+          />
+        )}
+        {count === null && problem === null && <Skeleton rows={5} />}
+        {count === 0 && <Nothing filter={log.filter.value} onClear={() => set(openFilter)} />}
+        <Rows log={log} />
+      </div>
+      {log.chosen.value.size > 0 ? (
+        <ChosenFoot chosen={log.chosen.value} standing={standing}>
+          <Button
+            onClick={() => {
+              log.chosen.value = new Map()
+            }}
+          >
+            {messages.clear}
+          </Button>
+        </ChosenFoot>
+      ) : (
+        <AsOf at={list.readAt.value} reading={log.syncing.value} onRefresh={() => void log.sync()} />
+      )}
+    </>
+  )
+}
+
+/** When the log is read: at first and when the filter settled; after a write; and when the person comes back. */
+function useFresh(log: CorLog, settled: LogFilter) {
+  const { panel } = usePanel()
+  const writes = panel.writes.value
+  const visible = panel.visible.value
+  const started = useRef(false)
+  useEffect(() => {
+    void log.ask(settled)
+  }, [log, settled])
+  useEffect(() => {
+    if (visible) void log.sync()
+  }, [log, visible])
+  useEffect(() => {
+    if (!started.current) {
+      started.current = true
+      void log.readAround()
+      return
+    }
+    // A push may have taken chosen CORs out of the list.
+    log.chosen.value = new Map()
+    void log.refresh()
+  }, [log, writes])
+}
+
+function Found({ log }: { log: CorLog }) {
+  const { filter, list } = log
+  const totals = list.about.value?.totals ?? null
+  return (
+    <div class="list-head">
+      <span aria-live="polite">
+        {totals === null ? (
+          messages.reading
+        ) : (
+          <>
+            {corsText(totals.count)}, <Money cents={totals.cents} />
+            {totals.withoutAmount > 0 && messages.withoutAmount(totals.withoutAmount)}
+          </>
+        )}
+      </span>
+      <Order
+        value={filter.value.sort}
+        onChange={(sort) => {
+          filter.value = { ...filter.value, sort }
+        }}
+      />
+    </div>
+  )
+}
+
+function Rows({ log }: { log: CorLog }) {
+  const { panel } = usePanel()
+  const { list } = log
+  const chosen = log.chosen.value
+  const here = panel.context.value?.changeEventId ?? null
+  const toggle = (row: CorRow, checked: boolean) => {
+    const next = new Map(chosen)
+    if (checked) next.set(row.corId, row)
+    else next.delete(row.corId)
+    log.chosen.value = next
+  }
+  return (
+    <>
+      <LongList
+        rows={list.rows.value}
+        label={messages.cors}
+        busy={list.loading.value}
+        onEnd={() => void list.more()}
+        row={(row) => {
+          const full = !chosen.has(row.corId) && chosen.size >= corsAtMost
+          return (
+            <CorPick
+              key={row.corId}
+              row={row}
+              checked={chosen.has(row.corId)}
+              reason={whyNotChosen(row, here) ?? (full ? messages.chosenAlready(corsAtMost) : null)}
+              onChange={(checked) => toggle(row, checked)}
+            />
+          )
+        }}
+      />
+      {list.rows.value.length < (list.count.value ?? 0) && (
+        <p class="section">
+          <Button small busy={list.loading.value} onClick={() => void list.more()}>
+            {messages.showMore}
+          </Button>
+        </p>
+      )}
+    </>
+  )
+}
+
+function Nothing({ filter, onClear }: { filter: LogFilter; onClear: () => void }) {
+  if (!narrows(filter)) return <p class="muted section">{messages.noCors}</p>
+  const { search, ...rest } = filter
+  const only =
+    search.trim() === '' &&
+    filter.changeEvent === 'none' &&
+    !narrows({ ...openFilter, ...rest, changeEvent: '' })
+  return (
+    <p class="muted section">
+      {search.trim() !== '' ? messages.noMatchOf(search.trim()) : only ? allInEvents : messages.noCorMatches}{' '}
+      <Button look="quiet" small onClick={onClear}>
+        {messages.showAll}
+      </Button>
+    </p>
+  )
+}

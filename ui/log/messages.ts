@@ -1,0 +1,140 @@
+import type { CorStatus } from '../../server/domain/change-order-request.ts'
+import type { CorSort, ExposurePlace } from '../../server/usecases/cor-log/views.ts'
+
+export const notInEvent = 'Not in a change event'
+
+/** The parts of the exposure, as its legend calls them. */
+export const placeWords = {
+  settled: 'In change events, settled',
+  changed: 'In change events, need attention',
+  none: notInEvent,
+} satisfies Record<ExposurePlace, string>
+
+/** Clearstory's statuses as choices and headings. */
+export const statusTitles = {
+  in_review: 'In review',
+  approved_to_proceed: 'Approved to proceed',
+  approved_co_issued: 'Approved, CO issued',
+  rejected: 'Void',
+  draft: 'Draft',
+  placeholder: 'Placeholder',
+  unknown: 'Status unknown',
+} satisfies Record<CorStatus, string>
+
+/** A stage as Clearstory writes it, which may be one it has named since: "Owner review", "Approved CO issued". */
+export function stageText(stage: string): string {
+  const words = stage.replaceAll('_', ' ').replace(/\b(co|rom)\b/g, (short) => short.toUpperCase())
+  return words.charAt(0).toUpperCase() + words.slice(1)
+}
+
+export const sortWords = {
+  age: 'Oldest first',
+  number: 'By number',
+  updated: 'Latest change first',
+  amount: 'Largest first',
+} satisfies Record<CorSort, string>
+
+/** "3 change events". */
+export function eventsText(count: number): string {
+  return count === 1 ? '1 change event' : `${count} change events`
+}
+
+export const cors = 'CORs'
+export const reading = 'Reading…'
+export const showMore = 'Show more'
+export const clear = 'Clear'
+export const noCorMatches = 'No COR matches these filters.'
+export const showAll = 'Show all'
+
+export function withoutAmount(count: number): string {
+  return ` (${count} without an amount)`
+}
+
+export function noMatchOf(search: string): string {
+  return `No COR matches “${search}” with these filters.`
+}
+
+/** Re-pushing the whole project. */
+export function stoppedText(left: number, all: number): string {
+  return `Stopped. ${left} of ${all} change events are still to be pushed.`
+}
+
+export function allPushedText(count: number): string {
+  return `${count} change events are up to date.`
+}
+
+/** Where the changes are: "In 3 change events:". */
+export function inEventsText(count: number): string {
+  return `In ${eventsText(count)}:`
+}
+
+/** Filters of the COR log and its exposure. */
+
+export const inbox = 'Inbox'
+export const both = 'Sent and received'
+export const received = 'Received'
+export const sent = 'Sent'
+export const status = 'Clearstory status'
+export const allStatuses = 'All statuses'
+export const stage = 'Stage'
+export const allStages = 'All stages'
+export const contract = 'Contract'
+export const allContracts = 'All contracts'
+export const oneContract = 'One contract'
+export const event = 'Change event'
+export const anyEvent = 'All'
+export const needAttention = 'Needs attention'
+export const settled = 'Settled'
+export const order = 'Order'
+
+export const exposure = 'Exposure'
+export const byStatus = 'By status'
+export const where = 'Where'
+export const amount = 'Amount'
+
+/** Lists of CORs to choose from. */
+
+export const searchCors = 'Search CORs'
+export const placeholder = 'Placeholder'
+export const rom = 'ROM'
+export const noCors = 'This project has no CORs in Clearstory yet.'
+
+/** Headings of the step *CORs*. */
+export const roughTitle = 'Rough order of magnitude and placeholders'
+export const unfitTitle = 'Cannot be pushed as they are'
+export const linkedTitle = 'In a change event already'
+
+/** Why a COR cannot be chosen. */
+export const inThisEvent = 'Already in this event'
+export const inOtherProject = 'Already in a change event of another project'
+export const deleted = 'Deleted in Clearstory'
+export const isVoid = 'Void in Clearstory'
+export const noAmountThere = 'No amount in Clearstory'
+
+export const withoutContract = 'Without a contract'
+export const deletedState = 'deleted in Clearstory'
+
+export function inEvent(number: string): string {
+  return `Already in Change Event ${number}`
+}
+
+export function chosenAlready(count: number): string {
+  return `${count} are chosen already`
+}
+
+export function chosenAtMost(count: number): string {
+  return `${count} CORs are chosen, which is the most for one push.`
+}
+
+export function noMatch(search: string): string {
+  return `No COR matches “${search}”. Try its number, its title or the contractor.`
+}
+
+export function moreLeft(count: number): string {
+  return `Show more (${count} left)`
+}
+
+/** A stretch of a long list: "CORs 21 to 40". */
+export function stretchName(what: string, first: number, last: number): string {
+  return `${what} ${first} to ${last}`
+}

@@ -1,0 +1,24 @@
+import { corsText } from './states.ts'
+
+/** What dialogs and selections have in common. */
+
+export const steps = 'Steps'
+export const writingNow = 'Procore is being written right now.'
+export const cancel = 'Cancel'
+export const back = 'Back'
+export const pushToProcore = 'Push to Procore'
+export const difference = 'Difference'
+
+/** "3 CORs selected". */
+export function selectedText(count: number): string {
+  return `${corsText(count)} selected`
+}
+
+/** A searchable list. */
+
+export const searching = 'Searching…'
+export const nothingFound = 'Nothing found'
+
+export function moreText(count: number): string {
+  return `${count} more. Type to narrow them down.`
+}

@@ -1,0 +1,159 @@
+import { type ReadonlySignal, type Signal, signal } from '@preact/signals'
+import type { Breakdown } from '../../server/domain/breakdown.ts'
+import type { LineContent } from '../../server/domain/change-event.ts'
+import type { AmountBasis } from '../../server/domain/change-order-request.ts'
+import type { PlannedCor, PlannedLine } from '../../server/domain/push.ts'
+import type { CorRow } from '../../server/usecases/cor-log/views.ts'
+import type { CorDetailsView, PushCodesView } from '../../server/usecases/push/views.ts'
+import type { Api } from '../api/api.ts'
+import type { Ask } from '../state/query.ts'
+import type { CodesDraft } from './plan-request.ts'
+
+export type CorDetail = CorDetailsView['cors'][number]
+export type ContractStart = PushCodesView['contracts'][number]
+
+/** CORs whose T&M tags are read in one request, so that progress can be counted. */
+const readAtOnce = 10
+
+/** Step *Codes*: what the CORs' T&M tags allow, and the codes each contract starts with. */
+export interface PushCodes {
+  /** null: each COR keeps that of its last push. */
+  breakdown: Signal<Breakdown | null>
+  basis: Signal<AmountBasis | null>
+  codes: Signal<ReadonlyMap<string, CodesDraft>>
+  view: ReadonlySignal<PushCodesView | null>
+  details: ReadonlySignal<ReadonlyMap<string, CorDetail>>
+  /** CORs read of all, while their T&M tags are being read. */
+  reading: ReadonlySignal<{ done: number; all: number } | null>
+  /** Reads what is not known yet of these CORs; true when all of it is here. */
+  readDetails: (corIds: readonly string[]) => Promise<boolean>
+  load: (rows: readonly CorRow[]) => Promise<void>
+  /** Starts from the codes, breakdown and amount these CORs were planned with. */
+  startFrom: (rows: readonly CorRow[], cors: readonly PlannedCor[]) => void
+}
+
+export function createPushCodes(api: Pick<Api, 'corDetails' | 'pushCodes'>, ask: Ask): PushCodes {
+  const breakdown = signal<Breakdown | null>('lump_sum')
+  const basis = signal<AmountBasis | null>('by_status')
+  const codes = signal<ReadonlyMap<string, CodesDraft>>(new Map())
+  const view = signal<PushCodesView | null>(null)
+  const details = signal<ReadonlyMap<string, CorDetail>>(new Map())
+  const reading = signal<{ done: number; all: number } | null>(null)
+  let reads = 0
+  let loadedFor = ''
+
+  const readDetails = async (corIds: readonly string[]) => {
+    reads += 1
+    const own = reads
+    const overtaken = () => own !== reads
+    const open = corIds.filter((corId) => !details.value.has(corId))
+    for (let at = 0; at < open.length; at += readAtOnce) {
+      reading.value = { done: corIds.length - open.length + at, all: corIds.length }
+      const some = open.slice(at, at + readAtOnce)
+      const found = await ask((projectId) => api.corDetails(projectId, some), overtaken)
+      if (overtaken()) return false
+      if (found === null) {
+        reading.value = null
+        return false
+      }
+      details.value = new Map([...details.value, ...found.cors.map((cor) => [cor.corId, cor] as const)])
+    }
+    reading.value = null
+    return true
+  }
+
+  return {
+    breakdown,
+    basis,
+    codes,
+    view,
+    details,
+    reading,
+    readDetails,
+    load: async (rows) => {
+      const corIds = rows.map((row) => row.corId)
+      if (!(await readDetails(corIds))) return
+      const wanted = corIds.join()
+      if (view.value === null || wanted !== loadedFor) {
+        const own = reads
+        const overtaken = () => own !== reads
+        const found = await ask((projectId) => api.pushCodes(projectId, corIds), overtaken)
+        if (found === null || overtaken()) return
+        loadedFor = wanted
+        view.value = found
+        codes.value = codesFor(found, codes.value)
+      }
+    },
+    startFrom: (rows, cors) => {
+      const planned = new Map(cors.map((cor) => [cor.corId as string, cor]))
+      const drafts = new Map(codes.value)
+      for (const { contractId, corId } of rows) {
+        const before = planned.get(corId)
+        const draft = before === undefined ? null : codesOfLines(before)
+        if (contractId !== null && draft !== null && !drafts.has(contractId)) drafts.set(contractId, draft)
+      }
+      codes.value = drafts
+      breakdown.value = sameOfAll(cors.map((cor) => cor.breakdown))
+      basis.value = sameOfAll(cors.map((cor) => cor.amountBasis))
+    },
+  }
+}
+
+function sameOfAll<T>(values: readonly T[]): T | null {
+  const [first] = values
+  return first !== undefined && values.every((value) => value === first) ? first : null
+}
+
+function contentOf(line: PlannedLine): LineContent | null {
+  switch (line.action) {
+    case 'keep':
+      return line.content
+    case 'remove':
+    case 'leave_out':
+      return null
+    case 'add':
+    case 'change':
+    case 'choose':
+      return line.line?.content ?? null
+  }
+}
+
+/** Where a COR's planned lines point. */
+function codesOfLines({ lines }: PlannedCor): CodesDraft | null {
+  for (const line of lines) {
+    const content = contentOf(line)
+    if (content !== null) {
+      return { commitmentId: content.commitmentId, budgetCodeId: content.budgetCodeId, remember: false }
+    }
+  }
+  return null
+}
+
+/** Codes each contract starts with: what was chosen already, else its map, else what is suggested. */
+export function codesFor(
+  view: PushCodesView,
+  before: ReadonlyMap<string, CodesDraft>,
+): ReadonlyMap<string, CodesDraft> {
+  return new Map(
+    view.contracts.map((start) => [
+      start.contractId,
+      before.get(start.contractId) ?? {
+        commitmentId: start.commitmentId,
+        budgetCodeId: start.budgetCodeId,
+        // A contract that is mapped already keeps its map, unless someone says otherwise.
+        remember: start.mayRemember && start.commitmentFrom !== 'map',
+      },
+    ]),
+  )
+}
+
+/** Another commitment: a code that was only the first one's own does not go along. */
+export function withCommitment(
+  draft: CodesDraft,
+  commitmentId: string | null,
+  start: ContractStart,
+): CodesDraft {
+  if (commitmentId === start.commitmentId) return { ...draft, commitmentId }
+  const own = start.budgetCodeFrom === 'only_one' && draft.budgetCodeId === start.budgetCodeId
+  return { ...draft, commitmentId, budgetCodeId: own ? null : draft.budgetCodeId }
+}

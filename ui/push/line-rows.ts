@@ -1,0 +1,295 @@
+import type { LineContent } from '../../server/domain/change-event.ts'
+import type { LineDecision } from '../../server/domain/link.ts'
+import type { LineChoice, PlannedCor, PlannedLine, PushKind } from '../../server/domain/push.ts'
+import type { PlanView } from '../../server/usecases/push/views.ts'
+import * as linesMessages from '../messages/lines.ts'
+
+/** Why a line is there or stays; the words are in messages/lines.ts. */
+export type LineAbout =
+  /** A new line of what the locked ones lack. */
+  | { kind: 'difference'; cents: number }
+  | { kind: 'difference_line' }
+  | { kind: 'locked' }
+  /** `by` is null where it is decided with this push. */
+  | { kind: 'kept'; by: LineDecision | null }
+  | { kind: 'out'; isNew: boolean; by: LineDecision }
+  | { kind: 'no_amount' }
+
+/** Whose version of a line stays, with what it comes to either way; null where the line is not there then. */
+export interface LineQuestion {
+  changeItemId: string
+  chosen: LineChoice | null
+  procoreCents: number | null
+  clearstoryCents: number | null
+  /** The two versions differ in their codes alone. */
+  onlyCodes: boolean
+}
+
+/** A planned line as the table *Changes* shows it. */
+export interface LineRow {
+  key: string
+  tag: 'add' | 'change' | 'remove' | 'same' | 'locked' | 'edited' | 'kept' | 'out' | 'no_amount' | 'choose'
+  text: string
+  about: LineAbout | null
+  /** Quantities, and codes that are new or differ. */
+  details: string[]
+  nowCents: number | null
+  afterCents: number | null
+  choice: LineQuestion | null
+}
+
+type Names = Readonly<Record<string, string>>
+
+/** What people have answered so far, and the lines they were asked about, by COR and key of the line. */
+export interface Answers {
+  choices: ReadonlyMap<string, LineChoice>
+  asked?: ReadonlyMap<string, string>
+}
+
+/** What a line is remembered by, once it was asked about: the plan to add it again no longer has its id. */
+export function askedKey(corId: string, key: string): string {
+  return `${corId} ${key}`
+}
+
+/**
+ * Rows of one COR. A line that was edited in Procore keeps its question on screen after it was answered, now or before,
+ * so that the answer can be changed.
+ *
+ * | planned                              | tag               | now     | after      | question              |
+ * |--------------------------------------|-------------------|---------|------------|-----------------------|
+ * | add                                  | add               |         | new        | where it was removed  |
+ * | change                               | change            | before  | new        | where it was edited   |
+ * | remove                               | remove            | before  |            | where it was edited   |
+ * | keep: same, locked, no amount        | same, locked, …   | content | content    |                       |
+ * | keep: kept before, kept now          | kept, edited      | content | content    | yes                   |
+ * | leave out                            | out               |         |            | yes                   |
+ * | choose                               | choose            | Procore | not known  | yes                   |
+ */
+export function lineRows(
+  cor: Pick<PlannedCor, 'number' | 'lines'> & Partial<Pick<PlannedCor, 'corId' | 'leaves'>>,
+  names: Names,
+  { choices, asked = new Map() }: Answers,
+): LineRow[] {
+  const once = sharedCodes(cor, names) !== null
+  return cor.lines.map((line) => lineRow(line, cor, names, { choices, asked }, once))
+}
+
+/** The codes of a COR's new lines, where there are several and all have the same: said once, above them. */
+export function sharedCodes(cor: Pick<PlannedCor, 'lines'>, names: Names): string | null {
+  const added = cor.lines.flatMap((line) =>
+    line.action === 'add' ? [codesText(line.line.content, names)] : [],
+  )
+  const [first] = added
+  return first !== undefined && first !== '' && added.length > 1 && added.every((codes) => codes === first)
+    ? first
+    : null
+}
+
+function lineRow(
+  line: PlannedLine,
+  cor: Parameters<typeof lineRows>[0],
+  names: Names,
+  { choices, asked }: Required<Answers>,
+  codesOnce: boolean,
+): LineRow {
+  const named = (content: LineContent) => withoutCor(content.description, cor.number)
+  const question = (
+    changeItemId: string,
+    procore: LineContent | null,
+    clearstory: LineContent | null,
+    standing: LineChoice | null = null,
+  ): LineQuestion => ({
+    changeItemId,
+    chosen: choices.get(changeItemId) ?? standing,
+    procoreCents: procore?.amountCents ?? null,
+    clearstoryCents: clearstory?.amountCents ?? null,
+    onlyCodes: procore !== null && clearstory !== null && isSameButCodes(procore, clearstory),
+  })
+  switch (line.action) {
+    case 'add': {
+      const { key, content } = line.line
+      const changeItemId = line.removedInProcore ? asked.get(askedKey(cor.corId ?? '', key)) : undefined
+      return {
+        key: `add ${key}`,
+        tag: 'add',
+        text: named(content),
+        about: isDifference(key) ? { kind: 'difference', cents: content.amountCents } : null,
+        details: [
+          ...(line.removedInProcore ? [linesMessages.hadBeenRemoved] : []),
+          ...[quantity(content), codesOnce ? '' : codesText(content, names)].filter(Boolean),
+        ],
+        nowCents: null,
+        afterCents: content.amountCents,
+        choice: changeItemId === undefined ? null : question(changeItemId, null, content, 'clearstory'),
+      }
+    }
+    case 'change': {
+      const { changeItemId, before, line: wanted, editedInProcore } = line
+      return {
+        key: changeItemId,
+        tag: 'change',
+        text: named(wanted.content),
+        about: isDifference(wanted.key) ? { kind: 'difference_line' } : null,
+        details: differences(before, wanted.content, names),
+        nowCents: before.amountCents,
+        afterCents: wanted.content.amountCents,
+        choice:
+          editedInProcore || choices.has(changeItemId)
+            ? question(changeItemId, before, wanted.content)
+            : null,
+      }
+    }
+    case 'remove':
+      return {
+        key: line.changeItemId,
+        tag: 'remove',
+        text: named(line.before),
+        about: null,
+        details: [],
+        nowCents: line.before.amountCents,
+        afterCents: null,
+        choice:
+          line.editedInProcore || choices.has(line.changeItemId)
+            ? question(line.changeItemId, line.before, null)
+            : null,
+      }
+    case 'keep': {
+      const { changeItemId, content, why } = line
+      const isDecided = why === 'kept' || why === 'edited'
+      const wanted = cor.leaves === true ? null : line.wanted
+      return {
+        key: changeItemId,
+        tag: why,
+        text: named(content),
+        about: keptAbout(line),
+        details: [],
+        nowCents: content.amountCents,
+        afterCents: content.amountCents,
+        choice: isDecided ? question(changeItemId, content, wanted, 'procore') : null,
+      }
+    }
+    case 'leave_out':
+      return {
+        key: line.changeItemId,
+        tag: 'out',
+        text: named(line.wanted),
+        about: { kind: 'out', isNew: line.isNew, by: line.decision },
+        details: [],
+        nowCents: null,
+        afterCents: null,
+        choice: question(line.changeItemId, null, line.wanted, 'procore'),
+      }
+    case 'choose': {
+      const clearstory = line.line?.content ?? null
+      const content = line.procore ?? clearstory
+      return {
+        key: line.changeItemId,
+        tag: 'choose',
+        text: content === null ? line.key : named(content),
+        about: null,
+        details:
+          line.procore !== null && clearstory !== null ? differences(line.procore, clearstory, names) : [],
+        nowCents: line.procore?.amountCents ?? null,
+        afterCents: null,
+        choice: question(line.changeItemId, line.procore, clearstory),
+      }
+    }
+  }
+}
+
+function keptAbout({ why, decision }: Extract<PlannedLine, { action: 'keep' }>): LineAbout | null {
+  switch (why) {
+    case 'same':
+      return null
+    case 'locked':
+      return { kind: 'locked' }
+    case 'no_amount':
+      return { kind: 'no_amount' }
+    case 'edited':
+      return { kind: 'kept', by: null }
+    case 'kept':
+      return { kind: 'kept', by: decision }
+  }
+}
+
+/** The server's key of a line that carries what the locked ones lack. */
+function isDifference(key: string): boolean {
+  return key.startsWith('difference')
+}
+
+function isSameButCodes(a: LineContent, b: LineContent): boolean {
+  return a.description === b.description && a.amountCents === b.amountCents && quantity(a) === quantity(b)
+}
+
+/** The COR's number stands above its lines already. */
+function withoutCor(description: string, corNumber: string): string {
+  const prefix = `COR ${corNumber} `
+  if (!description.startsWith(prefix)) return description
+  return description.charAt(prefix.length).toUpperCase() + description.slice(prefix.length + 1)
+}
+
+function codesText({ commitmentId, budgetCodeId }: LineContent, names: Names): string {
+  return [commitmentId, budgetCodeId].flatMap((id) => (id === null ? [] : [names[id] ?? id])).join(' · ')
+}
+
+function quantity({ quantity: count, unitOfMeasure, unitCost }: LineContent): string {
+  if (count === null || unitCost === null) return ''
+  return `${count}${unitOfMeasure === null ? '' : ` ${unitOfMeasure}`} × ${priceText(unitCost)}`
+}
+
+/** A unit cost as it is written on paper: at least two decimals, all of its own. */
+function priceText(decimal: string): string {
+  const [whole = '', fraction = ''] = decimal.split('.')
+  return `${whole}.${fraction.padEnd(2, '0')}`
+}
+
+function differences(before: LineContent, after: LineContent, names: Names): string[] {
+  const named = (id: string | null) => (id === null ? linesMessages.none : (names[id] ?? id))
+  const found: string[] = []
+  if (before.description !== after.description) found.push(linesMessages.descriptionWas(before.description))
+  if (before.commitmentId !== after.commitmentId) {
+    found.push(linesMessages.contractChange(named(before.commitmentId), named(after.commitmentId)))
+  }
+  if (before.budgetCodeId !== after.budgetCodeId) {
+    found.push(linesMessages.budgetCodeChange(named(before.budgetCodeId), named(after.budgetCodeId)))
+  }
+  if (before.vendorId !== after.vendorId && before.commitmentId === after.commitmentId) {
+    found.push(linesMessages.vendorChange(named(before.vendorId), named(after.vendorId)))
+  }
+  if (quantity(before) !== quantity(after) && quantity(after) !== '') found.push(quantity(after))
+  return found
+}
+
+/** Where the lines of one COR, or of all of them, are more than a person reads at once. */
+const manyLines = 8
+const manyInAll = 40
+
+/** How many lines of a COR there are, by what happens to them. */
+export type LineCounts = Partial<Record<LineRow['tag'], number>>
+
+export function countLines(rows: readonly LineRow[]): LineCounts {
+  const counts: LineCounts = {}
+  for (const { tag } of rows) counts[tag] = (counts[tag] ?? 0) + 1
+  return counts
+}
+
+/**
+ * The lines shown before someone asks for all: those with a question always; of the rest the first few, and none
+ * where the push has too many lines in all.
+ */
+export function shownFirst(rows: readonly LineRow[], linesInAll: number): LineRow[] {
+  // One or two lines take no more room than the words that would stand for them.
+  if (rows.length <= 2 || (rows.length <= manyLines && linesInAll <= manyInAll)) return [...rows]
+  const room = linesInAll > manyInAll ? 0 : manyLines
+  const telling = rows.filter((row) => row.tag !== 'same' && row.choice === null).slice(0, room)
+  const shown = new Set([...rows.filter((row) => row.choice !== null), ...telling])
+  return rows.filter((row) => shown.has(row))
+}
+
+/** What a push does in people's eyes: a removal whose lines are all locked takes nothing out, it keeps them. */
+export function doneBy({ kind, plan }: Pick<PlanView, 'kind' | 'plan'>): PushKind {
+  const lines = plan.cors.flatMap((cor) => cor.lines)
+  const takesOut =
+    lines.length === 0 || lines.some(({ action }) => action === 'remove' || action === 'choose')
+  return kind === 'remove' && !takesOut ? 'keep' : kind
+}

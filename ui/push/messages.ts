@@ -1,0 +1,297 @@
+import type { ChangeEventScope } from '../../server/domain/change-event.ts'
+import type { PushResultView, RecoverView } from '../../server/usecases/push/views.ts'
+import { corNames } from '../messages/cors.ts'
+import { corsText } from '../messages/states.ts'
+import type { CorOutcome } from '../state/one-by-one.ts'
+import type { CorDetail } from './codes.ts'
+import type { Step } from './model.ts'
+
+/** The push dialog: its frame, its trouble, and how it ended. */
+
+export const stepWords = { cors: 'CORs', where: 'Where', codes: 'Codes', check: 'Check' } satisfies Record<
+  Step,
+  string
+>
+
+export const undoLastPush = 'Undo last push'
+export const undoPush = 'Undo push'
+export const removeFromEvent = 'Remove from event'
+export const keepAsIs = 'Keep as it is'
+export const next = 'Next'
+export const done = 'Done'
+export const codes = 'Codes'
+export const writing = 'Writing to Procore…'
+export const saving = 'Saving…'
+export const stop = 'Stop after this one'
+
+/** Why a button waits. */
+export const chooseCor = 'Choose at least one COR.'
+export const notKnown = 'The changes are not known yet.'
+export const checkArrived = 'Check first what arrived.'
+export const isWritten = 'Procore is being written.'
+export const solveFirst = 'Something above has to be solved first.'
+export const chooseVersions = 'Choose whose version stays, line by line.'
+export const allThere = 'Nothing to write.'
+
+/** Ways on after trouble. */
+export const checkAndFinish = 'Check and finish'
+export const pushOtherCor = 'Push the other COR'
+export const pushOneByOne = 'Push one by one'
+export const checkAgain = 'Check again'
+
+/** The end. */
+export const reloadPage = 'Reload the Procore page to see it there.'
+export const foundAgain =
+  'The answer had been lost, so the change event was read again: everything had arrived.'
+export const notPushed = 'Not pushed:'
+export const procoreAdds = 'Procore adds:'
+export const showRest = 'Show the rest'
+export const partlyAbout =
+  'Procore was read again after the connection broke. What is there is not written twice.'
+
+export const pushing = 'Pushing COR by COR:'
+export const edited = 'A line was edited in Procore. Push it by itself to choose whose version stays.'
+
+/** What became of a COR in a push of many. */
+export const outcomeWords = {
+  waiting: { text: 'Waiting', tone: 'quiet' },
+  pushed: { text: 'Pushed', tone: 'ok' },
+  nothing: { text: 'Nothing to write', tone: 'quiet' },
+  held: { text: 'Not pushed', tone: 'update' },
+  failed: { text: 'Not pushed', tone: 'bad' },
+} as const satisfies Record<CorOutcome['kind'], { text: string; tone: string }>
+
+export function repushTitle(numbers: readonly string[]): string {
+  return `Re-push ${corNames(numbers)}`
+}
+
+/** "Re-push 100 CORs, 1 of 3": more than one push carries. */
+export function partTitle(numbers: readonly string[], at: number, of: number): string {
+  return `${repushTitle(numbers)}, ${at} of ${of}`
+}
+
+/** The next of several pushes: "Show the next 20 CORs". */
+export function showNext(count: number): string {
+  return count === 1 ? 'Show the next COR' : `Show the next ${count} CORs`
+}
+
+export const kept = { text: 'Kept as it is', tone: 'ok' } as const
+
+export function removeTitle(numbers: readonly string[]): string {
+  return `Remove ${corNames(numbers)}`
+}
+
+export function pushOthers(count: number): string {
+  return `Push the other ${corsText(count)}`
+}
+
+export function openEvent(number: string, title: string): string {
+  return `Open Change Event ${number}, ${title}, in Procore`
+}
+
+export function refusedText(number: string, reason: string): string {
+  return `COR ${number}: ${reason}`
+}
+
+export function partlyTitle(arrived: number, all: number): string {
+  return `${arrived} of ${all} lines arrived.`
+}
+
+/** Long work, by count: "Reading T&M tags 20 of 43". */
+export function progressText(what: string, done: number, all: number): string {
+  return `${what} ${done} of ${all}`
+}
+
+/** Step *Where*. */
+
+export const heading = 'Where the CORs go'
+export const thisEvent = 'This change event'
+export const another = 'Another change event'
+export const ownOnly = 'One that you created yourself'
+export const newEvent = 'New change event'
+export const newAbout = 'Procore creates it with these CORs in one step'
+
+/** Why one of them cannot be chosen. */
+export const noneOpen = 'No saved change event is open in Procore.'
+export const deletedEvent = 'It was deleted in Procore.'
+export const mayNotCreate = 'Procore does not let you create change events. Ask a project admin.'
+
+export const event = 'Change event'
+export const searchEvents = 'Search by number or title'
+
+/** What is missing. */
+export const chooseEvent = 'Choose a change event.'
+export const giveTitle = 'Give the new change event a title.'
+export const chooseStatus = 'Choose a status.'
+
+/** A new change event. */
+export const newEventTitle = 'Title'
+export const status = 'Status'
+export const reading = 'Reading Procore…'
+export const scope = 'Scope'
+export const notChosen = 'Not chosen'
+export const more = 'More fields'
+export const fewer = 'Fewer fields'
+export const number = 'Number'
+export const description = 'Description'
+export const type = 'Type'
+export const reason = 'Reason'
+
+export const scopeWords = {
+  tbd: 'TBD',
+  in_scope: 'In Scope',
+  out_of_scope: 'Out of Scope',
+} satisfies Record<ChangeEventScope, string>
+
+export function numberHint(next: string | null): string {
+  return next === null
+    ? 'Left empty, Procore numbers it.'
+    : `Left empty, Procore numbers it; next is ${next}.`
+}
+
+interface Numbered {
+  corId: string
+  number: string
+}
+
+/** Whether CORs can be broken down by their T&M tags: why none can, or what to know about some that cannot. */
+export function breakdownOffer(
+  cors: readonly Numbered[],
+  details: ReadonlyMap<string, CorDetail>,
+): { reason: string | null; note: string | null } {
+  const of = (kind: CorDetail['breakdown']) =>
+    cors.filter((cor) => details.get(cor.corId)?.breakdown === kind).map((cor) => cor.number)
+  const whole = [
+    without(of('no_tags'), 'no T&M tags'),
+    without(of('no_rates'), 'no rate for any T&M item'),
+  ].filter((text) => text !== '')
+  const many = of('no_tags').length + of('no_rates').length
+  if (many === 0) return { reason: null, note: null }
+  if (many >= cors.length) {
+    return {
+      reason: `${whole.join(', ')}, so ${many === 1 ? 'its' : 'their'} lines are not known.`,
+      note: null,
+    }
+  }
+  return {
+    reason: null,
+    note: `${whole.join(', ')} and ${many === 1 ? 'comes as a lump sum' : 'come as lump sums'}.`,
+  }
+}
+
+/** Items without a rate, over all CORs that can be broken down. */
+export function unpricedNote(
+  cors: readonly Numbered[],
+  details: ReadonlyMap<string, CorDetail>,
+): string | null {
+  const unpriced = cors.filter((cor) => (details.get(cor.corId)?.unpriced ?? 0) > 0)
+  if (unpriced.length === 0) return null
+  const items = unpriced.reduce((sum, cor) => sum + (details.get(cor.corId)?.unpriced ?? 0), 0)
+  const names = corNames(unpriced.map((cor) => cor.number))
+  return items === 1
+    ? `1 T&M item of ${names} has no rate: its cost is in Markup and adjustments.`
+    : `${items} T&M items of ${names} have no rate: their cost is in Markup and adjustments.`
+}
+
+function without(numbers: readonly string[], what: string): string {
+  if (numbers.length === 0) return ''
+  return `${corNames(numbers)} ${numbers.length === 1 ? 'has' : 'have'} ${what}`
+}
+
+/** Step *Check*. */
+
+export const changes = 'Changes'
+export const now = 'Now'
+export const after = 'After'
+export const nothing = 'There is nothing to change.'
+export const previousTotal = 'Previous total'
+export const newTotal = 'New total'
+export const eventTotal = 'Whole change event'
+export const leaves = ' · leaves this change event'
+export const fewerLines = 'Show fewer lines'
+export const same = 'same'
+
+/** Ways on at a finding. */
+export const linkIt = 'Link it'
+export const addBeside = 'Add beside it'
+export const addHereToo = 'Add it here too'
+export const separate = 'A separate COR'
+export const chooseAgain = 'Choose again'
+
+export function replaces(number: string): string {
+  return `Replaces COR ${number}`
+}
+
+export function separateText(number: string, other: string): string {
+  return `COR ${number} is added as a separate COR, next to COR ${other}.`
+}
+
+export function leftOutTitle(number: string): string {
+  return `COR ${number} is left out.`
+}
+
+export function leftOutText(reason: string): string {
+  return `Procore refused it: ${reason}`
+}
+
+export function newEventText(title: string): string {
+  return `New change event, ${title}`
+}
+
+export function eventText(number: string, title: string): string {
+  return `Change Event ${number}, ${title}`
+}
+
+export function numberBefore(number: string): string {
+  return ` · was COR ${number}`
+}
+
+export function allLines(count: number): string {
+  return `Show all ${count} lines`
+}
+
+export function whoseVersion(line: string, corNumber: string): string {
+  return `${line} of COR ${corNumber} was edited in Procore. Whose version stays?`
+}
+
+/** "Pushed 3 CORs to Change Event 010", and its siblings. `numbers`: of the CORs, where they are known. */
+export function resultText(
+  { kind, corCount, changeEvent }: PushResultView,
+  numbers: readonly string[] = [],
+): string {
+  switch (kind) {
+    case 'push':
+      return `Pushed ${corsText(corCount)} to Change Event ${changeEvent.number}`
+    case 'remove':
+      return `Removed ${corsText(corCount)} from Change Event ${changeEvent.number}`
+    case 'keep': {
+      const cors = numbers.length === 0 ? corsText(corCount) : corNames(numbers)
+      return `Kept ${cors} as ${corCount === 1 ? 'it is' : 'they are'}. Nothing was written in Procore.`
+    }
+    case 'undo':
+      return `Took back the last push to Change Event ${changeEvent.number}`
+  }
+}
+
+/** How an unfinished push turned out after Procore was read again. */
+export function settledText(settled: RecoverView | { state: 'withdrawn' }): string {
+  if ('state' in settled) return 'The unfinished push was withdrawn. Nothing of it is in Procore.'
+  switch (settled.outcome) {
+    case 'applied':
+      return `Everything had arrived: ${resultText(settled.result)}.`
+    case 'not_applied':
+      return 'Nothing had arrived in Procore. You can push again.'
+    case 'partly':
+      return `${settled.arrived} of ${settled.arrived + settled.missing} lines had arrived. Re-push to write the rest; nothing is written twice.`
+  }
+}
+
+/** What linking by hand did. */
+export function linkedText(number: string, lines: number): string {
+  return `COR ${number} is linked to ${lines === 1 ? '1 line' : `${lines} lines`} of this event. Nothing was written to Procore.`
+}
+
+/** What unlinking did. */
+export function unlinkedText(number: string): string {
+  return `COR ${number} is no longer linked to this event. Its lines stay in Procore as they are.`
+}

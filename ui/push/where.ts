@@ -1,0 +1,48 @@
+import { type ReadonlySignal, type Signal, signal } from '@preact/signals'
+import type { CorRow } from '../../server/usecases/cor-log/views.ts'
+import type { ChangeEventOptionsView } from '../../server/usecases/push/views.ts'
+import type { Api } from '../api/api.ts'
+import type { Ask } from '../state/query.ts'
+import { firstWhere, type WhereDraft } from './plan-request.ts'
+
+/** Step *Where*: the change event the CORs go into, and what a new one can be given. */
+export interface PushWhere {
+  where: Signal<WhereDraft>
+  options: ReadonlySignal<ChangeEventOptionsView | null>
+  load: (rows: readonly CorRow[]) => Promise<void>
+}
+
+export function createPushWhere(
+  api: Pick<Api, 'changeEventOptions'>,
+  ask: Ask,
+  thisEventId: string | null,
+  mayCreate: boolean,
+): PushWhere {
+  const where = signal<WhereDraft>(firstWhere(thisEventId, mayCreate))
+  const options = signal<ChangeEventOptionsView | null>(null)
+  let proposed = ''
+
+  /** A change event for one COR is mostly called as the COR is; what somebody typed stays. */
+  const proposeTitle = ([first, ...others]: readonly CorRow[]) => {
+    if (where.value.title !== proposed) return
+    proposed = first !== undefined && others.length === 0 ? first.title : ''
+    where.value = { ...where.value, title: proposed }
+  }
+
+  return {
+    where,
+    options,
+    load: async (rows) => {
+      proposeTitle(rows)
+      if (options.value !== null) return
+      const found = await ask((projectId) => api.changeEventOptions(projectId))
+      if (found === null) return
+      const selectable = found.statuses.filter((status) => status.selectable)
+      const status = selectable.find((one) => one.isDefault) ?? selectable[0]
+      options.value = found
+      if (where.value.statusId === '' && status !== undefined) {
+        where.value = { ...where.value, statusId: status.statusId }
+      }
+    },
+  }
+}

@@ -1,0 +1,98 @@
+import { Banner } from '../components/Banner.tsx'
+import { Button } from '../components/Button.tsx'
+import { later } from '../components/Lazy.tsx'
+import { ThisEventTab } from '../event/ThisEventTab.tsx'
+import type { ProcoreContext } from '../host/procore-frame.ts'
+import * as actions from '../messages/actions.ts'
+import type { PushIntent } from '../state/panel.ts'
+import { usePanel } from '../state/panel-context.ts'
+import { useNews } from '../state/polling.ts'
+import * as messages from './messages.ts'
+import { SignedInAs } from './SignedInAs.tsx'
+import { TabList } from './TabList.tsx'
+import { TourInvitation } from './TourInvitation.tsx'
+
+const CorLogTab = later(() => import('../log/CorLogTab.tsx').then((module) => module.CorLogTab))
+const NotificationsTab = later(() =>
+  import('../notifications/NotificationsTab.tsx').then((module) => module.NotificationsTab),
+)
+const ClearstoryTrouble = later(
+  () => import('./ClearstoryTrouble.tsx').then((module) => module.ClearstoryTrouble),
+  null,
+)
+const HistoryDialog = later(
+  () => import('../history/HistoryDialog.tsx').then((module) => module.HistoryDialog),
+  null,
+)
+const PushDialog = later(() => import('../push/PushDialog.tsx').then((module) => module.PushDialog), null)
+const SetupTab = later(() => import('../setup/SetupTab.tsx').then((module) => module.SetupTab))
+
+/** What a signed-in person sees: the four tabs, and the push dialog over them. */
+export function Inside({ context, shown }: { context: ProcoreContext; shown: boolean }) {
+  const { panel, thisEvent } = usePanel()
+  const intent = panel.intent.value
+  const history = panel.history.value
+
+  useNews(shown && panel.visible.value, thisEvent.look, context)
+
+  return (
+    <>
+      {shown && <Tabs context={context} />}
+      {history !== null && <HistoryDialog of={history} shown={shown} />}
+      {intent !== null && (
+        <PushDialog key={JSON.stringify([context, partOf(intent)])} intent={intent} shown={shown} />
+      )}
+    </>
+  )
+}
+
+/** Each part of a re-push of many is a dialog that starts afresh. */
+function partOf(intent: PushIntent): number {
+  return (intent.kind === 'repush' && intent.part?.at) || 1
+}
+
+function Tabs({ context }: { context: ProcoreContext }) {
+  const { panel, session } = usePanel()
+  const tab = panel.tab.value
+  const signedIn = session.state.value
+  const place = `${context.companyId}/${context.projectId}`
+  return (
+    <main class="panel">
+      <h1 class="unseen">{messages.title}</h1>
+      <TabList />
+      <div id={`panel-${tab}`} role="tabpanel" aria-labelledby={`tab-${tab}`}>
+        <Notice />
+        {panel.standing.value?.clearstoryTrouble != null && <ClearstoryTrouble />}
+        {tab === 'event' && signedIn.kind === 'signed_in' && (
+          <TourInvitation person={`${context.companyId} ${signedIn.personId}`} />
+        )}
+        {tab === 'event' && <ThisEventTab />}
+        {tab === 'log' && <CorLogTab key={place} />}
+        {tab === 'notifications' && <NotificationsTab />}
+        {tab === 'setup' && <SetupTab key={place} />}
+      </div>
+      <SignedInAs />
+    </main>
+  )
+}
+
+function Notice() {
+  const { panel } = usePanel()
+  if (panel.notice.value === null) return null
+  const close = () => {
+    panel.notice.value = null
+  }
+  return (
+    <Banner
+      tone="info"
+      alert
+      actions={
+        <Button look="quiet" small onClick={close}>
+          {actions.close}
+        </Button>
+      }
+    >
+      {panel.notice.value}
+    </Banner>
+  )
+}

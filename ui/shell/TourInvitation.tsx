@@ -1,0 +1,28 @@
+import { useState } from 'preact/hooks'
+import { Button } from '../components/Button.tsx'
+import { later } from '../components/Lazy.tsx'
+import { usePanel } from '../state/panel-context.ts'
+import * as messages from './messages.ts'
+import { createTour } from './tour.ts'
+
+const Tour = later(() => import('./Tour.tsx').then((module) => module.Tour), null)
+
+/** Offers the tour once, in a line of its own that covers nothing. The cards are downloaded when they are wanted. */
+export function TourInvitation({ person }: { person: string }) {
+  const { panel } = usePanel()
+  const [tour] = useState(() => createTour(() => localStorage, person))
+  const state = tour.state.value
+  if (state === 'over' || panel.standing.value?.setup !== 'complete') return null
+  if (state === 'shown') return <Tour tour={tour} />
+  return (
+    <p class="invitation row middle small-text">
+      <span>{messages.text}</span>
+      <Button look="quiet" small onClick={tour.show}>
+        {messages.show}
+      </Button>
+      <Button look="quiet" small class="push-right" onClick={tour.end}>
+        {messages.no}
+      </Button>
+    </p>
+  )
+}

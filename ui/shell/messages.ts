@@ -1,0 +1,33 @@
+import type { Tab } from '../state/panel.ts'
+
+/** The panel's frame. */
+
+export const title = 'Clearstory change orders'
+export const tabsLabel = 'Clearstory'
+export const tabWords = {
+  event: 'This event',
+  log: 'COR log',
+  notifications: 'Notifications',
+  setup: 'Setup',
+} satisfies Record<Tab, string>
+export const thisContract = 'This contract'
+
+/** Where it says who is signed in. */
+
+export const notYou = 'Not you?'
+
+export function signedInText(personName: string, companyName: string | null): string {
+  return `Signed in as ${personName}${companyName === null ? '' : `, ${companyName}`}`
+}
+
+/** Said once above the tabs. */
+
+export const movedOnWriting =
+  'You moved on in Procore while a push was still being written. Go back to its change event to see how it ended.'
+export const movedOn = 'You moved on in Procore, so the open dialog was closed.'
+
+/** The invitation to the tour. */
+
+export const text = 'New here?'
+export const show = 'Show me around'
+export const no = 'No, thanks'

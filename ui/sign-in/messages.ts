@@ -1,0 +1,100 @@
+import type { SignInRefusal } from './model.ts'
+
+export interface Words {
+  title: string
+  next: string
+}
+
+/** Why Procore's window came back without a session, and the one way on. */
+export const refusalWords = {
+  denied: {
+    title: 'You did not let Clearstory work with Procore.',
+    next: 'Sign in again and choose Allow. Clearstory acts with your own Procore rights, never more.',
+  },
+  app_not_connected: {
+    title: 'Clearstory is not installed for this Procore company.',
+    next: 'Ask a Procore company admin to install it from the Procore App Marketplace, then sign in again.',
+  },
+  expired: {
+    title: 'The sign-in took too long.',
+    next: 'Nothing was lost. Sign in again; a sign-in is good for ten minutes.',
+  },
+  other_browser: {
+    title: 'The sign-in came back in another browser.',
+    next: 'Nobody was signed in. Sign in again, and finish in the window that opens.',
+  },
+  procore_down: {
+    title: 'Procore did not answer.',
+    next: 'Wait a minute, then sign in again.',
+  },
+  too_many_requests: {
+    title: 'Too many sign-ins were tried from here.',
+    next: 'Nothing was done. Wait a few minutes, then sign in again.',
+  },
+  failed: {
+    title: 'Procore did not confirm the sign-in.',
+    next: 'Sign in again. If it happens twice, sign out of Procore first.',
+  },
+} satisfies Record<SignInRefusal, Words>
+
+export const blockedWords: Words = {
+  title: 'Your browser blocked the sign-in window.',
+  next: 'Allow pop-ups for this page in the address bar, then sign in again.',
+}
+
+export const closedWords: Words = {
+  title: 'The sign-in window seems to be closed.',
+  next: 'If it is still open, finish there and type its code here. Otherwise open it again.',
+}
+
+export const endedWords: Words = {
+  title: 'Your session has ended.',
+  next: 'Sign in again to go on where you were.',
+}
+
+export const notYouWords: Words = {
+  title: 'You are signed out.',
+  next: 'If Procore signs in the same person again, sign out of Procore first.',
+}
+
+export const title = 'Clearstory change orders, inside Procore'
+export const about =
+  'See the CORs that belong to this change event, bring them in, and push their changes, with a look at every line before it is written.'
+export const pushKept = 'The push you were preparing is kept.'
+export const finishThere = 'Finish signing in in the window that opened.'
+export const signingIn = 'Signing in…'
+export const signIn = 'Sign in with Procore'
+export const ownRights =
+  'Clearstory acts in Procore with your own rights. Procore’s sign-in page opens in a window of its own, because it does not open inside a side panel.'
+export const code = 'Code from the sign-in window'
+export const codeHint = 'Only if the window that opened from here shows a code like K7QF-2MXD.'
+export const useCode = 'Use code'
+
+/** Words of its own, so that nothing is shared with the later views: a file in common would be one more request. */
+
+export const guide = 'Getting started'
+export const notInProcoreTitle = 'Clearstory for Procore'
+export const foreignPage =
+  'This panel works inside Procore only, and the page around it is not a Procore page it knows.'
+export const notInProcore = 'This panel works inside Procore, beside a change event.'
+export const install = 'Install it'
+export const openProject = 'Open a project that uses Clearstory, and a change event in it.'
+export const newAddress =
+  'Your Procore address may be new to this app. Tell your Clearstory contact the address that you see in the browser.'
+export const appName = 'Clearstory'
+
+export const silent = 'Procore has not answered yet'
+export const silentAbout = 'The panel asks Procore which change event is open and goes on asking.'
+export const silentStays = 'If this stays, close the side panel in Procore and open it again.'
+
+export function adminInstalls<T>(name: T): (string | T)[] {
+  return [
+    'A Procore company admin installs ',
+    name,
+    ' from the Procore App Marketplace, or from App Management in the company’s admin pages.',
+  ]
+}
+
+export function choosePanel<T>(name: T): (string | T)[] {
+  return ['Choose ', name, ' in the side panel at the right edge of the page, and sign in once.']
+}

@@ -1,4 +1,0 @@
-import { adoptStyles } from './adopt.ts'
-import pages from './pages.css' with { type: 'text' }
-
-adoptStyles(document, pages)
