@@ -21,14 +21,14 @@ const words = {
   },
   not_found: {
     status: 404,
-    title: 'What you asked for is not there any more.',
+    title: 'What you asked for no longer exists.',
     next: 'Refresh the panel and choose again.',
-    titleWith: (thing) => `The ${thing} you chose is not there any more.`,
+    titleWith: (thing) => `The ${thing} you chose no longer exists.`,
   },
   session_missing: {
     status: 401,
     title: 'You are not signed in.',
-    next: 'Sign in with Procore to go on.',
+    next: 'Sign in with Procore to continue.',
   },
   session_ended: {
     status: 401,
@@ -37,7 +37,7 @@ const words = {
   },
   sign_in_expired: {
     status: 401,
-    title: 'This sign-in code is wrong, used or older than a minute.',
+    title: 'This sign-in code is wrong, already used, or more than a minute old.',
     next: 'Sign in with Procore again to get a new code.',
   },
   app_not_connected: {
@@ -47,7 +47,7 @@ const words = {
   },
   project_forbidden: {
     status: 403,
-    title: 'Procore does not let you open this project.',
+    title: 'You can’t open this project in Procore.',
     next: 'Ask a Procore project admin to add you to the project.',
   },
   tool_forbidden: {
@@ -88,8 +88,8 @@ const words = {
   },
   clearstory_key_sees_no_project: {
     status: 422,
-    title: 'This Clearstory key sees no project.',
-    next: 'Use a key of the Clearstory company that holds your projects.',
+    title: 'This Clearstory key can’t see any project.',
+    next: 'Use a key of the Clearstory company that has your projects.',
   },
   clearstory_company_taken: {
     status: 409,
@@ -99,12 +99,12 @@ const words = {
   },
   clearstory_down: {
     status: 503,
-    title: 'Clearstory does not answer right now.',
-    next: 'Try again in a few minutes; what you see here is from the last time it answered.',
+    title: 'Clearstory isn’t responding.',
+    next: 'Try again in a few minutes. What you see here was read earlier.',
   },
   clearstory_unreadable: {
     status: 502,
-    title: 'Clearstory gave an answer this app cannot read.',
+    title: 'Clearstory returned an unexpected response.',
     next: 'Try again; if it happens again, contact support with the reference.',
   },
   project_not_mapped: {
@@ -115,7 +115,7 @@ const words = {
   project_mapped_elsewhere: {
     status: 409,
     title: 'That Clearstory project is already mapped to another Procore project.',
-    next: 'Choose another Clearstory project, or take it off the other Procore project first.',
+    next: 'Choose another Clearstory project, or remove the other project’s mapping first.',
     titleWith: (name) => `${name} is already mapped to another Procore project.`,
   },
   clearstory_project_unknown: {
@@ -125,43 +125,43 @@ const words = {
   },
   notification_not_found: {
     status: 404,
-    title: 'This change notification is not in Clearstory any more.',
+    title: 'This change notification is no longer in Clearstory.',
     next: 'Refresh the list of change notifications.',
   },
   cor_not_found: {
     status: 404,
-    title: 'This COR is not among the CORs of this project.',
+    title: 'This COR is not in this project.',
     next: 'Refresh the COR log and choose again.',
   },
   cor_not_found_now: {
     status: 404,
-    title: 'Clearstory does not find this COR just now.',
+    title: 'Clearstory can’t find this COR right now.',
     next: 'Try again in a few minutes. If it was deleted in Clearstory, the panel shows that within a day.',
   },
   change_event_recycled: {
     status: 409,
     title: 'This change event is in Procore’s recycle bin.',
-    next: 'Restore it in Procore and check again. If it stays there, withdraw the push.',
+    next: 'Restore it in Procore and check again, or withdraw the push.',
   },
   change_event_not_found: {
     status: 404,
-    title: 'This change event is not in the project any more.',
+    title: 'This change event is no longer in the project.',
     next: 'Reload the Procore page; the change event may have been deleted.',
   },
   change_event_forbidden: {
     status: 403,
-    title: 'Procore does not let you do this with the change event.',
+    title: 'You can’t do this with this change event in Procore.',
     next: 'Ask its creator or someone with Admin access to Change Events.',
   },
   too_many_requests: {
     status: 429,
-    title: 'You asked for this too often in a short time.',
+    title: 'Too many requests in a short time.',
     next: 'Nothing was done this time. Wait a moment and try again.',
   },
   push_refused_often: {
     status: 429,
-    title: 'Procore has refused your last pushes, one after another.',
-    next: 'Nothing was written this time. Correct what Procore objected to, then push again.',
+    title: 'Procore has refused several of your pushes in a row.',
+    next: 'Nothing was written this time. Fix what Procore objected to, then push again.',
   },
   procore_busy: {
     status: 503,
@@ -175,22 +175,22 @@ const words = {
   },
   procore_down: {
     status: 503,
-    title: 'Procore does not answer right now.',
+    title: 'Procore isn’t responding.',
     next: 'Try again in a few minutes.',
   },
   procore_unreadable: {
     status: 502,
-    title: 'Procore gave an answer this app cannot read.',
+    title: 'Procore returned an unexpected response.',
     next: 'Try again; if it happens again, contact support with the reference.',
   },
   procore_refused: {
     status: 422,
     title: 'Procore refused this change.',
-    next: 'Change what Procore names and preview the push again.',
+    next: 'Fix what Procore names, then preview the push again.',
   },
   push_not_found: {
     status: 404,
-    title: 'There is no such push any more.',
+    title: 'This push no longer exists.',
     next: 'Preview the push again.',
   },
   push_not_planned: {
@@ -200,8 +200,8 @@ const words = {
   },
   push_blocked: {
     status: 422,
-    title: 'Something stands in the way of this push.',
-    next: 'Settle what the preview names, then push again.',
+    title: 'Something is blocking this push.',
+    next: 'Resolve the issues in the preview, then push again.',
   },
   push_conflict: {
     status: 409,
@@ -215,18 +215,18 @@ const words = {
   },
   push_too_large: {
     status: 413,
-    title: 'This is more than Procore takes at once.',
+    title: 'This is more than Procore accepts at once.',
     next: 'Push the CORs one by one; each is then a push of its own.',
   },
   lines_refused: {
     status: 422,
     title: 'Procore refused some of the lines.',
-    next: 'Push the rest without them, or settle what Procore names first.',
+    next: 'Push the rest without them, or fix what Procore names first.',
   },
   undo_moved_on: {
     status: 409,
-    title: 'The last push can no longer be taken back.',
-    titleWith: (numbers) => `COR ${numbers} changed after the push, so the push can no longer be taken back.`,
+    title: 'The last push can no longer be undone.',
+    titleWith: (numbers) => `COR ${numbers} changed after the push, so the push can no longer be undone.`,
     next: 'Remove the COR from the event, or change the lines in Procore by hand.',
   },
   line_gone: {
@@ -236,18 +236,18 @@ const words = {
   },
   link_taken: {
     status: 409,
-    title: 'This COR or one of the lines is linked already, or a push is still running.',
+    title: 'This COR or one of the lines is already linked, or a push is still running.',
     next: 'Refresh the panel to see where it is.',
   },
   push_unknown: {
     status: 502,
     title: 'Procore did not confirm the push.',
-    next: 'Check what arrived; nothing is written twice.',
+    next: 'Check what was saved; nothing is written twice.',
   },
   sync_running: {
     status: 409,
-    title: 'CORs of this project are being read from Clearstory already.',
-    next: 'Wait until it is done; the panel then shows them.',
+    title: 'The CORs of this project are already being read from Clearstory.',
+    next: 'Wait until that is done. The panel will then show them.',
   },
   webhook_refused: {
     status: 401,
@@ -256,13 +256,13 @@ const words = {
   },
   clearstory_key_unreadable: {
     status: 409,
-    title: 'The Clearstory key of this company can no longer be read here.',
+    title: 'The server can no longer read this company’s Clearstory key.',
     next: 'Ask a Procore company admin to connect Clearstory again in Setup.',
   },
   cannot_store: {
     status: 503,
     title: 'Clearstory for Procore cannot store anything right now.',
-    next: 'Try again in a few minutes; if it goes on, tell whoever runs the server that its disk may be full.',
+    next: 'Try again in a few minutes. If it continues, tell the server’s operator that its disk may be full.',
   },
   internal: {
     status: 500,

@@ -252,7 +252,7 @@ describe('a push whose answer was lost and that was found again in Procore', () 
     await push(ana, { ...request, changeEventId, destination: { kind: 'existing', changeEventId } })
     const found = { kind, foundAgain: true }
     expect(await ofEvent()).toMatchObject({ entries: kind === 'push' ? [found] : [found, { kind: 'push' }] })
-    const said = `"${words} (found again in Procore)"`
+    const said = `"${words} (confirmed in Procore later)"`
     expect(await file(`${harbor}/change-events/${lobby}/activity`)).toContain(said)
     const trail = `${harbor}/trail?kinds=${kind}`
     expect((await expectOk(ana.get(trail))).body).toMatchObject({ entries: [found] })

@@ -128,7 +128,7 @@ test('Clearstory is down: the panel says so once, and that it is over', async ({
     times: Number.POSITIVE_INFINITY,
   })
   await later(world, docked, 31)
-  const told = panel.getByText('Clearstory does not answer.')
+  const told = panel.getByText('Clearstory isn’t responding.')
   await expect(told).toBeVisible()
   await expect(card(panel)).toContainText('Up to date')
   await expectSound(docked, 'clearstory-down')
@@ -147,7 +147,7 @@ test('a key that is no longer accepted is said, with the way on', async ({ world
   const { panel } = docked
   world.sandbox.clearstory.state.disableKey(clearstoryKeys.marin.keyId)
   await later(world, docked, 31)
-  await expect(panel.getByText('Clearstory no longer accepts the key.')).toBeVisible()
+  await expect(panel.getByText('Clearstory no longer accepts the API key.')).toBeVisible()
   await expectSound(docked, 'key-refused')
   await panel.getByRole('button', { name: 'Open Setup' }).click()
   await expect(panel.getByRole('tab', { name: 'Setup' })).toHaveAttribute('aria-selected', 'true')
@@ -158,7 +158,7 @@ test('a COR deleted in Clearstory says so, and its lines can be taken out', asyn
   const { panel } = docked
   world.sandbox.clearstory.state.deleteCor(seededCors.rough)
   await card(panel).getByRole('button', { name: 'Refresh' }).click()
-  await expect(panel.getByText('Clearstory does not find this COR just now.')).toBeVisible()
+  await expect(panel.getByText('Clearstory can’t find this COR right now.')).toBeVisible()
   await expect(card(panel)).toContainText('Up to date')
   await markDeleted(world, seededCors.rough)
   await later(world, docked, 31)

@@ -16,9 +16,9 @@ test('the tour is offered once, walked by keyboard, and not offered again', asyn
   await expectSound(docked, 'tour-offered')
   await panel.getByRole('button', { name: 'Show me around' }).press('Enter')
   for (const [place, title] of [
-    ['Tour, 1 of 3', 'CORs beside their change event'],
-    ['Tour, 2 of 3', 'Nothing is written unseen'],
-    ['Tour, 3 of 3', 'It says when a cost has changed'],
+    ['Tour, 1 of 3', 'CORs next to their change event'],
+    ['Tour, 2 of 3', 'You see every change before it is written'],
+    ['Tour, 3 of 3', 'You see when a cost has changed'],
   ] as const) {
     const card = panel.getByRole('region', { name: place })
     await expect(card.getByRole('heading', { name: title })).toBeFocused()

@@ -51,7 +51,7 @@ test('the log is filtered by search, status, inbox, contract and change event, a
   await expect(cor(panel, '7')).toBeVisible()
   await expect(cor(panel, '12')).toHaveCount(0)
   await panel.getByRole('searchbox', { name: 'Search CORs' }).fill('')
-  await select(panel, 'Clearstory status').selectOption('Approved to proceed')
+  await select(panel, 'Clearstory status').selectOption('Approved to Proceed')
   await expect(cor(panel, '3')).toBeVisible()
   await expect(cor(panel, '7')).toHaveCount(0)
   await select(panel, 'Clearstory status').selectOption('All statuses')
@@ -142,7 +142,7 @@ test('the exposure picture says where the money is, and each part filters the lo
   await panel.getByRole('button', { name: 'By status' }).click()
   await expectSoundAtEveryWidth(docked, 'exposure-by-status')
   await exposure
-    .getByRole('button', { name: /^Approved to proceed/ })
+    .getByRole('button', { name: /^Approved to Proceed/ })
     .first()
     .click()
   await expect(cor(panel, '3')).toBeVisible()

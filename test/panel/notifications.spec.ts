@@ -10,7 +10,7 @@ test('a customer sees who answered a change notification and pushes an answer', 
   await world.begin(docked)
   await panel.getByRole('tab', { name: 'Notifications' }).click()
   const row = panel.getByRole('listitem').filter({ hasText: 'CN-118 Bulletin 7, lobby finishes' })
-  await expect(row).toContainText('Price request')
+  await expect(row).toContainText('Pricing Request')
   await expect(row).toContainText('3 of 5 answered')
   await expect(row).toContainText('due in 4 days')
   await expect(panel.getByRole('listitem').filter({ hasText: 'CN-112' })).toContainText('9 days past due')
@@ -71,7 +71,7 @@ test('the received inbox shows what the owner asks', async ({ world }) => {
   await row.getByRole('button', { name: 'Review' }).click()
   await expect(panel.getByRole('heading', { name: 'Owner bulletin 9, roof terrace' })).toBeVisible()
   await expect(panel.getByRole('heading', { name: 'No response' })).toBeVisible()
-  await expect(panel.getByText('It is answered in Clearstory.')).toBeVisible()
+  await expect(panel.getByText('Answer it in Clearstory.')).toBeVisible()
   await expectSound(docked, 'review-received')
 })
 

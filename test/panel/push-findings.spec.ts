@@ -45,9 +45,9 @@ test('a COR is added beside a line that looks like it, by the keyboard alone', a
   const docked = await ready(world, conference.id)
   const { panel } = docked
   const dialog = await besideTyped(world, docked)
-  await dialog.getByRole('button', { name: 'Add beside it' }).focus()
+  await dialog.getByRole('button', { name: 'Add it as well' }).focus()
   await docked.page.keyboard.press('Enter')
-  await expect(dialog).toContainText('COR 12 is added beside it.')
+  await expect(dialog).toContainText('COR 12 is added as well.')
   // What had the focus is gone with the question: the next Tab goes on inside the dialog.
   await expect.poll(() => panel.evaluate(() => document.activeElement?.textContent ?? '')).toContain('011')
   await expectSound(docked, 'finding-beside')
@@ -94,11 +94,11 @@ test('a COR that only looks like a revision is a separate one, which can be take
   const docked = await ready(world, conference.id)
   const { panel } = docked
   const dialog = await revised(world, docked)
-  await dialog.getByRole('button', { name: 'A separate COR' }).click()
+  await dialog.getByRole('button', { name: 'It’s a separate COR' }).click()
   await expect(dialog).toContainText('COR 12R1 is added as a separate COR, next to COR 12.')
   await expectSound(docked, 'finding-separate')
   await dialog.getByRole('button', { name: 'Choose again' }).click()
-  await dialog.getByRole('button', { name: 'A separate COR' }).click()
+  await dialog.getByRole('button', { name: 'It’s a separate COR' }).click()
   await pushIt(panel, dialog, 'Pushed 1 COR to Change Event 011')
   expect(lines(world).map(({ amountCents }) => amountCents)).toEqual([1_234_567, 1_300_000])
 })

@@ -73,7 +73,7 @@ test('a difference is kept as it is, with a name and a day, and asks for nothing
   world.sandbox.journal.clear()
   await dialog.getByRole('button', { name: 'Keep as it is' }).click()
   await expect(panel.getByRole('status').filter({ hasText: 'Kept COR 12' })).toHaveText(
-    'Kept COR 12 as it is. Nothing was written in Procore.',
+    'Kept COR 12 as it is. Nothing was written to Procore.',
   )
   await expectSound(docked, 'kept-result')
   await done(dialog)
@@ -111,10 +111,10 @@ test('a line that was removed in Procore is kept out, and added again on another
   const card = panel.getByRole('article', { name: 'COR 12' })
   await card.getByRole('button', { name: 'Re-push' }).click()
   const dialog = panel.getByRole('dialog', { name: 'Re-push COR 12' })
-  await dialog.getByRole('radio', { name: 'Add it again $12,345.67' }).check()
+  await dialog.getByRole('radio', { name: 'Add it back: $12,345.67' }).check()
   await expect(dialog.getByRole('button', { name: 'Push to Procore' })).not.toHaveAttribute('aria-disabled')
   await dialog.getByRole('radio', { name: 'Keep it out' }).check()
-  await expect(dialog.getByRole('table', { name: 'Changes' })).toContainText('Stays out')
+  await expect(dialog.getByRole('table', { name: 'Changes' })).toContainText('Kept out')
   await expectSoundAtEveryWidth(docked, 'kept-out-check')
   await dialog.getByRole('button', { name: 'Keep as it is' }).click()
   await expect(panel.getByRole('status').filter({ hasText: 'Kept COR 12 as it is.' })).toBeVisible()
@@ -123,9 +123,9 @@ test('a line that was removed in Procore is kept out, and added again on another
 
   await card.getByRole('button', { name: 'Re-push' }).click()
   await expect(dialog.getByRole('table', { name: 'Changes' })).toContainText(
-    /Stays out: removed in Procore, kept out by Ana Diaz on \w+ \d+/,
+    /Kept out: removed in Procore, kept out by Ana Diaz on \w+ \d+/,
   )
-  await dialog.getByRole('radio', { name: 'Add it again $12,345.67' }).check()
+  await dialog.getByRole('radio', { name: 'Add it back: $12,345.67' }).check()
   await pushIt(panel, dialog, 'Pushed 1 COR to Change Event 010')
   expect(centsOf(world, 'COR 12 ')).toEqual([1_234_567])
 })

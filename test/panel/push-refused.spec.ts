@@ -44,7 +44,7 @@ test('a push that is too large goes COR by COR, each by itself, counted', async 
   await toCheck(dialog)
   world.sandbox.faults.add({ system: 'procore', method: 'PATCH', kind: 'status', status: 413, body: '' })
   await dialog.getByRole('button', { name: 'Push to Procore' }).click()
-  await expect(dialog.getByRole('alert')).toContainText('This is more than Procore takes at once.')
+  await expect(dialog.getByRole('alert')).toContainText('This is more than Procore accepts at once.')
   await expectSound({ page, panel }, 'push-too-large')
   const held = world.sandbox.faults.add({ system: 'procore', method: 'PATCH', kind: 'hold_after' })
   await dialog.getByRole('button', { name: 'Push one by one' }).click()

@@ -24,7 +24,7 @@ test('a refresh whose answer is lost: signed in again once, and the plan is stil
   sandbox.journal.clear()
   await dialog.getByRole('button', { name: 'Push to Procore' }).click()
   // The panel looks again by itself after a push that did not go, and so hears that the session is over.
-  await expect(panel.getByText('The push you were preparing is kept.')).toBeVisible()
+  await expect(panel.getByText('The push you were preparing is still here.')).toBeVisible()
   await expectSound(docked, 'session-lost-with-plan')
   await world.signIn(docked)
   await expect(table).toBeVisible()

@@ -53,8 +53,10 @@ test('Validate says what is missing and who grants it, in a text that can be sen
   })
   await panel.getByRole('button', { name: 'Validate' }).click()
   await expect(panel.getByText('3 things are missing.')).toBeVisible()
-  const push = panel.getByRole('listitem').filter({ hasText: 'Push into change events' })
-  await expect(push).toContainText('Needs Standard access to Change Events; a project admin grants it.')
+  const push = panel.getByRole('listitem').filter({ hasText: 'Push to change events' })
+  await expect(push).toContainText(
+    'Pushing needs Standard access to Change Events, which a project admin can grant.',
+  )
   await expectSoundAtEveryWidth(docked, 'setup-missing')
   await panel.getByRole('button', { name: 'Copy for an admin' }).click()
   await expect(panel.getByRole('button', { name: 'Copied' })).toBeVisible()
@@ -64,7 +66,7 @@ test('Validate says what is missing and who grants it, in a text that can be sen
   await page.keyboard.press('Control+V')
   await expect(search).toHaveValue(
     new RegExp(
-      `project ${projects.harbor.name}, checked as ${people.rita.name}.*- Push into change events \\(Missing\\)`,
+      `project ${projects.harbor.name}, checked as ${people.rita.name}.*- Push to change events \\(Missing\\)`,
     ),
   )
 })
@@ -76,7 +78,7 @@ test('disconnecting says what goes and what stays, before and after', async ({ w
   await world.setUp(docked)
   await panel.getByRole('button', { name: 'Disconnect' }).click()
   await expect(panel.getByRole('heading', { name: /^Disconnect Clearstory/ })).toBeFocused()
-  await expect(panel.getByText(/Deleted here: the key.*Stays: what was pushed to Procore/)).toBeVisible()
+  await expect(panel.getByText(/This deletes the key.*It keeps what was pushed to Procore/)).toBeVisible()
   await expectSound(docked, 'setup-disconnecting')
   await panel.getByRole('button', { name: 'Disconnect' }).click()
   await expect(panel.getByText('Clearstory is disconnected.').first()).toBeVisible()
@@ -95,10 +97,10 @@ test('mapping another project says what it means, and what was pushed is not cal
   await project.click()
   await project.fill('mission')
   await panel.getByRole('option', { name: /Mission Street Clinic/ }).click()
-  await expect(panel.getByText('are no longer followed')).toBeVisible()
+  await expect(panel.getByText('are no longer tracked')).toBeVisible()
   await expectSoundAtEveryWidth(docked, 'setup-maps-anew')
   await panel.getByRole('button', { name: 'Save mapping' }).click()
-  await expect(panel.getByText('This is the mapping already.')).toBeAttached()
+  await expect(panel.getByText('This is already the mapping.')).toBeAttached()
   await panel.getByRole('tab', { name: 'This event' }).click()
   await panel.getByRole('button', { name: 'Refresh' }).last().click()
   const card = panel.getByRole('article', { name: 'COR 12' })

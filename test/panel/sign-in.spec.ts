@@ -48,7 +48,7 @@ test('who says no is told what a yes means', async ({ world }) => {
   const { page, panel } = docked
   const popup = await openPopup(page, panel)
   await popup.getByRole('button', { name: 'Deny' }).click()
-  await expect(panel.getByText('You did not let Clearstory work with Procore.')).toBeVisible()
+  await expect(panel.getByText('You did not allow Clearstory to use Procore.')).toBeVisible()
   await expectSound(docked, 'sign-in-denied')
   await world.signIn(docked)
 })
@@ -107,7 +107,7 @@ test('a session that ends while the dialog is open keeps the plan', async ({ wor
   world.sandbox.procore.state.grants.revokeAll()
   await dialog.getByRole('button', { name: 'Push to Procore' }).click()
   await expect(panel.getByText('Your session has ended.')).toBeVisible()
-  await expect(panel.getByText('The push you were preparing is kept.')).toBeVisible()
+  await expect(panel.getByText('The push you were preparing is still here.')).toBeVisible()
   await expect(dialog).toBeHidden()
   await expectSound(docked, 'session-ended-with-plan')
   await world.signIn(docked)

@@ -94,7 +94,7 @@ test('who may only read sees everything and is told why nothing can be pushed', 
   await signInAs(world, docked, 'rita')
   await expect(
     panel
-      .getByText(/your access to Change Events in Procore is read-only/)
+      .getByText(/You have read-only access to Change Events in Procore/)
       .filter({ visible: true })
       .first(),
   ).toBeVisible()
@@ -109,7 +109,7 @@ test('who may change only his own change events is told whom to ask', async ({ w
   await signInAs(world, docked, 'ben')
   await expect(
     panel
-      .getByText(/You can push to change events you created yourself/)
+      .getByText(/You can only push to change events you created/)
       .filter({ visible: true })
       .first(),
   ).toBeVisible()

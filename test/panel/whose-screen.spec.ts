@@ -60,7 +60,7 @@ test('a push that Ana was preparing is not Rita’s to see, nor there when Ana c
   await toCheck(dialog)
   state.grants.revokeAll()
   await dialog.getByRole('button', { name: 'Push to Procore' }).click()
-  await expect(panel.getByText('The push you were preparing is kept.')).toBeVisible()
+  await expect(panel.getByText('The push you were preparing is still here.')).toBeVisible()
   await expectNothingOf(panel, amount, 'Ana Diaz')
   expect(await kept(panel)).toBe('[[],[]]')
 

@@ -335,7 +335,7 @@ describe('history', () => {
       'Ana Diaz kept COR 12 as it is in Change Event 010',
     )
     expect(deedText({ ...item, kind: 'remove', foundAgain: true, cors: [cor] })).toBe(
-      'Ana Diaz removed COR 12 from Change Event 010; found by reading Procore again after the answer was lost',
+      'Ana Diaz removed COR 12 from Change Event 010; confirmed by checking Procore after the connection dropped',
     )
   })
   it('says what arrived only where it is something else than was planned', () => {

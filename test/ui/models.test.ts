@@ -237,7 +237,7 @@ describe('rows of the table Changes', () => {
     ])
     expect(asked(first({ ...choose, line, procore: null }))).toEqual([
       'Keep it out',
-      'Add it again $2.50',
+      'Add it back: $2.50',
       null,
     ])
     expect(asked(first({ ...choose, line: null, procore: content }))).toEqual([
@@ -254,11 +254,11 @@ describe('rows of the table Changes', () => {
   })
   it('say who kept a line as edited, or out, and let that be changed', () => {
     const edited = first({ ...kept, why: 'kept', decision: { ...decision, kind: 'kept_as_edited' } })
-    expect(said(edited)).toBe('Edited in Procore, kept by Ana Ruiz on Nov 30')
+    expect(said(edited)).toBe('Edited in Procore; kept by Ana Ruiz on Nov 30')
     expect(asked(edited)?.[2]).toBe('procore')
     const out = { action: 'leave_out', ...itemId, key: 'lump', content, wanted: line.content } as const
     expect(said(first({ ...out, isNew: false, decision }))).toBe(
-      'Stays out: removed in Procore, kept out by Ana Ruiz on Nov 30',
+      'Removed in Procore; kept out by Ana Ruiz on Nov 30',
     )
     expect(first({ ...out, isNew: true, decision })).toMatchObject({ tag: 'out', afterCents: null })
   })
@@ -267,7 +267,7 @@ describe('rows of the table Changes', () => {
       { action: 'add', line, removedInProcore: true },
       { choices: new Map([['1', 'clearstory']]), asked: new Map([[askedKey('12', 'lump'), '1']]) },
     )
-    expect(asked(again)).toEqual(['Keep it out', 'Add it again $2.50', 'clearstory'])
+    expect(asked(again)).toEqual(['Keep it out', 'Add it back: $2.50', 'clearstory'])
     expect(first({ action: 'add', line, removedInProcore: false }).choice).toBeNull()
   })
   it('say what a line of the difference to locked lines is for, up and down', () => {
@@ -280,7 +280,7 @@ describe('rows of the table Changes', () => {
     expect(said(difference(368_459))).toBe(
       'Locked in Procore: $3,684.59 of this COR is added as a separate line',
     )
-    expect(said(difference(-134_567))).toBe('Locked in Procore: $1,345.67 is taken off with a separate line')
+    expect(said(difference(-134_567))).toBe('Locked in Procore: $1,345.67 is subtracted with a separate line')
     expect(said(first({ ...kept, why: 'locked', decision: null }))).toContain('Locked in Procore')
     expect(said(first({ ...kept, why: 'no_amount', decision: null }))).toContain('no amount in Clearstory')
   })
@@ -337,7 +337,7 @@ describe('the context', () => {
     panel.intent.value = { kind: 'undo' }
     panel.sending.value = true
     panel.moveTo(place)
-    expect(panel.notice.value).toContain('still being written')
+    expect(panel.notice.value).toContain('was being written')
   })
 
   it('opens the log beside the list of change events, and the record’s tab beside a record', () => {

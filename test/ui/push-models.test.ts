@@ -24,13 +24,13 @@ describe('what breakdowns are offered', () => {
   })
   it('none, with the reason, where no COR has any', () => {
     const one = breakdownOffer([cor('45')], new Map([detail('45', { breakdown: 'no_tags' })]))
-    expect(one.reason).toBe('COR 45 has no T&M tags, so its lines are not known.')
+    expect(one.reason).toBe('COR 45 has no T&M tags, so it can’t be broken down.')
     const two = breakdownOffer(
       [cor('45'), cor('46')],
       new Map([detail('45', { breakdown: 'no_tags' }), detail('46', { breakdown: 'no_rates' })]),
     )
     expect(two.reason).toBe(
-      'COR 45 has no T&M tags, COR 46 has no rate for any T&M item, so their lines are not known.',
+      'COR 45 has no T&M tags, COR 46 has no rate for any T&M item, so they can’t be broken down.',
     )
   })
   it('with a note about those that come as a lump sum, and about items without a rate', () => {
@@ -38,7 +38,7 @@ describe('what breakdowns are offered', () => {
     const cors = [cor('44'), cor('45')]
     expect(breakdownOffer(cors, details)).toEqual({
       reason: null,
-      note: 'COR 45 has no T&M tags and comes as a lump sum.',
+      note: 'COR 45 has no T&M tags and is pushed as a lump sum.',
     })
     expect(unpricedNote(cors, details)).toContain('2 T&M items of COR 44 have no rate')
   })
@@ -63,7 +63,7 @@ describe('codes of a contract', () => {
     expect(contractReason(draft, start)).toBe('From the contract map.')
     expect(contractReason({ ...draft, commitmentId: 'c9' }, start)).toBeNull()
     expect(budgetCodeReason(draft, start, 'SC-021')).toBe(
-      'Suggested: the T&M tags of COR 44 carry cost code 23-300.',
+      'Suggested: the T&M tags of COR 44 have cost code 23-300.',
     )
     expect(budgetCodeReason(draft, { ...start, budgetCodeFrom: 'only_one' }, 'SC-021')).toBe(
       'The only code on SC-021.',

@@ -30,7 +30,7 @@ describe('the result of Validate in words', () => {
     [{ push: 'limited' }, 'It works, with limits.'],
     [{ push: 'missing', contracts: 'unknown' }, 'One thing is missing.'],
     [{ push: 'missing', contracts: 'missing' }, '2 things are missing.'],
-    [{ budget_codes: 'unknown' }, 'Nothing is missing as far as can be seen.'],
+    [{ budget_codes: 'unknown' }, 'Nothing seems to be missing.'],
   ])('%j', (found, words) => {
     expect(validationSummary(viewWith(found))).toBe(words)
   })
@@ -53,7 +53,7 @@ describe('the result of Validate in words', () => {
     expect(textForAdmin(viewWith({ push: 'missing' }), 'Nov 24')).toBe(
       [
         'Clearstory in Procore, project Harbor Tower, checked as Rita Rao on Nov 24.',
-        '- Push into change events (Missing): You can look, but not push. Needs Standard access to Change Events; a project admin grants it.',
+        '- Push to change events (Missing): You have read-only access. Pushing needs Standard access to Change Events, which a project admin can grant.',
       ].join('\n'),
     )
   })

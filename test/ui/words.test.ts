@@ -109,9 +109,9 @@ describe('sentences', () => {
     expect(referenceText({ title: 'Owner bulletin 9', reference: null })).toBe(null)
   })
   it('say how long a COR is in review', () => {
-    expect(reviewText('in_review', 1)).toBe('in review, 1 day')
-    expect(reviewText('approved_to_proceed', 4)).toBe('approved to proceed, 4 days')
-    expect(reviewText('approved_co_issued', 4)).toBe('approved, CO issued')
+    expect(reviewText('in_review', 1)).toBe('In Review, 1 day')
+    expect(reviewText('approved_to_proceed', 4)).toBe('Approved to Proceed, 4 days')
+    expect(reviewText('approved_co_issued', 4)).toBe('Approved CO Issued')
   })
   it('say that something was kept, and that nothing was written', () => {
     const changeEvent = { changeEventId: '10', number: '010', title: 'Lobby ceiling' }
@@ -125,13 +125,13 @@ describe('sentences', () => {
       notes: [],
       recovered: false,
     } satisfies PushResultView
-    expect(resultText(kept, ['12'])).toBe('Kept COR 12 as it is. Nothing was written in Procore.')
+    expect(resultText(kept, ['12'])).toBe('Kept COR 12 as it is. Nothing was written to Procore.')
     expect(resultText({ ...kept, corCount: 2 }, ['12', '7'])).toContain('Kept COR 12, COR 7 as they are.')
     expect(resultText(kept)).toContain('Kept 1 COR as it is.')
   })
   it('say until when a push that is not settled keeps its CORs busy', () => {
     expect(unfinishedText(['12'], 'Ana', '10:42 AM')).toContain(
-      'COR 12 is busy until 10:42 AM at the latest.',
+      'COR 12 is unavailable until 10:42 AM at the latest.',
     )
     expect(unfinishedText(['12'], 'Ana', null)).not.toContain('until')
   })
@@ -162,7 +162,7 @@ describe('sentences', () => {
   it('name a line that may be the COR’s, and a contract’s currency', () => {
     const line = { detail: 'Drop lobby ceiling', cents: 910_000 }
     expect(title({ code: 'line_like_this', ...line })).toBe(
-      '“Drop lobby ceiling”, $9,100.00, is in this change event already and belongs to no COR.',
+      '“Drop lobby ceiling”, $9,100.00, is already in this change event and isn’t linked to a COR.',
     )
     expect(title({ code: 'line_of_contractor', ...line, detail: '' })).toContain('line without a description')
     expect(title({ code: 'currency_differs', detail: 'SC-014: CAD' })).toBe(
@@ -173,7 +173,7 @@ describe('sentences', () => {
     const finding = { code: 'line_like_this', severity: 'blocker', corNumber: '12', cents: 65_433 } as const
     const next = (previousLink: PlannedCor['previousLink']) =>
       findingText(finding, { ...reader, cor: { previousLink } as PlannedCor }).next
-    expect(next(null)).toContain('link it, or take it out in Procore')
+    expect(next(null)).toContain('link it, or remove it in Procore')
     expect(next({} as NonNullable<PlannedCor['previousLink']>)).not.toContain('link it')
   })
   it('count T&M tags, and say how old Clearstory’s data is', () => {

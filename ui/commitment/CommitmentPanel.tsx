@@ -15,7 +15,7 @@ import { whyNotChosen } from '../log/cor-choice.ts'
 import * as logMessages from '../log/messages.ts'
 import * as actions from '../messages/actions.ts'
 import * as codesMessages from '../messages/codes.ts'
-import { corsText } from '../messages/states.ts'
+import { corsText, statusWords } from '../messages/states.ts'
 import * as shellMessages from '../shell/messages.ts'
 import { usePanel } from '../state/panel-context.ts'
 import { useNews } from '../state/polling.ts'
@@ -141,8 +141,8 @@ function Snapshot({ view: { snapshot } }: { view: CommitmentView }) {
   const figures = [
     { name: codesMessages.contract, cents: snapshot.contractCents, count: null },
     { name: messages.approved, ...snapshot.approved },
-    { name: logMessages.statusTitles.approved_to_proceed, ...snapshot.approvedToProceed },
-    { name: logMessages.statusTitles.in_review, ...snapshot.inReview },
+    { name: statusWords.approved_to_proceed, ...snapshot.approvedToProceed },
+    { name: statusWords.in_review, ...snapshot.inReview },
     { name: messages.inEvents, ...snapshot.inChangeEvents },
     { name: logMessages.notInEvent, ...snapshot.notInAnyEvent },
   ]

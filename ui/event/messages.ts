@@ -3,22 +3,23 @@ import type { LinkState } from '../../server/domain/link-state.ts'
 /** Tab *This event* and its cards. */
 
 export const none = 'No CORs in this change event'
-export const typedByHand = 'Lines already typed by hand?'
+export const typedByHand = 'Lines already entered by hand?'
 export const linkThem = 'Link them to a COR'
 export const linkTo = 'Link to a COR'
 export const total = 'From Clearstory in this event'
-export const otherProject = 'The Clearstory project in Setup does not have it.'
+export const otherProject = 'It isn’t in the Clearstory project chosen in Setup.'
 /** Why the money of a card does not count, and what to do. */
 export const eventFacts: Partial<Record<LinkState, string>> = {
   event_missing:
-    'Procore did not find this change event, so its money does not count. Refresh, or unlink the COR.',
+    'Procore can’t find this change event, so its amount isn’t counted. Refresh, or unlink the COR.',
   event_recycled:
-    'Money in the recycle bin does not count. Restore the change event in Procore, or unlink the COR.',
-  event_void: 'Money in a void change event does not count. Change its status in Procore, or remove the COR.',
+    'Amounts in the recycle bin aren’t counted. Restore the change event in Procore, or unlink the COR.',
+  event_void:
+    'Amounts in a void change event aren’t counted. Change its status in Procore, or remove the COR.',
 }
 export const finishFirst = 'Finish or withdraw the unfinished push first.'
 export const deleted = 'Deleted in Clearstory. '
-export const takesOut = 'Re-push takes its lines out of this event.'
+export const takesOut = 'Re-push removes its lines from this event.'
 export const more = 'More'
 
 /** "Other lines in this event: $120.00." */
@@ -37,12 +38,12 @@ export function countText(count: number, state: string): string {
 }
 
 export function notReadSince(age: string): string {
-  return `Changed in Procore ${age}, and not read since.`
+  return `Changed in Procore ${age}. Not read since then.`
 }
 
 export function notInAnyEvent<T>(count: number, amount: T): (string | T)[] {
-  const cors = count === 1 ? '1 COR of this project is' : `${count} CORs of this project are`
-  return [`${cors} not in any change event yet: `, amount, '.']
+  const cors = count === 1 ? '1 COR in this project is' : `${count} CORs in this project are`
+  return [`${cors} not in a change event yet: `, amount, '.']
 }
 
 export function pushedText(personName: string, day: string): string {
@@ -50,7 +51,7 @@ export function pushedText(personName: string, day: string): string {
 }
 
 export function revisedText(number: string): string {
-  return `Revised in Clearstory: now COR ${number}. Re-push to take it over.`
+  return `Revised in Clearstory: now COR ${number}. Re-push to update it.`
 }
 
 export function editedText(age: string): string {
@@ -64,7 +65,7 @@ export function changedText(changed: readonly string[]): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
-export const contractChanged = 'Contract changed. Re-push moves its lines to the codes of the new contract.'
+export const contractChanged = 'Contract changed. Re-push moves its lines to the new contract’s codes.'
 export const codesChanged = 'Contract codes changed. Re-push moves its lines to the new codes.'
 
 /** "Locked in Procore: $12,345.67." */

@@ -5,13 +5,13 @@ import { corName, corsText } from '../messages/states.ts'
 
 /** What stands behind *More* on a card, and above a push that was never finished. */
 
-export const noUndo = 'The last push was taken back already, or there was none.'
+export const noUndo = 'The last push has already been undone, or there was none.'
 export const remove = 'Remove from event'
 export const openInClearstory = 'Open in Clearstory'
 export const attach = 'Attach signed T&M tags'
 export const unlink = 'Unlink'
 export const unlinkAbout =
-  'Its lines stay in Procore and belong to no COR then. Importing the COR again would add its money a second time, so you are asked first.'
+  'Its lines stay in Procore but are no longer linked to a COR. Importing the COR again would add its amount a second time, so you are asked first.'
 export const unlinkKeep = 'Unlink, keep the lines'
 
 export const unfinished = 'Push unfinished.'
@@ -31,32 +31,32 @@ export function unlinkTitle(number: string): string {
 export function unfinishedText(numbers: readonly string[], personName: string, until: string | null): string {
   const were = numbers.length === 1 ? 'was' : 'were'
   const are = numbers.length === 1 ? 'is' : 'are'
-  const busy = until === null ? '' : ` ${corNames(numbers)} ${are} busy until ${until} at the latest.`
+  const busy = until === null ? '' : ` ${corNames(numbers)} ${are} unavailable until ${until} at the latest.`
   const by = personName === '' ? '' : ` by ${personName}`
-  return `The connection to Procore broke while ${corNames(numbers)} ${were} being written${by}. Check what arrived; nothing is written twice.${busy}`
+  return `The connection to Procore dropped while ${corNames(numbers)} ${were} being written${by}. Check what was saved; nothing is written twice.${busy}`
 }
 
 /** Where there is nothing to list yet, or no longer. */
 
 export const saveFirst = 'Save this change event first'
 export const saveFirstAbout =
-  'CORs can be brought in once Procore has saved it. Or start from the COR log and let the push create the change event.'
+  'You can import CORs once Procore has saved it. Or start from the COR log and let the push create the change event.'
 export const openEvent = 'Open a change event'
 export const openEventAbout =
-  'Its CORs then show here. From the COR log you can push CORs to any change event, or to a new one.'
+  'Its CORs will show here. From the COR log, you can push CORs to any change event or to a new one.'
 export const openLog = 'Open the COR log'
 
 export const notConnected = 'Clearstory is not connected yet'
 export const notMapped = 'This project is not mapped yet'
 export const chooseProject = 'Choose the Clearstory project'
-export const connectAbout = 'It takes an API key from Clearstory, once for the whole company.'
+export const connectAbout = 'You need an API key from Clearstory, once for the whole company.'
 export const askToConnect = 'Ask a Procore company admin to connect it in the Setup tab.'
 
 export const eventDeleted = 'This change event was deleted in Procore'
-export const restore = 'Restore it in Procore’s Recycle Bin to use it again.'
+export const restore = 'Restore it from Procore’s Recycle Bin to use it again.'
 
 export function mapText(projectName: string): string {
-  return `Say which Clearstory project belongs to ${projectName}.`
+  return `Choose the Clearstory project for ${projectName}.`
 }
 
 export function askToMapText(projectName: string): string {
@@ -65,7 +65,7 @@ export function askToMapText(projectName: string): string {
 
 export function hadLines(numbers: readonly string[]): string {
   const cors = `${corsText(numbers.length)} (${numbers.map(corName).join(', ')})`
-  return `${cors} had lines in it and cannot be pushed elsewhere. Restore it in Procore’s Recycle Bin to go on.`
+  return `${cors} had lines in it and can’t be pushed anywhere else. Restore it from Procore’s Recycle Bin to continue.`
 }
 
 /** What of Clearstory is left out because of a person's permissions in Procore, and who can grant it. */
@@ -100,15 +100,15 @@ function sentenceList(names: readonly string[]): string {
 
 const outcomes = {
   attached: 'attached',
-  already_attached: 'attached already',
-  busy: 'being attached by somebody else right now',
+  already_attached: 'already attached',
+  busy: 'being attached by someone else right now',
   too_large: 'not attached: larger than 20 MB',
   not_pdf: 'not attached: not a PDF',
-  link_expired: 'not attached: Clearstory’s link no longer works, try again',
+  link_expired: 'not attached: Clearstory’s link has expired; try again',
   not_signed: 'not signed yet',
-  clearstory_down: 'not attached: Clearstory did not answer, try again',
-  refused: 'not attached: Procore would not take the file',
-  unconfirmed: 'not confirmed by Procore; trying again looks first whether it is there',
+  clearstory_down: 'not attached: Clearstory isn’t responding; try again',
+  refused: 'not attached: Procore rejected the file',
+  unconfirmed: 'not confirmed by Procore; trying again first checks whether it is there',
 } as const satisfies Record<TagOutcome, string>
 
 /** What became of a COR's signed T&M tags, a sentence each. */
@@ -121,18 +121,18 @@ export function attachmentTexts({ tags }: AttachmentsView): string[] {
 
 export const linkTitle = 'Link lines to a COR'
 export const about =
-  'For lines that were typed into this change event by hand. They are marked as the COR’s; nothing is written to Procore.'
+  'For lines entered in this change event by hand. They are linked to the COR; nothing is written to Procore.'
 export const link = 'Link'
 export const chooseLine = 'Choose at least one line.'
 export const chooseCorToLink = 'Choose a COR.'
-export const allBelong = 'Every line of this change event belongs to a COR already.'
+export const allBelong = 'Every line in this change event is already linked to a COR.'
 export const noDescription = 'Line without a description'
 export const cor = 'COR'
 export const searchCorsToLink = 'Search by number, title or contractor'
-export const chosenLines = 'Chosen lines'
-export const linkNotKnown = 'Not known'
-export const thenUpdate = 'It then shows as an update that can be re-pushed.'
+export const chosenLines = 'Selected lines'
+export const linkNotKnown = 'Unknown'
+export const thenUpdate = 'It will show as an update you can re-push.'
 
 export function linesTitle(count: number): string {
-  return `Lines of no COR (${count})`
+  return `Unlinked lines (${count})`
 }

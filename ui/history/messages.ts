@@ -7,7 +7,7 @@ type ByClearstory = Extract<ActivityItem, { by: 'clearstory' }>
 /** "Ana Diaz pushed COR 12 to Change Event 010", and whether that was only found by reading Procore again. */
 export function deedText(item: ByPerson): string {
   const text = deed(item)
-  return item.foundAgain ? `${text}; found by reading Procore again after the answer was lost` : text
+  return item.foundAgain ? `${text}; confirmed by checking Procore after the connection dropped` : text
 }
 
 function deed({ kind, personName, changeEventNumber, cors }: ByPerson): string {
@@ -21,7 +21,7 @@ function deed({ kind, personName, changeEventNumber, cors }: ByPerson): string {
     case 'remove':
       return `${personName} removed ${what} from ${event}`
     case 'undo':
-      return `${personName} took back the last push to ${event}`
+      return `${personName} undid the last push to ${event}`
     case 'linked':
       return `${personName} linked lines of ${event} to ${what}`
     case 'unlinked':
@@ -51,12 +51,12 @@ export const lineWords = {
   let_go: 'Unlinked',
 } satisfies Record<ActivityLine['action'], string>
 
-export const nothingYet = 'Nothing has happened yet'
-export const nothingYetAbout = 'Every push shows here, with what it changed, by whom and when.'
+export const nothingYet = 'No history yet'
+export const nothingYetAbout = 'Every push shows here: what changed, who did it and when.'
 export const total = 'Total'
-export const arrived = 'Arrived in Procore:'
+export const arrived = 'Saved in Procore:'
 export const changed = 'changed'
-export const fileLost = 'The file did not arrive. Try again.'
+export const fileLost = 'The download failed. Try again.'
 export const noFile = 'There is nothing to download yet.'
 export const showOlder = 'Show older'
 export const download = 'Download CSV'

@@ -2,8 +2,9 @@ import { useId, useState } from 'preact/hooks'
 import type { ExposurePlace, ExposureView } from '../../server/usecases/cor-log/views.ts'
 import { Button } from '../components/Button.tsx'
 import { Money } from '../components/Money.tsx'
+import { statusWords } from '../messages/states.ts'
 import * as messages from './messages.ts'
-import { placeWords, statusTitles } from './messages.ts'
+import { placeWords } from './messages.ts'
 import { exposureRows, filterOf, isShown, type LogFilter } from './model.ts'
 
 interface ExposureProps {
@@ -43,7 +44,7 @@ export function Exposure({ view, filter, onFilter }: ExposureProps) {
                 key={`${place} ${status}`}
                 class={`${place}${shades(filter, place, status) ? '' : ' away'}`}
                 style={{ flexGrow: cents / 100 }}
-                title={`${placeWords[place]}: ${statusTitles[status]}`}
+                title={`${placeWords[place]}: ${statusWords[status]}`}
                 onClick={() => choose(place, status)}
               />
             )),
@@ -73,7 +74,7 @@ export function Exposure({ view, filter, onFilter }: ExposureProps) {
               parts.map((part) => (
                 <Row
                   key={part.status}
-                  name={statusTitles[part.status]}
+                  name={statusWords[part.status]}
                   count={part.count}
                   cents={part.cents}
                   pressed={isShown(filter, part)}

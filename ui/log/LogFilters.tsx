@@ -1,7 +1,7 @@
 import type { CorLogChoices, CorSort } from '../../server/usecases/cor-log/views.ts'
 import { Field } from '../components/Field.tsx'
 import { Select } from '../components/Select.tsx'
-import { stateWords } from '../messages/states.ts'
+import { stateWords, statusWords } from '../messages/states.ts'
 import * as messages from './messages.ts'
 import type { LogFilter } from './model.ts'
 
@@ -12,7 +12,7 @@ const inboxes = [
 ] as const
 const statuses = [
   { value: '', text: messages.allStatuses },
-  ...Object.entries(messages.statusTitles)
+  ...Object.entries(statusWords)
     .filter(([value]) => value !== 'unknown')
     .map(([value, text]) => ({ value, text })),
 ]
@@ -52,7 +52,7 @@ export function LogFilters({ filter, choices, onChange }: LogFiltersProps) {
           label={messages.status}
           bare
           value={filter.statuses}
-          options={withCurrent(statuses, filter.statuses, messages.statusTitles.unknown)}
+          options={withCurrent(statuses, filter.statuses, statusWords.unknown)}
           onChange={(status) => set({ statuses: status })}
         />
         <Select

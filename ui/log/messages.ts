@@ -1,4 +1,3 @@
-import type { CorStatus } from '../../server/domain/change-order-request.ts'
 import type { CorSort, ExposurePlace } from '../../server/usecases/cor-log/views.ts'
 
 export const notInEvent = 'Not in a change event'
@@ -9,17 +8,6 @@ export const placeWords = {
   changed: 'In change events, need attention',
   none: notInEvent,
 } satisfies Record<ExposurePlace, string>
-
-/** Clearstory's statuses as choices and headings. */
-export const statusTitles = {
-  in_review: 'In review',
-  approved_to_proceed: 'Approved to proceed',
-  approved_co_issued: 'Approved, CO issued',
-  rejected: 'Void',
-  draft: 'Draft',
-  placeholder: 'Placeholder',
-  unknown: 'Status unknown',
-} satisfies Record<CorStatus, string>
 
 /** A stage as Clearstory writes it, which may be one it has named since: "Owner review", "Approved CO issued". */
 export function stageText(stage: string): string {
@@ -101,8 +89,8 @@ export const noCors = 'This project has no CORs in Clearstory yet.'
 
 /** Headings of the step *CORs*. */
 export const roughTitle = 'Rough order of magnitude and placeholders'
-export const unfitTitle = 'Cannot be pushed as they are'
-export const linkedTitle = 'In a change event already'
+export const unfitTitle = 'Can’t be pushed as they are'
+export const linkedTitle = 'Already in a change event'
 
 /** Why a COR cannot be chosen. */
 export const inThisEvent = 'Already in this event'
@@ -119,11 +107,11 @@ export function inEvent(number: string): string {
 }
 
 export function chosenAlready(count: number): string {
-  return `${count} are chosen already`
+  return `${count} CORs selected (the maximum)`
 }
 
 export function chosenAtMost(count: number): string {
-  return `${count} CORs are chosen, which is the most for one push.`
+  return `${count} CORs selected (the maximum for one push).`
 }
 
 export function noMatch(search: string): string {

@@ -7,11 +7,11 @@ import { corNames } from './cors.ts'
 
 export const amount = 'Amount'
 export const asBefore = 'As at the last push'
-export const byStatus = 'What its status says (in review, approved)'
+export const byStatus = 'Current amount'
 export const requested = 'Requested amount'
 
 export const breakdown = 'Breakdown'
-export const tagsBeingRead = 'Possible where T&M tags say so; they are being read.'
+export const tagsBeingRead = 'Available if the T&M tags allow it. Reading them…'
 export const readingTags = 'Reading T&M tags'
 export const lumpSum = 'Lump sum'
 export const lumpSumAbout = 'One line per COR'
@@ -77,7 +77,7 @@ export const projectReasonWords = {
 
 /** Where the commitment of a push comes from; null once someone chose another one. */
 export function contractReason(draft: CodesDraft, start: ContractStart): string | null {
-  if (draft.commitmentId === null) return 'Its lines will point to no Procore contract.'
+  if (draft.commitmentId === null) return 'Its lines will have no Procore contract.'
   if (draft.commitmentId !== start.commitmentId || start.commitmentFrom === null) return null
   return start.commitmentFrom === 'map'
     ? 'From the contract map.'
@@ -101,7 +101,7 @@ export function budgetCodeReason(
     case 'map':
       return 'From the contract map.'
     case 'cost_code':
-      return `Suggested: the T&M tags of ${corNames(start.corNumbers)} carry cost code ${start.costCode}.`
+      return `Suggested: the T&M tags of ${corNames(start.corNumbers)} have cost code ${start.costCode}.`
     case 'only_one':
       return `The only code on ${commitmentNumber ?? 'the contract'}.`
     case null:

@@ -3,7 +3,7 @@ import { corsText } from './states.ts'
 /** What dialogs and selections have in common. */
 
 export const steps = 'Steps'
-export const writingNow = 'Procore is being written right now.'
+export const writingNow = 'Writing to Procore right now.'
 export const cancel = 'Cancel'
 export const back = 'Back'
 export const pushToProcore = 'Push to Procore'
@@ -20,5 +20,5 @@ export const searching = 'Searching…'
 export const nothingFound = 'Nothing found'
 
 export function moreText(count: number): string {
-  return `${count} more. Type to narrow them down.`
+  return `${count} more. Type to narrow the list.`
 }

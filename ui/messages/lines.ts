@@ -11,7 +11,7 @@ export const tagWords = {
   choose: 'Edited in Procore',
   edited: 'Kept',
   kept: 'Kept',
-  out: 'Stays out',
+  out: 'Kept out',
   no_amount: 'Stays',
 } as const
 
@@ -39,7 +39,7 @@ export function linesText(counts: LineCounts): string {
 export const none = 'none'
 
 /** About a line, in small print. */
-export const hadBeenRemoved = 'Had been removed in Procore'
+export const hadBeenRemoved = 'Was removed in Procore'
 
 /** What an amount is written in. */
 type Currency = string | null
@@ -49,23 +49,23 @@ export function aboutLine(about: LineAbout, currency: Currency): string {
   switch (about.kind) {
     case 'difference': {
       const amount = amountText(Math.abs(about.cents), currency)
-      if (about.cents < 0) return `Locked in Procore: ${amount} is taken off with a separate line`
+      if (about.cents < 0) return `Locked in Procore: ${amount} is subtracted with a separate line`
       return `Locked in Procore: ${amount} of this COR is added as a separate line`
     }
     case 'difference_line':
-      return 'Makes up for what is locked in Procore'
+      return 'Makes up for the lines locked in Procore'
     case 'locked':
       return 'Locked in Procore, so it stays as it is'
     case 'kept':
       return about.by === null
-        ? 'Edited in Procore, stays as edited'
-        : `Edited in Procore, kept by ${about.by.personName} on ${dayText(about.by.at, Date.now())}`
+        ? 'Edited in Procore; kept as edited'
+        : `Edited in Procore; kept by ${about.by.personName} on ${dayText(about.by.at, Date.now())}`
     case 'out':
       return about.isNew
-        ? 'Stays out: removed in Procore'
-        : `Stays out: removed in Procore, kept out by ${about.by.personName} on ${dayText(about.by.at, Date.now())}`
+        ? 'Kept out: removed in Procore'
+        : `Removed in Procore; kept out by ${about.by.personName} on ${dayText(about.by.at, Date.now())}`
     case 'no_amount':
-      return 'Stays as it is: the COR has no amount in Clearstory now'
+      return 'Stays as it is: the COR currently has no amount in Clearstory'
   }
 }
 
@@ -87,14 +87,14 @@ export function useLabel(question: LineQuestion, currency: Currency): string {
   const { procoreCents, clearstoryCents, onlyCodes } = question
   if (clearstoryCents === null) return `Remove Procore’s ${amountText(procoreCents ?? 0, currency)}`
   const amount = amountText(clearstoryCents, currency)
-  if (procoreCents === null) return `Add it again ${amount}`
+  if (procoreCents === null) return `Add it back: ${amount}`
   return onlyCodes ? 'Use Clearstory’s codes' : `Use Clearstory’s ${amount}`
 }
 
 export function useAbout(question: LineQuestion, currency: Currency): string {
   const { procoreCents, clearstoryCents, onlyCodes } = question
   if (clearstoryCents === null) return 'The line is removed'
-  if (procoreCents === null) return 'The line is added again'
+  if (procoreCents === null) return 'The line is added back'
   if (onlyCodes) return `${amountText(clearstoryCents, currency)}, on the codes of this push`
   return `Overwrites what was edited: ${differenceText(clearstoryCents - procoreCents, currency)}`
 }

@@ -4,18 +4,18 @@ import type { Problem } from '../../server/usecases/views.ts'
 
 export const writtenWords = {
   no: 'Nothing was written to Procore.',
-  yes: 'Procore was written.',
-  unknown: 'It is not known yet whether Procore was written.',
+  yes: 'Saved to Procore.',
+  unknown: 'We don’t know yet whether this reached Procore.',
 } satisfies Record<Problem['written'], string>
 
 export const why = 'Why'
 export const busyLimit =
-  'Procore limits how often an app may ask for each company, and this company has reached the limit.'
+  'Procore limits how many requests an app can send for each company, and this company has reached the limit.'
 export const reference = 'Reference'
 export const copy = 'Copy'
 export const copied = 'Copied'
-export const lostPart = 'This part of the panel did not arrive.'
-export const lostPartAbout = 'The connection broke, or the panel was updated while it was open.'
+export const lostPart = 'Part of the panel failed to load.'
+export const lostPartAbout = 'The connection dropped, or the panel was updated while it was open.'
 export const reload = 'Reload the panel'
 export const loading = 'Loading'
 
@@ -39,14 +39,14 @@ export function unreachable(effect: 'reads' | 'writes'): Problem {
   return {
     type: '/problems/unreachable',
     code: 'unreachable',
-    title: 'Clearstory for Procore could not be reached.',
+    title: 'Can’t reach Clearstory for Procore.',
     detail:
       effect === 'writes'
-        ? 'The connection broke before the answer came, so the push may have arrived.'
+        ? 'The connection dropped before Procore’s response arrived, so the push may have gone through.'
         : null,
     next:
       effect === 'writes'
-        ? 'Check what arrived; nothing is written twice.'
+        ? 'Check what was saved; nothing is written twice.'
         : 'Check your connection and try again.',
     status: 0,
     written: effect === 'writes' ? 'unknown' : 'no',
@@ -60,11 +60,11 @@ export function unreadable(status: number, effect: 'reads' | 'writes', requestId
     ...unreachable(effect),
     type: '/problems/unreadable',
     code: 'unreadable',
-    title: 'Clearstory for Procore gave an answer this panel cannot read.',
+    title: 'Clearstory for Procore returned an unexpected response.',
     detail: `Status ${status}.`,
     next:
       effect === 'writes'
-        ? 'Check what arrived; nothing is written twice.'
+        ? 'Check what was saved; nothing is written twice.'
         : 'Reload the panel. If it happens again, contact support with the reference.',
     status,
     requestId,

@@ -4,7 +4,7 @@ import type { Standing } from '../../server/usecases/views.ts'
 /** Why this person cannot push anywhere in this project; null when he or she can, somewhere. */
 export function readOnlyWords(standing: Standing | null): string | null {
   return standing?.mayPush === 'no'
-    ? 'You can look, but not push: your access to Change Events in Procore is read-only. Ask a project admin for Standard access.'
+    ? 'You have read-only access to Change Events in Procore. Ask a project admin for Standard access to push.'
     : null
 }
 
@@ -14,8 +14,8 @@ export function whyNotPush(standing: Standing, event: ThisEventView['changeEvent
   if (readOnly !== null) return readOnly
   if (event !== null && !event.editable) {
     return standing.mayPush === 'own_only'
-      ? 'You can push to change events you created yourself. Ask the person who created this one, or someone with Admin access to Change Events.'
-      : 'Procore does not let you edit this change event.'
+      ? 'You can only push to change events you created. Ask the person who created this one, or someone with Admin access to Change Events.'
+      : 'You can’t edit this change event in Procore.'
   }
   return null
 }

@@ -22,13 +22,13 @@ export const stateWords = {
 
 /** Clearstory's statuses as its own screens call them; `rejected` is shown as Void there. */
 export const statusWords = {
-  draft: 'draft',
-  in_review: 'in review',
-  approved_to_proceed: 'approved to proceed',
-  approved_co_issued: 'approved, CO issued',
-  rejected: 'void',
-  placeholder: 'placeholder',
-  unknown: 'status unknown',
+  draft: 'Draft',
+  in_review: 'In Review',
+  approved_to_proceed: 'Approved to Proceed',
+  approved_co_issued: 'Approved CO Issued',
+  rejected: 'Void',
+  placeholder: 'Placeholder',
+  unknown: 'Status unknown',
 } satisfies Record<CorStatus, string>
 
 export const changeWords = {
@@ -57,4 +57,4 @@ export function changedText(count: number): string {
   return `${corsText(count)} changed in Clearstory`
 }
 
-export const allInEvents = 'Every COR of this project is in a change event already.'
+export const allInEvents = 'Every COR in this project is already in a change event.'

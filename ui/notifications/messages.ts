@@ -2,7 +2,7 @@ import type { NotificationResponse, NotificationRow } from '../../server/usecase
 import type { Tone } from '../messages/states.ts'
 import { dayText } from '../messages/times.ts'
 
-const typeWords: Record<1 | 2, string> = { 1: 'Price request', 2: 'Authorize T&M work' }
+const typeWords: Record<1 | 2, string> = { 1: 'Pricing Request', 2: 'Authorize T&M Work' }
 
 const statusWords: Record<string, { text: string; tone: Tone }> = {
   draft: { text: 'Draft', tone: 'quiet' },
@@ -63,19 +63,20 @@ export function referenceText({
 
 export const inbox = 'Inbox'
 export const review = 'Review'
-export const estimated = 'cost is an estimate'
+export const estimated = 'estimated cost'
 export const noneSent = 'No change notifications were sent'
 export const noneSentAbout = 'Once one is sent to contractors in Clearstory, their answers show here.'
 export const noneReceived = 'No change notifications were received'
-export const noneReceivedAbout = 'What your own customer asks you in Clearstory shows here.'
+export const noneReceivedAbout =
+  'Change notifications that your own customer sends you in Clearstory show here.'
 
 /** *Review*. */
 export const all = 'All notifications'
 export const estimate = 'Estimate'
 export const costImpact = 'Cost impact so far'
 export const projected = 'Projected'
-export const answerThere = 'It is answered in Clearstory. Your answer shows here afterwards.'
-export const sentToNobody = 'It was sent to nobody yet.'
+export const answerThere = 'Answer it in Clearstory. Your answer will then show here.'
+export const sentToNobody = 'Not sent to anyone yet.'
 export const someone = 'Someone'
 
 export function sentText(count: number): string {
@@ -91,7 +92,7 @@ export function pastDueText(count: number): string {
 }
 
 export function oldText(age: string): string {
-  return `Clearstory could not be read. This is how it was ${age}.`
+  return `Clearstory isn’t responding. Showing what was read ${age}.`
 }
 
 export function answeredOn(day: string): string {
@@ -100,5 +101,5 @@ export function answeredOn(day: string): string {
 
 /** An answer whose COR this app has not read yet. */
 export function unknownCorText(number: string, title: string): string {
-  return `COR ${number}, ${title}. It is not in this project’s log yet; refresh the COR log to push it.`
+  return `COR ${number}, ${title}. It isn’t in this project’s COR log yet. Refresh the COR log to push it.`
 }

@@ -22,12 +22,13 @@ export interface Reader {
 type WordsOf = FindingWords | ((finding: Finding, reader: Reader) => FindingWords)
 
 /** Of an undo. */
-const returningWords = 'This undo puts {cents} of it back into Procore. Close this if you do not want that.'
+const returningWords =
+  'This undo puts {cents} of it back into Procore. Close this dialog if you don’t want that.'
 
 const findingWords = {
   change_event_deleted: {
     title: 'This change event was deleted in Procore.',
-    next: 'Restore it in Procore’s Recycle Bin, or choose another one.',
+    next: 'Restore it from Procore’s Recycle Bin, or choose another one.',
   },
   change_event_closed: {
     title: 'This change event is closed.',
@@ -38,16 +39,16 @@ const findingWords = {
     next: 'Choose another one, or change its status first.',
   },
   may_not_edit: {
-    title: 'Procore does not let you edit this change event.',
+    title: 'You can’t edit this change event in Procore.',
     next: 'Ask the person who created it, or someone with Admin access to Change Events.',
   },
   may_not_create: {
-    title: 'Procore does not let you create change events.',
+    title: 'You can’t create change events in Procore.',
     next: 'Choose an existing one, or ask a project admin for Standard access.',
   },
   cor_void: ({ cents }) => ({
     title: '{cor} is void in Clearstory.',
-    next: cents === undefined ? 'Its lines are taken out of the change event.' : returningWords,
+    next: cents === undefined ? 'Its lines are removed from the change event.' : returningWords,
   }),
   cor_without_amount: ({ severity }) => ({
     title: '{cor} has no amount in Clearstory.',
@@ -58,17 +59,17 @@ const findingWords = {
   }),
   cor_amount_too_precise: {
     title: '{cor} has an amount with more than two decimals: {detail}.',
-    next: 'It is not rounded for you. Ask its contractor to correct it in Clearstory, or leave it out.',
+    next: 'Amounts are never rounded. Ask the contractor to correct it in Clearstory, or leave it out.',
   },
   cor_amount_too_large: {
     title: '{cor} has an amount that is too large: {detail}.',
     next: 'Check it in Clearstory, or leave it out.',
   },
-  cor_amount_zero: { title: '{cor} amounts to zero.', next: 'Its line will show no cost.' },
+  cor_amount_zero: { title: '{cor} has an amount of zero.', next: 'Its line will show no cost.' },
   cor_gone: ({ cents, detail }) => {
     const isReplaced = detail !== undefined
     const wayOn = isReplaced
-      ? 'Leave it out: COR {detail} stands there in its place.'
+      ? 'Leave it out: COR {detail} has taken its place.'
       : 'Refresh the list. If it was moved, remove it from this event.'
     return {
       title: isReplaced
@@ -79,7 +80,7 @@ const findingWords = {
   },
   cor_in_other_change_event: ({ detail }) => ({
     title: `{cor} is already in ${detail === undefined ? 'a change event of another project' : 'Change Event {detail}'}.`,
-    next: 'Remove it there first; a COR’s money is never in two change events.',
+    next: 'Remove it there first; a COR can’t be in two change events.',
   }),
   made_after_all: ({ severity, detail }) => ({
     title:
@@ -90,19 +91,19 @@ const findingWords = {
       detail === undefined
         ? 'Ask someone who can open that project, or push {cor} tomorrow.'
         : severity === 'blocker'
-          ? 'Link {cor} to that line there, or remove it in Procore and plan again. If it is other work, add {cor} here too.'
+          ? 'Link {cor} to that line there, or remove it in Procore and plan again. If that line is for other work, add {cor} here too.'
           : '{cor} is added here too.',
   }),
   budget_code_missing: {
     title: '{cor} has no budget code.',
-    next: 'It goes to Procore without one. Go back to Codes to choose.',
+    next: 'It is pushed without one. Go back to Codes to choose one.',
   },
   budget_code_not_on_commitment: {
     title: 'The budget code of {cor} is not on {detail}.',
     next: 'If it is not in the budget either, Procore adds a budget line at zero. Check the code.',
   },
   no_tags_to_break_down: {
-    title: '{cor} has no T&M tags, so its lines are not known.',
+    title: '{cor} has no T&M tags, so it can’t be broken down.',
     next: 'It is pushed as a lump sum.',
   },
   no_rates_to_break_down: {
@@ -119,7 +120,7 @@ const findingWords = {
   }),
   commitment_closed: {
     title: 'The contract {detail} is closed in Procore.',
-    next: 'It may not take more cost. Choose another one, or check it in Procore.',
+    next: 'It may not accept more costs. Choose another one, or check it in Procore.',
   },
   currency_differs: {
     title: 'The currencies differ: {detail}.',
@@ -127,7 +128,7 @@ const findingWords = {
   },
   breakdown_blocked: {
     title: '{cor} keeps its earlier breakdown.',
-    next: 'One of its lines is locked or kept as edited, and the new breakdown has no place for it. Ask for it to be unlocked in Procore, or go on with the earlier breakdown.',
+    next: 'One of its lines is locked or kept as edited, and the new breakdown has no place for it. Ask for it to be unlocked in Procore, or continue with the earlier breakdown.',
   },
   line_locked: ({ detail }) => ({
     title: 'A line of {cor} is locked in Procore.',
@@ -135,7 +136,7 @@ const findingWords = {
   }),
   line_edited_in_procore: {
     title: 'A line of {cor} was edited in Procore.',
-    next: 'Choose whose version stays.',
+    next: 'Choose which version to keep.',
   },
   line_on_rfq: {
     title: 'Also on RFQ {detail}.',
@@ -148,20 +149,20 @@ const findingWords = {
   lines_remain: (_, { cor }) => remainWords(cor),
   lines_do_not_add_up: ({ cents = 0 }, { currency }) => ({
     title: `Procore will have ${amountText(Math.abs(cents), currency)} ${cents > 0 ? 'less' : 'more'} than Clearstory for {cor}.`,
-    next: 'Go on to accept this difference. To avoid it, use Clearstory’s version of the lines above.',
+    next: 'Continue to accept this difference. To avoid it, use Clearstory’s version of the lines above.',
   }),
   line_like_this: ({ severity, detail }, { cor }) => {
-    const title = `${lineName(detail)}, {cents}, is in this change event already and belongs to no COR.`
-    if (severity !== 'blocker') return { title, next: '{cor} is added beside it.' }
+    const title = `${lineName(detail)}, {cents}, is already in this change event and isn’t linked to a COR.`
+    if (severity !== 'blocker') return { title, next: '{cor} is added as well.' }
     // A COR that has lines here cannot be linked to more.
     const isHere = cor !== undefined && cor.previousLink !== null
-    const way = isHere ? 'take it out in Procore' : 'link it, or take it out in Procore'
-    const next = `If it is the money of {cor}, ${way}, so that it is not in twice. If it is other work, add {cor} beside it.`
+    const way = isHere ? 'remove it in Procore' : 'link it, or remove it in Procore'
+    const next = `If it is part of {cor}, ${way}, so it isn’t counted twice. If it is for other work, add {cor} as well.`
     return { title, next }
   },
   line_of_contractor: ({ detail }) => ({
     title: `The contractor of {cor} has another line in this change event: ${lineName(detail)}, {cents}.`,
-    next: 'It belongs to no COR. If it is the money of {cor}, link it, so that it is not in twice.',
+    next: 'It isn’t linked to a COR. If it is part of {cor}, link it so it isn’t counted twice.',
   }),
   line_unlinked: ({ severity, detail }) => ({
     title:
@@ -170,7 +171,7 @@ const findingWords = {
         : '{cor} was unlinked from Change Event {detail}, and its line, {cents}, is still there.',
     next:
       severity === 'blocker'
-        ? 'Link it again there, or remove that line in Procore and plan again. If that line is other work, add {cor} here too.'
+        ? 'Link it again there, or remove that line in Procore and plan again. If that line is for other work, add {cor} here too.'
         : '{cor} is added here too.',
   }),
   // The other COR is named only to those who may see it.
@@ -187,7 +188,7 @@ const findingWords = {
     next: `Leave {cor} out: its revision is in a change event, or in this push. If it is separate, its money is added to that of ${otherCor(detail)}.`,
   }),
   revised_not_read: ({ detail }) => ({
-    title: `Clearstory gives no answer for ${otherCor(detail)}, which may be another version of {cor}.`,
+    title: `Clearstory returned nothing for ${otherCor(detail)}, which may be another version of {cor}.`,
     next: 'Try again, or leave {cor} out.',
   }),
   clearstory_not_read: ({ corId, detail }, { now }) => {
@@ -198,9 +199,9 @@ const findingWords = {
         : `${amounts} read ${ageText(detail, now)} and may have changed since.`
     return corId === undefined
       ? { title: 'Clearstory isn’t responding.', next: `${read} Try again before you push.` }
-      : { title: 'Clearstory gives no answer for {cor}.', next: `${read} Try again, or leave it out.` }
+      : { title: 'Clearstory returned nothing for {cor}.', next: `${read} Try again, or leave it out.` }
   },
-  nothing_to_do: { title: 'Nothing to write.', next: 'Procore already has it all.' },
+  nothing_to_do: { title: 'Nothing to write.', next: 'Procore already has everything.' },
 } satisfies Record<FindingCode, WordsOf>
 
 function otherCor(detail: string | undefined): string {

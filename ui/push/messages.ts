@@ -26,11 +26,11 @@ export const stop = 'Stop after this one'
 
 /** Why a button waits. */
 export const chooseCor = 'Choose at least one COR.'
-export const notKnown = 'The changes are not known yet.'
-export const checkArrived = 'Check first what arrived.'
-export const isWritten = 'Procore is being written.'
-export const solveFirst = 'Something above has to be solved first.'
-export const chooseVersions = 'Choose whose version stays, line by line.'
+export const notKnown = 'Still working out the changes.'
+export const checkArrived = 'Check the result of the push first.'
+export const isWritten = 'Writing to Procore…'
+export const solveFirst = 'Resolve the issues above first.'
+export const chooseVersions = 'Choose which version to keep, line by line.'
 export const allThere = 'Nothing to write.'
 
 /** Ways on after trouble. */
@@ -41,16 +41,16 @@ export const checkAgain = 'Check again'
 
 /** The end. */
 export const reloadPage = 'Reload the Procore page to see it there.'
-export const foundAgain =
-  'The answer had been lost, so the change event was read again: everything had arrived.'
+export const foundAgain = 'The connection dropped, so we checked: everything was saved.'
 export const notPushed = 'Not pushed:'
-export const procoreAdds = 'Procore adds:'
+export const procoreAdds = 'Procore noted:'
 export const showRest = 'Show the rest'
 export const partlyAbout =
-  'Procore was read again after the connection broke. What is there is not written twice.'
+  'The connection dropped, so we checked Procore. Lines that were saved are not written again.'
 
-export const pushing = 'Pushing COR by COR:'
-export const edited = 'A line was edited in Procore. Push it by itself to choose whose version stays.'
+export const pushing = 'Pushing CORs one by one:'
+export const edited =
+  'A line was edited in Procore. Push this COR on its own to choose which version to keep.'
 
 /** What became of a COR in a push of many. */
 export const outcomeWords = {
@@ -94,7 +94,7 @@ export function refusedText(number: string, reason: string): string {
 }
 
 export function partlyTitle(arrived: number, all: number): string {
-  return `${arrived} of ${all} lines arrived.`
+  return `${arrived} of ${all} lines were saved.`
 }
 
 /** Long work, by count: "Reading T&M tags 20 of 43". */
@@ -107,14 +107,14 @@ export function progressText(what: string, done: number, all: number): string {
 export const heading = 'Where the CORs go'
 export const thisEvent = 'This change event'
 export const another = 'Another change event'
-export const ownOnly = 'One that you created yourself'
+export const ownOnly = 'Only one that you created'
 export const newEvent = 'New change event'
 export const newAbout = 'Procore creates it with these CORs in one step'
 
 /** Why one of them cannot be chosen. */
 export const noneOpen = 'No saved change event is open in Procore.'
 export const deletedEvent = 'It was deleted in Procore.'
-export const mayNotCreate = 'Procore does not let you create change events. Ask a project admin.'
+export const mayNotCreate = 'You can’t create change events in Procore. Ask a project admin.'
 
 export const event = 'Change event'
 export const searchEvents = 'Search by number or title'
@@ -145,8 +145,8 @@ export const scopeWords = {
 
 export function numberHint(next: string | null): string {
   return next === null
-    ? 'Left empty, Procore numbers it.'
-    : `Left empty, Procore numbers it; next is ${next}.`
+    ? 'Leave empty to let Procore number it.'
+    : `Leave empty to let Procore number it (next: ${next}).`
 }
 
 interface Numbered {
@@ -169,13 +169,13 @@ export function breakdownOffer(
   if (many === 0) return { reason: null, note: null }
   if (many >= cors.length) {
     return {
-      reason: `${whole.join(', ')}, so ${many === 1 ? 'its' : 'their'} lines are not known.`,
+      reason: `${whole.join(', ')}, so ${many === 1 ? 'it' : 'they'} can’t be broken down.`,
       note: null,
     }
   }
   return {
     reason: null,
-    note: `${whole.join(', ')} and ${many === 1 ? 'comes as a lump sum' : 'come as lump sums'}.`,
+    note: `${whole.join(', ')} and ${many === 1 ? 'is pushed as a lump sum' : 'are pushed as lump sums'}.`,
   }
 }
 
@@ -203,7 +203,7 @@ function without(numbers: readonly string[], what: string): string {
 export const changes = 'Changes'
 export const now = 'Now'
 export const after = 'After'
-export const nothing = 'There is nothing to change.'
+export const nothing = 'Nothing to change.'
 export const previousTotal = 'Previous total'
 export const newTotal = 'New total'
 export const eventTotal = 'Whole change event'
@@ -213,9 +213,9 @@ export const same = 'same'
 
 /** Ways on at a finding. */
 export const linkIt = 'Link it'
-export const addBeside = 'Add beside it'
+export const addBeside = 'Add it as well'
 export const addHereToo = 'Add it here too'
-export const separate = 'A separate COR'
+export const separate = 'It’s a separate COR'
 export const chooseAgain = 'Choose again'
 
 export function replaces(number: string): string {
@@ -251,7 +251,7 @@ export function allLines(count: number): string {
 }
 
 export function whoseVersion(line: string, corNumber: string): string {
-  return `${line} of COR ${corNumber} was edited in Procore. Whose version stays?`
+  return `${line} of COR ${corNumber} was edited in Procore. Which version should stay?`
 }
 
 /** "Pushed 3 CORs to Change Event 010", and its siblings. `numbers`: of the CORs, where they are known. */
@@ -266,29 +266,29 @@ export function resultText(
       return `Removed ${corsText(corCount)} from Change Event ${changeEvent.number}`
     case 'keep': {
       const cors = numbers.length === 0 ? corsText(corCount) : corNames(numbers)
-      return `Kept ${cors} as ${corCount === 1 ? 'it is' : 'they are'}. Nothing was written in Procore.`
+      return `Kept ${cors} as ${corCount === 1 ? 'it is' : 'they are'}. Nothing was written to Procore.`
     }
     case 'undo':
-      return `Took back the last push to Change Event ${changeEvent.number}`
+      return `Undid the last push to Change Event ${changeEvent.number}`
   }
 }
 
 /** How an unfinished push turned out after Procore was read again. */
 export function settledText(settled: RecoverView | { state: 'withdrawn' }): string {
-  if ('state' in settled) return 'The unfinished push was withdrawn. Nothing of it is in Procore.'
+  if ('state' in settled) return 'The unfinished push was withdrawn. None of it is in Procore.'
   switch (settled.outcome) {
     case 'applied':
-      return `Everything had arrived: ${resultText(settled.result)}.`
+      return `Everything was saved: ${resultText(settled.result)}.`
     case 'not_applied':
-      return 'Nothing had arrived in Procore. You can push again.'
+      return 'Nothing reached Procore. You can push again.'
     case 'partly':
-      return `${settled.arrived} of ${settled.arrived + settled.missing} lines had arrived. Re-push to write the rest; nothing is written twice.`
+      return `${settled.arrived} of ${settled.arrived + settled.missing} lines were saved. Re-push to write the rest; nothing is written twice.`
   }
 }
 
 /** What linking by hand did. */
 export function linkedText(number: string, lines: number): string {
-  return `COR ${number} is linked to ${lines === 1 ? '1 line' : `${lines} lines`} of this event. Nothing was written to Procore.`
+  return `COR ${number} is linked to ${lines === 1 ? '1 line' : `${lines} lines`} in this event. Nothing was written to Procore.`
 }
 
 /** What unlinking did. */

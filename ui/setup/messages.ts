@@ -22,8 +22,8 @@ export const pageLinks = [
 /** Said aloud when something was done. */
 export const connectedState = 'Clearstory is connected. Now choose the project.'
 export const disconnected = 'Clearstory is disconnected.'
-export const mapped = 'Mapping saved. Reading its change orders from Clearstory.'
-export const read = 'Change orders read.'
+export const mapped = 'Mapping saved. Reading its CORs from Clearstory.'
+export const read = 'CORs read.'
 
 export function contractsSavedText(count: number): string {
   return count === 1 ? 'Contract saved.' : `${count} contracts saved.`
@@ -39,19 +39,19 @@ export const connectionTitle = 'Clearstory'
 export const connected = 'Connected'
 export const notConnected = 'Not connected'
 export const askAdmin =
-  'Ask a Procore company admin to connect Clearstory here. It is done once for the whole company.'
+  'Ask a Procore company admin to connect Clearstory here. This is done once for the whole company.'
 export const connectionAbout =
-  'Once for the whole Procore company. Ask whoever administers Clearstory at your company to create an API key there and to give you its two parts. The secret is kept encrypted and never shown again.'
+  'This is done once for the whole Procore company. Ask your company’s Clearstory admin to create an API key and give you its two parts. The secret is stored encrypted and never shown again.'
 export const keyId = 'Key ID'
 export const secret = 'Secret key'
 export const connect = 'Connect Clearstory'
 export const disconnect = 'Disconnect'
 export const disconnectTitle = 'Disconnect Clearstory for the whole company?'
 export const disconnectAbout =
-  'Deleted here: the key, the maps of every project, and all that was read from Clearstory. Everybody else is signed out. Stays: what was pushed to Procore, the record of who pushed it, and labels put on CORs in Clearstory. To take the app out of Procore as well, uninstall it afterwards in App Management.'
+  'This deletes the key, the mappings of every project and everything read from Clearstory, and signs everyone else out. It keeps what was pushed to Procore, the record of who pushed it, and the labels on CORs in Clearstory. To remove the app from Procore as well, uninstall it afterwards in App Management.'
 export const goneTitle = 'Clearstory is disconnected.'
 export const goneAbout =
-  'The key, the maps and all that was read from Clearstory are deleted here. Lines in Procore stay, and so does the record of who pushed them, until a company admin asks for its deletion.'
+  'The key, the mappings and everything read from Clearstory have been deleted. Lines in Procore stay, and so does the record of who pushed them, until a company admin asks for its deletion.'
 
 export function connectedText(connection: {
   company: string
@@ -73,10 +73,10 @@ export const reading = 'Reading Clearstory…'
 export const choose = 'Choose a project'
 export const save = 'Save mapping'
 export const chooseFirst = 'Choose a project first.'
-export const unchanged = 'This is the mapping already.'
-export const differs = 'Neither number nor name is this project’s.'
+export const unchanged = 'This is already the mapping.'
+export const differs = 'Neither its number nor its name matches this project.'
 export const mapsAnew =
-  'CORs that were pushed stay in their change events, but are no longer followed. How contracts are mapped is forgotten.'
+  'CORs that were pushed stay in their change events but are no longer tracked. Contract mappings are deleted.'
 export const taken = 'Mapped to another Procore project'
 
 export function procoreProjectText({ project }: Standing): string {
@@ -87,12 +87,12 @@ export function procoreProjectText({ project }: Standing): string {
 export const onlyAllowed =
   'You can choose the Clearstory project with the same job number, or one a company admin released for this project.'
 export const noneAllowed =
-  'No Clearstory project has this project’s number. Ask a Procore company admin to map it or to release one here.'
+  'No Clearstory project has this project’s number. Ask a Procore company admin to map it, or to release one for this project.'
 
 /** Releasing: for company admins. */
 export const release = 'Release'
 export const withdrawRelease = 'Withdraw release'
-export const releaseAbout = 'Another job number: project admins cannot choose it.'
+export const releaseAbout = 'Different job number: project admins can’t choose it.'
 export const isReleased = 'Released: project admins of this project can choose it.'
 
 /** Taking the mapping off. */
@@ -103,7 +103,7 @@ export const keep = 'Keep it'
 /** The table of contracts in Setup. */
 
 export const contractsTitle = 'Contracts'
-export const contractsAbout = 'Optional: a contract that is mapped fills in the codes of its CORs.'
+export const contractsAbout = 'Optional: a mapped contract fills in the codes of its CORs.'
 export const adminsChange = 'A project or company admin can change these.'
 export const none = 'This project has no contracts in Clearstory yet.'
 export const procoreContract = 'Procore contract'
@@ -140,7 +140,7 @@ export function acceptFor(name: string): string {
 
 export const labelsTitle = 'In Clearstory'
 export const labelsAbout =
-  'CORs that are in a change event carry this label in Clearstory, and lose it when they leave.'
+  'CORs in a change event have this label in Clearstory. It is removed when they leave the change event.'
 export const adminsChangeLabels = 'A project or company admin can change this.'
 
 export function labelText(name: string): string {
@@ -148,18 +148,18 @@ export function labelText(name: string): string {
 }
 
 export function waitingText(count: number): string {
-  return `${corsText(count)} still to be changed; it goes on by itself.`
+  return `${corsText(count)} still to be updated. This continues in the background.`
 }
 
 export function labelledText(count: number): string {
-  return `${corsText(count)} labelled.`
+  return `${corsText(count)} labeled.`
 }
 
 /** Dialog *Your sessions*. */
 
 export const sessionsTitle = 'Your sessions'
 export const sessionsAbout =
-  'Where you are signed in to Clearstory for this Procore company. A session you do not know can be ended with all the others.'
+  'Where you are signed in to Clearstory for this Procore company. If you don’t recognize a session, sign out everywhere.'
 export const thisOne = 'This session'
 export const another = 'Another session'
 export const signOutEverywhere = 'Sign out everywhere'
@@ -174,19 +174,19 @@ type Reason = Extract<News, { told: false }>['reason']
 
 /** Why Procore will not tell of changes. */
 const reasonWords: Record<Reason, string> = {
-  forbidden: 'whoever connected Clearstory may not arrange that in Procore',
-  not_offered: 'this Procore company does not offer it',
+  forbidden: 'the person who connected Clearstory can’t set that up in Procore',
+  not_offered: 'it isn’t available for this Procore company',
   refused: 'Procore refused',
-  unavailable: 'Procore did not answer; it is tried again by itself',
+  unavailable: 'Procore isn’t responding; retrying automatically',
 }
 
-export const newsTitle = 'News from Procore'
+export const newsTitle = 'Live updates from Procore'
 
 /** Whether Procore tells of changes by itself. Without it nothing is missed: the panel reads when it opens. */
 export function newsText(news: News): string {
-  if (news.told) return 'Procore tells this app when a change event changes.'
+  if (news.told) return 'Procore notifies this app when a change event changes.'
   const detail = news.detail === null ? '' : ` (${news.detail})`
-  return `Procore will not tell this app about changes: ${reasonWords[news.reason]}${detail}. The panel checks when it opens.`
+  return `Procore does not notify this app about changes: ${reasonWords[news.reason]}${detail}. The panel checks when it opens.`
 }
 
 /** The reason as a sentence of its own. */
@@ -202,18 +202,18 @@ export const projects = 'Projects'
 export const procoreProject = 'Procore project'
 export const clearstoryProject = 'Clearstory project'
 export const noProjects = 'No project is mapped yet.'
-export const trail = 'Trail'
+export const trail = 'Audit trail'
 export const trailAbout =
-  'What admins did, and what was pushed or written into Clearstory. It never changes, and names no amounts.'
-export const showTrail = 'Show trail'
-export const hideTrail = 'Hide trail'
+  'What admins did, and what was pushed to Procore or written to Clearstory. Entries never change and contain no amounts.'
+export const showTrail = 'Show audit trail'
+export const hideTrail = 'Hide audit trail'
 export const what = 'What'
 export const everything = 'Everything'
 export const project = 'Project'
 export const allProjects = 'All projects'
 export const person = 'Person'
 export const exportCsv = 'Export CSV'
-export const nothing = 'Nothing of this kind was done.'
+export const nothing = 'No entries of this kind.'
 export const more = 'Show more'
 
 type Kind = TrailView['entries'][number]['kind']
@@ -221,7 +221,7 @@ type Kind = TrailView['entries'][number]['kind']
 const kinds: Record<Kind, string> = {
   push: 'Pushed',
   keep: 'Kept as it is',
-  undo: 'Took back a push',
+  undo: 'Undid a push',
   remove: 'Removed from a change event',
   withdrawn: 'Withdrew a push',
   linked: 'Linked',
@@ -237,17 +237,17 @@ const kinds: Record<Kind, string> = {
   contracts_mapped: 'Mapped contracts',
   labels_on: 'Turned the label on',
   labels_off: 'Turned the label off',
-  label_added: 'Put the label on a COR',
-  label_removed: 'Took the label off a COR',
+  label_added: 'Labeled a COR',
+  label_removed: 'Removed the label from a COR',
   app_uninstalled: 'Found the app uninstalled',
-  app_unreachable: 'Found nobody of the company signed in',
+  app_unreachable: 'Found no one from the company signed in',
   app_found: 'Found the app installed again',
   data_deleted: 'Deleted what was read from Clearstory',
 }
 
 /** What was done; of a push whose answer was lost, that it was found by reading Procore again. */
 export function whatText({ kind, foundAgain }: { kind: Kind; foundAgain: boolean }): string {
-  return foundAgain ? `${kinds[kind]} (found again in Procore)` : kinds[kind]
+  return foundAgain ? `${kinds[kind]} (confirmed in Procore later)` : kinds[kind]
 }
 
 /** What the filter offers, as the kinds that each choice stands for. */

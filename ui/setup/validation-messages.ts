@@ -9,19 +9,20 @@ export const verdictWords = {
   ok: { text: 'OK', tone: 'ok' },
   limited: { text: 'Limited', tone: 'update' },
   missing: { text: 'Missing', tone: 'bad' },
-  unknown: { text: 'Not known', tone: 'quiet' },
+  unknown: { text: 'Unknown', tone: 'quiet' },
 } satisfies Record<Verdict, { text: string; tone: Tone }>
 
-const noAnswer = 'No answer just now. Validate again in a minute.'
+const noAnswer = 'No response right now. Validate again in a minute.'
 const noneOrNoAccess = (what: string, tool: string) => (detail: string | null) =>
   detail === 'empty'
-    ? `Procore shows none. Either there are no ${what} yet, or you need access to ${tool}: a project admin grants it.`
+    ? `Procore lists none. Either there are no ${what} yet, or you need access to ${tool}, which a project admin can grant.`
     : noAnswer
 
 const keyWords: Partial<Record<string, string>> = {
   key_refused:
-    'Clearstory no longer takes this key. A Procore company admin connects again with a new key from a Clearstory admin.',
-  key_unreadable: 'The key can no longer be read here. A Procore company admin connects again.',
+    'Clearstory no longer accepts this key. A Procore company admin has to connect again with a new key from a Clearstory admin.',
+  key_unreadable:
+    'The server can no longer read the stored key. A Procore company admin has to connect again.',
 }
 
 /** What each check is called, and for each verdict but OK what it means and who can do something about it. */
@@ -29,7 +30,7 @@ const checkWords = {
   connection: {
     name: 'Clearstory key',
     missing: (detail) =>
-      keyWords[detail ?? ''] ?? 'Not connected. A Procore company admin connects Clearstory here, once.',
+      keyWords[detail ?? ''] ?? 'Not connected. A Procore company admin connects Clearstory here once.',
     limited: noAnswer,
     unknown: noAnswer,
   },
@@ -37,57 +38,58 @@ const checkWords = {
     name: 'Clearstory project',
     missing: 'Not chosen yet. A project or company admin chooses it here.',
     limited: (detail) =>
-      `The key does not see ${detail ?? 'this project'}: it is archived or gone. Choose another, or ask a Clearstory admin.`,
-    unknown: 'Could not be checked without Clearstory.',
+      `The key can’t see ${detail ?? 'this project'}: it is archived or deleted. Choose another, or ask a Clearstory admin.`,
+    unknown: 'Can’t be checked without Clearstory.',
   },
   clearstory_read: {
-    name: 'Change orders read from Clearstory',
-    missing: 'There is nothing to read before a project is chosen.',
+    name: 'CORs read from Clearstory',
+    missing: 'Nothing to read until a project is chosen.',
     limited: noAnswer,
-    unknown: 'Not yet. Open the COR log; the first reading takes a moment.',
+    unknown: 'Not yet. Open the COR log; reading it for the first time takes a moment.',
   },
   change_events: {
     name: 'See change events',
-    missing: 'Needs Read Only access to Change Events. A project admin grants it.',
+    missing: 'Needs Read Only access to Change Events, which a project admin can grant.',
     limited: noAnswer,
     unknown: noAnswer,
   },
   push: {
-    name: 'Push into change events',
-    missing: 'You can look, but not push. Needs Standard access to Change Events; a project admin grants it.',
+    name: 'Push to change events',
+    missing:
+      'You have read-only access. Pushing needs Standard access to Change Events, which a project admin can grant.',
     limited:
-      'Only into change events you created. For everybody’s, a project admin grants Admin access to Change Events.',
+      'Only to change events you created. To push to all of them, ask a project admin for Admin access to Change Events.',
     unknown: noAnswer,
   },
   new_change_events: {
     name: 'Create change events',
-    missing: 'Needs Standard access to Change Events. A project admin grants it.',
+    missing: 'Needs Standard access to Change Events, which a project admin can grant.',
     limited: noAnswer,
     unknown: noAnswer,
   },
   contracts: {
     name: 'See contracts and vendors',
     missing:
-      'Without it, contract and vendor stay empty. Needs Read Only access to Commitments; a project admin grants it.',
+      'Without it, contract and vendor stay empty. Needs Read Only access to Commitments, which a project admin can grant.',
     limited: noAnswer,
     unknown: noneOrNoAccess('contracts', 'Commitments'),
   },
   budget_codes: {
     name: 'See budget codes',
     missing:
-      'Without it, lines get no budget code. Needs Read Only access to Budget; a project admin grants it.',
+      'Without it, lines get no budget code. Needs Read Only access to Budget, which a project admin can grant.',
     limited: noAnswer,
     unknown: noneOrNoAccess('budget codes', 'Budget'),
   },
   procore_news: {
-    name: 'Hear of edits in Procore at once',
+    name: 'Live updates from Procore',
     missing: noAnswer,
     limited: (detail) =>
-      `${noNewsWords(detail)} Edits are found when the panel opens. For more, a company admin with Standard access to Webhooks API saves the mapping again.`,
+      `${noNewsWords(detail)} Edits are found when the panel opens. For live updates, a company admin with Standard access to Webhooks API has to save the mapping again.`,
     unknown: (detail) =>
       detail === 'arranging'
-        ? 'Being arranged with Procore. Validate again in a minute.'
-        : 'Arranged after the project is mapped.',
+        ? 'Being set up with Procore. Validate again in a minute.'
+        : 'Set up once the project is mapped.',
   },
 } satisfies Record<ValidationCheck, { name: string } & Record<Exclude<Verdict, 'ok'>, Sentence>>
 
@@ -104,7 +106,7 @@ export function checkText({ check, verdict, detail }: Check): string | null {
 
 export const validationTitle = 'Validate'
 export const validationAbout =
-  'Checks every permission as you, and says what is missing and who can grant it. Changes nothing.'
+  'Checks every permission with your sign-in, and shows what is missing and who can grant it. Changes nothing.'
 export const again = 'Validate again'
 export const copy = 'Copy for an admin'
 export const copyHint = 'Select the text and copy it:'
@@ -117,7 +119,7 @@ export function validationSummary({ checks }: ValidationView): string {
   const gone = count('missing')
   if (gone > 0) return gone === 1 ? 'One thing is missing.' : `${gone} things are missing.`
   if (count('limited') > 0) return 'It works, with limits.'
-  return count('unknown') > 0 ? 'Nothing is missing as far as can be seen.' : 'Everything is in place.'
+  return count('unknown') > 0 ? 'Nothing seems to be missing.' : 'Everything is in place.'
 }
 
 /** A text that says to an admin, without the panel, what to do for whom. */

@@ -2,7 +2,7 @@ import type { Tab } from '../state/panel.ts'
 
 /** The panel's frame. */
 
-export const title = 'Clearstory change orders'
+export const title = 'Clearstory CORs'
 export const tabsLabel = 'Clearstory'
 export const tabWords = {
   event: 'This event',
@@ -23,8 +23,8 @@ export function signedInText(personName: string, companyName: string | null): st
 /** Said once above the tabs. */
 
 export const movedOnWriting =
-  'You moved on in Procore while a push was still being written. Go back to its change event to see how it ended.'
-export const movedOn = 'You moved on in Procore, so the open dialog was closed.'
+  'You left the page in Procore while a push was being written. Go back to its change event to see how it ended.'
+export const movedOn = 'You left the page in Procore, so the open dialog was closed.'
 
 /** The invitation to the tour. */
 

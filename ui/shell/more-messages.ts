@@ -3,16 +3,16 @@ import type { Standing } from '../../server/usecases/views.ts'
 /** The tour's cards: what this is, that nothing happens unseen, and where to look next. */
 export const tourCards = [
   {
-    title: 'CORs beside their change event',
-    text: 'This tab shows the Clearstory change order requests (CORs) that are in the change event on the page. Move on in Procore, and it follows.',
+    title: 'CORs next to their change event',
+    text: 'This tab shows the Clearstory change order requests (CORs) in the change event on the page. It follows you as you move around Procore.',
   },
   {
-    title: 'Nothing is written unseen',
-    text: 'Import CORs brings them in. You see every line, old and new, before it is pushed to Procore, and the last push can be undone.',
+    title: 'You see every change before it is written',
+    text: 'Import CORs adds them. You review every line, old and new, before it is pushed to Procore, and you can undo the last push.',
   },
   {
-    title: 'It says when a cost has changed',
-    text: 'A COR edited in Clearstory shows “Update available”. The COR log lists them all; Setup says what you may do and who can change that.',
+    title: 'You see when a cost has changed',
+    text: 'A COR edited in Clearstory shows “Update available”. The COR log lists them all. Setup shows what you can do and who can change that.',
   },
 ] as const
 
@@ -27,15 +27,16 @@ export function tourPlace(index: number): string {
 
 type Code = NonNullable<Standing['clearstoryTrouble']>['code']
 
-const untilThen = 'What you see is from before. It is asked again by itself; you can look, undo and remove.'
+const untilThen =
+  'What you see may be out of date. Retrying automatically. You can still view, undo and remove.'
 
 /** Why Clearstory cannot be read, and what that means meanwhile. */
 export const troubleWords = {
-  clearstory_down: { title: 'Clearstory does not answer.', next: untilThen },
-  clearstory_unreadable: { title: 'Clearstory gave an answer this app cannot read.', next: untilThen },
+  clearstory_down: { title: 'Clearstory isn’t responding.', next: untilThen },
+  clearstory_unreadable: { title: 'Clearstory returned an unexpected response.', next: untilThen },
   clearstory_key_refused: {
-    title: 'Clearstory no longer accepts the key.',
-    next: 'What you see is from before. A Procore company admin can connect it anew in Setup.',
+    title: 'Clearstory no longer accepts the API key.',
+    next: 'What you see may be out of date. A Procore company admin can reconnect it in Setup.',
   },
 } satisfies Record<Code, { title: string; next: string }>
 

@@ -8,8 +8,8 @@ export interface Words {
 /** Why Procore's window came back without a session, and the one way on. */
 export const refusalWords = {
   denied: {
-    title: 'You did not let Clearstory work with Procore.',
-    next: 'Sign in again and choose Allow. Clearstory acts with your own Procore rights, never more.',
+    title: 'You did not allow Clearstory to use Procore.',
+    next: 'Sign in again and choose Allow. Clearstory acts with your own Procore permissions, never more.',
   },
   app_not_connected: {
     title: 'Clearstory is not installed for this Procore company.',
@@ -17,23 +17,23 @@ export const refusalWords = {
   },
   expired: {
     title: 'The sign-in took too long.',
-    next: 'Nothing was lost. Sign in again; a sign-in is good for ten minutes.',
+    next: 'Nothing was lost. Sign in again; a sign-in is valid for ten minutes.',
   },
   other_browser: {
-    title: 'The sign-in came back in another browser.',
-    next: 'Nobody was signed in. Sign in again, and finish in the window that opens.',
+    title: 'The sign-in was finished in another browser.',
+    next: 'No one was signed in. Sign in again, and finish in the window that opens.',
   },
   procore_down: {
-    title: 'Procore did not answer.',
+    title: 'Procore isn’t responding.',
     next: 'Wait a minute, then sign in again.',
   },
   too_many_requests: {
-    title: 'Too many sign-ins were tried from here.',
+    title: 'Too many sign-in attempts from here.',
     next: 'Nothing was done. Wait a few minutes, then sign in again.',
   },
   failed: {
     title: 'Procore did not confirm the sign-in.',
-    next: 'Sign in again. If it happens twice, sign out of Procore first.',
+    next: 'Sign in again. If it happens again, sign out of Procore first.',
   },
 } satisfies Record<SignInRefusal, Words>
 
@@ -49,7 +49,7 @@ export const closedWords: Words = {
 
 export const endedWords: Words = {
   title: 'Your session has ended.',
-  next: 'Sign in again to go on where you were.',
+  next: 'Sign in again to continue where you left off.',
 }
 
 export const notYouWords: Words = {
@@ -57,15 +57,15 @@ export const notYouWords: Words = {
   next: 'If Procore signs in the same person again, sign out of Procore first.',
 }
 
-export const title = 'Clearstory change orders, inside Procore'
+export const title = 'Clearstory CORs in Procore'
 export const about =
-  'See the CORs that belong to this change event, bring them in, and push their changes, with a look at every line before it is written.'
-export const pushKept = 'The push you were preparing is kept.'
+  'See the CORs in this change event, import new ones and push their changes. You review every line before it is written.'
+export const pushKept = 'The push you were preparing is still here.'
 export const finishThere = 'Finish signing in in the window that opened.'
 export const signingIn = 'Signing in…'
 export const signIn = 'Sign in with Procore'
 export const ownRights =
-  'Clearstory acts in Procore with your own rights. Procore’s sign-in page opens in a window of its own, because it does not open inside a side panel.'
+  'Clearstory acts in Procore with your own permissions. Procore’s sign-in page opens in its own window, because it can’t open inside a side panel.'
 export const code = 'Code from the sign-in window'
 export const codeHint = 'Only if the window that opened from here shows a code like K7QF-2MXD.'
 export const useCode = 'Use code'
@@ -75,17 +75,17 @@ export const useCode = 'Use code'
 export const guide = 'Getting started'
 export const notInProcoreTitle = 'Clearstory for Procore'
 export const foreignPage =
-  'This panel works inside Procore only, and the page around it is not a Procore page it knows.'
-export const notInProcore = 'This panel works inside Procore, beside a change event.'
+  'This panel only works inside Procore, and the page around it is not a Procore page it recognizes.'
+export const notInProcore = 'This panel works inside Procore, next to a change event.'
 export const install = 'Install it'
 export const openProject = 'Open a project that uses Clearstory, and a change event in it.'
 export const newAddress =
-  'Your Procore address may be new to this app. Tell your Clearstory contact the address that you see in the browser.'
+  'Your Procore address may be new to this app. Send your Clearstory contact the address shown in your browser.'
 export const appName = 'Clearstory'
 
-export const silent = 'Procore has not answered yet'
-export const silentAbout = 'The panel asks Procore which change event is open and goes on asking.'
-export const silentStays = 'If this stays, close the side panel in Procore and open it again.'
+export const silent = 'Procore hasn’t responded yet'
+export const silentAbout = 'The panel is asking Procore which change event is open, and keeps trying.'
+export const silentStays = 'If this doesn’t change, close the side panel in Procore and open it again.'
 
 export function adminInstalls<T>(name: T): (string | T)[] {
   return [

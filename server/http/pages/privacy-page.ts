@@ -11,20 +11,20 @@ export function privacyPage(operator: Operator): string {
     '/privacy',
     `
 <h1>Privacy</h1>
-<p class="lead">What this app keeps, why, and how to have it deleted.</p>
+<p class="lead">What this app stores, why, and how to have it deleted.</p>
 
 <h2>Who runs it, and where</h2>
 <ul>${whoRunsIt(operator)}</ul>
 
-<h2>What is kept</h2>
+<h2>What is stored</h2>
 ${table(
   ['What', 'Why', 'Until'],
   storedData.map(({ what, why, until }) => [what, why, until]),
 )}
-<p>Beside the database:</p>
+<p>Outside the database:</p>
 <ul>
   <li>One log line per request: path, status, time, reference. No token, no secret, no amount and no name. Kept as long as the operator keeps logs.</li>
-  <li>${operator.onCloudflare ? 'A history of each company’s data, kept by Cloudflare for 30 days so that the operator can go back to a point in time' : 'Backups of the whole database, kept by the operator'}. What is deleted leaves them when their own time is over; a company that was deleted stays deleted when one is restored.</li>
+  <li>${operator.onCloudflare ? 'A history of each company’s data, kept by Cloudflare for 30 days so that the operator can restore an earlier point in time' : 'Backups of the whole database, kept by the operator'}. Deleted data disappears from them when they expire; a deleted company stays deleted when one is restored.</li>
 </ul>
 
 <h2>In your browser</h2>
@@ -32,23 +32,23 @@ ${table(
   ['What', 'Until'],
   keptInBrowser.map(({ what, until }) => [what, until]),
 )}
-<p>One cookie, for the ten minutes a sign-in may take, so that it can only be finished where it was started.</p>
+<p>One cookie, for the ten minutes a sign-in may take, so that it can only be completed in the browser where it started.</p>
 
-<h2>What is not done</h2>
+<h2>What we don’t do</h2>
 <ul>
   <li>No trackers, no advertising, nothing loaded from third parties.</li>
   <li>Nothing is sold, and nothing is used to train models.</li>
-  <li>Data goes to Procore and Clearstory only, over TLS, and only where a person or the project’s schedule asks for it.</li>
+  <li>Data goes to Procore and Clearstory only, over TLS, and only when a person or the project’s schedule requests it.</li>
   <li>No company sees another’s data. People see only projects that Procore lets them open.</li>
 </ul>
 
 <h2>Deleting</h2>
 <ul>
-  <li><strong>Sign out</strong>, in Setup, ends your session, revokes its tokens at Procore, and deletes what the panel keeps in your browser. <strong>Your sessions</strong> lists where you are signed in and ends all of them.</li>
+  <li><strong>Sign out</strong>, in Setup, ends your session, revokes its tokens at Procore, and deletes what the panel stores in your browser. <strong>Your sessions</strong> lists where you are signed in and ends all of them.</li>
   <li><strong>Disconnect</strong>, by a company admin, deletes for the whole company: ${listOf('deleted')}. Other people’s sessions end.</li>
-  <li><strong>What stays after Disconnect</strong>, so that no money is pushed twice when the company connects again, and that every change can be explained: links, pushes, the audit trail, change events as last read, attached tags, and the choice about labels.</li>
-  <li><strong>Uninstalling the app</strong> is noticed within a day: sessions end, nothing is read any more. 30 days later the same is deleted as by Disconnect; where Procore lets nobody of the company ask any more, 90 days later.</li>
-  <li><strong>Everything of a company</strong>, the audit trail included, is deleted when a company admin asks ${contactLink(operator.supportEmail)}. Tokens are revoked and webhooks removed first, and the answer says what was deleted.</li>
+  <li><strong>What stays after Disconnect</strong>, so that no money is pushed twice when the company connects again, and so that every change can be explained: links, pushes, the audit trail, change events as last read, attached tags, and the choice about labels.</li>
+  <li><strong>Uninstalling the app</strong> is noticed within a day: sessions end and nothing more is read. 30 days later, the same data is deleted as by Disconnect; if no one from the company can be verified with Procore any more, 90 days later.</li>
+  <li><strong>Everything about a company</strong>, including the audit trail, is deleted when a company admin asks ${contactLink(operator.supportEmail)}. Tokens are revoked and webhooks removed first, and the reply lists what was deleted.</li>
 </ul>
 <p>Lines in Procore and CORs in Clearstory belong to those systems and stay there.</p>
 `,
@@ -61,7 +61,7 @@ function whoRunsIt({ name, hosting, onCloudflare, supportEmail, security }: Oper
     ...(onCloudflare ? ['Cloudflare (Workers, Durable Objects), which processes and stores all of it'] : []),
   ]
   const facts = [
-    `Operator: ${name === null ? 'not named here; ask the contact below' : escapeHtml(name)}`,
+    `Operator: ${name === null ? 'not stated here; ask the contact below' : escapeHtml(name)}`,
     `Hosting: ${places.length === 0 ? 'the operator’s own' : places.join('; ')}`,
     `Contact: ${contactLink(supportEmail)}`,
     ...(security === null ? [] : [`Security: ${securityLink(security.contact)}`]),

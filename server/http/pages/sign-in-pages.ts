@@ -16,10 +16,10 @@ export function startPage(
     script: startScript,
     main: `
       <h1>Sign in with Procore</h1>
-      <p class="by-itself" role="status">Taking you to Procore.</p>
+      <p class="by-itself" role="status">Taking you to Procore…</p>
       <div class="alone" role="status">
-        <p>Sign-in starts in the Clearstory panel, and no panel answered. Nothing has happened.</p>
-        <p>Close this window, open the panel in Procore and choose Sign in with Procore. If somebody sent you a link to
+        <p>Sign-in starts in the Clearstory panel, but no panel responded. Nothing has happened.</p>
+        <p>Close this window, open the panel in Procore and choose Sign in with Procore. If someone sent you a link to
         this page, do not follow it.</p>
       </div>`,
   })
@@ -51,11 +51,11 @@ function codeToType({ name, companyName, companyId }: Extract<SignInOutcome, { c
   const company = companyName === null ? `the Procore company ${companyId}` : escapeHtml(companyName)
   return `
       <h1>Signed in at Procore</h1>
-      <p class="by-itself" role="status">Returning you to the panel.</p>
+      <p class="by-itself" role="status">Returning you to the panel…</p>
       <div class="by-hand" role="status">
-        <p>The panel did not answer. A code can be typed into it instead. Whoever has the code and the panel works in
+        <p>The panel did not respond. You can type a code into it instead. Anyone with the code and the panel can work in
         Procore as <strong>${who}</strong> in <strong>${company}</strong>.</p>
-        <p><strong>Only type this code into a panel you opened yourself.</strong> Never read it to anybody.</p>
+        <p><strong>Only type this code into a panel you opened yourself.</strong> Never tell it to anyone.</p>
         <p><button type="button">Show the code for ${who}, ${company}</button></p>
         <div class="shown" role="status">
           <p>Type it within a minute of signing in:</p>
@@ -65,15 +65,15 @@ function codeToType({ name, companyName, companyId }: Extract<SignInOutcome, { c
 }
 
 const refusals = {
-  denied: 'You did not let Clearstory work with Procore.',
+  denied: 'You did not allow Clearstory to use Procore.',
   app_not_connected:
     'Clearstory is not installed for this Procore company. Ask a Procore company admin to install it.',
   expired: 'This sign-in took too long, was already used, or was not started by Clearstory.',
   other_browser:
-    'This sign-in was not started in this browser, so nobody was signed in. If somebody sent you a link to sign in, do not follow it.',
-  procore_down: 'Procore does not answer right now. Try again in a few minutes.',
+    'This sign-in was not started in this browser, so no one was signed in. If someone sent you a link to sign in, do not follow it.',
+  procore_down: 'Procore isn’t responding. Try again in a few minutes.',
   too_many_requests:
-    'Too many sign-ins were tried from here in a short time, so nothing was done. Try again in a few minutes.',
+    'Too many sign-in attempts from here in a short time. Nothing was done. Try again in a few minutes.',
   failed: 'Procore did not confirm the sign-in.',
 } as const satisfies Record<SignInRefusal, string>
 
@@ -105,7 +105,7 @@ function page(assets: PanelAssets, { title, data, script, main }: Page): string 
   </head>
   <body${attributes.join('')}>
     <main>${main}
-      <noscript><p>Signing in needs JavaScript, as the panel does.</p></noscript>
+      <noscript><p>Signing in needs JavaScript, and so does the panel.</p></noscript>
     </main>
     <script type="module">${script}</script>
   </body>

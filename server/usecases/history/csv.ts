@@ -86,7 +86,7 @@ const columns = [
   'Line after',
   'Amount before',
   'Amount after',
-  'Amount arrived',
+  'Amount saved in Procore',
   'Clearstory status before',
   'Clearstory status after',
 ]
@@ -174,7 +174,7 @@ function corText(number: string): string {
 
 /** Marks a push that was found by reading Procore again after its response was lost. */
 export function withFoundAgain(what: string, { foundAgain }: { foundAgain: boolean }): string {
-  return foundAgain ? `${what} (found again in Procore)` : what
+  return foundAgain ? `${what} (confirmed in Procore later)` : what
 }
 
 /** Labels of the actions on a change event in the CSV files. */
@@ -232,10 +232,10 @@ const trailWords: Record<ActivityKind, string> = {
   contracts_mapped: 'Mapped contracts',
   labels_on: 'Turned the label on',
   labels_off: 'Turned the label off',
-  label_added: 'Put the label on a COR in Clearstory',
-  label_removed: 'Took the label off a COR in Clearstory',
+  label_added: 'Labeled a COR in Clearstory',
+  label_removed: 'Removed the label from a COR in Clearstory',
   app_uninstalled: 'Found the app uninstalled',
-  app_unreachable: 'Found nobody of the company signed in',
+  app_unreachable: 'Found no one from the company signed in',
   app_found: 'Found the app installed again',
   data_deleted: 'Deleted what was read from Clearstory',
 }

@@ -227,7 +227,7 @@ export async function storedResult(deps: Deps, person: Person, push: Push) {
 }
 
 const partlyNote =
-  'Only a part of this push arrived in Procore. Re-push the CORs that show an update to write the rest.'
+  'Only part of this push reached Procore. Re-push the CORs that show an update to write the rest.'
 
 /** Notes on what a closed push left different from its plan. Links taken over by later pushes are not considered. */
 async function notesOn(deps: Deps, person: Person, { pushId, projectId, plan }: Push): Promise<string[]> {
