@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
+import { violationsIn } from './state-checks.ts'
 import { expect, test } from './world.ts'
 
 const shots = process.env.STATE_SHOTS_DIR
@@ -28,8 +28,7 @@ test('the pages for everybody are readable at every width, light and dark', asyn
       }
       // One style for all: their colours in the dark are looked at once.
       if (colorScheme === 'dark' && path !== '/install') continue
-      const { violations } = await new AxeBuilder({ page }).analyze()
-      expect(violations.map(({ id, nodes }) => ({ id, at: nodes.map(({ html }) => html) }))).toEqual([])
+      expect(await violationsIn(page.mainFrame())).toEqual([])
     }
   }
 })
