@@ -69,12 +69,14 @@ function waysOn({ push, view, finding }: FindingProps, describedBy: string): Com
       if (changeItemId === undefined) return null
       const isOpen = finding.severity === 'blocker'
       // A COR that is in the change event already has lines of its own to be re-pushed.
-      const mayLink = corOf(view, finding)?.previousLink === null
+      const cor = corOf(view, finding)
+      const mayLink = cor?.previousLink === null
       if (!mayLink && !isOpen) return null
       return (
         <>
           {mayLink && way(words.linkIt, () => push.link(finding), isOpen ? 'plain' : 'quiet')}
-          {isOpen && way(words.addBeside, () => push.choose(changeItemId, 'beside'))}
+          {isOpen &&
+            way(cor?.leaves ? words.keepIt : words.addBeside, () => push.choose(changeItemId, 'beside'))}
         </>
       )
     }

@@ -14,6 +14,7 @@ export const same = 'same'
 /** Ways on at a finding. */
 export const linkIt = 'Link it'
 export const addBeside = 'Add beside it'
+export const keepIt = 'Keep it'
 export const addHereToo = 'Add it here too'
 export const separate = 'A separate COR'
 export const chooseAgain = 'Choose again'

@@ -152,6 +152,11 @@ const findingWords = {
   }),
   line_like_this: ({ severity, detail }, { cor }) => {
     const title = `${lineName(detail)}, {cents}, is in this change event already and belongs to no COR.`
+    if (cor?.leaves) {
+      const leaving =
+        'If it takes out the money of {cor}, remove it in Procore, so that the money does not leave twice. If it is other work, keep it.'
+      return { title, next: severity === 'blocker' ? leaving : 'It stays when {cor} leaves.' }
+    }
     if (severity !== 'blocker') return { title, next: '{cor} is added beside it.' }
     // A COR that has lines here cannot be linked to more.
     const isHere = cor !== undefined && cor.previousLink !== null

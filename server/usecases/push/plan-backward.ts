@@ -33,6 +33,7 @@ export async function planRemoval(
   deps: Deps,
   person: Person,
   access: ProjectAccess,
+  map: ProjectMap,
   order: RemovalOrder,
 ): Promise<Planned> {
   const { projectId } = access
@@ -78,7 +79,11 @@ export async function planRemoval(
     fingerprint: await deps.hash.sha256(fingerprintText(event)),
     remember: [],
   })
-  return { plan, changeEventId: event.changeEventId, undoes: null }
+  return {
+    plan: await withSimilarLines(deps, person, map, { plan, event, choices: order.choices }),
+    changeEventId: event.changeEventId,
+    undoes: null,
+  }
 }
 
 function removedFrom(

@@ -95,7 +95,7 @@ function planOf(
     case 'push':
       return planForward(deps, person, access, map, order)
     case 'remove':
-      return planRemoval(deps, person, access, order)
+      return planRemoval(deps, person, access, map, order)
     case 'undo':
       return planUndoOfLast(deps, person, access, map, order)
   }
