@@ -138,6 +138,40 @@ describe('a line typed by hand is not asked about', () => {
   })
 })
 
+describe('an undo that raises the COR by a line below zero', () => {
+  it.each([
+    ['which it removes', 0, 65_433],
+    ['which it brings nearer to zero', -10_000, 55_433],
+  ])('%s says that the COR is void, with the money', async (_, cents, back) => {
+    const items = await withRest(cents)
+    const before = total()
+    await price(items - 65_433)
+    await pushed(by())
+    sandbox.clearstory.state.voidCor(rough)
+    expect((await plan(undo)).warnings).toMatchObject([{ code: 'cor_void', cents: back }])
+    await pushed(undo)
+    expect(total()).toBe(before)
+  })
+
+  it('is shown again where the COR was voided since it was planned', async () => {
+    const items = await withRest(0)
+    await price(items - 65_433)
+    await pushed(by())
+    const planned = await plan(undo)
+    sandbox.clearstory.state.voidCor(rough)
+    await sync()
+    expect(await apply(planned)).toMatchObject({ status: 409 })
+  })
+
+  it('is told from one that takes money out by a line', async () => {
+    const items = await withRest(-65_433)
+    await price(items - 10_000)
+    await pushed(by())
+    sandbox.clearstory.state.voidCor(rough)
+    expect(codesIn(await plan(undo))).toEqual([])
+  })
+})
+
 it('what came up since an increase by a removed line was planned is a conflict', async () => {
   const revision = 500_014
   await renumbered(revision, '12.1')
