@@ -124,8 +124,20 @@ export interface PlannedCor {
 }
 
 /** Whether a push adds lines of a COR or changes existing ones. */
-export function writesMoney({ leaves, lines }: Pick<PlannedCor, 'leaves' | 'lines'>): boolean {
+export function writesLines({ leaves, lines }: Pick<PlannedCor, 'leaves' | 'lines'>): boolean {
   return !leaves && lines.some(({ action }) => action === 'add' || action === 'change')
+}
+
+/**
+ * Whether a push may bring money of a COR into Procore. The removal of a line does so too if the line counted against
+ * the COR's amount, as one below zero does in a COR above zero.
+ */
+export function writesMoney(cor: Pick<PlannedCor, 'leaves' | 'lines' | 'newCents'>): boolean {
+  const isCounter = ({ amountCents }: LineContent) => Math.sign(amountCents) * Math.sign(cor.newCents) < 0
+  return (
+    writesLines(cor) ||
+    (!cor.leaves && cor.lines.some((line) => line.action === 'remove' && isCounter(line.before)))
+  )
 }
 
 export type PlannedDestination =

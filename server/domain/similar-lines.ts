@@ -1,6 +1,7 @@
 import type { ChangeItem, LineContent } from './change-event.ts'
 import { foldWords } from './change-event.ts'
 import type { ChangeItemId } from './ids.ts'
+import type { LinkedLine } from './link.ts'
 import { type Cents, sumCents } from './money.ts'
 import type { Finding } from './preflight.ts'
 import type { LineChoice, PlannedCor } from './push.ts'
@@ -15,14 +16,15 @@ import type { LineChoice, PlannedCor } from './push.ts'
  * | same nonzero amount as an added line or as all of them                     | line_like_this     | blocker  |
  * | belonged to this COR, or may have                                          | line_like_this     | blocker  |
  * | same vendor or commitment as an added line, other amount                   | line_of_contractor | warning  |
- * | amount by which a line of ours, or the COR, changes                        | line_like_this     | blocker  |
- * | description of a changed line or the COR's number, same sign as the change | line_like_this     | blocker  |
+ * | amount by which a line of ours, or the COR, changes or goes                | line_like_this     | blocker  |
+ * | amount that a person edited out of a line of ours which changes or goes    | line_like_this     | blocker  |
+ * | description of such a line or the COR's number, same sign as the change    | line_like_this     | blocker  |
  *
  * The blocker becomes a warning once the user chooses "beside".
  *
  * A line counts as added if it is new, or if it changes with the first push of its COR. A later change moves its amount
- * by a difference, up or down; if a person had edited the line, the other line may contain the whole amount to which
- * ours is reset. An answer holds while the line stays as it was when the answer was given.
+ * by a difference, up or down, and a removal by all of it; if a person had edited the line, the other line may contain
+ * what was edited out, or the whole amount to which ours is reset. An answer holds while the line stays as it was when the answer was given.
  *
  * @param free the change event's lines that no COR is linked to, from `readFreeLines`
  * @param own lines that belonged to this COR, or may have, whatever their content now
@@ -93,32 +95,45 @@ interface Move {
 }
 
 /**
- * The amounts by which a push changes a COR's lines, and the COR as a whole. If the COR's total stays the same, only
- * lines that are reset after an edit count: the amount that was edited out may be in another line.
+ * The amounts by which a push changes a COR's lines, and the COR as a whole; a removed line changes to nothing. If the
+ * COR's total stays the same, only lines that a person edited count: the amount that was edited out may be in another
+ * line. A COR that leaves moves by all of its lines: a person may have typed the opposite amounts already.
  */
-function movesOf({ lines, leaves, previousCents, newCents }: PlannedCor): Move[] {
-  if (leaves || previousCents === null) return []
+function movesOf({ lines, previousLines, previousCents, newCents }: PlannedCor): Move[] {
+  if (previousCents === null) return []
   const whole = newCents - previousCents
+  const records = new Map(previousLines.map((line) => [line.changeItemId, line]))
   const ofLines = lines.flatMap((planned): Move[] => {
-    if (planned.action !== 'change') return []
-    const { line, before, editedInProcore } = planned
-    const { amountCents } = line.content
+    if (planned.action !== 'change' && planned.action !== 'remove') return []
+    const { before, editedInProcore } = planned
+    const { description, amountCents } =
+      planned.action === 'change' ? planned.line.content : { ...before, amountCents: 0 }
     const moved = amountCents - before.amountCents
-    if (moved === 0 || (whole === 0 && !editedInProcore)) return []
+    if (moved === 0) return []
+    const editedOut = editedOutOf(records.get(planned.changeItemId), before)
+    const isEdited = editedInProcore || editedOut.length > 0
+    if (whole === 0 && !isEdited) return []
+    const folded = foldWords(description)
+    const cents = isEdited ? [moved, amountCents] : [moved]
     return [
-      {
-        description: foldWords(line.content.description),
-        cents: editedInProcore ? [moved, amountCents] : [moved],
-        direction: Math.sign(editedInProcore ? moved : whole),
-      },
+      { description: folded, cents, direction: Math.sign(isEdited ? moved : whole) },
+      ...editedOut.map((out) => ({ description: folded, cents: [out], direction: Math.sign(out) })),
     ]
   })
-  const isWritten = lines.some(({ action }) => action === 'add' || action === 'change')
+  const isWritten = lines.some(({ action }) => action === 'add' || action === 'change' || action === 'remove')
   if (whole === 0 || !isWritten) return ofLines
   return [...ofLines, { description: null, cents: [whole], direction: Math.sign(whole) }]
 }
 
-/** Whether a push changes amounts of a COR's existing lines, so that lines typed by hand must be compared with it. */
+/** The amounts by which a line in Procore falls short of what was stored, and of what was wanted, at the last push. */
+function editedOutOf(record: LinkedLine | undefined, now: LineContent): Cents[] {
+  if (!record) return []
+  return [record.content, record.wanted]
+    .map(({ amountCents }) => amountCents - now.amountCents)
+    .filter((out) => out !== 0)
+}
+
+/** Whether a push changes or removes amounts of a COR's existing lines, so that lines typed by hand must be compared with it. */
 export function movesMoney(cor: PlannedCor): boolean {
   return movesOf(cor).length > 0
 }

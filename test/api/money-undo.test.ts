@@ -10,7 +10,7 @@ import { expectProblem } from '../support/problem.ts'
 
 freshHarbor()
 
-const { rough } = seededCors
+const { rough, credit } = seededCors
 const undoLast = { kind: 'undo', changeEventId: String(lobbyId) }
 
 async function pushedAndRemoved() {
@@ -48,6 +48,24 @@ describe('an undo that brings back a COR', () => {
     const finding = { code: 'cor_void', severity: 'warning', cents: 1_234_567 - 10_000 }
     expect((await plan(undoLast)).warnings).toMatchObject([finding])
   })
+
+  it.each([
+    ['grows again', -1500, -900, [{ code: 'cor_void', cents: -60_000 }]],
+    ['becomes less', -900, -1500, []],
+  ])(
+    'which is a credit that %s says so only where its money comes back',
+    async (_, first, then, warnings) => {
+      for (const amount of [first, then]) {
+        sandbox.clearstory.state.editCor(credit, { amount })
+        await sync()
+        await pushed(intoLobby([credit]))
+      }
+      sandbox.clearstory.state.voidCor(credit)
+      expect((await plan(undoLast)).warnings).toMatchObject(warnings)
+      await pushed(undoLast)
+      expect(sumOf('45')).toBe(first * 100)
+    },
+  )
 
   it.each([
     ['was voided', () => sandbox.clearstory.state.voidCor(rough)],

@@ -3,7 +3,17 @@ import { seededCors } from '../sandbox/seed/clearstory-cors.ts'
 import { ana, freshHarbor, sandbox } from '../support/fresh-app.ts'
 import { expectOk, harbor } from '../support/mapped-project.ts'
 import { applyIfPushable, conference, everywhere, intoConference, sync } from '../support/money-places.ts'
-import { intoLobby, lobby, plan, pushed } from '../support/money-story.ts'
+import {
+  apply,
+  cardOf,
+  codesIn,
+  intoLobby,
+  lobby,
+  lobbyId,
+  ours,
+  plan,
+  pushed,
+} from '../support/money-story.ts'
 
 // Lines that were unlinked keep their money in Procore, and belong to no COR: whatever may bring the same money in once more
 // asks about them first.
@@ -88,5 +98,64 @@ describe('a COR that was linked by hand elsewhere since it was unlinked', () => 
     sandbox.clearstory.state.editCor(credit, { amount: -900 })
     await sync()
     await pushed(intoConference(credit))
+  })
+})
+
+describe('a COR whose line was removed in Procore and kept out', () => {
+  const keptOut = async () => {
+    await pushed(intoLobby([rough]))
+    const id = ours('12')[0]?.id ?? 0
+    sandbox.procore.state.deleteLine(lobbyId, id)
+    await pushed(intoLobby([rough], { choices: { [id]: 'procore' } }))
+    return id
+  }
+  const isBack = (id: number) => {
+    const item = sandbox.procore.state.changeEvent(lobbyId).items.find((one) => one.id === id)
+    if (item) item.deletedAt = null
+    sandbox.procore.state.editLine(lobbyId, id, {})
+    expect(everywhere('12')).toBe(1_234_567)
+  }
+  const expectAsked = async (request: object, code: string) => {
+    const planned = await plan(request)
+    await applyIfPushable(planned)
+    expect(planned.blockers).toMatchObject([{ code }])
+    expect(everywhere('12')).toBe(1_234_567)
+  }
+
+  it.each([
+    ['and was seen', true, intoConference(rough), 'line_unlinked'],
+    ['and was not seen', false, intoConference(rough), 'line_unlinked'],
+    ['and the COR goes into the same change event', false, intoLobby([rough]), 'line_like_this'],
+  ])('is asked about after an unlink where the line is back, %s', async (_, isSeen, request, code) => {
+    isBack(await keptOut())
+    if (isSeen) expect(await cardOf(rough)).toMatchObject({ procoreCents: 1_234_567 })
+    await unlink(rough)
+    await expectAsked(request, code)
+  })
+
+  it('is asked about where the line comes back after the unlink', async () => {
+    const id = await keptOut()
+    await unlink(rough)
+    isBack(id)
+    await expectAsked(intoConference(rough), 'line_unlinked')
+  })
+
+  it('is asked about where the line comes back after the COR was removed', async () => {
+    const id = await keptOut()
+    await expectOk(
+      apply(await plan({ kind: 'remove', corIds: [String(rough)], changeEventId: String(lobbyId) })),
+    )
+    isBack(id)
+    await expectAsked(intoConference(rough), 'line_unlinked')
+  })
+
+  it.each([
+    ['another change event', intoConference(rough)],
+    ['the same change event', intoLobby([rough])],
+  ])('goes into %s without a question where the line stays out', async (_, request) => {
+    await keptOut()
+    await unlink(rough)
+    expect(codesIn(await pushed(request))).toEqual(['budget_code_missing'])
+    expect(everywhere('12')).toBe(1_234_567)
   })
 })

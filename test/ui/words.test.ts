@@ -176,6 +176,15 @@ describe('sentences', () => {
     expect(next(null)).toContain('link it, or remove it in Procore')
     expect(next({} as NonNullable<PlannedCor['previousLink']>)).not.toContain('link it')
   })
+  it('say of a line beside a COR that leaves whether its money leaves twice', () => {
+    const cor = { leaves: true } as PlannedCor
+    const next = (severity: Finding['severity']) =>
+      findingText({ code: 'line_like_this', severity, corNumber: '12', cents: -65_433 }, { ...reader, cor })
+        .next
+    expect(next('blocker')).toContain('so the amount isn’t taken out twice')
+    expect(next('blocker')).not.toContain('add COR 12')
+    expect(next('warning')).toBe('It stays when COR 12 leaves.')
+  })
   it('count T&M tags, and say how old Clearstory’s data is', () => {
     expect(title({ code: 'tags_not_returned', detail: '1' })).toContain('did not return 1 T&M tag of COR 12')
     expect(title({ code: 'tags_not_returned', detail: '3' })).toContain('3 T&M tags of COR 12')

@@ -69,12 +69,16 @@ function waysOn({ push, view, finding }: FindingProps, describedBy: string): Com
       if (changeItemId === undefined) return null
       const isOpen = finding.severity === 'blocker'
       // A COR that is in the change event already has lines of its own to be re-pushed.
-      const mayLink = corOf(view, finding)?.previousLink === null
+      const cor = corOf(view, finding)
+      const mayLink = cor?.previousLink === null
       if (!mayLink && !isOpen) return null
       return (
         <>
           {mayLink && way(messages.linkIt, () => push.link(finding), isOpen ? 'plain' : 'quiet')}
-          {isOpen && way(messages.addBeside, () => push.choose(changeItemId, 'beside'))}
+          {isOpen &&
+            way(cor?.leaves ? messages.keepIt : messages.addBeside, () =>
+              push.choose(changeItemId, 'beside'),
+            )}
         </>
       )
     }

@@ -153,6 +153,11 @@ const findingWords = {
   }),
   line_like_this: ({ severity, detail }, { cor }) => {
     const title = `${lineName(detail)}, {cents}, is already in this change event and isn’t linked to a COR.`
+    if (cor?.leaves) {
+      const leaving =
+        'If it reverses {cor}, remove it in Procore, so the amount isn’t taken out twice. If it is for other work, keep it.'
+      return { title, next: severity === 'blocker' ? leaving : 'It stays in the change event.' }
+    }
     if (severity !== 'blocker') return { title, next: '{cor} is added as well.' }
     // A COR that has lines here cannot be linked to more.
     const isHere = cor !== undefined && cor.previousLink !== null

@@ -214,6 +214,7 @@ export const same = 'same'
 /** Ways on at a finding. */
 export const linkIt = 'Link it'
 export const addBeside = 'Add it as well'
+export const keepIt = 'Keep it'
 export const addHereToo = 'Add it here too'
 export const separate = 'It’s a separate COR'
 export const chooseAgain = 'Choose again'

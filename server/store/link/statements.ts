@@ -4,7 +4,10 @@ import { type Guard, inList, insertMany, listOf, replacing } from '../engine/row
 import type { Statement } from '../engine/sql.ts'
 import { linkColumns, linkRow } from './schemas.ts'
 
-/** Records lines that lose their link without being deleted in Procore. `which` filters links `k` and lines `i`. */
+/**
+ * Records lines that lose their link without being deleted in Procore; also those that were kept out, as they may be back
+ * in Procore, or come back. `which` filters links `k` and lines `i`.
+ */
 export function rememberUnlinked(companyId: ProcoreCompanyId, at: string, which: Guard): Statement {
   return {
     sql: `INSERT OR REPLACE INTO unlinked_lines (company_id, change_item_id, project_id, change_event_id,
@@ -13,7 +16,7 @@ export function rememberUnlinked(companyId: ProcoreCompanyId, at: string, which:
       SELECT k.company_id, i.change_item_id, k.project_id, k.change_event_id, k.change_event_number,
         k.change_event_title, k.cor_id, k.pushed_number, k.pushed_title, k.pushed_contract_id, i.content, ?
       FROM links AS k JOIN link_lines AS i ON i.company_id = k.company_id AND i.cor_id = k.cor_id
-      WHERE k.company_id = ? AND coalesce(i.decision ->> '$.kind', '') <> 'kept_out' AND ${which.sql}`,
+      WHERE k.company_id = ? AND ${which.sql}`,
     params: [at, companyId, ...which.params],
   }
 }

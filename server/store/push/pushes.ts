@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import type { ChangeItemId, CorId, ProcoreCompanyId, ProcoreUserId, PushId } from '../../domain/ids.ts'
 import type { Pushes, Unfinished } from '../../domain/ports/store-pushes.ts'
-import { type Push, writesMoney } from '../../domain/push.ts'
+import { type Push, writesLines } from '../../domain/push.ts'
 import { firstRow, idColumn, inList, insertMany, listOf, readableRows, readRows } from '../engine/rows.ts'
 import type { Sql, Statement } from '../engine/sql.ts'
 import { hasNameIn } from '../link/cor-names.ts'
@@ -52,7 +52,7 @@ export function createPushes(sql: Sql): Pushes {
         push_id: push.pushId,
         cor_id: cor.corId,
         linked_by: cor.previousLink?.lastPushId ?? null,
-        writes: Number(push.kind !== 'keep' && writesMoney(cor)),
+        writes: Number(push.kind !== 'keep' && writesLines(cor)),
       }))
       await sql.batch([
         {

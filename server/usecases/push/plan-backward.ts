@@ -13,6 +13,7 @@ import { reasonOf } from '../../domain/link-state.ts'
 import { type Cents, sumCents } from '../../domain/money.ts'
 import type { Person, ProjectAccess } from '../../domain/person.ts'
 import { finishPlan, makePlan } from '../../domain/plan.ts'
+import { centsAfter } from '../../domain/plan-lines.ts'
 import type { ProjectMap } from '../../domain/ports/store-setup.ts'
 import type { Finding } from '../../domain/preflight.ts'
 import type { PlannedCor, PlannedLine } from '../../domain/push.ts'
@@ -33,6 +34,7 @@ export async function planRemoval(
   deps: Deps,
   person: Person,
   access: ProjectAccess,
+  map: ProjectMap,
   order: RemovalOrder,
 ): Promise<Planned> {
   const { projectId } = access
@@ -78,7 +80,11 @@ export async function planRemoval(
     fingerprint: await deps.hash.sha256(fingerprintText(event)),
     remember: [],
   })
-  return { plan, changeEventId: event.changeEventId, undoes: null }
+  return {
+    plan: await withSimilarLines(deps, person, map, { plan, event, choices: order.choices }),
+    changeEventId: event.changeEventId,
+    undoes: null,
+  }
 }
 
 function removedFrom(
@@ -111,11 +117,11 @@ async function readReturning(
   const latest = new Map(read.cors.map((cor) => [cor.corId, cor]))
   const answered = read.cors.filter(({ corId }) => read.given.has(corId) || read.notFound.includes(corId))
   const { left, unread } = await leftForRevision(deps, person.companyId, map, answered)
-  const found = comingBack.flatMap(({ corId, number, lines }): Finding[] => {
+  const found = comingBack.flatMap(({ corId, number, lines, newCents }): Finding[] => {
     const cor = latest.get(corId)
     const isGone = cor === undefined || isDeleted(cor) || read.notFound.includes(corId) || left.has(corId)
     if (!isGone && !isVoid(cor)) return []
-    const cents = sumCents(lines.map(centsBroughtBack))
+    const cents = sumCents(lines.map((line) => centsBroughtBack(line, newCents)))
     const about = isGone
       ? goneFor({ corId, number }, left.get(corId))
       : ({ code: 'cor_void', corId } as const)
@@ -139,18 +145,18 @@ async function readReturning(
 }
 
 /**
- * The money that an undo adds to a line: all of a new line, and the difference if the restored amount is further from
- * zero or has the opposite sign.
+ * The money that an undo adds to a COR with one line: all of a new line, and what a changed or removed line moves away
+ * from zero in the COR's amount after the undo.
  */
-function centsBroughtBack(planned: PlannedLine): Cents {
+function centsBroughtBack(planned: PlannedLine, newCents: Cents): Cents {
   if (planned.action === 'add') return planned.line.content.amountCents
-  if (planned.action !== 'change') return 0
-  const [from, to] = [planned.before.amountCents, planned.line.content.amountCents]
-  return Math.sign(to) === Math.sign(from) && Math.abs(to) < Math.abs(from) ? 0 : to - from
+  if (planned.action !== 'change' && planned.action !== 'remove') return 0
+  const moved = centsAfter(planned) - planned.before.amountCents
+  return Math.sign(moved) === Math.sign(newCents) ? moved : 0
 }
 
-function bringsBack({ lines }: PlannedCor): boolean {
-  return lines.some((planned) => planned.action === 'add' || centsBroughtBack(planned) !== 0)
+function bringsBack({ lines, newCents }: PlannedCor): boolean {
+  return lines.some((planned) => planned.action === 'add' || centsBroughtBack(planned, newCents) !== 0)
 }
 
 /** Plans undoing the last push on a change event. Refused if one of its lines has changed since. */

@@ -80,7 +80,7 @@ function planOf({ deps, person, access, map }: WriteScope, order: PlanOrder): Pr
     case 'push':
       return planForward(deps, person, access, map, order)
     case 'remove':
-      return planRemoval(deps, person, access, order)
+      return planRemoval(deps, person, access, map, order)
     case 'undo':
       return planUndoOfLast(deps, person, access, map, order)
   }

@@ -215,8 +215,8 @@ export function withKin(cors: readonly Pick<ByNumber, 'corId'>[], kin: Kin): Cor
   return [...new Set(cors.flatMap(({ corId }) => [corId, ...(kin.get(corId) ?? [])]))]
 }
 
-/** The CORs of a plan that add money or change existing amounts. */
-export function bringingMoney<C extends Pick<PlannedCor, 'leaves' | 'lines'>>(cors: readonly C[]): C[] {
+/** The CORs of a plan that may bring money into Procore. */
+export function bringingMoney<C extends Parameters<typeof writesMoney>[0]>(cors: readonly C[]): C[] {
   return cors.filter(writesMoney)
 }
 
