@@ -198,7 +198,7 @@ describe('a COR that cannot be pushed as it is', () => {
   it('shows the number as it was given in the list', async () => {
     const { body } = await expectOk(ana.get(`${harbor}/cors?search=62`))
     expect(body).toMatchObject({
-      rows: [{ cents: null, amountProblem: expect.stringContaining('1234.565') }],
+      rows: [{ cents: null, amountProblem: { kind: 'too_precise', text: '1234.565' } }],
     })
   })
 })

@@ -121,7 +121,9 @@ describe('codes of a push', () => {
     const planned = await expectOk(ana.post(`${harbor}/pushes`, into([seededCors.vav], { codes })))
     expect(planned.body).toMatchObject({ warnings: [{ code: 'budget_code_not_on_commitment' }] })
     const pushed = await push(ana, into([seededCors.vav], { codes }))
-    expect(pushed.body).toMatchObject({ notes: [expect.stringMatching(/budget/i)] })
+    expect(pushed.body).toMatchObject({
+      notes: [{ kind: 'procore', text: expect.stringMatching(/budget/i) }],
+    })
     const [line] = sandbox.procore.state.changeEvent(conference).items
     expect(line).toMatchObject({
       budgetCodeId: budgetCodes.hvacAir.id,

@@ -180,7 +180,10 @@ describe('an update that Procore stores in its own way', () => {
   it('shows an amount that it rounded, and asks which one stays', async () => {
     sandbox.procore.state.normalization.wholeDollars = true
     const { body } = await expectOk(apply(await plan(intoLobby([rough]))))
-    expect(body).toMatchObject({ recovered: false, notes: [expect.stringContaining('12346.00')] })
+    expect(body).toMatchObject({
+      recovered: false,
+      notes: [{ kind: 'stored_otherwise', procoreCents: 1_234_600 }],
+    })
     expect(await cardOf(rough)).toMatchObject({
       states: ['update_available'],
       procoreCents: 1_234_600,

@@ -57,8 +57,11 @@ describe('choosing CORs', () => {
     expect(whyNotChosen(row({ status: 'rejected' }), '10')).toBe('Void in Clearstory')
     expect(whyNotChosen(row({ cents: null, requestedCents: null }), '10')).toBe('No amount in Clearstory')
     expect(
-      whyNotChosen(row({ cents: null, requestedCents: null, amountProblem: '1.005 is too precise' }), '10'),
-    ).toBe('1.005 is too precise')
+      whyNotChosen(
+        row({ cents: null, requestedCents: null, amountProblem: { kind: 'too_precise', text: '1.005' } }),
+        '10',
+      ),
+    ).toBe('1.005 has more than two decimals')
   })
   it('keeps guesses and what cannot be pushed apart', () => {
     const groups = groupCors(

@@ -153,7 +153,7 @@ describe('CORs pushed one by one', () => {
     corCount,
     previousTotalCents: 0,
     newTotalCents: 500,
-    notes: ['A budget line was added.'],
+    notes: [{ kind: 'procore', text: 'A budget line was added.' }],
     recovered: false,
   })
   const problem = (change: Partial<Problem>): Problem => ({
@@ -212,7 +212,7 @@ describe('CORs pushed one by one', () => {
     expect(summed(each.outcomes.value.values())).toMatchObject({
       corCount: 3,
       newTotalCents: 1500,
-      notes: ['A budget line was added.'],
+      notes: [{ kind: 'procore', text: 'A budget line was added.' }],
     })
   })
   it('go on past one that is refused, and stop at an outcome nobody knows', async () => {

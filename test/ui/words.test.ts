@@ -183,7 +183,7 @@ describe('sentences', () => {
         .next
     expect(next('blocker')).toContain('so the amount isn’t taken out twice')
     expect(next('blocker')).not.toContain('add COR 12')
-    expect(next('warning')).toBe('It stays when COR 12 leaves.')
+    expect(next('warning')).toBe('It stays in the change event.')
   })
   it('count T&M tags, and say how old Clearstory’s data is', () => {
     expect(title({ code: 'tags_not_returned', detail: '1' })).toContain('did not return 1 T&M tag of COR 12')

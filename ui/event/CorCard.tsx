@@ -7,6 +7,7 @@ import { Money } from '../components/Money.tsx'
 import { Pill } from '../components/Pill.tsx'
 import * as actions from '../messages/actions.ts'
 import { becomes } from '../messages/amounts.ts'
+import { amountProblemText } from '../messages/cors.ts'
 import { changeWords, corName, noAmount, stateWords, statusWords } from '../messages/states.ts'
 import { ageText, dayText } from '../messages/times.ts'
 import { usePanel } from '../state/panel-context.ts'
@@ -191,7 +192,7 @@ function Facts({ cor, states }: { cor: LinkedCorView; states: readonly LinkState
       {has('not_in_project') && <p class="small-text">{messages.otherProject}</p>}
       {cor.amountProblem !== null && !voided && (
         <p class="small-text">
-          <span class="wrong">{messages.sentence(cor.amountProblem)}</span>{' '}
+          <span class="wrong">{messages.sentence(amountProblemText(cor.amountProblem))}</span>{' '}
           {messages.staysInProcore(<Money cents={cor.procoreCents} />)}
         </p>
       )}

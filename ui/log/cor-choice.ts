@@ -1,4 +1,5 @@
 import type { CorRow } from '../../server/usecases/cor-log/views.ts'
+import { amountProblemText } from '../messages/cors.ts'
 import * as messages from './messages.ts'
 
 /** Whether a COR can be chosen, and if not, why in words. */
@@ -12,7 +13,8 @@ export function whyNotChosen(row: CorRow, changeEventId: string | null): string 
   }
   if (row.stage === 'deleted') return messages.deleted
   if (row.status === 'rejected' || row.stage === 'void') return messages.isVoid
-  if (row.cents === null && row.requestedCents === null) return row.amountProblem ?? messages.noAmountThere
+  if (row.cents === null && row.requestedCents === null)
+    return row.amountProblem ? amountProblemText(row.amountProblem) : messages.noAmountThere
   return null
 }
 

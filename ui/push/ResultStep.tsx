@@ -8,7 +8,7 @@ import { summed } from '../state/one-by-one.ts'
 import { usePanel } from '../state/panel-context.ts'
 import { doneBy } from './line-rows.ts'
 import * as messages from './messages.ts'
-import { resultText } from './messages.ts'
+import { ownNotes, procoreNotes, resultText } from './messages.ts'
 import type { Outcome, Push } from './model.ts'
 
 /** What Procore confirmed; null while nothing is. */
@@ -29,6 +29,7 @@ export function Result({ push, result }: { push: Push; result: PushResultView })
   const { panel } = usePanel()
   const { changeEventId, number, title } = result.changeEvent
   const here = panel.context.value?.changeEventId === changeEventId
+  const currency = panel.standing.value?.project.currency ?? null
   const view = push.plan.value
   const kept = result.kind === 'keep' || (view !== null && doneBy({ ...view, kind: result.kind }) === 'keep')
   if (kept) {
@@ -55,7 +56,10 @@ export function Result({ push, result }: { push: Push; result: PushResultView })
         title={messages.notPushed}
         items={push.leftOut.value.map((cor) => messages.refusedText(cor.number, cor.reason))}
       />
-      <List title={messages.procoreAdds} items={result.notes} />
+      {ownNotes(result, currency).map((text) => (
+        <p key={text}>{text}</p>
+      ))}
+      <List title={messages.procoreAdds} items={procoreNotes(result)} />
     </div>
   )
 }

@@ -1,5 +1,6 @@
 import type { ChangeEventScope } from '../../server/domain/change-event.ts'
-import type { PushResultView, RecoverView } from '../../server/usecases/push/views.ts'
+import type { PushNote, PushResultView, RecoverView } from '../../server/usecases/push/views.ts'
+import { amountText } from '../messages/amounts.ts'
 import { corNames } from '../messages/cors.ts'
 import { corsText } from '../messages/states.ts'
 import type { CorOutcome } from '../state/one-by-one.ts'
@@ -295,4 +296,27 @@ export function linkedText(number: string, lines: number): string {
 /** What unlinking did. */
 export function unlinkedText(number: string): string {
   return `COR ${number} is no longer linked to this event. Its lines stay in Procore as they are.`
+}
+
+/** What a person should know about a push that was written, besides Procore's own messages. */
+export function ownNotes({ notes }: Pick<PushResultView, 'notes'>, currency: string | null): string[] {
+  return notes.map((note) => ownNote(note, currency)).filter((text) => text !== null)
+}
+
+function ownNote(note: PushNote, currency: string | null): string | null {
+  switch (note.kind) {
+    case 'procore':
+      return null
+    case 'partly':
+      return 'Only part of this push reached Procore. Re-push the CORs that show an update to write the rest.'
+    case 'stored_otherwise': {
+      const stored = amountText(note.procoreCents, currency)
+      const planned = amountText(note.plannedCents, currency)
+      return `Procore stored ${stored} for these CORs instead of ${planned}. Check the lines in the change event.`
+    }
+  }
+}
+
+export function procoreNotes({ notes }: Pick<PushResultView, 'notes'>): string[] {
+  return notes.flatMap((note) => (note.kind === 'procore' ? note.text : []))
 }

@@ -115,6 +115,8 @@ export function summed(outcomes: Iterable<CorOutcome>): PushResultView | null {
     corCount: sum('corCount'),
     previousTotalCents: sum('previousTotalCents'),
     newTotalCents: sum('newTotalCents'),
-    notes: [...new Set(results.flatMap((result) => result.notes))],
+    notes: [
+      ...new Map(results.flatMap(({ notes }) => notes).map((note) => [JSON.stringify(note), note])).values(),
+    ],
   }
 }

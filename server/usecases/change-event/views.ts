@@ -2,6 +2,7 @@ import type { ChangeEventStatus } from '../../domain/change-event.ts'
 import type { CorStatus } from '../../domain/change-order-request.ts'
 import type { CorChange, LinkState } from '../../domain/link-state.ts'
 import type { PushKind } from '../../domain/push.ts'
+import type { AmountProblem } from '../cor-log/views.ts'
 import type { Standing } from '../views.ts'
 
 export interface LinkedCorView {
@@ -22,7 +23,7 @@ export interface LinkedCorView {
   changed: CorChange[]
   /** The COR's current amount, on the basis it was pushed with; null when there is none (see `amountProblem`). */
   currentCents: number | null
-  amountProblem: string | null
+  amountProblem: AmountProblem | null
   pushedCents: number
   /** Sum of its lines in Procore now. */
   procoreCents: number

@@ -18,7 +18,7 @@ import { leftLogCheck } from '../push/left-log.ts'
 import { standingOf } from '../setup/show.ts'
 import { isStillMapped } from '../sync/store-pages.ts'
 import { clearstoryReadAt } from '../sync/sync.ts'
-import type { CorListView, CorLogChoices, CorRow } from './views.ts'
+import type { AmountProblem, CorListView, CorLogChoices, CorRow } from './views.ts'
 import { openProjects, seenContracts } from './visible-cors.ts'
 
 /** A page of the project's CORs from our database. */
@@ -153,23 +153,21 @@ export async function contractNames(
   return new Map(contracts.map((contract) => [contract.contractId, contract.name]))
 }
 
-/** The amount of a COR as the panel shows it. If there is none, the reason as text, quoting the original number. */
+/** The amount of a COR as the panel shows it, or the reason why there is none. */
 export function shownAmount(
   cor: ChangeOrderRequest,
   basis: AmountBasis,
-): { cents: number | null; amountProblem: string | null } {
+): { cents: number | null; amountProblem: AmountProblem | null } {
   const amount = amountOf(cor, basis)
   switch (amount.kind) {
     case 'amount':
       return { cents: amount.cents, amountProblem: null }
     case 'no_amount':
-      return { cents: null, amountProblem: 'No amount in Clearstory yet' }
+      return { cents: null, amountProblem: { kind: 'no_amount' } }
     case 'too_precise':
-      return { cents: null, amountProblem: `${amount.text} has more than two decimals` }
     case 'too_large':
-      return { cents: null, amountProblem: `${amount.text} is too large` }
     case 'not_a_number':
-      return { cents: null, amountProblem: `“${amount.text}” is not an amount` }
+      return { cents: null, amountProblem: { kind: amount.kind, text: amount.text } }
   }
 }
 

@@ -3,6 +3,11 @@ import type { LinkState } from '../../domain/link-state.ts'
 import type { CorTotals } from '../../domain/ports/store-cors.ts'
 import type { Standing } from '../views.ts'
 
+/** Why a COR has no amount to push; `text` is Clearstory's number as it came. */
+export type AmountProblem =
+  | { kind: 'no_amount' }
+  | { kind: 'too_precise' | 'too_large' | 'not_a_number'; text: string }
+
 /** A row of the COR log and of *Import CORs*. */
 export interface CorRow {
   corId: string
@@ -17,8 +22,7 @@ export interface CorRow {
   inbox: Inbox
   rough: boolean
   cents: number | null
-  /** Why there is no amount to push, as text, for example "1234.565 has more than two decimals". */
-  amountProblem: string | null
+  amountProblem: AmountProblem | null
   requestedCents: number | null
   daysInReview: number | null
   /** Whole days since it was submitted; null if it was not. */

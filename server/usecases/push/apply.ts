@@ -13,7 +13,7 @@ import { requireSeen } from '../cor-log/visible-cors.ts'
 import { addSeconds, type Deps, forPush } from '../deps.ts'
 import { openForWriting, type ProjectRequest, type WriteScope } from '../project-scope.ts'
 import { behind, catchesUpWithin, keepReading, type Reading } from '../read-change-event.ts'
-import { closeArrived, resultOf, storedOtherwise } from './close.ts'
+import { closeArrived, procoreNotes, resultOf, storedOtherwise } from './close.ts'
 import { madeAfterAll } from './made-after-all.ts'
 import { storedResult } from './recover.ts'
 import { hasBecomeAlike } from './same-change.ts'
@@ -216,7 +216,7 @@ async function afterAnswer(
     lines: verdict.lines.length,
   })
   return resultOf(push, event, {
-    notes: [...storedOtherwise(verdict.lines, push.plan.newTotalCents), ...event.notes],
+    notes: [...storedOtherwise(verdict.lines, push.plan.newTotalCents), ...procoreNotes(event)],
   })
 }
 

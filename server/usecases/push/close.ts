@@ -1,3 +1,4 @@
+import type { ChangeEvent } from '../../domain/change-event.ts'
 import { Failure } from '../../domain/failure.ts'
 import type { ChangeItemId, CorId, ProcoreCompanyId } from '../../domain/ids.ts'
 import {
@@ -7,7 +8,7 @@ import {
   type LinkHeader,
   linesCents,
 } from '../../domain/link.ts'
-import { type Cents, decimalText } from '../../domain/money.ts'
+import type { Cents } from '../../domain/money.ts'
 import { acceptedAgainst, isAcceptedAgainst, writes } from '../../domain/plan.ts'
 import type { ActivityEntry } from '../../domain/ports/store-pushes.ts'
 import type { PlannedCor, Push, PushState } from '../../domain/push.ts'
@@ -18,7 +19,7 @@ import type { Deps } from '../deps.ts'
 import { keepReading, type Reading } from '../read-change-event.ts'
 import { mapsWords } from '../setup/contract-maps.ts'
 import { labelBehind } from '../sync/labels.ts'
-import type { PushResultView } from './views.ts'
+import type { PushNote, PushResultView } from './views.ts'
 
 type Arrived = Extract<Verdict, { kind: 'applied' | 'partly' }>
 
@@ -191,19 +192,21 @@ function activityOf(
 }
 
 /** A note for the user if Procore stored other amounts than we sent. */
-export function storedOtherwise(lines: readonly LinkedLine[], plannedCents: Cents): string[] {
-  const inProcore = linesCents({ lines }, null)
-  if (inProcore === plannedCents) return []
-  return [
-    `Procore shows ${decimalText(inProcore)} for these CORs instead of ${decimalText(plannedCents)}. Check the lines in the change event.`,
-  ]
+export function storedOtherwise(lines: readonly LinkedLine[], plannedCents: Cents): PushNote[] {
+  const procoreCents = linesCents({ lines }, null)
+  return procoreCents === plannedCents ? [] : [{ kind: 'stored_otherwise', procoreCents, plannedCents }]
+}
+
+/** Procore's own messages in its response to a write. */
+export function procoreNotes({ notes }: Pick<ChangeEvent, 'notes'>): PushNote[] {
+  return notes.map((text) => ({ kind: 'procore', text }))
 }
 
 /** The result of a push, as shown to the user. */
 export function resultOf(
   push: Push,
   event: { changeEventId: string; number: string; title: string },
-  more: { notes?: string[]; recovered?: boolean } = {},
+  more: { notes?: PushNote[]; recovered?: boolean } = {},
 ): PushResultView {
   return {
     pushId: push.pushId,

@@ -13,7 +13,7 @@ import { openForWriting, openMapped, type ProjectRequest, type ProjectScope } fr
 import type { Reading } from '../read-change-event.ts'
 import { resultOf, storedOtherwise } from './close.ts'
 import { isInto, release, type Settled, settlePush } from './settle.ts'
-import type { RecoverView } from './views.ts'
+import type { PushNote, RecoverView } from './views.ts'
 
 /** The button *Check and finish*: reads Procore again and settles the push by what is there. */
 export async function recoverPush(request: ProjectRequest, pushId: PushId): Promise<RecoverView> {
@@ -226,16 +226,13 @@ export async function storedResult(deps: Deps, person: Person, push: Push) {
   )
 }
 
-const partlyNote =
-  'Only part of this push reached Procore. Re-push the CORs that show an update to write the rest.'
-
 /** Notes on what a closed push left different from its plan. Links taken over by later pushes are not considered. */
-async function notesOn(deps: Deps, person: Person, { pushId, projectId, plan }: Push): Promise<string[]> {
+async function notesOn(deps: Deps, person: Person, { pushId, projectId, plan }: Push): Promise<PushNote[]> {
   const corIds = plan.cors.map(({ corId }) => corId)
   const stored = await deps.store.links.ofCors(person.companyId, projectId, corIds)
   const links = new Map(stored.flatMap((link) => (link.lastPushId === pushId ? [[link.corId, link]] : [])))
   const cors = plan.cors.filter(({ corId }) => links.has(corId))
-  if (!cors.every((cor) => isWhole(cor, links.get(cor.corId)?.lines ?? []))) return [partlyNote]
+  if (!cors.every((cor) => isWhole(cor, links.get(cor.corId)?.lines ?? []))) return [{ kind: 'partly' }]
   return storedOtherwise(
     [...links.values()].flatMap(({ lines }) => lines),
     shownSum(cors.map(({ newCents }) => newCents)),

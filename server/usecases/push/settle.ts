@@ -8,7 +8,7 @@ import type { Push, PushState } from '../../domain/push.ts'
 import { type Evidence, settlesAt, verdictOf } from '../../domain/verdict.ts'
 import type { Deps } from '../deps.ts'
 import { keepReading, type Reading, refuseBehind, whereabouts } from '../read-change-event.ts'
-import { closeArrived, resultOf, storedOtherwise } from './close.ts'
+import { closeArrived, procoreNotes, resultOf, storedOtherwise } from './close.ts'
 import { findMade, isMadeBy } from './find-made.ts'
 import type { PushResultView, RecoverView } from './views.ts'
 
@@ -67,7 +67,7 @@ export async function settlePush(
     const { arrived, missing } = verdict
     return { outcome: 'partly', arrived, missing, pushId: push.pushId }
   }
-  const notes = [...storedOtherwise(verdict.lines, push.plan.newTotalCents), ...found.notes]
+  const notes = [...storedOtherwise(verdict.lines, push.plan.newTotalCents), ...procoreNotes(found)]
   return { outcome: 'applied', result: resultOf(push, found, { notes, recovered: true }) }
 }
 

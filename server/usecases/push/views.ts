@@ -50,6 +50,15 @@ export interface PlanView {
   names: Record<string, string>
 }
 
+/** Something a person should know about a push that was written. */
+export type PushNote =
+  /** Procore's message about a follow-up action that failed. */
+  | { kind: 'procore'; text: string }
+  /** Only part of the push is in Procore. */
+  | { kind: 'partly' }
+  /** Procore stored other amounts than were sent. */
+  | { kind: 'stored_otherwise'; procoreCents: number; plannedCents: number }
+
 export interface PushResultView {
   pushId: string
   kind: PushKind
@@ -57,8 +66,7 @@ export interface PushResultView {
   corCount: number
   previousTotalCents: number
   newTotalCents: number
-  /** Procore's messages about follow-up actions that failed. */
-  notes: string[]
+  notes: PushNote[]
   /** True if the outcome was found by reading Procore again rather than from its response. */
   recovered: boolean
 }
