@@ -40,6 +40,8 @@ export interface Deps {
   eventReadings: SharedReadings<ThisEventView>
   /** OAuth `state` values already used in this process, with their expiry (ISO 8601 UTC). */
   usedStates: Map<string, string>
+  /** Sign-ins whose hand-over code a panel has not tried yet, by company and challenge, with the code's expiry. */
+  awaitedSignIns: Map<string, string>
   /** Long readings (a whole project or history) in this process, at most one per person and kind. */
   turns: PersonTurns
   /** Parses webhook deliveries from Procore. */
