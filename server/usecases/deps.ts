@@ -70,6 +70,11 @@ export function forPush(deps: Deps): Deps {
   return { ...deps, procoreFor: (person) => deps.procoreFor(person, 'push') }
 }
 
+/** The same for settling pushes on schedule, which uses no person's share of Procore's hourly limit. */
+export function forRecovery(deps: Deps): Deps {
+  return { ...deps, procoreFor: (person) => deps.procoreFor(person, 'recovery') }
+}
+
 /** `at` (ISO 8601 UTC) moved by whole seconds. */
 export function addSeconds(at: string, seconds: number): string {
   return new Date(Date.parse(at) + seconds * 1000).toISOString()
