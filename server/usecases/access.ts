@@ -59,6 +59,19 @@ export async function accessTo(
   return accessAnew(deps, person, projectId)
 }
 
+/**
+ * `accessTo` for the next part of what is read over minutes, such as a file. Throws `session_ended` if the person has
+ * signed out meanwhile.
+ */
+export async function accessStill(
+  deps: Deps,
+  person: Person,
+  projectId: ProcoreProjectId,
+): Promise<ProjectAccess> {
+  await personOf(deps, person.companyId, person.sessionId)
+  return accessTo(deps, person, projectId)
+}
+
 /** Spends one rights request from the person's budget. Throws `too_many_requests` when the budget is used up. */
 function takeQuestion({ accessBudget, clock }: Deps, { companyId, personId }: Person): void {
   const waitMs = accessBudget.take(`${companyId}/${personId}`)
@@ -150,9 +163,9 @@ async function adminAnew(
 ): Promise<ProjectAccess> {
   const known = await deps.store.access.get(person.companyId, person.personId, projectId)
   const isFresh = known !== null && addSeconds(known.checkedAt, trustedForWriting) > deps.clock.now()
-  // A grant must count at once, so a recent refusal does not block the call. It does cost budget: otherwise made-up
-  // project ids could trigger unlimited calls.
-  if (deps.accessReadings.isRefused(keyOf(person, projectId), deps.clock.now())) takeQuestion(deps, person)
+  // A grant must count at once, so a recent refusal does not block the call. A project that this person is not known to
+  // open costs budget: otherwise made-up project ids could trigger unlimited calls.
+  if (known === null) takeQuestion(deps, person)
   const access = isFresh && !rightsOf(known)[right] ? seen(known) : await accessAnew(deps, person, projectId)
   if (!rightsOf(access)[right]) throw new Failure('admin_only')
   return access

@@ -1,8 +1,9 @@
 import type { LineContent } from '../../domain/change-event.ts'
+import { Failure } from '../../domain/failure.ts'
 import type { ChangeEventId, CorId, ProcoreProjectId } from '../../domain/ids.ts'
 import type { CorChange } from '../../domain/link-state.ts'
 import { shownSum } from '../../domain/money.ts'
-import type { Person } from '../../domain/person.ts'
+import type { Person, ProjectAccess } from '../../domain/person.ts'
 import {
   type ActivityEntry,
   type CorChangeSeen,
@@ -14,7 +15,7 @@ import {
 } from '../../domain/ports/store-pushes.ts'
 import type { PlannedLine } from '../../domain/push.ts'
 import { rightsOf } from '../../domain/rights.ts'
-import { accessTo } from '../access.ts'
+import { accessStill, accessTo } from '../access.ts'
 import { seenCorIds } from '../cor-log/visible-cors.ts'
 import type { Deps } from '../deps.ts'
 import { rest } from '../person-turns.ts'
@@ -49,8 +50,12 @@ export async function eventHistory(
   projectId: ProcoreProjectId,
   changeEventId: ChangeEventId,
 ): Promise<History> {
+  const seen = async (corIds: CorId[]) => {
+    const { sees } = rightsOf(await accessStill(deps, person, projectId))
+    if (!sees.linked) throw new Failure('tool_forbidden')
+    return seenCorIds(deps, person.companyId, projectId, sees, corIds)
+  }
   const { sees } = rightsOf(await accessTo(deps, person, projectId))
-  const seen = (corIds: CorId[]) => seenCorIds(deps, person.companyId, projectId, sees, corIds)
   return sees.linked ? historyOf(deps, { person, projectId, of: { changeEventId }, seen }) : nothing
 }
 
@@ -61,11 +66,15 @@ export async function corHistory(
   projectId: ProcoreProjectId,
   corId: CorId,
 ): Promise<History> {
-  const { sees } = rightsOf(await accessTo(deps, person, projectId))
-  const seen = await seenCorIds(deps, person.companyId, projectId, sees, [corId])
-  return seen.has(corId)
-    ? historyOf(deps, { person, projectId, of: { corId }, seen: async () => new Set([corId]) })
-    : nothing
+  const seenBy = (access: ProjectAccess) =>
+    seenCorIds(deps, person.companyId, projectId, rightsOf(access).sees, [corId])
+  const seen = async () => {
+    const still = await seenBy(await accessStill(deps, person, projectId))
+    if (!still.has(corId)) throw new Failure('cor_hidden')
+    return still
+  }
+  const isSeen = (await seenBy(await accessTo(deps, person, projectId))).has(corId)
+  return isSeen ? historyOf(deps, { person, projectId, of: { corId }, seen }) : nothing
 }
 
 async function* nothing(): AsyncGenerator<ShownItem> {}
@@ -103,7 +112,7 @@ interface WhatToRead {
   person: Person
   projectId: ProcoreProjectId
   of: HistoryOf
-  /** Filters CORs to those the person may see. */
+  /** Filters CORs to those the person may still see; called for each part. */
   seen: (corIds: CorId[]) => Promise<ReadonlySet<string>>
 }
 

@@ -1,7 +1,9 @@
+import { Failure } from '../../domain/failure.ts'
 import type { ChangeEventId, ProcoreProjectId } from '../../domain/ids.ts'
 import type { Person } from '../../domain/person.ts'
 import type { ActivityEntry, SetupKind, TrailQuery } from '../../domain/ports/store-pushes.ts'
-import { companyAdminAnew } from '../access.ts'
+import { rightsOf } from '../../domain/rights.ts'
+import { accessStill, companyAdminAnew } from '../access.ts'
 import type { Deps } from '../deps.ts'
 import type { CompanyView, TrailView } from '../setup/views.ts'
 
@@ -40,7 +42,7 @@ export async function showCompany(
 /** Reads a page of the trail; `before` is the id of the previous page's last entry. */
 type TrailPages = (before?: number) => Promise<TrailView>
 
-/** The audit trail of the whole company, without amounts. Company admins only. */
+/** The audit trail of the whole company, without amounts. Company admins only, for each page. */
 export async function openTrail(
   deps: Deps,
   person: Person,
@@ -51,6 +53,8 @@ export async function openTrail(
   const maps = await deps.store.projectMaps.list(person.companyId)
   const names = new Map(maps.map((map) => [map.projectId, map.projectName]))
   return async (before) => {
+    const access = await accessStill(deps, person, projectId)
+    if (!rightsOf(access).administersCompany) throw new Failure('admin_only')
     const asked = before === undefined ? query : { ...query, before }
     const entries = await deps.store.activity.trail(person.companyId, asked)
     return {
