@@ -134,6 +134,7 @@ export async function compose(platform: Platform): Promise<Composed> {
     hooksUnderWay: new Map(),
     eventReadings: new SharedReadings(clock, config.requestLimits === 'on' ? sameReadingMs : 0),
     usedStates: new Map(),
+    awaitedSignIns: new Map(),
     turns: new PersonTurns(clock),
     readWebhook,
     procoreWebhook: {

@@ -17,12 +17,21 @@ interface SharedBudget {
 
 /**
  * Rate limits (token buckets) for callers without a session, per address and in total. When an office of fifty people
- * behind one address signs in within minutes, that takes 100 requests to /auth, none of them refused.
+ * behind one address signs in within minutes, that takes 50 start pages, none of them refused.
  */
 export const anonymousBudgets = {
-  /** Requests to /auth: start pages and callbacks. */
+  /** Start pages. */
   signIn: { address: { burst: 120, perMinute: 60 }, all: { burst: 2000, perMinute: 1000 }, few: 10 },
-  /** Callbacks that led to no sign-in. The shared budget limits calls to Procore with our client secret. */
+  /**
+   * Start pages that another site navigated to, by `Sec-Fetch-Site`. Any page that is open in an office can do that, so
+   * they must not use up the office's sign-ins. They are still answered, in case a browser reports the panel's own
+   * popup like this.
+   */
+  startElsewhere: { address: { burst: 120, perMinute: 60 }, all: { burst: 2000, perMinute: 1000 }, few: 10 },
+  /**
+   * Codes in callbacks that Procore or the company refused. Limits calls to Procore with our client secret. Callbacks
+   * for which Procore is not called cost an HMAC and are not limited: any page can send an office's browsers there.
+   */
   callback: { address: { burst: 10, perMinute: 5 }, all: { burst: 100, perMinute: 60 }, few: 0 },
   /** Wrong hand-over codes. */
   code: { address: { burst: 20, perMinute: 10 }, all: { burst: 300, perMinute: 120 }, few: 0 },
@@ -32,14 +41,12 @@ export const anonymousBudgets = {
 
 type Kind = keyof typeof anonymousBudgets
 
-/** What an attempt counts against: the `address` budget only, or also the shared budget. */
-export type Cost = 'nothing' | 'address' | 'all'
-
 interface Attempt<T> {
-  /** The company whose shared budget applies; null if there is none. */
-  companyId: string | null
+  /** The company whose shared budget applies. */
+  companyId: string
   work: () => Promise<T>
-  costs: (outcome: T) => Cost
+  /** Whether the attempt counts. */
+  counts: (outcome: T) => boolean
 }
 
 /** Polling interval of an attempt that waits for attempts in progress. */
@@ -59,6 +66,7 @@ export class AnonymousLimits {
     const limit = (kind: Kind) => new KindOfLimit(anonymousBudgets[kind], this.#now)
     this.#budgets = {
       signIn: limit('signIn'),
+      startElsewhere: limit('startElsewhere'),
       callback: limit('callback'),
       code: limit('code'),
       webhook: limit('webhook'),
@@ -78,7 +86,7 @@ export class AnonymousLimits {
    * Runs work that counts only if it is refused. At most as many attempts run at once as could still be refused within
    * the limit; the others wait. Throws `too_many_requests` if the limit is exhausted.
    */
-  async attempt<T>(kind: Kind, c: Context, { companyId, work, costs }: Attempt<T>): Promise<T> {
+  async attempt<T>(kind: Kind, c: Context, { companyId, work, counts }: Attempt<T>): Promise<T> {
     if (!this.#isOn) return work()
     const budget = this.#budgets[kind]
     const caller = callerKeys(this.#addressOf(c))
@@ -91,8 +99,7 @@ export class AnonymousLimits {
     const end = budget.begin(caller, companyId)
     try {
       const outcome = await work()
-      const cost = costs(outcome)
-      if (cost !== 'nothing') budget.spend(caller, cost === 'all' ? companyId : null)
+      if (counts(outcome)) budget.spend(caller, companyId)
       return outcome
     } finally {
       end()
@@ -110,7 +117,7 @@ const everybody = 'everybody'
 /** The budget of an IPv6 /48 as a multiple of an address's budget: tunnel brokers hand out /48s to anyone. */
 const addressesPerNetwork = 5
 
-/** The budgets of one kind of request. `shared` is the key of the shared budget; null if none applies. */
+/** The budgets of one kind of request. `shared` is the key of the shared budget. */
 class KindOfLimit {
   readonly #few: number
   readonly #networkBurst: number
@@ -133,27 +140,27 @@ class KindOfLimit {
   }
 
   /** Milliseconds until another request is within the limits; 0 if it is now. */
-  waitMs({ address, network }: CallerKeys, shared: string | null): number {
+  waitMs({ address, network }: CallerKeys, shared: string): number {
     const own = Math.max(this.#address.waitMs(address), this.#network.waitMs(network))
-    return shared === null ? own : Math.max(own, this.#all.waitMs(shared, this.#keptFrom(network)))
+    return Math.max(own, this.#all.waitMs(shared, this.#keptFrom(network)))
   }
 
   /** Whether another attempt would be within the limits even if all those in progress were refused. */
-  hasRoom({ address, network }: CallerKeys, shared: string | null): boolean {
+  hasRoom({ address, network }: CallerKeys, shared: string): boolean {
     if (this.#open('address', address) >= this.#address.left(address)) return false
     if (this.#open('network', network) >= this.#network.left(network)) return false
-    return shared === null || this.#open('all', shared) < this.#all.left(shared) - this.#keptFrom(network)
+    return this.#open('all', shared) < this.#all.left(shared) - this.#keptFrom(network)
   }
 
-  spend({ address, network }: CallerKeys, shared: string | null): void {
+  spend({ address, network }: CallerKeys, shared: string): void {
     this.#address.spend(address)
     this.#network.spend(network)
-    if (shared !== null) this.#all.spend(shared)
+    this.#all.spend(shared)
   }
 
   /** Counts an attempt as in progress until the returned function is called. */
-  begin({ address, network }: CallerKeys, shared: string | null): () => void {
-    const keys = [`address ${address}`, `network ${network}`, ...(shared === null ? [] : [`all ${shared}`])]
+  begin({ address, network }: CallerKeys, shared: string): () => void {
+    const keys = [`address ${address}`, `network ${network}`, `all ${shared}`]
     for (const key of keys) add(this.#underWay, key, 1)
     return () => {
       for (const key of keys) add(this.#underWay, key, -1)

@@ -8,7 +8,7 @@ import { type MetricsAccess, metricsRoute } from './metrics-route.ts'
 import { limitBody } from './middleware/body-limit.ts'
 import { limitPerson, unlimited } from './middleware/limit-person.ts'
 import { projectRequest } from './middleware/project.ts'
-import { requirePerson } from './middleware/require-person.ts'
+import { requirePerson, requireSession } from './middleware/require-person.ts'
 import type { Operator } from './pages/operator.ts'
 import { createPages } from './pages-app.ts'
 import type { PanelAssets } from './panel-page.ts'
@@ -67,7 +67,7 @@ export function createApp({
     .route('/session', sessionRoutes(deps, bearer, limits))
     .use('/sessions', requirePerson(bearer))
     .route('/sessions', ownSessionRoutes(deps))
-    .use('/connection', requirePerson(bearer), limitPeople, limitBody())
+    .use('/connection', requirePerson(bearer), requireSession(deps), limitPeople, limitBody())
     .route('/connection', connectionRoutes(deps))
     .route('/projects', project)
   return createPages({

@@ -46,6 +46,15 @@ export function csvFile(
   c: Context,
   { name, pieces, end }: { name: string; pieces: AsyncGenerator<string>; end: () => void },
 ): Response {
+  const headers = {
+    'Content-Type': 'text/csv; charset=utf-8',
+    'Content-Disposition': `attachment; filename="${name}.csv"`,
+  }
+  if (c.req.method === 'HEAD') {
+    // Nobody would read the stream, so it would count as open until its deadline.
+    end()
+    return c.body(null, 200, headers)
+  }
   const text = new TextEncoder()
   let deadline: ReturnType<typeof setTimeout>
   const close = () => {
@@ -74,8 +83,5 @@ export function csvFile(
       await pieces.return(undefined)
     },
   })
-  return c.body(stream, 200, {
-    'Content-Type': 'text/csv; charset=utf-8',
-    'Content-Disposition': `attachment; filename="${name}.csv"`,
-  })
+  return c.body(stream, 200, headers)
 }

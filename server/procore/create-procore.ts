@@ -40,7 +40,7 @@ export function createProcore({ http, gate, oauth, keeperFor, pace, sendForm }: 
       refresh,
       keeper: keeperFor(person),
       pace,
-      forPush: purpose === 'push',
+      purpose,
     })
     return {
       projectAccess: (projectId) => projectAccess(session, projectId, pace),

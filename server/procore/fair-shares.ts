@@ -31,6 +31,15 @@ export function signingIn(personId: string): string {
   return `${personId}${signInMark}`
 }
 
+/**
+ * Caller ids of what the app does unasked, such as reading what a webhook reported. It uses the session of some person,
+ * who may be away: it neither counts against that person's share nor makes the person active. Recovering pushes has a
+ * share apart, so that many webhooks do not keep pushes from being settled.
+ */
+export const appCallers = { background: 'app in the background', recovery: 'app recovering pushes' } as const
+
+const apps: ReadonlySet<string> = new Set(Object.values(appCallers))
+
 function personOf(caller: string): string {
   return caller.endsWith(signInMark) ? caller.slice(0, -signInMark.length) : caller
 }
@@ -39,7 +48,7 @@ interface Used {
   calls: number
   /** Of these, calls for pushes that were made while a read would have been held back. */
   beyondShare: number
-  /** The last call as a confirmed member of the company; null if there was none. */
+  /** The last call as a confirmed member of the company; null if there was none, and for the app itself. */
   lastAt: number | null
 }
 
@@ -54,6 +63,9 @@ const nothingUsed: Used = { calls: 0, beyondShare: 0, lastAt: null }
  * | the person used less than a third of what would remain without that person's calls | may go | may go |
  * | the person used a third or more of that | waits for the next hour, or until the others are inactive | may go |
  * | the person also used a third of the calls reserved for pushes | waits | waits as well |
+ *
+ * The app's own background work shares as one more person, but is never active, and waits for the next hour whether or
+ * not people are active: they may come at any time.
  */
 export class FairShares {
   readonly #used = new Map<string, Used>()
@@ -68,7 +80,7 @@ export class FairShares {
     this.#used.set(personId, {
       calls: calls + 1,
       beyondShare: beyondShare + (isBeyond ? 1 : 0),
-      lastAt: caller === personId ? now : lastAt,
+      lastAt: caller === personId && !apps.has(caller) ? now : lastAt,
     })
     this.#total += 1
   }
@@ -82,12 +94,13 @@ export class FairShares {
     return beyondShare * 3 < keptForPushes(hour?.limit ?? assumedHourly) ? null : until
   }
 
-  /** When a person whose share is used up gets a new one; null if some is left or no other person is active. */
+  /** When a caller whose share is used up gets a new one; null if some is left, or a person is the only one active. */
   #nextShareAt(personId: string, hour: Hour | null, now: number): number | null {
     this.#startOver(hour, now)
     const mine = this.#used.get(personId)?.calls ?? 0
     const remaining = hour?.remaining ?? Math.max(0, assumedHourly - this.#total)
     if (mine === 0 || mine * 3 < remaining + mine) return null
+    if (apps.has(personId)) return this.#endsAt
     let activeUntil = 0
     for (const [other, { lastAt }] of this.#used) {
       if (other !== personId && lastAt !== null) activeUntil = Math.max(activeUntil, lastAt + activeForMs)

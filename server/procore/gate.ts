@@ -23,7 +23,7 @@ export const systemPace: Pace = {
 
 /** Who wants to call, and what kind of call it is. */
 export interface GateTask {
-  /** Waiting calls are admitted round-robin by person. */
+  /** A person, or the app itself (`appCallers`). Waiting calls are admitted round-robin by person. */
   personId: string
   /** Calls with the same key run one after another, for example the writes to one change event. */
   writeKey?: string

@@ -1,9 +1,10 @@
 import type * as v from 'valibot'
 import type { Person } from '../domain/person.ts'
-import { ProcoreError } from '../domain/ports/procore.ts'
+import { ProcoreError, type ProcorePurpose } from '../domain/ports/procore.ts'
 import type { HttpAnswer, HttpOutcome } from '../transport/http-call.ts'
 import { parseAnswer } from '../transport/wire-fields.ts'
 import { errorOfAnswer, errorOfSilence, saysNotConnected, unreadable } from './errors.ts'
+import { appCallers } from './fair-shares.ts'
 import type { Gate, GateReport, Pace } from './gate.ts'
 import { effectOf, isWrite, jsonOf, type ProcoreCall, type ProcoreHttp, pathId } from './procore-http.ts'
 import { comeBackAt } from './rate-windows.ts'
@@ -17,6 +18,8 @@ export class ProcoreSession {
   readonly #refresh: TokenRefresh
   readonly #keeper: TokenKeeper
   readonly #pace: Pace
+  /** Its id at the gate. */
+  readonly #caller: string
   readonly #forPush: boolean
   #installed: Promise<'yes' | 'no' | 'unknown'> | null = null
 
@@ -27,8 +30,7 @@ export class ProcoreSession {
     refresh: TokenRefresh
     keeper: TokenKeeper
     pace: Pace
-    /** Its reads belong to a push, too. */
-    forPush?: boolean
+    purpose?: ProcorePurpose | undefined
   }) {
     this.person = parts.person
     this.#http = parts.http
@@ -36,7 +38,10 @@ export class ProcoreSession {
     this.#refresh = parts.refresh
     this.#keeper = parts.keeper
     this.#pace = parts.pace
-    this.#forPush = parts.forPush ?? false
+    const { person, purpose } = parts
+    this.#caller = purpose === 'background' || purpose === 'recovery' ? appCallers[purpose] : person.personId
+    // The reads of a push belong to it, too.
+    this.#forPush = purpose === 'push' || purpose === 'recovery'
   }
 
   /** Returns the successful answer to a call; throws `ProcoreError` for everything else. */
@@ -110,10 +115,10 @@ export class ProcoreSession {
   }
 
   async #attempt(call: ProcoreCall, token: string): Promise<HttpOutcome> {
-    const { companyId, personId } = this.person
+    const { companyId } = this.person
     const { writeKey, once } = call
     const task = {
-      personId,
+      personId: this.#caller,
       ...(writeKey === undefined ? {} : { writeKey }),
       ...(once === undefined ? {} : { once }),
       ...(this.#forPush || isWrite(call) ? { forPush: true as const } : {}),

@@ -149,9 +149,9 @@ async function adminAnew(
 ): Promise<ProjectAccess> {
   const known = await deps.store.access.get(person.companyId, person.personId, projectId)
   const isFresh = known !== null && addSeconds(known.checkedAt, refusalTrustedFor) > deps.clock.now()
-  // A grant must count at once, so a recent refusal does not block the call. It does cost budget: otherwise made-up
-  // project ids could trigger unlimited calls.
-  if (deps.accessReadings.isRefused(keyOf(person, projectId), deps.clock.now())) takeQuestion(deps, person)
+  // A grant must count at once, so a recent refusal does not block the call. A project that this person is not known to
+  // open costs budget: otherwise made-up project ids could trigger unlimited calls.
+  if (known === null) takeQuestion(deps, person)
   const access = isFresh && !rightsOf(known)[right] ? seen(known) : await accessAnew(deps, person, projectId)
   if (!rightsOf(access)[right]) throw new Failure('admin_only')
   return access

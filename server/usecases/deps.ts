@@ -40,6 +40,8 @@ export interface Deps {
   eventReadings: SharedReadings<ThisEventView>
   /** OAuth `state` values already used in this process, with their expiry (ISO 8601 UTC). */
   usedStates: Map<string, string>
+  /** Sign-ins whose hand-over code a panel has not tried yet, by company and challenge, with the code's expiry. */
+  awaitedSignIns: Map<string, string>
   /** Long readings (a whole project or history) in this process, at most one per person and kind. */
   turns: PersonTurns
   /** Parses webhook deliveries from Procore. */
@@ -66,6 +68,11 @@ export interface Deps {
  */
 export function forPush(deps: Deps): Deps {
   return { ...deps, procoreFor: (person) => deps.procoreFor(person, 'push') }
+}
+
+/** The same for settling pushes on schedule, which uses no person's share of Procore's hourly limit. */
+export function forRecovery(deps: Deps): Deps {
+  return { ...deps, procoreFor: (person) => deps.procoreFor(person, 'recovery') }
 }
 
 /** `at` (ISO 8601 UTC) moved by whole seconds. */

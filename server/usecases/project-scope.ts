@@ -2,7 +2,7 @@ import { Failure } from '../domain/failure.ts'
 import type { ProcoreProjectId } from '../domain/ids.ts'
 import type { Person, ProjectAccess } from '../domain/person.ts'
 import type { ProjectMap } from '../domain/ports/store-setup.ts'
-import { accessAnew, accessTo, companyAdminAnew, projectAdminAnew } from './access.ts'
+import { accessAnew, accessTo, companyAdminAnew, personOf, projectAdminAnew } from './access.ts'
 import type { Deps } from './deps.ts'
 
 /** A person's request about a project, not authorised yet: the project id comes from the browser. */
@@ -80,6 +80,15 @@ export async function openAsProjectAdmin(request: ProjectRequest): Promise<Proje
 export async function openAsCompanyAdmin(request: ProjectRequest): Promise<CompanyAdminScope> {
   const { deps, person, projectId } = request
   return scopeOf<CompanyAdminScope>(request, await companyAdminAnew(deps, person, projectId))
+}
+
+/**
+ * Checks session and rights again for the next part of something that is read over minutes, such as a file. Throws
+ * `session_ended` if the person has signed out meanwhile.
+ */
+export async function reopen({ deps, person, projectId }: ProjectScope): Promise<ProjectScope> {
+  await personOf(deps, person.companyId, person.sessionId)
+  return openProject({ deps, person, projectId })
 }
 
 /** The same scope with the project's mapping. Throws `project_not_mapped` or `clearstory_not_connected`. */

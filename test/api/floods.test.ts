@@ -144,6 +144,20 @@ const expensive: [path: string, most: number, method?: 'get'][] = [
   [`${event}/activity`, 60, 'get'],
 ]
 
+describe('a bearer whose session has ended', () => {
+  // Ben signed out on a machine that is not his; whoever kept the bearer has it for an hour.
+  it.each([
+    ['delete', `/api/connection?projectId=${projects.harbor.id}`, `${harbor}/company`],
+    ['post', `${event}/refresh`, `${event}/refresh`],
+  ] as const)('uses up no budget of its person: %s %s', async (method, path, own) => {
+    const left = await app.as(people.ana.id, companies.marin.id)
+    expect((await left.delete('/api/session')).status).toBe(204)
+    const answers = await times(80, () => left[method](path))
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([401]))
+    expect((await ana[own.endsWith('company') ? 'get' : 'post'](own)).status).toBe(200)
+  })
+})
+
 describe('equal readings within two seconds', () => {
   it('are one for the same person', async () => {
     const answers = await times(5, () => reader.post(`${event}/refresh`))

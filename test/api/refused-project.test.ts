@@ -130,3 +130,21 @@ describe('a made-up project that an admin page asks for again and again', () => 
     expect(calls()).toBeLessThanOrEqual(41 * 4)
   })
 })
+
+describe('a list of made-up projects that admin pages ask for', () => {
+  it('is asked for at a limited pace', async () => {
+    ahead = 11 * 60_000
+    const answers = []
+    for (let at = 0; at < 55; at += 1) {
+      const made = `/api/projects/${562949954200000 + at}`
+      answers.push(
+        await (at % 2
+          ? rita.get(`${made}/company`)
+          : rita.put(`${made}/mapping`, { clearstoryProjectId: '1' })),
+      )
+    }
+    expect(answers[0]).toMatchObject(forbidden)
+    expect(answers.at(-1)).toMatchObject({ status: 429, body: { code: 'too_many_requests', written: 'no' } })
+    expect(calls()).toBeLessThanOrEqual(41 * 4)
+  })
+})

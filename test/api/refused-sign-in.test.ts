@@ -76,6 +76,11 @@ describe('sign-ins to a company, again and again', () => {
     expect(ofMarin()).toBe(5)
   })
 
+  it('by a stranger in an office keep none of its people out', async () => {
+    for (let n = 0; n < 20; n += 1) await signsIn(people.otto.id, 0)
+    expect(await signsIn(people.rita.id, 0)).toBeNull()
+  })
+
   it('by one of its people use that person’s share alone', async () => {
     await expectOk(ana.post(`${harbor}/change-events/${changeEvents.lobby.id}/refresh`))
     sandbox.journal.clear()
@@ -136,6 +141,34 @@ describe('what another site’s page makes a browser ask for', () => {
     expect(await signsIn(people.rita.id, 0)).toBeNull()
   })
 
+  // A page that is only open in an office can do this without a click: it sets its own address, and takes that back before
+  // the answer is here. With one click it has a window whose address it sets again and again.
+  it.each([
+    ['callbacks', 130, 'callback?state=x&code=x', 400],
+    ['start pages', 140, `start?company=${marin}&challenge=${'c'.repeat(43)}`, 200],
+  ] as const)('counts for nobody: %s in a window that it drives', async (_, count, path, status) => {
+    const headers = {
+      'x-forwarded-for': '198.18.0.9',
+      'sec-fetch-site': 'cross-site',
+      'sec-fetch-mode': 'navigate',
+      'sec-fetch-dest': 'document',
+    }
+    const statuses: number[] = []
+    for (let n = 0; n < count; n += 1) statuses.push(await answers(path, headers))
+    expect(statuses[0]).toBe(status)
+    expect(await signsIn(people.rita.id, 0)).toBeNull()
+  })
+
+  it('counts for nobody: a form that it posts, and pages that do not exist', async () => {
+    const headers = { 'x-forwarded-for': '198.18.0.9', 'sec-fetch-dest': 'document' }
+    for (let n = 0; n < 70; n += 1) {
+      const posted = await fetch(`${app.url}/auth/procore/callback`, { method: 'POST', headers })
+      expect(posted.status).toBe(404)
+      expect(await answers('nothing-here', headers)).toBe(404)
+    }
+    expect(await signsIn(people.rita.id, 0)).toBeNull()
+  })
+
   it('uses up no hand-over codes: a POST that no browser asks permission for', async () => {
     const hand = (code: string, verifier: string, type: string) =>
       fetch(`${app.url}/api/session?company=${marin}`, {
@@ -147,5 +180,36 @@ describe('what another site’s page makes a browser ask for', () => {
     const returned = await comesBack(people.rita.id, 0)
     const code = /data-code="([^"]+)"/.exec(await pageOf(returned))?.[1] ?? ''
     expect(await hand(code, returned.verifier, 'application/json')).toBe(200)
+  })
+})
+
+describe('in an office whose people share an address', () => {
+  const redeem = (code: string, verifier: string) =>
+    fetch(`${app.url}/api/session?company=${marin}`, {
+      method: 'POST',
+      headers: { 'x-forwarded-for': '198.18.0.9', 'content-type': 'application/json' },
+      body: JSON.stringify({ code, verifier }),
+    }).then(({ status }) => status)
+
+  it('a callback that is loaded again and again keeps nobody from signing in', async () => {
+    const returned = await comesBack(people.rita.id, 0)
+    expect(await arrives(returned)).toBeNull()
+    for (let n = 0; n < 20; n += 1) expect(await arrives(returned)).toBe('expired')
+    expect(await signsIn(people.ana.id, 0)).toBeNull()
+  })
+
+  it('wrong codes keep nobody out who comes back from Procore', async () => {
+    const verifier = () => newVerifier().verifier
+    for (let status = 0; status !== 429; ) status = await redeem('AAAABBBB', verifier())
+    const returned = await comesBack(people.rita.id, 0)
+    const code = /data-code="([^"]+)"/.exec(await pageOf(returned))?.[1] ?? ''
+    expect(await redeem(code, returned.verifier)).toBe(200)
+  })
+
+  it('whoever comes back from Procore tries one code uncounted, and no more', async () => {
+    const returned = await comesBack(people.rita.id, 0)
+    await pageOf(returned)
+    const guesses = Array.from({ length: 40 }, () => redeem('AAAABBBB', returned.verifier))
+    expect((await Promise.all(guesses)).filter((status) => status === 429).length).toBeGreaterThan(10)
   })
 })

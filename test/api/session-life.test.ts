@@ -122,20 +122,25 @@ describe('a session in use', () => {
     expect(asked()).toHaveLength(2)
   })
 
-  it.each([
-    ['refuses', { kind: 'status', status: 403 } as const],
-    ['does not know the person', { kind: 'status', status: 404 } as const],
-    ['says the person is not active', { kind: 'body', status: 200, body: '{"is_active":false}' } as const],
-  ])('ends when Procore %s', async (_, fault) => {
-    const later = await keepRenewing(ana, 23 * hour)
-    app.clock.advance(50 * 60)
-    sandbox.faults.add({ system: 'procore', path: `/rest/v1.3/companies/${marin}/me`, ...fault })
-    const renewed = await keepRenewingOnce(later)
-    expect(renewed).toBe(401)
-    await app.settled()
-    expect(await app.rows('SELECT * FROM sessions')).toEqual([])
-    expect(revoked()).toHaveLength(2)
-  })
+  it.each(['is_active_false', 'forbidden', 'not_found'] as const)(
+    'ends when the person is not active any more, who cannot sign in again: %s',
+    async (answer) => {
+      const later = await keepRenewing(ana, 23 * hour)
+      app.clock.advance(50 * 60)
+      sandbox.procore.state.inactivePeople.add(people.ana.id)
+      sandbox.procore.state.answerToInactive = answer
+      const renewed = await keepRenewingOnce(later)
+      expect(renewed).toBe(401)
+      await app.settled()
+      expect(await app.rows('SELECT * FROM sessions')).toEqual([])
+      expect(revoked()).toHaveLength(2)
+      await expect(app.as(people.ana.id, marin)).rejects.toThrow('no hand-over code: failed')
+      await app.settled()
+      expect(revoked()).toHaveLength(4)
+      sandbox.procore.state.inactivePeople.clear()
+      await app.as(people.ana.id, marin)
+    },
+  )
 
   it('ends when Procore has withdrawn its tokens', async () => {
     const later = await keepRenewing(ana, 23 * hour)

@@ -46,7 +46,10 @@ test('a window closed half-way is a hint, and signing in again works', async ({ 
 test('who says no is told what a yes means', async ({ world }) => {
   const docked = await world.open()
   const { page, panel } = docked
+  // What the app counts start pages by: this one is not another site's.
+  const starting = page.context().waitForEvent('request', (one) => one.url().includes('/auth/procore/start'))
   const popup = await openPopup(page, panel)
+  expect(await (await starting).allHeaders()).toMatchObject({ 'sec-fetch-site': 'same-origin' })
   await popup.getByRole('button', { name: 'Deny' }).click()
   await expect(panel.getByText('You did not allow Clearstory to use Procore.')).toBeVisible()
   await expectSound(docked, 'sign-in-denied')

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import { appCallers } from '../../server/procore/fair-shares.ts'
 import type { GateReport, GateTask } from '../../server/procore/gate.ts'
 import { MemoryGate } from '../../server/procore/memory-gate.ts'
 import { FakePace, settle } from './fake-pace.ts'
@@ -158,6 +159,50 @@ describe('the hour of a company', () => {
     await pace.advance(hour)
     await ask('quiet')
     expect(await ask('flooder')).toBe('ok')
+  })
+})
+
+describe('what the app does in the background', () => {
+  const { background, recovery } = appCallers
+
+  it('gets a third of the hour at most, also while nobody is active', async () => {
+    expect(await flood(background)).toBe(new Date(pace.now() + hour).toISOString())
+    expect(procore.callsOf(background)).toBe(1200)
+    await pace.advance(hour)
+    expect(await ask(background)).toBe('ok')
+  })
+
+  it('leaves a person who works alone all that remains', async () => {
+    await flood(background)
+    await flood('alone')
+    expect(procore.callsOf('alone')).toBe(3600 - 1200 - 60)
+  })
+
+  it('does not make people share', async () => {
+    for (let minute = 0; minute < 12; minute += 1) {
+      await ask(background)
+      await ask(recovery, { forPush: true })
+      await pace.advance(60_000)
+      for (let call = 0; call < 200; call += 1) expect(await ask('alone')).toBe('ok')
+    }
+  })
+
+  it('gets its share where people flood', async () => {
+    await ask('quiet')
+    for (let person = 0; person < 3; person += 1) await flood(`flooder ${person}`)
+    for (let call = 0; call < 200; call += 1) expect(await ask(background)).toBe('ok')
+  })
+
+  it('keeps settling pushes when readings have used their share', async () => {
+    await flood(background)
+    for (let call = 0; call < 100; call += 1) expect(await ask(recovery, { forPush: true })).toBe('ok')
+  })
+
+  it('leaves most of what is kept for pushes to people', async () => {
+    await ask('quiet')
+    await flood(recovery, 5000, { forPush: true })
+    expect(procore.callsOf(recovery)).toBeLessThanOrEqual(1200 + 20)
+    expect(await ask('quiet', { forPush: true })).toBe('ok')
   })
 })
 

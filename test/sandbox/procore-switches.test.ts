@@ -11,7 +11,7 @@ import {
   textAt,
 } from './procore-caller.ts'
 import { lobbyLine } from './seed/procore-change-events.ts'
-import { changeEventStatuses, changeEvents, projects, subcontracts } from './seed/world.ts'
+import { changeEventStatuses, changeEvents, companies, people, projects, subcontracts } from './seed/world.ts'
 
 const world = await openWorld()
 const { state } = world.procore
@@ -280,5 +280,24 @@ describe('commitments, currencies and quotes', () => {
     })
     state.lockLine(lobby.id, lobbyLine)
     expect(await impact()).toMatchObject({ cost_impact: { source_of_latest_cost: 'commitment' } })
+  })
+})
+
+describe('a person who is not active any more', () => {
+  const me = `/rest/v1.3/companies/${companies.marin.id}/me`
+
+  test('is told so, or refused', async () => {
+    expect((await ana.get(me)).json).toMatchObject({ is_active: true })
+    state.inactivePeople.add(people.ana.id)
+    expect((await ana.get(me)).json).toMatchObject({ is_active: false })
+    expect((await ana.get(listPath)).status).toBe(200)
+    for (const [answer, status] of [
+      ['forbidden', 403],
+      ['not_found', 404],
+    ] as const) {
+      state.answerToInactive = answer
+      expect((await ana.get(me)).status).toBe(status)
+      expect((await ana.get(listPath)).status).toBe(status)
+    }
   })
 })

@@ -80,11 +80,14 @@ const isAmount = (text: string) => /^-?\d+\.\d\d$/.test(text)
 
 /** Whether some spreadsheet, with whatever separator, could find a formula in this text. */
 function canRun(text: string): boolean {
-  return text.split(/[;,|\t\r\n]/).some((part) => /^[\s"]*[=+\-@＝＋－＠]/.test(part)) || /^[\t\r]/.test(text)
+  return (
+    text.split(/[;,|\t\r\n]/).some((part) => /^[\s\p{Cc}"]*[=+\-@＝＋－＠]/u.test(part)) ||
+    /^\p{Cc}/u.test(text)
+  )
 }
 
 const nasty = fc.string({
-  unit: fc.constantFrom(...'=+-@＝＋－＠;,|\t\r\n"\' a1\u200b'),
+  unit: fc.constantFrom(...'=+-@＝＋－＠;,|\t\r\n\0\x1f"\' a1\u200b'),
   maxLength: 12,
 })
 
@@ -120,14 +123,38 @@ describe('the history as a table', () => {
     )
   })
 
-  it.each(['=1', '+1', '-1', '@a', '＝1', '＋1', '－1', '＠a', '\t=1', '\ra', '\ta', ' =1', '"=1', 'a;=1'])(
-    'defuses %j',
-    async (text) => {
-      const [titles] = (await cellsOf([entryOf(text, '1')])).slice(4)
-      expect(titles?.text).toContain("'")
-      expect(canRun(titles?.text ?? '')).toBe(false)
-    },
-  )
+  it.each([
+    '=1',
+    '+1',
+    '-1',
+    '@a',
+    '＝1',
+    '＋1',
+    '－1',
+    '＠a',
+    '\t=1',
+    '\ra',
+    '\ta',
+    ' =1',
+    '"=1',
+    'a;=1',
+    '\0=1',
+    'a;\u0001=1',
+    '\x7f\0+1',
+  ])('defuses %j', async (text) => {
+    const [titles] = (await cellsOf([entryOf(text, '1')])).slice(4)
+    expect(titles?.text).toContain("'")
+    expect(canRun(titles?.text ?? '')).toBe(false)
+  })
+
+  // Spreadsheets drop some of them on import, and what follows then starts the cell.
+  it('defuses a cell that begins with a control character', async () => {
+    const codes = Array.from({ length: 0xa0 }, (_, code) => code).filter((code) => code < 0x20 || code > 0x7e)
+    for (const code of codes) {
+      const text = `${String.fromCharCode(code)}cmd`
+      expect((await cellsOf([entryOf(text, '1')]))[4]?.text, JSON.stringify(text)).toBe(`'${text}`)
+    }
+  })
 
   it.each(['a\t=1', 'a\n=1', 'a\r\n+1', 'a,-1', 'a, @b', 'a;"=1'])(
     'defuses %j inside a cell',
@@ -154,7 +181,7 @@ describe('the history as a table', () => {
   )
 
   // At quadratic cost each of these would take minutes.
-  it.each(['\n', ' ', '"', ';', '\t ', '\u200b', '=', "';"])(
+  it.each(['\n', ' ', '"', ';', '\t ', '\0', '\u200b', '=', "';"])(
     'takes no longer for a cell of many %j than for another',
     async (part) => {
       const text = `x${part.repeat(500_000 / part.length)}`

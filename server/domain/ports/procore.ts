@@ -153,7 +153,13 @@ export interface Procore {
   listBudgetCodes(projectId: ProcoreProjectId, commitmentId?: CommitmentId): Promise<BudgetCode[]>
 }
 
-export type ProcoreFor = (person: Person, purpose?: 'push') => Procore
+/**
+ * What a person's session is used for, if not for what the person just asked for. `background` and `recovery` (settling
+ * pushes on schedule) are the app's own work: it does not count as the person's, who may be away.
+ */
+export type ProcorePurpose = 'push' | 'background' | 'recovery'
+
+export type ProcoreFor = (person: Person, purpose?: ProcorePurpose) => Procore
 
 /** A token pair issued by Procore. Refresh tokens are single-use. */
 export interface ProcoreTokens {

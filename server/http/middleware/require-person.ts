@@ -1,6 +1,8 @@
 import { createMiddleware } from 'hono/factory'
 import { Failure } from '../../domain/failure.ts'
+import type { Deps } from '../../usecases/deps.ts'
 import { type Bearer, bearerIn, type SessionClaims } from '../bearer.ts'
+import { personHere } from '../person-here.ts'
 
 /** Variables of a request after `requirePerson`. */
 export interface PersonEnv {
@@ -16,6 +18,17 @@ export function requirePerson(bearer: Bearer) {
     if (claims === 'expired') throw new Failure('session_ended')
     if (claims === 'invalid') throw new Failure('session_missing')
     c.set('claims', claims)
+    await next()
+  })
+}
+
+/**
+ * Rejects a bearer whose session has ended. A bearer outlives its session by up to an hour and must not use up the
+ * person's rate limits. Must run after `requirePerson`.
+ */
+export function requireSession(deps: Deps) {
+  return createMiddleware<PersonEnv>(async (c, next) => {
+    await personHere(deps, c)
     await next()
   })
 }

@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { getCookie, setCookie } from 'hono/cookie'
+import { createMiddleware } from 'hono/factory'
 import * as v from 'valibot'
 import { Failure } from '../../domain/failure.ts'
 import { idOf, type ProcoreCompanyId, type ProcoreUserId } from '../../domain/ids.ts'
@@ -8,15 +9,16 @@ import type { Deps } from '../../usecases/deps.ts'
 import { signOut } from '../../usecases/session/sessions.ts'
 import {
   finishSignIn,
+  isAwaited,
   listOwnSessions,
   type OpenSession,
   renewSession,
-  type SignInOutcome,
+  type SignInRefusal,
   signOutEverywhere,
   takeSession,
 } from '../../usecases/session/sign-in.ts'
 import type { SessionView } from '../../usecases/views.ts'
-import type { AnonymousLimits, Cost } from '../anonymous-limits.ts'
+import type { AnonymousLimits } from '../anonymous-limits.ts'
 import type { Bearer } from '../bearer.ts'
 import { failureResponse } from '../failure-response.ts'
 import { limitBody } from '../middleware/body-limit.ts'
@@ -53,17 +55,8 @@ export function popupRoutes(
         'Retry-After': answer.headers.get('Retry-After') ?? '60',
       })
     })
-    .use(async (c, next) => {
-      // Both open as top-level documents. Embedded or prefetched requests from another site must not use up an office's
-      // rate limits.
-      const opensAs = c.req.header('sec-fetch-dest') ?? 'document'
-      const isPrefetch = c.req.header('sec-purpose')?.includes('prefetch') === true
-      if (opensAs !== 'document' || isPrefetch)
-        throw new Failure('bad_request', { detail: 'sign-in opens as a page' })
-      limits.take('signIn', c)
-      await next()
-    })
-    .get('/start', async (c) => {
+    .get('/start', opensAsPage, async (c) => {
+      limits.take(isFromElsewhere(c.req.header('sec-fetch-site')) ? 'startElsewhere' : 'signIn', c)
       const query = parse(v.object({ company: idSchema<ProcoreCompanyId>(), challenge }), c.req.query())
       const known = getCookie(c, browserCookie) ?? ''
       // Two panels may sign in at the same time in one browser; any value that is not ours is replaced.
@@ -81,29 +74,43 @@ export function popupRoutes(
         startPage(assets, { authorizeUrl: deps.oauth.authorizeUrl(state), challenge: query.challenge }),
       )
     })
-    .get('/callback', async (c) => {
+    .get('/callback', opensAsPage, async (c) => {
       const { state = '', code = null, error = null } = c.req.query()
       const signIn = await states.read(state, getCookie(c, browserCookie))
-      const finish = async (): Promise<SignInOutcome> =>
-        typeof signIn === 'string' ? { failed: signIn } : finishSignIn(deps, signIn, { code, error })
+      if (typeof signIn === 'string') return c.html(signedInPage(assets, { failed: signIn }), 400)
       const outcome = await limits.attempt('callback', c, {
-        companyId: typeof signIn === 'string' ? null : signIn.companyId,
-        work: finish,
-        costs: (ended) => costOf(ended, { askedProcore: code !== null && error === null }),
+        companyId: signIn.companyId,
+        work: () => finishSignIn(deps, signIn, { code, error }),
+        counts: (ended) => code !== null && error === null && 'failed' in ended && counted.has(ended.failed),
       })
-      const notOurs = 'failed' in outcome && ['expired', 'other_browser'].includes(outcome.failed)
-      return c.html(signedInPage(assets, outcome), notOurs ? 400 : 200)
+      return c.html(
+        signedInPage(assets, outcome),
+        'failed' in outcome && outcome.failed === 'expired' ? 400 : 200,
+      )
     })
 }
 
 /**
- * The cost of a callback that led to no sign-in. It is free if it says nothing about the caller: the user cancelled, or
- * Procore did not respond. It uses the shared budget only if it caused a call to Procore.
+ * Both pages open as top-level documents. What another site embeds or prefetches is refused without being counted. A
+ * page can also navigate to them, with the same headers as a link.
  */
-function costOf(outcome: SignInOutcome, { askedProcore }: { askedProcore: boolean }): Cost {
-  if (!('failed' in outcome) || outcome.failed === 'denied' || outcome.failed === 'procore_down')
-    return 'nothing'
-  return askedProcore && ['failed', 'app_not_connected'].includes(outcome.failed) ? 'all' : 'address'
+const opensAsPage = createMiddleware(async (c, next) => {
+  const opensAs = c.req.header('sec-fetch-dest') ?? 'document'
+  const isPrefetch = c.req.header('sec-purpose')?.includes('prefetch') === true
+  if (opensAs !== 'document' || isPrefetch)
+    throw new Failure('bad_request', { detail: 'sign-in opens as a page' })
+  await next()
+})
+
+/**
+ * Refusals that say something about the caller. `too_many_requests` does not count again: Procore knows the person, whose
+ * own budget it is (`refusedSignInBudget`).
+ */
+const counted: ReadonlySet<SignInRefusal> = new Set(['failed', 'app_not_connected'])
+
+/** `none`: typed by the user. The panel opens the popup from our own origin. */
+function isFromElsewhere(site = 'none'): boolean {
+  return site !== 'same-origin' && site !== 'none'
 }
 
 function refusedCode(error: unknown): Failure {
@@ -120,11 +127,14 @@ export function sessionRoutes(deps: Deps, bearer: Bearer, limits: AnonymousLimit
         const { company } = c.req.valid('query')
         const body = c.req.valid('json')
         const take = () => takeSession(deps, company, body.code, body.verifier).catch(refusedCode)
-        const session = await limits.attempt('code', c, {
-          companyId: company,
-          work: take,
-          costs: (taken) => (taken instanceof Failure ? 'all' : 'nothing'),
-        })
+        // Wrong codes tried from the same address must not stop a person who has just signed in at Procore.
+        const session = (await isAwaited(deps, company, body.verifier))
+          ? await take()
+          : await limits.attempt('code', c, {
+              companyId: company,
+              work: take,
+              counts: (taken) => taken instanceof Failure,
+            })
         if (session instanceof Failure) throw session
         return c.json(await sessionView(bearer, session))
       })

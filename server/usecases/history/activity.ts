@@ -1,4 +1,5 @@
 import type { LineContent } from '../../domain/change-event.ts'
+import { Failure } from '../../domain/failure.ts'
 import type { ChangeEventId, CorId, ProcoreProjectId } from '../../domain/ids.ts'
 import type { CorChange } from '../../domain/link-state.ts'
 import { shownSum } from '../../domain/money.ts'
@@ -17,7 +18,7 @@ import { rightsOf } from '../../domain/rights.ts'
 import { seenCorIds } from '../cor-log/visible-cors.ts'
 import type { Deps } from '../deps.ts'
 import { rest } from '../person-turns.ts'
-import type { ProjectScope } from '../project-scope.ts'
+import { type ProjectScope, reopen } from '../project-scope.ts'
 import type { ActivityCor, ActivityItem, ActivityLine, ActivityView } from './views.ts'
 
 /** Limits per page: entries, and their stored size in bytes. */
@@ -45,19 +46,27 @@ interface ShownItem {
 /** The history of a change event: what people did to it, and what Clearstory changed in its CORs. */
 export async function eventHistory(scope: ProjectScope, changeEventId: ChangeEventId): Promise<History> {
   const { deps, person, projectId, access } = scope
+  const seen = async (corIds: CorId[]) => {
+    const { sees } = rightsOf((await reopen(scope)).access)
+    if (!sees.linked) throw new Failure('tool_forbidden')
+    return seenCorIds(deps, person.companyId, projectId, sees, corIds)
+  }
   const { sees } = rightsOf(access)
-  const seen = (corIds: CorId[]) => seenCorIds(deps, person.companyId, projectId, sees, corIds)
   return sees.linked ? historyOf(deps, { person, projectId, of: { changeEventId }, seen }) : nothing
 }
 
 /** The history of one COR. Of a push with several CORs, only this COR's part is shown. */
 export async function corHistory(scope: ProjectScope, corId: CorId): Promise<History> {
-  const { deps, person, projectId, access } = scope
-  const { sees } = rightsOf(access)
-  const seen = await seenCorIds(deps, person.companyId, projectId, sees, [corId])
-  return seen.has(corId)
-    ? historyOf(deps, { person, projectId, of: { corId }, seen: async () => new Set([corId]) })
-    : nothing
+  const { deps, person, projectId } = scope
+  const seenIn = ({ access }: ProjectScope) =>
+    seenCorIds(deps, person.companyId, projectId, rightsOf(access).sees, [corId])
+  const seen = async () => {
+    const still = await seenIn(await reopen(scope))
+    if (!still.has(corId)) throw new Failure('cor_hidden')
+    return still
+  }
+  const isSeen = (await seenIn(scope)).has(corId)
+  return isSeen ? historyOf(deps, { person, projectId, of: { corId }, seen }) : nothing
 }
 
 async function* nothing(): AsyncGenerator<ShownItem> {}
@@ -94,7 +103,7 @@ interface WhatToRead {
   person: Person
   projectId: ProcoreProjectId
   of: HistoryOf
-  /** Filters CORs to those the person may see. */
+  /** Filters CORs to those the person may still see; called for each part. */
   seen: (corIds: CorId[]) => Promise<ReadonlySet<string>>
 }
 

@@ -50,8 +50,8 @@ function cellText(cell: CsvCell): string {
 /** Characters that a spreadsheet treats as a separator in some locale. */
 const separator = /[;,|\t\r\n]/
 
-/** Separators, whitespace, invisible characters, and quotes, which spreadsheets interpret differently. */
-const filler = String.raw`[\s\p{Cf}"';,|]`
+/** Separators, whitespace, control and invisible characters, and quotes, which spreadsheets interpret differently. */
+const filler = String.raw`[\s\p{Cc}\p{Cf}"';,|]`
 
 /**
  * Characters that start a formula, including the full-width and small forms that East Asian editions of Excel accept.
@@ -66,7 +66,8 @@ const beforeFormula = new RegExp(`(?<!${filler})${filler}*(?=${formulaStart})`, 
 
 /**
  * Prefixes text that a spreadsheet would run as a formula with an apostrophe. That is a formula character at the
- * start, or after a separator with only filler in between.
+ * start, or after a separator with only filler in between. The same for text that begins with a control character, which
+ * a spreadsheet may drop or take as a separator.
  *
  * @see https://owasp.org/www-community/attacks/CSV_Injection
  */
@@ -74,7 +75,7 @@ function defused(text: string): string {
   const harmless = text.replace(beforeFormula, (between: string, at: number) =>
     at === 0 || separator.test(between) ? `${between}'` : between,
   )
-  return /^[\t\r\n]/.test(harmless) ? `'${harmless}` : harmless
+  return /^\p{Cc}/u.test(harmless) ? `'${harmless}` : harmless
 }
 
 const columns = [

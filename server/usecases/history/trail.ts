@@ -1,7 +1,9 @@
+import { Failure } from '../../domain/failure.ts'
 import type { ChangeEventId, ProcoreProjectId } from '../../domain/ids.ts'
 import type { Person } from '../../domain/person.ts'
 import type { ActivityEntry, SetupKind, TrailQuery } from '../../domain/ports/store-pushes.ts'
-import type { CompanyAdminScope } from '../project-scope.ts'
+import { rightsOf } from '../../domain/rights.ts'
+import { type CompanyAdminScope, reopen } from '../project-scope.ts'
 import type { CompanyView, TrailView } from '../setup/views.ts'
 
 /** Lists every mapping and release of the company, so that admins can spot a wrong one. Company admins only. */
@@ -35,12 +37,14 @@ export async function showCompany(scope: CompanyAdminScope): Promise<CompanyView
 /** Reads a page of the trail; `before` is the id of the previous page's last entry. */
 type TrailPages = (before?: number) => Promise<TrailView>
 
-/** The audit trail of the whole company, without amounts. Company admins only. */
+/** The audit trail of the whole company, without amounts. Company admins only, for each page. */
 export async function openTrail(scope: CompanyAdminScope, query: TrailQuery): Promise<TrailPages> {
   const { deps, person } = scope
   const maps = await deps.store.projectMaps.list(person.companyId)
   const names = new Map(maps.map((map) => [map.projectId, map.projectName]))
   return async (before) => {
+    const { access } = await reopen(scope)
+    if (!rightsOf(access).administersCompany) throw new Failure('admin_only')
     const asked = before === undefined ? query : { ...query, before }
     const entries = await deps.store.activity.trail(person.companyId, asked)
     return {

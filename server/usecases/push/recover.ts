@@ -8,7 +8,7 @@ import type { Unfinished } from '../../domain/ports/store-pushes.ts'
 import type { PlannedCor, Push } from '../../domain/push.ts'
 import { mayEdit, rightsOf } from '../../domain/rights.ts'
 import { requireSeen } from '../cor-log/visible-cors.ts'
-import { type Deps, forPush } from '../deps.ts'
+import { type Deps, forRecovery } from '../deps.ts'
 import { openForWriting, openMapped, type ProjectRequest, type ProjectScope } from '../project-scope.ts'
 import type { Reading } from '../read-change-event.ts'
 import { resultOf, storedOtherwise } from './close.ts'
@@ -153,7 +153,7 @@ const mostReaders = 3
  * reads. A push that cannot be read now is left for the next run, or until someone opens the change event.
  */
 export async function recoverAll(given: Deps, which: Unfinished): Promise<void> {
-  const deps = forPush(given)
+  const deps = forRecovery(given)
   for (const { companyId, pushId } of await deps.store.pushes.unfinishedAnywhere(which)) {
     try {
       const push = await deps.store.pushes.get(companyId, pushId)
@@ -197,11 +197,8 @@ function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
 
-/**
- * Errors specific to this person: refusals, and a used-up share of the hourly limit. Any other error
- * would affect the next person too.
- */
-const notForThem: ReadonlySet<ProcoreErrorKind> = new Set(['session_ended', 'forbidden', 'not_found', 'busy'])
+/** Refusals of this person. Any other error would affect the next person too. */
+const notForThem: ReadonlySet<ProcoreErrorKind> = new Set(['session_ended', 'forbidden', 'not_found'])
 
 /** The result of a push that has already been closed. */
 export async function storedResult(deps: Deps, person: Person, push: Push) {

@@ -47,7 +47,7 @@ async function checkCompany(deps: Deps, companyId: ProcoreCompanyId, now: string
 
 async function ask(deps: Deps, person: Person): Promise<'installed' | 'refused' | 'later'> {
   try {
-    await deps.procoreFor(person).askCompany()
+    await deps.procoreFor(person, 'background').askCompany()
     return 'installed'
   } catch (error) {
     if (!(error instanceof ProcoreError)) throw error

@@ -77,6 +77,7 @@ export async function finishSignIn(
       revokeBehind(deps, tokens)
       return { failed: 'expired' }
     }
+    remember(deps.awaitedSignIns, awaitedKey(companyId, challenge), handOver.expiresAt, now)
     return { code, companyId, name: who.name, companyName: who.companyName }
   } catch (error) {
     // These tokens will never be used, so revoke them.
@@ -115,11 +116,34 @@ function isRefused(error: unknown): boolean {
 
 /** Returns false if the state was presented to this process before. */
 function takeState({ clock, usedStates }: Deps, stateId: string, expiresAt: string): boolean {
-  const now = clock.now()
-  for (const [known, until] of usedStates) if (until <= now) usedStates.delete(known)
   if (usedStates.has(stateId)) return false
-  usedStates.set(stateId, expiresAt)
+  remember(usedStates, stateId, expiresAt, clock.now())
   return true
+}
+
+/** Adds a key until its expiry, and drops expired ones. */
+function remember(keys: Map<string, string>, key: string, expiresAt: string, now: string): void {
+  for (const [known, until] of keys) if (until <= now) keys.delete(known)
+  keys.set(key, expiresAt)
+}
+
+/**
+ * Whether this process has just offered a hand-over code to the panel with this verifier. True once per sign-in, so that
+ * nobody can try out codes with it.
+ */
+export async function isAwaited(
+  { awaitedSignIns, clock, hash }: Deps,
+  companyId: ProcoreCompanyId,
+  verifier: string,
+): Promise<boolean> {
+  const key = awaitedKey(companyId, base64UrlOfHex(await hash.sha256(verifier)))
+  const until = awaitedSignIns.get(key)
+  awaitedSignIns.delete(key)
+  return until !== undefined && until > clock.now()
+}
+
+function awaitedKey(companyId: ProcoreCompanyId, challenge: string): string {
+  return `${companyId}/${challenge}`
 }
 
 /** A person's session, with the name of its company. */

@@ -109,7 +109,7 @@ async function removeHook(
   hookId: string,
 ): Promise<boolean> {
   for (const person of people) {
-    if (await succeeds(deps.procoreFor(person).hooks.remove(scope, hookId))) return true
+    if (await succeeds(deps.procoreFor(person, 'background').hooks.remove(scope, hookId))) return true
   }
   return false
 }

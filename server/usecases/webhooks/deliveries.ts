@@ -204,7 +204,7 @@ async function readAgain(deps: Deps, group: Group, links: readonly Link[]): Prom
   for (const person of (await readers(deps, group, links)).slice(0, mostReaders)) {
     const askedAt = deps.clock.now()
     try {
-      const event = await deps.procoreFor(person).showChangeEvent(projectId, changeEventId)
+      const event = await deps.procoreFor(person, 'background').showChangeEvent(projectId, changeEventId)
       return { kind: 'event', event, askedAt }
     } catch (error) {
       if (!(error instanceof ProcoreError)) throw error

@@ -90,7 +90,8 @@ export function unhookCompany(deps: Deps, person: Person): void {
  * connected; they are dropped on arrival.
  */
 async function drop(deps: Deps, person: Person, { scope, hookId }: HookState): Promise<void> {
-  if (hookId !== null) await deps.procoreFor(person).hooks.remove(scope, hookId).catch(logged(deps, person))
+  if (hookId !== null)
+    await deps.procoreFor(person, 'background').hooks.remove(scope, hookId).catch(logged(deps, person))
   await deps.store.hooks.remove(person.companyId, scope)
 }
 
@@ -145,7 +146,7 @@ async function hookUp(deps: Deps, person: Person, scope: HookScope): Promise<boo
     else deps.log.info('procore_hook_kept', { companyId: person.companyId, scope })
     return problem === null
   }
-  const { hooks } = deps.procoreFor(person)
+  const { hooks } = deps.procoreFor(person, 'background')
   try {
     const offered = await offer(deps, person, scope)
     if (!offered) return await note('not_offered')
@@ -179,7 +180,7 @@ async function offer(
   person: Person,
   scope: HookScope,
 ): Promise<{ version: PayloadVersion; resources: HookResource[] } | null> {
-  const { hooks } = deps.procoreFor(person)
+  const { hooks } = deps.procoreFor(person, 'background')
   for (const version of payloadVersions) {
     const listed = await hooks.listResources(scope, version)
     const resources = wantedResources.flatMap((wanted) => {

@@ -47,6 +47,9 @@ function admitToCompany(state: ProcoreState, person: Person, path: string, heade
   if (!company) refuse(403, 'You do not have access to this company')
   if (!company.appInstalled) refuse(403, 'App is not connected to this company')
   if (person.companyId !== companyId) refuse(403, 'You do not have access to this company')
+  if (state.inactivePeople.has(person.id) && state.answerToInactive !== 'is_active_false') {
+    refuse(state.answerToInactive === 'forbidden' ? 403 : 404, 'You do not have access to this company')
+  }
   return companyId
 }
 

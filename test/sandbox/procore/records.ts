@@ -48,6 +48,12 @@ const allAdmin: ToolLevels = {
   projectAdmin: 'Admin',
 }
 
+/**
+ * What Procore answers a person who is not active in the company any more; not documented. With `is_active_false` only the
+ * answer about the person says so.
+ */
+export type AnswerToInactive = 'is_active_false' | 'forbidden' | 'not_found'
+
 /** Everything the emulated Procore knows. */
 export class ProcoreRecords {
   companies: Company[] = []
@@ -76,6 +82,9 @@ export class ProcoreRecords {
   /** What Procore changes in a write before it stores it. */
   normalization: Normalization = { ...noNormalization }
   recycleBin: RecycleBin = { ...openRecycleBin }
+  /** People whom a company admin has made inactive. */
+  readonly inactivePeople = new Set<number>()
+  answerToInactive: AnswerToInactive = 'is_active_false'
   /** Whether lines of a closed change event can be written; nothing documented says that they cannot. */
   closedEventsTakeLines = true
 
@@ -119,6 +128,8 @@ export class ProcoreRecords {
     this.loginSendsCoop = false
     this.normalization = { ...noNormalization }
     this.recycleBin = { ...openRecycleBin }
+    this.inactivePeople.clear()
+    this.answerToInactive = 'is_active_false'
     this.closedEventsTakeLines = true
     this.readings = { kind: 'live' }
     this.grants.revokeAll()

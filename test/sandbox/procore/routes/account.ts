@@ -31,7 +31,7 @@ export function accountRoutes(api: Hono<Admitted>, state: ProcoreState): void {
       first_name: first,
       last_name: last.join(' '),
       email_address: person.login,
-      is_active: true,
+      is_active: !state.inactivePeople.has(person.id),
       is_employee: true,
       job_title: null,
       vendor: { id: companyId + 1, name: state.companies.find(({ id }) => id === companyId)?.name ?? null },
