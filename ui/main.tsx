@@ -12,13 +12,13 @@ import style from './panel.css' with { type: 'text' }
 import { App } from './shell/App.tsx'
 import { createClock } from './state/clock.ts'
 import { createPanel } from './state/panel.ts'
-import { PanelContext, type Parts } from './state/panel-context.ts'
+import { PanelContext, type Services } from './state/panel-context.ts'
 import { createSession } from './state/session.ts'
 import { adoptStyles } from './styles/adopt.ts'
 
 adoptStyles(document, style)
 
-// Composition: the only file that knows the browser's globals and puts the parts together.
+// Composition: the only file that knows the browser's globals and puts the services together.
 const fetchHere: HttpHost['fetch'] = (path, init) =>
   takeAhead(window, questionOf(path, init.headers)) ?? fetch(path, { ...init, cache: 'no-store' })
 const keep = {
@@ -70,7 +70,7 @@ const http = createHttp({
 })
 const api = createEventApi(http)
 const thisEvent = createThisEvent(api, panel)
-const parts: Parts = { api, clock, http, keep, panel, session, sessionApi, thisEvent }
+const services: Services = { api, clock, http, keep, panel, session, sessionApi, thisEvent }
 
 // A page restored from the back/forward cache (bfcache) may show data of a person who has signed out since.
 window.addEventListener('pageshow', ({ persisted }) => {
@@ -95,7 +95,7 @@ followProcore(browserFrame(window), origins.split(' '), {
 
 function Root() {
   return (
-    <PanelContext.Provider value={parts}>
+    <PanelContext.Provider value={services}>
       <App frame={frame.value} />
     </PanelContext.Provider>
   )

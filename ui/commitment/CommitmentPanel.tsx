@@ -18,7 +18,7 @@ import * as codesMessages from '../messages/codes.ts'
 import { corsText } from '../messages/states.ts'
 import * as shellMessages from '../shell/messages.ts'
 import { usePanel } from '../state/panel-context.ts'
-import { useNews } from '../state/polling.ts'
+import { usePolling } from '../state/polling.ts'
 import { createReading } from '../state/query.ts'
 import * as messages from './messages.ts'
 
@@ -53,7 +53,7 @@ export function CommitmentPanel({ commitmentId }: { commitmentId: string }) {
     // Painted from the database, and read anew behind that.
     if (visible) void read().then((painted) => (painted === null ? undefined : refresh(api.look)))
   }, [commitmentId, writes, visible])
-  useNews(visible, () => renew(api.look))
+  usePolling(visible, () => renew(api.look))
   const view = reading.value.value
   const problem = reading.problem.value
   const problemBanner = problem !== null && (

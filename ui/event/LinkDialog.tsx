@@ -23,9 +23,9 @@ type Line = OtherLinesView['lines'][number]
 
 /** "Already in this event": lines typed by hand are marked as a COR's. Nothing is written in Procore. */
 export function LinkDialog({ onClose }: { onClose: () => void }) {
-  const parts = usePanel()
+  const services = usePanel()
   const api = useApi()
-  const { panel } = parts
+  const { panel } = services
   const [lines, setLines] = useState<Line[] | null>(null)
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
   const [cor, setCor] = useState<CorRow | null>(null)
@@ -45,7 +45,7 @@ export function LinkDialog({ onClose }: { onClose: () => void }) {
   const link = async () => {
     if (cor === null) return
     setBusy(true)
-    const failed = await createEventActions(parts).link(cor, [...chosen])
+    const failed = await createEventActions(services).link(cor, [...chosen])
     setBusy(false)
     setProblem(failed)
     if (failed === null) onClose()

@@ -5,7 +5,7 @@ import { createApi } from '../api/api.ts'
 import type { Answer } from '../api/http.ts'
 import { linkedText, settledText, unlinkedText } from '../push/messages.ts'
 import type { Turn } from '../state/panel.ts'
-import type { Parts } from '../state/panel-context.ts'
+import type { Services } from '../state/panel-context.ts'
 import type { UnfinishedStep } from './model.ts'
 
 /** What can be done with the change event on the page besides pushing. Nothing of it is needed for a first look. */
@@ -25,7 +25,7 @@ export function createEventActions({
   http,
   panel,
   thisEvent: { show, unfinished },
-}: Pick<Parts, 'http' | 'panel' | 'thisEvent'>): EventActions {
+}: Pick<Services, 'http' | 'panel' | 'thisEvent'>): EventActions {
   const api = createApi(http)
   const mark = (pushId: string, step: UnfinishedStep | null) => {
     const next = new Map(unfinished.value)

@@ -16,7 +16,7 @@ import { Absent, NotSetUp } from '../event/NothingToShow.tsx'
 import { allInEvents, corsText } from '../messages/states.ts'
 import { corsAtMost } from '../state/panel.ts'
 import { usePanel } from '../state/panel-context.ts'
-import { useNews } from '../state/polling.ts'
+import { usePolling } from '../state/polling.ts'
 import { adoptStyles } from '../styles/adopt.ts'
 import { ChosenFoot } from './ChosenFoot.tsx'
 import { whyNotChosen } from './cor-choice.ts'
@@ -60,7 +60,7 @@ export function CorLogTab() {
   const settled = useSettled(log.filter.value)
   const standing = panel.standing.value
   useFresh(log, settled)
-  useNews(panel.visible.value, log.look)
+  usePolling(panel.visible.value, log.look)
 
   if (standing !== null && standing.setup !== 'complete') {
     return (

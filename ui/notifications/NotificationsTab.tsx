@@ -14,7 +14,7 @@ import { Select } from '../components/Select.tsx'
 import { Skeleton } from '../components/Skeleton.tsx'
 import { Absent, NotSetUp } from '../event/NothingToShow.tsx'
 import { usePanel } from '../state/panel-context.ts'
-import { useNews } from '../state/polling.ts'
+import { usePolling } from '../state/polling.ts'
 import { adoptStyles } from '../styles/adopt.ts'
 import { createNotifications, type Notifications } from './model.ts'
 import { NotificationReview } from './NotificationReview.tsx'
@@ -37,7 +37,7 @@ export function NotificationsTab() {
     void model.readReview()
   }, [model, writes])
 
-  useNews(visible, model.look)
+  usePolling(visible, model.look)
 
   if (standing !== null && standing.setup !== 'complete') {
     return (

@@ -8,8 +8,8 @@ import type { Clock } from './clock.ts'
 import type { Panel } from './panel.ts'
 import type { Session } from './session.ts'
 
-/** What the panel is made of. Made once in main.tsx; nothing here is module state. */
-export interface Parts {
+/** What views and models are given. Composed once in main.tsx; nothing here is module state. */
+export interface Services {
   api: EventApi
   clock: Clock
   http: Http
@@ -21,10 +21,10 @@ export interface Parts {
   thisEvent: ThisEvent
 }
 
-export const PanelContext = createContext<Parts | null>(null)
+export const PanelContext = createContext<Services | null>(null)
 
-export function usePanel(): Parts {
-  const parts = useContext(PanelContext)
-  if (parts === null) throw new Error('a view was rendered outside the panel')
-  return parts
+export function usePanel(): Services {
+  const services = useContext(PanelContext)
+  if (services === null) throw new Error('a view was rendered outside the panel')
+  return services
 }
