@@ -3,6 +3,7 @@ import type { PushCodesView } from '../../server/usecases/push/views.ts'
 import { Combobox } from '../components/Combobox.tsx'
 import { Money } from '../components/Money.tsx'
 import { amountChosen, type ContractGroup } from '../log/cor-choice.ts'
+import { withoutContract } from '../log/messages.ts'
 import * as codesMessages from '../messages/codes.ts'
 import { budgetCodeReason, contractReason } from '../messages/codes.ts'
 import { corNames } from '../messages/cors.ts'
@@ -24,10 +25,11 @@ export function ContractCodes({ push, view, group, draft }: ContractCodesProps) 
   const start = view.contracts.find((one) => one.contractId === group.contractId)
   const numbers = group.rows.map((row) => row.number)
   const one = numbers.length === 1
+  const name = group.name ?? withoutContract
   return (
     <fieldset class="part">
       <legend class="part-legend">
-        <span class="strong">{group.name}</span>{' '}
+        <span class="strong">{name}</span>{' '}
         <span class="muted">
           {[group.contractName, corNames(numbers)].filter((text) => text !== null).join(' · ')}
         </span>
@@ -91,7 +93,7 @@ function Codes(props: ContractCodesProps & { draft: CodesDraft; start: ContractS
             checked={draft.remember}
             onChange={(event) => set({ ...draft, remember: event.currentTarget.checked })}
           />
-          <span>{codesMessages.rememberText(group.contractName ?? group.name)}</span>
+          <span>{codesMessages.rememberText(group.contractName ?? group.name ?? withoutContract)}</span>
         </label>
       )}
     </>

@@ -1,17 +1,16 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
-import type { ChangeEventChoice } from '../../server/usecases/push/views.ts'
-import { useApi } from '../api/api.ts'
+import { useEffect, useState } from 'preact/hooks'
+import { createApi } from '../api/api.ts'
 import { Button } from '../components/Button.tsx'
 import { Combobox } from '../components/Combobox.tsx'
 import { Field } from '../components/Field.tsx'
 import { Radio } from '../components/Radio.tsx'
 import { Select } from '../components/Select.tsx'
-import { useSettled } from '../components/use-debounced.ts'
 import { whyNotPush } from '../messages/rights.ts'
-import { usePanel } from '../state/panel-context.ts'
+import { useModel, usePanel } from '../state/panel-context.ts'
 import * as messages from './messages.ts'
 import type { Push } from './model.ts'
 import type { WhereDraft } from './plan-request.ts'
+import { createEventSearch } from './where.ts'
 
 const scopes = (['tbd', 'in_scope', 'out_of_scope'] as const).map((value) => ({
   value,
@@ -62,7 +61,7 @@ export function WhereStep({ push }: { push: Push }) {
           about={standing?.mayPush === 'own_only' ? messages.ownOnly : null}
           onChoose={() => set({ kind: 'another' })}
         />
-        {where.kind === 'another' && <AnotherEvent push={push} set={set} />}
+        {where.kind === 'another' && <AnotherEvent push={push} />}
         <Radio
           name="where"
           label={messages.newEvent}
@@ -77,59 +76,32 @@ export function WhereStep({ push }: { push: Push }) {
   )
 }
 
-interface WherePartProps {
-  push: Push
-  set: (change: Partial<WhereDraft>) => void
-}
-
-function AnotherEvent({ push, set }: WherePartProps) {
-  const api = useApi()
-  const { panel } = usePanel()
-  const [found, setFound] = useState<ChangeEventChoice[] | null>(null)
-  const [typed, setTyped] = useState('')
-  const [failed, setFailed] = useState<string | null>(null)
-  const asked = useRef(0)
-  const settled = useSettled(typed)
-  const here = panel.context.value?.changeEventId ?? null
-  const chosen = push.where.value.changeEventId
-  const kept = useRef<ChangeEventChoice | null>(null)
-  useEffect(() => {
-    const turn = panel.turn()
-    if (turn === null) return
-    asked.current += 1
-    const own = asked.current
-    void api.changeEvents(turn.projectId, settled).then((answer) => {
-      if (turn.isOver() || own !== asked.current) return
-      setFound(answer.ok ? answer.value : [])
-      setFailed(answer.ok ? null : `${answer.problem.title} ${answer.problem.next}`)
-    })
-  }, [api, panel, settled])
-
-  const others = (found ?? []).filter((event) => event.changeEventId !== here)
-  kept.current = others.find((event) => event.changeEventId === chosen) ?? kept.current
-  const listed =
-    kept.current !== null && !others.some((event) => event.changeEventId === kept.current?.changeEventId)
-      ? [kept.current, ...others]
-      : others
+function AnotherEvent({ push }: { push: Push }) {
+  const { input, query, listed, choose } = useModel(({ http, panel }) =>
+    createEventSearch(createApi(http), panel, push.where),
+  )
+  const problem = query.problem.value
   return (
     <Combobox
       label={messages.event}
-      value={chosen}
+      value={push.where.value.changeEventId}
       placeholder={messages.searchEvents}
-      loading={found === null || settled !== typed}
-      onSearch={setTyped}
-      choices={listed.map((event) => ({
+      loading={(query.value.value === null && problem === null) || input.settled.value !== input.value.value}
+      onSearch={(typed) => {
+        input.value.value = typed
+      }}
+      choices={listed.value.map((event) => ({
         id: event.changeEventId,
         text: `${event.number} ${event.title}`,
         about: event.status?.name ?? null,
       }))}
-      onChange={(changeEventId) => set({ changeEventId })}
-      hint={failed}
+      onChange={choose}
+      hint={problem && `${problem.title} ${problem.next}`}
     />
   )
 }
 
-function NewEvent({ push, set }: WherePartProps) {
+function NewEvent({ push, set }: { push: Push; set: (change: Partial<WhereDraft>) => void }) {
   const [more, setMore] = useState(false)
   const where = push.where.value
   const options = push.options.value

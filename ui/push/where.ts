@@ -1,9 +1,12 @@
-import { type ReadonlySignal, type Signal, signal } from '@preact/signals'
+import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals'
 import type { CorRow } from '../../server/usecases/cor-log/views.ts'
-import type { ChangeEventOptionsView } from '../../server/usecases/push/views.ts'
+import type { ChangeEventChoice, ChangeEventOptionsView } from '../../server/usecases/push/views.ts'
 import type { Api } from '../api/api.ts'
-import type { Ask } from '../state/query.ts'
+import { createDebounced, type Debounced } from '../state/debounced.ts'
+import type { Panel } from '../state/panel.ts'
+import { createQuery, type Query, type Stop } from '../state/query.ts'
 import { firstWhere, type WhereDraft } from './plan-request.ts'
+import type { PushScope } from './scope.ts'
 
 /** Step *Where*: the change event the CORs go into, and what a new one can be given. */
 export interface PushWhere {
@@ -13,16 +16,14 @@ export interface PushWhere {
 }
 
 export function createPushWhere(
-  api: Pick<Api, 'changeEventOptions'>,
-  ask: Ask,
-  thisEventId: string | null,
+  { api, ask, onPage }: Pick<PushScope, 'api' | 'ask' | 'onPage'>,
   mayCreate: boolean,
 ): PushWhere {
-  const where = signal<WhereDraft>(firstWhere(thisEventId, mayCreate))
+  const where = signal<WhereDraft>(firstWhere(onPage, mayCreate))
   const options = signal<ChangeEventOptionsView | null>(null)
   let proposed = ''
 
-  /** A change event for one COR is mostly called as the COR is; what somebody typed stays. */
+  /** A change event for one COR mostly has the COR's title; a title that the person typed stays. */
   const proposeTitle = ([first, ...others]: readonly CorRow[]) => {
     if (where.value.title !== proposed) return
     proposed = first !== undefined && others.length === 0 ? first.title : ''
@@ -44,5 +45,46 @@ export function createPushWhere(
         where.value = { ...where.value, statusId: status.statusId }
       }
     },
+  }
+}
+
+/** Searches the project's other change events. */
+export interface EventSearch {
+  input: Debounced<string>
+  query: Query<ChangeEventChoice[], [search: string]>
+  /** The chosen change event is in the list whatever is searched for. */
+  listed: ReadonlySignal<readonly ChangeEventChoice[]>
+  choose: (changeEventId: string | null) => void
+  open: () => Stop[]
+}
+
+export function createEventSearch(
+  api: Pick<Api, 'changeEvents'>,
+  panel: Panel,
+  where: Signal<WhereDraft>,
+): EventSearch {
+  const here = panel.context.value?.changeEventId ?? null
+  const query: EventSearch['query'] = createQuery(panel, (turn, text) =>
+    api.changeEvents(turn.projectId, text),
+  )
+  const input = createDebounced('', (text) => void query.read(text))
+  const chosen = signal<ChangeEventChoice | null>(null)
+  const listed = computed(() => {
+    const found = (query.problem.value === null && query.value.value) || []
+    const others = found.filter((event) => event.changeEventId !== here)
+    const one = chosen.value
+    return one === null || others.some((event) => event.changeEventId === one.changeEventId)
+      ? others
+      : [one, ...others]
+  })
+  return {
+    input,
+    query,
+    listed,
+    choose: (changeEventId) => {
+      chosen.value = listed.value.find((event) => event.changeEventId === changeEventId) ?? null
+      where.value = { ...where.value, changeEventId }
+    },
+    open: () => [input.open()],
   }
 }

@@ -2,6 +2,7 @@ import type { SetupView, TrailView } from '../../server/usecases/setup/views.ts'
 import type { Standing } from '../../server/usecases/views.ts'
 import { corsText } from '../messages/states.ts'
 import { ageText, dayText } from '../messages/times.ts'
+import type { SetupNotice } from './model.ts'
 
 /** Tab *Setup*, in the order of its sections. */
 
@@ -32,6 +33,29 @@ export function contractsSavedText(count: number): string {
 export const released = 'Released for the admins of this project.'
 export const releaseWithdrawn = 'The release was withdrawn.'
 export const unmapped = 'The mapping was removed.'
+
+export function setupNoticeText(notice: SetupNotice | null): string {
+  switch (notice?.kind) {
+    case 'connected':
+      return connectedState
+    case 'disconnected':
+      return disconnected
+    case 'mapped':
+      return mapped
+    case 'unmapped':
+      return unmapped
+    case 'read':
+      return read
+    case 'released':
+      return released
+    case 'release_withdrawn':
+      return releaseWithdrawn
+    case 'contracts_saved':
+      return contractsSavedText(notice.count)
+    case undefined:
+      return ''
+  }
+}
 
 /** Clearstory's connection, in Setup. */
 

@@ -1,6 +1,7 @@
 import { Banner } from '../components/Banner.tsx'
 import { Button } from '../components/Button.tsx'
 import { lazy } from '../components/Lazy.tsx'
+import { SignedInAs } from '../components/SignedInAs.tsx'
 import { ThisEventTab } from '../event/ThisEventTab.tsx'
 import type { ProcoreContext } from '../host/procore-frame.ts'
 import * as actions from '../messages/actions.ts'
@@ -8,7 +9,6 @@ import type { PushIntent } from '../state/panel.ts'
 import { usePanel } from '../state/panel-context.ts'
 import { usePolling } from '../state/polling.ts'
 import * as messages from './messages.ts'
-import { SignedInAs } from './SignedInAs.tsx'
 import { TabList } from './TabList.tsx'
 import { TourInvitation } from './TourInvitation.tsx'
 
@@ -20,6 +20,7 @@ const ClearstoryTrouble = lazy(
   () => import('./ClearstoryTrouble.tsx').then((module) => module.ClearstoryTrouble),
   null,
 )
+const EventNotice = lazy(() => import('../event/EventNotice.tsx').then((module) => module.EventNotice), null)
 const HistoryDialog = lazy(
   () => import('../history/HistoryDialog.tsx').then((module) => module.HistoryDialog),
   null,
@@ -33,12 +34,12 @@ export function Inside({ context, shown }: { context: ProcoreContext; shown: boo
   const intent = panel.intent.value
   const history = panel.history.value
 
-  usePolling(shown && panel.visible.value, thisEvent.look, context)
+  usePolling(shown && panel.visible.value, thisEvent.poll, context)
 
   return (
     <>
       {shown && <Tabs context={context} />}
-      {history !== null && <HistoryDialog of={history} shown={shown} />}
+      {history !== null && <HistoryDialog key={JSON.stringify(history)} of={history} shown={shown} />}
       {intent !== null && (
         <PushDialog key={JSON.stringify([context, partOf(intent)])} intent={intent} shown={shown} />
       )}
@@ -61,7 +62,7 @@ function Tabs({ context }: { context: ProcoreContext }) {
       <h1 class="unseen">{messages.title}</h1>
       <TabList />
       <div id={`panel-${tab}`} role="tabpanel" aria-labelledby={`tab-${tab}`}>
-        <Notice />
+        <NoticeBanner />
         {panel.standing.value?.clearstoryTrouble != null && <ClearstoryTrouble />}
         {tab === 'event' && signedIn.kind === 'signed_in' && (
           <TourInvitation person={`${context.companyId} ${signedIn.personId}`} />
@@ -76,9 +77,10 @@ function Tabs({ context }: { context: ProcoreContext }) {
   )
 }
 
-function Notice() {
+function NoticeBanner() {
   const { panel } = usePanel()
-  if (panel.notice.value === null) return null
+  const notice = panel.notice.value
+  if (notice === null) return null
   const close = () => {
     panel.notice.value = null
   }
@@ -92,7 +94,13 @@ function Notice() {
         </Button>
       }
     >
-      {panel.notice.value}
+      {notice.kind !== 'moved_on' ? (
+        <EventNotice notice={notice} />
+      ) : notice.sending ? (
+        messages.movedOnWriting
+      ) : (
+        messages.movedOn
+      )}
     </Banner>
   )
 }
