@@ -2,9 +2,9 @@ import { signal } from '@preact/signals'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Problem } from '../../server/usecases/views.ts'
 import type { Answer } from '../../ui/api/http.ts'
-import { createDebounced } from '../../ui/state/debounced.ts'
 import { createPanel, type Panel, type Turn } from '../../ui/state/panel.ts'
 import { askIn, createLatest, createQuery, onWrite, type Query } from '../../ui/state/query.ts'
+import { createDebounced } from '../../ui/state/search.ts'
 
 const place = { companyId: '1', projectId: '2', view: 'change_events.detail', changeEventId: '10' }
 

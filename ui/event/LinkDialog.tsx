@@ -4,7 +4,7 @@ import * as moreMessages from './more-messages.ts'
 import '../components/styles.ts'
 import type { CorRow } from '../../server/usecases/cor-log/views.ts'
 import { Button } from '../components/Button.tsx'
-import { Combobox } from '../components/Combobox.tsx'
+import { SearchCombobox } from '../components/Combobox.tsx'
 import { Dialog } from '../components/Dialog.tsx'
 import { Money } from '../components/Money.tsx'
 import { ProblemBanner } from '../components/ProblemBanner.tsx'
@@ -13,6 +13,7 @@ import { whyNotChosen } from '../log/cor-choice.ts'
 import { notChoosableText } from '../log/messages.ts'
 import { corName } from '../messages/states.ts'
 import { useModel } from '../state/panel-context.ts'
+import type { Search } from '../state/search.ts'
 import { createLinkLines, type LinkLines, type OtherLine } from './link.ts'
 
 /** "Already in this event": lines typed by hand are linked to a COR. Nothing is written in Procore. */
@@ -20,7 +21,7 @@ export function LinkDialog({ onClose }: { onClose: () => void }) {
   const model = useModel(createLinkLines)
   const lines = model.lines.value
   const chosen = model.chosen.value
-  const cor = model.cor.value
+  const cor = model.cors.chosen.value
   const problem = model.problem.value
   const busy = model.busy.value
   const link = async () => {
@@ -54,7 +55,7 @@ export function LinkDialog({ onClose }: { onClose: () => void }) {
       )}
       <p class="muted">{moreMessages.about}</p>
       {lines === null ? problem === null && <Skeleton rows={3} /> : <LineList model={model} lines={lines} />}
-      <CorBox model={model} />
+      <CorBox search={model.cors} />
     </Dialog>
   )
 }
@@ -100,19 +101,14 @@ function LineList({ model, lines }: { model: LinkLines; lines: readonly OtherLin
 }
 
 /** Searches CORs that are in no change event yet. */
-function CorBox({ model }: { model: LinkLines }) {
-  const { input, query, listed } = model.search
-  const problem = query.problem.value
+function CorBox({ search }: { search: Search<CorRow> }) {
   return (
-    <Combobox
+    <SearchCombobox
       label={moreMessages.cor}
-      value={model.cor.value?.corId ?? null}
       placeholder={moreMessages.searchCorsToLink}
-      loading={(query.value.value === null && problem === null) || input.settled.value !== input.value.value}
-      onSearch={(typed) => {
-        input.value.value = typed
-      }}
-      choices={listed.value.map((row) => {
+      search={search}
+      value={search.chosen.value?.corId ?? null}
+      choiceOf={(row) => {
         const why = notChoosableText(whyNotChosen(row, null))
         return {
           id: row.corId,
@@ -120,11 +116,7 @@ function CorBox({ model }: { model: LinkLines }) {
           about: why ?? row.contractorName,
           disabled: why !== null,
         }
-      })}
-      onChange={(corId) => {
-        model.cor.value = listed.value.find((row) => row.corId === corId) ?? null
       }}
-      hint={problem && `${problem.title} ${problem.next}`}
     />
   )
 }

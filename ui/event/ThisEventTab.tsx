@@ -25,10 +25,17 @@ const UnfinishedPush = lazy(
   null,
 )
 const LinkDialog = lazy(() => import('./LinkDialog.tsx').then((module) => module.LinkDialog), null)
-const NoSavedEvent = lazy(() => import('./NothingToShow.tsx').then((module) => module.NoSavedEvent))
-const NotSetUp = lazy(() => import('./NothingToShow.tsx').then((module) => module.NotSetUp))
-const Absent = lazy(() => import('./NothingToShow.tsx').then((module) => module.Absent), null)
-const EventDeleted = lazy(() => import('./NothingToShow.tsx').then((module) => module.EventDeleted))
+const CommitmentPanel = lazy(() =>
+  import('../commitment/CommitmentPanel.tsx').then((module) => module.CommitmentPanel),
+)
+const NoSavedEvent = lazy(() =>
+  import('../components/NothingToShow.tsx').then((module) => module.NoSavedEvent),
+)
+const NotSetUp = lazy(() => import('../components/NothingToShow.tsx').then((module) => module.NotSetUp))
+const Absent = lazy(() => import('../components/NothingToShow.tsx').then((module) => module.Absent), null)
+const EventDeleted = lazy(() =>
+  import('../components/NothingToShow.tsx').then((module) => module.EventDeleted),
+)
 
 /** Tab *This event*: the CORs of the change event on the page. */
 export function ThisEventTab() {
@@ -45,10 +52,13 @@ export function ThisEventTab() {
     />
   )
   if (saved === null) {
+    const commitmentId = panel.context.value?.commitmentId
     return (
       <>
         {problemBanner}
-        {standing !== null ? (
+        {standing !== null && commitmentId !== undefined && standing.setup === 'complete' ? (
+          <CommitmentPanel key={commitmentId} commitmentId={commitmentId} />
+        ) : standing !== null ? (
           <NoSavedEvent standing={standing} view={panel.context.value?.view ?? ''} />
         ) : (
           problem === null && <Waiting />

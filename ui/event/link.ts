@@ -3,27 +3,19 @@ import type { OtherLinesView } from '../../server/usecases/change-event/views.ts
 import type { CorRow } from '../../server/usecases/cor-log/views.ts'
 import type { Problem } from '../../server/usecases/views.ts'
 import { createApi } from '../api/api.ts'
-import { createDebounced, type Debounced } from '../state/debounced.ts'
 import type { Services } from '../state/panel-context.ts'
 import { createQuery, type Query, type Stop } from '../state/query.ts'
+import { createSearch, type Search } from '../state/search.ts'
 import { createEventActions } from './actions.ts'
 
 export type OtherLine = OtherLinesView['lines'][number]
-
-/** CORs that are in no change event yet, by number, title or contractor. */
-export interface CorSearch {
-  input: Debounced<string>
-  query: Query<CorRow[], [search: string]>
-  /** The chosen COR is in the list whatever is searched for. */
-  listed: ReadonlySignal<readonly CorRow[]>
-}
 
 export interface LinkLines {
   lines: ReadonlySignal<readonly OtherLine[] | null>
   /** Ids of the chosen lines. */
   chosen: Signal<ReadonlySet<string>>
-  cor: Signal<CorRow | null>
-  search: CorSearch
+  /** CORs that are in no change event yet, by number, title or contractor. */
+  cors: Search<CorRow>
   problem: ReadonlySignal<Problem | null>
   busy: ReadonlySignal<boolean>
   readLines: () => void
@@ -41,42 +33,39 @@ export function createLinkLines(services: Pick<Services, 'http' | 'panel' | 'thi
     api.otherLines(turn.projectId, changeEventId),
   )
   const chosen = signal<ReadonlySet<string>>(new Set())
-  const cor = signal<CorRow | null>(null)
   const failure = signal<Problem | null>(null)
   const busy = signal(false)
   const readLines = () => {
     failure.value = null
     void lines.read()
   }
-  const query: CorSearch['query'] = createQuery(panel, async (turn, text) => {
-    const filter = { search: text.trim(), changeEvent: 'none', sort: 'number', limit: 30 } as const
-    const answer = await api.cors(turn.projectId, filter)
-    return answer.ok ? { ok: true, value: answer.value.rows } : answer
-  })
-  const input = createDebounced('', (text) => void query.read(text))
-  const listed = computed(() => {
-    const rows = (query.problem.value === null && query.value.value) || []
-    const one = cor.value
-    return one === null || rows.some((row) => row.corId === one.corId) ? rows : [one, ...rows]
-  })
+  const cors = createSearch<CorRow>(
+    panel,
+    async (turn, text) => {
+      const filter = { search: text.trim(), changeEvent: 'none', sort: 'number', limit: 30 } as const
+      const answer = await api.cors(turn.projectId, filter)
+      return answer.ok ? { ok: true, value: answer.value.rows } : answer
+    },
+    (cor) => cor.corId,
+  )
   return {
     lines: computed(() => lines.value.value?.lines ?? null),
     chosen,
-    cor,
-    search: { input, query, listed },
+    cors,
     problem: computed(() => failure.value ?? lines.problem.value),
     busy,
     readLines,
     link: async () => {
-      if (cor.value === null) return false
+      const cor = cors.chosen.value
+      if (cor === null) return false
       busy.value = true
-      failure.value = await createEventActions(services).link(cor.value, [...chosen.value])
+      failure.value = await createEventActions(services).link(cor, [...chosen.value])
       busy.value = false
       return failure.value === null
     },
     open: () => {
       readLines()
-      return [input.open()]
+      return cors.open()
     },
   }
 }

@@ -9,7 +9,6 @@ import { budgetCodeReason, contractReason } from '../messages/codes.ts'
 import { corNames } from '../messages/cors.ts'
 import { corName } from '../messages/states.ts'
 import { type ContractStart, withCommitment } from './codes.ts'
-import { commitmentChoice } from './commitment-choice.ts'
 import type { Push } from './model.ts'
 import type { CodesDraft } from './plan-request.ts'
 
@@ -62,7 +61,7 @@ function Codes(props: ContractCodesProps & { draft: CodesDraft; start: ContractS
     codes.value = new Map(codes.value).set(start.contractId, next)
   }
   const commitment = view.commitments.find((one) => one.commitmentId === draft.commitmentId) ?? null
-  const commitments = useMemo(() => view.commitments.map(commitmentChoice), [view])
+  const commitments = useMemo(() => view.commitments.map(codesMessages.commitmentChoice), [view])
   // Thousands of codes: made once per contract, the commitment's own ones first.
   const budgetCodes = useMemo(() => budgetCodeChoices(view, start), [view, start])
   return (

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import { createApi } from '../api/api.ts'
 import { Button } from '../components/Button.tsx'
-import { Combobox } from '../components/Combobox.tsx'
+import { SearchCombobox } from '../components/Combobox.tsx'
 import { Field } from '../components/Field.tsx'
 import { Radio } from '../components/Radio.tsx'
 import { Select } from '../components/Select.tsx'
@@ -61,7 +61,7 @@ export function WhereStep({ push }: { push: Push }) {
           about={standing?.mayPush === 'own_only' ? messages.ownOnly : null}
           onChoose={() => set({ kind: 'another' })}
         />
-        {where.kind === 'another' && <AnotherEvent push={push} />}
+        {where.kind === 'another' && <AnotherEvent push={push} set={set} />}
         <Radio
           name="where"
           label={messages.newEvent}
@@ -76,32 +76,30 @@ export function WhereStep({ push }: { push: Push }) {
   )
 }
 
-function AnotherEvent({ push }: { push: Push }) {
-  const { input, query, listed, choose } = useModel(({ http, panel }) =>
-    createEventSearch(createApi(http), panel, push.where),
-  )
-  const problem = query.problem.value
+interface WherePartProps {
+  push: Push
+  set: (change: Partial<WhereDraft>) => void
+}
+
+function AnotherEvent({ push, set }: WherePartProps) {
+  const search = useModel(({ http, panel }) => createEventSearch(createApi(http), panel))
   return (
-    <Combobox
+    <SearchCombobox
       label={messages.event}
-      value={push.where.value.changeEventId}
       placeholder={messages.searchEvents}
-      loading={(query.value.value === null && problem === null) || input.settled.value !== input.value.value}
-      onSearch={(typed) => {
-        input.value.value = typed
-      }}
-      choices={listed.value.map((event) => ({
+      search={search}
+      value={push.where.value.changeEventId}
+      choiceOf={(event) => ({
         id: event.changeEventId,
         text: `${event.number} ${event.title}`,
         about: event.status?.name ?? null,
-      }))}
-      onChange={choose}
-      hint={problem && `${problem.title} ${problem.next}`}
+      })}
+      onChange={(changeEventId) => set({ changeEventId })}
     />
   )
 }
 
-function NewEvent({ push, set }: { push: Push; set: (change: Partial<WhereDraft>) => void }) {
+function NewEvent({ push, set }: WherePartProps) {
   const [more, setMore] = useState(false)
   const where = push.where.value
   const options = push.options.value

@@ -2,9 +2,9 @@ import { computed, type ReadonlySignal } from '@preact/signals'
 import type { Api } from '../api/api.ts'
 import { type CorGroups, groupCors } from '../log/cor-choice.ts'
 import { type CorList, createCorList } from '../log/cor-list.ts'
-import { createDebounced, type Debounced } from '../state/debounced.ts'
 import type { Panel } from '../state/panel.ts'
 import type { Stop } from '../state/query.ts'
+import { createDebounced, type Debounced } from '../state/search.ts'
 
 /** Step *CORs*: what can be chosen, searched by number, title or contractor. */
 export interface PushCors {

@@ -1,10 +1,9 @@
-import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals'
+import { type ReadonlySignal, type Signal, signal } from '@preact/signals'
 import type { CorRow } from '../../server/usecases/cor-log/views.ts'
 import type { ChangeEventChoice, ChangeEventOptionsView } from '../../server/usecases/push/views.ts'
 import type { Api } from '../api/api.ts'
-import { createDebounced, type Debounced } from '../state/debounced.ts'
 import type { Panel } from '../state/panel.ts'
-import { createQuery, type Query, type Stop } from '../state/query.ts'
+import { createSearch, type Search } from '../state/search.ts'
 import { firstWhere, type WhereDraft } from './plan-request.ts'
 import type { PushScope } from './scope.ts'
 
@@ -49,42 +48,16 @@ export function createPushWhere(
 }
 
 /** Searches the project's other change events. */
-export interface EventSearch {
-  input: Debounced<string>
-  query: Query<ChangeEventChoice[], [search: string]>
-  /** The chosen change event is in the list whatever is searched for. */
-  listed: ReadonlySignal<readonly ChangeEventChoice[]>
-  choose: (changeEventId: string | null) => void
-  open: () => Stop[]
-}
-
-export function createEventSearch(
-  api: Pick<Api, 'changeEvents'>,
-  panel: Panel,
-  where: Signal<WhereDraft>,
-): EventSearch {
+export function createEventSearch(api: Pick<Api, 'changeEvents'>, panel: Panel): Search<ChangeEventChoice> {
   const here = panel.context.value?.changeEventId ?? null
-  const query: EventSearch['query'] = createQuery(panel, (turn, text) =>
-    api.changeEvents(turn.projectId, text),
-  )
-  const input = createDebounced('', (text) => void query.read(text))
-  const chosen = signal<ChangeEventChoice | null>(null)
-  const listed = computed(() => {
-    const found = (query.problem.value === null && query.value.value) || []
-    const others = found.filter((event) => event.changeEventId !== here)
-    const one = chosen.value
-    return one === null || others.some((event) => event.changeEventId === one.changeEventId)
-      ? others
-      : [one, ...others]
-  })
-  return {
-    input,
-    query,
-    listed,
-    choose: (changeEventId) => {
-      chosen.value = listed.value.find((event) => event.changeEventId === changeEventId) ?? null
-      where.value = { ...where.value, changeEventId }
+  return createSearch<ChangeEventChoice>(
+    panel,
+    async (turn, text) => {
+      const answer = await api.changeEvents(turn.projectId, text)
+      return answer.ok
+        ? { ok: true, value: answer.value.filter((event) => event.changeEventId !== here) }
+        : answer
     },
-    open: () => [input.open()],
-  }
+    (event) => event.changeEventId,
+  )
 }

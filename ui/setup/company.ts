@@ -1,9 +1,9 @@
 import type { CompanyView, TrailView } from '../../server/usecases/setup/views.ts'
 import { createLogApi, type TrailFilter, trailFile } from '../api/api.ts'
-import { createDebounced, type Debounced } from '../state/debounced.ts'
 import { createPages, type Pages } from '../state/pages.ts'
 import type { Services } from '../state/panel-context.ts'
 import { createQuery, onWrite, type Query, type Stop } from '../state/query.ts'
+import { createDebounced, type Debounced } from '../state/search.ts'
 
 type Needed = Pick<Services, 'http' | 'panel'>
 

@@ -34,27 +34,19 @@ export const released = 'Released for the admins of this project.'
 export const releaseWithdrawn = 'The release was withdrawn.'
 export const unmapped = 'The mapping was removed.'
 
+const noticeWords = {
+  connected: connectedState,
+  disconnected,
+  mapped,
+  unmapped,
+  read,
+  released,
+  release_withdrawn: releaseWithdrawn,
+}
+
 export function setupNoticeText(notice: SetupNotice | null): string {
-  switch (notice?.kind) {
-    case 'connected':
-      return connectedState
-    case 'disconnected':
-      return disconnected
-    case 'mapped':
-      return mapped
-    case 'unmapped':
-      return unmapped
-    case 'read':
-      return read
-    case 'released':
-      return released
-    case 'release_withdrawn':
-      return releaseWithdrawn
-    case 'contracts_saved':
-      return contractsSavedText(notice.count)
-    case undefined:
-      return ''
-  }
+  if (notice === null) return ''
+  return notice.kind === 'contracts_saved' ? contractsSavedText(notice.count) : noticeWords[notice.kind]
 }
 
 /** Clearstory's connection, in Setup. */

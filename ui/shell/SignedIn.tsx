@@ -1,10 +1,7 @@
-import { Banner } from '../components/Banner.tsx'
-import { Button } from '../components/Button.tsx'
 import { lazy } from '../components/Lazy.tsx'
 import { SignedInAs } from '../components/SignedInAs.tsx'
 import { ThisEventTab } from '../event/ThisEventTab.tsx'
 import type { ProcoreContext } from '../host/procore-frame.ts'
-import * as actions from '../messages/actions.ts'
 import type { PushIntent } from '../state/panel.ts'
 import { usePanel } from '../state/panel-context.ts'
 import { usePolling } from '../state/polling.ts'
@@ -20,7 +17,7 @@ const ClearstoryTrouble = lazy(
   () => import('./ClearstoryTrouble.tsx').then((module) => module.ClearstoryTrouble),
   null,
 )
-const EventNotice = lazy(() => import('../event/EventNotice.tsx').then((module) => module.EventNotice), null)
+const NoticeBanner = lazy(() => import('./NoticeBanner.tsx').then((module) => module.NoticeBanner), null)
 const HistoryDialog = lazy(
   () => import('../history/HistoryDialog.tsx').then((module) => module.HistoryDialog),
   null,
@@ -62,7 +59,7 @@ function Tabs({ context }: { context: ProcoreContext }) {
       <h1 class="unseen">{messages.title}</h1>
       <TabList />
       <div id={`panel-${tab}`} role="tabpanel" aria-labelledby={`tab-${tab}`}>
-        <NoticeBanner />
+        {panel.notice.value !== null && <NoticeBanner notice={panel.notice.value} />}
         {panel.standing.value?.clearstoryTrouble != null && <ClearstoryTrouble />}
         {tab === 'event' && signedIn.kind === 'signed_in' && (
           <TourInvitation person={`${context.companyId} ${signedIn.personId}`} />
@@ -74,33 +71,5 @@ function Tabs({ context }: { context: ProcoreContext }) {
       </div>
       <SignedInAs />
     </main>
-  )
-}
-
-function NoticeBanner() {
-  const { panel } = usePanel()
-  const notice = panel.notice.value
-  if (notice === null) return null
-  const close = () => {
-    panel.notice.value = null
-  }
-  return (
-    <Banner
-      tone="info"
-      alert
-      actions={
-        <Button look="quiet" small onClick={close}>
-          {actions.close}
-        </Button>
-      }
-    >
-      {notice.kind !== 'moved_on' ? (
-        <EventNotice notice={notice} />
-      ) : notice.sending ? (
-        messages.movedOnWriting
-      ) : (
-        messages.movedOn
-      )}
-    </Banner>
   )
 }
