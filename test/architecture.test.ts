@@ -50,6 +50,8 @@ const typesOnly: [part: string, from: string][] = [
 interface Import {
   path: string
   typeOnly: boolean
+  /** By `import()` alone. */
+  dynamic: boolean
 }
 
 const files = ['server', 'ui', 'manifest', 'test'].flatMap((folder) => walk(folder))
@@ -80,6 +82,49 @@ describe('direction', () => {
   })
 })
 
+describe('the panel', () => {
+  const panel = sources.filter(({ file }) => file.startsWith('ui/'))
+  const isMessages = (path: string) => /^ui\/messages\/|[/-]messages\.ts$/.test(path)
+  const isView = (path: string) => path.endsWith('.tsx')
+
+  it('has words in its views alone: models speak codes', () => {
+    const wrong = panel
+      .filter(({ file }) => !isView(file) && !isMessages(file))
+      // Where no answer comes, nobody but the panel can word the problem that the server words otherwise.
+      .filter(({ file }) => file !== 'ui/api/http.ts')
+      .flatMap(({ file, imports }) =>
+        imports.filter(({ path }) => isMessages(path)).map(({ path }) => `${file} → ${path}`),
+      )
+    expect(wrong).toEqual([])
+  })
+
+  it('downloads the views of a feature with it: they reach each other by import() or as components', () => {
+    // The shell frames the features, and a first open shows one of them.
+    const shared = ['components', 'shell']
+    const wrong = panel
+      .filter(({ file }) => isView(file) && !shared.includes(folderOf(file)) && file !== 'ui/main.tsx')
+      .flatMap(({ file, imports }) =>
+        imports
+          .filter(({ path, dynamic }) => path.startsWith('ui/') && isView(path) && !dynamic)
+          .filter(({ path }) => ![folderOf(file), 'components'].includes(folderOf(path)))
+          .map(({ path }) => `${file} → ${path}`),
+      )
+    expect(wrong).toEqual([])
+  })
+
+  it('has components and state that know no feature but by its messages, models and types', () => {
+    const shared = ['components', 'state', 'api', 'host', 'messages', 'styles']
+    const wrong = panel
+      .filter(({ file }) => shared.includes(folderOf(file)))
+      .flatMap(({ file, imports }) =>
+        imports
+          .filter(({ path }) => isView(path) && !shared.includes(folderOf(path)))
+          .map(({ path }) => `${file} → ${path}`),
+      )
+    expect(wrong).toEqual([])
+  })
+})
+
 describe('every file', () => {
   it('has a name that says what is in it', () => {
     const drawer = /^(utils?|helpers?|common|misc|index)\b/
@@ -93,14 +138,11 @@ describe('every file', () => {
     expect(sources.filter(({ text }) => text.split('\n').length > 400).map(({ file }) => file)).toEqual([])
   })
 
-  it('has no circles in the server', () => {
+  it.each(['server/', 'ui/'])('has no circles in %s', (part) => {
     const edges = new Map(
       sources
-        .filter(({ file }) => file.startsWith('server/'))
-        .map(({ file, source }) => {
-          const text = source.getFullText()
-          return [file, importsOf(file, text, source).filter(({ typeOnly }) => !typeOnly)] as const
-        }),
+        .filter(({ file }) => file.startsWith(part))
+        .map(({ file, imports }) => [file, imports.filter(({ typeOnly }) => !typeOnly)] as const),
     )
     // What imports nothing that is left is in no circle: taken away again and again, only circles remain.
     const left = new Set(edges.keys())
@@ -161,7 +203,13 @@ function importsOf(file: string, text: string, source: ts.SourceFile): Import[] 
   return ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => ({
     path: fileName.startsWith('.') ? posix.join(posix.dirname(file), fileName) : fileName,
     typeOnly: typeOnly.has(fileName) && !valued.has(fileName),
+    dynamic: !typeOnly.has(fileName) && !valued.has(fileName),
   }))
+}
+
+/** "push" of `ui/push/model.ts`. */
+function folderOf(path: string): string {
+  return path.split('/')[1] ?? ''
 }
 
 /** `JSON.parse(…) as T` or `(await response.json()) as T`. */

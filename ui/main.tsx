@@ -7,38 +7,20 @@ import { createSessionApi } from './api/session-api.ts'
 import { createThisEvent } from './event/model.ts'
 import { keepFocus } from './host/keep-focus.ts'
 import { browserFrame, type FrameState, followProcore } from './host/procore-frame.ts'
-import { bearersElsewhere, forgetKept } from './host/storage.ts'
+import { bearersElsewhere, createKeep, forgetKept } from './host/storage.ts'
 import style from './panel.css' with { type: 'text' }
 import { App } from './shell/App.tsx'
 import { createClock } from './state/clock.ts'
 import { createPanel } from './state/panel.ts'
-import { PanelContext, type Parts } from './state/panel-context.ts'
+import { PanelContext, type Services } from './state/panel-context.ts'
 import { createSession } from './state/session.ts'
 import { adoptStyles } from './styles/adopt.ts'
 
 adoptStyles(document, style)
 
-// Composition: the only file that knows the browser's globals and puts the parts together.
+// Composition: the only file that knows the browser's globals and puts the services together.
 const fetchHere: HttpHost['fetch'] = (path, init) =>
   takeAhead(window, questionOf(path, init.headers)) ?? fetch(path, { ...init, cache: 'no-store' })
-const keep = {
-  // Storage may be forbidden in a frame; then nothing survives a reload, and everything else works.
-  read: (key: string) => {
-    try {
-      return sessionStorage.getItem(key)
-    } catch {
-      return null
-    }
-  },
-  write: (key: string, text: string | null) => {
-    try {
-      if (text === null) sessionStorage.removeItem(key)
-      else sessionStorage.setItem(key, text)
-    } catch {
-      // See above.
-    }
-  },
-}
 const sessionApi = createSessionApi(fetchHere)
 const clock = createClock({
   now: () => Date.now(),
@@ -50,7 +32,7 @@ const clock = createClock({
 const panel = createPanel()
 const session = createSession({
   api: sessionApi,
-  keep,
+  keep: createKeep(() => sessionStorage),
   now: () => Date.now(),
   forgetStored: (own) => {
     window.ahead = undefined
@@ -70,7 +52,7 @@ const http = createHttp({
 })
 const api = createEventApi(http)
 const thisEvent = createThisEvent(api, panel)
-const parts: Parts = { api, clock, http, keep, panel, session, sessionApi, thisEvent }
+const services: Services = { api, clock, http, panel, session, sessionApi, thisEvent }
 
 // A page restored from the back/forward cache (bfcache) may show data of a person who has signed out since.
 window.addEventListener('pageshow', ({ persisted }) => {
@@ -95,7 +77,7 @@ followProcore(browserFrame(window), origins.split(' '), {
 
 function Root() {
   return (
-    <PanelContext.Provider value={parts}>
+    <PanelContext.Provider value={services}>
       <App frame={frame.value} />
     </PanelContext.Provider>
   )

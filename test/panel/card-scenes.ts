@@ -2,7 +2,7 @@ import { signal } from '@preact/signals'
 import { h, options, render, type VNode } from 'preact'
 import type { LinkedCorView, ThisEventView } from '../../server/usecases/change-event/views.ts'
 import { CorCard } from '../../ui/event/CorCard.tsx'
-import { PanelContext, type Parts } from '../../ui/state/panel-context.ts'
+import { PanelContext, type Services } from '../../ui/state/panel-context.ts'
 
 /** Cards of a change event beside how often cards were rendered. Runs in a page; see cards.spec.ts. */
 export const scenes = {
@@ -66,7 +66,7 @@ function parts() {
     panel: { standing: signal(null), currency: signal('USD') },
     thisEvent: { busyCors: busy },
   }
-  return { now, busy, parts: followed as unknown as Parts }
+  return { now, busy, parts: followed as unknown as Services }
 }
 
 function corOf(corId: string): LinkedCorView {

@@ -8,6 +8,7 @@ import type { Answer } from '../../ui/api/http.ts'
 import { deedText } from '../../ui/history/messages.ts'
 import { arrivedOtherwise, byDay, shownLines } from '../../ui/history/model.ts'
 import { createCorList } from '../../ui/log/cor-list.ts'
+import { repushAllEndText } from '../../ui/log/messages.ts'
 import {
   exposureRows,
   filterOf,
@@ -20,7 +21,6 @@ import {
 import { createRepushAll } from '../../ui/log/repush-all.ts'
 import { dueText, notificationStatus, typeText } from '../../ui/notifications/messages.ts'
 import { createPanel } from '../../ui/state/panel.ts'
-import { createReading } from '../../ui/state/query.ts'
 
 const standing: Standing = {
   personName: 'Ana Diaz',
@@ -42,15 +42,6 @@ function panelHere() {
 }
 
 const answered = <T>(value: T): Answer<T> => ({ ok: true, value })
-
-/** An answer that comes when the test says so. */
-function held<T>() {
-  let give: (answer: Answer<T>) => void = () => {}
-  const answer = new Promise<Answer<T>>((resolve) => {
-    give = resolve
-  })
-  return { answer, give }
-}
 
 function corRow(number: number): CorRow {
   return {
@@ -128,25 +119,6 @@ describe('the list of CORs', () => {
     await list.load(questionOf(openFilter))
     expect(list.count.value).toBe(0)
     expect(list.loading.value).toBe(false)
-  })
-})
-
-describe('reading', () => {
-  it('drops an answer that was overtaken, and one for an earlier place', async () => {
-    const panel = panelHere()
-    const reading = createReading<string>(panel)
-    const slow = held<string>()
-    const first = reading.read(() => slow.answer)
-    await reading.read(async () => answered('new'))
-    slow.give(answered('old'))
-    expect(await first).toBeNull()
-    expect(reading.value.value).toBe('new')
-    const away = held<string>()
-    const second = reading.read(() => away.answer)
-    panel.moveTo({ ...place, projectId: '3' })
-    away.give(answered('elsewhere'))
-    expect(await second).toBeNull()
-    expect(reading.value.value).toBe('new')
   })
 })
 
@@ -249,7 +221,8 @@ describe('re-pushing the whole project', () => {
     expect(all.at.value).toEqual({ number: 2, of: 2 })
     await close(true)
     expect(shown()).toBeNull()
-    expect(all.said.value).toBe('2 change events are up to date.')
+    expect(all.end.value).toEqual({ kind: 'all_pushed', of: 2 })
+    expect(repushAllEndText(all.end.value)).toBe('2 change events are up to date.')
   })
   it('stops where one was left unpushed, and does nothing when another dialog goes', async () => {
     const { all, shown, close } = stage('10', '12')
@@ -260,7 +233,7 @@ describe('re-pushing the whole project', () => {
     await close(false)
     expect(shown()).toBeNull()
     expect(all.at.value).toBeNull()
-    expect(all.said.value).toContain('2 of 2')
+    expect(all.end.value).toEqual({ kind: 'stopped', left: 2, of: 2 })
   })
 })
 

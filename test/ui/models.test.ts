@@ -6,13 +6,14 @@ import type { PlannedCor, PlannedLine } from '../../server/domain/push.ts'
 import type { CorRow } from '../../server/usecases/cor-log/views.ts'
 import { matching, nextActive } from '../../ui/components/matching.ts'
 import { groupByContract, groupCors, totalChosen, whyNotChosen } from '../../ui/log/cor-choice.ts'
+import { notChoosableText } from '../../ui/log/messages.ts'
 import { readFilter } from '../../ui/log/model.ts'
-import { aboutLine, keepAbout, keepLabel, useLabel } from '../../ui/messages/lines.ts'
+import { aboutLine, detailText, keepAbout, keepLabel, useLabel } from '../../ui/messages/lines.ts'
 import { codesFor } from '../../ui/push/codes.ts'
 import { type Answers, askedKey, type LineRow, lineRows } from '../../ui/push/line-rows.ts'
+import { missingWords } from '../../ui/push/messages.ts'
 import { destinationOf, missingWhere, planRequest, type WhereDraft } from '../../ui/push/plan-request.ts'
 import { createClock } from '../../ui/state/clock.ts'
-import { createPanel } from '../../ui/state/panel.ts'
 
 const row = (change: Partial<CorRow>): CorRow => ({
   corId: '44',
@@ -51,17 +52,23 @@ const link: CorRow['link'] = {
 
 describe('choosing CORs', () => {
   it('says why one cannot be chosen', () => {
+    const none = { cents: null, requestedCents: null }
+    const said = (change: Partial<CorRow>, changeEventId = '10') =>
+      notChoosableText(whyNotChosen(row(change), changeEventId))
     expect(whyNotChosen(row({}), '10')).toBeNull()
-    expect(whyNotChosen(row({ link }), '10')).toBe('Already in Change Event 012')
-    expect(whyNotChosen(row({ link }), '12')).toBe('Already in this event')
-    expect(whyNotChosen(row({ status: 'rejected' }), '10')).toBe('Void in Clearstory')
-    expect(whyNotChosen(row({ cents: null, requestedCents: null }), '10')).toBe('No amount in Clearstory')
-    expect(
-      whyNotChosen(
-        row({ cents: null, requestedCents: null, amountProblem: { kind: 'too_precise', text: '1.005' } }),
-        '10',
-      ),
-    ).toBe('1.005 has more than two decimals')
+    expect(whyNotChosen(row({ link }), '10')).toEqual({ kind: 'in_event', number: '012' })
+    expect(whyNotChosen(row({ link }), '12')).toEqual({ kind: 'in_this_event' })
+    expect(whyNotChosen(row({ link: { ...link, changeEventId: '' } }), '12')).toEqual({
+      kind: 'in_other_project',
+    })
+    expect(whyNotChosen(row({ status: 'rejected' }), '10')).toEqual({ kind: 'void' })
+    expect(whyNotChosen(row({ stage: 'deleted' }), '10')).toEqual({ kind: 'deleted' })
+    expect(said({})).toBeNull()
+    expect(said({ link })).toBe('Already in Change Event 012')
+    expect(said(none)).toBe('No amount in Clearstory')
+    expect(said({ ...none, amountProblem: { kind: 'too_precise', text: '1.005' } })).toBe(
+      '1.005 has more than two decimals',
+    )
   })
   it('keeps guesses and what cannot be pushed apart', () => {
     const groups = groupCors(
@@ -86,7 +93,7 @@ describe('choosing CORs', () => {
     ])
     expect(
       groupByContract([row({ contractId: null, contractName: null, contractorName: null })]),
-    ).toMatchObject([{ contractId: null, name: 'Without a contract' }])
+    ).toMatchObject([{ contractId: null, name: null }])
   })
   it('starts a contract with its map, else with what is suggested, and keeps what was chosen', () => {
     const start = {
@@ -159,10 +166,11 @@ describe('asking for a plan', () => {
       changeTypeId: '3',
     })
   })
-  it('says what is missing', () => {
-    expect(missingWhere({ ...where, title: ' ' })).toBe('Give the new change event a title.')
-    expect(missingWhere({ ...where, statusId: '' })).toBe('Choose a status.')
-    expect(missingWhere({ ...where, kind: 'another' })).toBe('Choose a change event.')
+  it('says what is missing, as a code that the view has words for', () => {
+    expect(missingWords.title).toBe('Give the new change event a title.')
+    expect(missingWhere({ ...where, title: ' ' })).toBe('title')
+    expect(missingWhere({ ...where, statusId: '' })).toBe('status')
+    expect(missingWhere({ ...where, kind: 'another' })).toBe('change_event')
     expect(destinationOf({ ...where, kind: 'this' }, null)).toBeNull()
   })
   it('says nothing about breakdown, amount and codes in a re-push, which keeps those of the last push', () => {
@@ -295,10 +303,11 @@ describe('rows of the table Changes', () => {
       { 1: '16-200.S' },
       { choices: new Map() },
     )
+    expect(shown?.details.map(detailText)).toEqual(['Budget code: 2 → 16-200.S'])
     expect(shown).toMatchObject({
       tag: 'change',
       text: 'Electrician',
-      details: ['Budget code: 2 → 16-200.S'],
+      details: [{ kind: 'budget_code', before: '2', after: '16-200.S' }],
       nowCents: 100,
       afterCents: 250,
       choice: null,
@@ -316,48 +325,6 @@ describe('rows of the table Changes', () => {
       procoreCents: 100,
       clearstoryCents: 250,
     })
-  })
-})
-
-describe('the context', () => {
-  const place = { companyId: '1', projectId: '2', view: 'change_events.detail', changeEventId: '10' }
-  it('ends every turn of the change event before', () => {
-    const panel = createPanel()
-    panel.moveTo(place)
-    const turn = panel.turn()
-    panel.moveTo({ ...place })
-    expect(turn?.isOver()).toBe(false)
-    panel.moveTo({ ...place, changeEventId: '11' })
-    expect(turn?.isOver()).toBe(true)
-  })
-  it('closes the open dialog of the change event before, and says so', () => {
-    const panel = createPanel()
-    panel.moveTo(place)
-    panel.intent.value = { kind: 'undo' }
-    panel.moveTo({ ...place, changeEventId: '11' })
-    expect(panel.intent.value).toBeNull()
-    expect(panel.notice.value).toContain('the open dialog was closed')
-    panel.intent.value = { kind: 'undo' }
-    panel.sending.value = true
-    panel.moveTo(place)
-    expect(panel.notice.value).toContain('was being written')
-  })
-
-  it('opens the log beside the list of change events, and the record’s tab beside a record', () => {
-    const panel = createPanel()
-    const at = (view: string, changeEventId: string | null = null) =>
-      panel.moveTo({ companyId: '1', projectId: '2', view, changeEventId })
-    at('change_events.list')
-    expect(panel.tab.value).toBe('log')
-    at('change_events.detail', '12')
-    expect(panel.tab.value).toBe('event')
-    panel.tab.value = 'log'
-    at('change_events.list')
-    at('change_events.detail', '12')
-    expect(panel.tab.value).toBe('log')
-    panel.tab.value = 'setup'
-    at('change_events.list')
-    expect(panel.tab.value).toBe('setup')
   })
 })
 

@@ -4,12 +4,16 @@ import { type ChangeItemId, idOf } from '../../server/domain/ids.ts'
 import type { PlannedCor, PlannedLine } from '../../server/domain/push.ts'
 import type { PlanView, PushResultView } from '../../server/usecases/push/views.ts'
 import type { Problem } from '../../server/usecases/views.ts'
+import type { Api } from '../../ui/api/api.ts'
 import { budgetCodeReason, contractReason } from '../../ui/messages/codes.ts'
 import { linesText } from '../../ui/messages/lines.ts'
 import { type CorDetail, createPushCodes, withCommitment } from '../../ui/push/codes.ts'
-import { countLines, lineRows, sharedCodes, shownFirst } from '../../ui/push/line-rows.ts'
+import { sharedCodes } from '../../ui/push/line-details.ts'
+import { countLines, lineRows, shownFirst } from '../../ui/push/line-rows.ts'
 import { breakdownOffer, unpricedNote } from '../../ui/push/messages.ts'
-import { createOneByOne, summed } from '../../ui/state/one-by-one.ts'
+import { createOneByOne, summed } from '../../ui/push/one-by-one.ts'
+import { createPushScope } from '../../ui/push/scope.ts'
+import { createPanel } from '../../ui/state/panel.ts'
 
 const detail = (corId: string, change: Partial<CorDetail> = {}): [string, CorDetail] => [
   corId,
@@ -81,23 +85,20 @@ describe('codes of a contract', () => {
     const asked: string[][] = []
     const corIds = Array.from({ length: 23 }, (_, n) => String(n))
     const counts: (number | undefined)[] = []
-    const codes = createPushCodes(
-      {
-        corDetails: async (_, some) => {
-          asked.push(some)
-          counts.push(codes.reading.value?.done)
-          return { ok: true, value: { cors: some.map((corId) => detail(corId)[1]) } }
-        },
-        pushCodes: async () => ({
-          ok: true,
-          value: { contracts: [start], commitments: [], budgetCodes: [] },
-        }),
+    const api: Pick<Api, 'corDetails' | 'pushCodes'> = {
+      corDetails: async (_, some) => {
+        asked.push(some)
+        counts.push(codes.reading.value?.done)
+        return { ok: true, value: { cors: some.map((corId) => detail(corId)[1]) } }
       },
-      async (question) => {
-        const answer = await question('1')
-        return answer.ok ? answer.value : null
-      },
-    )
+      pushCodes: async () => ({
+        ok: true,
+        value: { contracts: [start], commitments: [], budgetCodes: [] },
+      }),
+    }
+    const panel = createPanel()
+    panel.moveTo({ companyId: '1', projectId: '2', view: 'change_events.detail', changeEventId: '10' })
+    const codes = createPushCodes(createPushScope(api as Api, panel, { kind: 'import', rows: [] }))
     expect(await codes.readDetails(corIds)).toBe(true)
     expect(await codes.readDetails(corIds)).toBe(true)
     expect(asked.map((some) => some.length)).toEqual([10, 10, 3])
@@ -134,7 +135,7 @@ describe('long lists of lines', () => {
   it('fold, but never a line that asks for a choice', () => {
     const lines = [...Array.from({ length: 20 }, (_, n) => added(String(n))), edited]
     const rows = lineRows({ number: '12', lines }, {}, { choices: new Map() })
-    expect(rows[0]?.details).toEqual(['32 h × 98.50'])
+    expect(rows[0]?.details).toEqual([{ kind: 'quantity', text: '32 h × 98.50' }])
     expect(shownFirst(rows, 21)).toHaveLength(9)
     expect(shownFirst(rows, 1000).map((row) => row.tag)).toEqual(['choose'])
     expect(shownFirst(rows.slice(0, 2), 1000)).toHaveLength(2)

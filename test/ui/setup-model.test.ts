@@ -45,8 +45,8 @@ it('contract maps that were saved are not replaced by a reading that began befor
     saveContractMaps: async () => ({ ok: true, value: mapsOf('77') }),
   }
   const setup = createSetup(api as Api, panel)
-  const opened = setup.open()
-  const again = setup.open()
+  const opened = setup.read()
+  const again = setup.read()
   while (answers.length < 2) await Promise.resolve()
   answers[0]?.({ ok: true, value: mapsOf(null) })
   await setup.saveMaps([])

@@ -1,69 +1,42 @@
-import { useEffect, useState } from 'preact/hooks'
-import type { CommitmentView, CorRow } from '../../server/usecases/cor-log/views.ts'
-import { createLogApi } from '../api/api.ts'
+import type { CommitmentView } from '../../server/usecases/cor-log/views.ts'
 import { AsOf } from '../components/AsOf.tsx'
 import { Button } from '../components/Button.tsx'
+import { ChosenFoot } from '../components/ChosenFoot.tsx'
 import { CorPick } from '../components/CorPick.tsx'
 import { Empty } from '../components/Empty.tsx'
 import { LongList } from '../components/LongList.tsx'
 import { Money } from '../components/Money.tsx'
+import { Absent } from '../components/NothingToShow.tsx'
 import { ProblemBanner } from '../components/ProblemBanner.tsx'
 import { Skeleton } from '../components/Skeleton.tsx'
-import { Absent } from '../event/NothingToShow.tsx'
-import { ChosenFoot } from '../log/ChosenFoot.tsx'
-import { whyNotChosen } from '../log/cor-choice.ts'
+import { toggled, whyNotChosen } from '../log/cor-choice.ts'
 import * as logMessages from '../log/messages.ts'
 import * as actions from '../messages/actions.ts'
 import * as codesMessages from '../messages/codes.ts'
 import { corsText, statusWords } from '../messages/states.ts'
 import * as shellMessages from '../shell/messages.ts'
-import { usePanel } from '../state/panel-context.ts'
-import { useNews } from '../state/polling.ts'
-import { createReading } from '../state/query.ts'
+import { useModel, usePanel } from '../state/panel-context.ts'
+import { usePolling } from '../state/polling.ts'
 import * as messages from './messages.ts'
+import { createCommitment } from './model.ts'
 
 /** Beside a subcontract or purchase order: its Clearstory contract, where its money stands, and its CORs. */
 export function CommitmentPanel({ commitmentId }: { commitmentId: string }) {
-  const { http, panel } = usePanel()
-  const [api] = useState(() => createLogApi(http))
-  const [reading] = useState(() => createReading<CommitmentView>(panel))
-  const [chosen, setChosen] = useState<ReadonlyMap<string, CorRow>>(new Map())
-  const writes = panel.writes.value
-  const [looking, setLooking] = useState(false)
-  const visible = panel.visible.value
-  const read = () => reading.read((turn) => api.commitment(turn.projectId, commitmentId))
-  const before = reading.value.value
-  /** Has Clearstory read, and shows what there is then; whether anything is new. */
-  const renew = async (ask: typeof api.look | typeof api.sync) => {
-    const turn = panel.turn()
-    if (turn === null) return false
-    await ask(turn.projectId)
-    if (turn.isOver()) return false
-    const after = await read()
-    if (after !== null) panel.standing.value = after.standing
-    return JSON.stringify(after?.rows) !== JSON.stringify(before?.rows)
-  }
-  const refresh = async (ask: typeof api.look | typeof api.sync) => {
-    setLooking(true)
-    await renew(ask)
-    setLooking(false)
-  }
-  useEffect(() => {
-    setChosen(new Map())
-    // Painted from the database, and read anew behind that.
-    if (visible) void read().then((painted) => (painted === null ? undefined : refresh(api.look)))
-  }, [commitmentId, writes, visible])
-  useNews(visible, () => renew(api.look))
-  const view = reading.value.value
-  const problem = reading.problem.value
+  const { panel } = usePanel()
+  const model = useModel((services) => createCommitment(services, commitmentId))
+  usePolling(panel.visible.value, model.poll)
+  const chosen = model.chosen.value
+  const view = model.query.value.value
+  const problem = model.query.problem.value
+  const loading = model.query.loading.value
   const problemBanner = problem !== null && (
     <ProblemBanner
       problem={problem}
       retries
-      again={{ label: actions.tryAgain, act: () => void read(), busy: reading.loading.value }}
+      again={{ label: actions.tryAgain, act: () => void model.query.read(), busy: loading }}
     />
   )
-  if (view === null || view.commitmentId !== commitmentId) {
+  if (view === null) {
     return <div class="body">{problemBanner || <Skeleton rows={4} />}</div>
   }
   if (view.standing.absent.some(({ part }) => part === 'received')) {
@@ -79,12 +52,6 @@ export function CommitmentPanel({ commitmentId }: { commitmentId: string }) {
         <Unmapped view={view} />
       </div>
     )
-  }
-  const toggle = (row: CorRow, checked: boolean) => {
-    const next = new Map(chosen)
-    if (checked) next.set(row.corId, row)
-    else next.delete(row.corId)
-    setChosen(next)
   }
   return (
     <>
@@ -113,23 +80,25 @@ export function CommitmentPanel({ commitmentId }: { commitmentId: string }) {
         <LongList
           rows={view.rows}
           label={logMessages.cors}
-          busy={reading.loading.value}
+          busy={loading}
           onEnd={() => {}}
           row={(row) => (
             <CorPick
               key={row.corId}
               row={row}
               checked={chosen.has(row.corId)}
-              reason={whyNotChosen(row, null)}
+              reason={logMessages.notChoosableText(whyNotChosen(row, null))}
               named={view.contracts.length > 1}
-              onChange={(checked) => toggle(row, checked)}
+              onChange={(checked) => {
+                model.chosen.value = toggled(chosen, row, checked)
+              }}
             />
           )}
         />
         {view.rows.length < view.count && <p class="muted section">{messages.allInLog}</p>}
       </div>
       {chosen.size === 0 ? (
-        <AsOf at={view.clearstoryReadAt} reading={looking} onRefresh={() => void refresh(api.sync)} />
+        <AsOf at={view.clearstoryReadAt} reading={model.syncing.value} onRefresh={() => void model.sync()} />
       ) : (
         <ChosenFoot chosen={chosen} standing={view.standing} />
       )}

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useId, useRef, useState } from 'preact/hooks'
 import * as dialogMessages from '../messages/dialogs.ts'
+import type { Search } from '../state/search.ts'
 import { type Choice, matching, nextActive, shownAtMost } from './matching.ts'
 
 interface ComboboxProps {
@@ -143,5 +144,36 @@ export function Combobox(props: ComboboxProps) {
         </div>
       )}
     </div>
+  )
+}
+
+interface SearchComboboxProps<Item> {
+  label: string
+  placeholder: string
+  search: Search<Item>
+  /** Id of the chosen item. */
+  value: string | null
+  choiceOf: (item: Item) => Choice
+  onChange?: (id: string | null) => void
+}
+
+/** A combobox whose choices the server searches. */
+export function SearchCombobox<Item>({ search, choiceOf, onChange, ...rest }: SearchComboboxProps<Item>) {
+  const items = search.listed.value
+  const problem = search.problem.value
+  return (
+    <Combobox
+      {...rest}
+      loading={search.searching.value}
+      onSearch={(typed) => {
+        search.input.value.value = typed
+      }}
+      choices={items.map(choiceOf)}
+      onChange={(id) => {
+        search.chosen.value = items.find((item) => choiceOf(item).id === id) ?? null
+        onChange?.(id)
+      }}
+      hint={problem && `${problem.title} ${problem.next}`}
+    />
   )
 }

@@ -5,8 +5,8 @@ import { Banner } from './Banner.tsx'
 import { Button } from './Button.tsx'
 import { Skeleton } from './Skeleton.tsx'
 
-/** A view that is downloaded when it is first needed. */
-export function later<P extends object>(
+/** Lazy loading: a view whose chunk is downloaded when it is first drawn. `meanwhile` stands in until then. */
+export function lazy<P extends object>(
   load: () => Promise<ComponentType<P>>,
   meanwhile: ComponentChild = (
     <div class="body">
@@ -15,7 +15,7 @@ export function later<P extends object>(
   ),
 ): ComponentType<P> {
   let loaded: ComponentType<P> | null = null
-  return function Later(props: P) {
+  return function Lazy(props: P) {
     const [state, setState] = useState<'idle' | 'loading' | 'lost'>('idle')
     if (loaded !== null) {
       const Loaded = loaded

@@ -2,19 +2,25 @@ import { useId, useState } from 'preact/hooks'
 import type { CorChange, LinkState } from '../../server/domain/link-state.ts'
 import type { LinkedCorView, ThisEventView } from '../../server/usecases/change-event/views.ts'
 import { Button } from '../components/Button.tsx'
-import { later } from '../components/Lazy.tsx'
+import { lazy } from '../components/Lazy.tsx'
 import { Money } from '../components/Money.tsx'
 import { Pill } from '../components/Pill.tsx'
 import * as actions from '../messages/actions.ts'
 import { becomes } from '../messages/amounts.ts'
-import { amountProblemText } from '../messages/cors.ts'
-import { changeWords, corName, noAmount, stateWords, statusWords } from '../messages/states.ts'
+import {
+  amountProblemText,
+  changeWords,
+  corName,
+  noAmount,
+  stateWords,
+  statusWords,
+} from '../messages/states.ts'
 import { ageText, dayText } from '../messages/times.ts'
 import { usePanel } from '../state/panel-context.ts'
 import * as messages from './messages.ts'
 
 // What stands behind More is not part of a first open.
-const CorMore = later(() => import('./CorMore.tsx').then((module) => module.CorMore), null)
+const CorMore = lazy(() => import('./CorMore.tsx').then((module) => module.CorMore), null)
 
 interface CorCardProps {
   cor: LinkedCorView

@@ -2,53 +2,30 @@ import * as actions from '../messages/actions.ts'
 import * as dialogMessages from '../messages/dialogs.ts'
 import * as moreMessages from './more-messages.ts'
 import '../components/styles.ts'
-import { useEffect, useRef, useState } from 'preact/hooks'
-import type { OtherLinesView } from '../../server/usecases/change-event/views.ts'
 import type { CorRow } from '../../server/usecases/cor-log/views.ts'
-import type { Problem } from '../../server/usecases/views.ts'
-import { useApi } from '../api/api.ts'
 import { Button } from '../components/Button.tsx'
-import { Combobox } from '../components/Combobox.tsx'
+import { SearchCombobox } from '../components/Combobox.tsx'
 import { Dialog } from '../components/Dialog.tsx'
 import { Money } from '../components/Money.tsx'
 import { ProblemBanner } from '../components/ProblemBanner.tsx'
 import { Skeleton } from '../components/Skeleton.tsx'
-import { useSettled } from '../components/use-debounced.ts'
 import { whyNotChosen } from '../log/cor-choice.ts'
+import { notChoosableText } from '../log/messages.ts'
 import { corName } from '../messages/states.ts'
-import { usePanel } from '../state/panel-context.ts'
-import { createEventActions } from './actions.ts'
+import { useModel } from '../state/panel-context.ts'
+import type { Search } from '../state/search.ts'
+import { createLinkLines, type LinkLines, type OtherLine } from './link.ts'
 
-type Line = OtherLinesView['lines'][number]
-
-/** "Already in this event": lines typed by hand are marked as a COR's. Nothing is written in Procore. */
+/** "Already in this event": lines typed by hand are linked to a COR. Nothing is written in Procore. */
 export function LinkDialog({ onClose }: { onClose: () => void }) {
-  const parts = usePanel()
-  const api = useApi()
-  const { panel } = parts
-  const [lines, setLines] = useState<Line[] | null>(null)
-  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set())
-  const [cor, setCor] = useState<CorRow | null>(null)
-  const [problem, setProblem] = useState<Problem | null>(null)
-  const [busy, setBusy] = useState(false)
-  const load = async () => {
-    const turn = panel.turn()
-    if (turn?.changeEventId == null) return
-    const answer = await api.otherLines(turn.projectId, turn.changeEventId)
-    if (turn.isOver()) return
-    setProblem(answer.ok ? null : answer.problem)
-    if (answer.ok) setLines(answer.value.lines)
-  }
-  useEffect(() => {
-    void load()
-  }, [])
+  const model = useModel(createLinkLines)
+  const lines = model.lines.value
+  const chosen = model.chosen.value
+  const cor = model.cors.chosen.value
+  const problem = model.problem.value
+  const busy = model.busy.value
   const link = async () => {
-    if (cor === null) return
-    setBusy(true)
-    const failed = await createEventActions(parts).link(cor, [...chosen])
-    setBusy(false)
-    setProblem(failed)
-    if (failed === null) onClose()
+    if (await model.link()) onClose()
   }
   const total = (lines ?? []).reduce((sum, line) => sum + (chosen.has(line.changeItemId) ? line.cents : 0), 0)
   const reason =
@@ -74,30 +51,22 @@ export function LinkDialog({ onClose }: { onClose: () => void }) {
       }
     >
       {problem !== null && (
-        <ProblemBanner problem={problem} again={{ label: actions.tryAgain, act: () => void load() }} />
+        <ProblemBanner problem={problem} again={{ label: actions.tryAgain, act: model.readLines }} />
       )}
       <p class="muted">{moreMessages.about}</p>
-      {lines === null ? (
-        problem === null && <Skeleton rows={3} />
-      ) : (
-        <LineList lines={lines} chosen={chosen} onChange={setChosen} />
-      )}
-      <CorBox cor={cor} onChange={setCor} />
+      {lines === null ? problem === null && <Skeleton rows={3} /> : <LineList model={model} lines={lines} />}
+      <CorBox search={model.cors} />
     </Dialog>
   )
 }
 
-function LineList(props: {
-  lines: readonly Line[]
-  chosen: ReadonlySet<string>
-  onChange: (chosen: ReadonlySet<string>) => void
-}) {
-  const { lines, chosen } = props
-  const toggle = (line: Line, checked: boolean) => {
+function LineList({ model, lines }: { model: LinkLines; lines: readonly OtherLine[] }) {
+  const chosen = model.chosen.value
+  const toggle = (line: OtherLine, checked: boolean) => {
     const next = new Set(chosen)
     if (checked) next.add(line.changeItemId)
     else next.delete(line.changeItemId)
-    props.onChange(next)
+    model.chosen.value = next
   }
   if (lines.length === 0) return <p class="section">{moreMessages.allBelong}</p>
   return (
@@ -131,44 +100,23 @@ function LineList(props: {
   )
 }
 
-/** CORs that are in no change event yet, found by number, title or contractor. */
-function CorBox({ cor, onChange }: { cor: CorRow | null; onChange: (cor: CorRow | null) => void }) {
-  const api = useApi()
-  const { panel } = usePanel()
-  const [found, setFound] = useState<CorRow[] | null>(null)
-  const [typed, setTyped] = useState('')
-  const [failed, setFailed] = useState<string | null>(null)
-  const settled = useSettled(typed)
-  const asked = useRef(0)
-  useEffect(() => {
-    const turn = panel.turn()
-    if (turn === null) return
-    asked.current += 1
-    const own = asked.current
-    const query = { search: settled.trim(), changeEvent: 'none', sort: 'number', limit: 30 } as const
-    void api.cors(turn.projectId, query).then((answer) => {
-      if (turn.isOver() || own !== asked.current) return
-      setFound(answer.ok ? answer.value.rows : [])
-      setFailed(answer.ok ? null : `${answer.problem.title} ${answer.problem.next}`)
-    })
-  }, [api, panel, settled])
-  const rows = found ?? []
-  const listed = cor !== null && !rows.some((row) => row.corId === cor.corId) ? [cor, ...rows] : rows
+/** Searches CORs that are in no change event yet. */
+function CorBox({ search }: { search: Search<CorRow> }) {
   return (
-    <Combobox
+    <SearchCombobox
       label={moreMessages.cor}
-      value={cor?.corId ?? null}
       placeholder={moreMessages.searchCorsToLink}
-      loading={found === null || settled !== typed}
-      onSearch={setTyped}
-      choices={listed.map((row) => ({
-        id: row.corId,
-        text: `${row.number} ${row.title}`,
-        about: whyNotChosen(row, null) ?? row.contractorName,
-        disabled: whyNotChosen(row, null) !== null,
-      }))}
-      onChange={(corId) => onChange(listed.find((row) => row.corId === corId) ?? null)}
-      hint={failed}
+      search={search}
+      value={search.chosen.value?.corId ?? null}
+      choiceOf={(row) => {
+        const why = notChoosableText(whyNotChosen(row, null))
+        return {
+          id: row.corId,
+          text: `${row.number} ${row.title}`,
+          about: why ?? row.contractorName,
+          disabled: why !== null,
+        }
+      }}
     />
   )
 }

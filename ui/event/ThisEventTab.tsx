@@ -4,7 +4,7 @@ import { AsOf } from '../components/AsOf.tsx'
 import { Banner } from '../components/Banner.tsx'
 import { Button } from '../components/Button.tsx'
 import { Empty } from '../components/Empty.tsx'
-import { later } from '../components/Lazy.tsx'
+import { lazy } from '../components/Lazy.tsx'
 import { Money } from '../components/Money.tsx'
 import { ProblemBanner } from '../components/ProblemBanner.tsx'
 import { Skeleton } from '../components/Skeleton.tsx'
@@ -20,15 +20,22 @@ import { attentionBesidesUpdates, byAttention, isStale } from './model.ts'
 import { repushOf } from './repush.ts'
 
 // Rarely needed, so not part of a first open.
-const UnfinishedPush = later(
+const UnfinishedPush = lazy(
   () => import('./UnfinishedPush.tsx').then((module) => module.UnfinishedPush),
   null,
 )
-const LinkDialog = later(() => import('./LinkDialog.tsx').then((module) => module.LinkDialog), null)
-const NoSavedEvent = later(() => import('./NothingToShow.tsx').then((module) => module.NoSavedEvent))
-const NotSetUp = later(() => import('./NothingToShow.tsx').then((module) => module.NotSetUp))
-const Absent = later(() => import('./NothingToShow.tsx').then((module) => module.Absent), null)
-const EventDeleted = later(() => import('./NothingToShow.tsx').then((module) => module.EventDeleted))
+const LinkDialog = lazy(() => import('./LinkDialog.tsx').then((module) => module.LinkDialog), null)
+const CommitmentPanel = lazy(() =>
+  import('../commitment/CommitmentPanel.tsx').then((module) => module.CommitmentPanel),
+)
+const NoSavedEvent = lazy(() =>
+  import('../components/NothingToShow.tsx').then((module) => module.NoSavedEvent),
+)
+const NotSetUp = lazy(() => import('../components/NothingToShow.tsx').then((module) => module.NotSetUp))
+const Absent = lazy(() => import('../components/NothingToShow.tsx').then((module) => module.Absent), null)
+const EventDeleted = lazy(() =>
+  import('../components/NothingToShow.tsx').then((module) => module.EventDeleted),
+)
 
 /** Tab *This event*: the CORs of the change event on the page. */
 export function ThisEventTab() {
@@ -45,10 +52,13 @@ export function ThisEventTab() {
     />
   )
   if (saved === null) {
+    const commitmentId = panel.context.value?.commitmentId
     return (
       <>
         {problemBanner}
-        {standing !== null ? (
+        {standing !== null && commitmentId !== undefined && standing.setup === 'complete' ? (
+          <CommitmentPanel key={commitmentId} commitmentId={commitmentId} />
+        ) : standing !== null ? (
           <NoSavedEvent standing={standing} view={panel.context.value?.view ?? ''} />
         ) : (
           problem === null && <Waiting />

@@ -11,11 +11,11 @@ import { createEventActions } from './actions.ts'
 
 /** A push whose answer was lost: check what arrived and finish it, or withdraw it. */
 export function UnfinishedPush({ push }: { push: UnfinishedPushView }) {
-  const parts = usePanel()
-  const { finish, withdraw } = createEventActions(parts)
-  const step = parts.thisEvent.unfinished.value.get(push.pushId)
+  const services = usePanel()
+  const { finish, withdraw } = createEventActions(services)
+  const step = services.thisEvent.unfinished.value.get(push.pushId)
   const working = step?.kind === 'working'
-  const isBusy = Date.parse(push.settlesAt) > parts.clock.now.value
+  const isBusy = Date.parse(push.settlesAt) > services.clock.now.value
   const until = isBusy ? timeText(push.settlesAt) : null
   return (
     <>

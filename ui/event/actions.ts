@@ -3,29 +3,28 @@ import type { RecoverView } from '../../server/usecases/push/views.ts'
 import type { Problem } from '../../server/usecases/views.ts'
 import { createApi } from '../api/api.ts'
 import type { Answer } from '../api/http.ts'
-import { linkedText, settledText, unlinkedText } from '../push/messages.ts'
-import type { Turn } from '../state/panel.ts'
-import type { Parts } from '../state/panel-context.ts'
+import type { Notice, Turn } from '../state/panel.ts'
+import type { Services } from '../state/panel-context.ts'
 import type { UnfinishedStep } from './model.ts'
 
-/** What can be done with the change event on the page besides pushing. Nothing of it is needed for a first look. */
+/** What can be done with the change event on the page besides pushing. Not part of a first open. */
 export interface EventActions {
   finish: (pushId: string) => Promise<void>
   withdraw: (pushId: string) => Promise<void>
-  /** Marks lines that are there as a COR's; what went wrong, or null. */
+  /** Links existing lines to a COR; resolves to what went wrong, or null. */
   link: (cor: { corId: string; number: string }, changeItemIds: string[]) => Promise<Problem | null>
   /** Attaches the signed T&M tags of a COR to the change event; null when the person has moved on. */
   attachTags: (corId: string) => Promise<Answer<AttachmentsView> | null>
-  /** Lets a COR go without touching its lines. */
+  /** Unlinks a COR without touching its lines. */
   unlink: (cor: { corId: string; number: string }) => Promise<Problem | null>
 }
 
-/** Keeps nothing of its own: what it changes is the panel's and the tab's. */
+/** Without state: all changes go to the panel and to the tab's model. */
 export function createEventActions({
   http,
   panel,
   thisEvent: { show, unfinished },
-}: Pick<Parts, 'http' | 'panel' | 'thisEvent'>): EventActions {
+}: Pick<Services, 'http' | 'panel' | 'thisEvent'>): EventActions {
   const api = createApi(http)
   const mark = (pushId: string, step: UnfinishedStep | null) => {
     const next = new Map(unfinished.value)
@@ -34,7 +33,10 @@ export function createEventActions({
     unfinished.value = next
   }
 
-  const settle = async (pushId: string, ask: (turn: Turn) => Promise<Answer<string>>) => {
+  const settle = async (
+    pushId: string,
+    ask: (turn: Turn) => Promise<Answer<RecoverView | { state: 'withdrawn' }>>,
+  ) => {
     const turn = panel.turn()
     if (turn === null || unfinished.value.get(pushId)?.kind === 'working') return
     mark(pushId, { kind: 'working' })
@@ -42,15 +44,15 @@ export function createEventActions({
     if (turn.isOver()) return
     mark(pushId, answer.ok ? null : { kind: 'problem', problem: answer.problem })
     if (!answer.ok) return
-    // Everything on screen that it may have changed is read again, this tab included.
-    panel.notice.value = answer.value
+    // Everything on screen is read again, this tab included.
+    panel.notice.value = { kind: 'settled', settled: answer.value }
     panel.writes.value += 1
   }
 
-  /** Something was linked or let go: shown at once, said, and read again everywhere else. */
+  /** Linking and unlinking: the answer is shown at once; everything else on screen is read again. */
   const relink = async (
     ask: (turn: Turn, changeEventId: string) => Promise<Answer<ThisEventView>>,
-    said: string,
+    notice: Notice,
   ): Promise<Problem | null> => {
     const turn = panel.turn()
     if (turn?.changeEventId == null) return null
@@ -58,19 +60,20 @@ export function createEventActions({
     if (turn.isOver()) return null
     if (!answer.ok) return answer.problem
     show(answer.value)
-    panel.notice.value = said
+    panel.notice.value = notice
     panel.writes.value += 1
     return null
   }
 
   return {
-    finish: (pushId) => settle(pushId, async (turn) => told(await api.recover(turn.projectId, pushId))),
-    withdraw: (pushId) => settle(pushId, async (turn) => told(await api.withdraw(turn.projectId, pushId))),
+    finish: (pushId) => settle(pushId, (turn) => api.recover(turn.projectId, pushId)),
+    withdraw: (pushId) => settle(pushId, (turn) => api.withdraw(turn.projectId, pushId)),
     link: ({ corId, number }, changeItemIds) =>
-      relink(
-        ({ projectId }, eventId) => api.link(projectId, eventId, { corId, changeItemIds }),
-        linkedText(number, changeItemIds.length),
-      ),
+      relink(({ projectId }, eventId) => api.link(projectId, eventId, { corId, changeItemIds }), {
+        kind: 'linked',
+        number,
+        lines: changeItemIds.length,
+      }),
     attachTags: async (corId) => {
       const turn = panel.turn()
       if (turn?.changeEventId == null) return null
@@ -78,11 +81,6 @@ export function createEventActions({
       return turn.isOver() ? null : answer
     },
     unlink: ({ corId, number }) =>
-      relink(({ projectId }, eventId) => api.unlink(projectId, eventId, corId), unlinkedText(number)),
+      relink(({ projectId }, eventId) => api.unlink(projectId, eventId, corId), { kind: 'unlinked', number }),
   }
-}
-
-/** What became of an unfinished push, as a sentence. */
-function told(answer: Answer<RecoverView | { state: 'withdrawn' }>): Answer<string> {
-  return answer.ok ? { ok: true, value: settledText(answer.value) } : answer
 }

@@ -4,22 +4,22 @@ import type { LinkedCorView, ThisEventView } from '../../server/usecases/change-
 import type { Problem } from '../../server/usecases/views.ts'
 import type { EventApi } from '../api/event-api.ts'
 import type { Answer } from '../api/http.ts'
-import type { Panel, Turn } from '../state/panel.ts'
-import { isRefusal } from '../state/query.ts'
+import type { Panel } from '../state/panel.ts'
+import { createLatest, isRefusal } from '../state/query.ts'
 
 export interface ThisEvent {
   view: ReadonlySignal<ThisEventView | null>
   problem: ReadonlySignal<Problem | null>
-  /** Reading Procore and Clearstory behind what is shown. */
+  /** Procore and Clearstory are being read; what is stored is shown meanwhile. */
   reading: ReadonlySignal<boolean>
   /** CORs being read again one by one. */
   busyCors: ReadonlySignal<ReadonlySet<string>>
-  /** What became of an unfinished push, by its id: running, or a sentence. */
+  /** Unfinished pushes that are being settled, or could not be, by push id. */
   unfinished: Signal<ReadonlyMap<string, UnfinishedStep>>
   open: () => Promise<void>
   refresh: () => Promise<void>
-  /** Looks for news behind what is shown, without a word; whether there was any. */
-  look: () => Promise<boolean>
+  /** For polling: whether anything changed. Shows no progress, and no failure but a refusal. */
+  poll: () => Promise<boolean>
   refreshCor: (corId: string) => Promise<void>
   /** Asks whether the person may still see the project, after something else was refused. */
   check: () => Promise<void>
@@ -30,7 +30,7 @@ export interface ThisEvent {
 
 export type UnfinishedStep = { kind: 'working' } | { kind: 'problem'; problem: Problem }
 
-/** Tab *This event*: paints what the database knows, then reads the two systems and updates in place. */
+/** Tab *This event*: shows what the database has, then reads the two systems and updates in place. */
 export function createThisEvent(api: EventApi, panel: Panel): ThisEvent {
   const view = signal<ThisEventView | null>(null)
   const problem = signal<Problem | null>(null)
@@ -38,20 +38,22 @@ export function createThisEvent(api: EventApi, panel: Panel): ThisEvent {
   const busyCors = signal<ReadonlySet<string>>(new Set())
   const unfinished = signal<ReadonlyMap<string, UnfinishedStep>>(new Map())
   let shownFor: string | null = null
-  let reads = 0
-  /** Asked to refresh while a read was under way: one more follows it, however often it was asked. */
+  const reads = createLatest(panel.turn)
+  const polls = createLatest(panel.turn)
+  /** A refresh was asked for during a read: one more read follows, however many were asked for. */
   let readAgain = false
 
-  /** How often something was shown: what was asked for before the last time is old. */
-  let shown = 0
   const show = (next: ThisEventView) => {
-    shown += 1
+    // The answer to a poll that is under way is older than what is shown now.
+    polls.drop()
     view.value = next
     panel.standing.value = next.standing
   }
 
-  /** A view without a saved change event still has a standing to show. */
-  const openWithoutEvent = async (turn: Turn) => {
+  /** A page without a saved change event still has a standing to show. */
+  const openWithoutEvent = async () => {
+    const turn = reads.begin()
+    if (turn === null) return
     const answer = await api.standing(turn.projectId)
     if (turn.isOver()) return
     if (answer.ok) panel.standing.value = answer.value
@@ -59,7 +61,7 @@ export function createThisEvent(api: EventApi, panel: Panel): ThisEvent {
   }
 
   const clear = () => {
-    reads += 1
+    reads.drop()
     shownFor = null
     readAgain = false
     view.value = null
@@ -69,7 +71,7 @@ export function createThisEvent(api: EventApi, panel: Panel): ThisEvent {
     unfinished.value = new Map()
   }
 
-  /** Takes what became of a reading. A person who may not see this any more is shown nothing of it. */
+  /** The outcome of a read. A person who may no longer see the project is shown nothing of it. */
   const take = (found: Problem | null) => {
     if (isRefusal(found)) {
       panel.forget('drop')
@@ -78,13 +80,12 @@ export function createThisEvent(api: EventApi, panel: Panel): ThisEvent {
     problem.value = found
   }
 
-  const read = async (turn: Turn, changeEventId: string, stored: boolean) => {
-    reads += 1
-    const own = reads
-    const overtaken = () => turn.isOver() || own !== reads
+  const read = async (changeEventId: string, stored: boolean) => {
+    const turn = reads.begin()
+    if (turn === null) return
     reading.value = true
     const taken = (answer: Answer<ThisEventView>) => {
-      if (overtaken()) return
+      if (turn.isOver()) return
       if (answer.ok) show(answer.value)
       take(answer.ok ? null : answer.problem)
     }
@@ -93,11 +94,11 @@ export function createThisEvent(api: EventApi, panel: Panel): ThisEvent {
     } else {
       taken(await api.refreshEvent(turn.projectId, changeEventId))
     }
-    if (overtaken()) return
+    if (turn.isOver()) return
     reading.value = false
     if (readAgain) {
       readAgain = false
-      await read(turn, changeEventId, false)
+      await read(changeEventId, false)
     }
   }
 
@@ -116,32 +117,31 @@ export function createThisEvent(api: EventApi, panel: Panel): ThisEvent {
         clear()
         shownFor = place
       }
-      if (turn.changeEventId === null) await openWithoutEvent(turn)
-      else await read(turn, turn.changeEventId, true)
+      if (turn.changeEventId === null) await openWithoutEvent()
+      else await read(turn.changeEventId, true)
     },
     refresh: async () => {
       const turn = panel.turn()
       if (turn === null) return
-      if (turn.changeEventId === null) await openWithoutEvent(turn)
+      if (turn.changeEventId === null) await openWithoutEvent()
       else if (reading.value) readAgain = true
-      else await read(turn, turn.changeEventId, false)
+      else await read(turn.changeEventId, false)
     },
-    look: async () => {
-      const turn = panel.turn()
+    poll: async () => {
+      const turn = polls.begin()
       const before = view.value
       if (turn?.changeEventId == null || before?.standing.setup !== 'complete') return false
       if (reading.value || busyCors.value.size > 0) return false
-      const own = shown
       const answer = await api.lookAtEvent(turn.projectId, turn.changeEventId)
-      if (turn.isOver() || own !== shown || reading.value) return false
+      if (turn.isOver() || reading.value) return false
       if (!answer.ok) {
         if (isRefusal(answer.problem)) take(answer.problem)
         return false
       }
       if (answer.value.procoreReadAt !== before.procoreReadAt) problem.value = null
-      const isNews = content(answer.value) !== content(before)
+      const changed = content(answer.value) !== content(before)
       show(answer.value)
-      return isNews
+      return changed
     },
     check: async () => {
       const turn = panel.turn()

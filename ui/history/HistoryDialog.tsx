@@ -3,11 +3,11 @@ import * as amountsMessages from '../messages/amounts.ts'
 import * as linesMessages from '../messages/lines.ts'
 import * as messages from './messages.ts'
 import '../components/styles.ts'
-import { useEffect, useRef, useState } from 'preact/hooks'
-import type { ActivityItem, ActivityLine, ActivityView } from '../../server/usecases/history/views.ts'
-import { createLogApi, historyFile } from '../api/api.ts'
+import { useEffect, useRef } from 'preact/hooks'
+import type { ActivityItem, ActivityLine } from '../../server/usecases/history/views.ts'
 import { Button } from '../components/Button.tsx'
 import { Dialog } from '../components/Dialog.tsx'
+import { Download } from '../components/Download.tsx'
 import { Empty } from '../components/Empty.tsx'
 import { Money } from '../components/Money.tsx'
 import { ProblemBanner } from '../components/ProblemBanner.tsx'
@@ -16,42 +16,26 @@ import { statusText } from '../messages/cors.ts'
 import { changeWords, corName } from '../messages/states.ts'
 import { dayText, timeText } from '../messages/times.ts'
 import type { HistoryOf } from '../state/panel.ts'
-import { usePanel } from '../state/panel-context.ts'
-import { createReading } from '../state/query.ts'
+import { useModel, usePanel } from '../state/panel-context.ts'
 import { adoptStyles } from '../styles/adopt.ts'
-import { Download } from './Download.tsx'
 import historyStyles from './history.css' with { type: 'text' }
-import { arrivedOtherwise, byDay, shownLines } from './model.ts'
+import { arrivedOtherwise, byDay, createHistory, shownLines } from './model.ts'
 
 adoptStyles(document, historyStyles)
 
 /** Who pushed what when, and what changed in Clearstory meanwhile; with a file to take along. */
 export function HistoryDialog({ of, shown }: { of: HistoryOf; shown: boolean }) {
-  const { clock, http, panel } = usePanel()
-  const [reading] = useState(() => createReading<ActivityView>(panel))
-  const [api] = useState(() => createLogApi(http))
+  const { clock, panel } = usePanel()
+  const history = useModel((services) => createHistory(services, of))
   const list = useRef<HTMLDivElement>(null)
-  const firstOlder = useRef<number | null>(null)
-  const [soFar, setSoFar] = useState<ActivityItem[] | null>(null)
-  const last = reading.value.value
-  // A refusal takes the last page away, and with it those before it.
-  const entries = last === null ? null : soFar
-  const older = last?.older ?? null
-  const read = (before: string) =>
-    void reading
-      .read((turn) => api.history(turn.projectId, of, before))
-      .then((page) => {
-        if (page === null) return
-        firstOlder.current = before === '' ? null : (soFar?.length ?? null)
-        setSoFar((shown) => [...(before === '' ? [] : (shown ?? [])), ...page.entries])
-      })
-  useEffect(() => read(''), [of])
-  // Where the button was; it may be gone now, and the focus must not be lost with it.
+  const pages = history.pages.value.value
+  const entries = pages?.entries ?? null
+  // The button that had the focus may be gone after the last page; the focus goes on to the first of the older entries.
   useEffect(() => {
-    if (firstOlder.current !== null) list.current?.querySelectorAll('li')[firstOlder.current]?.focus()
-    firstOlder.current = null
-  }, [soFar])
-  const problem = reading.problem.value
+    if (pages !== null && pages.pageStart > 0) list.current?.querySelectorAll('li')[pages.pageStart]?.focus()
+  }, [pages])
+  const loading = history.pages.loading.value
+  const problem = history.pages.problem.value
   return (
     <Dialog
       title={'corId' in of ? messages.historyOf(of.number) : actions.history}
@@ -64,7 +48,7 @@ export function HistoryDialog({ of, shown }: { of: HistoryOf; shown: boolean }) 
           <div class="actions">
             <Download
               label={messages.download}
-              path={(projectId) => historyFile(projectId, of)}
+              path={history.file}
               reason={entries === null || entries.length === 0 ? messages.noFile : null}
             />
           </div>
@@ -74,7 +58,7 @@ export function HistoryDialog({ of, shown }: { of: HistoryOf; shown: boolean }) 
       {problem !== null && (
         <ProblemBanner
           problem={problem}
-          again={{ label: actions.tryAgain, act: () => read(older ?? ''), busy: reading.loading.value }}
+          again={{ label: actions.tryAgain, act: () => void history.readOlder(), busy: loading }}
         />
       )}
       {entries === null && problem === null && <Skeleton rows={3} />}
@@ -98,8 +82,8 @@ export function HistoryDialog({ of, shown }: { of: HistoryOf; shown: boolean }) 
           </section>
         ))}
       </div>
-      {older !== null && problem === null && (
-        <Button look="quiet" busy={reading.loading.value} onClick={() => read(older)}>
+      {pages !== null && pages.next !== null && problem === null && (
+        <Button look="quiet" busy={loading} onClick={() => void history.readOlder()}>
           {messages.showOlder}
         </Button>
       )}

@@ -1,4 +1,44 @@
-import type { ActivityCor, ActivityItem, ActivityLine } from '../../server/usecases/history/views.ts'
+import type {
+  ActivityCor,
+  ActivityItem,
+  ActivityLine,
+  ActivityView,
+} from '../../server/usecases/history/views.ts'
+import { createLogApi, historyFile } from '../api/api.ts'
+import type { Answer } from '../api/http.ts'
+import { createPages, type Pages } from '../state/pages.ts'
+import type { HistoryOf } from '../state/panel.ts'
+import type { Services } from '../state/panel-context.ts'
+import type { Query, Stop } from '../state/query.ts'
+
+export interface History {
+  pages: Query<Pages<ActivityItem, string>, [cursor: string | null]>
+  /** Reads the next older page; the first one where nothing was read yet, or not without a problem. */
+  readOlder: () => Promise<unknown>
+  /** Where the server answers with the whole history as a file. */
+  file: (projectId: string) => string
+  open: () => Stop[]
+}
+
+/** The history of a change event or of a COR, newest first. */
+export function createHistory({ http, panel }: Pick<Services, 'http' | 'panel'>, of: HistoryOf): History {
+  const api = createLogApi(http)
+  const pages = createPages(panel, async (turn, before: string | null) => {
+    const answer: Answer<ActivityView> = await api.history(turn.projectId, of, before ?? '')
+    return answer.ok
+      ? { ok: true, value: { entries: answer.value.entries, next: answer.value.older } }
+      : answer
+  })
+  return {
+    pages,
+    readOlder: () => pages.read(pages.value.value?.next ?? null),
+    file: (projectId) => historyFile(projectId, of),
+    open: () => {
+      void pages.read(null)
+      return [pages.clear]
+    },
+  }
+}
 
 /** Lines of an entry that are shown: what merely stayed is left out, unless keeping it is what was done. */
 export function shownLines(cor: ActivityCor, kind: ActivityItem['kind']): ActivityLine[] {

@@ -10,6 +10,34 @@ export function sessionKey(companyId: string): string {
 /** A session this close to its end is renewed before it is used. */
 export const renewBeforeMs = 10 * 60_000
 
+/** Reads and writes one of the browser's storages, or nothing where the browser forbids a frame to use it. */
+export interface Keep {
+  read: (key: string) => string | null
+  /** null deletes. */
+  write: (key: string, text: string | null) => void
+}
+
+/** `storage` is a function, because even reading `window.localStorage` throws in a frame without permission. */
+export function createKeep(storage: () => Storage): Keep {
+  return {
+    read: (key) => {
+      try {
+        return storage().getItem(key)
+      } catch {
+        return null
+      }
+    },
+    write: (key, text) => {
+      try {
+        if (text === null) storage().removeItem(key)
+        else storage().setItem(key, text)
+      } catch {
+        // Storage may be forbidden or full; then nothing survives a reload, and everything else works.
+      }
+    },
+  }
+}
+
 /** A browser's two storages, of which a frame may be forbidden either. */
 type Storages = Pick<Window, 'localStorage' | 'sessionStorage'>
 

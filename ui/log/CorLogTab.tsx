@@ -1,25 +1,21 @@
 import * as actions from '../messages/actions.ts'
 import * as messages from './messages.ts'
 import '../components/styles.ts'
-import { useEffect, useRef, useState } from 'preact/hooks'
-import type { CorRow } from '../../server/usecases/cor-log/views.ts'
-import { createLogApi, useApi } from '../api/api.ts'
 import { AsOf } from '../components/AsOf.tsx'
 import { Button } from '../components/Button.tsx'
+import { ChosenFoot } from '../components/ChosenFoot.tsx'
 import { CorPick } from '../components/CorPick.tsx'
 import { LongList } from '../components/LongList.tsx'
 import { Money } from '../components/Money.tsx'
+import { Absent, NotSetUp } from '../components/NothingToShow.tsx'
 import { ProblemBanner } from '../components/ProblemBanner.tsx'
 import { Skeleton } from '../components/Skeleton.tsx'
-import { useSettled } from '../components/use-debounced.ts'
-import { Absent, NotSetUp } from '../event/NothingToShow.tsx'
 import { allInEvents, corsText } from '../messages/states.ts'
 import { corsAtMost } from '../state/panel.ts'
-import { usePanel } from '../state/panel-context.ts'
-import { useNews } from '../state/polling.ts'
+import { useModel, usePanel } from '../state/panel-context.ts'
+import { usePolling } from '../state/polling.ts'
 import { adoptStyles } from '../styles/adopt.ts'
-import { ChosenFoot } from './ChosenFoot.tsx'
-import { whyNotChosen } from './cor-choice.ts'
+import { toggled, whyNotChosen } from './cor-choice.ts'
 import { Exposure } from './Exposure.tsx'
 import { LogFilters, Order } from './LogFilters.tsx'
 import logStyles from './log.css' with { type: 'text' }
@@ -28,39 +24,13 @@ import { RepushAllBanner } from './RepushAllBanner.tsx'
 
 adoptStyles(document, logStyles)
 
-/** Filters outlive the session, and two people at one computer keep their own. */
-const lasting = {
-  read: (key: string) => {
-    try {
-      return localStorage.getItem(key)
-    } catch {
-      return null
-    }
-  },
-  write: (key: string, text: string | null) => {
-    try {
-      if (text !== null) localStorage.setItem(key, text)
-    } catch {
-      // Storage may be forbidden in a frame; then filters last as long as the tab is open.
-    }
-  },
-}
-
 /** Tab *COR log*: every COR of the project, filtered; chosen ones go to the push dialog. */
 export function CorLogTab() {
-  const api = useApi()
-  const { http, panel, session } = usePanel()
-  const [log] = useState(() => {
-    const place = panel.context.value
-    const who = session.state.value.kind === 'signed_in' ? session.state.value.personId : ''
-    const key = `clearstory.log.${place?.companyId}.${place?.projectId}.${who}`
-    return createCorLog({ api, log: createLogApi(http), keep: lasting, panel }, key)
-  })
+  const { panel } = usePanel()
+  const log = useModel(createCorLog)
   const { list } = log
-  const settled = useSettled(log.filter.value)
   const standing = panel.standing.value
-  useFresh(log, settled)
-  useNews(panel.visible.value, log.look)
+  usePolling(panel.visible.value, log.poll)
 
   if (standing !== null && standing.setup !== 'complete') {
     return (
@@ -122,30 +92,6 @@ export function CorLogTab() {
   )
 }
 
-/** When the log is read: at first and when the filter settled; after a write; and when the person comes back. */
-function useFresh(log: CorLog, settled: LogFilter) {
-  const { panel } = usePanel()
-  const writes = panel.writes.value
-  const visible = panel.visible.value
-  const started = useRef(false)
-  useEffect(() => {
-    void log.ask(settled)
-  }, [log, settled])
-  useEffect(() => {
-    if (visible) void log.sync()
-  }, [log, visible])
-  useEffect(() => {
-    if (!started.current) {
-      started.current = true
-      void log.readAround()
-      return
-    }
-    // A push may have taken chosen CORs out of the list.
-    log.chosen.value = new Map()
-    void log.refresh()
-  }, [log, writes])
-}
-
 function Found({ log }: { log: CorLog }) {
   const { filter, list } = log
   const totals = list.about.value?.totals ?? null
@@ -176,12 +122,6 @@ function Rows({ log }: { log: CorLog }) {
   const { list } = log
   const chosen = log.chosen.value
   const here = panel.context.value?.changeEventId ?? null
-  const toggle = (row: CorRow, checked: boolean) => {
-    const next = new Map(chosen)
-    if (checked) next.set(row.corId, row)
-    else next.delete(row.corId)
-    log.chosen.value = next
-  }
   return (
     <>
       <LongList
@@ -196,8 +136,13 @@ function Rows({ log }: { log: CorLog }) {
               key={row.corId}
               row={row}
               checked={chosen.has(row.corId)}
-              reason={whyNotChosen(row, here) ?? (full ? messages.chosenAlready(corsAtMost) : null)}
-              onChange={(checked) => toggle(row, checked)}
+              reason={
+                messages.notChoosableText(whyNotChosen(row, here)) ??
+                (full ? messages.chosenAlready(corsAtMost) : null)
+              }
+              onChange={(checked) => {
+                log.chosen.value = toggled(chosen, row, checked)
+              }}
             />
           )
         }}

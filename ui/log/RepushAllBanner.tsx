@@ -18,7 +18,7 @@ export function RepushAllBanner({ all }: { all: RepushAll }) {
     if (intent === null) void all.goOn()
   }, [all, intent])
   const view = all.stale.value.value
-  const said = all.said.value
+  const said = messages.repushAllEndText(all.end.value)
   return (
     <>
       {view !== null && view.count > 0 && (

@@ -1,32 +1,49 @@
-import type { CorRow } from '../../server/usecases/cor-log/views.ts'
-import { amountProblemText } from '../messages/cors.ts'
-import * as messages from './messages.ts'
+import type { AmountProblem, CorRow } from '../../server/usecases/cor-log/views.ts'
 
-/** Whether a COR can be chosen, and if not, why in words. */
-export function whyNotChosen(row: CorRow, changeEventId: string | null): string | null {
+/** Why a COR cannot be chosen. */
+export type NotChoosable =
+  | { kind: 'in_this_event' | 'in_other_project' | 'deleted' | 'void' }
+  | { kind: 'in_event'; number: string }
+  | { kind: 'no_amount'; problem: AmountProblem | null }
+
+/** null where it can be chosen. */
+export function whyNotChosen(row: CorRow, changeEventId: string | null): NotChoosable | null {
   if (row.link !== null) {
-    // Another project's, which this person may not open, has no id here.
-    if (row.link.changeEventId === '') return messages.inOtherProject
+    // A link into another project has no id here.
+    if (row.link.changeEventId === '') return { kind: 'in_other_project' }
     return row.link.changeEventId === changeEventId
-      ? messages.inThisEvent
-      : messages.inEvent(row.link.changeEventNumber)
+      ? { kind: 'in_this_event' }
+      : { kind: 'in_event', number: row.link.changeEventNumber }
   }
-  if (row.stage === 'deleted') return messages.deleted
-  if (row.status === 'rejected' || row.stage === 'void') return messages.isVoid
-  if (row.cents === null && row.requestedCents === null)
-    return row.amountProblem ? amountProblemText(row.amountProblem) : messages.noAmountThere
+  if (row.stage === 'deleted') return { kind: 'deleted' }
+  if (row.status === 'rejected' || row.stage === 'void') return { kind: 'void' }
+  if (row.cents === null && row.requestedCents === null) {
+    return { kind: 'no_amount', problem: row.amountProblem }
+  }
   return null
+}
+
+/** The chosen CORs with one more or one less. */
+export function toggled(
+  chosen: ReadonlyMap<string, CorRow>,
+  row: CorRow,
+  checked: boolean,
+): ReadonlyMap<string, CorRow> {
+  const next = new Map(chosen)
+  if (checked) next.set(row.corId, row)
+  else next.delete(row.corId)
+  return next
 }
 
 export interface CorGroups {
   free: CorRow[]
   rough: CorRow[]
-  /** Cannot be pushed as they are: void, or without an amount. */
+  /** Cannot be pushed: void, or without an amount. */
   unfit: CorRow[]
   linked: CorRow[]
 }
 
-/** The list of *Import CORs*: those in no change event first, guesses apart, then what cannot be chosen. */
+/** The list of *Import CORs*: those in no change event, rough estimates apart, and what cannot be chosen. */
 export function groupCors(rows: readonly CorRow[], changeEventId: string | null): CorGroups {
   const groups: CorGroups = { free: [], rough: [], unfit: [], linked: [] }
   for (const row of rows) {
@@ -51,7 +68,8 @@ export function totalChosen(rows: Iterable<CorRow>, basis: 'by_status' | 'reques
 
 export interface ContractGroup {
   contractId: string | null
-  name: string
+  /** The contractor, or else the contract; null without either. */
+  name: string | null
   contractName: string | null
   rows: CorRow[]
 }
@@ -65,7 +83,7 @@ export function groupByContract(rows: readonly CorRow[]): ContractGroup[] {
     else {
       groups.set(row.contractId, {
         contractId: row.contractId,
-        name: row.contractorName ?? row.contractName ?? messages.withoutContract,
+        name: row.contractorName ?? row.contractName,
         contractName: row.contractName,
         rows: [row],
       })

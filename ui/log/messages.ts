@@ -1,4 +1,7 @@
 import type { CorSort, ExposurePlace } from '../../server/usecases/cor-log/views.ts'
+import { amountProblemText } from '../messages/states.ts'
+import type { NotChoosable } from './cor-choice.ts'
+import type { RepushAllEnd } from './repush-all.ts'
 
 export const notInEvent = 'Not in a change event'
 
@@ -51,6 +54,17 @@ export function allPushedText(count: number): string {
   return `${count} change events are up to date.`
 }
 
+export function repushAllEndText(end: RepushAllEnd | null): string {
+  switch (end?.kind) {
+    case 'stopped':
+      return stoppedText(end.left, end.of)
+    case 'all_pushed':
+      return allPushedText(end.of)
+    case undefined:
+      return ''
+  }
+}
+
 /** Where the changes are: "In 3 change events:". */
 export function inEventsText(count: number): string {
   return `In ${eventsText(count)}:`
@@ -98,6 +112,25 @@ export const inOtherProject = 'Already in a change event of another project'
 export const deleted = 'Deleted in Clearstory'
 export const isVoid = 'Void in Clearstory'
 export const noAmountThere = 'No amount in Clearstory'
+
+export function notChoosableText(reason: NotChoosable | null): string | null {
+  switch (reason?.kind) {
+    case 'in_this_event':
+      return inThisEvent
+    case 'in_event':
+      return inEvent(reason.number)
+    case 'in_other_project':
+      return inOtherProject
+    case 'deleted':
+      return deleted
+    case 'void':
+      return isVoid
+    case 'no_amount':
+      return reason.problem ? amountProblemText(reason.problem) : noAmountThere
+    case undefined:
+      return null
+  }
+}
 
 export const withoutContract = 'Without a contract'
 export const deletedState = 'deleted in Clearstory'

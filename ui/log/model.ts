@@ -6,89 +6,109 @@ import type {
   ExposureView,
 } from '../../server/usecases/cor-log/views.ts'
 import type { Problem } from '../../server/usecases/views.ts'
-import type { Api, LogApi } from '../api/api.ts'
+import { createApi, createLogApi } from '../api/api.ts'
 import { type Fields, fieldsOf, textOf } from '../host/fields.ts'
-import type { Panel } from '../state/panel.ts'
-import { createReading, type Reading } from '../state/query.ts'
-import type { Keep } from '../state/session.ts'
+import { createKeep } from '../host/storage.ts'
+import type { Services } from '../state/panel-context.ts'
+import { createQuery, onWrite, type Query, type Stop } from '../state/query.ts'
+import { createDebounced } from '../state/search.ts'
 import { type CorFilter, type CorList, createCorList } from './cor-list.ts'
 import { createRepushAll, type RepushAll } from './repush-all.ts'
 
 export interface CorLog {
   list: CorList
-  exposure: Reading<ExposureView>
+  exposure: Query<ExposureView>
   repushAll: RepushAll
   filter: Signal<LogFilter>
   chosen: Signal<ReadonlyMap<string, CorRow>>
-  /** Clearstory is being read behind what is on screen. */
+  /** Clearstory is being read. */
   syncing: ReadonlySignal<boolean>
   /** Why Clearstory could not be read; what is on screen is then as old as it says. */
   syncProblem: ReadonlySignal<Problem | null>
-  /** Reads what the filter asks for, and keeps the filter for this person. */
-  ask: (filter: LogFilter) => Promise<void>
-  /** Reads what stands above the list: exposure, and what is to be re-pushed. */
-  readAround: () => Promise<void>
-  /** Reads everything on screen again, in place. */
-  refresh: () => Promise<void>
   /** Reads Clearstory, then what changed. */
   sync: () => Promise<void>
-  /** Looks for news behind what is on screen, without a word. */
-  look: () => Promise<boolean>
+  /** For polling: whether anything changed. Shows no progress and no failure. */
+  poll: () => Promise<boolean>
+  /** Reads now, when the filter settles, after each write, and when the panel becomes visible. */
+  open: () => Stop[]
 }
 
 const pageSize = 100
 
-/** The COR log: painted from our database at once, read anew behind it. */
-export function createCorLog(
-  host: { api: Pick<Api, 'cors'>; log: LogApi; keep: Keep; panel: Panel },
-  filterKey: string,
-): CorLog {
-  const { log, keep, panel } = host
-  const list = createCorList(host.api, panel, pageSize)
-  const exposure = createReading<ExposureView>(panel)
+/** Filters outlive the session; two people at one computer each keep their own. */
+function filterKey({ panel, session }: Pick<Services, 'panel' | 'session'>): string {
+  const place = panel.context.value
+  const personId = session.state.value.kind === 'signed_in' ? session.state.value.personId : ''
+  return `clearstory.log.${place?.companyId}.${place?.projectId}.${personId}`
+}
+
+/** The COR log: painted from our database at once; Clearstory is read in the background. */
+export function createCorLog({ http, panel, session }: Pick<Services, 'http' | 'panel' | 'session'>): CorLog {
+  const log = createLogApi(http)
+  const keep = createKeep(() => localStorage)
+  const key = filterKey({ panel, session })
+  const list = createCorList(createApi(http), panel, pageSize)
+  const exposure: Query<ExposureView> = createQuery(panel, (turn) => log.exposure(turn.projectId))
   const repushAll = createRepushAll(log, panel)
+  const chosen = signal<ReadonlyMap<string, CorRow>>(new Map())
   const syncing = signal(false)
   const syncProblem = signal<Problem | null>(null)
+  const filter = createDebounced(readFilter(keep.read(key)), (next) => {
+    keep.write(key, JSON.stringify(next))
+    void list.load(questionOf(next))
+  })
 
+  /** What is above the list: exposure, and what is to be re-pushed. */
   const readAround = async () => {
-    await Promise.all([exposure.read((turn) => log.exposure(turn.projectId)), repushAll.read()])
+    await Promise.all([exposure.read(), repushAll.read()])
   }
   const refresh = async () => {
     await Promise.all([list.refresh(), readAround()])
   }
+  const sync = async () => {
+    const turn = panel.turn()
+    if (turn === null || syncing.value) return
+    syncing.value = true
+    const answer = await log.sync(turn.projectId)
+    syncing.value = false
+    if (turn.isOver()) return
+    syncProblem.value = answer.ok ? null : answer.problem
+    await refresh()
+  }
+  const onScreen = () => JSON.stringify([list.rows.value, exposure.value.value?.parts])
   return {
     list,
     exposure,
     repushAll,
-    filter: signal(readFilter(keep.read(filterKey))),
-    chosen: signal(new Map()),
+    filter: filter.value,
+    chosen,
     syncing,
     syncProblem,
-    ask: async (filter) => {
-      keep.write(filterKey, JSON.stringify(filter))
-      await list.load(questionOf(filter))
-    },
-    readAround,
-    refresh,
-    sync: async () => {
-      const turn = panel.turn()
-      if (turn === null || syncing.value) return
-      syncing.value = true
-      const answer = await log.sync(turn.projectId)
-      syncing.value = false
-      if (turn.isOver()) return
-      syncProblem.value = answer.ok ? null : answer.problem
-      await refresh()
-    },
-    look: async () => {
+    sync,
+    poll: async () => {
       const turn = panel.turn()
       if (turn === null || syncing.value || list.loading.value) return false
-      const before = JSON.stringify([list.rows.value, exposure.value.value?.parts])
+      const before = onScreen()
       const answer = await log.look(turn.projectId)
       if (turn.isOver() || syncing.value || list.loading.value || !answer.ok) return false
       syncProblem.value = null
       await refresh()
-      return JSON.stringify([list.rows.value, exposure.value.value?.parts]) !== before
+      return onScreen() !== before
+    },
+    open: () => {
+      const stops = [
+        filter.open(),
+        panel.visible.subscribe((visible) => {
+          if (visible) void sync()
+        }),
+        onWrite(panel, () => {
+          // A push may have taken chosen CORs out of the list.
+          chosen.value = new Map()
+          void refresh()
+        }),
+      ]
+      void readAround()
+      return stops
     },
   }
 }
@@ -102,7 +122,7 @@ export interface ExposureRow {
   parts: ExposurePart[]
 }
 
-/** The exposure by place, in the order of the bar; places without a COR stay, so that the picture keeps its shape. */
+/** The exposure by place, in the order of the bar; a place without CORs stays, so that the layout is stable. */
 export function exposureRows(view: ExposureView): ExposureRow[] {
   return places.map((place) => ({
     place,
@@ -112,7 +132,7 @@ export function exposureRows(view: ExposureView): ExposureRow[] {
   }))
 }
 
-/** A part filters the log to exactly its CORs; choosing it again takes the filter off. */
+/** The filter for exactly the CORs of a part; none where that part is the filter already. */
 export function filterOf(
   filter: LogFilter,
   part: { place: ExposurePlace; status: string | null },
@@ -151,13 +171,13 @@ export const openFilter: LogFilter = {
   sort: 'age',
 }
 
-/** The filters as they were left; what was kept by an older version falls back field by field. */
+/** The stored filter; a field that an older version stored differently falls back to its default. */
 export function readFilter(kept: string | null): LogFilter {
   let fields: Fields | null = null
   try {
     fields = fieldsOf(JSON.parse(kept ?? ''))
   } catch {
-    // Not ours, or cut off: start anew.
+    // Nothing stored, or not JSON: the default filter.
   }
   const text = (name: keyof LogFilter) => textOf(fields?.[name]) ?? ''
   return {

@@ -2,30 +2,30 @@ import { computed, type ReadonlySignal, signal } from '@preact/signals'
 import type { StaleView } from '../../server/usecases/cor-log/views.ts'
 import type { LogApi } from '../api/api.ts'
 import type { Panel } from '../state/panel.ts'
-import { createReading, type Reading } from '../state/query.ts'
-import * as messages from './messages.ts'
+import { createQuery, type Query } from '../state/query.ts'
 
 type StaleEvent = StaleView['events'][number]
 
-/** Re-pushing the whole project: one dialog per change event, in turn, each shown before it is written. */
+/** How it ended: all change events were pushed, or one was left unpushed with `left` of them still to do. */
+export type RepushAllEnd = { kind: 'all_pushed'; of: number } | { kind: 'stopped'; left: number; of: number }
+
+/** Re-pushing the whole project: one push dialog per change event, one after the other. */
 export interface RepushAll {
-  stale: Reading<StaleView>
+  stale: Query<StaleView>
   /** Which of how many is open; null when none is. */
   at: ReadonlySignal<{ number: number; of: number } | null>
-  /** How it ended, as a sentence to be said. */
-  said: ReadonlySignal<string>
+  end: ReadonlySignal<RepushAllEnd | null>
   read: () => Promise<void>
   start: () => void
-  /** To be called when a push dialog has gone: opens the next one, or stops where one was left unpushed. */
+  /** To be called when a push dialog has closed: opens the next one, or stops where one was left unpushed. */
   goOn: () => Promise<void>
 }
 
 export function createRepushAll(api: Pick<LogApi, 'stale'>, panel: Panel): RepushAll {
-  const stale = createReading<StaleView>(panel)
+  const stale: Query<StaleView> = createQuery(panel, (turn) => api.stale(turn.projectId))
   const queue = signal<{ left: StaleEvent[]; of: number } | null>(null)
-  const said = signal('')
+  const end = signal<RepushAllEnd | null>(null)
 
-  const read = () => stale.read((turn) => api.stale(turn.projectId))
   const show = (event: StaleEvent) => {
     panel.intent.value = {
       kind: 'repush',
@@ -36,19 +36,19 @@ export function createRepushAll(api: Pick<LogApi, 'stale'>, panel: Panel): Repus
   }
   return {
     stale,
-    said,
+    end,
     at: computed(() => {
       const now = queue.value
       return now === null ? null : { number: now.of - now.left.length + 1, of: now.of }
     }),
     read: async () => {
-      await read()
+      await stale.read()
     },
     start: () => {
       const events = stale.value.value?.events ?? []
       const [first] = events
       if (first === undefined) return
-      said.value = ''
+      end.value = null
       queue.value = { left: [...events], of: events.length }
       show(first)
     },
@@ -56,14 +56,14 @@ export function createRepushAll(api: Pick<LogApi, 'stale'>, panel: Panel): Repus
       const now = queue.value
       const [current, next] = now?.left ?? []
       if (now === null || current === undefined) return
-      const fresh = await read()
+      const fresh = await stale.read()
       if (queue.value !== now) return
       if (fresh === null || isThere(fresh, current)) {
         queue.value = null
-        said.value = now.left.length === 1 ? '' : messages.stoppedText(now.left.length, now.of)
+        end.value = now.left.length === 1 ? null : { kind: 'stopped', left: now.left.length, of: now.of }
       } else if (next === undefined) {
         queue.value = null
-        said.value = messages.allPushedText(now.of)
+        end.value = { kind: 'all_pushed', of: now.of }
       } else {
         queue.value = { ...now, left: now.left.slice(1) }
         show(next)

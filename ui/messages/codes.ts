@@ -1,3 +1,4 @@
+import type { CommitmentChoice } from '../../server/usecases/push/views.ts'
 import type { ClearstoryProjectsView, ContractMapsView } from '../../server/usecases/setup/views.ts'
 import type { ContractStart } from '../push/codes.ts'
 import type { CodesDraft } from '../push/plan-request.ts'
@@ -106,5 +107,14 @@ export function budgetCodeReason(
       return `The only code on ${commitmentNumber ?? 'the contract'}.`
     case null:
       return null
+  }
+}
+
+/** A commitment as a choice: number and title, with vendor and status beneath. */
+export function commitmentChoice(one: CommitmentChoice) {
+  return {
+    id: one.commitmentId,
+    text: `${one.number} ${one.title}`.trim(),
+    about: [one.vendorName, one.status].filter((text) => text !== null).join(' · '),
   }
 }

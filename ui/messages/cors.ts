@@ -1,5 +1,4 @@
 import type { CorStatus } from '../../server/domain/change-order-request.ts'
-import type { AmountProblem } from '../../server/usecases/cor-log/views.ts'
 import { corName, corsText, statusWords } from './states.ts'
 
 /** A status in words, also one that Clearstory has named since. */
@@ -17,18 +16,4 @@ export function reviewText(status: CorStatus, days: number | null): string {
   const words = statusWords[status]
   const waits = status === 'in_review' || status === 'approved_to_proceed'
   return waits && days !== null ? `${words}, ${days === 1 ? '1 day' : `${days} days`}` : words
-}
-
-/** Why a COR has no amount, without a full stop. */
-export function amountProblemText(problem: AmountProblem): string {
-  switch (problem.kind) {
-    case 'no_amount':
-      return 'No amount in Clearstory yet'
-    case 'too_precise':
-      return `${problem.text} has more than two decimals`
-    case 'too_large':
-      return `${problem.text} is too large`
-    case 'not_a_number':
-      return `“${problem.text}” is not an amount`
-  }
 }

@@ -1,3 +1,4 @@
+import type { LineDetail } from '../push/line-details.ts'
 import type { LineAbout, LineCounts, LineQuestion, LineRow } from '../push/line-rows.ts'
 import { amountText, differenceText } from './amounts.ts'
 import { dayText } from './times.ts'
@@ -113,4 +114,23 @@ export function budgetCodeChange(before: string, after: string): string {
 
 export function vendorChange(before: string, after: string): string {
   return `Vendor: ${before} → ${after}`
+}
+
+/** The small print of a line in the table *Changes*. */
+export function detailText(detail: LineDetail): string {
+  switch (detail.kind) {
+    case 'removed_before':
+      return hadBeenRemoved
+    case 'quantity':
+    case 'codes':
+      return detail.text
+    case 'description':
+      return descriptionWas(detail.before)
+    case 'contract':
+      return contractChange(detail.before ?? none, detail.after ?? none)
+    case 'budget_code':
+      return budgetCodeChange(detail.before ?? none, detail.after ?? none)
+    case 'vendor':
+      return vendorChange(detail.before ?? none, detail.after ?? none)
+  }
 }

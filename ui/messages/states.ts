@@ -1,5 +1,6 @@
 import type { CorStatus } from '../../server/domain/change-order-request.ts'
 import type { CorChange, LinkState } from '../../server/domain/link-state.ts'
+import type { AmountProblem } from '../../server/usecases/cor-log/views.ts'
 
 /** Colour family of a pill; the words carry the meaning. */
 export type Tone = 'ok' | 'update' | 'edited' | 'bad' | 'quiet'
@@ -58,3 +59,17 @@ export function changedText(count: number): string {
 }
 
 export const allInEvents = 'Every COR in this project is already in a change event.'
+
+/** Why a COR has no amount, without a full stop. */
+export function amountProblemText(problem: AmountProblem): string {
+  switch (problem.kind) {
+    case 'no_amount':
+      return 'No amount in Clearstory yet'
+    case 'too_precise':
+      return `${problem.text} has more than two decimals`
+    case 'too_large':
+      return `${problem.text} is too large`
+    case 'not_a_number':
+      return `“${problem.text}” is not an amount`
+  }
+}

@@ -1,5 +1,4 @@
 import { useEffect, useRef } from 'preact/hooks'
-import type { CorRow } from '../../server/usecases/cor-log/views.ts'
 import type {
   NotificationResponse,
   NotificationRow,
@@ -8,13 +7,14 @@ import type {
 import { AsOf } from '../components/AsOf.tsx'
 import { Banner } from '../components/Banner.tsx'
 import { Button } from '../components/Button.tsx'
+import { ChosenFoot } from '../components/ChosenFoot.tsx'
 import { CorPick } from '../components/CorPick.tsx'
 import { Money } from '../components/Money.tsx'
 import { Pill } from '../components/Pill.tsx'
 import { ProblemBanner } from '../components/ProblemBanner.tsx'
 import { Skeleton } from '../components/Skeleton.tsx'
-import { ChosenFoot } from '../log/ChosenFoot.tsx'
-import { whyNotChosen } from '../log/cor-choice.ts'
+import { toggled, whyNotChosen } from '../log/cor-choice.ts'
+import { notChoosableText } from '../log/messages.ts'
 import * as actions from '../messages/actions.ts'
 import { ageText, dayText } from '../messages/times.ts'
 import { usePanel } from '../state/panel-context.ts'
@@ -146,19 +146,15 @@ function Answer(props: { model: Notifications; view: NotificationView; response:
   const { model, view, response } = props
   const { cor, unknownCor } = response
   const { dueAt, pastDue } = view.notification
-  const toggle = (row: CorRow, checked: boolean) => {
-    const next = new Map(model.chosen.value)
-    if (checked) next.set(row.corId, row)
-    else next.delete(row.corId)
-    model.chosen.value = next
-  }
   if (cor !== null) {
     return (
       <CorPick
         row={cor}
         checked={model.chosen.value.has(cor.corId)}
-        reason={whyNotChosen(cor, panel.context.value?.changeEventId ?? null)}
-        onChange={(checked) => toggle(cor, checked)}
+        reason={notChoosableText(whyNotChosen(cor, panel.context.value?.changeEventId ?? null))}
+        onChange={(checked) => {
+          model.chosen.value = toggled(model.chosen.value, cor, checked)
+        }}
       />
     )
   }

@@ -1,20 +1,19 @@
 import * as actions from '../messages/actions.ts'
 import * as messages from './messages.ts'
 import '../components/styles.ts'
-import { useEffect, useId, useState } from 'preact/hooks'
+import { useId } from 'preact/hooks'
 import type { NotificationListView, NotificationRow } from '../../server/usecases/notifications/views.ts'
-import { createLogApi } from '../api/api.ts'
 import { AsOf } from '../components/AsOf.tsx'
 import { Button } from '../components/Button.tsx'
 import { Empty } from '../components/Empty.tsx'
 import { Money } from '../components/Money.tsx'
+import { Absent, NotSetUp } from '../components/NothingToShow.tsx'
 import { Pill } from '../components/Pill.tsx'
 import { ProblemBanner } from '../components/ProblemBanner.tsx'
 import { Select } from '../components/Select.tsx'
 import { Skeleton } from '../components/Skeleton.tsx'
-import { Absent, NotSetUp } from '../event/NothingToShow.tsx'
-import { usePanel } from '../state/panel-context.ts'
-import { useNews } from '../state/polling.ts'
+import { useModel, usePanel } from '../state/panel-context.ts'
+import { usePolling } from '../state/polling.ts'
 import { adoptStyles } from '../styles/adopt.ts'
 import { createNotifications, type Notifications } from './model.ts'
 import { NotificationReview } from './NotificationReview.tsx'
@@ -24,20 +23,10 @@ adoptStyles(document, notificationsStyles)
 
 /** Tab *Notifications*: what was asked of whom, who answered, and one of them under review. */
 export function NotificationsTab() {
-  const { http, panel } = usePanel()
-  const [model] = useState(() => createNotifications(createLogApi(http), panel))
-  const writes = panel.writes.value
-  const visible = panel.visible.value
+  const { panel } = usePanel()
+  const model = useModel(createNotifications)
   const standing = panel.standing.value
-  // Read when the person arrives or comes back; and after a push, which may have taken an answer's COR along.
-  useEffect(() => {
-    if (visible) void model.load(model.inbox.value)
-  }, [model, visible])
-  useEffect(() => {
-    void model.readReview()
-  }, [model, writes])
-
-  useNews(visible, model.look)
+  usePolling(panel.visible.value, model.poll)
 
   if (standing !== null && standing.setup !== 'complete') {
     return (
@@ -53,7 +42,7 @@ export function NotificationsTab() {
       </div>
     )
   }
-  if (model.open.value !== null) return <NotificationReview model={model} row={model.open.value} />
+  if (model.reviewed.value !== null) return <NotificationReview model={model} row={model.reviewed.value} />
   const view = model.list.value.value
   const problem = model.list.problem.value
   return (

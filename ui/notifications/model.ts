@@ -6,81 +6,99 @@ import type {
   NotificationRow,
   NotificationView,
 } from '../../server/usecases/notifications/views.ts'
-import type { LogApi, NotificationInbox } from '../api/api.ts'
-import type { Panel } from '../state/panel.ts'
-import { createReading, type Reading } from '../state/query.ts'
+import { createLogApi, type NotificationInbox } from '../api/api.ts'
+import type { Answer } from '../api/http.ts'
+import type { Services } from '../state/panel-context.ts'
+import { createQuery, onWrite, type Query, type Stop } from '../state/query.ts'
+
+/** `poll`: from Clearstory too, but a failure leaves the list as it is. */
+type ListSource = 'stored' | 'clearstory' | 'poll'
 
 export interface Notifications {
   inbox: Signal<NotificationInbox>
-  list: Reading<NotificationListView>
-  /** The one under review, as its row stood in the list; null while the list is shown. */
-  open: Signal<NotificationRow | null>
-  review: Reading<NotificationView>
+  list: Query<NotificationListView, [inbox: NotificationInbox, from: ListSource]>
+  /** The one under review, as its row was in the list; null while the list is shown. */
+  reviewed: Signal<NotificationRow | null>
+  review: Query<NotificationView, [row: NotificationRow]>
   chosen: Signal<ReadonlyMap<string, CorRow>>
-  /** Paints what is stored, then asks Clearstory. */
+  /** Shows what is stored, then asks Clearstory. */
   load: (inbox: NotificationInbox) => Promise<void>
   refresh: () => Promise<void>
-  /** Looks for news behind the list; what cannot be read now leaves it as it is. */
-  look: () => Promise<boolean>
+  /** For polling: whether anything changed. */
+  poll: () => Promise<boolean>
   show: (row: NotificationRow) => Promise<void>
   readReview: () => Promise<void>
   back: () => void
+  /** Loads the list whenever the panel becomes visible; a write may have taken the COR of an answer along. */
+  open: () => Stop[]
 }
 
-/** Change notifications: the list of one inbox, and one under review. */
-export function createNotifications(api: LogApi, panel: Panel): Notifications {
+/** Change notifications: the list of one inbox, and one of them under review. */
+export function createNotifications({ http, panel }: Pick<Services, 'http' | 'panel'>): Notifications {
+  const api = createLogApi(http)
   const inbox = signal<NotificationInbox>('sent')
-  const list = createReading<NotificationListView>(panel)
-  const open = signal<NotificationRow | null>(null)
-  const review = createReading<NotificationView>(panel)
+  const list: Notifications['list'] = createQuery(panel, async ({ projectId }, of, from) => {
+    if (from === 'stored') return api.notifications(projectId, of)
+    const before = list.value.peek()
+    const answer: Answer<NotificationListView> = await api.refreshNotifications(projectId, of)
+    return answer.ok || from === 'clearstory' || before === null ? answer : { ok: true, value: before }
+  })
+  const reviewed = signal<NotificationRow | null>(null)
+  const review: Notifications['review'] = createQuery(panel, (turn, row) =>
+    api.notification(turn.projectId, row.notificationId, row.contractId),
+  )
   const chosen = signal<ReadonlyMap<string, CorRow>>(new Map())
 
-  const take = (view: NotificationListView | null) => {
+  const read = async (from: ListSource) => {
+    const view = await list.read(inbox.value, from)
     if (view !== null) panel.standing.value = view.standing
     return view
   }
   const refresh = async () => {
-    const asked = inbox.value
-    take(await list.read((turn) => api.refreshNotifications(turn.projectId, asked)))
+    await read('clearstory')
+  }
+  const load = async (next: NotificationInbox) => {
+    if (next !== inbox.value) list.clear()
+    inbox.value = next
+    const stored = await read('stored')
+    if (stored?.standing.setup === 'complete') await refresh()
   }
   const readReview = async () => {
-    const row = open.value
-    if (row === null) return
-    await review.read((turn) => api.notification(turn.projectId, row.notificationId, row.contractId))
+    if (reviewed.value === null) return
+    await review.read(reviewed.value)
     chosen.value = new Map()
   }
   return {
     inbox,
     list,
-    open,
+    reviewed,
     review,
     chosen,
+    load,
     refresh,
     readReview,
-    look: async () => {
+    poll: async () => {
       const before = list.value.value
-      if (before?.standing.setup !== 'complete' || list.loading.value || open.value !== null) return false
-      const asked = inbox.value
-      const after = await list.read(async (turn) => {
-        const answer = await api.refreshNotifications(turn.projectId, asked)
-        return answer.ok ? answer : { ok: true, value: before }
-      })
+      if (before?.standing.setup !== 'complete' || list.loading.value || reviewed.value !== null) return false
+      const after = await list.read(inbox.value, 'poll')
       return after !== null && JSON.stringify(after.rows) !== JSON.stringify(before.rows)
-    },
-    load: async (next) => {
-      if (next !== inbox.value) list.clear()
-      inbox.value = next
-      const stored = take(await list.read((turn) => api.notifications(turn.projectId, next)))
-      if (stored !== null && stored.standing.setup === 'complete') await refresh()
     },
     show: async (row) => {
       review.clear()
-      open.value = row
+      reviewed.value = row
       await readReview()
     },
     back: () => {
-      open.value = null
+      reviewed.value = null
       chosen.value = new Map()
+    },
+    open: () => {
+      return [
+        panel.visible.subscribe((visible) => {
+          if (visible) void load(inbox.value)
+        }),
+        onWrite(panel, () => void readReview()),
+      ]
     },
   }
 }

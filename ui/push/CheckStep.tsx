@@ -14,14 +14,8 @@ import * as linesMessages from '../messages/lines.ts'
 import { corName } from '../messages/states.ts'
 import { usePanel } from '../state/panel-context.ts'
 import { FindingBanner, SeparateCors } from './Findings.tsx'
-import {
-  countLines,
-  type LineQuestion,
-  type LineRow,
-  lineRows,
-  sharedCodes,
-  shownFirst,
-} from './line-rows.ts'
+import { sharedCodes } from './line-details.ts'
+import { countLines, type LineQuestion, type LineRow, lineRows, shownFirst } from './line-rows.ts'
 import * as messages from './messages.ts'
 import type { Push } from './model.ts'
 
@@ -216,7 +210,7 @@ function Line({ push, cor, row }: { push: Push; cor: PlannedCor; row: LineRow })
           {row.about !== null && (
             <span class="block small-text muted">{linesMessages.aboutLine(row.about, currency)}</span>
           )}
-          {row.details.map((detail) => (
+          {row.details.map(linesMessages.detailText).map((detail) => (
             <span key={detail} class="block small-text muted">
               {detail}
             </span>

@@ -3,12 +3,12 @@ import type { PushCodesView } from '../../server/usecases/push/views.ts'
 import { Combobox } from '../components/Combobox.tsx'
 import { Money } from '../components/Money.tsx'
 import { amountChosen, type ContractGroup } from '../log/cor-choice.ts'
+import { withoutContract } from '../log/messages.ts'
 import * as codesMessages from '../messages/codes.ts'
 import { budgetCodeReason, contractReason } from '../messages/codes.ts'
 import { corNames } from '../messages/cors.ts'
 import { corName } from '../messages/states.ts'
 import { type ContractStart, withCommitment } from './codes.ts'
-import { commitmentChoice } from './commitment-choice.ts'
 import type { Push } from './model.ts'
 import type { CodesDraft } from './plan-request.ts'
 
@@ -24,10 +24,11 @@ export function ContractCodes({ push, view, group, draft }: ContractCodesProps) 
   const start = view.contracts.find((one) => one.contractId === group.contractId)
   const numbers = group.rows.map((row) => row.number)
   const one = numbers.length === 1
+  const name = group.name ?? withoutContract
   return (
     <fieldset class="part">
       <legend class="part-legend">
-        <span class="strong">{group.name}</span>{' '}
+        <span class="strong">{name}</span>{' '}
         <span class="muted">
           {[group.contractName, corNames(numbers)].filter((text) => text !== null).join(' · ')}
         </span>
@@ -60,7 +61,7 @@ function Codes(props: ContractCodesProps & { draft: CodesDraft; start: ContractS
     codes.value = new Map(codes.value).set(start.contractId, next)
   }
   const commitment = view.commitments.find((one) => one.commitmentId === draft.commitmentId) ?? null
-  const commitments = useMemo(() => view.commitments.map(commitmentChoice), [view])
+  const commitments = useMemo(() => view.commitments.map(codesMessages.commitmentChoice), [view])
   // Thousands of codes: made once per contract, the commitment's own ones first.
   const budgetCodes = useMemo(() => budgetCodeChoices(view, start), [view, start])
   return (
@@ -91,7 +92,7 @@ function Codes(props: ContractCodesProps & { draft: CodesDraft; start: ContractS
             checked={draft.remember}
             onChange={(event) => set({ ...draft, remember: event.currentTarget.checked })}
           />
-          <span>{codesMessages.rememberText(group.contractName ?? group.name)}</span>
+          <span>{codesMessages.rememberText(group.contractName ?? group.name ?? withoutContract)}</span>
         </label>
       )}
     </>

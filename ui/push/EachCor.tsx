@@ -2,11 +2,11 @@ import { Money } from '../components/Money.tsx'
 import { Pill } from '../components/Pill.tsx'
 import { Progress } from '../components/Progress.tsx'
 import { corName } from '../messages/states.ts'
-import type { CorOutcome, OneByOne } from '../state/one-by-one.ts'
 import { usePanel } from '../state/panel-context.ts'
 import { findingText, type Reader } from './findings-messages.ts'
 import * as messages from './messages.ts'
 import type { Push } from './model.ts'
+import type { CorOutcome, OneByOne } from './one-by-one.ts'
 
 /** A push of many, COR by COR: progress by count, and what became of each. */
 export function EachCor({ push, each }: { push: Push; each: OneByOne }) {

@@ -2,14 +2,13 @@ import * as actions from '../messages/actions.ts'
 import * as dialogMessages from '../messages/dialogs.ts'
 import * as messages from './messages.ts'
 import '../components/styles.ts'
-import { useEffect, useRef, useState } from 'preact/hooks'
-import { useApi } from '../api/api.ts'
+import { useEffect, useState } from 'preact/hooks'
+import { createApi } from '../api/api.ts'
 import { Button } from '../components/Button.tsx'
 import { Dialog } from '../components/Dialog.tsx'
 import { Money } from '../components/Money.tsx'
+import { SignedInAs } from '../components/SignedInAs.tsx'
 import { totalChosen } from '../log/cor-choice.ts'
-import { SignedInAs } from '../shell/SignedInAs.tsx'
-import type { CorOutcome } from '../state/one-by-one.ts'
 import type { PushIntent } from '../state/panel.ts'
 import { usePanel } from '../state/panel-context.ts'
 import { adoptStyles } from '../styles/adopt.ts'
@@ -19,6 +18,7 @@ import { CorsStep } from './CorsStep.tsx'
 import { EachCor } from './EachCor.tsx'
 import { doneBy } from './line-rows.ts'
 import { createPush, type Push, steps } from './model.ts'
+import type { CorOutcome } from './one-by-one.ts'
 import pushStyles from './push.css' with { type: 'text' }
 import { Partly, Result, resultOf } from './ResultStep.tsx'
 import { Trouble } from './Trouble.tsx'
@@ -28,18 +28,14 @@ adoptStyles(document, pushStyles)
 
 /** The push dialog. Kept mounted but not shown while signed out, so that a plan is still there afterwards. */
 export function PushDialog({ intent, shown }: { intent: PushIntent; shown: boolean }) {
-  const api = useApi()
-  const { panel } = usePanel()
-  const [push] = useState(() => createPush(api, panel, intent))
+  const services = usePanel()
+  const [push] = useState(() => createPush(createApi(services.http), services.panel, intent))
   const step = push.step.value
   const outcome = push.outcome.value
   const result = resultOf(outcome)
 
-  // Opened at a later step (or back after signing in again): what that step needs is asked for now.
-  const last = useRef(false)
   useEffect(() => {
-    if (shown && !last.current && push.outcome.value === null && push.step.value !== 'cors') void push.retry()
-    last.current = shown
+    if (shown) push.shown()
   }, [shown, push])
 
   const importing = intent.kind === 'import'
@@ -111,7 +107,7 @@ function Foot({ push }: { push: Push }) {
         {step === 'cors' && <Button onClick={push.close}>{dialogMessages.cancel}</Button>}
         <Button
           look="primary"
-          reason={push.missing.value}
+          reason={push.missing.value && messages.missingWords[push.missing.value]}
           busy={push.waiting.value}
           onClick={() => void push.next()}
         >

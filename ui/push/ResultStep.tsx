@@ -4,12 +4,13 @@ import { Button } from '../components/Button.tsx'
 import { EventLink } from '../components/Links.tsx'
 import { Money } from '../components/Money.tsx'
 import * as amountsMessages from '../messages/amounts.ts'
-import { summed } from '../state/one-by-one.ts'
 import { usePanel } from '../state/panel-context.ts'
 import { doneBy } from './line-rows.ts'
 import * as messages from './messages.ts'
 import { ownNotes, procoreNotes, resultText } from './messages.ts'
-import type { Outcome, Push } from './model.ts'
+import type { Push } from './model.ts'
+import { summed } from './one-by-one.ts'
+import type { Outcome } from './sending.ts'
 
 /** What Procore confirmed; null while nothing is. */
 export function resultOf(outcome: Outcome | null): PushResultView | null {

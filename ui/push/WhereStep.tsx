@@ -1,17 +1,16 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
-import type { ChangeEventChoice } from '../../server/usecases/push/views.ts'
-import { useApi } from '../api/api.ts'
+import { useEffect, useState } from 'preact/hooks'
+import { createApi } from '../api/api.ts'
 import { Button } from '../components/Button.tsx'
-import { Combobox } from '../components/Combobox.tsx'
+import { SearchCombobox } from '../components/Combobox.tsx'
 import { Field } from '../components/Field.tsx'
 import { Radio } from '../components/Radio.tsx'
 import { Select } from '../components/Select.tsx'
-import { useSettled } from '../components/use-debounced.ts'
 import { whyNotPush } from '../messages/rights.ts'
-import { usePanel } from '../state/panel-context.ts'
+import { useModel, usePanel } from '../state/panel-context.ts'
 import * as messages from './messages.ts'
 import type { Push } from './model.ts'
 import type { WhereDraft } from './plan-request.ts'
+import { createEventSearch } from './where.ts'
 
 const scopes = (['tbd', 'in_scope', 'out_of_scope'] as const).map((value) => ({
   value,
@@ -83,48 +82,19 @@ interface WherePartProps {
 }
 
 function AnotherEvent({ push, set }: WherePartProps) {
-  const api = useApi()
-  const { panel } = usePanel()
-  const [found, setFound] = useState<ChangeEventChoice[] | null>(null)
-  const [typed, setTyped] = useState('')
-  const [failed, setFailed] = useState<string | null>(null)
-  const asked = useRef(0)
-  const settled = useSettled(typed)
-  const here = panel.context.value?.changeEventId ?? null
-  const chosen = push.where.value.changeEventId
-  const kept = useRef<ChangeEventChoice | null>(null)
-  useEffect(() => {
-    const turn = panel.turn()
-    if (turn === null) return
-    asked.current += 1
-    const own = asked.current
-    void api.changeEvents(turn.projectId, settled).then((answer) => {
-      if (turn.isOver() || own !== asked.current) return
-      setFound(answer.ok ? answer.value : [])
-      setFailed(answer.ok ? null : `${answer.problem.title} ${answer.problem.next}`)
-    })
-  }, [api, panel, settled])
-
-  const others = (found ?? []).filter((event) => event.changeEventId !== here)
-  kept.current = others.find((event) => event.changeEventId === chosen) ?? kept.current
-  const listed =
-    kept.current !== null && !others.some((event) => event.changeEventId === kept.current?.changeEventId)
-      ? [kept.current, ...others]
-      : others
+  const search = useModel(({ http, panel }) => createEventSearch(createApi(http), panel))
   return (
-    <Combobox
+    <SearchCombobox
       label={messages.event}
-      value={chosen}
       placeholder={messages.searchEvents}
-      loading={found === null || settled !== typed}
-      onSearch={setTyped}
-      choices={listed.map((event) => ({
+      search={search}
+      value={push.where.value.changeEventId}
+      choiceOf={(event) => ({
         id: event.changeEventId,
         text: `${event.number} ${event.title}`,
         about: event.status?.name ?? null,
-      }))}
+      })}
       onChange={(changeEventId) => set({ changeEventId })}
-      hint={failed}
     />
   )
 }

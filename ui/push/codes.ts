@@ -6,13 +6,14 @@ import type { PlannedCor, PlannedLine } from '../../server/domain/push.ts'
 import type { CorRow } from '../../server/usecases/cor-log/views.ts'
 import type { CorDetailsView, PushCodesView } from '../../server/usecases/push/views.ts'
 import type { Api } from '../api/api.ts'
-import type { Ask } from '../state/query.ts'
+import { createLatest } from '../state/query.ts'
 import type { CodesDraft } from './plan-request.ts'
+import type { PushScope } from './scope.ts'
 
 export type CorDetail = CorDetailsView['cors'][number]
 export type ContractStart = PushCodesView['contracts'][number]
 
-/** CORs whose T&M tags are read in one request, so that progress can be counted. */
+/** CORs whose T&M tags are read in one request; progress is shown between requests. */
 const readAtOnce = 10
 
 /** Step *Codes*: what the CORs' T&M tags allow, and the codes each contract starts with. */
@@ -25,33 +26,36 @@ export interface PushCodes {
   details: ReadonlySignal<ReadonlyMap<string, CorDetail>>
   /** CORs read of all, while their T&M tags are being read. */
   reading: ReadonlySignal<{ done: number; all: number } | null>
-  /** Reads what is not known yet of these CORs; true when all of it is here. */
+  /** Reads the T&M tags of those CORs that were not read yet; false where some could not be read. */
   readDetails: (corIds: readonly string[]) => Promise<boolean>
   load: (rows: readonly CorRow[]) => Promise<void>
   /** Starts from the codes, breakdown and amount these CORs were planned with. */
   startFrom: (rows: readonly CorRow[], cors: readonly PlannedCor[]) => void
 }
 
-export function createPushCodes(api: Pick<Api, 'corDetails' | 'pushCodes'>, ask: Ask): PushCodes {
+export function createPushCodes({
+  api,
+  ask,
+  turn: dialogTurn,
+}: Pick<PushScope, 'ask' | 'turn'> & { api: Pick<Api, 'corDetails' | 'pushCodes'> }): PushCodes {
   const breakdown = signal<Breakdown | null>('lump_sum')
   const basis = signal<AmountBasis | null>('by_status')
   const codes = signal<ReadonlyMap<string, CodesDraft>>(new Map())
   const view = signal<PushCodesView | null>(null)
   const details = signal<ReadonlyMap<string, CorDetail>>(new Map())
   const reading = signal<{ done: number; all: number } | null>(null)
-  let reads = 0
+  const latestDetails = createLatest(() => dialogTurn)
+  const latestCodes = createLatest(() => dialogTurn)
   let loadedFor = ''
 
   const readDetails = async (corIds: readonly string[]) => {
-    reads += 1
-    const own = reads
-    const overtaken = () => own !== reads
+    const turn = latestDetails.begin()
     const open = corIds.filter((corId) => !details.value.has(corId))
     for (let at = 0; at < open.length; at += readAtOnce) {
       reading.value = { done: corIds.length - open.length + at, all: corIds.length }
       const some = open.slice(at, at + readAtOnce)
-      const found = await ask((projectId) => api.corDetails(projectId, some), overtaken)
-      if (overtaken()) return false
+      const found = await ask((projectId) => api.corDetails(projectId, some), turn)
+      if (turn?.isLatest() === false) return false
       if (found === null) {
         reading.value = null
         return false
@@ -75,10 +79,9 @@ export function createPushCodes(api: Pick<Api, 'corDetails' | 'pushCodes'>, ask:
       if (!(await readDetails(corIds))) return
       const wanted = corIds.join()
       if (view.value === null || wanted !== loadedFor) {
-        const own = reads
-        const overtaken = () => own !== reads
-        const found = await ask((projectId) => api.pushCodes(projectId, corIds), overtaken)
-        if (found === null || overtaken()) return
+        const turn = latestCodes.begin()
+        const found = await ask((projectId) => api.pushCodes(projectId, corIds), turn)
+        if (found === null) return
         loadedFor = wanted
         view.value = found
         codes.value = codesFor(found, codes.value)
@@ -118,7 +121,7 @@ function contentOf(line: PlannedLine): LineContent | null {
   }
 }
 
-/** Where a COR's planned lines point. */
+/** The commitment and budget code of a COR's planned lines. */
 function codesOfLines({ lines }: PlannedCor): CodesDraft | null {
   for (const line of lines) {
     const content = contentOf(line)
@@ -129,7 +132,7 @@ function codesOfLines({ lines }: PlannedCor): CodesDraft | null {
   return null
 }
 
-/** Codes each contract starts with: what was chosen already, else its map, else what is suggested. */
+/** The codes each contract starts with: what was chosen before, or else its map, or else a suggestion. */
 export function codesFor(
   view: PushCodesView,
   before: ReadonlyMap<string, CodesDraft>,
@@ -140,14 +143,14 @@ export function codesFor(
       before.get(start.contractId) ?? {
         commitmentId: start.commitmentId,
         budgetCodeId: start.budgetCodeId,
-        // A contract that is mapped already keeps its map, unless someone says otherwise.
+        // A contract that is mapped already keeps its map, unless the person ticks the box.
         remember: start.mayRemember && start.commitmentFrom !== 'map',
       },
     ]),
   )
 }
 
-/** Another commitment: a code that was only the first one's own does not go along. */
+/** Changes the commitment. A budget code that was chosen as the only one of the old commitment goes with it. */
 export function withCommitment(
   draft: CodesDraft,
   commitmentId: string | null,

@@ -2,9 +2,18 @@ import type { LineContent } from '../../server/domain/change-event.ts'
 import type { LineDecision } from '../../server/domain/link.ts'
 import type { LineChoice, PlannedCor, PlannedLine, PushKind } from '../../server/domain/push.ts'
 import type { PlanView } from '../../server/usecases/push/views.ts'
-import * as linesMessages from '../messages/lines.ts'
+import {
+  codesText,
+  differences,
+  filled,
+  isSameButCodes,
+  type LineDetail,
+  type Names,
+  quantity,
+  sharedCodes,
+} from './line-details.ts'
 
-/** Why a line is there or stays; the words are in messages/lines.ts. */
+/** Why a line is there or stays. */
 export type LineAbout =
   /** A new line of what the locked ones lack. */
   | { kind: 'difference'; cents: number }
@@ -32,13 +41,11 @@ export interface LineRow {
   text: string
   about: LineAbout | null
   /** Quantities, and codes that are new or differ. */
-  details: string[]
+  details: LineDetail[]
   nowCents: number | null
   afterCents: number | null
   choice: LineQuestion | null
 }
-
-type Names = Readonly<Record<string, string>>
 
 /** What people have answered so far, and the lines they were asked about, by COR and key of the line. */
 export interface Answers {
@@ -74,17 +81,6 @@ export function lineRows(
   return cor.lines.map((line) => lineRow(line, cor, names, { choices, asked }, once))
 }
 
-/** The codes of a COR's new lines, where there are several and all have the same: said once, above them. */
-export function sharedCodes(cor: Pick<PlannedCor, 'lines'>, names: Names): string | null {
-  const added = cor.lines.flatMap((line) =>
-    line.action === 'add' ? [codesText(line.line.content, names)] : [],
-  )
-  const [first] = added
-  return first !== undefined && first !== '' && added.length > 1 && added.every((codes) => codes === first)
-    ? first
-    : null
-}
-
 function lineRow(
   line: PlannedLine,
   cor: Parameters<typeof lineRows>[0],
@@ -115,8 +111,9 @@ function lineRow(
         text: named(content),
         about: isDifference(key) ? { kind: 'difference', cents: content.amountCents } : null,
         details: [
-          ...(line.removedInProcore ? [linesMessages.hadBeenRemoved] : []),
-          ...[quantity(content), codesOnce ? '' : codesText(content, names)].filter(Boolean),
+          ...(line.removedInProcore ? [{ kind: 'removed_before' } as const] : []),
+          ...filled('quantity', quantity(content)),
+          ...filled('codes', codesOnce ? '' : codesText(content, names)),
         ],
         nowCents: null,
         afterCents: content.amountCents,
@@ -217,47 +214,11 @@ function isDifference(key: string): boolean {
   return key.startsWith('difference')
 }
 
-function isSameButCodes(a: LineContent, b: LineContent): boolean {
-  return a.description === b.description && a.amountCents === b.amountCents && quantity(a) === quantity(b)
-}
-
 /** The COR's number stands above its lines already. */
 function withoutCor(description: string, corNumber: string): string {
   const prefix = `COR ${corNumber} `
   if (!description.startsWith(prefix)) return description
   return description.charAt(prefix.length).toUpperCase() + description.slice(prefix.length + 1)
-}
-
-function codesText({ commitmentId, budgetCodeId }: LineContent, names: Names): string {
-  return [commitmentId, budgetCodeId].flatMap((id) => (id === null ? [] : [names[id] ?? id])).join(' · ')
-}
-
-function quantity({ quantity: count, unitOfMeasure, unitCost }: LineContent): string {
-  if (count === null || unitCost === null) return ''
-  return `${count}${unitOfMeasure === null ? '' : ` ${unitOfMeasure}`} × ${priceText(unitCost)}`
-}
-
-/** A unit cost as it is written on paper: at least two decimals, all of its own. */
-function priceText(decimal: string): string {
-  const [whole = '', fraction = ''] = decimal.split('.')
-  return `${whole}.${fraction.padEnd(2, '0')}`
-}
-
-function differences(before: LineContent, after: LineContent, names: Names): string[] {
-  const named = (id: string | null) => (id === null ? linesMessages.none : (names[id] ?? id))
-  const found: string[] = []
-  if (before.description !== after.description) found.push(linesMessages.descriptionWas(before.description))
-  if (before.commitmentId !== after.commitmentId) {
-    found.push(linesMessages.contractChange(named(before.commitmentId), named(after.commitmentId)))
-  }
-  if (before.budgetCodeId !== after.budgetCodeId) {
-    found.push(linesMessages.budgetCodeChange(named(before.budgetCodeId), named(after.budgetCodeId)))
-  }
-  if (before.vendorId !== after.vendorId && before.commitmentId === after.commitmentId) {
-    found.push(linesMessages.vendorChange(named(before.vendorId), named(after.vendorId)))
-  }
-  if (quantity(before) !== quantity(after) && quantity(after) !== '') found.push(quantity(after))
-  return found
 }
 
 /** Where the lines of one COR, or of all of them, are more than a person reads at once. */

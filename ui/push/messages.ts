@@ -3,9 +3,9 @@ import type { PushNote, PushResultView, RecoverView } from '../../server/usecase
 import { amountText } from '../messages/amounts.ts'
 import { corNames } from '../messages/cors.ts'
 import { corsText } from '../messages/states.ts'
-import type { CorOutcome } from '../state/one-by-one.ts'
 import type { CorDetail } from './codes.ts'
-import type { Step } from './model.ts'
+import type { Push, Step } from './model.ts'
+import type { CorOutcome } from './one-by-one.ts'
 
 /** The push dialog: its frame, its trouble, and how it ended. */
 
@@ -124,6 +124,13 @@ export const searchEvents = 'Search by number or title'
 export const chooseEvent = 'Choose a change event.'
 export const giveTitle = 'Give the new change event a title.'
 export const chooseStatus = 'Choose a status.'
+
+export const missingWords = {
+  cors: chooseCor,
+  change_event: chooseEvent,
+  title: giveTitle,
+  status: chooseStatus,
+} satisfies Record<NonNullable<Push['missing']['value']>, string>
 
 /** A new change event. */
 export const newEventTitle = 'Title'

@@ -4,7 +4,6 @@ import type { AmountBasis } from '../../server/domain/change-order-request.ts'
 import type { LineChoice } from '../../server/domain/push.ts'
 import type { PlanRequest } from '../../server/http/routes/push-routes.ts'
 import type { PushIntent } from '../state/panel.ts'
-import * as messages from './messages.ts'
 
 /** What the steps *Where* and *Codes* have gathered. */
 export interface WhereDraft {
@@ -25,7 +24,7 @@ export interface CodesDraft {
   remember: boolean
 }
 
-/** Where a push goes until someone says otherwise. */
+/** The destination a push starts with. */
 export function firstWhere(thisEventId: string | null, mayCreate: boolean): WhereDraft {
   return {
     kind: thisEventId !== null ? 'this' : mayCreate ? 'new' : 'another',
@@ -40,12 +39,14 @@ export function firstWhere(thisEventId: string | null, mayCreate: boolean): Wher
   }
 }
 
-/** Words about what is missing before a plan can be asked for; null when nothing is. */
-export function missingWhere(where: WhereDraft): string | null {
-  if (where.kind === 'another' && where.changeEventId === null) return messages.chooseEvent
+/** What has to be filled in before a plan can be asked for. */
+export type MissingWhere = 'change_event' | 'title' | 'status'
+
+export function missingWhere(where: WhereDraft): MissingWhere | null {
+  if (where.kind === 'another' && where.changeEventId === null) return 'change_event'
   if (where.kind !== 'new') return null
-  if (where.title.trim() === '') return messages.giveTitle
-  return where.statusId === '' ? messages.chooseStatus : null
+  if (where.title.trim() === '') return 'title'
+  return where.statusId === '' ? 'status' : null
 }
 
 /** The destination as the server wants it; fields left empty are left out, so that Procore fills them. */
@@ -96,11 +97,11 @@ export interface Gathered {
   here: string | null
   where: WhereDraft
   corIds: string[]
-  /** Left out where nobody has looked at the codes. */
+  /** Left out where the codes were not opened. */
   made: MadeChoices | undefined
 }
 
-/** What a plan is to be asked for; null while it is not known into which change event. */
+/** What a plan is asked for; null while the change event is not known. */
 export function subjectOf(
   kind: PushIntent['kind'],
   { here, where, corIds, made }: Gathered,

@@ -1,9 +1,11 @@
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals'
 import type { CorRow } from '../../server/usecases/cor-log/views.ts'
-import type { ChangeEventOptionsView } from '../../server/usecases/push/views.ts'
+import type { ChangeEventChoice, ChangeEventOptionsView } from '../../server/usecases/push/views.ts'
 import type { Api } from '../api/api.ts'
-import type { Ask } from '../state/query.ts'
+import type { Panel } from '../state/panel.ts'
+import { createSearch, type Search } from '../state/search.ts'
 import { firstWhere, type WhereDraft } from './plan-request.ts'
+import type { PushScope } from './scope.ts'
 
 /** Step *Where*: the change event the CORs go into, and what a new one can be given. */
 export interface PushWhere {
@@ -13,16 +15,14 @@ export interface PushWhere {
 }
 
 export function createPushWhere(
-  api: Pick<Api, 'changeEventOptions'>,
-  ask: Ask,
-  thisEventId: string | null,
+  { api, ask, onPage }: Pick<PushScope, 'api' | 'ask' | 'onPage'>,
   mayCreate: boolean,
 ): PushWhere {
-  const where = signal<WhereDraft>(firstWhere(thisEventId, mayCreate))
+  const where = signal<WhereDraft>(firstWhere(onPage, mayCreate))
   const options = signal<ChangeEventOptionsView | null>(null)
   let proposed = ''
 
-  /** A change event for one COR is mostly called as the COR is; what somebody typed stays. */
+  /** A change event for one COR mostly has the COR's title; a title that the person typed stays. */
   const proposeTitle = ([first, ...others]: readonly CorRow[]) => {
     if (where.value.title !== proposed) return
     proposed = first !== undefined && others.length === 0 ? first.title : ''
@@ -45,4 +45,19 @@ export function createPushWhere(
       }
     },
   }
+}
+
+/** Searches the project's other change events. */
+export function createEventSearch(api: Pick<Api, 'changeEvents'>, panel: Panel): Search<ChangeEventChoice> {
+  const here = panel.context.value?.changeEventId ?? null
+  return createSearch<ChangeEventChoice>(
+    panel,
+    async (turn, text) => {
+      const answer = await api.changeEvents(turn.projectId, text)
+      return answer.ok
+        ? { ok: true, value: answer.value.filter((event) => event.changeEventId !== here) }
+        : answer
+    },
+    (event) => event.changeEventId,
+  )
 }

@@ -1,30 +1,23 @@
-import { useEffect, useState } from 'preact/hooks'
-import type { CompanyView, TrailView } from '../../server/usecases/setup/views.ts'
-import { createLogApi, type TrailFilter, trailFile } from '../api/api.ts'
+import { useState } from 'preact/hooks'
+import type { TrailFilter } from '../api/api.ts'
 import { Button } from '../components/Button.tsx'
+import { Download } from '../components/Download.tsx'
 import { Field } from '../components/Field.tsx'
 import { ProblemBanner } from '../components/ProblemBanner.tsx'
 import { Select } from '../components/Select.tsx'
 import { Skeleton } from '../components/Skeleton.tsx'
-import { useSettled } from '../components/use-debounced.ts'
-import { Download } from '../history/Download.tsx'
 import { dayText, timeText } from '../messages/times.ts'
-import { usePanel } from '../state/panel-context.ts'
-import { createReading } from '../state/query.ts'
+import { useModel, usePanel } from '../state/panel-context.ts'
+import { createCompany, createTrail } from './company.ts'
 import * as messages from './messages.ts'
 
 /** For company admins: where every project is mapped, what was released, and what was done by whom. */
 export function Company() {
-  const { clock, http, panel } = usePanel()
-  const [api] = useState(() => createLogApi(http))
-  const [reading] = useState(() => createReading<CompanyView>(panel))
+  const { clock } = usePanel()
+  const company = useModel(createCompany)
   const [open, setOpen] = useState(false)
-  const writes = panel.writes.value
-  useEffect(() => {
-    void reading.read((turn) => api.company(turn.projectId))
-  }, [api, reading, writes])
-  const view = reading.value.value
-  const problem = reading.problem.value
+  const view = company.value.value
+  const problem = company.problem.value
   if (view === null) return problem === null ? null : <ProblemBanner problem={problem} />
   const names = new Map(view.projects.map((one) => [one.projectId, messages.nameOf(one, one.projectId)]))
   return (
@@ -78,54 +71,38 @@ export function Company() {
 }
 
 function Trail({ names }: { names: ReadonlyMap<string, string> }) {
-  const { clock, http, panel } = usePanel()
-  const [api] = useState(() => createLogApi(http))
-  const [reading] = useState(() => createReading<TrailView>(panel))
-  const [filter, setFilter] = useState<TrailFilter>({ kinds: '', project: '', person: '' })
-  const [entries, setEntries] = useState<TrailView['entries']>([])
-  const asked = useSettled(filter)
-  const writes = panel.writes.value
-  useEffect(() => {
-    void reading
-      .read((turn) => api.trail(turn.projectId, asked))
-      .then((first) => setEntries((shown) => first?.entries ?? shown))
-  }, [api, reading, asked, writes])
-  const view = reading.value.value
-  const problem = reading.problem.value
-  const more = () => {
-    if (view === null || view.next === null) return
-    const before = String(view.next)
-    void reading
-      .read((turn) => api.trail(turn.projectId, { ...asked, before }))
-      .then((older) => setEntries((shown) => [...shown, ...(older?.entries ?? [])]))
+  const { clock } = usePanel()
+  const trail = useModel(createTrail)
+  const { filter, pages } = trail
+  const { kinds, project, person } = filter.value.value
+  const set = (change: Partial<TrailFilter>) => {
+    filter.value.value = { ...filter.value.value, ...change }
   }
+  const view = pages.value.value
+  const entries = view?.entries ?? []
+  const problem = pages.problem.value
   return (
     <>
       <Select
         label={messages.what}
-        value={filter.kinds}
+        value={kinds}
         options={messages.kindChoices}
-        onChange={(kinds) => setFilter({ ...filter, kinds })}
+        onChange={(next) => set({ kinds: next })}
       />
       <Select
         label={messages.project}
-        value={filter.project}
+        value={project}
         options={[
           { value: '', text: messages.allProjects },
           ...[...names].map(([value, text]) => ({ value, text })),
         ]}
-        onChange={(project) => setFilter({ ...filter, project })}
+        onChange={(next) => set({ project: next })}
       />
-      <Field
-        label={messages.person}
-        type="search"
-        value={filter.person}
-        onInput={(person) => setFilter({ ...filter, person })}
-      />
+      <Field label={messages.person} type="search" value={person} onInput={(next) => set({ person: next })} />
       {problem !== null && <ProblemBanner problem={problem} />}
       {view === null && problem === null && <Skeleton rows={3} />}
       {view !== null && entries.length === 0 && <p class="muted">{messages.nothing}</p>}
-      <ul class="picks" aria-label={messages.trail} aria-busy={reading.loading.value}>
+      <ul class="picks" aria-label={messages.trail} aria-busy={pages.loading.value}>
         {entries.map((entry) => (
           <li key={entry.entryId} class="card">
             <div class="row">
@@ -149,13 +126,13 @@ function Trail({ names }: { names: ReadonlyMap<string, string> }) {
       </ul>
       <p class="row middle section">
         {view !== null && view.next !== null && (
-          <Button small busy={reading.loading.value} onClick={more}>
+          <Button small busy={pages.loading.value} onClick={() => void trail.readMore()}>
             {messages.more}
           </Button>
         )}
         <Download
           label={messages.exportCsv}
-          path={(projectId) => trailFile(projectId, asked)}
+          path={trail.file}
           reason={entries.length === 0 ? messages.nothing : null}
         />
       </p>

@@ -4,7 +4,6 @@ import { Combobox } from '../components/Combobox.tsx'
 import { ProblemBanner } from '../components/ProblemBanner.tsx'
 import * as codesMessages from '../messages/codes.ts'
 import { contractReasonWords } from '../messages/codes.ts'
-import { commitmentChoice } from '../push/commitment-choice.ts'
 import * as messages from './messages.ts'
 import type { Setup } from './model.ts'
 
@@ -109,12 +108,14 @@ function ContractRow({
               value={now.commitmentId}
               placeholder={messages.notMapped}
               none={messages.notMapped}
-              choices={maps.commitments.map(commitmentChoice)}
+              choices={maps.commitments.map(codesMessages.commitmentChoice)}
               onChange={(commitmentId) => void setup.saveMaps([{ ...now, commitmentId }])}
             />
           ) : (
             <span class="small-text">
-              {commitment === undefined ? messages.notMapped : commitmentChoice(commitment).text}
+              {commitment === undefined
+                ? messages.notMapped
+                : codesMessages.commitmentChoice(commitment).text}
             </span>
           )}
         </td>
@@ -146,7 +147,7 @@ function ContractRow({
               <div class="row middle">
                 <span class="suggestion">
                   {messages.suggested(
-                    suggested === undefined ? '' : commitmentChoice(suggested).text,
+                    suggested === undefined ? '' : codesMessages.commitmentChoice(suggested).text,
                     contractReasonWords[row.suggestion.reason],
                   )}
                 </span>

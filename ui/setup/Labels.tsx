@@ -1,33 +1,16 @@
-import { useEffect, useId, useState } from 'preact/hooks'
+import { useId } from 'preact/hooks'
 import type { SettingsView } from '../../server/usecases/cor-log/views.ts'
-import { createLogApi } from '../api/api.ts'
 import { ProblemBanner } from '../components/ProblemBanner.tsx'
-import type { Panel } from '../state/panel.ts'
-import { usePanel } from '../state/panel-context.ts'
-import { createReading } from '../state/query.ts'
+import { useModel } from '../state/panel-context.ts'
+import { createLabels } from './labels.ts'
 import * as messages from './messages.ts'
 
-/** Pending saves by panel: returning to Setup during a save must not show the previous choice. */
-const saving = new WeakMap<Panel, Promise<unknown>>()
-
-/** Told in Clearstory too: an opt-in that puts a label on CORs in a change event. */
+/** A checkbox: CORs in a change event carry a label in Clearstory. */
 export function Labels() {
-  const { http, panel } = usePanel()
-  const [api] = useState(() => createLogApi(http))
-  const [reading] = useState(() => createReading<SettingsView>(panel))
+  const labels = useModel(createLabels)
   const id = useId()
-  useEffect(() => {
-    const saved = saving.get(panel) ?? Promise.resolve()
-    void saved.then(() => reading.read((turn) => api.settings(turn.projectId)))
-  }, [api, panel, reading])
-  const view = reading.value.value
-  const problem = reading.problem.value
-  const save = (labelCors: boolean) => {
-    saving.set(
-      panel,
-      reading.read((turn) => api.saveSettings(turn.projectId, { labelCors })),
-    )
-  }
+  const view = labels.settings.value.value
+  const problem = labels.settings.problem.value
   if (view === null) return problem === null ? null : <ProblemBanner problem={problem} />
   return (
     <section class="part">
@@ -42,7 +25,7 @@ export function Labels() {
           onClick={(event) => {
             if (!view.maySetUp) event.preventDefault()
           }}
-          onChange={(event) => save(event.currentTarget.checked)}
+          onChange={(event) => labels.save(event.currentTarget.checked)}
         />
         <span>
           <span id={`${id}-name`}>{messages.labelText(view.labels.name)}</span>

@@ -1,15 +1,15 @@
 import * as actions from '../messages/actions.ts'
 import * as messages from './messages.ts'
 import '../components/styles.ts'
-import { useEffect, useState } from 'preact/hooks'
+import { useState } from 'preact/hooks'
 import type { SetupView } from '../../server/usecases/setup/views.ts'
-import { useApi } from '../api/api.ts'
+import { createApi } from '../api/api.ts'
 import { Button } from '../components/Button.tsx'
 import { PageLink } from '../components/Links.tsx'
+import { Absent } from '../components/NothingToShow.tsx'
 import { ProblemBanner } from '../components/ProblemBanner.tsx'
 import { Skeleton } from '../components/Skeleton.tsx'
-import { Absent } from '../event/NothingToShow.tsx'
-import { usePanel } from '../state/panel-context.ts'
+import { useModel, usePanel } from '../state/panel-context.ts'
 import { adoptStyles } from '../styles/adopt.ts'
 import { Connect, Connected, ProcoreNews } from './ClearstoryConnection.tsx'
 import { Company } from './Company.tsx'
@@ -25,12 +25,7 @@ adoptStyles(document, setupStyles)
 
 /** Tab *Setup*: connect, map the project, validate; then contracts and labels. */
 export function SetupTab() {
-  const api = useApi()
-  const { panel } = usePanel()
-  const [setup] = useState(() => createSetup(api, panel))
-  useEffect(() => {
-    void setup.open()
-  }, [setup])
+  const setup = useModel(({ http, panel }) => createSetup(createApi(http), panel))
   const view = setup.view.value
   const reading = setup.problem.value?.about === 'reading' ? setup.problem.value.problem : null
   return (
@@ -39,12 +34,12 @@ export function SetupTab() {
         <ProblemBanner
           problem={reading}
           retries
-          again={{ label: actions.tryAgain, act: () => void setup.open() }}
+          again={{ label: actions.tryAgain, act: () => void setup.read() }}
         />
       )}
       {view === null ? reading === null && <Skeleton rows={3} /> : <Content setup={setup} view={view} />}
       <p class="unseen" aria-live="polite">
-        {setup.said.value}
+        {messages.setupNoticeText(setup.notice.value)}
       </p>
       <SignedIn />
     </div>

@@ -1,6 +1,5 @@
 import { useState } from 'preact/hooks'
 import type { ValidationView } from '../../server/usecases/setup/views.ts'
-import { createLogApi } from '../api/api.ts'
 import { Arrived } from '../components/Arrived.tsx'
 import { Button } from '../components/Button.tsx'
 import { Pill } from '../components/Pill.tsx'
@@ -9,18 +8,17 @@ import { copyText } from '../host/copy-text.ts'
 import * as problemsMessages from '../messages/problems.ts'
 import { dayText } from '../messages/times.ts'
 import { usePanel } from '../state/panel-context.ts'
-import { createReading } from '../state/query.ts'
+import { createValidation } from './model.ts'
 import * as validationMessages from './validation-messages.ts'
 
 /** Setup's last step: what this person can do here, what is missing, and who can grant it. */
 export function Validate({ fresh }: { fresh: boolean }) {
-  const { http, panel } = usePanel()
-  const [api] = useState(() => createLogApi(http))
-  const [reading] = useState(() => createReading<ValidationView>(panel))
-  const view = reading.value.value
-  const problem = reading.problem.value
-  const loading = reading.loading.value
-  const validate = () => void reading.read((turn) => api.validate(turn.projectId))
+  const services = usePanel()
+  const [validation] = useState(() => createValidation(services))
+  const view = validation.value.value
+  const problem = validation.problem.value
+  const loading = validation.loading.value
+  const validate = () => void validation.read()
   return (
     <section class="part">
       <div class="row middle">

@@ -2,6 +2,7 @@ import type { SetupView, TrailView } from '../../server/usecases/setup/views.ts'
 import type { Standing } from '../../server/usecases/views.ts'
 import { corsText } from '../messages/states.ts'
 import { ageText, dayText } from '../messages/times.ts'
+import type { SetupNotice } from './model.ts'
 
 /** Tab *Setup*, in the order of its sections. */
 
@@ -32,6 +33,21 @@ export function contractsSavedText(count: number): string {
 export const released = 'Released for the admins of this project.'
 export const releaseWithdrawn = 'The release was withdrawn.'
 export const unmapped = 'The mapping was removed.'
+
+const noticeWords = {
+  connected: connectedState,
+  disconnected,
+  mapped,
+  unmapped,
+  read,
+  released,
+  release_withdrawn: releaseWithdrawn,
+}
+
+export function setupNoticeText(notice: SetupNotice | null): string {
+  if (notice === null) return ''
+  return notice.kind === 'contracts_saved' ? contractsSavedText(notice.count) : noticeWords[notice.kind]
+}
 
 /** Clearstory's connection, in Setup. */
 

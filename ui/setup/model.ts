@@ -4,18 +4,24 @@ import type {
   ContractMapsRequest,
   ContractMapsView,
   SetupView,
+  ValidationView,
 } from '../../server/usecases/setup/views.ts'
 import type { Problem } from '../../server/usecases/views.ts'
-import type { Api } from '../api/api.ts'
+import { type Api, createLogApi } from '../api/api.ts'
 import type { Answer } from '../api/http.ts'
 import type { Panel, Turn } from '../state/panel.ts'
-import { isRefusal } from '../state/query.ts'
-import * as messages from './messages.ts'
+import type { Services } from '../state/panel-context.ts'
+import { createLatest, createQuery, isRefusal, type Query, type Stop } from '../state/query.ts'
 
 export type SetupWork = 'connecting' | 'disconnecting' | 'mapping' | 'saving'
 
 /** The step of setting up that was just taken; what is next on screen gets the focus. */
 export type SetupDone = 'connected' | 'disconnected' | 'mapped'
+
+/** What was done last, for screen readers. `read`: the CORs of a new mapping are here. */
+export type SetupNotice =
+  | { kind: SetupDone | 'unmapped' | 'read' | 'released' | 'release_withdrawn' }
+  | { kind: 'contracts_saved'; count: number }
 
 export interface Setup {
   view: ReadonlySignal<SetupView | null>
@@ -28,9 +34,9 @@ export interface Setup {
   /** The contracts whose maps are being saved. */
   savingMaps: ReadonlySignal<readonly string[]>
   done: ReadonlySignal<SetupDone | null>
-  /** What was done last, to be said aloud. */
-  said: ReadonlySignal<string>
-  open: () => Promise<void>
+  notice: ReadonlySignal<SetupNotice | null>
+  read: () => Promise<void>
+  open: () => Stop[]
   connect: (keyId: string, secret: string) => Promise<boolean>
   disconnect: () => Promise<void>
   mapProject: (clearstoryProjectId: string) => Promise<void>
@@ -50,7 +56,7 @@ export function createSetup(api: Api, panel: Panel): Setup {
   const work = signal<SetupWork | null>(null)
   const savingMaps = signal<readonly string[]>([])
   const done = signal<SetupDone | null>(null)
-  const said = signal('')
+  const notice = signal<SetupNotice | null>(null)
 
   const ask = async <T>(
     about: SetupWork | 'reading',
@@ -84,17 +90,24 @@ export function createSetup(api: Api, panel: Panel): Setup {
       allProjects.value = listed?.all ?? true
     }
   }
-  /** Counts readings and savings of the maps: an answer that was overtaken is dropped. */
-  let mapsTurn = 0
+  const latestMaps = createLatest(panel.turn)
   const readMaps = async (now: SetupView) => {
-    mapsTurn += 1
-    const own = mapsTurn
+    const turn = latestMaps.begin()
     // Contracts are for people who may see commitments; why they are not here is said instead.
     if (now.mapping === null || now.standing.absent.some(({ part }) => part === 'received')) maps.value = null
     else {
       const read = await ask('reading', (turn) => api.contractMaps(turn.projectId))
-      if (own === mapsTurn) maps.value = read
+      if (turn?.isLatest()) maps.value = read
     }
+  }
+  const read = async () => {
+    const next = await ask('reading', (turn) => api.setup(turn.projectId))
+    if (next === null && isRefusal(problem.value?.problem ?? null)) {
+      view.value = null
+      projects.value = null
+      maps.value = null
+    }
+    await show(next)
   }
   const changed = () => {
     panel.writes.value += 1
@@ -109,20 +122,16 @@ export function createSetup(api: Api, panel: Panel): Setup {
     work,
     savingMaps,
     done,
-    said,
-    open: async () => {
-      const next = await ask('reading', (turn) => api.setup(turn.projectId))
-      if (next === null && isRefusal(problem.value?.problem ?? null)) {
-        view.value = null
-        projects.value = null
-        maps.value = null
-      }
-      await show(next)
+    notice,
+    read,
+    open: () => {
+      void read()
+      return []
     },
     connect: async (keyId, secret) => {
       const next = await ask('connecting', ({ projectId }) => api.connect({ projectId, keyId, secret }))
       if (next === null) return false
-      said.value = messages.connectedState
+      notice.value = { kind: 'connected' }
       changed()
       done.value = 'connected'
       await show(next)
@@ -131,7 +140,7 @@ export function createSetup(api: Api, panel: Panel): Setup {
     disconnect: async () => {
       const next = await ask('disconnecting', (turn) => api.disconnect(turn.projectId))
       if (next === null) return
-      said.value = messages.disconnected
+      notice.value = { kind: 'disconnected' }
       changed()
       done.value = 'disconnected'
       await show(next)
@@ -139,7 +148,7 @@ export function createSetup(api: Api, panel: Panel): Setup {
     mapProject: async (clearstoryProjectId) => {
       const next = await ask('mapping', (turn) => api.mapProject(turn.projectId, clearstoryProjectId))
       if (next === null) return
-      said.value = messages.mapped
+      notice.value = { kind: 'mapped' }
       changed()
       // Contracts are suggested by who stands behind their CORs, so those come first.
       await ask('mapping', (turn) => api.sync(turn.projectId))
@@ -147,7 +156,7 @@ export function createSetup(api: Api, panel: Panel): Setup {
       const now = await ask('reading', (turn) => api.setup(turn.projectId))
       done.value = 'mapped'
       await show(now ?? next)
-      said.value = messages.read
+      notice.value = { kind: 'read' }
     },
     release: async (clearstoryProjectId, released) => {
       const listed = await ask('mapping', (turn) =>
@@ -155,13 +164,13 @@ export function createSetup(api: Api, panel: Panel): Setup {
       )
       if (listed === null) return
       projects.value = listed.projects
-      said.value = released ? messages.released : messages.releaseWithdrawn
+      notice.value = { kind: released ? 'released' : 'release_withdrawn' }
       changed()
     },
     unmap: async () => {
       const next = await ask('mapping', (turn) => api.unmapProject(turn.projectId))
       if (next === null) return
-      said.value = messages.unmapped
+      notice.value = { kind: 'unmapped' }
       changed()
       await show(next)
     },
@@ -171,9 +180,16 @@ export function createSetup(api: Api, panel: Panel): Setup {
       const next = await ask('saving', (turn) => api.saveContractMaps(turn.projectId, { maps: rows }))
       savingMaps.value = savingMaps.value.filter((contractId) => !mine.includes(contractId))
       if (next === null) return
-      said.value = messages.contractsSavedText(rows.length)
-      mapsTurn += 1
+      notice.value = { kind: 'contracts_saved', count: rows.length }
+      // Maps that are still being read are from before.
+      latestMaps.drop()
       maps.value = next
     },
   }
+}
+
+/** Setup's last step: what this person can do in the project; read when the person asks for it. */
+export function createValidation({ http, panel }: Pick<Services, 'http' | 'panel'>): Query<ValidationView> {
+  const api = createLogApi(http)
+  return createQuery(panel, (turn) => api.validate(turn.projectId))
 }

@@ -1,15 +1,13 @@
 import { useLayoutEffect } from 'preact/hooks'
-import { later } from '../components/Lazy.tsx'
+import { lazy } from '../components/Lazy.tsx'
 import { Skeleton } from '../components/Skeleton.tsx'
 import type { FrameState } from '../host/procore-frame.ts'
 import { usePanel } from '../state/panel-context.ts'
 import { Inside } from './SignedIn.tsx'
 
-const SignedOut = later(() => import('../sign-in/SignedOut.tsx').then((module) => module.SignedOut))
-const NotInProcore = later(() => import('../sign-in/NotInProcore.tsx').then((module) => module.NotInProcore))
-const ProcoreSilent = later(() =>
-  import('../sign-in/NotInProcore.tsx').then((module) => module.ProcoreSilent),
-)
+const SignedOut = lazy(() => import('../sign-in/SignedOut.tsx').then((module) => module.SignedOut))
+const NotInProcore = lazy(() => import('../sign-in/NotInProcore.tsx').then((module) => module.NotInProcore))
+const ProcoreSilent = lazy(() => import('../sign-in/NotInProcore.tsx').then((module) => module.ProcoreSilent))
 
 /** The whole panel: where it stands and whether someone is signed in decide what is shown. */
 export function App({ frame }: { frame: FrameState }) {

@@ -1,31 +1,29 @@
-import { Banner } from '../components/Banner.tsx'
-import { Button } from '../components/Button.tsx'
-import { later } from '../components/Lazy.tsx'
+import { lazy } from '../components/Lazy.tsx'
+import { SignedInAs } from '../components/SignedInAs.tsx'
 import { ThisEventTab } from '../event/ThisEventTab.tsx'
 import type { ProcoreContext } from '../host/procore-frame.ts'
-import * as actions from '../messages/actions.ts'
 import type { PushIntent } from '../state/panel.ts'
 import { usePanel } from '../state/panel-context.ts'
-import { useNews } from '../state/polling.ts'
+import { usePolling } from '../state/polling.ts'
 import * as messages from './messages.ts'
-import { SignedInAs } from './SignedInAs.tsx'
 import { TabList } from './TabList.tsx'
 import { TourInvitation } from './TourInvitation.tsx'
 
-const CorLogTab = later(() => import('../log/CorLogTab.tsx').then((module) => module.CorLogTab))
-const NotificationsTab = later(() =>
+const CorLogTab = lazy(() => import('../log/CorLogTab.tsx').then((module) => module.CorLogTab))
+const NotificationsTab = lazy(() =>
   import('../notifications/NotificationsTab.tsx').then((module) => module.NotificationsTab),
 )
-const ClearstoryTrouble = later(
+const ClearstoryTrouble = lazy(
   () => import('./ClearstoryTrouble.tsx').then((module) => module.ClearstoryTrouble),
   null,
 )
-const HistoryDialog = later(
+const NoticeBanner = lazy(() => import('./NoticeBanner.tsx').then((module) => module.NoticeBanner), null)
+const HistoryDialog = lazy(
   () => import('../history/HistoryDialog.tsx').then((module) => module.HistoryDialog),
   null,
 )
-const PushDialog = later(() => import('../push/PushDialog.tsx').then((module) => module.PushDialog), null)
-const SetupTab = later(() => import('../setup/SetupTab.tsx').then((module) => module.SetupTab))
+const PushDialog = lazy(() => import('../push/PushDialog.tsx').then((module) => module.PushDialog), null)
+const SetupTab = lazy(() => import('../setup/SetupTab.tsx').then((module) => module.SetupTab))
 
 /** What a signed-in person sees: the four tabs, and the push dialog over them. */
 export function Inside({ context, shown }: { context: ProcoreContext; shown: boolean }) {
@@ -33,12 +31,12 @@ export function Inside({ context, shown }: { context: ProcoreContext; shown: boo
   const intent = panel.intent.value
   const history = panel.history.value
 
-  useNews(shown && panel.visible.value, thisEvent.look, context)
+  usePolling(shown && panel.visible.value, thisEvent.poll, context)
 
   return (
     <>
       {shown && <Tabs context={context} />}
-      {history !== null && <HistoryDialog of={history} shown={shown} />}
+      {history !== null && <HistoryDialog key={JSON.stringify(history)} of={history} shown={shown} />}
       {intent !== null && (
         <PushDialog key={JSON.stringify([context, partOf(intent)])} intent={intent} shown={shown} />
       )}
@@ -61,7 +59,7 @@ function Tabs({ context }: { context: ProcoreContext }) {
       <h1 class="unseen">{messages.title}</h1>
       <TabList />
       <div id={`panel-${tab}`} role="tabpanel" aria-labelledby={`tab-${tab}`}>
-        <Notice />
+        {panel.notice.value !== null && <NoticeBanner notice={panel.notice.value} />}
         {panel.standing.value?.clearstoryTrouble != null && <ClearstoryTrouble />}
         {tab === 'event' && signedIn.kind === 'signed_in' && (
           <TourInvitation person={`${context.companyId} ${signedIn.personId}`} />
@@ -73,26 +71,5 @@ function Tabs({ context }: { context: ProcoreContext }) {
       </div>
       <SignedInAs />
     </main>
-  )
-}
-
-function Notice() {
-  const { panel } = usePanel()
-  if (panel.notice.value === null) return null
-  const close = () => {
-    panel.notice.value = null
-  }
-  return (
-    <Banner
-      tone="info"
-      alert
-      actions={
-        <Button look="quiet" small onClick={close}>
-          {actions.close}
-        </Button>
-      }
-    >
-      {panel.notice.value}
-    </Banner>
   )
 }

@@ -1,11 +1,11 @@
 import { useState } from 'preact/hooks'
 import { Button } from '../components/Button.tsx'
-import { later } from '../components/Lazy.tsx'
+import { lazy } from '../components/Lazy.tsx'
 import { usePanel } from '../state/panel-context.ts'
 import * as messages from './messages.ts'
 import { createTour } from './tour.ts'
 
-const Tour = later(() => import('./Tour.tsx').then((module) => module.Tour), null)
+const Tour = lazy(() => import('./Tour.tsx').then((module) => module.Tour), null)
 
 /** Offers the tour once, in a line of its own that covers nothing. The cards are downloaded when they are wanted. */
 export function TourInvitation({ person }: { person: string }) {

@@ -1,8 +1,8 @@
 import { type ReadonlySignal, type Signal, signal } from '@preact/signals'
 import type { CorRow } from '../../server/usecases/cor-log/views.ts'
+import type { RecoverView } from '../../server/usecases/push/views.ts'
 import type { Standing } from '../../server/usecases/views.ts'
 import type { ProcoreContext } from '../host/procore-frame.ts'
-import * as shellMessages from '../shell/messages.ts'
 
 export const tabs = ['event', 'log', 'notifications', 'setup'] as const
 export type Tab = (typeof tabs)[number]
@@ -16,7 +16,7 @@ export interface RepushIntent {
   numbers: string[]
   /** The change event on the page, unless another one is named. */
   changeEventId?: string
-  /** Where more CORs are to be re-pushed than one push carries: which part this is, and the one to follow. */
+  /** Where more CORs are to be re-pushed than fit in one push: which part this is, and the next one. */
   part?: { at: number; of: number; next: RepushIntent | null }
 }
 
@@ -30,7 +30,16 @@ export type PushIntent =
 /** Whose history is on screen. */
 export type HistoryOf = { changeEventId: string } | { corId: string; number: string }
 
-/** A moment in one context. What was asked in a turn that is over must not be shown or written. */
+/** Something that happened apart from what is on screen. */
+export type Notice =
+  /** The open dialog was closed; `sending`: its push was still on its way. */
+  | { kind: 'moved_on'; sending: boolean }
+  /** An unfinished push was settled, or withdrawn. */
+  | { kind: 'settled'; settled: RecoverView | { state: 'withdrawn' } }
+  | { kind: 'linked'; number: string; lines: number }
+  | { kind: 'unlinked'; number: string }
+
+/** A moment in one context, of one person. The answer to a request from a turn that is over must not be shown. */
 export interface Turn extends ProcoreContext {
   isOver: () => boolean
 }
@@ -47,13 +56,13 @@ export interface Panel {
   visible: Signal<boolean>
   /** A push is on its way to Procore; it goes on even when the person moves. */
   sending: Signal<boolean>
-  /** Grows when something was written, so that what is on screen is read again. */
+  /** Grows with each write, so that what is on screen is read again. */
   writes: Signal<number>
-  /** A sentence about something that happened elsewhere; stays until closed or overtaken. */
-  notice: Signal<string | null>
+  /** Stays until it is closed or another one takes its place. */
+  notice: Signal<Notice | null>
   /** Grows when everything was cleared: views from before are not shown again. */
   cleared: ReadonlySignal<number>
-  /** Clears what was read; without the plan, also what is half-made, and answers on their way are dropped. */
+  /** Clears what was read. `drop` also clears a push that is being prepared, and drops pending answers. */
   forget: (plan: 'keep' | 'drop') => void
   moveTo: (context: ProcoreContext) => void
   /** null before Procore has said where the panel is. */
@@ -64,17 +73,17 @@ export function createPanel(): Panel {
   const context = signal<ProcoreContext | null>(null)
   const cleared = signal(0)
   let generation = 0
-  /** The log is open because the list of change events is, not because somebody asked for it. */
-  let logByItself = false
-  /** Beside the list of change events the log is what there is to see; beside a record, the record's own tab. */
+  /** The log is open because the list of change events is, not because the person chose it. */
+  let logFollows = false
+  /** Opens the log with the list of change events, and the record's own tab with a record. */
   const followList = (view: string) => {
     const listed = view === 'change_events.list'
     if (listed && panel.tab.value === 'event') {
       panel.tab.value = 'log'
-      logByItself = true
+      logFollows = true
     } else if (!listed) {
-      if (logByItself && panel.tab.value === 'log') panel.tab.value = 'event'
-      logByItself = false
+      if (logFollows && panel.tab.value === 'log') panel.tab.value = 'event'
+      logFollows = false
     }
   }
   const panel: Panel = {
@@ -90,12 +99,12 @@ export function createPanel(): Panel {
     notice: signal(null),
     cleared,
     forget: (plan) => {
-      // Cleared once: what is cleared is read again, and may be refused again.
+      // Counted only where there was something to clear: what is read again may be refused again, without end.
       const held =
         panel.standing.value !== null || panel.intent.value !== null || panel.history.value !== null
       panel.history.value = null
       panel.notice.value = null
-      // A plan that waits is shown in the currency it was made in.
+      // A plan that is kept is shown in the currency of the standing it was made with.
       if (plan === 'keep' && panel.intent.value !== null) return
       panel.standing.value = null
       if (plan === 'keep') return
@@ -107,19 +116,14 @@ export function createPanel(): Panel {
     },
     moveTo: (next) => {
       const before = context.value
-      // Both were put together in one place, their fields in one order.
+      // Comparable as JSON: both come from the same function, with their fields in the same order.
       if (JSON.stringify(before) === JSON.stringify(next)) return
       generation += 1
       const interrupted = panel.intent.value
       panel.intent.value = null
       panel.history.value = null
       panel.draft.value = []
-      panel.notice.value =
-        interrupted === null
-          ? null
-          : panel.sending.value
-            ? shellMessages.movedOnWriting
-            : shellMessages.movedOn
+      panel.notice.value = interrupted && { kind: 'moved_on', sending: panel.sending.value }
       if (before === null || before.projectId !== next.projectId || before.companyId !== next.companyId) {
         panel.standing.value = null
       }

@@ -1,53 +1,53 @@
 import { useEffect, useRef } from 'preact/hooks'
 
-/** Looking for news by itself: calmly, and less often the longer there is none. */
-export interface Pulse {
-  /** Begins anew with short waits. `now`: looks at once, unless it has just done so. */
+/** Polling with exponential backoff: the interval doubles while nothing changes. */
+export interface Polling {
+  /** Starts over with the shortest interval. `now`: polls at once, unless it has just done so. */
   wake: (now: boolean) => void
   rest: () => void
 }
 
-export interface PulseHost {
+export interface PollingHost {
   now: () => number
-  /** Once after a while; the function it answers with calls that off. */
+  /** Calls `act` once, after a delay; the function it returns cancels that. */
   after: (milliseconds: number, act: () => void) => () => void
 }
 
 const shortest = 30_000
 const longest = 120_000
-/** Coming back twice within this time is one coming back. */
-const justLooked = 5_000
+/** A window that gets the focus and becomes visible reports both: two polls within this time would be one too many. */
+const justPolled = 5_000
 
-/** `look` answers whether there was any news. One look at a time. */
-export function createPulse(host: PulseHost, look: () => Promise<boolean>): Pulse {
+/** `poll` resolves to whether anything changed. One request at a time. */
+export function createPolling(host: PollingHost, poll: () => Promise<boolean>): Polling {
   let wait = shortest
-  let lookedAt = host.now()
-  let callOff = () => {}
-  /** Grows with each wake and rest: a look that was under way then starts no wait of its own. */
+  let polledAt = host.now()
+  let cancel = () => {}
+  /** Grows with each wake and rest: a poll that was under way then schedules no next one. */
   let round = 0
-  const sleep = () => {
-    callOff()
-    callOff = host.after(wait, () => void beat())
+  const schedule = () => {
+    cancel()
+    cancel = host.after(wait, () => void pollNow())
   }
-  const beat = async () => {
-    callOff()
+  const pollNow = async () => {
+    cancel()
     const own = round
-    lookedAt = host.now()
-    const isNews = await look()
+    polledAt = host.now()
+    const changed = await poll()
     if (own !== round) return
-    wait = isNews ? shortest : Math.min(wait * 2, longest)
-    sleep()
+    wait = changed ? shortest : Math.min(wait * 2, longest)
+    schedule()
   }
   return {
     wake: (now) => {
       round += 1
       wait = shortest
-      if (now && host.now() - lookedAt >= justLooked) void beat()
-      else sleep()
+      if (now && host.now() - polledAt >= justPolled) void pollNow()
+      else schedule()
     },
     rest: () => {
       round += 1
-      callOff()
+      cancel()
     },
   }
 }
@@ -61,24 +61,24 @@ const host = {
 }
 
 /**
- * Looks for news while the panel can be seen: every now and then, and when the person comes back to the window. What
- * is on screen when it begins was read a moment ago by whoever shows it. With another thing it is `about`, it begins anew.
+ * Polls while the panel is visible, and at once when the person comes back to the window. The first poll waits, because
+ * the view has just read what it shows. Starts over when `about` is another object.
  */
-export function useNews(visible: boolean, look: () => Promise<boolean>, about?: object): void {
-  const current = useRef(look)
-  current.current = look
+export function usePolling(visible: boolean, poll: () => Promise<boolean>, about?: object): void {
+  const current = useRef(poll)
+  current.current = poll
   useEffect(() => {
     if (!visible) return
-    const pulse = createPulse(host, () => current.current())
+    const polling = createPolling(host, () => current.current())
     const onShown = () => {
-      if (document.hidden) pulse.rest()
-      else pulse.wake(true)
+      if (document.hidden) polling.rest()
+      else polling.wake(true)
     }
-    if (!document.hidden) pulse.wake(false)
+    if (!document.hidden) polling.wake(false)
     document.addEventListener('visibilitychange', onShown)
     window.addEventListener('focus', onShown)
     return () => {
-      pulse.rest()
+      polling.rest()
       document.removeEventListener('visibilitychange', onShown)
       window.removeEventListener('focus', onShown)
     }

@@ -3,67 +3,125 @@ import type { Problem } from '../../server/usecases/views.ts'
 import type { Answer } from '../api/http.ts'
 import type { Panel, Turn } from './panel.ts'
 
-/** One answer of the server on screen: the last one stays until a newer one is here. */
-export interface Reading<T> {
+/**
+ * One question to the server and its latest answer.
+ *
+ * | what happens                                    | value    | problem  | loading | `read` resolves to |
+ * |-------------------------------------------------|----------|----------|---------|--------------------|
+ * | asked                                           | stays    | stays    | true    |                    |
+ * | answered                                        | answer   | null     | false   | the answer         |
+ * | failed                                          | stays    | why      | false   | null               |
+ * | refused (401, 403)                              | null     | why      | false   | null               |
+ * | answered after a newer `read` or a `clear`      | stays    | stays    | stays   | null               |
+ * | answered after the context or the person changed | stays   | stays    | false   | null               |
+ * | cleared                                         | null     | null     | false   |                    |
+ */
+export interface Query<T, Args extends unknown[] = []> {
   value: ReadonlySignal<T | null>
   problem: ReadonlySignal<Problem | null>
   loading: ReadonlySignal<boolean>
-  /** Asks; an answer that was overtaken, or belongs to an earlier place in Procore, is dropped. */
-  read: (question: (turn: Turn) => Promise<Answer<T>>) => Promise<T | null>
-  /** Forgets what is on screen, before something else is asked. */
+  read: (...args: Args) => Promise<T | null>
+  /** Reads again with the arguments of the last `read`; does nothing before the first. */
+  refresh: () => Promise<T | null>
   clear: () => void
+  /** Reads now, and after each write until it is stopped. */
+  open: (...args: Args) => Stop[]
 }
 
-export function createReading<T>(panel: Panel): Reading<T> {
+/** Ends what was started, a subscription or a timer. */
+export type Stop = () => void
+
+export function createQuery<T, Args extends unknown[] = []>(
+  panel: Panel,
+  ask: (turn: Turn, ...args: Args) => Promise<Answer<T>>,
+): Query<T, Args> {
   const value = signal<T | null>(null)
   const problem = signal<Problem | null>(null)
   const loading = signal(false)
-  let asked = 0
+  const latest = createLatest(panel.turn)
+  let last: Args | null = null
+  const read = async (...args: Args) => {
+    const turn = latest.begin()
+    if (turn === null) return null
+    last = args
+    loading.value = true
+    const answer = await askIn(turn, problem, () => ask(turn, ...args))
+    if (turn.isLatest()) loading.value = false
+    if (turn.isOver()) return null
+    if (answer !== null) value.value = answer
+    else if (isRefusal(problem.value)) value.value = null
+    return answer
+  }
+  const refresh = async () => (last === null ? null : read(...last))
   return {
     value,
     problem,
     loading,
-    read: async (question) => {
-      const turn = panel.turn()
-      if (turn === null) return null
-      asked += 1
-      const own = asked
-      loading.value = true
-      const answer = await question(turn)
-      if (turn.isOver() || own !== asked) return null
-      loading.value = false
-      problem.value = answer.ok ? null : answer.problem
-      if (answer.ok) value.value = answer.value
-      else if (isRefusal(answer.problem)) value.value = null
-      return answer.ok ? answer.value : null
-    },
+    read,
+    refresh,
     clear: () => {
-      asked += 1
+      latest.drop()
       value.value = null
       problem.value = null
       loading.value = false
     },
+    open: (...args) => {
+      void read(...args)
+      return [onWrite(panel, () => void refresh())]
+    },
   }
 }
 
-/** Answers null where there is nothing to go on with; why not is in `problem` by then. */
-export type Ask = <T>(
-  question: (projectId: string) => Promise<Answer<T>>,
-  overtaken?: () => boolean,
-) => Promise<T | null>
+/** A turn that is also over once the same guard has begun another one. */
+export interface LatestTurn extends Turn {
+  isLatest: () => boolean
+}
 
-/** Asks in the context of a turn; an answer for an earlier one is dropped. */
-export function askIn(turn: Turn | null, problem: Signal<Problem | null>): Ask {
-  return async (question, overtaken = () => false) => {
-    if (turn === null || turn.isOver()) return null
-    const answer = await question(turn.projectId)
-    if (turn.isOver() || overtaken()) return null
-    problem.value = answer.ok ? null : answer.problem
-    return answer.ok ? answer.value : null
+export interface Latest {
+  begin: () => LatestTurn | null
+  /** Ends the turn under way: its answer is dropped. */
+  drop: () => void
+}
+
+/** The guard against race conditions: only the answer to the latest request counts. */
+export function createLatest(turnNow: () => Turn | null): Latest {
+  let number = 0
+  return {
+    begin: () => {
+      number += 1
+      const own = number
+      const turn = turnNow()
+      const isLatest = () => own === number
+      return turn && { ...turn, isLatest, isOver: () => !isLatest() || turn.isOver() }
+    },
+    drop: () => {
+      number += 1
+    },
   }
 }
 
-/** Whether the person may not see, or not any more, what was asked for: then what was shown of it goes. */
+/** The answer; null where it failed, which sets `problem`, or where its turn is over. */
+export async function askIn<T>(
+  turn: Turn | null,
+  problem: Signal<Problem | null>,
+  question: (turn: Turn) => Promise<Answer<T>>,
+): Promise<T | null> {
+  if (turn === null || turn.isOver()) return null
+  const answer = await question(turn)
+  if (turn.isOver()) return null
+  problem.value = answer.ok ? null : answer.problem
+  return answer.ok ? answer.value : null
+}
+
+/** Calls `act` after each write from now on. */
+export function onWrite(panel: Pick<Panel, 'writes'>, act: () => void): Stop {
+  const before = panel.writes.peek()
+  return panel.writes.subscribe((writes) => {
+    if (writes !== before) act()
+  })
+}
+
+/** Whether the person may not, or no longer, see what was asked for: what was shown of it must be cleared. */
 export function isRefusal(problem: Problem | null): boolean {
   return problem?.status === 401 || problem?.status === 403
 }

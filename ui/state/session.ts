@@ -2,13 +2,7 @@ import { type ReadonlySignal, signal } from '@preact/signals'
 import type { SessionView } from '../../server/usecases/views.ts'
 import type { SessionApi } from '../api/session-api.ts'
 import { fieldsOf, textOf } from '../host/fields.ts'
-import { renewBeforeMs, sessionKey } from '../host/storage.ts'
-
-/** Somewhere that survives a reload of the panel: `sessionStorage`, or nothing where the browser forbids it. */
-export interface Keep {
-  read: (key: string) => string | null
-  write: (key: string, text: string | null) => void
-}
+import { type Keep, renewBeforeMs, sessionKey } from '../host/storage.ts'
 
 /** Who is signed in, and where. */
 export type Who = Pick<SessionView, 'personId' | 'personName' | 'companyName'>
@@ -34,6 +28,7 @@ export interface Session {
 
 export interface SessionHost {
   api: SessionApi
+  /** `sessionStorage`: survives a reload of the panel. */
   keep: Keep
   now: () => number
   /** Deletes everything that is kept in the browser; `own`: the key of this session, which the caller ends. */

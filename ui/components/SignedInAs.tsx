@@ -1,8 +1,8 @@
-import { Button } from '../components/Button.tsx'
+import * as messages from '../shell/messages.ts'
 import { usePanel } from '../state/panel-context.ts'
-import * as messages from './messages.ts'
+import { Button } from './Button.tsx'
 
-/** Who is signed in, where something can be pushed in that person's name; somebody else can sign in instead. */
+/** In whose name the panel writes, with a way to sign in as another person. */
 export function SignedInAs() {
   const { session } = usePanel()
   const state = session.state.value

@@ -1,18 +1,15 @@
-import * as setupMessages from '../setup/messages.ts'
-import * as moreMessages from './more-messages.ts'
-import '../components/styles.ts'
+import './styles.ts'
 import type { ThisEventView } from '../../server/usecases/change-event/views.ts'
 import type { AbsentPart, Standing } from '../../server/usecases/views.ts'
-import { CommitmentPanel } from '../commitment/CommitmentPanel.tsx'
-import { Banner } from '../components/Banner.tsx'
-import { Button } from '../components/Button.tsx'
-import { Empty } from '../components/Empty.tsx'
+import * as moreMessages from '../event/more-messages.ts'
+import * as setupMessages from '../setup/messages.ts'
 import { usePanel } from '../state/panel-context.ts'
-import { absentText, title } from './more-messages.ts'
+import { Banner } from './Banner.tsx'
+import { Button } from './Button.tsx'
+import { Empty } from './Empty.tsx'
 
 /** Lists, "new" and other tools' pages have no saved change event. */
 export function NoSavedEvent({ standing, view }: { standing: Standing; view: string }) {
-  const { panel } = usePanel()
   if (standing.setup !== 'complete') {
     return (
       <div class="body">
@@ -20,8 +17,6 @@ export function NoSavedEvent({ standing, view }: { standing: Standing; view: str
       </div>
     )
   }
-  const commitmentId = panel.context.value?.commitmentId
-  if (commitmentId !== undefined) return <CommitmentPanel commitmentId={commitmentId} />
   const fresh = view === 'change_events.new'
   return (
     <div class="body">
@@ -45,7 +40,20 @@ function OpenLog() {
   )
 }
 
-/** Connecting or mapping is still to be done: says by whom. */
+/** The change event is in Procore's recycle bin. */
+export function EventDeleted({ view }: { view: ThisEventView }) {
+  return (
+    <Empty title={moreMessages.eventDeleted} action={<OpenLog />}>
+      {view.cors.length > 0 ? (
+        <p>{moreMessages.hadLines(view.cors.map((cor) => cor.number))}</p>
+      ) : (
+        <p>{moreMessages.restore}</p>
+      )}
+    </Empty>
+  )
+}
+
+/** Clearstory is not connected, or the project is not mapped yet: says who can do it. */
 export function NotSetUp({ standing }: { standing: Standing }) {
   const { panel } = usePanel()
   const connecting = standing.setup === 'not_connected'
@@ -77,26 +85,13 @@ export function NotSetUp({ standing }: { standing: Standing }) {
   )
 }
 
-/** The change event lies in Procore's recycle bin. */
-export function EventDeleted({ view }: { view: ThisEventView }) {
-  return (
-    <Empty title={moreMessages.eventDeleted} action={<OpenLog />}>
-      {view.cors.length > 0 ? (
-        <p>{moreMessages.hadLines(view.cors.map((cor) => cor.number))}</p>
-      ) : (
-        <p>{moreMessages.restore}</p>
-      )}
-    </Empty>
-  )
-}
-
-/** Why parts of Clearstory are left out here; nothing where nothing is. Totals leave out the same. */
+/** Why parts of Clearstory are left out, from totals too; nothing where none is. */
 export function Absent({ absent, only }: { absent: readonly AbsentPart[]; only?: AbsentPart['part'] }) {
   const shown = only === undefined ? absent : absent.filter(({ part }) => part === only)
   if (shown.length === 0) return null
   return (
-    <Banner tone="quiet" title={title}>
-      {absentText(shown).map((text) => (
+    <Banner tone="quiet" title={moreMessages.title}>
+      {moreMessages.absentText(shown).map((text) => (
         <span key={text} class="block small-text">
           {text}
         </span>

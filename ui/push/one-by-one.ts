@@ -3,7 +3,7 @@ import type { PlanRequest } from '../../server/http/routes/push-routes.ts'
 import type { PlanView, PushResultView } from '../../server/usecases/push/views.ts'
 import type { Problem } from '../../server/usecases/views.ts'
 import type { Api } from '../api/api.ts'
-import type { Turn } from './panel.ts'
+import type { Turn } from '../state/panel.ts'
 
 /** What became of a COR that was pushed by itself. */
 export type CorOutcome =

@@ -1,12 +1,12 @@
 import type { ComponentChildren } from 'preact'
 import type { CorRow } from '../../server/usecases/cor-log/views.ts'
 import type { Standing } from '../../server/usecases/views.ts'
-import { Button } from '../components/Button.tsx'
-import { Money } from '../components/Money.tsx'
+import { totalChosen } from '../log/cor-choice.ts'
 import * as dialogMessages from '../messages/dialogs.ts'
 import { readOnlyWords } from '../messages/rights.ts'
 import { usePanel } from '../state/panel-context.ts'
-import { totalChosen } from './cor-choice.ts'
+import { Button } from './Button.tsx'
+import { Money } from './Money.tsx'
 
 interface ChosenFootProps {
   chosen: ReadonlyMap<string, CorRow>

@@ -1,0 +1,77 @@
+import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals'
+import type { Answer } from '../api/http.ts'
+import type { Panel, Turn } from './panel.ts'
+import { createQuery, type Query, type Stop } from './query.ts'
+
+/** A debounced input: what a person types or chooses, and a search that follows once it has not changed for a moment. */
+export interface Debounced<T> {
+  value: Signal<T>
+  /** The value that was last acted on. */
+  settled: ReadonlySignal<T>
+  /** Acts on the value now, and on later ones debounced. */
+  open: () => Stop
+}
+
+export function createDebounced<T>(first: T, act: (value: T) => void, milliseconds = 200): Debounced<T> {
+  const value = signal(first)
+  const settled = signal(first)
+  return {
+    value,
+    settled,
+    open: () => {
+      let timer: ReturnType<typeof setTimeout> | undefined
+      settled.value = value.peek()
+      act(settled.value)
+      const stop = value.subscribe((next) => {
+        clearTimeout(timer)
+        if (next === settled.peek()) return
+        timer = setTimeout(() => {
+          settled.value = next
+          act(next)
+        }, milliseconds)
+      })
+      return () => {
+        clearTimeout(timer)
+        stop()
+      }
+    },
+  }
+}
+
+/** One of many things that the server finds as the person types. */
+export interface Search<Item> {
+  input: Debounced<string>
+  chosen: Signal<Item | null>
+  /** What was found, and the chosen item whatever is searched for. */
+  listed: ReadonlySignal<readonly Item[]>
+  /** The list does not yet fit what was typed. */
+  searching: ReadonlySignal<boolean>
+  problem: Query<unknown>['problem']
+  open: () => Stop[]
+}
+
+export function createSearch<Item>(
+  panel: Panel,
+  ask: (turn: Turn, text: string) => Promise<Answer<Item[]>>,
+  idOf: (item: Item) => string,
+): Search<Item> {
+  const query = createQuery(panel, ask)
+  const input = createDebounced('', (text) => void query.read(text))
+  const chosen = signal<Item | null>(null)
+  return {
+    input,
+    chosen,
+    listed: computed(() => {
+      const found = (query.problem.value === null && query.value.value) || []
+      const one = chosen.value
+      return one === null || found.some((item) => idOf(item) === idOf(one)) ? found : [one, ...found]
+    }),
+    searching: computed(
+      () =>
+        (query.value.value === null && query.problem.value === null) ||
+        input.settled.value !== input.value.value,
+    ),
+    problem: query.problem,
+    open: () => [input.open()],
+  }
+}
