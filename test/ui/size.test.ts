@@ -25,12 +25,12 @@ describe('the size of the panel, script and style in gzip', () => {
   })
 
   // The views that follow a sign-in come with it, so that nothing is left to download when the person is back.
-  it('is at most 31 KiB with the sign-in page, in three files', () => {
-    expect(built.inPage + gzipOf(built.signedOut)).toBeLessThanOrEqual(31 * kib)
+  it('is at most 32 KiB with the sign-in page, in three files', () => {
+    expect(built.inPage + gzipOf(built.signedOut)).toBeLessThanOrEqual(32 * kib)
     expect(built.signedOut.length).toBeLessThanOrEqual(3)
   })
 
-  it('is at most 96 KiB for all parts together', () => {
-    expect(built.inPage + gzipOf(built.sizes.map(({ name }) => name))).toBeLessThanOrEqual(96 * kib)
+  it('is at most 100 KiB for all parts together', () => {
+    expect(built.inPage + gzipOf(built.sizes.map(({ name }) => name))).toBeLessThanOrEqual(100 * kib)
   })
 })
