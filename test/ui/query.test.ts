@@ -131,6 +131,12 @@ describe('a query', () => {
       await asked[1]?.give('B')
       expect(shown()).toEqual([null, null, false])
     })
+    it('says nothing of an earlier problem once cleared', async () => {
+      void query.read('b')
+      await asked[1]?.give(failed(503))
+      query.clear()
+      expect(shown()).toEqual([null, null, false])
+    })
     it('refreshes what was read last', async () => {
       void query.read('b')
       void query.refresh()

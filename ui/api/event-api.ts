@@ -19,7 +19,7 @@ export function createEventApi({ ask, lines }: Http) {
       lines((options) => changeEvent.open.$post({ param: { projectId, changeEventId } }, options), take),
     refreshEvent: (projectId: string, changeEventId: string) =>
       ask((options) => changeEvent.refresh.$post({ param: { projectId, changeEventId } }, options)),
-    /** As an open panel looks by itself: reads little, and answers with the tab. */
+    /** For polling: reads little, and answers with the tab. */
     lookAtEvent: (projectId: string, changeEventId: string) =>
       ask((options) => changeEvent.look.$post({ param: { projectId, changeEventId } }, options)),
     standing: (projectId: string) =>

@@ -32,7 +32,7 @@ export function Dialog(props: DialogProps) {
     element.showModal()
     return () => {
       element.close()
-      // The browser gives the focus back by itself, unless what had it was drawn anew meanwhile.
+      // The browser restores the focus, unless the element that had it was replaced meanwhile.
       if (document.activeElement === document.body && before instanceof HTMLElement && before.isConnected) {
         before.focus()
       }

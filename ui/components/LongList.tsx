@@ -27,7 +27,7 @@ export function LongList<T>({ rows, label, row, busy, onEnd }: LongListProps<T>)
   useEffect(() => {
     const element = end.current
     if (element === null) return
-    // Watched anew after each answer: an end that stays in sight does not come into sight.
+    // A new observer after each answer: an end that stays in sight causes no further intersection event.
     const watcher = new IntersectionObserver(
       (seen) => {
         if (seen.some((entry) => entry.isIntersecting)) ask.current()

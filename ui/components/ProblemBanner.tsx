@@ -11,7 +11,7 @@ interface ProblemBannerProps {
   problem: Problem
   /** What the person can do about it here. */
   again?: { label: string; act: () => void; busy?: boolean }
-  /** Busy Procore is asked again by itself when the time has come. */
+  /** Retries automatically when Procore is busy, after the time it names. */
   retries?: boolean
 }
 

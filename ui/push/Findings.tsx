@@ -68,7 +68,7 @@ function waysOn({ push, view, finding }: FindingProps, describedBy: string): Com
       const { changeItemId } = finding
       if (changeItemId === undefined) return null
       const isOpen = finding.severity === 'blocker'
-      // A COR that is in the change event already has lines of its own to be re-pushed.
+      // A COR that is in the change event already has linked lines; it is re-pushed instead.
       const cor = corOf(view, finding)
       const mayLink = cor?.previousLink === null
       if (!mayLink && !isOpen) return null

@@ -63,7 +63,7 @@ export function PushDialog({ intent, shown }: { intent: PushIntent; shown: boole
       {outcome === null && step === 'codes' && <CodesStep push={push} />}
       {outcome === null && step === 'check' && <CheckStep push={push} />}
       {outcome?.kind === 'partly' && <Partly push={push} outcome={outcome} />}
-      {/* Stands there before it is filled, so that screen readers hear the result. */}
+      {/* A live region must exist before its text does, or screen readers do not announce it. */}
       <div role="status">{result !== null && <Result push={push} result={result} />}</div>
       {outcome?.kind === 'one_by_one' && <EachCor push={push} each={outcome.each} />}
     </Dialog>
@@ -159,8 +159,7 @@ function CheckFoot({ push }: { push: Push }) {
             reason={busy === 'sending' ? null : reason}
             busy={busy === 'sending' || (busy === 'planning' && plan !== null)}
             {...(reason !== null && plan !== null ? { describedBy: 'push-reason' } : {})}
-            // The second click of a double click was meant for the button that stood here before (Next), and would
-            // push what nobody has looked at.
+            // The second click of a double click on Next, which was in this place, must not push an unchecked plan.
             onClick={({ detail }) => {
               if (detail < 2) void push.send()
             }}

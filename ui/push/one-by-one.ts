@@ -5,7 +5,7 @@ import type { Problem } from '../../server/usecases/views.ts'
 import type { Api } from '../api/api.ts'
 import type { Turn } from '../state/panel.ts'
 
-/** What became of a COR that was pushed by itself. */
+/** The outcome of a COR that was pushed separately. */
 export type CorOutcome =
   | { kind: 'waiting' }
   | { kind: 'pushed'; result: PushResultView }
@@ -33,7 +33,7 @@ export interface OneByOne {
 type ForwardRequest = Extract<PlanRequest, { kind: 'push' }>
 
 /**
- * Plans and pushes each COR as a push of its own, for what is more than Procore takes at once. The first push of a new
+ * Plans and pushes each COR separately, where all at once is more than Procore takes. The first push of a new
  * change event creates it; the others go into it. Ends early where going on makes no sense: an unknown outcome,
  * a session that ended, a Procore that is busy.
  */

@@ -8,7 +8,7 @@ export type Outcome =
   | { kind: 'done'; result: PushResultView }
   /** Procore was read again after an unknown outcome: some lines are there, others are not. */
   | { kind: 'partly'; arrived: number; missing: number }
-  /** More than Procore takes at once: each COR is a push of its own, running or done. */
+  /** More than Procore takes at once: each COR is pushed separately. */
   | { kind: 'one_by_one'; each: OneByOne }
 
 /** Writing to Procore, and recovering from an outcome that is not known. */

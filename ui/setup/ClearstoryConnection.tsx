@@ -127,7 +127,7 @@ function Disconnecting({ setup, onCancel }: { setup: Setup; onCancel: () => void
   )
 }
 
-/** Whether Procore tells of changes by itself. */
+/** Whether Procore notifies this app of changes (webhooks). */
 export function ProcoreNews({ news }: { news: NonNullable<SetupView['procoreNews']> }) {
   return (
     <section class="part">

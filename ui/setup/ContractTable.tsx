@@ -10,7 +10,7 @@ import type { Setup } from './model.ts'
 type Row = ContractMapsView['rows'][number]
 type MapRow = ContractMapsRequest['maps'][number]
 
-/** Which Procore contract and budget code each Clearstory contract fills in by itself. */
+/** The Procore contract and budget code that are proposed for each Clearstory contract. */
 export function ContractTable(props: { setup: Setup; maps: ContractMapsView; mayEdit: boolean }) {
   const { setup, maps, mayEdit } = props
   const mapped = maps.rows.flatMap((row) => row.mapped ?? [])

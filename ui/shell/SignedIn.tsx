@@ -66,7 +66,7 @@ function Tabs({ context }: { context: ProcoreContext }) {
         )}
         {tab === 'event' && <ThisEventTab />}
         {tab === 'log' && <CorLogTab key={place} />}
-        {tab === 'notifications' && <NotificationsTab />}
+        {tab === 'notifications' && <NotificationsTab key={place} />}
         {tab === 'setup' && <SetupTab key={place} />}
       </div>
       <SignedInAs />

@@ -9,7 +9,7 @@ export interface Tour {
 
 type Lasting = Pick<Storage, 'getItem' | 'setItem'>
 
-/** `person` tells people of one browser apart. Where nothing can be remembered the tour is not offered each time anew. */
+/** `person` keeps people of one browser apart. Without storage the tour is never offered, rather than every time. */
 export function createTour(storage: () => Lasting, person: string): Tour {
   const key = `clearstory.tour.${person}`
   const state = signal<'offered' | 'shown' | 'over'>('over')

@@ -47,7 +47,6 @@ export function createQuery<T, Args extends unknown[] = []>(
     loading.value = true
     const answer = await askIn(turn, problem, () => ask(turn, ...args))
     if (turn.isLatest()) loading.value = false
-    if (turn.isOver()) return null
     if (answer !== null) value.value = answer
     else if (isRefusal(problem.value)) value.value = null
     return answer

@@ -42,7 +42,7 @@ export function createDebounced<T>(first: T, act: (value: T) => void, millisecon
 export interface Search<Item> {
   input: Debounced<string>
   chosen: Signal<Item | null>
-  /** What was found, and the chosen item whatever is searched for. */
+  /** What was found; the chosen item is listed even where the search does not find it. */
   listed: ReadonlySignal<readonly Item[]>
   /** The list does not yet fit what was typed. */
   searching: ReadonlySignal<boolean>

@@ -8,7 +8,7 @@ import { type Keep, renewBeforeMs, sessionKey } from '../host/storage.ts'
 export type Who = Pick<SessionView, 'personId' | 'personName' | 'companyName'>
 
 export type SessionState =
-  /** `not_you`: somebody else is about to sign in. */
+  /** `not_you`: another person is about to sign in. */
   { kind: 'signed_out'; because: 'never' | 'ended' | 'left' | 'not_you' } | ({ kind: 'signed_in' } & Who)
 
 export interface Session {
@@ -20,7 +20,7 @@ export interface Session {
   begin: (view: SessionView) => void
   /** The server says that the session is over. */
   end: (bearer?: string | null) => void
-  /** The person signs out; the server is told, but whoever leaves does not wait for it. */
+  /** Signs out at once; the request to the server is not waited for. */
   leave: (because: 'left' | 'not_you') => void
   /** The bearer to send; renewed first where it is about to end. */
   bearer: () => Promise<string | null>
