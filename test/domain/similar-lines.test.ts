@@ -4,7 +4,7 @@ import type { CommitmentId, VendorId } from '../../server/domain/ids.ts'
 import { idOf } from '../../server/domain/ids.ts'
 import type { CorToPlan } from '../../server/domain/plan.ts'
 import { readFreeLines, similarLines as similarToRead } from '../../server/domain/similar-lines.ts'
-import { choicesOf, content, cor, item, linked, planOf, wanted } from './world.ts'
+import { choicesOf, content, cor, item, keptAsEdited, linked, locked, planOf, wanted } from './world.ts'
 
 /** The same for lines that were not read before. */
 function similarLines(
@@ -305,6 +305,93 @@ describe('a line that changes', () => {
     expect(severity({ ...same, cents: 8 })).toEqual(['blocker'])
     expect(severity({ ...same, detail: 'COR 12' })).toEqual(['blocker'])
     expect(severity({ ...same, changeItemId: ours.changeItemId })).toEqual(['blocker'])
+  })
+})
+
+describe('a line that goes', () => {
+  const [labor, markup] = [item('2', content('COR 12 Labor', 1000)), item('3', content('COR 12 Markup', 400))]
+  const both = [linked('12', 'labor', labor), linked('12', 'rest', markup)]
+  /** Whether a typed line is asked about where COR 12 wants this labor line, if any, and no markup. */
+  const asked = (
+    to: number | null,
+    words: string,
+    cents: number,
+    { leaves = false, items = [labor, markup], lines = both } = {},
+  ) => {
+    const desired = to === null ? [] : [wanted('12', 'labor', { ...labor.content, amountCents: to })]
+    const ids = items.map(({ changeItemId }) => [changeItemId, 'clearstory'] as const)
+    const [one] = planOf(items, [cor('12', { desired, linked: lines, leaves })], ids).cors
+    const free = item('5', content(words, cents, others))
+    return one ? similarLines(one, [free], choicesOf([]), nothing).map(({ code }) => code) : []
+  }
+  const yes = ['line_like_this']
+
+  it.each([
+    ['its cents', 'Lobby', -400, true],
+    ['its cents, the other way', 'Lobby', 400, false],
+    ['its words', 'cor 12 markup', -7, true],
+    ['its words, the other way', 'cor 12 markup', 7, false],
+    ['the words of a line that stays', 'Labor', -7, false],
+    ['the number of its COR', 'COR 12', -7, true],
+    ['other cents', 'Lobby', -399, false],
+  ])('is compared with a typed line that has %s', (_, words, cents, isAsked) => {
+    expect(asked(1000, words, cents)).toEqual(isAsked ? yes : [])
+  })
+
+  it('is compared together with the others of its COR', () => {
+    expect(asked(900, 'Lobby', -500)).toEqual(yes)
+    expect(asked(900, 'Lobby', -100)).toEqual(yes)
+    expect(asked(900, 'Lobby', -1400)).toEqual([])
+  })
+
+  it('is not compared where its money only passes to another line', () => {
+    expect(asked(1400, 'Lobby', -400)).toEqual([])
+    expect(asked(1400, 'Lobby', 400)).toEqual([])
+    expect(asked(1400, 'COR 12', 400)).toEqual([])
+  })
+
+  it.each([
+    ['all its cents', -1400],
+    ['the cents of one line', -1000],
+    ['the cents of another line', -400],
+  ])('is compared with a typed line of %s where its COR leaves', (_, cents) => {
+    expect(asked(null, 'Lobby', cents, { leaves: true })).toEqual(yes)
+    expect(asked(null, 'Lobby', -cents, { leaves: true })).toEqual([])
+    expect(asked(null, 'COR 12', -7, { leaves: true })).toEqual(yes)
+    expect(asked(null, 'COR 12', 7, { leaves: true })).toEqual([])
+  })
+
+  it('is not compared where it had no money', () => {
+    const none = item('3', content('COR 12 Markup', 0))
+    const lines = [linked('12', 'labor', labor), linked('12', 'rest', none)]
+    expect(asked(1000, 'COR 12 Markup', -7, { items: [labor, none], lines })).toEqual([])
+    expect(asked(900, 'Paint', 0, { items: [labor, none], lines })).toEqual([])
+  })
+
+  it('is compared by what a person edited out of it', () => {
+    const items = [labor, item('3', content('COR 12 Markup', 150))]
+    expect(asked(1000, 'Lobby', 250, { items })).toEqual(yes)
+    expect(asked(1000, 'cor 12 markup', 7, { items })).toEqual(yes)
+    expect(asked(1000, 'cor 12 markup', -7, { items })).toEqual(yes)
+    expect(asked(1000, 'COR 12', 7, { items })).toEqual(yes)
+    expect(asked(1000, 'Lobby', 400, { items })).toEqual([])
+    // The COR keeps its amount: what was edited out is compared all the same.
+    expect(asked(1150, 'Lobby', 250, { items })).toEqual(yes)
+  })
+
+  it('is compared by what a person took out and kept so before', () => {
+    const now = item('3', content('COR 12 Markup', 150))
+    const kept = linked('12', 'rest', now, { wanted: markup.content, decision: keptAsEdited })
+    const more = { items: [labor, now], lines: [linked('12', 'labor', labor), kept] }
+    expect(asked(1000, 'Lobby', 250, more)).toEqual(yes)
+    expect(asked(1000, 'Lobby', -150, more)).toEqual(yes)
+    expect(asked(1000, 'Lobby', 150, more)).toEqual([])
+  })
+
+  it('is not compared where it stays', () => {
+    const items = [labor, item('3', markup.content, locked)]
+    expect(asked(null, 'Lobby', -1000, { items, leaves: true })).toEqual(yes)
+    expect(asked(null, 'Lobby', -1400, { items, leaves: true })).toEqual([])
   })
 })
 
