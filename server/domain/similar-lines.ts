@@ -78,11 +78,33 @@ interface Comparing {
   answered: readonly AnsweredLine[]
 }
 
-/** A line that belongs to no COR and for which "beside" was chosen, with its description and amount at that time. */
-export type AnsweredLine = Pick<Required<Finding>, 'changeItemId' | 'detail' | 'cents'>
+/** The questions about a line that belongs to no COR; "beside" answers them. */
+export const lineQuestions = ['line_like_this', 'line_unlinked', 'made_after_all'] as const
+export type LineQuestion = (typeof lineQuestions)[number]
 
-function isSameLine(a: AnsweredLine, b: AnsweredLine): boolean {
-  return a.changeItemId === b.changeItemId && a.detail === b.detail && a.cents === b.cents
+/**
+ * A line that belongs to no COR and for which "beside" was chosen, with its amount at that time, and what the question
+ * named: its description, or for a line elsewhere its change event.
+ */
+export type AnsweredLine = Pick<Required<Finding>, 'changeItemId' | 'detail' | 'cents'> & {
+  code: LineQuestion
+}
+
+function isSameLine(one: AnsweredLine, { changeItemId, detail, cents }: Omit<AnsweredLine, 'code'>): boolean {
+  return (
+    one.code === 'line_like_this' &&
+    one.changeItemId === changeItemId &&
+    one.detail === detail &&
+    one.cents === cents
+  )
+}
+
+/** Whether a line elsewhere was called other work before, under the same question, and still has that amount. */
+export function isAnsweredElsewhere(
+  answered: readonly AnsweredLine[],
+  { code, changeItemId, cents }: Omit<AnsweredLine, 'detail'>,
+): boolean {
+  return answered.some((one) => one.code === code && one.changeItemId === changeItemId && one.cents === cents)
 }
 
 interface Move {

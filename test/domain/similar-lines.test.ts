@@ -3,7 +3,12 @@ import type { ChangeItem, LineContent } from '../../server/domain/change-event.t
 import type { CommitmentId, VendorId } from '../../server/domain/ids.ts'
 import { idOf } from '../../server/domain/ids.ts'
 import type { CorToPlan } from '../../server/domain/plan.ts'
-import { readFreeLines, similarLines as similarToRead } from '../../server/domain/similar-lines.ts'
+import {
+  isAnsweredElsewhere,
+  type LineQuestion,
+  readFreeLines,
+  similarLines as similarToRead,
+} from '../../server/domain/similar-lines.ts'
 import { choicesOf, content, cor, item, keptAsEdited, linked, locked, planOf, wanted } from './world.ts'
 
 /** The same for lines that were not read before. */
@@ -296,15 +301,18 @@ describe('a line that changes', () => {
       changeItemId: ChangeItem['changeItemId']
       detail: string
       cents: number
+      code: LineQuestion
     }) =>
       similarLines(one, [free], choicesOf([]), { ...nothing, answered: [answered] }).map(
         (found) => found.severity,
       )
-    const same = { changeItemId: free.changeItemId, detail: 'COR 12 extra', cents: 7 }
+    const code = 'line_like_this'
+    const same = { code, changeItemId: free.changeItemId, detail: 'COR 12 extra', cents: 7 } as const
     expect(severity(same)).toEqual(['warning'])
     expect(severity({ ...same, cents: 8 })).toEqual(['blocker'])
     expect(severity({ ...same, detail: 'COR 12' })).toEqual(['blocker'])
     expect(severity({ ...same, changeItemId: ours.changeItemId })).toEqual(['blocker'])
+    expect(severity({ ...same, code: 'line_unlinked' })).toEqual(['blocker'])
   })
 })
 
@@ -392,6 +400,23 @@ describe('a line that goes', () => {
     const items = [labor, item('3', markup.content, locked)]
     expect(asked(null, 'Lobby', -1000, { items, leaves: true })).toEqual(yes)
     expect(asked(null, 'Lobby', -1400, { items, leaves: true })).toEqual([])
+  })
+})
+
+describe('a line in another change event', () => {
+  const changeItemId = item('5', rough).changeItemId
+  const line = { code: 'line_unlinked', changeItemId, cents: 7 } as const
+  const answer = { ...line, detail: '011 Lobby' }
+
+  it('was told apart before where it still has the amount that it was told apart with', () => {
+    expect(isAnsweredElsewhere([answer], line)).toBe(true)
+    expect(isAnsweredElsewhere([{ ...answer, cents: 8 }, answer], line)).toBe(true)
+    expect(isAnsweredElsewhere([{ ...answer, cents: 8 }], line)).toBe(false)
+    expect(isAnsweredElsewhere([{ ...answer, code: 'made_after_all' }], line)).toBe(false)
+    expect(isAnsweredElsewhere([{ ...answer, changeItemId: item('6', rough).changeItemId }], line)).toBe(
+      false,
+    )
+    expect(isAnsweredElsewhere([], line)).toBe(false)
   })
 })
 
