@@ -46,7 +46,7 @@ export function similarLines(
   const words = new Set(added.map(({ description }) => foldWords(description)))
   const amounts = [...each, sumCents(each), ...moved.flatMap(({ cents }) => cents)]
   const cents = new Set(amounts.filter((amount) => amount !== 0))
-  const movedWords = new Set(moved.flatMap(({ description }) => description ?? []))
+  const movedWords = new Set(moved.map(({ description }) => description))
   const directions = new Set(moved.map(({ direction }) => direction))
   const numbers = writtenNumbers(cor.number)
   return free.flatMap(({ item, detail, folded, named }): Finding[] => {
@@ -142,8 +142,7 @@ function movesOf({ lines, previousLines, previousCents, newCents }: PlannedCor):
       ...editedOut.map((out) => ({ description: folded, cents: [out], direction: Math.sign(out) })),
     ]
   })
-  const isWritten = lines.some(({ action }) => action === 'add' || action === 'change' || action === 'remove')
-  if (whole === 0 || !isWritten) return ofLines
+  if (whole === 0) return ofLines
   return [...ofLines, { description: null, cents: [whole], direction: Math.sign(whole) }]
 }
 
@@ -207,10 +206,10 @@ export function readFreeLines(items: readonly ChangeItem[]): FreeLine[] {
 function writtenNumbers(number: string): string[] {
   return [number, number.replace(/\.\d+$/, '')]
     .map((one) => withoutZeros(one.trim().toLowerCase().replace(/^\W+/, '')))
-    .filter((one) => one !== '' && one.length <= longestNumber)
+    .filter((one) => one.length <= longestNumber)
 }
 
-/** "COR 12", "COR #12", "COR-012". */
+/** "COR 12", "COR #12", "COR-012". What follows "COR" begins with a word character, so an empty number names nothing. */
 function isNamedAfter(numbers: readonly string[], named: readonly string[]): boolean {
   return named.some((words) =>
     numbers.some((number) => words.startsWith(number) && !/^(?:\w|\.\d)/.test(words.slice(number.length))),

@@ -2,10 +2,12 @@ import { describe, expect, it } from 'vitest'
 import type { ChangeItem, LineContent } from '../../server/domain/change-event.ts'
 import type { CommitmentId, VendorId } from '../../server/domain/ids.ts'
 import { idOf } from '../../server/domain/ids.ts'
+import type { LinkedLine } from '../../server/domain/link.ts'
 import type { CorToPlan } from '../../server/domain/plan.ts'
 import {
   isAnsweredElsewhere,
   type LineQuestion,
+  movesMoney,
   readFreeLines,
   similarLines as similarToRead,
 } from '../../server/domain/similar-lines.ts'
@@ -166,7 +168,12 @@ describe('what is compared', () => {
     ['26-005', 'COR 26-005 Lobby', true],
     ['26-005', 'COR 26005 Lobby', false],
     ['12 (R1)', 'COR 12 (R1)', true],
+    ['#-12', 'COR 12 Lobby', true],
+    ['7'.repeat(90), `COR ${'7'.repeat(90)} Lobby`, true],
+    ['7'.repeat(90), `COR ${'7'.repeat(90)}8 Lobby`, false],
+    ['7'.repeat(91), `COR ${'7'.repeat(91)} Lobby`, false],
     ['', 'COR', false],
+    ['', 'COR 12', false],
     ['.1', 'COR Lobby', false],
   ])('for a COR %j is %j, a line that names it: %s', (number, words, isNamed) => {
     const one = planned([wanted('12', 'lump', content('Rough-in', 1_234_567))], { number })
@@ -248,6 +255,38 @@ describe('a line that changes', () => {
     expect(moved(to, item('5', { ...rough, description: words, amountCents: cents }))).toBe(isNamed)
   })
 
+  it('is compared with a line of its words that does not name the COR', () => {
+    const now = item('2', content('Rough-in', 1000))
+    const desired = [wanted('12', 'lump', content('Rough-in', 1500))]
+    const one = planned(desired, { linked: [linked('12', 'lump', now)] }, [now])
+    const asked = (cents: number) =>
+      similarLines(one, [item('5', content('rough-in', cents))], choicesOf([]), nothing).length > 0
+    expect([asked(7), asked(-7)]).toEqual([true, false])
+  })
+
+  it('is compared as a whole only where a person edited it', () => {
+    const reworded = item('2', content('Rough-in, level 3', 1000))
+    expect(moved(1500, item('5', content('Lobby', 1500)), {}, reworded)).toBe(true)
+    expect(moved(1000, item('5', content('Lobby', 1000)), {}, reworded)).toBe(false)
+    const asked = (record: LinkedLine, now: ChangeItem) =>
+      planOf(
+        [now],
+        [
+          cor('12', {
+            desired: [wanted('12', 'lump', { ...ours.content, amountCents: 1500 })],
+            linked: [record],
+          }),
+        ],
+        [['2', 'clearstory']],
+      ).cors.some(
+        (one) => similarLines(one, [item('5', content('Lobby', 1500))], choicesOf([]), nothing).length > 0,
+      )
+    const reduced = item('2', content('COR 12 Rough-in', 400))
+    const kept = { wanted: ours.content, decision: keptAsEdited }
+    expect(asked(linked('12', 'lump', reduced, kept), reduced)).toBe(true)
+    expect(asked(linked('12', 'lump', reworded, kept), reworded)).toBe(false)
+  })
+
   it('is not compared where only its words or codes change', () => {
     const free = item('5', content('COR 12 Rough-in', 1000))
     expect(moved(1000, free, { description: 'COR 12 Lobby' })).toBe(false)
@@ -286,6 +325,7 @@ describe('a line that changes', () => {
   it('is not compared where money only passes from one line of its COR to another', () => {
     const free = item('5', content('COR 12 Rough-in', 100, others))
     expect(ofTwo(1100, 300, free)).toBe(false)
+    expect(ofTwo(1100, 300, item('5', content('COR 12 note', 0, others)))).toBe(false)
     const edited = [item('2', content('COR 12 Rough-in', 900)), item('3', content('COR 12 Markup', 500))]
     expect(ofTwo(1000, 400, free, edited)).toBe(true)
   })
@@ -313,6 +353,34 @@ describe('a line that changes', () => {
     expect(severity({ ...same, detail: 'COR 12' })).toEqual(['blocker'])
     expect(severity({ ...same, changeItemId: ours.changeItemId })).toEqual(['blocker'])
     expect(severity({ ...same, code: 'line_unlinked' })).toEqual(['blocker'])
+  })
+})
+
+describe('whether a push moves money', () => {
+  const ours = item('2', content('COR 12 Rough-in', 1000))
+  const rest = item('3', content('COR 12 Markup', 400))
+  const both = [linked('12', 'lump', ours), linked('12', 'rest', rest)]
+  const moves = (lump: number | null, markup: number | null, words = 'COR 12 Rough-in') =>
+    movesMoney(
+      planned(
+        [
+          ...(lump === null ? [] : [wanted('12', 'lump', content(words, lump))]),
+          ...(markup === null ? [] : [wanted('12', 'rest', content('COR 12 Markup', markup))]),
+        ],
+        { linked: both },
+        [ours, rest],
+      ),
+    )
+
+  it('is told by lines that change or go, and by the COR as a whole', () => {
+    expect(movesMoney(planned())).toBe(false)
+    expect(moves(1000, 400)).toBe(false)
+    expect(moves(1000, 400, 'COR 12 Lobby')).toBe(false)
+    expect(moves(1100, 300)).toBe(false)
+    expect(moves(1400, null)).toBe(false)
+    expect(moves(1000, 300)).toBe(true)
+    expect(moves(1000, null)).toBe(true)
+    expect(movesMoney(planned([], { linked: both, leaves: true }, [ours, rest]))).toBe(true)
   })
 })
 
@@ -425,7 +493,21 @@ describe('long words', () => {
     const [finding] = found(content(`COR 12 ${'x'.repeat(5000)}`, 5, others))
     expect(finding?.detail).toHaveLength(250)
     expect(finding?.detail).toMatch(/^COR 12 x+…$/)
-    expect(found(content('COR 12'.padEnd(250, 'x'), 1_234_567))[0]?.detail).toHaveLength(250)
+    const whole = 'COR 12'.padEnd(250, 'x')
+    expect(found(content(whole, 1_234_567))[0]?.detail).toBe(whole)
+  })
+
+  it('may name fifty CORs', () => {
+    const naming = (count: number) => Array.from({ length: count }, (_, at) => `COR ${100 + at}`).join(', ')
+    const isNamed = (words: string) =>
+      similarLines(
+        planned(undefined, { number: '149' }),
+        [item('5', content(words, 5, others))],
+        choicesOf([]),
+        nothing,
+      ).length > 0
+    expect(isNamed(naming(50))).toBe(true)
+    expect(isNamed(`COR 99, ${naming(50)}`)).toBe(false)
   })
 
   // Read for each COR, these would take a minute.
