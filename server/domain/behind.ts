@@ -42,11 +42,9 @@ export function isBehind(
   written: WriteAnswer,
 ): boolean {
   if (readFrom >= caughtUpAt(written)) return false
-  if (updatedAt !== null && written.updatedAt !== null) {
-    const [read, answered] = [Date.parse(updatedAt), Date.parse(written.updatedAt)]
-    if (read > answered) return false
-    if (secondOf(read) < secondOf(answered)) return true
-  }
+  const [read, answeredAt] = [msOf(updatedAt), msOf(written.updatedAt)]
+  if (read > answeredAt) return false
+  if (secondOf(read) < secondOf(answeredAt)) return true
   const answered = new Map(written.lines.map(({ changeItemId, cents }) => [changeItemId, cents]))
   return (
     items.length !== answered.size ||
@@ -60,6 +58,11 @@ export function isBehind(
  */
 export function isNotShownYet(readFrom: string, written: WriteAnswer): boolean {
   return written.unseen && readFrom < caughtUpAt(written)
+}
+
+/** Milliseconds since 1970; NaN, which is neither earlier nor later than anything, if the time is not given. */
+function msOf(at: string | null): number {
+  return new Date(at ?? Number.NaN).getTime()
 }
 
 function secondOf(ms: number): number {

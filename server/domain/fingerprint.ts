@@ -8,7 +8,7 @@ import type { ChangeOrderRequest } from './change-order-request.ts'
  */
 export function fingerprintText(event: ChangeEvent): string {
   const items = [...event.items]
-    .sort((a, b) => (a.changeItemId < b.changeItemId ? -1 : 1))
+    .sort((a, b) => a.changeItemId.localeCompare(b.changeItemId))
     .map((item) => [
       item.changeItemId,
       item.editable,

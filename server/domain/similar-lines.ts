@@ -46,7 +46,7 @@ export function similarLines(
   const words = new Set(added.map(({ description }) => foldWords(description)))
   const amounts = [...each, sumCents(each), ...moved.flatMap(({ cents }) => cents)]
   const cents = new Set(amounts.filter((amount) => amount !== 0))
-  const movedWords = new Set(moved.flatMap(({ description }) => description ?? []))
+  const movedWords = new Set(moved.map(({ description }) => description))
   const directions = new Set(moved.map(({ direction }) => direction))
   const numbers = writtenNumbers(cor.number)
   return free.flatMap(({ item, detail, folded, named }): Finding[] => {
@@ -78,11 +78,33 @@ interface Comparing {
   answered: readonly AnsweredLine[]
 }
 
-/** A line that belongs to no COR and for which "beside" was chosen, with its description and amount at that time. */
-export type AnsweredLine = Pick<Required<Finding>, 'changeItemId' | 'detail' | 'cents'>
+/** The questions about a line that belongs to no COR; "beside" answers them. */
+export const lineQuestions = ['line_like_this', 'line_unlinked', 'made_after_all'] as const
+export type LineQuestion = (typeof lineQuestions)[number]
 
-function isSameLine(a: AnsweredLine, b: AnsweredLine): boolean {
-  return a.changeItemId === b.changeItemId && a.detail === b.detail && a.cents === b.cents
+/**
+ * A line that belongs to no COR and for which "beside" was chosen, with its amount at that time, and what the question
+ * named: its description, or for a line elsewhere its change event.
+ */
+export type AnsweredLine = Pick<Required<Finding>, 'changeItemId' | 'detail' | 'cents'> & {
+  code: LineQuestion
+}
+
+function isSameLine(one: AnsweredLine, { changeItemId, detail, cents }: Omit<AnsweredLine, 'code'>): boolean {
+  return (
+    one.code === 'line_like_this' &&
+    one.changeItemId === changeItemId &&
+    one.detail === detail &&
+    one.cents === cents
+  )
+}
+
+/** Whether a line elsewhere was called other work before, under the same question, and still has that amount. */
+export function isAnsweredElsewhere(
+  answered: readonly AnsweredLine[],
+  { code, changeItemId, cents }: Omit<AnsweredLine, 'detail'>,
+): boolean {
+  return answered.some((one) => one.code === code && one.changeItemId === changeItemId && one.cents === cents)
 }
 
 interface Move {
@@ -120,8 +142,7 @@ function movesOf({ lines, previousLines, previousCents, newCents }: PlannedCor):
       ...editedOut.map((out) => ({ description: folded, cents: [out], direction: Math.sign(out) })),
     ]
   })
-  const isWritten = lines.some(({ action }) => action === 'add' || action === 'change' || action === 'remove')
-  if (whole === 0 || !isWritten) return ofLines
+  if (whole === 0) return ofLines
   return [...ofLines, { description: null, cents: [whole], direction: Math.sign(whole) }]
 }
 
@@ -185,10 +206,10 @@ export function readFreeLines(items: readonly ChangeItem[]): FreeLine[] {
 function writtenNumbers(number: string): string[] {
   return [number, number.replace(/\.\d+$/, '')]
     .map((one) => withoutZeros(one.trim().toLowerCase().replace(/^\W+/, '')))
-    .filter((one) => one !== '' && one.length <= longestNumber)
+    .filter((one) => one.length <= longestNumber)
 }
 
-/** "COR 12", "COR #12", "COR-012". */
+/** "COR 12", "COR #12", "COR-012". What follows "COR" begins with a word character, so an empty number names nothing. */
 function isNamedAfter(numbers: readonly string[], named: readonly string[]): boolean {
   return named.some((words) =>
     numbers.some((number) => words.startsWith(number) && !/^(?:\w|\.\d)/.test(words.slice(number.length))),

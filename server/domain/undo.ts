@@ -35,7 +35,9 @@ export function planUndo(
       if (back === 'moved_on') movedOn.push(cor.number)
       else if (back) lines.push(back)
     }
-    if (outsideOf(cor).some(({ changeItemId }) => now.has(changeItemId))) movedOn.push(cor.number)
+    const outside = outsideOf(cor)
+    if (outside.some(({ changeItemId }) => now.has(changeItemId))) movedOn.push(cor.number)
+    lines.push(...keptOutAgain(outside, lines))
     const present = link?.lines.flatMap((line) => now.get(line.changeItemId)?.content.amountCents ?? [])
     return {
       ...cor,
@@ -61,6 +63,16 @@ export function planUndo(
 function outsideOf({ lines, previousLines }: Pick<PlannedCor, 'lines' | 'previousLines'>): LinkedLine[] {
   const mentioned = new Set(lines.flatMap((line) => ('changeItemId' in line ? line.changeItemId : [])))
   return previousLines.filter(({ changeItemId }) => !mentioned.has(changeItemId))
+}
+
+/** Lines that were kept out before the push and are so again without a write, and that the undo does not show yet. */
+function keptOutAgain(outside: readonly LinkedLine[], shown: readonly PlannedLine[]): PlannedLine[] {
+  const keys = new Set(shown.map((line) => ('key' in line ? line.key : line.line.key)))
+  return outside.flatMap(({ changeItemId, key, content, wanted, decision }): PlannedLine[] =>
+    decision?.kind !== 'kept_out' || keys.has(key)
+      ? []
+      : [{ action: 'leave_out', changeItemId, key, content, wanted, isNew: false, decision }],
+  )
 }
 
 /**

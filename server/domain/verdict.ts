@@ -1,6 +1,7 @@
 import { type ChangeItem, type LineContent, sameWords } from './change-event.ts'
 import type { ChangeItemId } from './ids.ts'
-import { type LinkedLine, sameContent } from './link.ts'
+import { type LinkedLine, sameCodes, sameContent } from './link.ts'
+import { writeOf } from './plan.ts'
 import type { Plan, PlannedCor, PlannedLine } from './push.ts'
 import { settlesAfter } from './push-timing.ts'
 
@@ -73,7 +74,7 @@ export function verdictOf(plan: Plan, seen: Seen, evidence: Evidence, sentAt: st
       }
       return isCertain ? outcomeOf(plan, found) : wait
     case 'refused':
-      return isProven(found) || isMade(plan, seen) ? outcomeOf(plan, found) : { kind: 'not_applied' }
+      return isProven(found) || isNew(plan) ? outcomeOf(plan, found) : { kind: 'not_applied' }
     case 'failed':
     case 'lost':
       return isCertain || (found.missing === 0 && found.exact > 0) ? outcomeOf(plan, found) : wait
@@ -89,12 +90,11 @@ export function settlesAt(sentAt: string): string {
  * Whether a response shows the lines that existed at planning time and are not removed. A response that shows none of
  * them is not a list of the change event's lines, so it does not prove a removal.
  */
-function showsLinesFromBefore({ knownItemIds, cors }: Plan, { items }: Seen): boolean {
+function showsLinesFromBefore(plan: Plan, { items }: Seen): boolean {
   if (items === null) return false
   const shown = new Set(items.map(({ changeItemId }) => changeItemId))
-  const lines = cors.flatMap((cor) => cor.lines)
-  const removed = new Set(lines.flatMap((line) => (line.action === 'remove' ? line.changeItemId : [])))
-  return knownItemIds.every((id) => shown.has(id) || removed.has(id))
+  const removed = new Set(writeOf(plan).remove)
+  return plan.knownItemIds.every((id) => shown.has(id) || removed.has(id))
 }
 
 /** After a refusal: whether a line was written exactly as planned, or all lines to be removed are gone. */
@@ -102,12 +102,13 @@ function isProven({ written, missing, exact }: Comparison): boolean {
   return written > 0 || (missing === 0 && exact > 0)
 }
 
-function isMade({ destination }: Plan, { items }: Pick<Seen, 'items'>): boolean {
-  return destination.kind === 'new' && items !== null
+/** A change event that the push was to make, and that is there, was made by it, with or without its lines. */
+function isNew({ destination }: Plan): boolean {
+  return destination.kind === 'new'
 }
 
 function outcomeOf(plan: Plan, { lines, arrived, missing, isThere }: Comparison): Verdict {
-  const isNothing = arrived === 0 && missing > 0 && plan.destination.kind !== 'new'
+  const isNothing = arrived === 0 && missing > 0 && !isNew(plan)
   if (!isThere || isNothing) return { kind: 'not_applied' }
   return missing === 0 ? { kind: 'applied', lines } : { kind: 'partly', lines, arrived, missing }
 }
@@ -126,11 +127,12 @@ interface Comparison {
   missing: number
 }
 
-type Found = 'exact' | 'edited' | 'missing' | 'either' | 'untouched'
+type Found = 'exact' | 'edited' | 'missing'
 
 interface SeenLine {
-  found: Found
-  line: LinkedLine | null
+  /** Left out where the line tells nothing about the write. */
+  found?: Found
+  line?: LinkedLine
 }
 
 /**
@@ -168,7 +170,7 @@ function compare(plan: Plan, items: readonly ChangeItem[] | null, isAnswer: bool
   )
   const count = (found: Found) => seen.filter((one) => one.found === found).length
   const exact = count('exact')
-  const exactLines = seen.filter(({ found, line }) => found === 'exact' && line !== null)
+  const exactLines = seen.filter(({ found, line }) => found === 'exact' && line !== undefined)
   return {
     isThere: items !== null,
     lines: seen.flatMap(({ line }) => line ?? []),
@@ -200,9 +202,7 @@ function matchAdded(plan: Plan, fresh: readonly ChangeItem[], isAnswer: boolean)
     // The response to our own write shows what Procore made of our line, not a later edit by a person.
     { matches: haveSameWords, isEdited: !isAnswer },
     // In a change event created by this write, a line with the same amount and codes is ours too.
-    ...(isAnswer || plan.destination.kind === 'new'
-      ? [{ matches: sameCentsAndCodes, isEdited: !isAnswer }]
-      : []),
+    ...(isAnswer || isNew(plan) ? [{ matches: sameCentsAndCodes, isEdited: !isAnswer }] : []),
   ]
   for (const { matches, isEdited } of passes) {
     for (const planned of waiting) {
@@ -233,7 +233,7 @@ function seenLine(
   switch (planned.action) {
     case 'add': {
       const pair = added.get(planned)
-      if (!pair) return { found: 'missing', line: null }
+      if (!pair) return { found: 'missing' }
       const { changeItemId, content } = pair.item
       // Recorded as planned, so that the line shows as edited.
       const stored = pair.isEdited ? planned.line.content : content
@@ -245,8 +245,8 @@ function seenLine(
       if (now && (isAnswer || sameContent(now, line.content))) {
         return { found: 'exact', line: linked(changeItemId, line, now) }
       }
-      if (!now)
-        return { found: isAnswer ? 'missing' : 'either', line: linked(changeItemId, line, line.content) }
+      const asWanted = { line: linked(changeItemId, line, line.content) }
+      if (!now) return isAnswer ? { found: 'missing', ...asWanted } : asWanted
       if (sameContent(now, before)) {
         return { found: 'missing', line: linked(changeItemId, { ...line, content: before }, before) }
       }
@@ -254,24 +254,24 @@ function seenLine(
       if (isTelling && (sameWordsAndCents(now, line.content) || sameWordsRounded(line.content, now))) {
         return { found: 'exact', line: linked(changeItemId, line, now) }
       }
-      return { found: 'either', line: linked(changeItemId, line, line.content) }
+      return asWanted
     }
     case 'remove': {
       const { changeItemId, key, before } = planned
-      if (!items.has(changeItemId)) return { found: 'exact', line: null }
+      if (!items.has(changeItemId)) return { found: 'exact' }
       return { found: 'missing', line: linked(changeItemId, { key, content: before }, before) }
     }
     case 'keep': {
       const { changeItemId, key, content, wanted, decision, movesTo } = planned
       const line = { changeItemId, corId, key, content, wanted, decision, ...(movesTo ? { movesTo } : {}) }
-      return { found: 'untouched', line }
+      return { line }
     }
     case 'leave_out': {
       const { changeItemId, key, content, wanted, decision } = planned
-      return { found: 'untouched', line: { changeItemId, corId, key, content, wanted, decision } }
+      return { line: { changeItemId, corId, key, content, wanted, decision } }
     }
     case 'choose':
-      return { found: 'untouched', line: null }
+      return {}
   }
 }
 
@@ -290,10 +290,5 @@ function haveSameWords(a: LineContent, b: LineContent): boolean {
 }
 
 function sameCentsAndCodes(a: LineContent, b: LineContent): boolean {
-  return (
-    a.amountCents === b.amountCents &&
-    a.budgetCodeId === b.budgetCodeId &&
-    a.vendorId === b.vendorId &&
-    a.commitmentId === b.commitmentId
-  )
+  return a.amountCents === b.amountCents && sameCodes(a, b)
 }

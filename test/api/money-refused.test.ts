@@ -13,7 +13,8 @@ import {
 } from '../support/elsewhere.ts'
 import { ana, anaAgain, app, freshHarbor, sandbox } from '../support/fresh-app.ts'
 import { expectOk, harbor } from '../support/mapped-project.ts'
-import { apply, codesIn, intoLobby, lobbyId, ours, plan, recover } from '../support/money-story.ts'
+import { sync } from '../support/money-places.ts'
+import { apply, codesIn, intoLobby, lobbyId, ours, plan, pushed, recover } from '../support/money-story.ts'
 
 // What was carried out and did not look like it: a 4xx after the write, an answer that was lost.
 
@@ -42,6 +43,25 @@ it('nine pushes that seemed refused are all looked for', async () => {
   })
   const named = again.blockers.flatMap(({ changeItemId }) => (changeItemId ? [String(changeItemId)] : []))
   expect(named).toContain(String(ours('12')[0]?.id))
+})
+
+it('a line that was called other work is asked about again only once it was edited', async () => {
+  const planned = await plan(intoLobby([rough]))
+  behind()
+  sandbox.faults.add({ ...patch, ...refusedAfter })
+  await apply(planned)
+  live()
+  const { blockers } = await plan(elsewhere(rough))
+  expect(blockers).toMatchObject([{ code: 'made_after_all' }])
+  await pushed({ ...elsewhere(rough), choices: { [String(blockers[0]?.changeItemId)]: 'beside' } })
+  const grown = async (amount: number) => {
+    sandbox.clearstory.state.editCor(rough, { amount })
+    await sync()
+    return elsewhere(rough)
+  }
+  expect(codesIn(await pushed(await grown(13_000)))).toContain('made_after_all')
+  sandbox.procore.state.editLine(lobbyId, ours('12')[0]?.id ?? 0, { amount: '12000' })
+  expect(await plan(await grown(14_000))).toMatchObject({ blockers: [{ code: 'made_after_all' }] })
 })
 
 it('a lost write whose line was renamed is asked about a day later too', async () => {

@@ -84,7 +84,7 @@ describe('a COR that was linked by hand elsewhere since it was unlinked', () => 
     expect(everywhere(number)).toBe(cents)
   })
 
-  it('is asked about when its credit grows later', async () => {
+  it('is asked about when its credit grows later only where the unlinked line was edited since', async () => {
     await pushed(intoLobby([credit]))
     await unlink(credit)
     await linkedInConference(credit, -1)
@@ -92,6 +92,10 @@ describe('a COR that was linked by hand elsewhere since it was unlinked', () => 
     const choices = { [String(blockers[0]?.changeItemId)]: 'beside' }
     await pushed(intoConference(credit, { choices }))
     sandbox.clearstory.state.editCor(credit, { amount: -1500 })
+    await sync()
+    expect(codesIn(await pushed(intoConference(credit)))).toContain('line_unlinked')
+    sandbox.procore.state.editLine(lobbyId, Number(blockers[0]?.changeItemId), { amount: '-1300' })
+    sandbox.clearstory.state.editCor(credit, { amount: -1600 })
     await sync()
     expect(await plan(intoConference(credit))).toMatchObject({ blockers: [{ code: 'line_unlinked' }] })
     // Less of it brings no money in, and is not asked about again.

@@ -30,6 +30,17 @@ describe('a reading beside the answer to our last write', () => {
     expect(isBehind({ updatedAt, items: [...items] }, soon, written())).toBe(expected)
   })
 
+  it('is told by any of its lines', () => {
+    const [two, three] = [item('3', content('COR 13 Paint', 7)), item('4', content('COR 14 Roof', 8))]
+    const lines = [line, two, three].map(({ changeItemId, content: { amountCents: cents } }) => ({
+      changeItemId,
+      cents,
+    }))
+    const read = (items: (typeof line)[]) => isBehind({ updatedAt: null, items }, soon, written({ lines }))
+    expect(read([line, two, three])).toBe(false)
+    expect(read([line, two, item('4', content('COR 14 Roof', 9))])).toBe(true)
+  })
+
   it('is told by its lines where the answer had no time', () => {
     const answer = written({ updatedAt: null })
     expect(isBehind({ updatedAt: '2026-11-01T09:00:00Z', items: [line] }, soon, answer)).toBe(false)

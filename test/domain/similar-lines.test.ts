@@ -2,9 +2,16 @@ import { describe, expect, it } from 'vitest'
 import type { ChangeItem, LineContent } from '../../server/domain/change-event.ts'
 import type { CommitmentId, VendorId } from '../../server/domain/ids.ts'
 import { idOf } from '../../server/domain/ids.ts'
+import type { LinkedLine } from '../../server/domain/link.ts'
 import type { CorToPlan } from '../../server/domain/plan.ts'
-import { readFreeLines, similarLines as similarToRead } from '../../server/domain/similar-lines.ts'
-import { choicesOf, content, cor, item, linked, planOf, wanted } from './world.ts'
+import {
+  isAnsweredElsewhere,
+  type LineQuestion,
+  movesMoney,
+  readFreeLines,
+  similarLines as similarToRead,
+} from '../../server/domain/similar-lines.ts'
+import { choicesOf, content, cor, item, keptAsEdited, linked, locked, planOf, wanted } from './world.ts'
 
 /** The same for lines that were not read before. */
 function similarLines(
@@ -161,7 +168,12 @@ describe('what is compared', () => {
     ['26-005', 'COR 26-005 Lobby', true],
     ['26-005', 'COR 26005 Lobby', false],
     ['12 (R1)', 'COR 12 (R1)', true],
+    ['#-12', 'COR 12 Lobby', true],
+    ['7'.repeat(90), `COR ${'7'.repeat(90)} Lobby`, true],
+    ['7'.repeat(90), `COR ${'7'.repeat(90)}8 Lobby`, false],
+    ['7'.repeat(91), `COR ${'7'.repeat(91)} Lobby`, false],
     ['', 'COR', false],
+    ['', 'COR 12', false],
     ['.1', 'COR Lobby', false],
   ])('for a COR %j is %j, a line that names it: %s', (number, words, isNamed) => {
     const one = planned([wanted('12', 'lump', content('Rough-in', 1_234_567))], { number })
@@ -243,6 +255,38 @@ describe('a line that changes', () => {
     expect(moved(to, item('5', { ...rough, description: words, amountCents: cents }))).toBe(isNamed)
   })
 
+  it('is compared with a line of its words that does not name the COR', () => {
+    const now = item('2', content('Rough-in', 1000))
+    const desired = [wanted('12', 'lump', content('Rough-in', 1500))]
+    const one = planned(desired, { linked: [linked('12', 'lump', now)] }, [now])
+    const asked = (cents: number) =>
+      similarLines(one, [item('5', content('rough-in', cents))], choicesOf([]), nothing).length > 0
+    expect([asked(7), asked(-7)]).toEqual([true, false])
+  })
+
+  it('is compared as a whole only where a person edited it', () => {
+    const reworded = item('2', content('Rough-in, level 3', 1000))
+    expect(moved(1500, item('5', content('Lobby', 1500)), {}, reworded)).toBe(true)
+    expect(moved(1000, item('5', content('Lobby', 1000)), {}, reworded)).toBe(false)
+    const asked = (record: LinkedLine, now: ChangeItem) =>
+      planOf(
+        [now],
+        [
+          cor('12', {
+            desired: [wanted('12', 'lump', { ...ours.content, amountCents: 1500 })],
+            linked: [record],
+          }),
+        ],
+        [['2', 'clearstory']],
+      ).cors.some(
+        (one) => similarLines(one, [item('5', content('Lobby', 1500))], choicesOf([]), nothing).length > 0,
+      )
+    const reduced = item('2', content('COR 12 Rough-in', 400))
+    const kept = { wanted: ours.content, decision: keptAsEdited }
+    expect(asked(linked('12', 'lump', reduced, kept), reduced)).toBe(true)
+    expect(asked(linked('12', 'lump', reworded, kept), reworded)).toBe(false)
+  })
+
   it('is not compared where only its words or codes change', () => {
     const free = item('5', content('COR 12 Rough-in', 1000))
     expect(moved(1000, free, { description: 'COR 12 Lobby' })).toBe(false)
@@ -281,6 +325,7 @@ describe('a line that changes', () => {
   it('is not compared where money only passes from one line of its COR to another', () => {
     const free = item('5', content('COR 12 Rough-in', 100, others))
     expect(ofTwo(1100, 300, free)).toBe(false)
+    expect(ofTwo(1100, 300, item('5', content('COR 12 note', 0, others)))).toBe(false)
     const edited = [item('2', content('COR 12 Rough-in', 900)), item('3', content('COR 12 Markup', 500))]
     expect(ofTwo(1000, 400, free, edited)).toBe(true)
   })
@@ -296,15 +341,150 @@ describe('a line that changes', () => {
       changeItemId: ChangeItem['changeItemId']
       detail: string
       cents: number
+      code: LineQuestion
     }) =>
       similarLines(one, [free], choicesOf([]), { ...nothing, answered: [answered] }).map(
         (found) => found.severity,
       )
-    const same = { changeItemId: free.changeItemId, detail: 'COR 12 extra', cents: 7 }
+    const code = 'line_like_this'
+    const same = { code, changeItemId: free.changeItemId, detail: 'COR 12 extra', cents: 7 } as const
     expect(severity(same)).toEqual(['warning'])
     expect(severity({ ...same, cents: 8 })).toEqual(['blocker'])
     expect(severity({ ...same, detail: 'COR 12' })).toEqual(['blocker'])
     expect(severity({ ...same, changeItemId: ours.changeItemId })).toEqual(['blocker'])
+    expect(severity({ ...same, code: 'line_unlinked' })).toEqual(['blocker'])
+  })
+})
+
+describe('whether a push moves money', () => {
+  const ours = item('2', content('COR 12 Rough-in', 1000))
+  const rest = item('3', content('COR 12 Markup', 400))
+  const both = [linked('12', 'lump', ours), linked('12', 'rest', rest)]
+  const moves = (lump: number | null, markup: number | null, words = 'COR 12 Rough-in') =>
+    movesMoney(
+      planned(
+        [
+          ...(lump === null ? [] : [wanted('12', 'lump', content(words, lump))]),
+          ...(markup === null ? [] : [wanted('12', 'rest', content('COR 12 Markup', markup))]),
+        ],
+        { linked: both },
+        [ours, rest],
+      ),
+    )
+
+  it('is told by lines that change or go, and by the COR as a whole', () => {
+    expect(movesMoney(planned())).toBe(false)
+    expect(moves(1000, 400)).toBe(false)
+    expect(moves(1000, 400, 'COR 12 Lobby')).toBe(false)
+    expect(moves(1100, 300)).toBe(false)
+    expect(moves(1400, null)).toBe(false)
+    expect(moves(1000, 300)).toBe(true)
+    expect(moves(1000, null)).toBe(true)
+    expect(movesMoney(planned([], { linked: both, leaves: true }, [ours, rest]))).toBe(true)
+  })
+})
+
+describe('a line that goes', () => {
+  const [labor, markup] = [item('2', content('COR 12 Labor', 1000)), item('3', content('COR 12 Markup', 400))]
+  const both = [linked('12', 'labor', labor), linked('12', 'rest', markup)]
+  /** Whether a typed line is asked about where COR 12 wants this labor line, if any, and no markup. */
+  const asked = (
+    to: number | null,
+    words: string,
+    cents: number,
+    { leaves = false, items = [labor, markup], lines = both } = {},
+  ) => {
+    const desired = to === null ? [] : [wanted('12', 'labor', { ...labor.content, amountCents: to })]
+    const ids = items.map(({ changeItemId }) => [changeItemId, 'clearstory'] as const)
+    const [one] = planOf(items, [cor('12', { desired, linked: lines, leaves })], ids).cors
+    const free = item('5', content(words, cents, others))
+    return one ? similarLines(one, [free], choicesOf([]), nothing).map(({ code }) => code) : []
+  }
+  const yes = ['line_like_this']
+
+  it.each([
+    ['its cents', 'Lobby', -400, true],
+    ['its cents, the other way', 'Lobby', 400, false],
+    ['its words', 'cor 12 markup', -7, true],
+    ['its words, the other way', 'cor 12 markup', 7, false],
+    ['the words of a line that stays', 'Labor', -7, false],
+    ['the number of its COR', 'COR 12', -7, true],
+    ['other cents', 'Lobby', -399, false],
+  ])('is compared with a typed line that has %s', (_, words, cents, isAsked) => {
+    expect(asked(1000, words, cents)).toEqual(isAsked ? yes : [])
+  })
+
+  it('is compared together with the others of its COR', () => {
+    expect(asked(900, 'Lobby', -500)).toEqual(yes)
+    expect(asked(900, 'Lobby', -100)).toEqual(yes)
+    expect(asked(900, 'Lobby', -1400)).toEqual([])
+  })
+
+  it('is not compared where its money only passes to another line', () => {
+    expect(asked(1400, 'Lobby', -400)).toEqual([])
+    expect(asked(1400, 'Lobby', 400)).toEqual([])
+    expect(asked(1400, 'COR 12', 400)).toEqual([])
+  })
+
+  it.each([
+    ['all its cents', -1400],
+    ['the cents of one line', -1000],
+    ['the cents of another line', -400],
+  ])('is compared with a typed line of %s where its COR leaves', (_, cents) => {
+    expect(asked(null, 'Lobby', cents, { leaves: true })).toEqual(yes)
+    expect(asked(null, 'Lobby', -cents, { leaves: true })).toEqual([])
+    expect(asked(null, 'COR 12', -7, { leaves: true })).toEqual(yes)
+    expect(asked(null, 'COR 12', 7, { leaves: true })).toEqual([])
+  })
+
+  it('is not compared where it had no money', () => {
+    const none = item('3', content('COR 12 Markup', 0))
+    const lines = [linked('12', 'labor', labor), linked('12', 'rest', none)]
+    expect(asked(1000, 'COR 12 Markup', -7, { items: [labor, none], lines })).toEqual([])
+    expect(asked(900, 'Paint', 0, { items: [labor, none], lines })).toEqual([])
+  })
+
+  it('is compared by what a person edited out of it', () => {
+    const items = [labor, item('3', content('COR 12 Markup', 150))]
+    expect(asked(1000, 'Lobby', 250, { items })).toEqual(yes)
+    expect(asked(1000, 'cor 12 markup', 7, { items })).toEqual(yes)
+    expect(asked(1000, 'cor 12 markup', -7, { items })).toEqual(yes)
+    expect(asked(1000, 'COR 12', 7, { items })).toEqual(yes)
+    expect(asked(1000, 'Lobby', 400, { items })).toEqual([])
+    // The COR keeps its amount: what was edited out is compared all the same.
+    expect(asked(1150, 'Lobby', 250, { items })).toEqual(yes)
+  })
+
+  it('is compared by what a person took out and kept so before', () => {
+    const now = item('3', content('COR 12 Markup', 150))
+    const kept = linked('12', 'rest', now, { wanted: markup.content, decision: keptAsEdited })
+    const more = { items: [labor, now], lines: [linked('12', 'labor', labor), kept] }
+    expect(asked(1000, 'Lobby', 250, more)).toEqual(yes)
+    expect(asked(1000, 'Lobby', -150, more)).toEqual(yes)
+    expect(asked(1000, 'Lobby', 150, more)).toEqual([])
+  })
+
+  it('is not compared where it stays', () => {
+    const items = [labor, item('3', markup.content, locked)]
+    expect(asked(null, 'Lobby', -1000, { items, leaves: true })).toEqual(yes)
+    expect(asked(null, 'Lobby', -1400, { items, leaves: true })).toEqual([])
+  })
+})
+
+describe('a line in another change event', () => {
+  const changeItemId = item('5', rough).changeItemId
+  const line = { code: 'line_unlinked', changeItemId, cents: 7 } as const
+  const answer = { ...line, detail: '011 Lobby' }
+
+  it('was told apart before where it still has the amount that it was told apart with', () => {
+    expect(isAnsweredElsewhere([answer], line)).toBe(true)
+    expect(isAnsweredElsewhere([{ ...answer, cents: 8 }, answer], line)).toBe(true)
+    expect(isAnsweredElsewhere([{ ...answer, cents: 8 }], line)).toBe(false)
+    expect(isAnsweredElsewhere([{ ...answer, code: 'made_after_all' }], line)).toBe(false)
+    expect(isAnsweredElsewhere([{ ...answer, changeItemId: item('6', rough).changeItemId }], line)).toBe(
+      false,
+    )
+    expect(isAnsweredElsewhere([], line)).toBe(false)
   })
 })
 
@@ -313,7 +493,21 @@ describe('long words', () => {
     const [finding] = found(content(`COR 12 ${'x'.repeat(5000)}`, 5, others))
     expect(finding?.detail).toHaveLength(250)
     expect(finding?.detail).toMatch(/^COR 12 x+…$/)
-    expect(found(content('COR 12'.padEnd(250, 'x'), 1_234_567))[0]?.detail).toHaveLength(250)
+    const whole = 'COR 12'.padEnd(250, 'x')
+    expect(found(content(whole, 1_234_567))[0]?.detail).toBe(whole)
+  })
+
+  it('may name fifty CORs', () => {
+    const naming = (count: number) => Array.from({ length: count }, (_, at) => `COR ${100 + at}`).join(', ')
+    const isNamed = (words: string) =>
+      similarLines(
+        planned(undefined, { number: '149' }),
+        [item('5', content(words, 5, others))],
+        choicesOf([]),
+        nothing,
+      ).length > 0
+    expect(isNamed(naming(50))).toBe(true)
+    expect(isNamed(`COR 99, ${naming(50)}`)).toBe(false)
   })
 
   // Read for each COR, these would take a minute.

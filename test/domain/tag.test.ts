@@ -41,6 +41,11 @@ describe('the rate of an item of a T&M tag', () => {
     expect(rateOf(itemOf(more), rates)).toBe(rate)
   })
 
+  it('is none without an id, even beside rates that were read without one', () => {
+    const odd = { ...rates, material: new Map([[null, '9']]) } as unknown as Rates
+    expect(rateOf(itemOf({ type: 'material', projectRateId: null }), odd)).toBeNull()
+  })
+
   it('is of one of four types, in the order people name them', () => {
     expect(rateTypes).toEqual(['labor', 'material', 'equipment', 'other'])
   })

@@ -105,6 +105,20 @@ describe('a line', () => {
     expect(laborOf(undone(plan, [rest])?.lines)).toEqual(labor)
   })
 
+  it('that was kept out is shown where the undo restores it, beside no other line in its place', () => {
+    const labor = linked('12', 'labor', kept, { wanted: wish, decision: keptOut })
+    const actions = (plan: Plan) => {
+      const push = pushed(plan, [rest])
+      const undo = planUndo(plan.cors, push.links, push.items)
+      return undo.kind === 'plan' ? undo.cors[0]?.lines.map(({ action }) => action) : undo.kind
+    }
+    expect(actions(planOf([rest], [order(labor, leaving)]))).toEqual(['add', 'leave_out'])
+    expect(actions(planOf([rest], [order(labor)], [['3', 'clearstory']]))).toEqual(['remove', 'change'])
+    const gone = { ...labor, decision: null }
+    expect(actions(planOf([rest], [order(gone, leaving)]))).toEqual(['add'])
+    expect(undone(planOf([rest], [order(labor, leaving)]), [rest])?.lines).toHaveLength(2)
+  })
+
   it('that was kept out and is in Procore again has moved on', () => {
     const labor = linked('12', 'labor', kept, { wanted: wish, decision: keptOut })
     const push = pushed(planOf([rest], [order(labor, leaving)]), [rest])

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ChangeItem, LineContent } from '../../server/domain/change-event.ts'
+import { idOf } from '../../server/domain/ids.ts'
 import type { LineDecision, LinkedLine } from '../../server/domain/link.ts'
 import type { Plan, PlannedLine } from '../../server/domain/push.ts'
 import { type Evidence, settlesAt, type Verdict, verdictOf } from '../../server/domain/verdict.ts'
@@ -39,15 +40,36 @@ function planWith(known: ChangeItem[], lines: PlannedLine[]): Plan {
   return { ...plan, cors: plan.cors.map((one) => ({ ...one, lines })) }
 }
 
+const destination: Plan['destination'] = {
+  kind: 'new',
+  event: {
+    number: null,
+    title: 'Lobby',
+    description: '[CS-1]',
+    statusId: idOf('1'),
+    scope: 'tbd',
+    changeTypeId: null,
+    changeReasonId: null,
+  },
+  reference: 'CS-1',
+}
+
+interface Look {
+  readFrom?: string
+  known?: ChangeItem[]
+  isNew?: boolean
+}
+
 function verdict(
   lines: PlannedLine[],
   seen: ChangeItem[] | null,
   evidence: Evidence['kind'] = 'lost',
-  { readFrom = limit, known = [stranger, ours] }: { readFrom?: string; known?: ChangeItem[] } = {},
+  { readFrom = limit, known = [stranger, ours], isNew = false }: Look = {},
 ): Verdict {
   const full: Evidence =
     evidence === 'refused' || evidence === 'failed' ? { kind: evidence, status: 500 } : { kind: evidence }
-  return verdictOf(planWith(known, lines), { items: seen, readFrom }, full, sentAt)
+  const plan = planWith(known, lines)
+  return verdictOf(isNew ? { ...plan, destination } : plan, { items: seen, readFrom }, full, sentAt)
 }
 
 /** Before and after the limit. */
@@ -63,6 +85,22 @@ describe('an answer that lacks lines that were there before', () => {
   it('says nothing about a push that only takes lines out', () => {
     expect(both([remove], [], 'answered')).toEqual(['wait', 'applied'])
     expect(both([remove], [stranger], 'answered')).toEqual(['applied', 'applied'])
+  })
+
+  it('says nothing where a line that stays is not shown', () => {
+    const stays = {
+      changeItemId: ours.changeItemId,
+      key: 'lump',
+      content: rough,
+      wanted: rough,
+      decision: null,
+    }
+    const keep: PlannedLine = { action: 'keep', why: 'same', ...stays }
+    const gone = item('3', content('COR 12 Cleanup', 5_000))
+    const lines: PlannedLine[] = [keep, { ...remove, changeItemId: gone.changeItemId, before: gone.content }]
+    const known = [stranger, ours, gone]
+    expect(verdict(lines, [stranger], 'answered', { readFrom: early, known }).kind).toBe('wait')
+    expect(verdict(lines, [stranger, ours], 'answered', { readFrom: early, known }).kind).toBe('applied')
   })
 
   it('says nothing about a push that adds lines either', () => {
@@ -191,10 +229,16 @@ describe('a new line', () => {
     expect(line(changed)).toMatchObject({ content: grown })
   })
 
-  it('a whole unit away is no rounding', () => {
-    const other = content('COR 12 Rough-in', 1_234_700)
-    const found = verdict([add('lump')], [stranger, item('7', other)], 'lost', { known: [stranger] })
-    expect(line(found)).toMatchObject({ content: rough })
+  it.each([
+    ['a whole unit away', 1_234_567, 1_234_700],
+    ['just a whole unit away', 1_234_500, 1_234_600],
+    ['no whole unit', 1_234_567, 1_234_550],
+  ])('is no rounding where its cents are %s', (_, cents, stored) => {
+    const wish = content('COR 12 Rough-in', cents)
+    const seen = [stranger, item('7', content('COR 12 Rough-in', stored))]
+    expect(line(verdict([add('lump', wish)], seen, 'lost', { known: [stranger] }))).toMatchObject({
+      content: wish,
+    })
   })
 
   it('with the same words and other cents was edited since: linked as wanted, so that the edit shows', () => {
@@ -257,9 +301,41 @@ describe("a new line in Procore's own answer (case 18)", () => {
     'has not arrived as another line with other words and %j',
     (more) => {
       const other = item('3', { ...content('Rough-in', 1_234_567), ...more })
-      expect(verdict([add('lump')], [other], 'answered', { readFrom: early }).kind).toBe('wait')
+      const seen = [stranger, ours, other]
+      expect(verdict([add('lump')], seen, 'answered', { readFrom: early }).kind).toBe('wait')
+      const whole = item('3', content('Rough-in', 1_234_567))
+      expect(verdict([add('lump')], [stranger, ours, whole], 'answered', { readFrom: early }).kind).toBe(
+        'applied',
+      )
     },
   )
+})
+
+describe('a new change event', () => {
+  const lines = [add('labor', content('COR 12 Labor', 100)), add('rest', content('COR 12 Markup', 200))]
+  const labor = item('3', content('COR 12 Labor', 100))
+  const made = (seen: ChangeItem[] | null, kind: Evidence['kind']) =>
+    verdict(lines, seen, kind, { known: [], isNew: true })
+
+  it.each(['refused', 'lost', 'failed'] as const)(
+    'was made where it is there, even without lines: %s',
+    (kind) => {
+      expect(made([], kind)).toEqual({ kind: 'partly', lines: [], arrived: 0, missing: 2 })
+      expect(made([labor], kind)).toMatchObject({ kind: 'partly', arrived: 1, missing: 1 })
+      expect(made(null, kind)).toEqual({ kind: 'not_applied' })
+    },
+  )
+
+  it('has our line where that has its cents and codes and other words: it was edited since', () => {
+    const reworded = item('4', content('Fee', 200))
+    const found = made([labor, reworded], 'lost')
+    expect(found.kind).toBe('applied')
+    expect(line(found, 1)).toMatchObject({ changeItemId: '4', content: { description: 'COR 12 Markup' } })
+    expect(made([labor, item('4', content('Fee', 201))], 'lost')).toMatchObject({
+      kind: 'partly',
+      missing: 1,
+    })
+  })
 })
 
 describe('a changed line', () => {

@@ -10,6 +10,7 @@ import {
 } from '../../server/domain/ids.ts'
 import { codesOf, headerOf } from '../../server/domain/link.ts'
 import type { Push } from '../../server/domain/push.ts'
+import type { LineQuestion } from '../../server/domain/similar-lines.ts'
 import type { StoreUnderTest } from './battery.ts'
 import {
   activityEntry,
@@ -207,7 +208,13 @@ export function closingSituations(current: () => StoreUnderTest) {
 
   describe('lines that CORs were put beside', () => {
     it('are those of applied pushes of these CORs, each once', async () => {
-      const beside = (pushId: string, corIds: string[], changeItemId: string, place: string) => {
+      const beside = (
+        pushId: string,
+        corIds: string[],
+        changeItemId: string,
+        code: LineQuestion = 'line_like_this',
+        place = '700',
+      ) => {
         const one = push(pushId, corIds, place)
         const about = {
           severity: 'warning',
@@ -218,9 +225,11 @@ export function closingSituations(current: () => StoreUnderTest) {
           ...corIds.map((corId) => ({
             ...about,
             corId: idOf<CorId>(corId),
-            code: 'line_like_this' as const,
+            code,
             detail: 'Paint',
           })),
+          // A person who may not open the change event is told neither which it is nor the amount.
+          { severity: 'warning', code: 'line_unlinked', corId: idOf('12'), changeItemId: idOf('98') },
           {
             ...about,
             corId: idOf('12'),
@@ -231,16 +240,24 @@ export function closingSituations(current: () => StoreUnderTest) {
         ]
         return one
       }
-      const { pushes } = await sent(beside('p-1', ['12', '13'], '7', '700'))
+      const { pushes } = await sent(beside('p-1', ['12', '13'], '7'))
       expect(await pushes.answeredLines(ours, [idOf('12')])).toEqual([])
       await pushes.close(ours, closing('p-1'))
-      await sent(beside('p-2', ['12'], '7', '700'))
+      await sent(beside('p-2', ['12'], '7'))
       await pushes.close(ours, closing('p-2'))
-      await pushes.create(ours, beside('p-3', ['12'], '8', '700'))
-      const line = { changeItemId: '7', detail: 'Paint', cents: 5 }
+      await pushes.create(ours, beside('p-3', ['12'], '8'))
+      const line = { code: 'line_like_this', changeItemId: '7', detail: 'Paint', cents: 5 }
       expect(await pushes.answeredLines(ours, [idOf('12')])).toEqual([{ ...line, corId: '12' }])
       expect(await pushes.answeredLines(ours, [idOf('12'), idOf('13')])).toHaveLength(2)
       expect(await pushes.answeredLines(theirs, [idOf('12')])).toEqual([])
+      for (const [at, code] of (['line_unlinked', 'made_after_all'] as const).entries()) {
+        await sent(beside(`p-${4 + at}`, ['14'], '7', code))
+        await pushes.close(ours, closing(`p-${4 + at}`))
+      }
+      expect(await pushes.answeredLines(ours, [idOf('14')])).toMatchObject([
+        { code: 'line_unlinked', changeItemId: '7' },
+        { code: 'made_after_all', changeItemId: '7' },
+      ])
     })
   })
 

@@ -86,6 +86,7 @@ export interface Pushes {
   unfinishedAnywhere(which: Unfinished): Promise<{ companyId: ProcoreCompanyId; pushId: PushId }[]>
   /**
    * The lines that belong to no COR and for which applied pushes of the given CORs chose "beside", as they were then.
+   * Lines that were not named to the person who answered are left out.
    */
   answeredLines(
     companyId: ProcoreCompanyId,

@@ -2,6 +2,7 @@ import * as v from 'valibot'
 import type { ChangeItemId, CorId, ProcoreCompanyId, ProcoreUserId, PushId } from '../../domain/ids.ts'
 import type { Pushes, Unfinished } from '../../domain/ports/store-pushes.ts'
 import { type Push, writesLines } from '../../domain/push.ts'
+import { lineQuestions } from '../../domain/similar-lines.ts'
 import { firstRow, idColumn, inList, insertMany, listOf, readableRows, readRows } from '../engine/rows.ts'
 import type { Sql, Statement } from '../engine/sql.ts'
 import { hasNameIn } from '../link/cor-names.ts'
@@ -37,11 +38,14 @@ function forgetOlderPlans(companyId: ProcoreCompanyId, personId: ProcoreUserId):
 
 const writerRow = v.object({ cor_id: idColumn<CorId>(), is_own: v.number() })
 const answeredRow = v.object({
+  code: v.picklist(lineQuestions),
   corId: idColumn<CorId>(),
   changeItemId: idColumn<ChangeItemId>(),
   detail: v.string(),
   cents: v.number(),
 })
+/** Plans are long: one without such a finding is not parsed. */
+const hasQuestion = lineQuestions.map((code) => `instr(p.plan, '"${code}"') > 0`).join(' OR ')
 const makerRow = v.object({ push_id: idColumn<PushId>() })
 
 /** Pushes from plan to result. */
@@ -188,17 +192,17 @@ export function createPushes(sql: Sql): Pushes {
     },
 
     async answeredLines(companyId, corIds) {
-      // A push with such a finding is applied only after a user chose "beside". Plans are long: each is parsed once, and
-      // only if it contains such a finding.
+      // A push with such a finding is applied only after a user chose "beside".
       const rows = await sql.all(
-        `SELECT DISTINCT f.value ->> '$.corId' AS corId, f.value ->> '$.changeItemId' AS changeItemId,
-           f.value ->> '$.detail' AS detail, f.value ->> '$.cents' AS cents
+        `SELECT DISTINCT f.value ->> '$.code' AS code, f.value ->> '$.corId' AS corId,
+           f.value ->> '$.changeItemId' AS changeItemId, f.value ->> '$.detail' AS detail, f.value ->> '$.cents' AS cents
          FROM pushes AS p JOIN json_each(p.plan, '$.findings') AS f
-         WHERE p.company_id = ? AND p.state = 'applied' AND instr(p.plan, '"line_like_this"') > 0
+         WHERE p.company_id = ? AND p.state = 'applied' AND (${hasQuestion})
            AND p.push_id IN (SELECT mine.push_id FROM push_cors AS mine
                              WHERE mine.company_id = ? AND mine.cor_id IN ${inList})
-           AND f.value ->> '$.code' = 'line_like_this' AND f.value ->> '$.corId' IN ${inList}`,
-        [companyId, companyId, listOf(corIds), listOf(corIds)],
+           AND f.value ->> '$.code' IN ${inList} AND f.value ->> '$.corId' IN ${inList}
+           AND f.value ->> '$.detail' IS NOT NULL AND f.value ->> '$.cents' IS NOT NULL`,
+        [companyId, companyId, listOf(corIds), listOf(lineQuestions), listOf(corIds)],
       )
       return readRows(answeredRow, rows)
     },

@@ -7,7 +7,13 @@ import type { ProjectMap } from '../../domain/ports/store-setup.ts'
 import type { Finding } from '../../domain/preflight.ts'
 import type { LineChoice, Plan, PlannedCor } from '../../domain/push.ts'
 import { mayEdit } from '../../domain/rights.ts'
-import { type AnsweredLine, movesMoney, readFreeLines, similarLines } from '../../domain/similar-lines.ts'
+import {
+  type AnsweredLine,
+  isAnsweredElsewhere,
+  movesMoney,
+  readFreeLines,
+  similarLines,
+} from '../../domain/similar-lines.ts'
 import type { Deps } from '../deps.ts'
 import { isGoneForGood, isReadingBehind } from '../read-change-event.ts'
 import { type MadeAfterAll, madeAfterAll } from './made-after-all.ts'
@@ -75,6 +81,7 @@ export async function withSimilarLines(
   const present = await stillThere(deps, person, projectId, elsewhere)
   const free = readFreeLines(items)
   const found = compared.flatMap((cor) => {
+    const told = { choices, answered: answered.get(cor.corId) ?? [] }
     const lines = unlinked.get(cor.corId) ?? []
     const late = made.filter(({ corId }) => corId === cor.corId)
     const own = new Set(
@@ -84,18 +91,18 @@ export async function withSimilarLines(
       ...similarLines(cor, free, choices, {
         own,
         isFirstPush: cor.previousLink !== null && isFirstPush(cor),
-        answered: answered.get(cor.corId) ?? [],
+        answered: told.answered,
       }),
       ...lines
         .flatMap((line) => present.get(line.changeItemId) ?? [])
-        .map((line) => unlinkedFinding(cor, line, choices)),
+        .map((line) => unlinkedFinding(cor, line, told)),
       ...late
         .filter(
           ({ line }) =>
             line === null ||
             (line.event.changeEventId !== event?.changeEventId && !present.has(line.item.changeItemId)),
         )
-        .map((one) => lateFinding(cor, one, choices)),
+        .map((one) => lateFinding(cor, one, told)),
     ]
   })
   return { ...plan, findings: [...plan.findings, ...found] }
@@ -233,15 +240,27 @@ async function itemsNow(
   }
 }
 
+/** What people have said about lines: in this push, and in earlier ones of the COR. */
+interface Told {
+  choices: ReadonlyMap<ChangeItemId, LineChoice>
+  answered: readonly AnsweredLine[]
+}
+
+function severityOf(line: Omit<AnsweredLine, 'detail'>, { choices, answered }: Told): Finding['severity'] {
+  const isTold = choices.get(line.changeItemId) === 'beside' || isAnsweredElsewhere(answered, line)
+  return isTold ? 'warning' : 'blocker'
+}
+
 function unlinkedFinding(
   { corId, number: corNumber }: PlannedCor,
   { changeItemId, changeEventNumber, changeEventTitle, content }: UnlinkedLine,
-  choices: ReadonlyMap<ChangeItemId, LineChoice>,
+  told: Told,
 ): Finding {
   const detail = `${changeEventNumber} ${changeEventTitle}`.trim()
+  const code = 'line_unlinked'
   return {
-    code: 'line_unlinked',
-    severity: choices.get(changeItemId) === 'beside' ? 'warning' : 'blocker',
+    code,
+    severity: severityOf({ code, changeItemId, cents: content.amountCents }, told),
     corId,
     corNumber,
     changeItemId,
@@ -250,20 +269,16 @@ function unlinkedFinding(
   }
 }
 
-function lateFinding(
-  { corId, number: corNumber }: PlannedCor,
-  { line }: MadeAfterAll,
-  choices: ReadonlyMap<ChangeItemId, LineChoice>,
-): Finding {
-  if (!line) return { code: 'made_after_all', severity: 'blocker', corId, corNumber }
+function lateFinding({ corId, number: corNumber }: PlannedCor, { line }: MadeAfterAll, told: Told): Finding {
+  const code = 'made_after_all'
+  if (!line) return { code, severity: 'blocker', corId, corNumber }
   const { event, item } = line
+  const about = { code, changeItemId: item.changeItemId, cents: item.content.amountCents } as const
   return {
-    code: 'made_after_all',
-    severity: choices.get(item.changeItemId) === 'beside' ? 'warning' : 'blocker',
+    ...about,
+    severity: severityOf(about, told),
     corId,
     corNumber,
-    changeItemId: item.changeItemId,
     detail: `${event.number} ${event.title}`.trim(),
-    cents: item.content.amountCents,
   }
 }
