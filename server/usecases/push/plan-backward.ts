@@ -11,7 +11,7 @@ import type { CorId } from '../../domain/ids.ts'
 import { headerOf } from '../../domain/link.ts'
 import { reasonOf } from '../../domain/link-state.ts'
 import { type Cents, sumCents } from '../../domain/money.ts'
-import type { Person, ProjectAccess } from '../../domain/person.ts'
+import type { Person } from '../../domain/person.ts'
 import { finishPlan, makePlan } from '../../domain/plan.ts'
 import { centsAfter } from '../../domain/plan-lines.ts'
 import type { ProjectMap } from '../../domain/ports/store-setup.ts'
@@ -21,6 +21,7 @@ import { planUndo } from '../../domain/undo.ts'
 import { clearstoryFailure } from '../access.ts'
 import { requireSeen } from '../cor-log/visible-cors.ts'
 import type { Deps } from '../deps.ts'
+import type { WriteScope } from '../project-scope.ts'
 import { readChangeEvent } from '../read-change-event.ts'
 import { latestCors, notReadFindings, unreadFindings } from './latest-cors.ts'
 import { goneFor, leftForRevision } from './left-log.ts'
@@ -31,13 +32,9 @@ import { alikeOf, bringingMoney } from './same-change.ts'
 
 /** Plans removing CORs from a change event: their lines are deleted, all other lines stay. */
 export async function planRemoval(
-  deps: Deps,
-  person: Person,
-  access: ProjectAccess,
-  map: ProjectMap,
+  { deps, person, projectId, access, map }: WriteScope,
   order: RemovalOrder,
 ): Promise<Planned> {
-  const { projectId } = access
   const [{ event }, links] = await Promise.all([
     readChangeEvent(deps, person, projectId, order.changeEventId),
     deps.store.links.ofCors(person.companyId, projectId, order.corIds),
@@ -161,14 +158,10 @@ function bringsBack({ lines, newCents }: PlannedCor): boolean {
 
 /** Plans undoing the last push on a change event. Refused if one of its lines has changed since. */
 export async function planUndoOfLast(
-  deps: Deps,
-  person: Person,
-  access: ProjectAccess,
-  map: ProjectMap,
+  { deps, person, projectId, access, map }: WriteScope,
   { changeEventId, choices }: UndoOrder,
 ): Promise<Planned> {
   const { companyId } = person
-  const { projectId } = access
   const last = await deps.store.pushes.lastApplied(companyId, projectId, changeEventId)
   // An undo cannot be undone: what it took out can be pushed again with a new push.
   if (!last || last.kind === 'undo' || last.kind === 'keep') throw new Failure('push_not_found')

@@ -6,7 +6,7 @@ import { codesOfLine } from '../../domain/line-codes.ts'
 import { headerOf, type Link } from '../../domain/link.ts'
 import type { Person, ProjectAccess } from '../../domain/person.ts'
 import { type CorToPlan, makePlan } from '../../domain/plan.ts'
-import type { ContractMap, ProjectMap } from '../../domain/ports/store-setup.ts'
+import type { ContractMap } from '../../domain/ports/store-setup.ts'
 import type { Finding } from '../../domain/preflight.ts'
 import type { PlannedDestination } from '../../domain/push.ts'
 import { maySee, rightsOf } from '../../domain/rights.ts'
@@ -14,6 +14,7 @@ import { clearstoryFailure } from '../access.ts'
 import { unlinkDeletedEvents } from '../change-event/link.ts'
 import { openProjects } from '../cor-log/visible-cors.ts'
 import type { Deps } from '../deps.ts'
+import type { WriteScope } from '../project-scope.ts'
 import { readChangeEvent } from '../read-change-event.ts'
 import { type CodesOfContracts, codeFindings, codesOfContracts, mapsToRemember } from './contract-codes.ts'
 import { latestCors, notReadFindings, unreadFindings } from './latest-cors.ts'
@@ -42,14 +43,10 @@ interface Gathered {
  * should know before confirming.
  */
 export async function planForward(
-  deps: Deps,
-  person: Person,
-  access: ProjectAccess,
-  map: ProjectMap,
+  { deps, person, projectId, access, map }: WriteScope,
   order: ForwardOrder,
 ): Promise<Planned> {
   const { companyId } = person
-  const { projectId } = access
   const existingId = order.destination.kind === 'existing' ? order.destination.changeEventId : null
   const { sees } = rightsOf(access)
   // A COR that this person may not see is treated as unknown.

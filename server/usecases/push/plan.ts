@@ -75,14 +75,14 @@ export async function planPush(scope: WriteScope, order: PlanOrder): Promise<Pla
   }
 }
 
-function planOf({ deps, person, access, map }: WriteScope, order: PlanOrder): Promise<Planned> {
+function planOf(scope: WriteScope, order: PlanOrder): Promise<Planned> {
   switch (order.kind) {
     case 'push':
-      return planForward(deps, person, access, map, order)
+      return planForward(scope, order)
     case 'remove':
-      return planRemoval(deps, person, access, map, order)
+      return planRemoval(scope, order)
     case 'undo':
-      return planUndoOfLast(deps, person, access, map, order)
+      return planUndoOfLast(scope, order)
   }
 }
 
