@@ -9,8 +9,8 @@ interface SharedBudget {
   /** The budget shared by all addresses: per company, or for everyone if the caller has proven no company. */
   all: Budget
   /**
-   * Half of the shared budget is reserved for addresses that have made at most this many requests: a dozen addresses
-   * must not be able to lock everyone else out.
+   * Half of the shared budget is reserved for networks that have made at most this many requests lately
+   * (`fewWithinMinutes`): a dozen addresses must not be able to lock everyone else out.
    */
   few: number
 }
@@ -117,12 +117,18 @@ const everybody = 'everybody'
 /** The budget of an IPv6 /48 as a multiple of an address's budget: tunnel brokers hand out /48s to anyone. */
 const addressesPerNetwork = 5
 
+/**
+ * How long a network's requests count against its `few`. Much longer than its own budget takes to refill: otherwise a
+ * flood that is paced would always count as a newcomer and use up the reserved half as well.
+ */
+const fewWithinMinutes = 15
+
 /** The budgets of one kind of request. `shared` is the key of the shared budget. */
 class KindOfLimit {
-  readonly #few: number
-  readonly #networkBurst: number
-  /** The part of the shared budget reserved for callers that have made few requests. */
+  /** The part of the shared budget reserved for networks that have made few requests. */
   readonly #kept: number
+  /** What is left of a network's few requests. */
+  readonly #fewLeft: RequestBudgets
   readonly #address: RequestBudgets
   readonly #network: RequestBudgets
   readonly #all: RequestBudgets
@@ -130,12 +136,12 @@ class KindOfLimit {
   readonly #underWay = new Map<string, number>()
 
   constructor({ address, all, few }: SharedBudget, now: () => number) {
-    this.#few = few
-    this.#networkBurst = address.burst * addressesPerNetwork
     this.#kept = Math.floor(all.burst / 2)
+    this.#fewLeft = new RequestBudgets({ burst: few + 1, perMinute: (few + 1) / fewWithinMinutes }, now)
     this.#address = new RequestBudgets(address, now)
+    const burst = address.burst * addressesPerNetwork
     const perMinute = address.perMinute * addressesPerNetwork
-    this.#network = new RequestBudgets({ burst: this.#networkBurst, perMinute }, now)
+    this.#network = new RequestBudgets({ burst, perMinute }, now)
     this.#all = new RequestBudgets(all, now)
   }
 
@@ -155,6 +161,7 @@ class KindOfLimit {
   spend({ address, network }: CallerKeys, shared: string): void {
     this.#address.spend(address)
     this.#network.spend(network)
+    this.#fewLeft.spend(network)
     this.#all.spend(shared)
   }
 
@@ -172,8 +179,7 @@ class KindOfLimit {
   }
 
   #keptFrom(network: string): number {
-    const used = this.#networkBurst - this.#network.left(network) + this.#open('network', network)
-    return used <= this.#few ? 0 : this.#kept
+    return this.#open('network', network) < this.#fewLeft.left(network) ? 0 : this.#kept
   }
 }
 

@@ -39,10 +39,11 @@ describe('a budget', () => {
 describe('callers without a session', () => {
   function limitsAt() {
     let address = ''
-    const clock = { now: () => '2026-01-01T00:00:00.000Z' }
+    let now = Date.parse('2026-01-01T00:00:00.000Z')
+    const clock = { now: () => new Date(now).toISOString() }
     const limits = new AnonymousLimits({ isOn: true, addressOf: () => address, clock })
     const c = new Context(new Request('https://app.example/'))
-    return (kind: 'signIn' | 'webhook', from: string) => {
+    const take = (kind: 'signIn' | 'startElsewhere' | 'callback' | 'webhook', from: string) => {
       address = from
       try {
         limits.take(kind, c)
@@ -51,10 +52,14 @@ describe('callers without a session', () => {
         return false
       }
     }
+    const pass = (seconds: number) => {
+      now += seconds * 1000
+    }
+    return { take, pass }
   }
 
   it('from many addresses are held to half of what all share once each has used a few of its own', () => {
-    const take = limitsAt()
+    const { take } = limitsAt()
     const { all, address, few } = anonymousBudgets.signIn
     let taken = 0
     for (let one = 0; one < 40; one += 1) {
@@ -66,8 +71,26 @@ describe('callers without a session', () => {
     expect([take('signIn', '192.0.2.1'), take('signIn', '192.0.2.1')]).toEqual([true, true])
   })
 
+  it.each([
+    ['start pages from seven /48', 'signIn', 7, 8, 2],
+    ['start pages of another site from seven /48', 'startElsewhere', 7, 8, 2],
+    ['refused callbacks from six /48', 'callback', 6, 1, 2.5],
+  ] as const)(
+    'from a few networks lock nobody else out, however slowly they go: %s',
+    (_, kind, networks, each, pace) => {
+      const { take, pass } = limitsAt()
+      for (let round = 0; round < 240; round += 1) {
+        pass(pace)
+        for (let at = 0; at < networks * each; at += 1) {
+          take(kind, `2001:db8:${(at % networks) + 1}:${round % 24}::1`)
+        }
+        expect(take(kind, `192.0.2.${round}`)).toBe(true)
+      }
+    },
+  )
+
   it('from more addresses than share it are held to all of it', () => {
-    const take = limitsAt()
+    const { take } = limitsAt()
     const taken = Array.from({ length: 1000 }, (_, at) => take('webhook', `198.18.${at >> 8}.${at & 255}`))
     expect(taken.filter(Boolean)).toHaveLength(anonymousBudgets.webhook.all.burst)
   })

@@ -382,23 +382,4 @@ export function closingSituations(current: () => StoreUnderTest) {
       expect(await store.links.ofCors(ours, idOf('31'), [idOf('12')])).toHaveLength(1)
     })
   })
-
-  describe('the audit trail', () => {
-    it('is read newest first and kept for what has no change event', async () => {
-      const { activity } = current().store
-      const connected = activityEntry({ kind: 'connected', changeEventId: null, pushId: null, plan: null })
-      await activity.append(ours, connected)
-      await activity.append(ours, activityEntry({ kind: 'push' }))
-      await activity.append(ours, activityEntry({ kind: 'undo', plan: null }))
-      const kinds = (await entriesOf(activity, { changeEventId: idOf('700') })).map(({ kind }) => kind)
-      expect(kinds).toEqual(['undo', 'push'])
-    })
-
-    it('cannot be changed or removed', async () => {
-      const { store, sql } = current()
-      await store.activity.append(ours, activityEntry())
-      await expect(sql.run("UPDATE activity SET person_name = 'Nobody'")).rejects.toThrow(/never changed/)
-      await expect(sql.run('DELETE FROM activity')).rejects.toThrow(/never removed/)
-    })
-  })
 }
