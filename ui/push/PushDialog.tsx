@@ -26,7 +26,7 @@ import { WhereStep } from './WhereStep.tsx'
 
 adoptStyles(document, pushStyles)
 
-/** The push dialog. Kept mounted but not shown while signed out, so that a plan is still there afterwards. */
+/** The push dialog. Stays mounted but hidden while signed out, so that a plan survives signing in again. */
 export function PushDialog({ intent, shown }: { intent: PushIntent; shown: boolean }) {
   const services = usePanel()
   const [push] = useState(() => createPush(createApi(services.http), services.panel, intent))
@@ -63,7 +63,7 @@ export function PushDialog({ intent, shown }: { intent: PushIntent; shown: boole
       {outcome === null && step === 'codes' && <CodesStep push={push} />}
       {outcome === null && step === 'check' && <CheckStep push={push} />}
       {outcome?.kind === 'partly' && <Partly push={push} outcome={outcome} />}
-      {/* Stands there before it is filled, so that screen readers hear the result. */}
+      {/* The live region must exist before it is filled, or screen readers do not announce the result. */}
       <div role="status">{result !== null && <Result push={push} result={result} />}</div>
       {outcome?.kind === 'one_by_one' && <EachCor push={push} each={outcome.each} />}
     </Dialog>
@@ -159,8 +159,8 @@ function CheckFoot({ push }: { push: Push }) {
             reason={busy === 'sending' ? null : reason}
             busy={busy === 'sending' || (busy === 'planning' && plan !== null)}
             {...(reason !== null && plan !== null ? { describedBy: 'push-reason' } : {})}
-            // The second click of a double click was meant for the button that stood here before (Next), and would
-            // push what nobody has looked at.
+            // The second click of a double click was meant for the Next button, which was here a moment ago. It must
+            // not push a plan that the person has not seen.
             onClick={({ detail }) => {
               if (detail < 2) void push.send()
             }}
@@ -173,7 +173,7 @@ function CheckFoot({ push }: { push: Push }) {
   )
 }
 
-/** What the last button does, in its own words. */
+/** The label of the last button, which names what it does. */
 function lastButton({ plan, busy, intent }: Push): string {
   const view = plan.value
   const kind = view === null ? intent.kind : doneBy(view)

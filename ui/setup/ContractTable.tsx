@@ -10,7 +10,7 @@ import type { Setup } from './model.ts'
 type Row = ContractMapsView['rows'][number]
 type MapRow = ContractMapsRequest['maps'][number]
 
-/** Which Procore contract and budget code each Clearstory contract fills in by itself. */
+/** The Procore contract and budget code that each Clearstory contract defaults to. */
 export function ContractTable(props: { setup: Setup; maps: ContractMapsView; mayEdit: boolean }) {
   const { setup, maps, mayEdit } = props
   const mapped = maps.rows.flatMap((row) => row.mapped ?? [])
@@ -61,7 +61,7 @@ export function ContractTable(props: { setup: Setup; maps: ContractMapsView; may
   )
 }
 
-/** The map a suggestion stands for; null where there is none to accept. */
+/** The map that results from accepting a row's suggestion; null if there is none to accept. */
 function accepted(row: Row): MapRow | null {
   if (row.suggestion === null || row.mapped?.commitmentId != null) return null
   return {

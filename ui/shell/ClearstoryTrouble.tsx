@@ -5,7 +5,7 @@ import { Button } from '../components/Button.tsx'
 import { timeText } from '../messages/times.ts'
 import { usePanel } from '../state/panel-context.ts'
 
-/** Clearstory cannot be read: said once, calmly, on every tab; gone by itself when it can. */
+/** A banner on every tab while Clearstory cannot be read; disappears once it can. */
 export function ClearstoryTrouble() {
   const { panel } = usePanel()
   const standing = panel.standing.value

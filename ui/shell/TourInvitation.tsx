@@ -7,7 +7,7 @@ import { createTour } from './tour.ts'
 
 const Tour = lazy(() => import('./Tour.tsx').then((module) => module.Tour), null)
 
-/** Offers the tour once, in a line of its own that covers nothing. The cards are downloaded when they are wanted. */
+/** Offers the tour once, inline, without covering anything. The cards are downloaded only when requested. */
 export function TourInvitation({ person }: { person: string }) {
   const { panel } = usePanel()
   const [tour] = useState(() => createTour(() => localStorage, person))

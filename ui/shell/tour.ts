@@ -1,6 +1,6 @@
 import { type ReadonlySignal, signal } from '@preact/signals'
 
-/** Where the tour stands for this person: offered once, then never again in this browser. */
+/** The state of the tour for this person: offered once, then never again in this browser. */
 export interface Tour {
   state: ReadonlySignal<'offered' | 'shown' | 'over'>
   show: () => void
@@ -9,14 +9,17 @@ export interface Tour {
 
 type Lasting = Pick<Storage, 'getItem' | 'setItem'>
 
-/** `person` tells people of one browser apart. Where nothing can be remembered the tour is not offered each time anew. */
+/**
+ * `person` separates the people who share a browser. If storage is blocked, the tour is not offered, or it would return
+ * every time.
+ */
 export function createTour(storage: () => Lasting, person: string): Tour {
   const key = `clearstory.tour.${person}`
   const state = signal<'offered' | 'shown' | 'over'>('over')
   try {
     if (storage().getItem(key) === null) state.value = 'offered'
   } catch {
-    // A frame may be forbidden to remember anything.
+    // Storage may be blocked in an iframe.
   }
   return {
     state,
@@ -28,7 +31,7 @@ export function createTour(storage: () => Lasting, person: string): Tour {
       try {
         storage().setItem(key, 'seen')
       } catch {
-        // Then it is offered again next time.
+        // Not stored: the tour is offered again next time.
       }
     },
   }
