@@ -1,4 +1,4 @@
-// Audits the dependencies offline: pinned versions, lock file, integrity checksums, only npm's registry, licenses that
+// Audits the dependencies offline: pinned versions, lock file, checksums, no download URLs in the lock file, licenses that
 // we may ship, and no install scripts. With --online, also checks npm's security advisories.
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
