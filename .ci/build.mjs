@@ -111,7 +111,7 @@ export async function buildPanel(out) {
 
 const signedOutView = 'ui/sign-in/SignedOut.tsx'
 
-/** The page's inline script. Its target is older than the panel's, because it tells users of outdated browsers so. */
+/** The page's inline script. Its build target is old, because it also runs in browsers that the panel does not support. */
 async function bootScript() {
   const { outputFiles } = await esbuild.build({
     absWorkingDir: root,

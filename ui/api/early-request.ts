@@ -1,6 +1,6 @@
 declare global {
   interface Window {
-    /** Prefetch: the panel's first request, sent by boot.ts before the panel's script has loaded, by key. */
+    /** Prefetch: the panel's first request by `questionOf`, sent by boot.ts before the panel's script has loaded. */
     ahead?: Record<string, Promise<Response>> | undefined
   }
 }

@@ -70,7 +70,7 @@ export const code = 'Code from the sign-in window'
 export const codeHint = 'Only if the window that opened from here shows a code like K7QF-2MXD.'
 export const useCode = 'Use code'
 
-/** Deliberately duplicates a few messages of the later views: a shared chunk would cost one more request. */
+/** Deliberately not shared with the later views: a shared chunk would cost one more request. */
 
 export const guide = 'Getting started'
 export const notInProcoreTitle = 'Clearstory for Procore'

@@ -33,7 +33,7 @@ export interface ProcoreOptions {
   /** PUBLIC_URL of the app. */
   appUrl: string
   port?: number
-  /** The sandbox's own routes, served beside Procore's. */
+  /** The sandbox's control routes, served alongside Procore's. */
   control?: Hono
 }
 
