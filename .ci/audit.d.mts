@@ -1,7 +1,7 @@
 export interface Manifest {
   dependencies?: Record<string, string>
   devDependencies?: Record<string, string>
-  /** npm's own field: whose install scripts may run. */
+  /** npm's own field: the packages that may run install scripts. */
   allowScripts?: Record<string, boolean>
 }
 
@@ -20,5 +20,5 @@ export interface LockFile {
   packages?: Record<string, LockedPackage>
 }
 
-/** What is wrong with the dependencies, a line each; none when they are as they should be. */
+/** The problems of the dependencies, one per line; empty if there are none. */
 export function problemsOf(manifest: Manifest, lock: LockFile): string[]

@@ -1,5 +1,5 @@
-// Looks at the dependencies without any network: pinned, locked, with a checksum, from nowhere else, under licences we
-// may ship, and running no scripts when they are installed. With --online npm's advisories are asked too.
+// Audits the dependencies offline: pinned versions, lock file, checksums, no download URLs in the lock file, licenses that
+// we may ship, and no install scripts. With --online, also checks npm's security advisories.
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -7,11 +7,12 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 const root = new URL('..', import.meta.url)
 
 /**
- * What npm would compile although it names no script, because of its binding.gyp; what is prebuilt in it is used instead.
- * The others that want to run a script work without it: it only checks, or replaces a launcher by the program.
+ * Packages that npm would compile because of their binding.gyp, although they declare no script; their prebuilt
+ * binaries are used instead. The other packages with install scripts work without them: those only verify the package
+ * or replace a launcher with the binary.
  */
 const compiledByNpm = ['better-sqlite3']
-/** Licences of what is shipped, and of what only builds and tests it. */
+/** Allowed licenses of what is shipped, and of tools that only build and test it. */
 const shipped = new Set(['MIT', 'ISC', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD'])
 const forTools = new Set([
   ...shipped,
@@ -58,14 +59,14 @@ export function problemsOf(manifest, lock) {
   return problems
 }
 
-/** An SPDX expression without nesting: one of several joined by OR, or all that are joined by AND. */
+/** Checks an SPDX expression without nesting: any alternative of an OR, and all parts of an AND, must be allowed. */
 function isAllowed(licence, allowed) {
   if (licence === undefined) return false
   const text = licence.replace(/^\((.*)\)$/, '$1')
   return text.split(' OR ').some((choice) => choice.split(' AND ').every((one) => allowed.has(one)))
 }
 
-/** What npm knows of what is shipped; where no registry answers, that is said and no failure. */
+/** npm's security advisories for the shipped packages. Without a registry, prints a note instead of failing. */
 function askAdvisories() {
   const asked = spawnSync('npm', ['audit', '--omit=dev', '--json'], {
     cwd: fileURLToPath(root),

@@ -1,4 +1,4 @@
-/** Builds into `out` (dist/ where left out) unless it was made of the sources as they are; one process at a time. */
+/** Builds into `out` (default: dist/) unless it is up to date with the sources; one process at a time. */
 export function buildOnce(options?: {
   out?: string
   log?: (line: string) => void

@@ -1,4 +1,4 @@
-// Builds dist/ where it is not what the sources say, one process at a time.
+// Builds dist/ if it is out of date with the sources, one process at a time.
 import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -10,8 +10,8 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 const sources = ['.ci', 'manifest', 'server', 'test', 'ui', 'package-lock.json']
 
 /**
- * Builds into `out` unless that was made of the sources as they are. Two starts in one folder would otherwise remove each
- * other's files while they read them. `again`: builds in any case.
+ * Builds into `out` unless it is up to date with the sources. Without the lock, two starts in one folder would delete
+ * each other's files while reading them. `again` forces a build.
  * @param {{ out?: string, log?: (line: string) => void, again?: boolean }} [options]
  */
 export async function buildOnce({ out = join(root, 'dist'), log = () => undefined, again = false } = {}) {

@@ -12,7 +12,7 @@ import { noticeOf } from './notice.mjs'
 const root = fileURLToPath(new URL('..', import.meta.url))
 
 /**
- * Builds into `out` and returns the panel's sizes. Parts whose source is not there are left out.
+ * Builds into `out` and returns the sizes of the panel's files. Entries without a source file are skipped.
  * @param {{ out?: string, log?: (line: string) => void }} [options]
  */
 export async function build({ out = join(root, 'dist'), log = console.log } = {}) {
@@ -28,7 +28,7 @@ export async function build({ out = join(root, 'dist'), log = console.log } = {}
   cpSync(join(root, 'server/store/migrations'), join(out, 'migrations'), { recursive: true })
   const panel = await buildPanel(out)
   const notice = noticeOf(root, [...inputs.flat(), ...panel.inputs])
-  // For the server, and for the panel's files where Workers serve them.
+  // One for the server, and one for the panel's files when Workers serve them.
   for (const folder of [out, join(out, 'ui')]) writeFileSync(join(folder, 'NOTICE.txt'), notice)
   const { sizes } = panel
   for (const { name, bytes, gzip, br } of sizes) {
@@ -56,12 +56,12 @@ async function bundleForNode(out, entry, name, packages) {
   return Object.keys(metafile.inputs)
 }
 
-/** The oldest browsers that the panel works in; ui/panel.html, ui/boot.ts and README name them too. */
+/** The oldest supported browsers; keep in sync with ui/panel.html, ui/boot.ts and README. */
 const target = ['chrome105', 'edge105', 'firefox121', 'safari16.4']
 
 /**
- * Builds the panel alone. `inputs`: its source files. `signedIn`, `signedOut`: the scripts that a first open downloads.
- * `inPage`: the gzip size in bytes of the script that is part of the page.
+ * Builds only the panel. `inputs`: its source files. `signedIn`, `signedOut`: the scripts that a first open downloads.
+ * `inPage`: the gzip size in bytes of the inline script.
  */
 export async function buildPanel(out) {
   const folder = join(out, 'ui')
@@ -75,8 +75,8 @@ export async function buildPanel(out) {
     chunkNames: '[name]-[hash]',
     bundle: true,
     splitting: true,
-    // Every lazy part may use what the shell loads. Otherwise esbuild makes a chunk for each set of parts that share
-    // a file, and a first open takes a dozen requests.
+    // Lets every lazy chunk use what the shell loads. Otherwise esbuild creates a chunk for each set of entries that
+    // share a file, and a first open takes a dozen requests.
     inject: ['ui/main.tsx'],
     format: 'esm',
     target,
@@ -91,7 +91,7 @@ export async function buildPanel(out) {
     SCRIPT: `/assets/${scriptsOf(metafile, 'ui/main.tsx')[0]}`,
     STYLE: `/assets/${scriptsOf(metafile, 'ui/styles/plain.css')[0]}`,
     SIGNED_OUT: `/assets/${scriptsOf(metafile, signedOutView)[0]}`,
-    // The page's policy allows this script by its hash (server/http/panel-page.ts).
+    // The page's content security policy allows this script by its hash (server/http/panel-page.ts).
     BOOT_SHA256: createHash('sha256').update(boot).digest('base64'),
   }
   const page = readFileSync(join(root, 'ui/panel.html'), 'utf8')
@@ -111,7 +111,7 @@ export async function buildPanel(out) {
 
 const signedOutView = 'ui/sign-in/SignedOut.tsx'
 
-/** The inline script of the page, for browsers older than the panel's: it tells them so. */
+/** The page's inline script. Its build target is old, because it also runs in browsers that the panel does not support. */
 async function bootScript() {
   const { outputFiles } = await esbuild.build({
     absWorkingDir: root,
@@ -126,7 +126,7 @@ async function bootScript() {
   return outputFiles[0]?.text.trim() ?? ''
 }
 
-/** The files that the browser downloads to run an entry: its own first, without those that only import another. */
+/** The files that the browser downloads to run an entry: the entry first. Omits files that only import another one. */
 function scriptsOf({ outputs }, entry) {
   const start = Object.keys(outputs).find((name) => outputs[name].entryPoint === entry)
   if (!start) throw new Error(`the build has no ${entry}`)
@@ -158,7 +158,10 @@ const minifiedCssText = {
   },
 }
 
-/** Writes `.br` and `.gz` beside a file; where a form is not smaller, the server sends the file itself. */
+/**
+ * Writes `.br` and `.gz` next to a file, unless the compressed form is not smaller; then the server sends the file
+ * itself.
+ */
 function compress(path) {
   const body = readFileSync(path)
   const gzip = gzipSync(body, { level: 9 })
@@ -173,11 +176,11 @@ function kilo(bytes) {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  // Not awaited: build-once.mjs imports this module, and would wait for it to end.
+  // Not awaited: build-once.mjs imports this module, so awaiting it would deadlock.
   import('./build-once.mjs')
     .then(({ buildOnce }) => buildOnce({ log: console.log, again: true }))
     .catch((error) => {
-      // esbuild has already said what is wrong.
+      // esbuild has already printed its own errors.
       if (!error.errors) console.error(error)
       process.exitCode = 1
     })

@@ -1,2 +1,5 @@
-/** The text of a Workers entry bundled into one module; rejects where it reaches for something only Node has. */
+/**
+ * Bundles a Workers entry into one module and returns its text; rejects if it imports anything that exists only in
+ * Node.
+ */
 export function bundleWorker(entry: string, options?: { minify?: boolean }): Promise<string>

@@ -1,11 +1,11 @@
-// Bundles a Workers entry as wrangler would, and fails on anything that only Node has: nothing of Node is external.
+// Bundles a Workers entry as wrangler would. No Node module is external, so importing one fails the build.
 import { fileURLToPath } from 'node:url'
 import * as esbuild from 'esbuild'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
 /**
- * The bundled module's text.
+ * Returns the text of the bundled module.
  * @param {string} entry
  * @param {{ minify?: boolean }} [options]
  */
@@ -17,7 +17,7 @@ export async function bundleWorker(entry, { minify = false } = {}) {
 }
 
 /**
- * The files that it is made of.
+ * Returns the source files of the bundle.
  * @param {string} entry
  */
 export async function workerInputs(entry) {

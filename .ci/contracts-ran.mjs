@@ -1,4 +1,4 @@
-// After npm test: fails unless every contract test really ran. A skipped one would let an invented field through.
+// Run after npm test: fails unless every contract test ran. A skipped test could let an invented field through.
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 

@@ -1,4 +1,4 @@
-// npm run deploy:check: what `wrangler deploy` would upload, made without network or account, and its size.
+// npm run deploy:check: builds what `wrangler deploy` would upload and checks its size, without network or an account.
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -7,7 +7,9 @@ import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { install } from './install.mjs'
 
-/** Cloudflare takes 3 MiB compressed on the free plan, 10 MiB on the paid one; ours has no reason to come near. */
+/**
+ * Cloudflare's limit is 3 MiB compressed on the free plan and 10 MiB on the paid one; ours should stay far below that.
+ */
 const most = 256 * 1024
 
 const root = fileURLToPath(new URL('..', import.meta.url))

@@ -1,7 +1,7 @@
-// npm run dev:workers: the app on Cloudflare's own runtime, on this machine, without network or account. wrangler keeps
-// the Durable Objects in a folder, and restarts the Worker whenever a source file changes.
-// Options: --persist-to <folder>; --no-build, for tests and the demo: what is built now, whatever is edited meanwhile.
-// Its environment is that of npm start (README), without DATABASE_PATH; what is missing gets a value of the machine.
+// npm run dev:workers: runs the app locally on Cloudflare's own runtime, without network or an account. wrangler stores
+// the Durable Objects in a folder and restarts the Worker whenever a source file changes. Options: --persist-to
+// <folder>; --no-build, for tests and the demo: runs the current build and ignores later edits. The environment is that
+// of npm start (README) without DATABASE_PATH; missing variables get local defaults.
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -27,7 +27,7 @@ const port = process.env.PORT ?? '8787'
 const home = mkdtempSync(join(tmpdir(), 'clearstory-wrangler-'))
 const state = values['persist-to'] ?? join(root, '.wrangler/state')
 mkdirSync(state, { recursive: true })
-// Nothing leaves this machine: no usage figures, no look for a newer version, no settings of a home folder.
+// Keeps wrangler offline and isolated: no metrics, no update check, no settings from the home folder.
 const quiet = {
   ...process.env,
   CI: '1',
@@ -63,10 +63,10 @@ const given = names.flatMap((name) => {
 })
 writeFileSync(envFile, `${given.join('\n')}\n`, { mode: 0o600 })
 
-/** server/worker.ts, with what Cloudflare does around it. */
+/** Wraps server/worker.ts with what Cloudflare adds in production. */
 const entry = 'test/runtimes/local-worker.ts'
 
-/** Copies of the built panel and of the Worker that nothing changes; wrangler's own files must not lie among them. */
+/** Copies of the built panel and Worker, which nothing changes later. wrangler's own files must not be among them. */
 async function frozen() {
   const { bundleWorker } = await import('./bundle-worker.mjs')
   const built = join(home, 'built')

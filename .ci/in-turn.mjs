@@ -1,13 +1,13 @@
-// Plain Node of any age: it runs before anything is installed.
+// Runs on any Node version, because it runs before anything is installed.
 import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
 
-/** Longer than any install or build: a lock that is older was left behind by a process that died. */
+/** Longer than any install or build: an older lock was left behind by a process that died. */
 const longestMs = 15 * 60_000
 
 /**
- * Does something while no other process does it: two `npm start` in one folder must not install or build into each other.
- * `lock`: a file that holds the process id of the one whose turn it is; that of a dead process counts for nothing.
+ * Mutex across processes: two `npm start` in one folder must not install or build at the same time. `lock`: a file with
+ * the process id of the holder. The lock of a dead process is ignored.
  * @template T
  * @param {string} lock
  * @param {() => Promise<T>} act
@@ -39,7 +39,7 @@ function isLeft(lock) {
   try {
     if (Date.now() - statSync(lock).mtimeMs > longestMs) return true
     const holder = readFileSync(lock, 'utf8')
-    // Made a moment ago, and its process id is still on its way.
+    // Just created; the process id has not been written yet.
     if (holder === '') return false
     process.kill(Number(holder), 0)
     return false

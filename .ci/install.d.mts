@@ -1,2 +1,2 @@
-/** The first thing that is not as a folder's lock file says, in words; null where all is there. */
+/** The first difference between a folder's node_modules and its lock file, as a message; null if there is none. */
 export function whatIsMissing(folder?: string): string | null

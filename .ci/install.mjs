@@ -1,5 +1,5 @@
-// Makes sure that what the lock file names is installed, and with --chromium that a browser is there for the tests.
-// Plain Node of any age: it runs before anything is installed.
+// Installs what the lock file lists, and with --chromium also a browser for the tests. Runs on any Node version,
+// because it runs before anything is installed.
 import { spawn } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -9,24 +9,24 @@ import { inTurn } from './in-turn.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const chromium = '/usr/bin/chromium'
-/** better-sqlite3 13 crashes older ones instead of refusing them. */
+/** better-sqlite3 13 crashes older versions instead of refusing to load. */
 export const oldestNode = 22
 
-/** Runs `npm ci` where node_modules is missing, incomplete or of another lock file. */
+/** Runs `npm ci` if node_modules is missing, incomplete or from another lock file. */
 export async function install() {
   if (whatIsMissing() === null) return
   await inTurn(join(root, '.installing'), async () => {
     if (whatIsMissing() === null) return
-    // Not to the output, which runtime.mjs answers by.
+    // To stderr: runtime.mjs returns its result on stdout.
     console.error('Installing dependencies …')
     await run('npm', ['ci', '--no-audit', '--no-fund'], { failure: 'npm ci failed; its output is above.' })
-    // esbuild's binary is an optional package, which npm omits with --omit=optional.
+    // esbuild's binary is an optional package, which npm skips with --omit=optional.
     const missing = whatIsMissing() ?? whyUnloadable(root, 'esbuild', (esbuild) => esbuild.transformSync(''))
     if (missing !== null) fail(`npm ci ended well, but ${missing}.`)
   })
 }
 
-/** Chromium from the system's packages. */
+/** Installs Chromium from the system's package manager. */
 export async function installChromium() {
   if (existsSync(chromium)) return
   const byHand = 'Install it with: sudo apt-get update && sudo apt-get install -y chromium'
@@ -38,11 +38,11 @@ export async function installChromium() {
   if (!existsSync(chromium)) fail(`The package did not bring ${chromium}.`)
 }
 
-/** The first thing that is not as a folder's lock file says, in words; null where all is there. */
+/** The first difference between a folder's node_modules and its lock file, as a message; null if there is none. */
 export function whatIsMissing(folder = root) {
   const wanted = packagesOf(join(folder, 'package-lock.json'))
   if (!wanted) return 'package-lock.json cannot be read'
-  // npm keeps in here what it installed, and writes it last: a broken-off install has none.
+  // npm's record of what it installed. npm writes it last, so an interrupted install has none.
   const found = packagesOf(join(folder, 'node_modules/.package-lock.json'))
   if (!found) return 'node_modules is missing or half-made'
   for (const [path, { version, optional }] of Object.entries(wanted)) {
@@ -61,7 +61,7 @@ function packagesOf(path) {
   }
 }
 
-/** Why what is native in a package does not work on this machine. */
+/** Why a package's native binary does not work on this machine; null if it does. */
 function whyUnloadable(folder, name, use, needsNode = 0) {
   if (majorOf(process.versions.node) < needsNode) return null
   try {
@@ -78,7 +78,7 @@ export function majorOf(version) {
   return Number(version.split('.')[0])
 }
 
-/** Runs a command, quiet as long as it works. */
+/** Runs a command and prints its output only if it fails. */
 export function run(command, args, { failure, cwd = root }) {
   return new Promise((resolve) => {
     const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }

@@ -1,4 +1,4 @@
-// The licences of what is bundled: MIT and its kind ask that their text goes with every copy.
+// Collects the licenses of what is bundled: MIT and similar licenses require that each copy includes their text.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -6,9 +6,9 @@ const inPackage = /^(.*\bnode_modules\/((?:@[^/]+\/)?[^/]+))\//
 const licenceFile = /^(licen[cs]e|copying|notice)(\.(md|txt))?$/i
 
 /**
- * The text of NOTICE.txt for the files that went into bundles.
+ * Returns the text of NOTICE.txt for the files that went into bundles.
  * @param {string} root
- * @param {Iterable<string>} inputs paths from `root`, as esbuild's metafile names them
+ * @param {Iterable<string>} inputs paths relative to `root`, as in esbuild's metafile
  */
 export function noticeOf(root, inputs) {
   const folders = new Set([...inputs].flatMap((path) => inPackage.exec(path)?.[1] ?? []))

@@ -1,5 +1,5 @@
-// node .ci/run-built.mjs <entry> [arguments]: installs if needed, builds what is not up to date, and runs what the entry was built to, in
-// this very process, so that signals and the exit code need no passing on.
+// node .ci/run-built.mjs <entry> [arguments]: installs if needed, rebuilds if out of date, and runs the built entry.
+// Runs it in the same process, so that signals and the exit code need no forwarding.
 import { fileURLToPath } from 'node:url'
 import { install } from './install.mjs'
 
@@ -17,7 +17,7 @@ if (target === undefined) {
 }
 
 await install()
-// Only now: before, esbuild may not be there.
+// Imported only now, because esbuild may not have been installed before.
 const { buildOnce } = await import('./build-once.mjs')
 const { stop } = await import('esbuild')
 await buildOnce()

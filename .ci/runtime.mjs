@@ -1,6 +1,6 @@
-// node .ci/runtime.mjs prints the path of a Node that this app runs on, after everything it needs is installed: this one,
-// if it is new enough, or one that is brought along into .runtime/, a plain package of npm's registry whose checksum
-// stands in runtimes.json. Plain Node of any age.
+// node .ci/runtime.mjs prints the path of a Node that can run this app, after installing everything it needs: the
+// current Node if it is new enough, or one downloaded into .runtime/, from a package in npm's registry whose checksum
+// is in runtimes.json. Runs on any Node version.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
@@ -9,10 +9,10 @@ import { fail, install, majorOf, oldestNode, run } from './install.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 export const runtimes = JSON.parse(readFileSync(join(root, '.ci/runtimes.json'), 'utf8'))
-/** The line that is brought along where none is asked for. */
+/** The default major version to download. */
 const usual = '24'
 
-/** The path of this machine's Node, if it is new enough, or of the usual one. */
+/** The path of the current Node if it is new enough, otherwise of the default version. */
 export async function anyRuntime() {
   if (majorOf(process.versions.node) >= oldestNode) return process.execPath
   return runtime(
@@ -22,9 +22,9 @@ export async function anyRuntime() {
 }
 
 /**
- * The path of the newest Node of a line (`22`) that runtimes.json names, installed where it is missing.
+ * Returns the path of the newest Node of a major version (`22`) in runtimes.json; installs it if it is missing.
  * @param {string} line
- * @param {string} [why] said first where it is not there yet
+ * @param {string} [why] printed before an installation
  */
 export async function runtime(line, why = '') {
   const { version, integrity } = runtimes[line]
@@ -53,7 +53,7 @@ export async function runtime(line, why = '') {
   try {
     renameSync(own, folder)
   } catch {
-    // Another process was faster.
+    // Another process finished first.
     rmSync(own, { recursive: true, force: true })
   }
   return node
@@ -68,8 +68,8 @@ export function environmentOf(node) {
 }
 
 /**
- * For the configurations of tools that load better-sqlite3 into their own process (vitest, playwright): started with an
- * older Node, they start again with a newer one and end as it ends.
+ * For the configuration files of tools that load better-sqlite3 into their own process (Vitest, Playwright): on an
+ * older Node, they restart on a newer one and exit with its exit code.
  */
 export async function continueOnRuntime() {
   if (majorOf(process.versions.node) >= oldestNode) return

@@ -1,4 +1,5 @@
-// npm run test:node -- <22|24|26> [test files]: npm test, or some of its files, on another line of Node.
+// npm run test:node -- <22|24|26> [test files]: runs npm test, or only the given files, on another major version of
+// Node.
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { environmentOf, runtime, runtimes } from './runtime.mjs'

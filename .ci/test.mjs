@@ -1,5 +1,5 @@
-// npm test: installs what is needed, builds, checks, runs every test, and ends with one line that sums them up. With
-// names of test files it runs those alone, on Node.
+// npm test: installs what is needed, builds, checks, runs every test, and ends with a one-line summary. With names of
+// test files, runs only those, on Node.
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
@@ -26,7 +26,7 @@ for (const { runner, passed, failed, error } of sums) {
 }
 const total = (name) => sums.reduce((sum, one) => sum + one[name], 0)
 const skipped = total('skipped')
-// Named once more at the end, where a log that was cut still has them.
+// Repeated at the end, so that a truncated log still has them.
 for (const { runner, failures } of sums) {
   for (const failure of failures) console.log(`\nFailed (${runner}): ${failure}`)
 }
@@ -62,7 +62,7 @@ function unitTests(runner, config, env = {}, only = []) {
   const status = run(bin('vitest'), ['run', '--config', config, ...reporters, ...only], env)
   const report = readJson(file)
   if (!report) return { runner, ...none, error: 'left no results' }
-  // A file that does not load has no tests to fail; it counts as one.
+  // A file that fails to load has no failed tests; count it as one failure.
   const unloaded = report.testResults.filter(
     (f) => f.status === 'failed' && !f.assertionResults.some(hasFailed),
   )
@@ -100,7 +100,7 @@ function browserTests(runner, folder, env = {}, specs = []) {
       const errors = spec.tests.flatMap((test) => test.results).flatMap((result) => result.errors)
       return `${spec.file}:${spec.line} › ${spec.title}\n${firstLines(errors.map((e) => e.message).join('\n'))}`
     })
-  // One that passes at the second try failed.
+  // A flaky test, which passed only on its second try, counts as failed.
   const sum = { runner, passed: expected, failed: unexpected + flaky, skipped, failures }
   return status !== 0 && sum.failed === 0 ? { ...sum, error: `exit code ${status}` } : sum
 }

@@ -1,14 +1,14 @@
-// Stands in the panel's page itself (build.mjs puts it there) and runs while the panel's script is still on its way, so
-// that neither Procore's answer, nor the change event, nor the views of a first look have to wait for it. It is small
-// rather than strict: what it asks for is used only if the panel, which reads everything with care, asks the same.
+// Inlined into the panel's HTML page by build.mjs. It runs while the panel's script is still loading, so that Procore's
+// answer, the change event and the first views do not wait for the script. It is kept small rather than strict: a
+// prefetched response is used only if the panel, which validates everything, makes the same request.
 import { questionOf } from './api/early-request.ts'
 import type { OpenRoute } from './api/event-api.ts'
 import { renewBeforeMs, sessionKey } from './host/storage.ts'
 
-/** What is said to the panel before its script has come. */
+/** Messages that arrive before the panel's script has loaded. */
 const early: MessageEvent[] = []
 window.early = early
-// Where the browser does not tell who holds the frame, the panel's script asks.
+// Where the browser does not reveal the parent's origin, the panel's script sends `initialize` instead.
 const holder = location.ancestorOrigins?.[0] ?? ''
 const allowed = document.querySelector<HTMLMetaElement>('meta[name="procore-app-origins"]')?.content
 const known = allowed?.split(' ').includes(holder)
@@ -19,7 +19,7 @@ window.onmessage = (event) => {
   try {
     if (known && event.origin === holder) askAhead(event.data.context)
   } catch {
-    // Another message, no session, or storage forbidden in a frame: the panel asks when it is there.
+    // Another message, no session, or storage is blocked in this frame: the panel sends the request once it has loaded.
   }
 }
 
@@ -32,12 +32,12 @@ function askAhead(context: { company_id: string; project_id: string; id: string;
   const headers = { authorization: `Bearer ${bearer}` }
   const answer = fetch(path, { method: 'POST', headers, cache: 'no-store' })
   window.ahead = { [questionOf(path, headers)]: answer }
-  // Whoever takes the answer hears of it.
+  // Avoids an unhandled rejection. The code that takes the response handles its failure.
   answer.catch(() => {})
 }
 
-// Older browsers would show a blank panel: Safari before 16.4 cannot adopt style sheets, Firefox before 121 and Chromium
-// before 105 have no :has(). Told before the panel's own script runs, which then finds no place to draw in.
+// Older browsers would show a blank panel: Safari before 16.4 cannot adopt style sheets, Firefox before 121 and
+// Chromium before 105 lack :has(). This runs before the panel's script, which then finds no element to render into.
 const fits = 'replaceSync' in CSSStyleSheet.prototype && CSS.supports('selector(:has(a))')
 if (!fits) {
   document.onreadystatechange = () => {
@@ -46,9 +46,9 @@ if (!fits) {
   }
 }
 
-// In Chromium and Firefox a frame's colour scheme is that of the page that holds it (CSS Color Adjustment 1, 2.4). In
-// WebKit it is the system's: a panel dark in a light Procore. Procore's context says nothing of it, so the panel is light
-// where a light page's frame would be dark.
+// In Chromium and Firefox an iframe inherits the color scheme of the embedding page (CSS Color Adjustment 1, 2.4).
+// WebKit uses the system's color scheme, which would make the panel dark inside a light Procore. Procore's context does
+// not include a color scheme, so the panel is light wherever a light page's iframe would be dark.
 const dark = matchMedia('(prefers-color-scheme: dark)')
 const scheme = () => {
   if (dark.matches && parent !== window && !framesFollow()) document.documentElement.className = 'light'
@@ -77,7 +77,7 @@ function hasSession(): boolean {
   try {
     return Object.keys(sessionStorage).some((key) => key.startsWith(sessionKey('')))
   } catch {
-    // Storage may be forbidden in a frame.
+    // Storage can be blocked in an iframe.
     return false
   }
 }

@@ -18,7 +18,7 @@ import { adoptStyles } from './styles/adopt.ts'
 
 adoptStyles(document, style)
 
-// Composition: the only file that knows the browser's globals and puts the services together.
+// Composition root: the only file that uses the browser's globals and wires the services together.
 const fetchHere: HttpHost['fetch'] = (path, init) =>
   takeAhead(window, questionOf(path, init.headers)) ?? fetch(path, { ...init, cache: 'no-store' })
 const sessionApi = createSessionApi(fetchHere)
@@ -54,7 +54,7 @@ const api = createEventApi(http)
 const thisEvent = createThisEvent(api, panel)
 const services: Services = { api, clock, http, panel, session, sessionApi, thisEvent }
 
-// A page restored from the back/forward cache (bfcache) may show data of a person who has signed out since.
+// A page restored from the back/forward cache (bfcache) may show data of a person who has since signed out.
 window.addEventListener('pageshow', ({ persisted }) => {
   if (persisted) window.location.reload()
 })

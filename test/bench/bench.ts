@@ -12,8 +12,8 @@ import { measureThroughput } from './throughput.ts'
 import { measureWebhooks } from './webhooks.ts'
 
 /**
- * `npm run bench`: counts of calls, and ratios measured side by side in one run. Absolute times say little on a shared
- * machine, so none is printed. Exit code 1 when a goal is missed.
+ * `npm run bench`: counts of calls, and ratios between variants measured in the same run. Absolute times mean little on
+ * a shared machine, so none are printed. Exits with 1 if a goal is missed.
  */
 const parts: Record<string, () => Promise<Figure[]>> = {
   calls: countCalls,

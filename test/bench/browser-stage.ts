@@ -8,16 +8,16 @@ import { changeEvents, companies, projects } from '../sandbox/seed/world.ts'
 import { startApp } from '../support/app-under-test.ts'
 import { anaWithHarborMapped, expectOk, harbor, push } from '../support/mapped-project.ts'
 
-/** What is opened: our panel as built, the same screen in React, and the list as plain HTML. */
+/** The variants: our built panel, the same screen in React, and the list as plain HTML. */
 export const contenders = ['ours', 'react', 'bare'] as const
 export type Contender = (typeof contenders)[number]
 
 export interface Stage {
-  /** A page like Procore's, with an empty frame in which a panel is opened. */
+  /** A page like Procore's, with an empty iframe for a panel. */
   dock: string
-  /** What goes into the frame. */
+  /** The URL to load in the iframe. */
   url: (contender: Contender) => string
-  /** What the panels asked for since this was called last: paths beside the bytes that were sent. */
+  /** The panels' requests since the last call: paths and response sizes in bytes. */
   taken: () => { path: string; bytes: number }[]
   close: () => void
 }
@@ -28,7 +28,7 @@ const place = {
   changeEvent: String(changeEvents.conference.id),
 }
 
-/** What the panel is shown of a change event with so many CORs, as the app answers it. */
+/** The app's view of a change event with this many CORs. */
 export async function viewOfCors(count: number): Promise<ThisEventView> {
   const sandbox = await createSandbox()
   sandbox.procore.state.limits = { hourly: 1_000_000, spike: 1_000_000 }
@@ -50,7 +50,7 @@ export async function viewOfCors(count: number): Promise<ThisEventView> {
   return view
 }
 
-/** A profile of its own, with an empty cache, in which someone has signed in. */
+/** A new browser context with an empty cache and a stored session. */
 export async function signedIn(browser: Browser): Promise<BrowserContext> {
   const context = await browser.newContext({ viewport: { width: 900, height: 900 } })
   await context.addInitScript((key) => {
@@ -63,7 +63,7 @@ export async function signedIn(browser: Browser): Promise<BrowserContext> {
   return context
 }
 
-/** One page that holds a frame, as Procore's does, and answers it; and what the panels ask for, the same to each. */
+/** Serves a page that embeds an iframe and answers it as Procore does, and the same responses for each variant. */
 export async function openStage(view: ThisEventView, reactPanel: Uint8Array): Promise<Stage> {
   const zippedReact = gzipSync(reactPanel, { level: 9 })
   const context = {
@@ -76,7 +76,7 @@ export async function openStage(view: ThisEventView, reactPanel: Uint8Array): Pr
   const panels = await listen((path, response) => {
     const send = (type: string, body: string | Uint8Array, headers: Record<string, string> = {}) => {
       asked.push({ path, bytes: Buffer.byteLength(body) })
-      // The last header gives them a process of their own, as panels have beside Procore's page.
+      // Origin-Agent-Cluster isolates the iframe in its own process, like a panel in Procore's page.
       const usual = { 'Content-Type': type, 'Cache-Control': 'no-store', 'Origin-Agent-Cluster': '?1' }
       response.writeHead(200, { ...usual, ...headers }).end(body)
     }
@@ -139,8 +139,8 @@ function dock(panels: string, context: object): string {
 }
 
 /**
- * The frame in the page, which has a process of its own, and what speaks to that: slowed four times, as a busy laptop
- * is, while Procore's page beside it is not.
+ * The iframe, which runs in its own process, and its CDP session. Its CPU is throttled by a factor of four, like a busy
+ * laptop, while the embedding page runs at full speed.
  */
 export async function slowFrame(
   context: BrowserContext,

@@ -16,18 +16,18 @@ const cards = 25
 const rounds = 15
 
 interface Opened {
-  /** Milliseconds from the frame's navigation until the list was painted. */
+  /** Milliseconds from the iframe's navigation to the painted list. */
   visible: number
-  /** Milliseconds of script in the page until then. */
+  /** Milliseconds of script execution until then. */
   script: number
-  /** Bytes of heap after collecting garbage. */
+  /** Heap size in bytes after garbage collection. */
   heap: number
 }
 
 /**
- * A first open in a real browser: cold cache, the processor slowed four times, our panel beside the same screen in
- * React and beside the bare list, in turn. All get the same data from the same server, in a frame that has a process of
- * its own, as beside Procore's page.
+ * A first open in a real browser: cold cache, CPU throttled by a factor of four, alternating between our panel, the
+ * same screen in React and the plain list. All get the same data from the same server, in an iframe with its own
+ * process, as in Procore's page.
  */
 export async function measureBrowser(): Promise<Figure[]> {
   const stage = await openStage(await viewOfCors(cards), await buildReactPanel())
@@ -37,7 +37,7 @@ export async function measureBrowser(): Promise<Figure[]> {
       '--no-sandbox',
       '--disable-gpu',
       '--disable-quic',
-      // Or the browser starts a process for whatever may be opened next, just while this one is measured.
+      // Prevents the browser from starting a spare process during the measurement.
       '--disable-features=SpareRendererForSitePerProcess',
       '--js-flags=--expose-gc',
     ],
@@ -47,7 +47,7 @@ export async function measureBrowser(): Promise<Figure[]> {
   for (let round = 0; round <= rounds; round += 1) {
     for (const contender of contenders) {
       const opened = await open(browser, stage, contender)
-      // The first of each warms the browser itself.
+      // The first round warms up the browser.
       if (round > 0) found[contender].push(opened)
     }
   }
@@ -95,7 +95,7 @@ export async function measureBrowser(): Promise<Figure[]> {
   ]
 }
 
-/** Everything that a first open asks for, until nothing more comes. */
+/** All requests of a first open, until the network is idle. */
 async function firstOpen(browser: Browser, stage: Stage) {
   const context = await signedIn(browser)
   const page = await context.newPage()
@@ -119,14 +119,14 @@ async function open(browser: Browser, stage: Stage, contender: Contender): Promi
     tell = resolve
     setTimeout(() => reject(new Error(`${contender} never showed its list`)), 60_000).unref()
   })
-  // There before the page is: the bare one paints at once.
+  // Registered before the page loads, because the plain list paints immediately.
   await page.exposeFunction('painted', (at: number) => tell(at))
   await page.addInitScript((wanted) => {
     if (window === window.top) return
     const look = () => {
       if (document.querySelectorAll('article, [role=article]').length < wanted)
         return requestAnimationFrame(look)
-      // The list is in the page now; the frame after the next shows it.
+      // The list is in the DOM now; it has been painted after two animation frames.
       return requestAnimationFrame(() => {
         requestAnimationFrame(() => Reflect.get(window, 'painted')(performance.now()))
       })

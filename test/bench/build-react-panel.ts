@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import { build } from 'esbuild'
 
 const source = 'test/bench/react-panel'
-/** Outside the sources: its packages are nobody else's. */
+/** Outside the source tree, because nothing else uses its packages. */
 const folder = 'dist/react-panel'
 
-/** The script of the panel's screen with React and Procore's component library, minified. */
+/** The minified script of the panel's screen with React and Procore's component library. */
 export async function buildReactPanel(): Promise<Uint8Array> {
   mkdirSync(folder, { recursive: true })
   const lock = 'package-lock.json'
@@ -31,7 +31,7 @@ export async function buildReactPanel(): Promise<Uint8Array> {
     target: 'es2022',
     jsx: 'automatic',
     legalComments: 'none',
-    // As any production build of React.
+    // As in any production build of React.
     define: { 'process.env.NODE_ENV': '"production"' },
     tsconfigRaw: {},
     logLevel: 'error',

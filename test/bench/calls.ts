@@ -8,11 +8,12 @@ import type { Figure } from './figure.ts'
 
 const conference = String(changeEvents.conference.id)
 
-/** How many calls each thing costs: exact counts from the sandbox's journal, the same in every run. */
+/** The number of calls per operation: exact and deterministic counts from the sandbox's journal. */
 export async function countCalls(): Promise<Figure[]> {
   const sandbox = await createSandbox()
   sandbox.procore.state.limits = { hourly: 1_000_000, spike: 1_000_000 }
-  // Made an hour ago, all but one: a delta reaches back two minutes behind the latest, not behind an import.
+  // All CORs but one are an hour old, because a delta sync overlaps the latest update by two minutes and would
+  // otherwise include the import.
   sandbox.clearstory.state.clock = () => Date.now() - 3_600_000
   const app = await startApp(sandbox)
   const ana = await anaWithHarborMapped(app)
@@ -63,7 +64,7 @@ export async function countCalls(): Promise<Figure[]> {
   await expectOk(ana.post(`${harbor}/sync`))
   const byLine = into(tagged, { breakdown: 'line_item' })
   await counted(() => plan(byLine))
-  // Each COR and each T&M tag once, and one page of each of the four kinds of rates.
+  // One call per COR and per T&M tag, and one page for each of the four kinds of rates.
   report(`plan 100 CORs by line item, ${tags} T&M tags: Clearstory`, calls('clearstory'), tags + 104)
   const before = sandbox.procore.state.lines(changeEvents.conference.id).length
   let thousand = ''
@@ -101,7 +102,7 @@ export async function countCalls(): Promise<Figure[]> {
   return figures
 }
 
-/** Gives each COR a T&M tag of its own with nine priced items; with the markup that makes ten lines. */
+/** Adds a T&M tag with nine priced items to each COR; with the markup that makes ten lines. */
 function tagThem({ clearstory }: Sandbox, corIds: readonly number[]): number {
   const { tags } = clearstory.state.tables
   const pattern = tags.find(({ id }) => id === seededTags.rough[0])

@@ -5,7 +5,7 @@ import { changeEvents, companies, projects } from '../sandbox/seed/world.ts'
 import { anaWithHarborMapped, expectOk, harbor, push } from '../support/mapped-project.ts'
 import type { Figure } from './figure.ts'
 
-/** The company of README, *Growth*, in a month of 30 days. */
+/** The company described in README, *Growth*, in a month of 30 days. */
 const month = {
   projects: 3,
   corsPerProject: 1_000,
@@ -27,7 +27,7 @@ const price = {
   rowWritten: 1e-6,
   storedGigabyte: 0.2,
 }
-/** An object is billed with 128 MB for as long as it waits for Procore and Clearstory; half a second a call is assumed. */
+/** A Durable Object is billed for 128 MB while it waits for Procore and Clearstory. Assumes half a second per call. */
 const gigabytes = 0.128
 const secondsPerCall = 0.5
 const cpuMsPerRequest = 10
@@ -40,13 +40,13 @@ interface Cost {
 }
 
 /**
- * What one company costs on Cloudflare in a month: rows, requests and outgoing calls are counted in workerd for one of
- * each kind of work, and multiplied.
+ * The monthly cost of one company on Cloudflare: rows, requests and outgoing calls are counted in workerd for one
+ * operation of each kind, and multiplied.
  */
 export async function measureCost(): Promise<Figure[]> {
   const sandbox = await createSandbox()
   sandbox.procore.state.limits = { hourly: 1_000_000, spike: 1_000_000 }
-  // Made an hour ago: a delta reaches back two minutes behind the newest.
+  // The CORs are an hour old, because a delta sync overlaps the latest update by two minutes.
   sandbox.clearstory.state.clock = () => Date.now() - 3_600_000
   const app = await startWorkersApp(sandbox)
   const ana = await anaWithHarborMapped(app)
@@ -81,7 +81,7 @@ export async function measureCost(): Promise<Figure[]> {
   const kinds: [string, number, Cost][] = [
     ['a sync with nothing new', month.syncs, await count(() => expectOk(ana.post(`${harbor}/sync`)))],
     ['opening the panel', month.opens, await count(open, 2)],
-    // While the panel is open it asks for news every half minute.
+    // An open panel polls every half minute.
     ['ten minutes of an open panel', month.opens, await count(() => poll(20), 20)],
     ['a push', month.pushes, await count(pushOne, 2)],
     [

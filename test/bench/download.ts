@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import type { Figure } from './figure.ts'
 
-/** What the panel's script and style weigh in gzip, all parts together. What a first open takes is measured in the browser. */
+/** The gzip size of all of the panel's scripts and styles. What a first open downloads is measured in the browser. */
 export async function measureDownload(): Promise<Figure[]> {
   const folder = 'dist/ui/assets'
   const files = readdirSync(folder).filter((name) => name.endsWith('.js') || name.endsWith('.css'))
@@ -14,7 +14,7 @@ export async function measureDownload(): Promise<Figure[]> {
   ]
 }
 
-/** Bytes in gzip of the script that comes with the panel's page itself. */
+/** The gzip size in bytes of the inline script of the panel's page. */
 export function scriptInPage(): number {
   const script = /<script [^>]*>(.+)<\/script>/.exec(readFileSync('dist/ui/panel.html', 'utf8'))?.[1]
   if (script === undefined) throw new Error("the panel's page has no script of its own")

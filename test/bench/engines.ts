@@ -11,7 +11,7 @@ const opensAtOnce = 16
 const opens = 160
 const openPath = `${harbor}/change-events/${changeEvents.lobby.id}`
 
-/** The two engines side by side. workerd runs here as on Cloudflare, with one Durable Object per company. */
+/** Compares the two engines. workerd runs as on Cloudflare, with one Durable Object per company. */
 export async function measureEngines(): Promise<Figure[]> {
   const node = await world('node')
   const workers = await world('workers')
@@ -45,7 +45,7 @@ async function world(engine: 'node' | 'workers') {
   await push(ana, order)
   await expectOk(ana.post(`${openPath}/refresh`))
 
-  // Straight to the engine: the tests' own front before workerd would be measured too.
+  // Bypasses the tests' proxy before workerd, which would be measured too.
   const { url, headers } = workersApp?.direct() ?? { url: app.url, headers: {} }
   const open = async () => {
     const answer = await fetch(`${url}${openPath}`, {

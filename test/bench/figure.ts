@@ -1,4 +1,4 @@
-/** One measured thing beside what it should be. */
+/** A measurement and its goal. */
 export interface Figure {
   what: string
   value: number
@@ -17,7 +17,7 @@ export function percentile(numbers: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
 }
 
-/** Two things measured in turn, A B A B …, so that a machine that slows down slows both. */
+/** Measures two variants alternately, A B A B …, so that a temporary slowdown of the machine affects both. */
 export async function inTurn(
   rounds: number,
   a: () => Promise<number>,

@@ -13,18 +13,22 @@ import { keepOpen, panelActs, type Sample } from './open-panels.ts'
 const panels = 1_000
 const sessions = 100
 const corsPerProject = 10_000
-/** A panel that finds no news looks more and more seldom, down to every other minute; people click in between. */
+/** One request per panel: without changes, polling backs off to every other minute, and people click in between. */
 const everyMs = 60_000
 const minutes = Number(process.env.BENCH_MINUTES ?? 1)
 const token = 'bench-reads-metrics'
-/** The first seconds warm up caches and compilers. */
+/** Caches and the JIT compiler warm up in the first seconds. */
 const warmUpMs = 10_000
 
-/** The built server, a process of its own, under a thousand open panels: does it slow down or grow? */
+/**
+ * Load test of the built server in a child process with a thousand open panels: does it slow down, or does its memory
+ * grow?
+ */
 export async function measureLoad(): Promise<Figure[]> {
   const sandbox = await createSandbox()
   sandbox.procore.state.limits = { hourly: 10_000_000, spike: 10_000_000 }
-  // Made an hour ago, all but one: a delta reaches back two minutes behind the latest, not behind an import.
+  // All CORs but one are an hour old, because a delta sync overlaps the latest update by two minutes and would
+  // otherwise include the import.
   for (const { id } of [projects.harbor.clearstory, projects.clinic.clearstory]) {
     sandbox.clearstory.state.clock = () => Date.now() - 3_600_000
     sandbox.clearstory.state.addCors(id, corsPerProject - 1)
@@ -42,14 +46,14 @@ export async function measureLoad(): Promise<Figure[]> {
   let server = await startServer('dist', environment)
   try {
     const bearers = await prepare(sandbox, url)
-    // Started anew on what it has: that is the server that idles.
+    // Restarted on its existing data, to measure an idle server.
     await server.stop()
     server = await startServer('dist', environment)
     const idle = await residentMb(url)
 
     const memory: number[] = []
     const watch = setInterval(() => {
-      // One that gets no answer is missing among many.
+      // A single failed sample does not matter.
       residentMb(url).then(
         (mb) => memory.push(mb),
         () => undefined,
@@ -73,7 +77,7 @@ export async function measureLoad(): Promise<Figure[]> {
   }
 }
 
-/** Connects, maps both projects, reads their CORs, and signs people in; answers with their bearers. */
+/** Connects Clearstory, maps both projects, syncs their CORs, and signs people in; returns their bearers. */
 async function prepare(sandbox: Sandbox, appUrl: string): Promise<string[]> {
   const { loginUrl } = sandbox.procore
   const who = [people.ana.id, people.ben.id, people.rita.id]

@@ -11,11 +11,11 @@ const asSent = 1000
 const inLarge = 1_000_000
 const cards = 25
 
-/** What a person waits for in a project of a million CORs against one of a thousand: the median of single requests. */
+/** Response times in a project with a million CORs compared to one with a thousand: the median of single requests. */
 export async function measureMillionCors(): Promise<Figure[]> {
   const many = await projectOfCors()
   const cors = copyCors(many.databasePath)
-  // Only now: this process was busy for so long that it would find its idle connections closed.
+  // Created only now: while copying, this process was blocked so long that its idle connections would have been closed.
   const few = await projectOfCors()
   const figures: Figure[] = [
     {
@@ -50,7 +50,7 @@ async function p50Ratio(many: Caller, few: Caller, path: string): Promise<number
   return median(a) / median(b)
 }
 
-/** Harbor Tower with a thousand CORs as they come from Clearstory, some of them in the change event that is opened. */
+/** Harbor Tower with a thousand CORs from Clearstory, some of them in the change event that is opened. */
 async function projectOfCors() {
   const sandbox = await createSandbox()
   sandbox.procore.state.limits = { hourly: 1_000_000, spike: 1_000_000 }
@@ -77,8 +77,8 @@ const kept = v.array(v.object({ type: v.string(), name: v.string(), sql: v.strin
 const counted = v.object({ rows: v.number() })
 
 /**
- * Multiplies the CORs that are in no change event, each copy under an id of its own. What trigger and indexes keep is
- * made afterwards, in one go: the same, in a fraction of the time.
+ * Multiplies the CORs that are in no change event, each copy with a new id. The data maintained by triggers and indexes
+ * is rebuilt once at the end: the result is the same, in a fraction of the time.
  */
 function copyCors(databasePath: string): number {
   const database = new Database(databasePath)

@@ -1,6 +1,6 @@
 import { Agent, request } from 'node:http'
 
-/** One answer: when it was asked for, in milliseconds since the start, and how long it took. */
+/** A response: when it was requested, in milliseconds since the start, and how long it took. */
 export interface Sample {
   at: number
   ms: number
@@ -11,7 +11,7 @@ interface PanelAct {
   path: string
 }
 
-/** What open panels ask for, as often as each of these is in the list: mostly they look for news by themselves. */
+/** The requests of open panels; how often each one is listed is its weight. Most of them are polling. */
 export function panelActs(project: string, changeEventIds: readonly number[]): PanelAct[] {
   const looks = changeEventIds.map((id): PanelAct => ({ method: 'POST', path: `/change-events/${id}/look` }))
   const others: PanelAct[] = [
@@ -25,8 +25,8 @@ export function panelActs(project: string, changeEventIds: readonly number[]): P
 }
 
 /**
- * Panels that stay open for a while, each with a connection of its own, each asking once in a period. They take turns
- * through the acts, so that every run is the same.
+ * Simulates panels that stay open for a while, each with its own connection and one request per period. They cycle
+ * through the requests in a fixed order, so that every run is the same.
  */
 export async function keepOpen(order: {
   url: string
@@ -64,7 +64,7 @@ export async function keepOpen(order: {
   return { samples, refused }
 }
 
-/** The status; 0 where no answer came. Like a browser it asks again where an idle connection was just being closed. */
+/** The status; 0 if no response arrived. Like a browser, retries if the reused connection was just being closed. */
 function ask(agent: Agent, url: string, act: PanelAct, bearer: string): Promise<number> {
   return new Promise((resolve) => {
     const headers = { authorization: `Bearer ${bearer}` }

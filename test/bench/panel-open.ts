@@ -5,7 +5,7 @@ import type { Caller } from '../support/caller.ts'
 import { anaWithHarborMapped, expectOk, harbor, push } from '../support/mapped-project.ts'
 import { type Figure, inTurn, median, timed } from './figure.ts'
 
-/** The panel's first paint with 10,000 CORs and 500 links against the same with 100 CORs. */
+/** The panel's first paint with 10,000 CORs and 500 links compared to 100 CORs. */
 export async function measurePanelOpen(): Promise<Figure[]> {
   const small = await projectOf(100, 50)
   const large = await projectOf(10_000, 500)
@@ -38,7 +38,7 @@ async function projectOf(cors: number, links: number) {
   const ana = await anaWithHarborMapped(app)
   const events = [changeEvents.lobby, changeEvents.mechanical]
   for (let at = 0; at < links; at += 50) {
-    // The change event that is opened has the same fifty either way.
+    // The change event that is opened has the same fifty CORs in both projects.
     const target = at === 0 ? changeEvents.conference : events[(at / 50) % events.length]
     await push(ana, {
       kind: 'push',

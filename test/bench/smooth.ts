@@ -8,8 +8,8 @@ const many = 500
 const rounds = 5
 
 /**
- * What is done to an open list, beside the most that 500 cards may cost against 25: 20 is as many times the cards, and
- * as many times the ages that follow the clock.
+ * Actions on an open list, with the maximum ratio of the cost with 500 cards to the cost with 25. 20 is the ratio of
+ * the cards, and of the relative times that the clock updates.
  */
 const deeds = {
   tick: { what: "the clock's half minute", most: 20 },
@@ -19,7 +19,7 @@ const deeds = {
 type Deed = keyof typeof deeds
 const names = ['tick', 'more', 'refresh'] as const satisfies readonly Deed[]
 
-/** What an open change event of 500 CORs asks of a browser slowed four times against one of 25, deed by deed. */
+/** The work of a CPU-throttled browser with an open change event of 500 CORs compared to one of 25, by action. */
 export async function measureSmoothness(): Promise<Figure[]> {
   const view = await viewOfCors(few)
   const browser = await chromium.launch({
@@ -33,7 +33,7 @@ export async function measureSmoothness(): Promise<Figure[]> {
     const found: { large: number[]; small: number[] } = { large: [], small: [] }
     for (let round = 0; round <= rounds; round += 1) {
       const times = { large: await large.work(name), small: await small.work(name) }
-      // The first of each downloads what the deed needs.
+      // The first round downloads what the action needs.
       if (round === 0) continue
       found.large.push(times.large)
       found.small.push(times.small)
@@ -58,7 +58,7 @@ function withCards(view: ThisEventView, count: number): ThisEventView {
   const cors = Array.from({ length: count }, (_, index) => {
     const cor = view.cors[index % view.cors.length]
     if (cor === undefined) throw new Error('the change event has no CORs')
-    // Copies in a row are told apart by their ids; one in five was edited in Procore, and shows how long ago.
+    // Copies get unique ids; one in five was edited in Procore and shows a relative time.
     const edited = { state: 'edited_in_procore' as const, editedAt: cor.pushedAt }
     return { ...cor, corId: `${cor.corId}${index}`, ...(index % 5 === 0 ? edited : {}) }
   })
@@ -69,7 +69,7 @@ async function openList(browser: Browser, view: ThisEventView) {
   const stage = await openStage(view, new Uint8Array())
   const context = await signedIn(browser)
   await context.addInitScript(() => {
-    // The clock ticks when it is told to.
+    // Replaces the clock's interval, so that it ticks only on demand.
     const started = window.setInterval
     Reflect.set(window, 'setInterval', (act: () => void, milliseconds: number) => {
       if (milliseconds !== 30_000) return started(act, milliseconds)
@@ -86,9 +86,9 @@ async function openList(browser: Browser, view: ThisEventView) {
     .nth(view.cors.length - 1)
     .waitFor()
   return {
-    /** Seconds of script, style and layout that the deed takes. */
+    /** Seconds of script, style and layout work for the action. */
     work: async (deed: Deed): Promise<number> => {
-      // A frame in a page behind another draws nothing.
+      // An iframe in a background page does not render.
       await page.bringToFront()
       const before = await workSoFar(cdp)
       await act(frame, deed)
@@ -98,7 +98,7 @@ async function openList(browser: Browser, view: ThisEventView) {
   }
 }
 
-/** Does it inside the page, so that finding the button is not part of what is measured, and waits for the last frame. */
+/** Runs inside the page, so that locating the button is not measured, and waits for the last frame. */
 async function act(frame: Frame, deed: Deed): Promise<void> {
   await frame.evaluate((name) => {
     const button = (text: string) =>
@@ -111,7 +111,7 @@ async function act(frame: Frame, deed: Deed): Promise<void> {
   if (deed === 'refresh') await frame.waitForFunction(() => document.querySelector('.spinner') === null)
   await frame.evaluate(async () => {
     await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
-    // A slowed or covered page may never be idle; what was done by then is counted all the same.
+    // A throttled or covered page may never be idle; the work done until the timeout is counted anyway.
     await new Promise((resolve) => requestIdleCallback(resolve, { timeout: 1_000 }))
   })
 }

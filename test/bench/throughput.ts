@@ -8,7 +8,7 @@ import { startApp } from '../support/app-under-test.ts'
 import { anaWithHarborMapped, expectOk, harbor } from '../support/mapped-project.ts'
 import { type Figure, inTurn, median } from './figure.ts'
 
-/** The panel's data route against a bare Hono route that verifies a JWT and reads one row. */
+/** The panel's data route compared to a bare Hono route that verifies a JWT and reads one row. */
 export async function measureThroughput(): Promise<Figure[]> {
   const sandbox = await createSandbox()
   const app = await startApp(sandbox)

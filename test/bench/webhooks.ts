@@ -7,7 +7,10 @@ import { type Figure, percentile } from './figure.ts'
 const queued = 1_000
 const measured = 300
 
-/** How long Procore waits for a webhook's answer while a thousand others wait to be worked, on a disk that syncs. */
+/**
+ * How long Procore waits for a webhook's response while a thousand others are queued, on a disk with synchronous
+ * writes.
+ */
 export async function measureWebhooks(): Promise<Figure[]> {
   const sandbox = await createSandbox()
   sandbox.procore.state.limits = { hourly: 1_000_000, spike: 1_000_000 }
@@ -15,7 +18,7 @@ export async function measureWebhooks(): Promise<Figure[]> {
   const held = new Promise<void>((resolve) => {
     letGo = resolve
   })
-  // The news lies where it fell until the measuring is over.
+  // Queued webhooks are not processed until the measurement is over.
   const app = await startApp(sandbox, { pause: () => held })
   await anaWithHarborMapped(app)
   const [hook] = sandbox.procore.state.webhooks.hooks

@@ -9,9 +9,9 @@ import { checkWrites, type Sums } from './write-laws.ts'
 export interface ApplyScore {
   applied: number
   killed: number
-  /** Buttons pressed on pushes afterwards that were answered. */
+  /** Successful requests of the buttons of unfinished pushes. */
   settled: number
-  /** How often each trouble was met. */
+  /** How often each trouble occurred. */
   met: Record<string, number>
 }
 
@@ -22,17 +22,17 @@ interface Tools {
   dice: Dice
 }
 
-/** What lies in the way of one or two pushes. */
+/** The troubles of one or two pushes. */
 interface InTheWay {
   name: TroubleName | null
   trouble: Ordered | null
-  /** Procore shows the change events as they were before the write, or some time ago. */
+  /** Procore returns stale change events, from before the write or earlier. */
   oldReadings: boolean
   /** Procore rounds amounts to whole dollars. */
   rounds: boolean
 }
 
-/** Sends pushes with trouble in their way, settles them, and checks what they left. */
+/** Sends pushes while injecting faults, settles them, and checks the result. */
 export class Applying {
   readonly score: ApplyScore = { applied: 0, killed: 0, settled: 0, met: {} }
   readonly #tools: Tools
@@ -41,7 +41,7 @@ export class Applying {
     this.#tools = tools
   }
 
-  /** Sends the pushes at the same time. */
+  /** Sends the pushes concurrently. */
   async apply(jobs: readonly Job[], touched: readonly number[]): Promise<void> {
     const { world, books } = this.#tools
     const before: Sums = new Map(books.families.map((family) => [family, books.sumOf(family)]))
@@ -73,7 +73,7 @@ export class Applying {
     const { world, dice } = this.#tools
     const { state } = world.sandbox.procore
     const rolled = dice.once(4) ? null : dice.pick(troubleNames)
-    // A panel that nobody hears from any more leaves its server at work; of two it could be the one still writing.
+    // After the panel is closed, its server keeps working unobserved. With two pushes, that one could still be writing.
     const name = jobs.length > 1 && rolled === 'panel closed over the write' ? null : rolled
     const oldReadings = dice.once(4) && !isRefusal(name)
     const rounds = dice.once(12) && !isRefusal(name)
@@ -88,7 +88,7 @@ export class Applying {
     return { name, trouble: name === null ? null : orderTrouble(world.sandbox, name), oldReadings, rounds }
   }
 
-  /** Waits for the trouble to be met and does what comes with it; answers with the servers it killed. */
+  /** Waits until the trouble occurs and carries out its reaction; returns the servers that it killed. */
   async #react(
     trouble: Ordered,
     name: string,
@@ -114,14 +114,14 @@ export class Applying {
     if (trouble.reaction === 'type' && eventId !== undefined) {
       people.type(eventId, Math.abs(order.jobs[0]?.plan.plan.cors[0]?.newCents ?? 1))
     }
-    // What was on its way when the server died may still arrive.
+    // Requests that were in flight when the server died may still arrive.
     trouble.release()
     return killed
   }
 
   /**
-   * A button may be pressed at once. Then time passes, and somebody presses one of the buttons of an unfinished push, or
-   * the next look settles it. Answers with how often *Push* was pressed again.
+   * May press a button immediately. Then time passes, and either a button of an unfinished push is pressed or the next
+   * look settles it. Returns how often *Push* was pressed again.
    */
   async #settle(jobs: readonly Job[], { oldReadings }: InTheWay): Promise<number> {
     const { world, dice } = this.#tools

@@ -1,27 +1,27 @@
 import type { Sandbox } from '../sandbox/sandbox.ts'
 
-/** A COR and its revisions, one after the other under other ids and numbers: the same money all along. */
+/** A COR and its revisions, which have different ids and numbers but are all the same money. */
 export interface Family {
-  /** The number without that of the revision. */
+  /** The number without the revision's suffix. */
   readonly base: string
-  /** The COR that counts now: the latest revision. */
+  /** The current COR: the latest revision. */
   corId: number
   number: string
   revision: number
   readonly corIds: Set<number>
   readonly numbers: Set<string>
-  /** The number it had when it was unlinked by hand; null where no such lines are left. */
+  /** The number it had when it was unlinked by hand; null if no such lines are left. */
   looseAs: string | null
 }
 
-/** A line as the game knows it. */
+/** A line as the game tracks it. */
 interface KnownLine {
   eventId: number
-  /** null: a stranger's. */
+  /** null for a stranger's line. */
   owner: Family | null
-  /** Strangers' lines only: the line as strangers left it. */
+  /** For strangers' lines: the content as strangers left it. */
   text: string
-  /** Unlinked by hand: in Procore, and of no COR for the app. */
+  /** Unlinked by hand: still in Procore, but the app assigns it to no COR. */
   isLoose: boolean
 }
 
@@ -32,20 +32,23 @@ export interface OwnLine {
   isLoose: boolean
 }
 
-/** Ids of change events made during the game are above the seed's. */
+/** Change events that the game creates have ids above the seed's. */
 const firstMade = 562949970000000
 
-/** What the game knows of its own: whose each line is, and which CORs are one. Counted in the sandbox, never by the app. */
+/**
+ * The game's independent bookkeeping: the owner of each line, and which CORs belong together. Based on the sandbox,
+ * never on the app.
+ */
 export class Books {
   readonly families: Family[]
   /** Change events in play; those in the recycle bin are in `bin` as well. */
   readonly events: number[]
   readonly bin = new Set<number>()
-  /** Change events where a person linked or unlinked lines since the last look. */
+  /** Change events in which a person has linked or unlinked lines since the last look. */
   readonly relinked = new Set<number>()
   readonly #procore: Sandbox['procore']['state']
   readonly #lines = new Map<number, KnownLine>()
-  /** Owners of lines that were linked by hand, by what the lines say. */
+  /** Owners of lines that were linked by hand, by the lines' content. */
   readonly #tied = new Map<string, Family>()
 
   constructor({ procore, clearstory }: Sandbox, corIds: readonly number[], events: readonly number[]) {
@@ -78,26 +81,26 @@ export class Books {
     return family
   }
 
-  /** Whose a line is; null for a stranger's. */
+  /** The owner of a line; null for a stranger's. */
   ownerOf(lineId: string | number): Family | null {
     const known = this.#lines.get(Number(lineId))
     if (!known) throw new Error(`line ${lineId} is not known`)
     return known.owner
   }
 
-  /** A stranger typed or edited a line; whatever he did to one of ours, it stays ours. */
+  /** A stranger added or edited a line. A line of ours stays ours, however it was edited. */
   strangerLeft(eventId: number, lineId: number): void {
     const known = this.#lines.get(lineId)
     if (known?.owner) return
     this.#lines.set(lineId, { eventId, owner: null, text: this.#textOf(eventId, lineId), isLoose: false })
   }
 
-  /** A stranger removed his line. */
+  /** A stranger removed a line of their own. */
   strangerRemoved(lineId: number): void {
     if (this.#lines.get(lineId)?.owner === null) this.#lines.delete(lineId)
   }
 
-  /** A line of a stranger, or one that was unlinked, belongs to a COR from now on. */
+  /** Assigns a stranger's line, or an unlinked one, to a COR. */
   tie(lineId: number, owner: Family): void {
     const known = this.#lines.get(lineId)
     if (!known) throw new Error(`line ${lineId} is not known`)
@@ -107,7 +110,7 @@ export class Books {
     if (!this.linesOf(owner).some(({ isLoose }) => isLoose)) owner.looseAs = null
   }
 
-  /** A COR was unlinked by hand: its lines stay. */
+  /** A COR was unlinked by hand; its lines stay in Procore. */
   loosen(owner: Family, eventId: number): void {
     for (const { lineId } of this.linesOf(owner).filter((line) => line.eventId === eventId)) {
       const known = this.#lines.get(lineId)
@@ -125,14 +128,14 @@ export class Books {
     family.numbers.add(number)
   }
 
-  /** Takes note of what has come about: change events that were made, and lines, each of the COR it is named after. */
+  /** Records new change events and new lines, each under the COR that its description names. */
   observe(): void {
     for (const { id, items } of this.#procore.changeEvents) {
       if (id > firstMade && !this.events.includes(id)) this.events.push(id)
       if (!this.events.includes(id)) continue
       for (const item of items) {
         if (this.#lines.has(item.id) || item.deletedAt !== null) continue
-        // A line that was linked by hand comes back by an undo in the words of whoever typed it.
+        // When an undo restores a line that was linked by hand, it has the description that the person entered.
         const owner = this.#tied.get(this.#saidBy(id, item.id)) ?? this.#namedIn(item.description)
         if (!owner) throw new Error(`line ${item.id} “${item.description}” is of no COR`)
         this.#lines.set(item.id, { eventId: id, owner, text: '', isLoose: false })
@@ -146,7 +149,7 @@ export class Books {
     )
   }
 
-  /** A COR's lines that are not deleted, in the recycle bin too. */
+  /** A COR's lines that are not deleted, including those in the recycle bin. */
   linesOf(owner: Family): OwnLine[] {
     return [...this.#lines].flatMap(([lineId, known]) => {
       if (known.owner !== owner) return []
@@ -166,7 +169,7 @@ export class Books {
     )
   }
 
-  /** Strangers' lines that are not as strangers left them. */
+  /** Strangers' lines that differ from how strangers left them. */
   touchedStrangers(): number[] {
     return [...this.#lines].flatMap(([lineId, { owner, eventId, text }]) =>
       owner === null && this.#textOf(eventId, lineId) !== text ? [lineId] : [],

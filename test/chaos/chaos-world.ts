@@ -10,7 +10,7 @@ import { expectOk, harbor } from '../support/mapped-project.ts'
 import { databaseFolder } from '../support/migrated-database.ts'
 import { freePort, type ServerProcess, startServer } from '../support/server-process.ts'
 
-/** A person at a panel that talks to one of the servers. */
+/** A person at a panel that is connected to one of the servers. */
 export interface Seat {
   server: number
   bearer: string
@@ -25,9 +25,9 @@ interface Server {
 /** Two built servers on one database, each a real process that can be killed, the sandbox, and two people at panels. */
 export class ChaosWorld {
   readonly sandbox: Sandbox
-  /** Ana and Ben, each at a panel of either server. */
+  /** Ana and Ben, each with a panel on either server. */
   readonly seats: Seat[]
-  /** What was asked and answered, for whoever looks into a failure. */
+  /** Log of requests and responses, to debug a failure. */
   readonly story: string[] = []
   readonly #built: string
   readonly #home: string
@@ -49,7 +49,7 @@ export class ChaosWorld {
 
   static async open(built: string): Promise<ChaosWorld> {
     const sandbox = await createSandbox()
-    // Hundreds of operations in a minute: the gate has tests of its own.
+    // The game runs hundreds of operations per minute; the gate has separate tests.
     sandbox.procore.state.limits = { hourly: 1_000_000, spike: 1_000_000 }
     sandbox.procore.state.setLevel(people.ben.id, projects.harbor.id, 'Admin')
     const ports = [await freePort(), await freePort()]
@@ -80,7 +80,7 @@ export class ChaosWorld {
     return new ChaosWorld({ sandbox, seats, built, home, servers })
   }
 
-  /** Asks from a seat; null where the server died over it. */
+  /** Sends a request from a seat; null if the server died during it. */
   async ask(seat: Seat, path: string, body?: unknown): Promise<ApiAnswer | null> {
     const { url } = this.#server(seat.server)
     const answer = await callerWith(url, seat.bearer)
@@ -89,7 +89,7 @@ export class ChaosWorld {
     return this.#noted(seat, `${path} ${JSON.stringify(body ?? '')}`, answer)
   }
 
-  /** DELETE, for what a person undoes by hand. */
+  /** Sends a DELETE request, for what a person undoes by hand. */
   async takeBack(seat: Seat, path: string): Promise<ApiAnswer | null> {
     const { url } = this.#server(seat.server)
     const answer = await callerWith(url, seat.bearer)
@@ -98,7 +98,7 @@ export class ChaosWorld {
     return this.#noted(seat, `DELETE ${path}`, answer)
   }
 
-  /** Asks and hangs up when the signal says so: the panel is closed, and nobody hears the answer. */
+  /** Sends a request and aborts it on the signal: the panel was closed, and the response is lost. */
   async askUntil(signal: AbortSignal, { server, bearer }: Seat, path: string): Promise<void> {
     const headers = { authorization: `Bearer ${bearer}` }
     await fetch(`${this.#server(server).url}${harbor}${path}`, { method: 'POST', headers, signal })
@@ -115,7 +115,7 @@ export class ChaosWorld {
     server.process = await startServer(this.#built, server.environment)
   }
 
-  /** Lets the minutes pass after which "not there" means "not written". */
+  /** Ages unfinished pushes past the time after which a missing line counts as not written. */
   letTimePass(): void {
     const path = join(this.#home, 'app.db')
     ageUnfinishedPushes(path, 300)
@@ -142,7 +142,7 @@ export class ChaosWorld {
   }
 }
 
-/** A reading of Clearstory whose server was killed holds its lease for two minutes. */
+/** The sync of a server that was killed holds its lease for two minutes; this releases it. */
 function releaseReadings(databasePath: string): void {
   const database = new Database(databasePath)
   try {

@@ -6,7 +6,7 @@ import { ChaosWorld } from './chaos-world.ts'
 import { Dice } from './dice.ts'
 import { Game } from './game.ts'
 
-// A short game in every test run; `npm run chaos` plays long ones.
+// A short game in every test run; `npm run chaos` runs long ones.
 const operations = Number(process.env.CHAOS_OPERATIONS ?? 40)
 const firstSeed = Number(process.env.CHAOS_SEED ?? 1)
 const games = Number(process.env.CHAOS_GAMES ?? 1)

@@ -1,4 +1,4 @@
-/** Random numbers from a seed (mulberry32): the same seed plays the same game. */
+/** Seeded random numbers (mulberry32): the same seed replays the same game. */
 export class Dice {
   #state: number
 
@@ -6,7 +6,7 @@ export class Dice {
     this.#state = seed >>> 0
   }
 
-  /** A whole number from 0 to `sides` - 1. */
+  /** An integer from 0 to `sides` - 1. */
   roll(sides: number): number {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0
     let mixed = this.#state
@@ -15,7 +15,7 @@ export class Dice {
     return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296) * sides)
   }
 
-  /** True once in so many times. */
+  /** True with a probability of 1 in `inTimes`. */
   once(inTimes: number): boolean {
     return this.roll(inTimes) === 0
   }
@@ -26,14 +26,14 @@ export class Dice {
     return picked
   }
 
-  /** One to `most` different ones. */
+  /** One to `most` distinct elements. */
   some<T>(from: readonly T[], most: number): T[] {
     const left = [...from]
     const wanted = 1 + this.roll(Math.min(most, left.length))
     return Array.from({ length: wanted }, () => left.splice(this.roll(left.length), 1)).flat()
   }
 
-  /** A name by its weight. */
+  /** A random name, by weight. */
   weighted<Name extends string>(weights: Readonly<Record<Name, number>>): Name {
     const names = Object.keys(weights).filter((name): name is Name => name in weights)
     return this.pick(names.flatMap((name) => Array.from({ length: weights[name] }, () => name)))

@@ -10,7 +10,7 @@ import { type Job, type Manner, PersonAtPanel } from './panel.ts'
 import { People } from './people.ts'
 import { centsInClearstory } from './write-laws.ts'
 
-/** CORs in play, some with T&M tags so that breakdowns have many lines. Each number is used once. */
+/** The CORs of the game, some with T&M tags so that breakdowns have many lines. Each number occurs once. */
 const corIds = [
   seededCors.rough,
   seededCors.shaftWall,
@@ -24,7 +24,7 @@ const corIds = [
 ]
 const mine = [changeEvents.lobby.id, changeEvents.conference.id, changeEvents.mechanical.id]
 
-/** What may happen next, by how often it does. */
+/** The possible operations, by weight. */
 const operations = {
   push: 8,
   race: 3,
@@ -45,24 +45,27 @@ const operations = {
 
 export interface Score extends ApplyScore {
   operations: number
-  /** Plans asked for. */
+  /** Number of requested plans. */
   pushes: number
-  /** Pushes sent at the same time by two people or through two servers. */
+  /** Number of concurrent pushes, by two people or through two servers. */
   raced: number
-  /** Cards called *Up to date* that were compared with the sandbox. */
+  /** Number of *Up to date* cards that were compared with the sandbox. */
   upToDate: number
-  /** How often each operation came. */
+  /** Number of runs of each operation. */
   done: Record<string, number>
   answered: Record<string, number>
   refused: Record<string, number>
 }
 
-/** Every so many operations all change events are looked at, not only those that moved. */
+/** Every so many operations, all change events are checked, not only those that changed. */
 const wholeLookEvery = 25
-/** More in the recycle bin would leave too little to play with. */
+/** With more in the recycle bin, too few change events would be left. */
 const mostInBin = 1
 
-/** A game of pushes, updates, undos and other people with trouble at every step. The laws are checked after each operation. */
+/**
+ * A randomized game of pushes, updates, undos and edits by other people, with faults injected. Checks the laws after
+ * each operation.
+ */
 export class Game {
   readonly #world: ChaosWorld
   readonly #dice: Dice
@@ -74,7 +77,7 @@ export class Game {
   readonly #applying: Applying
   readonly #counts = { operations: 0, pushes: 0, raced: 0 }
   readonly #done: Record<string, number> = {}
-  /** Change events that the operation at hand is about. */
+  /** The change events of the current operation. */
   #touched: number[] = []
 
   constructor(world: ChaosWorld, dice: Dice) {
@@ -152,7 +155,7 @@ export class Game {
     return plan?.pushable ? { seat, plan } : null
   }
 
-  /** Two at once, mostly about the same change event: each plans before either sends. */
+  /** Two concurrent pushes, mostly into the same change event: both are planned before either is sent. */
   async #race(): Promise<void> {
     const first = this.#event()
     const second = this.#dice.once(2) ? first : this.#event()
@@ -166,7 +169,7 @@ export class Game {
     await this.#applying.apply(jobs, this.#touched)
   }
 
-  /** A person links lines by hand: those a COR was unlinked from, or a stranger's. */
+  /** Links lines by hand: a COR's unlinked lines, or a stranger's. */
   async #link(): Promise<unknown> {
     const { families, openEvents } = this.#books
     const loose = families.filter(({ looseAs }) => looseAs !== null)
@@ -187,7 +190,9 @@ export class Game {
     return card && this.#panel.unlink(this.#seat(), eventId, card.corId)
   }
 
-  /** At the end everything is pushed once more without trouble: then each COR's lines are its amount, to the cent. */
+  /**
+   * Finally pushes everything once more without faults. Then the lines of each COR must equal its amount, to the cent.
+   */
   async #finish(): Promise<void> {
     const books = this.#books
     const seat = this.#seat()

@@ -23,27 +23,27 @@ export type Card = View['cors'][number]
 const mostLooks = 4
 
 /**
- * What must hold, whatever happened. Money is counted in the sandbox; the app's word is only compared with it.
+ * Invariants that must hold after every operation. Money is counted in the sandbox and compared with the app's figures.
  *
  * | law | |
  * |---|---|
  * | strangers | no stranger's line is changed or removed |
- * | one copy | the lines of a COR and its revisions are in one change event at most, the recycle bin included, and none beside those a person unlinked |
- * | links | a card says what its COR's lines add up to; no line of ours is without a card, unless a person unlinked it |
- * | up to date | only where the lines add up to the COR's amount in Clearstory, and the COR is the latest revision |
- * | nothing lacks | a plan adds up to the COR's amount, unless a person kept a line (write-laws.ts) |
- * | as shown | a push leaves what its plan showed, or what was there before (write-laws.ts) |
- * | one write | a press of *Push* writes once at most, and *Keep as it is* never (write-laws.ts) |
+ * | one copy | the lines of a COR and its revisions are in at most one change event, including those in the recycle bin; no other lines exist next to lines that a person unlinked |
+ * | links | a card shows the total of its COR's lines; every line of ours has a card, unless a person unlinked it |
+ * | up to date | a card is *Up to date* only if the lines add up to the COR's amount in Clearstory, and the COR is the latest revision |
+ * | complete | a plan adds up to the COR's amount, unless a person kept a line (write-laws.ts) |
+ * | as shown | a push results in what its plan showed, or in what was there before (write-laws.ts) |
+ * | one write | *Push* writes at most once per press, and *Keep as it is* never writes (write-laws.ts) |
  */
 export class Laws {
-  /** Cards called *Up to date* whose amount was compared. */
+  /** Number of *Up to date* cards whose amount was compared. */
   upToDate = 0
   readonly #world: ChaosWorld
   readonly #books: Books
   readonly #people: People
-  /** The cards of each change event, as last looked at. */
+  /** The cards of each change event at its last look. */
   readonly #cards = new Map<number, Card[]>()
-  /** The lines of each change event when it was last looked at. */
+  /** The lines of each change event at its last look. */
   readonly #seen = new Map<number, string>()
 
   constructor(world: ChaosWorld, books: Books, people: People) {
@@ -52,14 +52,14 @@ export class Laws {
     this.#people = people
   }
 
-  /** Where a COR or a revision of it was linked at the last look. */
+  /** The change event in which a COR or a revision of it was linked at the last look. */
   homeOf(family: Family): number | undefined {
     return [...this.#cards].find(([, cards]) =>
       cards.some(({ corId }) => family.corIds.has(Number(corId))),
     )?.[0]
   }
 
-  /** Opens the panel of a change event, and settles what is unfinished there. */
+  /** Opens the panel of a change event and settles unfinished pushes there. */
   async look(eventId: number, seat: Seat): Promise<Card[]> {
     for (let nth = 1; ; nth += 1) {
       const answer = await this.#world.ask(seat, `/change-events/${eventId}/refresh`)
@@ -77,7 +77,7 @@ export class Laws {
     }
   }
 
-  /** Checks everything; looks only where something moved or may have moved since the last look. */
+  /** Checks every law. Looks only at change events that changed, or may have changed, since their last look. */
   async check(seat: Seat, touched: 'all' | readonly number[]): Promise<void> {
     const books = this.#books
     books.observe()
@@ -119,7 +119,7 @@ export class Laws {
     }
   }
 
-  /** What was read before the last change in Clearstory says only how old it is. */
+  /** A view read before the last change in Clearstory is skipped: it only claims to be as old as its timestamp. */
   #checkUpToDate({ cors, clearstoryReadAt }: View): void {
     const readAt = clearstoryReadAt === null ? 0 : Date.parse(clearstoryReadAt)
     if (readAt < this.#people.corsChangedAt) return

@@ -12,7 +12,7 @@ interface Tools {
   laws: Laws
 }
 
-/** What people ask plans for. */
+/** The plans that people request. */
 export class Orders {
   readonly #tools: Tools
   #made = 0
@@ -34,14 +34,14 @@ export class Orders {
       case 2:
         return this.#push(null)
       case 3:
-        // Somebody opens a change event that was thrown away meanwhile.
+        // A person opens a change event that was deleted in the meantime.
         return this.#push(books.bin.size > 0 ? dice.pick([...books.bin]) : eventId)
       default:
         return this.#push(eventId)
     }
   }
 
-  /** Into a change event, or a new one (null). */
+  /** A push into a change event, or into a new one (null). */
   #push(eventId: number | null): Order {
     const { dice, books, laws } = this.#tools
     const mayGo = books.families.filter((family) => this.#isKnownFree(family, eventId))
@@ -52,7 +52,7 @@ export class Orders {
       )
       if (homes.length > 0) return this.#push(dice.pick(homes))
     }
-    // Now and then one that lives elsewhere, which must be refused, above all where that is in the recycle bin.
+    // Occasionally a COR that is linked elsewhere, which must be rejected, especially if that is in the recycle bin.
     const binned = mayGo.filter((family) => books.bin.has(laws.homeOf(family) ?? 0))
     const any = fitting.length === 0 || dice.once(12) ? mayGo : fitting
     const families = binned.length > 0 && dice.once(3) ? binned : any
@@ -67,8 +67,8 @@ export class Orders {
   }
 
   /**
-   * A person who unlinked a COR knows where its lines are: the COR goes nowhere else, and not under another number, by
-   * which the app could not know the lines.
+   * Whether a person may push this COR here. A person who unlinked a COR knows where its lines are, and pushes it only
+   * there and under the same number; with another number the app could not recognize the lines.
    */
   #isKnownFree(family: Family, eventId: number | null): boolean {
     if (family.looseAs === null) return true
@@ -86,7 +86,7 @@ export class Orders {
     }
   }
 
-  /** Codes chosen for one of the contracts that most CORs in play are of: its commitment, or none. */
+  /** Codes for one of the contracts that most CORs in the game belong to: its commitment, or none. */
   #codes() {
     const { clearstoryContractId, commitmentId } = this.#tools.dice.pick(subcontracts.slice(0, 3))
     const chosen = this.#tools.dice.once(3) ? null : String(commitmentId)

@@ -34,13 +34,13 @@ const planned = v.object({
 })
 export type Planned = v.InferOutput<typeof planned>
 
-/** A plan that one person is about to push. */
+/** A plan that a person is about to push. */
 export interface Job {
   seat: Seat
   plan: Planned
 }
 
-/** A request for a plan, without the answers to its questions. */
+/** A plan request without the answers to its questions. */
 export type Order = { kind: string } & Record<string, unknown>
 
 export interface Answers {
@@ -48,24 +48,24 @@ export interface Answers {
   separate: { corId: string; otherCorId?: string }[]
 }
 
-/** How a person answers: whose content stays on an edited line, and whether questions are answered at all. */
+/** How a person answers: which version of an edited line to keep, and whether to answer at all. */
 export interface Manner {
   edited: () => 'procore' | 'clearstory'
   givesUp: () => boolean
-  /** Also the decisions of earlier pushes are taken back. */
+  /** Whether to reverse the decisions of earlier pushes too. */
   takesBackDecisions: boolean
 }
 
 const mostRounds = 5
 
 /**
- * An honest person at a panel: asks for plans, answers their questions by what he or she knows, and links lines by hand.
- * Knows of each line whether a stranger typed it or the app wrote it, and of each COR which one it replaces.
+ * A truthful person at a panel: requests plans, answers their questions from the game's bookkeeping, and links lines by
+ * hand. Knows for each line whether a stranger entered it or the app wrote it, and for each COR which one it replaces.
  */
 export class PersonAtPanel {
-  /** Questions answered, by finding. */
+  /** Number of questions answered, by finding. */
   readonly answered: Record<string, number> = {}
-  /** Why plans could not be pushed. */
+  /** Number of plans that could not be pushed, by reason. */
   readonly refused: Record<string, number> = {}
   readonly #world: ChaosWorld
   readonly #books: Books
@@ -85,7 +85,7 @@ export class PersonAtPanel {
     }
   }
 
-  /** A plan with every question answered; null where it is refused or the person gives up. */
+  /** A plan with every question answered; null if it is rejected or the person gives up. */
   async plan(seat: Seat, order: Order, manner = this.manner()): Promise<Planned | null> {
     const answers: Answers = { choices: {}, separate: [] }
     for (let round = 0; round < mostRounds; round += 1) {
@@ -109,7 +109,7 @@ export class PersonAtPanel {
     return null
   }
 
-  /** Answers what the plan asks; false where it asks nothing, or nothing that can be answered. */
+  /** Answers the plan's questions; false if it has none, or none that can be answered. */
   async #answer(seat: Seat, plan: Planned, answers: Answers, manner: Manner): Promise<boolean> {
     let isAnswered = false
     for (const line of plan.plan.cors.flatMap((cor) => cor.lines)) {
@@ -125,7 +125,8 @@ export class PersonAtPanel {
       if (code === 'line_like_this' && corId && changeItemId) {
         isDone = await this.#whoseLine(seat, corId, changeItemId, answers)
       }
-      // Its own line elsewhere is left for the person to see to; a stranger's is no reason to stay away.
+      // The COR's own line elsewhere is left for the person to handle; a stranger's line does not prevent adding one
+      // beside it.
       if ((code === 'line_unlinked' || code === 'made_after_all') && corId && changeItemId) {
         isDone = this.#books.ownerOf(changeItemId) !== this.#books.familyOf(corId)
         if (isDone) answers.choices[changeItemId] = 'beside'
@@ -138,20 +139,23 @@ export class PersonAtPanel {
     return isAnswered
   }
 
-  /** A line that looks like a new one: linked where the app once wrote it for this COR, else the new line goes beside it. */
+  /**
+   * For an existing line that looks like a new one: link it if the app once wrote it for this COR, otherwise add the
+   * new line beside it.
+   */
   async #whoseLine(seat: Seat, corId: string, lineId: string, answers: Answers): Promise<boolean> {
     const family = this.#books.familyOf(corId)
     if (this.#books.ownerOf(lineId) !== family) {
       answers.choices[lineId] = 'beside'
       return true
     }
-    // Another line of the same COR may have been named before it, and all are linked at once.
+    // An earlier finding may have named another line of the same COR, in which case all lines are already linked.
     const line = this.#books.linesOf(family).find((one) => one.lineId === Number(lineId))
     if (line === undefined) return false
     return !line.isLoose || this.linkLoose(seat, corId)
   }
 
-  /** The latest revision takes over from an earlier COR. */
+  /** The latest revision takes over the link of an earlier COR. */
   async replaces(seat: Seat, corId: string, earlierId: string): Promise<boolean> {
     if (this.#books.familyOf(corId) !== this.#books.familyOf(earlierId)) {
       throw new Error(`COR ${corId} was taken for a revision of ${earlierId}`)
@@ -160,7 +164,7 @@ export class PersonAtPanel {
     return answer?.status === 204
   }
 
-  /** Links the lines that a COR was unlinked from. */
+  /** Links a COR's unlinked lines. */
   async linkLoose(seat: Seat, corId: string): Promise<boolean> {
     const lines = this.#books.linesOf(this.#books.familyOf(corId)).filter(({ isLoose }) => isLoose)
     const [first] = lines

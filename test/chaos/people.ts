@@ -4,9 +4,11 @@ import { budgetCodes } from '../sandbox/seed/world.ts'
 import type { Books } from './books.ts'
 import type { Dice } from './dice.ts'
 
-/** What people do in Procore's and Clearstory's own screens. Each answers with the change event it touched, or null. */
+/**
+ * The actions of people in Procore's and Clearstory's own screens. Each returns the change event it changed, or null.
+ */
 export class People {
-  /** When somebody last changed a COR, in milliseconds since the epoch. */
+  /** Time of the last change to a COR, in milliseconds since the epoch. */
   corsChangedAt = 0
   readonly #procore: Sandbox['procore']['state']
   readonly #clearstory: Sandbox['clearstory']['state']
@@ -20,7 +22,7 @@ export class People {
     this.#dice = dice
   }
 
-  /** What Procore and Clearstory do in their own way, for a whole game. */
+  /** Picks undocumented behaviors of Procore and Clearstory at random, for a whole game. */
   haveHabits(): void {
     const isSo = () => this.#dice.once(2)
     Object.assign(this.#procore.normalization, {
@@ -31,7 +33,7 @@ export class People {
     this.#clearstory.versions = this.#dice.pick(['from_one', 'from_zero', 'constant'] as const)
   }
 
-  // In Clearstory.
+  // Actions in Clearstory.
 
   price(): null {
     const { corId } = this.#dice.pick(this.#books.families)
@@ -45,7 +47,7 @@ export class People {
     return this.#corsChanged()
   }
 
-  /** Other T&M tags: other lines under sub-total and line item. */
+  /** Changes the T&M tags, and with them the lines of the sub-total and line item breakdowns. */
   retag(): null {
     const { corId } = this.#dice.pick(this.#books.families)
     const contractId = this.#clearstory.cor(corId)?.contractId
@@ -55,7 +57,7 @@ export class People {
     return this.#corsChanged()
   }
 
-  /** The contractor sends a revision, under Clearstory's own number or a typed one. */
+  /** The contractor sends a revision, under Clearstory's number or a typed one. */
   revise(): null {
     const dice = this.#dice
     const family = dice.pick(this.#books.families)
@@ -69,9 +71,9 @@ export class People {
     return this.#corsChanged()
   }
 
-  // In Procore.
+  // Actions in Procore.
 
-  /** A stranger types a line, now and then one that looks like ours. */
+  /** A stranger adds a line, occasionally one that looks like ours. */
   type(eventId: number, cents = this.#dice.roll(500_000)): number {
     const { number } = this.#dice.pick(this.#books.families)
     const description = this.#dice.once(4) ? `COR ${number} as typed from the PDF` : 'Typed by hand'
@@ -80,7 +82,7 @@ export class People {
     return eventId
   }
 
-  /** A stranger changes or removes any line, ours as well as his own. */
+  /** A stranger edits or removes any line, ours included. */
   edit(eventId: number): number {
     const lines = this.#procore.lines(eventId).filter(({ editable, deletable }) => editable && deletable)
     if (lines.length === 0) return eventId
@@ -105,7 +107,7 @@ export class People {
     return eventId
   }
 
-  /** A line goes onto a change order, a draft of one or a commitment. */
+  /** Puts a line onto a change order, a draft change order or a commitment. */
   lock(eventId: number): number {
     const lines = this.#procore.lines(eventId).filter(({ deletable }) => deletable)
     if (lines.length === 0) return eventId
@@ -120,7 +122,7 @@ export class People {
     return eventId
   }
 
-  /** Into the recycle bin: Procore refuses where a line is on a commitment or a change order. */
+  /** Moves a change event to the recycle bin. Procore rejects this if a line is on a commitment or a change order. */
   recycle(eventId: number): number {
     if (this.#procore.lines(eventId).some(({ deletable }) => !deletable)) return eventId
     this.#procore.recycleBin.answersById = this.#dice.once(2)

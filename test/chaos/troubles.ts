@@ -1,22 +1,22 @@
 import type { Fault, FaultSpec } from '../sandbox/core/faults.ts'
 import type { Sandbox } from '../sandbox/sandbox.ts'
 
-/** What the game does itself when a request meets the trouble; `type`: a stranger types a line of the same amount. */
+/** The game's reaction when a request hits the fault. `type`: a stranger adds a line of the same amount. */
 export type Reaction = 'kill' | 'close_panel' | 'type' | null
 
 interface Trouble {
   fault: Omit<FaultSpec, 'system' | 'method' | 'path'>
-  /** Reads of the change event before the write, or the write itself. */
+  /** The reads of the change event before the write, or the write itself. */
   befalls: 'read' | 'write' | 'both'
   reaction?: Reaction
 }
 
-/** The write was carried out, and the answer does not look like it. */
+/** The write was carried out although the response suggests otherwise. */
 function answered(status: number, body: FaultSpec['body'] = '{"errors":"no"}'): Trouble {
   return { fault: { kind: 'body', status, body, headers: { 'retry-after': '0' } }, befalls: 'write' }
 }
 
-/** What may befall a push on its way, as the sandbox plays it. */
+/** The faults that can hit a push, as the sandbox injects them. */
 const troubles = {
   'connection lost before the write': { fault: { kind: 'drop_before' }, befalls: 'write' },
   'connection lost after the write': { fault: { kind: 'drop_after' }, befalls: 'write' },
@@ -67,19 +67,19 @@ export type TroubleName = keyof typeof troubles
 export const troubleNames = Object.keys(troubles).filter((name): name is TroubleName => name in troubles)
 
 /**
- * A refusal is believed after one look that shows no line just as planned, so it meets neither old readings nor Procore
- * rounding the amounts.
+ * The app accepts a refusal after a single read that shows no matching line. Therefore it is not combined with stale
+ * reads or with Procore rounding the amounts.
  */
 export function isRefusal(name: TroubleName | null): boolean {
   return name !== null && /^4\d\d after/.test(name)
 }
 
-/** A trouble that lies in wait. */
+/** A fault that has been armed. */
 export interface Ordered {
   reaction: Reaction
-  /** Resolves when a request has met it. */
+  /** Resolves when a request has hit it. */
   hit: Promise<unknown>
-  /** Lets requests that are held go on. */
+  /** Lets held requests continue. */
   release(): void
 }
 

@@ -3,7 +3,7 @@ import type { Books, Family } from './books.ts'
 import type { ChaosWorld } from './chaos-world.ts'
 import type { Job, Planned } from './panel.ts'
 
-/** What CORs have in Procore, in cents. */
+/** The amount of each COR in Procore, in cents. */
 export type Sums = ReadonlyMap<Family, number>
 
 /** The amount of a COR in Clearstory, in cents. */
@@ -13,7 +13,7 @@ export function centsInClearstory({ sandbox }: ChaosWorld, { corId }: Family): n
   return amount === null ? null : Math.round(amount * 100)
 }
 
-/** A plan lacks money, or has too much, only where a person kept a line as it is, or kept one out. */
+/** A plan may differ from a COR's amount only if a person kept a line unchanged or left one out. */
 export function checkPlan({ plan }: Planned): void {
   for (const { corId, newCents, corCents, lines } of plan.cors) {
     const isKept = lines.some(
@@ -25,15 +25,15 @@ export function checkPlan({ plan }: Planned): void {
   }
 }
 
-/** Half a dollar for each line that Procore has rounded. */
+/** Half a dollar, in cents, for each line that Procore has rounded. */
 const mostRounding = 50
 
-/** What pushes left behind, by what their plans showed. `before`: the sums before any of them was sent. */
+/** Checks the result of pushes against their plans. `before`: the sums before any of them was sent. */
 export function checkWrites(sent: {
   world: ChaosWorld
   books: Books
   jobs: readonly Job[]
-  /** HTTP statuses; null where nobody heard the answer. */
+  /** HTTP statuses; null if the response was lost. */
   answers: readonly (number | null)[]
   before: Sums
   rounds: boolean
@@ -61,7 +61,10 @@ export function checkWrites(sent: {
   }
 }
 
-/** What a plan showed for each COR, revisions together, with lines that were unlinked by hand and stay as they are. */
+/**
+ * The amounts that a plan showed for each COR, including its revisions and lines that were unlinked by hand, which
+ * stay.
+ */
 function shownSums({ plan }: Planned, books: Books): Map<Family, number> {
   const shown = new Map<Family, number>()
   for (const { corId, newCents } of plan.cors) {

@@ -1,10 +1,10 @@
 import type { Sandbox } from './sandbox.ts'
 import { oauthApp } from './seed/world.ts'
 
-/** 32 bytes in base64, as good as random. */
+/** A fixed 32-byte key in base64. */
 export const testSecretKey = Buffer.from(Array.from({ length: 32 }, (_, at) => at * 7)).toString('base64')
 
-/** The environment of an app that lives in this sandbox. */
+/** The environment variables of an app that runs against this sandbox. */
 export function appEnvironment(
   sandbox: Sandbox,
   { port, publicUrl, databasePath }: { port: number; publicUrl: string; databasePath: string },
@@ -23,7 +23,7 @@ export function appEnvironment(
     PROCORE_WEBHOOK_SECRET: 'sandbox-webhook-secret-for-tests-only',
     CLEARSTORY_API_URL: sandbox.clearstory.apiUrl,
     CLEARSTORY_APP_URL: sandbox.clearstory.appUrl,
-    // Tests ask faster than people do. What the limits do has tests that turn them on.
+    // Tests send requests faster than people do. The rate limits have separate tests, which turn them on.
     REQUEST_LIMITS: 'off',
   }
 }

@@ -9,8 +9,8 @@ type Key = { keyId: string; secret: string }
 type Page = { ids: number[]; records: Record<string, unknown>[]; count: number }
 
 /**
- * An emulated Clearstory for the tests of one file, fresh for each, and a client for it. With CONTRACTS_DIR in the
- * environment every answer is held against the contract.
+ * An emulated Clearstory for the tests of one file, reset before each test, and a client for it. If CONTRACTS_DIR is
+ * set, every response is validated against the contract.
  */
 export function emulatedClearstory() {
   const journal = new Journal()
@@ -34,7 +34,7 @@ export function emulatedClearstory() {
   })
   afterEach(() => {
     if (!contractCheck || clearstory().state.writesNulls) return
-    // Many requests here are wrong on purpose; every answer has to be right.
+    // Many requests here are deliberately invalid; every response must be valid.
     const problems = journal.entries().flatMap((entry) => contractCheck.check(entry))
     expect(problems.filter((problem) => problem.startsWith('response'))).toEqual([])
   })
@@ -53,7 +53,7 @@ export function emulatedClearstory() {
     return { ...body, ids: body.records.map((record: { id: number }) => record.id) }
   }
 
-  /** The first problem of a refused call: where, and which field. */
+  /** The first problem of a rejected call: location and field. */
   async function refusal(path: string): Promise<string> {
     const { status, body } = await call(path)
     expect(status).toBe(422)

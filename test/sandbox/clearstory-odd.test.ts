@@ -21,7 +21,7 @@ describe('odd records', () => {
     expect(body.updatedAt > updatedAt).toBe(true)
     state.reset()
     expect((await call(`/cors/${rough}`)).body.status).toBe('in_review')
-    // What the contract forbids is the subject here.
+    // These tests deliberately violate the contract.
     journal.clear()
   })
 

@@ -78,7 +78,7 @@ describe('strictness', () => {
   test('dates and ids that cannot be read are refused', async () => {
     expect(await refusal('/cors?fromUpdatedAt=yesterday')).toBe('query fromUpdatedAt')
     expect(await refusal('/cors?fromUpdatedAt=1767225600000')).toBe('query fromUpdatedAt')
-    // An unescaped plus is a blank.
+    // An unescaped plus decodes to a space.
     expect(await refusal('/cors?fromUpdatedAt=2026-01-01T00:00:00+08:00')).toBe('query fromUpdatedAt')
     expect(await refusal('/cors?projectIds=562949954101001')).toBe('query projectIds.0')
     expect(await refusal('/cors/twelve')).toBe('params id')

@@ -6,7 +6,7 @@ import type { ProcoreState } from './procore/store.ts'
 
 const system = v.picklist(['procore', 'clearstory'])
 
-/** Over HTTP a path expression is text under `pathPattern`. */
+/** Over HTTP, a regular expression for the path is sent as text in `pathPattern`. */
 const faultRequest = v.strictObject({
   system,
   method: v.optional(v.string()),
@@ -22,7 +22,7 @@ const faultRequest = v.strictObject({
 
 const flag = v.boolean()
 
-/** What is left out stays as it is. */
+/** Omitted switches keep their value. */
 const switchRequest = v.strictObject({
   readings: v.optional(
     v.variant('kind', [
@@ -51,7 +51,7 @@ export interface Controlled {
   reset(): void
 }
 
-/** Faults, switches, journal and reset for whoever is outside the process. Never journaled, never faulted. */
+/** Faults, switches, journal and reset for callers outside the process. Never journaled and never hit by a fault. */
 export function controlRoutes({ journal, faults, procore, reset }: Controlled): Hono {
   const ordered = new Map<string, Fault>()
   const app = new Hono()

@@ -10,8 +10,8 @@ import { createSandbox } from './sandbox.ts'
 import { changeEvents, clearstoryKeys, people, projects } from './seed/world.ts'
 
 /**
- * The demo: both emulated systems in this process, the built app as a process of its own, on a database that is
- * thrown away at the end. `127.0.0.1` and `localhost` are two sites to a browser, as Procore and the app are.
+ * The demo: both emulated systems in this process, and the built app in a child process, on a temporary database that
+ * is deleted at the end. To a browser, `127.0.0.1` and `localhost` are two sites, just like Procore and the app.
  */
 const wanted = { app: 4300, procore: 4310, clearstory: 4320 }
 
@@ -22,11 +22,11 @@ const ports = {
 }
 const appUrl = `http://127.0.0.1:${ports.app}`
 const sandbox = await createSandbox({ ports, appUrl })
-// As Procore does; tests deliver when they want to.
+// As Procore does; tests deliver explicitly.
 sandbox.procore.state.webhooks.automatic = true
 const folder = await mkdtemp(join(tmpdir(), 'clearstory-demo-'))
 
-// `--workers`: the same app on Cloudflare's runtime, with Durable Objects on this machine.
+// `--workers`: runs the app on Cloudflare's runtime, with local Durable Objects.
 const onWorkers = process.argv.includes('--workers')
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
 const command = onWorkers
@@ -47,7 +47,7 @@ if (app.exitCode !== null) {
   await sandbox.close()
   process.exit(1)
 }
-// Request lines would bury the address below; they are in the way of nobody who runs the app itself.
+// Discards the request log, which would push the URL below out of view. The app itself does log requests.
 app.stdout.resume()
 
 const { marin } = clearstoryKeys
@@ -82,7 +82,7 @@ process.on('SIGINT', stop)
 process.on('SIGTERM', stop)
 void appEnded.then(stop)
 
-/** Resolves with the line that says so; wrangler says a lot before. */
+/** Resolves with the line that reports readiness; wrangler prints a lot before it. */
 async function saidReady(): Promise<void> {
   let said = ''
   for await (const chunk of on(app.stdout, 'data')) {
@@ -91,7 +91,7 @@ async function saidReady(): Promise<void> {
   }
 }
 
-/** The wanted port, or any free one when something else has it. */
+/** The wanted port, or any free one if it is in use. */
 async function freePort(port: number, host: string): Promise<number> {
   const server = createServer()
   return new Promise((resolve) => {

@@ -114,7 +114,7 @@ test('a flood is throttled until the spike window is over', async () => {
   const { now } = state
   state.now = () => clock
   state.limits = { hourly: 100, spike: 3 }
-  // The token was issued by the real clock, which is ahead; only expiry would matter.
+  // The token was issued by the real clock, which is ahead. That would only matter for its expiry.
   const remaining = async () => (await ana.get(list)).headers.get('x-rate-limit-remaining')
   expect([await remaining(), await remaining(), await remaining()]).toEqual(['2', '1', '0'])
   const refused = await ana.get(list)

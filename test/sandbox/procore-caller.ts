@@ -8,14 +8,14 @@ import { oauthApp, people, projects } from './seed/world.ts'
 export const appUrl = 'http://127.0.0.1:3999'
 const redirectUri = `${appUrl}/auth/procore/callback`
 
-/** A JSON answer; tests compare it through matchers and read single values with `at`. */
+/** A JSON response. Tests compare it with matchers and read single values with `at`. */
 export interface Answer {
   status: number
   headers: Headers
   json: unknown
 }
 
-/** The value at a path of keys and indexes; undefined where there is none. */
+/** The value at a path of keys and indexes; undefined if there is none. */
 export function at(json: unknown, ...path: (string | number)[]): unknown {
   return path.reduce<unknown>((here, key) => {
     if (typeof here !== 'object' || here === null) return undefined
@@ -23,7 +23,7 @@ export function at(json: unknown, ...path: (string | number)[]): unknown {
   }, json)
 }
 
-/** The same key of every row of a list. */
+/** The value at the same path in every row of a list. */
 export function column(json: unknown, ...path: (string | number)[]): unknown[] {
   return Array.isArray(json) ? json.map((row) => at(row, ...path)) : []
 }
@@ -46,7 +46,7 @@ export interface World {
   faults: Faults
 }
 
-/** An emulated Procore of its own for a test file, whose answers are held against the contract at the end. */
+/** An emulated Procore for a single test file. Its responses are validated against the contract at the end. */
 export async function openWorld(): Promise<World> {
   const journal = new Journal()
   const faults = new Faults()
@@ -68,7 +68,7 @@ export async function openWorld(): Promise<World> {
 
 export type PersonName = keyof typeof people
 
-/** Goes through the login page the way a browser does, and returns what the redirect carries. */
+/** Submits the login page as a browser would, and returns the URL of the redirect. */
 export async function authorize({ procore }: World, who: PersonName | null): Promise<URL> {
   const answer = await fetch(`${procore.loginUrl}/oauth/decision`, {
     method: 'POST',
@@ -101,7 +101,7 @@ export interface Caller {
   send(method: string, path: string, body?: unknown): Promise<Answer>
 }
 
-/** Signs a person in and calls the API as him or her, in his or her own company unless told. */
+/** Signs a person in and returns an API client for them, by default in their own company. */
 export async function signIn(
   world: World,
   who: PersonName,

@@ -13,7 +13,7 @@ const hour = 3_600_000
 
 let listener: Server
 let destination = ''
-/** What the destination got, and what it answers. */
+/** What the destination received, and the status of its response. */
 let got: { authorization: string | undefined; body: unknown }[] = []
 let answers = 200
 let ana: Caller

@@ -6,7 +6,7 @@ import { createProcore, type EmulatedProcore } from './procore/procore.ts'
 
 export interface SandboxOptions {
   ports?: { procore?: number; clearstory?: number }
-  /** PUBLIC_URL of the app: where its panel is and where Procore's login may send people back to. */
+  /** PUBLIC_URL of the app: the origin of its panel, and the allowed redirect target of Procore's login. */
   appUrl?: string
 }
 
@@ -15,14 +15,14 @@ export interface Sandbox {
   clearstory: Awaited<ReturnType<typeof createClearstory>>
   journal: Journal
   faults: Faults
-  /** For an app that learns its own address only after the sandbox is up. */
+  /** For an app that knows its own URL only after the sandbox has started. */
   setAppUrl(url: string): void
-  /** Both systems back to the seed, journal empty, no faults. */
+  /** Resets both systems to the seed, clears the journal and removes all faults. */
   reset(): void
   close(): Promise<void>
 }
 
-/** The two systems of record in one emulated world, for tests and for the demo. */
+/** Both emulated systems with consistent data, for tests and for the demo. */
 export async function createSandbox({ ports, appUrl }: SandboxOptions = {}): Promise<Sandbox> {
   const journal = new Journal()
   const faults = new Faults()

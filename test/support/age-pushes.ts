@@ -4,8 +4,8 @@ import * as v from 'valibot'
 const sent = v.array(v.object({ push_id: v.string(), sent_at: v.string() }))
 
 /**
- * Lets time pass for the pushes on their way: they were sent that much earlier, and their leases have run out.
- * Answers with how many there were.
+ * Makes pushes in progress older: moves their send times back and lets their leases expire. Returns the number of these
+ * pushes.
  */
 export function ageUnfinishedPushes(databasePath: string, seconds: number): number {
   const database = new Database(databasePath)

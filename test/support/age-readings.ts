@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3'
 
-/** Lets time pass for what the app has read of both systems: every reading is that much older. */
+/** Makes everything the app has read from both systems older by the given time. */
 export function ageReadings(databasePath: string, seconds: number): void {
   const database = new Database(databasePath)
   try {

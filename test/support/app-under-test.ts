@@ -19,7 +19,7 @@ import { oauthApp } from '../sandbox/seed/world.ts'
 import { type Caller, signInAs } from './caller.ts'
 import { databaseFolder, migratedDatabase } from './migrated-database.ts'
 
-/** The machine's time, which a test can move on. */
+/** The real time plus an offset that a test can increase. */
 export class TestClock {
   #ahead = 0
 
@@ -29,7 +29,7 @@ export class TestClock {
     return this.#ahead
   }
 
-  /** Moves the app's time on; nothing waits. */
+  /** Advances the app's clock without waiting. */
   advance(seconds: number): void {
     this.#ahead += seconds * 1000
   }
@@ -39,25 +39,25 @@ export interface AppUnderTest extends Composed {
   url: string
   clock: TestClock
   databasePath: string
-  /** What is in the app's own database, behind its back. */
+  /** Queries the app's database directly. */
   rows(sql: string): Promise<unknown[]>
-  /** Every line the app has logged. */
+  /** Every line that the app has logged. */
   logLines: string[]
-  /** Signs in through Procore's real pages and answers with the API as that person. */
+  /** Signs in through Procore's real pages and returns an API client for that person. */
   as(personId: number, companyId: number): Promise<Caller>
-  /** Waits for the work the app does behind its answers. */
+  /** Waits for the app's background work. */
   settled(): Promise<void>
   close(): Promise<void>
 }
 
 export interface StartOptions {
-  /** The gate before Procore; one that waits in real time unless told. */
+  /** The gate before Procore; by default one that waits in real time. */
   gate?: (clock: TestClock) => Gate
-  /** How work behind an answer waits; not at all unless told. */
+  /** How background work waits; by default not at all. */
   pause?: (ms: number) => Promise<void>
-  /** What opens /metrics; without it nothing does. */
+  /** The token for /metrics; without it, the endpoint is disabled. */
   metricsToken?: string
-  /** How often people and addresses may ask; as often as they like unless told. On Node only. */
+  /** Rate limits per person and address; unlimited by default. Only on Node. */
   requestLimits?: Config['requestLimits']
 }
 
@@ -90,17 +90,17 @@ export function configFor(sandbox: Sandbox, publicUrl: string, databasePath: str
   }
 }
 
-/** The engine this run is about: `node` unless ENGINE says `workers`. */
+/** The engine of this test run: `node`, or `workers` if ENGINE is set to it. */
 export const engine = process.env.ENGINE === 'workers' ? 'workers' : 'node'
 
-/** The real app against the sandbox: on a real SQLite file in this process, or inside workerd. */
+/** Starts the real app against the sandbox: on a real SQLite file in this process, or inside workerd. */
 export async function startApp(sandbox: Sandbox, options: StartOptions = {}): Promise<AppUnderTest> {
   if (engine === 'node') return startNodeApp(sandbox, options)
   const { startWorkersApp } = await import('../runtimes/workers-app.ts')
   return startWorkersApp(sandbox)
 }
 
-/** On Node, whatever this run is about. */
+/** Always on Node, regardless of the engine of this run. */
 export async function startNodeApp(
   sandbox: Sandbox,
   { gate, pause, metricsToken, requestLimits = 'off' }: StartOptions = {},

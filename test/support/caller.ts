@@ -4,11 +4,11 @@ import * as v from 'valibot'
 export interface ApiAnswer {
   status: number
   headers: Headers
-  /** Parsed JSON; null for an empty body. Tests look into it with `toMatchObject` or a schema. */
+  /** Parsed JSON; null for an empty body. Tests check it with `toMatchObject` or a schema. */
   body: unknown
 }
 
-/** The app's API as one signed-in person. */
+/** An API client of the app for a signed-in person. */
 export interface Caller {
   bearer: string
   get(path: string): Promise<ApiAnswer>
@@ -26,12 +26,12 @@ export interface SignInOrder {
 
 const session = v.looseObject({ bearer: v.string() })
 
-/** The whole sign-in over HTTP, as popup and panel would do it. */
+/** The complete sign-in over HTTP, as the popup and the panel do it. */
 export async function signInAs(order: SignInOrder): Promise<Caller> {
   return callerWith(order.appUrl, (await sessionOf(order)).bearer)
 }
 
-/** The same; answers with the session as the panel keeps it. */
+/** The same, but returns the session as the panel stores it. */
 export async function sessionOf(order: SignInOrder): Promise<v.InferOutput<typeof session>> {
   const { code, verifier } = await popup(order)
   const answer = await call(order.appUrl, 'POST', `/api/session?company=${order.companyId}`, undefined, {
@@ -41,11 +41,11 @@ export async function sessionOf(order: SignInOrder): Promise<v.InferOutput<typeo
   return v.parse(session, answer.body)
 }
 
-/** The sign-in window's start page, as its browser sees it. */
+/** The sign-in window's start page, as its browser receives it. */
 export interface StartPage {
-  /** Where the page goes once the panel has confirmed. */
+  /** Where the page goes after the panel's confirmation. */
   authorize: URL
-  /** The cookie it set, as a browser sends it back. */
+  /** The cookie that it set, in the form of a Cookie header. */
   cookie: string
 }
 
@@ -64,7 +64,7 @@ export async function openStartPage(
   return { authorize: new URL(authorize.replaceAll('&amp;', '&')), cookie: set.split(';')[0] ?? '' }
 }
 
-/** The person decides at Procore (0: refuses); answers with the address of our callback. */
+/** Makes the person's choice at Procore (0: declines); returns the URL of our callback. */
 export async function decideAtProcore(loginUrl: string, authorize: URL, personId: number): Promise<string> {
   const answer = await fetch(`${loginUrl}/oauth/decision`, {
     method: 'POST',
@@ -84,7 +84,7 @@ export interface CallbackPage {
   failed: string | null
 }
 
-/** Our callback in a browser that has this cookie, or none. */
+/** Opens our callback with this cookie, or without one. */
 export async function openCallback(address: string, cookie?: string): Promise<CallbackPage> {
   const answer = await fetch(address, { headers: cookie === undefined ? {} : { cookie } })
   const page = await answer.text()
@@ -100,7 +100,7 @@ export function newVerifier(): { verifier: string; challenge: string } {
   return { verifier, challenge: createHash('sha256').update(verifier).digest('base64url') }
 }
 
-/** What the popup does: our start page, Procore's login, our callback. Answers with the code it would hand over. */
+/** The steps of the popup: our start page, Procore's login, our callback. Returns the code that it would hand over. */
 export async function popup(order: SignInOrder): Promise<{ code: string; verifier: string }> {
   const { verifier, challenge } = newVerifier()
   const { authorize, cookie } = await openStartPage(order.appUrl, order.companyId, challenge)
@@ -136,7 +136,7 @@ export async function call(
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   })
   const text = await response.text()
-  // An answer in lines is read as its last one, which says what came of it.
+  // A streaming response is reduced to its last line, which contains the final result.
   const [last = ''] = text.trimEnd().split('\n').slice(-1)
   return { status: response.status, headers: response.headers, body: last === '' ? null : JSON.parse(last) }
 }

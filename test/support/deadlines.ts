@@ -1,12 +1,12 @@
 import { vi } from 'vitest'
 
 export interface Deadlines {
-  /** Lets every running timer of this length end now. */
+  /** Fires every pending timer of this duration now. */
   expire(ms: number): void
   restore(): void
 }
 
-/** Takes long timers (15 s and more) into the test's hand, so that a time-out comes when the test says, not later. */
+/** Intercepts long timers (15 s and more), so that a test decides when a timeout fires. */
 export function heldDeadlines(): Deadlines {
   const running = new Map<object, { ms: number; end: () => void }>()
   const realSet = globalThis.setTimeout

@@ -2,7 +2,7 @@ import { changeEventStatuses, changeEvents } from '../sandbox/seed/world.ts'
 import { sandbox } from './fresh-app.ts'
 import { apply, intoLobby, type PlanAnswer, sumOf } from './money-story.ts'
 
-// Pushes into other change events than the lobby's, and what is in all of them together.
+// Pushes into change events other than the lobby's, and the totals across all of them.
 
 export const conference = changeEvents.conference.id
 
@@ -11,7 +11,7 @@ export const elsewhere = (corId: number) => ({
   destination: { kind: 'existing', changeEventId: String(conference) },
 })
 
-/** A new change event, titled "Fresh". */
+/** A request for a new change event titled "Fresh". */
 export const intoNew = (...corIds: number[]) => ({
   ...intoLobby(corIds),
   destination: {
@@ -22,7 +22,7 @@ export const intoNew = (...corIds: number[]) => ({
   },
 })
 
-/** The change event that a push of `intoNew` made. */
+/** The change event that a push of `intoNew` created. */
 export function fresh() {
   return sandbox.procore.state.changeEvents.find(({ title }) => title === 'Fresh')
 }
@@ -30,14 +30,14 @@ export function fresh() {
 export const patch = { system: 'procore', method: 'PATCH', path: /\/change_events\// } as const
 export const post = { system: 'procore', method: 'POST', path: /\/change_events$/ } as const
 
-/** What a COR's lines add up to in all change events that are not in the recycle bin, in cents. */
+/** The total of a COR's lines across all change events that are not in the recycle bin, in cents. */
 export function everywhere(number: string): number {
   return sandbox.procore.state.changeEvents
     .filter(({ deletedAt }) => deletedAt === null)
     .reduce((sum, { id }) => sum + sumOf(number, id), 0)
 }
 
-/** What a person in a hurry does: pushes whatever may be pushed. */
+/** Applies the plan if it can be pushed. */
 export async function applyIfPushable(planned: PlanAnswer) {
   return planned.pushable ? apply(planned) : null
 }

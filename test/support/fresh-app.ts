@@ -5,19 +5,21 @@ import { type AppUnderTest, startApp } from './app-under-test.ts'
 import type { Caller } from './caller.ts'
 import { anaWithHarborMapped } from './mapped-project.ts'
 
-// What a file of tests has, once it has called one of the functions below. Imported by name it is always the one of the
-// test that runs: files share this module, and those of one worker run one after the other.
+// Fixtures of a test file that calls one of the functions below. These live bindings always refer to the current test:
+// files of the same worker share this module and run one after the other.
 
 export let sandbox: Sandbox
 export let app: AppUnderTest
-/** Company admin of Marin Builders, in a project that is connected and mapped. Only freshHarbor and sharedHarbor. */
+/**
+ * Company admin of Marin Builders, in a project that is connected and mapped. Set only by freshHarbor and sharedHarbor.
+ */
 export let ana: Caller
 
-/** `as_seeded`: Procore's own, which the app has to keep. */
+/** `as_seeded`: Procore's own rate limits, which the app has to respect. */
 type Limits = 'ample' | 'as_seeded'
 type Start = (sandbox: Sandbox) => Promise<AppUnderTest>
 
-/** One sandbox for the file; before each test it is back to its seed, and a new app on an empty database stands before it. */
+/** One sandbox for the file. Each test starts with the sandbox's seed and a new app on an empty database. */
 export function freshApp(start: Start = startApp, limits: Limits = 'ample'): void {
   oneSandbox()
   beforeEach(async () => {
@@ -28,7 +30,7 @@ export function freshApp(start: Start = startApp, limits: Limits = 'ample'): voi
   })
 }
 
-/** The same with Ana signed in, Clearstory connected, and Harbor Tower mapped and read. */
+/** The same with Ana signed in, Clearstory connected, and Harbor Tower mapped and synced. */
 export function freshHarbor(start?: Start, limits?: Limits): void {
   freshApp(start, limits)
   beforeEach(async () => {
@@ -36,7 +38,7 @@ export function freshHarbor(start?: Start, limits?: Limits): void {
   })
 }
 
-/** The same, but one app for all tests: for those that leave nothing behind. */
+/** The same, but one app for all tests of the file: for tests without side effects. */
 export function sharedHarbor(limits: Limits = 'ample'): void {
   oneSandbox()
   beforeAll(async () => {
@@ -47,12 +49,12 @@ export function sharedHarbor(limits: Limits = 'ample'): void {
   })
 }
 
-/** Ana signs in again: hers is a new session, and `ana` the caller with it. */
+/** Signs Ana in again: sets `ana` to a client with a new session. */
 export async function anaAgain(): Promise<void> {
   ana = await app.as(people.ana.id, companies.marin.id)
 }
 
-/** Nobody waits at the gate, however much a test does. */
+/** Rate limits so high that no test waits at the gate. */
 const ample = { hourly: 1_000_000, spike: 1_000_000 }
 
 function oneSandbox(): void {

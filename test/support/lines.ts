@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import type { Sandbox } from '../sandbox/sandbox.ts'
 
-/** What strangers typed into a change event, to be compared with what is there later. */
+/** Snapshot of the lines that other people entered in a change event, for a later comparison. */
 export interface LinesBefore {
   changeEventId: number
   lines: ReturnType<Sandbox['procore']['state']['lines']>
@@ -11,10 +11,7 @@ export function linesBefore(sandbox: Sandbox, changeEventId: number): LinesBefor
   return { changeEventId, lines: sandbox.procore.state.lines(changeEventId) }
 }
 
-/**
- * What must hold after any outcome: exactly these amounts were added, in whatever
- * order, and every line that was there before is as it was.
- */
+/** Must hold after any outcome: exactly these amounts were added, in any order, and every earlier line is unchanged. */
 export function expectAdded(sandbox: Sandbox, { changeEventId, lines }: LinesBefore, cents: number[]): void {
   const now = sandbox.procore.state.lines(changeEventId)
   const known = new Set(lines.map(({ id }) => id))

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { ana } from './fresh-app.ts'
 import { expectOk, harbor } from './mapped-project.ts'
 
-// What the COR log and the exposure say of linked CORs.
+// What the COR log and the exposure report about linked CORs.
 
 const rows = v.object({
   rows: v.array(
@@ -15,7 +15,7 @@ const rows = v.object({
 const part = v.object({ count: v.number(), cents: v.number() })
 const exposure = v.object({ totals: v.object({ settled: part, changed: part, none: part }) })
 
-/** The link in a COR's row of the log. */
+/** The link in a COR's row in the log. */
 export async function logLink(number: string) {
   const { body } = await expectOk(ana.get(`${harbor}/cors?search=${number}`))
   const link = v.parse(rows, body).rows.find((one) => one.number === number)?.link

@@ -5,14 +5,14 @@ import type { Caller } from './caller.ts'
 
 export const harbor = `/api/projects/${projects.harbor.id}`
 
-/** Ana, company admin, with Clearstory connected, Harbor Tower mapped, and its CORs read. */
+/** Ana, a company admin, with Clearstory connected, Harbor Tower mapped, and its CORs synced. */
 export async function anaWithHarborMapped(app: AppUnderTest): Promise<Caller> {
   const ana = await anaMapsHarbor(app)
   await app.settled()
   return ana
 }
 
-/** The same, while what follows from it may still be under way. */
+/** The same, but does not wait for the background work that follows. */
 export async function anaMapsHarbor(app: AppUnderTest): Promise<Caller> {
   const ana = await app.as(people.ana.id, companies.marin.id)
   await mapHarbor(ana)
@@ -33,7 +33,7 @@ export async function mapHarbor(ana: Caller): Promise<void> {
 
 const planned = v.object({ pushId: v.string(), pushable: v.boolean() })
 
-/** Plans and writes a push; fails where either is refused. */
+/** Plans and applies a push; fails if either is rejected. */
 export async function push(caller: Caller, request: unknown, project = harbor) {
   const plan = v.parse(planned, (await expectOk(caller.post(`${project}/pushes`, request))).body)
   return expectOk(caller.post(`${project}/pushes/${plan.pushId}/apply`))

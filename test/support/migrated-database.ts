@@ -6,13 +6,15 @@ import { join } from 'node:path'
 import { migrate } from '../../server/store/engine/migrate.ts'
 import { openSqlite, readMigrations } from '../../server/store/engine/sqlite.ts'
 
-// From the checkout, where every command starts: bundled for npm run bench, this file is in dist/.
+// Relative to the checkout, where every command starts, because npm run bench bundles this file into dist/.
 const migrationsFolder = 'server/store/migrations'
 
-/** Where tests keep databases: in memory where the system has such a place. None of them has to outlive a power cut. */
+/**
+ * The folder for test databases: in memory where the system supports it, because none has to survive a power failure.
+ */
 const databases = existsSync('/dev/shm') ? '/dev/shm' : tmpdir()
 
-/** A new folder for a test's database. */
+/** Creates a new folder for a test's database. */
 export function databaseFolder(name: string): Promise<string> {
   return mkdtemp(join(databases, `clearstory-${name}-`))
 }
@@ -20,8 +22,8 @@ export function databaseFolder(name: string): Promise<string> {
 let made: Promise<string> | undefined
 
 /**
- * Puts an empty database with every table at a path. It is copied from one that all test files share, because to run
- * every migration takes longer than most tests; the migrations have tests of their own.
+ * Creates an empty database with all tables. It is a copy of one that all test files share, because running every
+ * migration takes longer than most tests; the migrations have separate tests.
  */
 export async function migratedDatabase(path: string): Promise<void> {
   made ??= makeOnce()
@@ -37,7 +39,7 @@ async function makeOnce(): Promise<string> {
   const { sql, close } = openSqlite(join(folder, 'app.sqlite'))
   await migrate(sql, migrations)
   await close()
-  // Renamed into place, so that another process finds all of it or nothing.
+  // Renamed into place atomically, so that another process finds either the whole file or none.
   await rename(join(folder, 'app.sqlite'), path)
   await rm(folder, { recursive: true, force: true })
   return path

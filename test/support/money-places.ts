@@ -3,7 +3,7 @@ import { ana, sandbox } from './fresh-app.ts'
 import { expectOk, harbor } from './mapped-project.ts'
 import { apply, intoLobby, type PlanAnswer, sumOf } from './money-story.ts'
 
-// What the tests of money in several change events share.
+// Helpers for the tests of money in several change events.
 
 export const conference = changeEvents.conference.id
 
@@ -19,20 +19,20 @@ export const intoNew = (...corIds: number[]) => ({
 
 export const sync = () => expectOk(ana.post(`${harbor}/sync`))
 
-/** A COR gets another number in Clearstory, and the news is read. */
+/** Gives a COR another number in Clearstory and syncs. */
 export async function renumbered(corId: number, number: string) {
   sandbox.clearstory.state.reviseCor(corId, { how: 'same_id', number, amount: 100 })
   await sync()
 }
 
-/** What a COR's lines add up to in all change events that are not in the recycle bin. */
+/** The total of a COR's lines across all change events that are not in the recycle bin. */
 export function everywhere(number: string): number {
   return sandbox.procore.state.changeEvents
     .filter(({ deletedAt }) => deletedAt === null)
     .reduce((sum, { id }) => sum + sumOf(number, id), 0)
 }
 
-/** A fast person: pushes whatever may be pushed. */
+/** Applies the plan if it can be pushed. */
 export async function applyIfPushable(planned: PlanAnswer) {
   return planned.pushable ? apply(planned) : null
 }

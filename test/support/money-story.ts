@@ -4,7 +4,7 @@ import { changeEvents } from '../sandbox/seed/world.ts'
 import { ana, sandbox } from './fresh-app.ts'
 import { expectOk, harbor } from './mapped-project.ts'
 
-// What the tests of money share: pushes into the lobby's change event, and what is there afterwards.
+// Helpers for the tests of money: pushes into the lobby's change event, and the results.
 
 export const lobbyId: number = changeEvents.lobby.id
 export const lobby = `${harbor}/change-events/${lobbyId}`
@@ -45,7 +45,7 @@ export async function plan(request: object): Promise<PlanAnswer> {
 export const apply = ({ pushId }: { pushId: string }) => ana.post(`${harbor}/pushes/${pushId}/apply`)
 export const recover = ({ pushId }: { pushId: string }) => ana.post(`${harbor}/pushes/${pushId}/recover`)
 
-/** Plans, expects the plan to be pushable, and pushes it. */
+/** Plans a push, expects that it can be pushed, and pushes it. */
 export async function pushed(request: object): Promise<PlanAnswer> {
   const planned = await plan(request)
   expect(planned).toMatchObject({ pushable: true, blockers: [] })
@@ -78,7 +78,7 @@ export async function cardOf(corId: number) {
   return found
 }
 
-/** Lines that this app put into the lobby: they begin with the COR's number. */
+/** The lines that this app added to the lobby: their descriptions start with the COR's number. */
 export function ours(number: string, changeEventId = lobbyId) {
   return sandbox.procore.state
     .lines(changeEventId)

@@ -15,7 +15,7 @@ const problem = v.object({
 })
 export type ProblemAnswer = v.InferOutput<typeof problem>
 
-/** Fails unless the answer is this problem, with a sentence, a next step and a reference for support. */
+/** Fails unless the response is this problem, with a message, a next step and a reference ID for support. */
 export async function expectProblem(
   answering: Promise<ApiAnswer>,
   status: number,

@@ -5,22 +5,22 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 
 export interface ServerProcess {
-  /** Every line the server has written to its output. */
+  /** Every line that the server has written to its output. */
   lines: string[]
-  /** Resolves with the first line, past or to come, that names this event. */
+  /** Resolves with the first line that names this event, whether already written or still to come. */
   logged(event: string): Promise<string>
-  /** Ends it as a power cut would: nothing is flushed, closed or said. */
+  /** Kills the process as a power failure would: it flushes, closes and logs nothing. */
   kill(): Promise<void>
-  /** Asks it to stop; answers with the exit code. */
+  /** Sends SIGTERM; returns the exit code. */
   stop(): Promise<number | null>
 }
 
-/** The built server as a process of its own; ready to answer when this resolves. */
+/** Starts the built server in a child process; resolves when it is ready. */
 export function startServer(folder: string, environment: Record<string, string>): Promise<ServerProcess> {
   return startProcess([join(folder, 'server.mjs')], environment)
 }
 
-/** The same app on Workers, as `npm run dev:workers` starts it, its databases in a folder of their own. */
+/** Starts the same app on Workers, like `npm run dev:workers`, with its databases in the given folder. */
 export function startWorkers(folder: string, environment: Record<string, string>): Promise<ServerProcess> {
   return startProcess(['.ci/dev-workers.mjs', '--no-build', '--persist-to', folder], environment)
 }
@@ -38,7 +38,7 @@ async function startProcess(command: string[], environment: Record<string, strin
     throw new Error(`the server ended: ${errors.join('')}`)
   })
   await Promise.race([output.logged('ready'), failed])
-  // From here on an end of the process is the test's own doing.
+  // From here on, only the test itself ends the process.
   failed.catch(() => undefined)
   return {
     lines: output.lines,
@@ -80,7 +80,7 @@ function names(line: string, event: string): boolean {
   return line.includes(`"event":"${event}"`)
 }
 
-/** A port that was free a moment ago: the app's own address must be known before it starts, and stay when it restarts. */
+/** A currently free port: the app must know its own URL before it starts, and keep it across restarts. */
 export async function freePort(): Promise<number> {
   const server = createServer()
   server.listen(0, '127.0.0.1')

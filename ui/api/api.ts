@@ -15,7 +15,7 @@ export type CorQuery = Omit<CorLogQuery, 'offset' | 'limit'> & { offset?: number
 
 export type Api = ReturnType<typeof createApi>
 
-/** The server's questions, one method each; those of the log, notifications and settings are in log-api.ts. */
+/** API client methods, one per server route. `createLogApi` below has those of the log, notifications and settings. */
 export function createApi(http: Http) {
   const { ask } = http
   return {
@@ -61,7 +61,7 @@ export function createApi(http: Http) {
       ask((options) =>
         changeEvent.links[':corId'].$delete({ param: { projectId, changeEventId, corId } }, options),
       ),
-    /** "This COR replaces …": takes over the link of the earlier one. Writes nothing in Procore. */
+    /** "This COR replaces …": moves the link from the earlier COR to this one. Writes nothing in Procore. */
     replaceCor: (projectId: string, corId: string, earlierCorId: string) =>
       ask((options) =>
         cor.replaces.$post({ param: { projectId, corId }, json: { replaces: earlierCorId } }, options),
@@ -93,14 +93,14 @@ export type NotificationInbox = 'received' | 'sent'
 
 export type LogApi = ReturnType<typeof createLogApi>
 
-/** The questions of the log, notifications, history, contracts and settings; downloaded with those views. */
+/** API client methods for the log, notifications, history, contracts and settings; loaded with those views. */
 export function createLogApi({ ask }: Http) {
   return {
     exposure: (projectId: string) =>
       ask((options) => project.exposure.$get({ param: { projectId } }, options)),
     stale: (projectId: string) => ask((options) => project.stale.$get({ param: { projectId } }, options)),
     sync: (projectId: string) => ask((options) => project.sync.$post({ param: { projectId } }, options)),
-    /** Has Clearstory read where the last reading is not from this very moment. */
+    /** Syncs from Clearstory, unless a sync has only just finished. */
     look: (projectId: string) => ask((options) => project.look.$post({ param: { projectId } }, options)),
     notifications: (projectId: string, inbox: NotificationInbox) =>
       ask((options) => project.notifications.$get({ param: { projectId }, query: { inbox } }, options)),
@@ -115,7 +115,7 @@ export function createLogApi({ ask }: Http) {
           options,
         ),
       ),
-    /** A page of a history; `before` is the `older` of the page before it, empty for the first. */
+    /** One page of a history. `before` is the `older` cursor of the previous page, empty for the first page. */
     history: (projectId: string, of: HistoryOf, before: string) =>
       ask((options) =>
         'corId' in of
@@ -144,12 +144,12 @@ export interface TrailFilter {
   person: string
 }
 
-/** Where the company's trail answers with a file. */
+/** Path of the company's audit trail as a CSV file. */
 export function trailFile(projectId: string, query: TrailFilter): string {
   return project.trail.$path({ param: { projectId }, query: { ...query, format: 'csv' } })
 }
 
-/** Where a history answers with a file. */
+/** Path of a history as a CSV file. */
 export function historyFile(projectId: string, of: HistoryOf): string {
   const query = { format: 'csv' } as const
   return 'corId' in of
@@ -157,7 +157,7 @@ export function historyFile(projectId: string, of: HistoryOf): string {
     : changeEvent.activity.$path({ param: { projectId, ...of }, query })
 }
 
-/** Every question there is, for views that come after the first look; the same object for a view's whole life. */
+/** The full API client, for views that are loaded after the first paint. The same object on every render. */
 export function useApi(): Api {
   const { http } = usePanel()
   const [api] = useState(() => createApi(http))

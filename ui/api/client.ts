@@ -1,7 +1,7 @@
 import { hc } from 'hono/client'
 import type { AppType } from '../../server/http/app.ts'
 
-/** The server's routes, typed by the server itself: a route that is renamed, or an answer that changes, fails to compile. */
+/** The typed client of the server's routes: renaming a route or changing its response breaks the build here. */
 export const { api } = hc<AppType>('/')
 export const project = api.projects[':projectId']
 export const changeEvent = project['change-events'][':changeEventId']

@@ -1,16 +1,18 @@
 declare global {
   interface Window {
-    /** The panel's first question beside its answer, asked while its script was still on its way (boot.ts). */
+    /** Prefetch: the panel's first request by `questionOf`, sent by boot.ts before the panel's script has loaded. */
     ahead?: Record<string, Promise<Response>> | undefined
   }
 }
 
-/** What tells one question from another: what is asked, and who asks. */
+/** Key of a prefetched request: the path and the bearer. */
 export function questionOf(path: string, { authorization }: Record<string, string>): string {
   return path + authorization
 }
 
-/** The answer to what was asked ahead, if it is this. Only to the panel's first question: later it would be old. */
+/**
+ * The prefetched response, if it is for this request. Used only for the panel's first request: later it would be stale.
+ */
 export function takeAhead(window: Pick<Window, 'ahead'>, question: string): Promise<Response> | undefined {
   const { ahead } = window
   window.ahead = undefined

@@ -4,17 +4,17 @@ import type { ThisEventView } from '../../server/usecases/change-event/views.ts'
 import { changeEvent, cor, project } from './client.ts'
 import type { Answer, Http } from './http.ts'
 
-/** The route that boot.ts asks ahead, as the server names it. */
+/** The route that boot.ts prefetches, typed by the server. */
 export type OpenRoute = Extract<keyof ExtractSchema<AppType>, `${string}/change-events/:changeEventId/open`>
 
 export type EventApi = ReturnType<typeof createEventApi>
 
-/** The questions of a first look at a change event; all the others are in api.ts, which is downloaded later. */
+/** API client methods for the first paint of a change event. The others are in api.ts, which is loaded later. */
 export function createEventApi({ ask, lines }: Http) {
   return {
     thisEvent: (projectId: string, changeEventId: string) =>
       ask((options) => changeEvent.$get({ param: { projectId, changeEventId } }, options)),
-    /** What the database knows, and then, in the same answer, what came of reading Procore and Clearstory. */
+    /** Streams two results in one response: the stored view, then the view after reading Procore and Clearstory. */
     openEvent: (projectId: string, changeEventId: string, take: (answer: Answer<ThisEventView>) => void) =>
       lines((options) => changeEvent.open.$post({ param: { projectId, changeEventId } }, options), take),
     refreshEvent: (projectId: string, changeEventId: string) =>

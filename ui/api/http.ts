@@ -3,10 +3,10 @@ import type { Problem } from '../../server/usecases/views.ts'
 import { fieldsOf } from '../host/fields.ts'
 import { unreachable, unreadable } from '../messages/problems.ts'
 
-/** Expected outcomes are values: an answer, or a problem that has its words. */
+/** Expected outcomes are values: a result, or a problem with a message for the user. */
 export type Answer<T> = { ok: true; value: T } | { ok: false; problem: Problem }
 
-/** What a response of the typed client carries as JSON; null for one without a body. Other formats, a file, are no answer. */
+/** The JSON type of a typed client's response; null if it has no body. Other formats, such as files, give `never`. */
 type JsonOf<R> =
   R extends ClientResponse<infer T, number, infer Format>
     ? Format extends 'json'
@@ -16,22 +16,22 @@ type JsonOf<R> =
         : null
     : never
 
-/** As JSON carries it: a field that is undefined is not there. */
+/** A type as JSON transports it: undefined fields are omitted. */
 type Sent<T> = T extends string | number | boolean | null
   ? T
   : T extends (infer Item)[]
     ? Sent<Item>[]
     : { [Field in keyof T]: Sent<Exclude<T[Field], undefined>> }
 
-/** One request of the typed client, made with the options that are given: bearer, and the browser's fetch. */
+/** One request of the typed client. The options add the bearer and the browser's fetch. */
 export type Request<R> = (options: ClientRequestOptions) => Promise<R>
 
-/** `writes`: when no answer comes, it is unknown whether Procore was written. */
+/** `writes`: if no response arrives, it is unknown whether Procore was written to. */
 type Effect = 'reads' | 'writes'
 
 export interface Http {
   ask: <R>(request: Request<R>, effect?: Effect) => Promise<Answer<JsonOf<R>>>
-  /** A question whose answer comes in lines, each an answer of its own; resolves when the last was taken. */
+  /** A streaming request: each line of the response is a separate result. Resolves after the last one. */
   lines: <R>(request: Request<R>, take: (answer: Answer<ValueOf<JsonOf<R>>>) => void) => Promise<void>
 }
 
@@ -44,21 +44,21 @@ export type Fetch = (
 
 export interface HttpHost {
   fetch: Fetch
-  /** The bearer to send, renewed where it is about to end; null when nobody is signed in. */
+  /** The bearer to send, renewed if it is about to expire; null when signed out. */
   bearer: () => Promise<string | null>
-  /** Told when the server says that the session the request was sent with is over. */
+  /** Called when the server reports that the session of this bearer has ended. */
   onSessionEnded: (bearer: string | null) => void
-  /** Told when the server says that the person may not do or see something. */
+  /** Called on a 403: the person lacks permission to do or see something. */
   onForbidden: () => void
 }
 
-/** Whether it is a problem as our server words it, which its type says; a proxy's has another or none. */
+/** Whether this is a problem of our own server, which its type shows. A proxy's error has another type or none. */
 function isProblem(data: unknown): data is Problem {
   const { type, code } = fieldsOf(data) ?? {}
   return code !== undefined && type === `/problems/${code}`
 }
 
-/** HTTP to our own server: bearer, JSON, and every failure turned into a problem with words. */
+/** HTTP to our own server: adds the bearer, parses JSON, and turns every failure into a problem with a message. */
 export function createHttp(host: HttpHost): Http {
   const heed = (answer: Answer<unknown>, bearer: string | null) => {
     if (answer.ok) return
@@ -83,7 +83,6 @@ export function createHttp(host: HttpHost): Http {
   }
 }
 
-/** One request and its answer. */
 export async function exchange<R>(
   fetch: Fetch,
   request: Request<R>,
@@ -92,7 +91,7 @@ export async function exchange<R>(
   return answerOf(await responseTo(fetch, request, bearer), effect)
 }
 
-/** One request whose answer comes in lines. A problem ends it, and so does a connection that breaks. */
+/** Reads a streaming response line by line. A problem or a dropped connection ends it. */
 async function exchangeLines<R, T>(
   fetch: Fetch,
   request: Request<R>,
@@ -118,7 +117,7 @@ async function exchangeLines<R, T>(
   }
 }
 
-/** null where no answer came. */
+/** null if no response arrived. */
 async function responseTo<R>(
   fetch: Fetch,
   request: Request<R>,
@@ -151,7 +150,7 @@ async function answerOf<T>(response: Response | null, effect: Effect): Promise<A
     const problem: unknown = JSON.parse(text)
     if (isProblem(problem)) return { ok: false, problem }
   } catch {
-    // Not JSON, or cut off: what a proxy in between answers. Told in our own words below.
+    // Not JSON, or truncated: an intermediate proxy responded. Use our own message below.
   }
   return { ok: false, problem: unreadable(response.status, effect, requestId) }
 }

@@ -3,7 +3,7 @@ import { exchange, type Fetch } from './http.ts'
 
 export type SessionApi = ReturnType<typeof createSessionApi>
 
-/** The questions about a session itself, which are asked with the bearer they are about. */
+/** API client methods for the session, authenticated with the bearer they are about. */
 export function createSessionApi(fetch: Fetch) {
   return {
     redeem: (company: string, code: string, verifier: string) =>

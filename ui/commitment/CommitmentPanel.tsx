@@ -20,7 +20,7 @@ import { usePolling } from '../state/polling.ts'
 import * as messages from './messages.ts'
 import { createCommitment } from './model.ts'
 
-/** Beside a subcontract or purchase order: its Clearstory contract, where its money stands, and its CORs. */
+/** The panel beside a subcontract or purchase order: its Clearstory contract, a summary of amounts, and its CORs. */
 export function CommitmentPanel({ commitmentId }: { commitmentId: string }) {
   const { panel } = usePanel()
   const model = useModel((services) => createCommitment(services, commitmentId))

@@ -1,4 +1,4 @@
-/** The panel beside a subcontract or purchase order. */
+/** Messages of the panel beside a subcontract or purchase order. */
 
 export const allInLog = 'To see them all, choose this contract in the COR log.'
 export const approved = 'Approved'
@@ -9,7 +9,7 @@ export const mapInSetup = 'Map it in Setup'
 export const mapAbout = 'Choose the Clearstory contract for it, and its CORs will show here.'
 export const askToMap = 'Ask a project admin to map it in the Setup tab. Its CORs will then show here.'
 
-/** "Clearstory: Acme Drywall, Subcontract 3; …": the contracts it is mapped to. */
+/** "Clearstory: Acme Drywall, Subcontract 3; …": the contracts that the commitment is mapped to. */
 export function inClearstory(contracts: readonly string[]): string {
   return `Clearstory: ${contracts.join('; ')}`
 }

@@ -7,17 +7,17 @@ import { createQuery, onWrite, type Query, type Stop } from '../state/query.ts'
 export interface Commitment {
   query: Query<CommitmentView>
   chosen: Signal<ReadonlyMap<string, CorRow>>
-  /** Clearstory is being read. */
+  /** A Clearstory sync is in progress. */
   syncing: ReadonlySignal<boolean>
-  /** Reads Clearstory, then what changed. */
+  /** Syncs from Clearstory, then reads the updated view. */
   sync: () => Promise<void>
-  /** For polling: whether anything changed. */
+  /** For polling: resolves to whether anything changed. */
   poll: () => Promise<boolean>
   /** Reads now, after each write, and when the panel becomes visible. */
   open: () => Stop[]
 }
 
-/** A subcontract or purchase order: painted from our database at once; Clearstory is read in the background. */
+/** A subcontract or purchase order: shows what is stored at once and syncs from Clearstory in the background. */
 export function createCommitment(
   { http, panel }: Pick<Services, 'http' | 'panel'>,
   commitmentId: string,
@@ -29,7 +29,7 @@ export function createCommitment(
   const chosen = signal<ReadonlyMap<string, CorRow>>(new Map())
   const syncing = signal(false)
 
-  /** `look` reads Clearstory only where the last reading is not from this moment. Whether anything changed. */
+  /** `look` skips the sync if one has only just finished. Resolves to whether anything changed. */
   const readClearstory = async (how: 'look' | 'sync') => {
     const turn = panel.turn()
     if (turn === null) return false

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 
-/** A heading that takes the focus when what the person did led here, as what had it is gone. */
+/** A heading that takes the focus when the element that had it was removed by the person's last action. */
 export function Arrived({ here, children }: { here: boolean; children: ComponentChildren }) {
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => {

@@ -3,7 +3,7 @@ import { ageText } from '../messages/times.ts'
 import { usePanel } from '../state/panel-context.ts'
 import { Button } from './Button.tsx'
 
-/** The thin foot: how old what is shown is, and a way to read it again. */
+/** The footer: the age of the data, and a refresh button. */
 export function AsOf({
   at,
   reading,

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact'
 
-/** A band across the panel: system state above the content, or a warning within it. `alert` is read out at once. */
+/** A full-width banner: a system state above the content, or a warning within it. `alert` is announced immediately. */
 export function Banner(props: {
   tone: 'update' | 'bad' | 'info' | 'quiet'
   title?: ComponentChildren

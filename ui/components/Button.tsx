@@ -4,11 +4,11 @@ import { useId } from 'preact/hooks'
 interface ButtonProps {
   children: ComponentChildren
   onClick?: (event: MouseEvent) => void
-  /** One primary per view; `quiet` looks like a link. */
+  /** At most one primary button per view; `quiet` looks like a link. */
   look?: 'primary' | 'plain' | 'quiet'
   small?: boolean
   type?: 'button' | 'submit'
-  /** Why it cannot be pressed; the button stays reachable so that the reason can be read. */
+  /** Why the button is disabled. It stays focusable so that the reason can be read. */
   reason?: string | null
   busy?: boolean
   expanded?: boolean
@@ -17,8 +17,8 @@ interface ButtonProps {
 }
 
 /**
- * A button. With a `reason` or while `busy` it stays focusable, but does nothing; there is no other way to disable one,
- * so that none is ever grey without saying why.
+ * A button. With a `reason`, or while `busy`, it stays focusable but does nothing. There is no other way to disable it,
+ * so that a disabled button always explains itself.
  */
 export function Button(props: ButtonProps) {
   const { look = 'plain', small = false, type = 'button', reason = null, busy = false } = props
@@ -39,7 +39,7 @@ export function Button(props: ButtonProps) {
       {busy && <span class="spinner" aria-hidden="true" />}
       {props.children}
       {reason !== null && (
-        // Hidden from the name; a description may refer to what is hidden.
+        // aria-hidden keeps this out of the accessible name; aria-describedby may still refer to it.
         <span class="why" id={id} aria-hidden="true">
           {reason}
         </span>

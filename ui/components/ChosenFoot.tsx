@@ -11,11 +11,11 @@ import { Money } from './Money.tsx'
 interface ChosenFootProps {
   chosen: ReadonlyMap<string, CorRow>
   standing: Standing | null
-  /** What else can be done with them. */
+  /** Other actions for the selected CORs. */
   children?: ComponentChildren
 }
 
-/** What has been chosen in a list of CORs, and the way from there into the push dialog. */
+/** The footer of a COR list with a selection, with a button that opens the push dialog. */
 export function ChosenFoot({ chosen, standing, children }: ChosenFootProps) {
   const { panel } = usePanel()
   return (

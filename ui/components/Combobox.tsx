@@ -10,16 +10,16 @@ interface ComboboxProps {
   choices: readonly Choice[]
   onChange: (id: string | null) => void
   placeholder: string
-  /** Words for "none of them"; left out, a choice once made cannot be taken back. */
+  /** Label of the "none" choice. Without it, a selection cannot be cleared. */
   none?: string
   hint?: ComponentChildren
-  /** The list is asked from elsewhere as the person types; it is then not narrowed here. */
+  /** The caller searches as the person types; the list is then not filtered here. */
   onSearch?: (typed: string) => void
   loading?: boolean
   bare?: boolean
 }
 
-/** A searchable list of many choices: the ARIA combobox with a listbox popup. */
+/** A searchable list of choices: the ARIA combobox pattern with a listbox popup. */
 export function Combobox(props: ComboboxProps) {
   const { label, value, choices, onSearch, bare = false } = props
   const id = useId()
@@ -157,7 +157,7 @@ interface SearchComboboxProps<Item> {
   onChange?: (id: string | null) => void
 }
 
-/** A combobox whose choices the server searches. */
+/** A combobox with server-side search. */
 export function SearchCombobox<Item>({ search, choiceOf, onChange, ...rest }: SearchComboboxProps<Item>) {
   const items = search.listed.value
   const problem = search.problem.value

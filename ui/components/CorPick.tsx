@@ -10,14 +10,14 @@ import { Pill } from './Pill.tsx'
 interface CorPickProps {
   row: CorRow
   checked: boolean
-  /** Why it cannot be chosen. */
+  /** Why the COR cannot be selected. */
   reason: string | null
-  /** False where all that are listed are of one contract, and it is named above them. */
+  /** Whether to show the contract. False where all listed CORs share one contract that is shown above them. */
   named?: boolean
   onChange: (checked: boolean) => void
 }
 
-/** A COR with a checkbox. Its name is `COR <number>`; contractor, state and reason are its description. */
+/** A COR with a checkbox. Its accessible name is `COR <number>`; contractor, state and reason are its description. */
 export function CorPick({ row, checked, reason, named = true, onChange }: CorPickProps) {
   const id = useId()
   const names = named ? [row.contractorName, row.contractName] : []
@@ -32,7 +32,7 @@ export function CorPick({ row, checked, reason, named = true, onChange }: CorPic
           aria-labelledby={`${id}-name`}
           aria-describedby={`${id}-about`}
           onClick={(event) => {
-            // Reachable, so that the reason can be read, but it does not move.
+            // Focusable, so that the reason can be read, but it cannot be checked.
             if (reason !== null) event.preventDefault()
           }}
           onChange={(event) => onChange(event.currentTarget.checked)}

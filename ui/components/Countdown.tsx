@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import { aMoment, secondsUntil, waitText } from '../messages/times.ts'
 import { usePanel } from '../state/panel-context.ts'
 
-/** Seconds until a time, counted down while the panel is visible; acts once when it is reached. */
+/** Counts down the seconds to a time while the panel is visible; calls `onDone` once when it is reached. */
 export function Countdown({ until, onDone }: { until: string; onDone?: (() => void) | undefined }) {
   const { clock } = usePanel()
   const seconds = secondsUntil(until, clock.now.value)

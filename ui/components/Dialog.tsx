@@ -6,17 +6,17 @@ import { Button } from './Button.tsx'
 
 interface DialogProps {
   title: string
-  /** Steps by name; the one that is current. Left out for dialogs of one step. */
+  /** The names of the steps and the index of the current one. Omitted for single-step dialogs. */
   steps?: { names: readonly string[]; current: number }
   shown: boolean
-  /** While something is being written, the dialog cannot be left. */
+  /** While a write is in progress, the dialog cannot be closed. */
   locked?: boolean
   onClose: () => void
   foot: ComponentChildren
   children: ComponentChildren
 }
 
-/** A full-height sheet: the browser's modal dialog, which keeps the focus inside and gives it back. */
+/** A full-height sheet: a native modal dialog, which traps the focus and restores it on close. */
 export function Dialog(props: DialogProps) {
   const { shown, locked = false } = props
   const dialog = useRef<HTMLDialogElement>(null)
@@ -39,7 +39,7 @@ export function Dialog(props: DialogProps) {
     }
   }, [shown])
 
-  // Each step starts at its top, and a screen reader hears where it is.
+  // Each step starts scrolled to its top, and the focus moves there so that a screen reader announces it.
   useEffect(() => {
     if (!shown || step === undefined) return
     dialog.current?.scrollTo(0, 0)
@@ -58,9 +58,9 @@ export function Dialog(props: DialogProps) {
         focused.current = target
       }}
       onClose={({ currentTarget: element }) => {
-        // Chromium and Firefox let nobody prevent a second Escape without a click in between: the dialog is closed by
-        // then. https://html.spec.whatwg.org/multipage/interaction.html#close-request
-        // The event comes late: another dialog may have taken the place of one that was unmounted.
+        // In Chromium and Firefox a second Escape without a click in between cannot be prevented: the dialog has
+        // already closed. https://html.spec.whatwg.org/multipage/interaction.html#close-request The event is
+        // asynchronous: another dialog may have replaced one that was unmounted.
         if (!shown || element.open || !element.isConnected) return
         if (!locked) return props.onClose()
         const last = focused.current
@@ -68,7 +68,7 @@ export function Dialog(props: DialogProps) {
         if (last instanceof HTMLElement) last.focus()
       }}
     >
-      {/* Not in the page while it is not shown: somebody else may be looking. */}
+      {/* Not rendered while hidden: another person may be looking at the screen. */}
       {shown && (
         <div class="sheet">
           <header class="head">

@@ -7,11 +7,11 @@ import { createDownload } from './download.ts'
 interface DownloadProps {
   label: string
   path: (projectId: string) => string
-  /** Why there is no file. */
+  /** Why there is no file to download. */
   reason: string | null
 }
 
-/** A button that saves a file, with its failure beside it. */
+/** A button that saves a file, with an error message beside it if that fails. */
 export function Download({ label, path, reason }: DownloadProps) {
   const services = usePanel()
   const [download] = useState(() => createDownload(services))

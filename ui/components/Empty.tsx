@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact'
 
-/** A state with nothing to list: a drawing, what is so, and the one thing to do. */
+/** An empty state: an illustration, a title, an explanation, and at most one action. */
 export function Empty(props: { title: string; children?: ComponentChildren; action?: ComponentChildren }) {
   return (
     <div class="empty">

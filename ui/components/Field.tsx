@@ -11,12 +11,12 @@ interface FieldProps {
   required?: boolean
   maxLength?: number
   multiline?: boolean
-  /** The label is said, not shown; the placeholder carries it. */
+  /** The label is for screen readers only; the placeholder shows it. */
   bare?: boolean
   autoComplete?: string
 }
 
-/** A text box with its label, hint and error tied to it. */
+/** A text input with its label, hint and error associated with it. */
 export function Field(props: FieldProps) {
   const id = useId()
   const about = props.error != null || props.hint !== undefined ? `${id}-about` : undefined

@@ -5,7 +5,7 @@ import { Banner } from './Banner.tsx'
 import { Button } from './Button.tsx'
 import { Skeleton } from './Skeleton.tsx'
 
-/** Lazy loading: a view whose chunk is downloaded when it is first drawn. `meanwhile` stands in until then. */
+/** Lazy loading: the chunk of a view is downloaded when the view first renders. `meanwhile` is the fallback. */
 export function lazy<P extends object>(
   load: () => Promise<ComponentType<P>>,
   meanwhile: ComponentChild = (

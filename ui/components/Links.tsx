@@ -2,16 +2,16 @@ import { browserFrame } from '../host/procore-frame.ts'
 import { usePanel } from '../state/panel-context.ts'
 
 interface EventLinkProps {
-  /** Where it is in another project than the one on the page. */
+  /** Set if the change event is in another project than the one on the page. */
   projectId?: string
   changeEventId: string
-  /** What stands there, for example "Already in Change Event 012". */
+  /** The link text, for example "Already in Change Event 012". */
   children: string
 }
 
 /**
- * A way to a change event's page in Procore (MANIFEST.md, URL shapes). Plain text for the one on the page, and where
- * the browser does not tell on which Procore host the panel stands.
+ * A link to a change event's page in Procore (MANIFEST.md, URL shapes). Plain text for the change event that is already
+ * on the page, and where the browser does not reveal which Procore host embeds the panel.
  */
 export function EventLink({ projectId, changeEventId, children }: EventLinkProps) {
   const context = usePanel().panel.context.value
@@ -29,7 +29,7 @@ export function EventLink({ projectId, changeEventId, children }: EventLinkProps
   )
 }
 
-/** One of the app's own pages; it opens beside the panel, which stays as it is. */
+/** A link to one of the app's own pages. It opens in a new tab, so the panel keeps its state. */
 export function PageLink({ path, name }: { path: string; name: string }) {
   return (
     <a href={path} target="_blank" rel="noreferrer">

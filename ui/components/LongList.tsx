@@ -4,22 +4,24 @@ import { stretchName } from '../log/messages.ts'
 
 interface LongListProps<T> {
   rows: readonly T[]
-  /** What the rows are, for the name of each stretch: "CORs 21 to 40". */
+  /** What the rows are, for the accessible name of each chunk: "CORs 21 to 40". */
   label: string
-  /** A list item. */
+  /** Renders one list item. */
   row: (row: T) => ComponentChildren
   busy: boolean
-  /** Asked for when the end comes near. */
+  /** Called when the end of the list comes near (infinite scrolling). */
   onEnd: () => void
 }
 
 const stretch = 20
-/** A list that is no longer than this is drawn whole: the browser's own search then finds everything in it. */
+/** A list up to this long is rendered in full, so that the browser's find-in-page covers all of it. */
 const wholeAtMost = 200
-/** Half a screen of 640 px and more above and below: a fast wheel finds rows already drawn. */
+/**
+ * Rendering margin: more than half a 640 px screen above and below, so that fast scrolling finds rows already rendered.
+ */
 const nearby = '1200px 0px'
 
-/** Thousands of rows of any height: drawn in stretches, of which only those near the screen are there. */
+/** List virtualization: thousands of rows of any height, in chunks. Only the chunks near the viewport are rendered. */
 export function LongList<T>({ rows, label, row, busy, onEnd }: LongListProps<T>) {
   const end = useRef<HTMLDivElement>(null)
   const ask = useRef(onEnd)
@@ -45,7 +47,7 @@ export function LongList<T>({ rows, label, row, busy, onEnd }: LongListProps<T>)
       {stretches.map((some, index) => {
         const first = index * stretch + 1
         return (
-          // A stretch is its place in the list, whatever rows are in it.
+          // The key is the chunk's position, regardless of which rows are in it.
           <Stretch
             key={first}
             whole={rows.length <= wholeAtMost}
@@ -72,7 +74,7 @@ function Stretch(props: { label: string; whole: boolean; children: () => Compone
       (seen) => {
         const last = seen.at(-1)
         if (last === undefined) return
-        // Whoever has the keyboard's focus in here keeps it, however far the wheel goes.
+        // A chunk with the keyboard focus stays rendered, however far the person scrolls.
         if (last.isIntersecting) setAway(null)
         else if (!element.contains(document.activeElement)) setAway(last.boundingClientRect.height)
       },

@@ -8,7 +8,7 @@ import { Banner } from './Banner.tsx'
 import { Button } from './Button.tsx'
 import { Empty } from './Empty.tsx'
 
-/** Lists, "new" and other tools' pages have no saved change event. */
+/** Empty state for lists, "new" and other tools' pages, which have no saved change event. */
 export function NoSavedEvent({ standing, view }: { standing: Standing; view: string }) {
   if (standing.setup !== 'complete') {
     return (
@@ -53,7 +53,7 @@ export function EventDeleted({ view }: { view: ThisEventView }) {
   )
 }
 
-/** Clearstory is not connected, or the project is not mapped yet: says who can do it. */
+/** Clearstory is not connected, or the project is not mapped yet: explains who can set it up. */
 export function NotSetUp({ standing }: { standing: Standing }) {
   const { panel } = usePanel()
   const connecting = standing.setup === 'not_connected'
@@ -85,7 +85,7 @@ export function NotSetUp({ standing }: { standing: Standing }) {
   )
 }
 
-/** Why parts of Clearstory are left out, from totals too; nothing where none is. */
+/** Explains why parts of Clearstory are omitted, from totals too. Renders nothing if no part is. */
 export function Absent({ absent, only }: { absent: readonly AbsentPart[]; only?: AbsentPart['part'] }) {
   const shown = only === undefined ? absent : absent.filter(({ part }) => part === only)
   if (shown.length === 0) return null

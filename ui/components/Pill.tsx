@@ -1,6 +1,6 @@
 import type { Tone } from '../messages/states.ts'
 
-/** A state in words on a tinted ground. */
+/** A state as text on a tinted background. */
 export function Pill({ tone, children }: { tone: Tone; children: string }) {
   return <span class={`pill ${tone}`}>{children}</span>
 }

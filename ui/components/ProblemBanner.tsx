@@ -9,13 +9,13 @@ import { Countdown } from './Countdown.tsx'
 
 interface ProblemBannerProps {
   problem: Problem
-  /** What the person can do about it here. */
+  /** The action offered to the person. */
   again?: { label: string; act: () => void; busy?: boolean }
   /** Retries automatically when Procore is busy, after the time it names. */
   retries?: boolean
 }
 
-/** A failure: what happened, whether anything was written, what to do next, and a reference to copy. */
+/** A failure: what happened, whether anything was written, what to do next, and a reference ID to copy. */
 export function ProblemBanner({ problem, again, retries = false }: ProblemBannerProps) {
   const [why, setWhy] = useState(false)
   const againButton = again !== undefined && (
@@ -72,7 +72,7 @@ export function ProblemBanner({ problem, again, retries = false }: ProblemBanner
   )
 }
 
-/** Waits for a push of minutes, which may be over sooner: the time of day says more than a countdown. */
+/** Waiting for a push can take minutes and may end early: a time of day is more useful than a countdown. */
 function waitsForPush({ code }: Problem): boolean {
   return code === 'push_elsewhere' || code === 'push_unknown'
 }

@@ -1,6 +1,6 @@
 import { progressText } from '../push/messages.ts'
 
-/** Long work, by count: "Reading T&M tags 20 of 43". */
+/** Progress of a long operation, by count: "Reading T&M tags 20 of 43". */
 export function Progress({ what, done, all }: { what: string; done: number; all: number }) {
   return (
     <div class="progress" role="status">

@@ -6,13 +6,13 @@ interface RadioProps {
   checked: boolean
   onChoose: () => void
   about?: string | null
-  /** Why it cannot be chosen; shown in place of what it is about. */
+  /** Why it cannot be selected; shown instead of `about`. */
   reason?: string | null
 }
 
 /**
- * A radio button with a line about it. Its name is the label alone; the line is its description. One that cannot be
- * chosen can still be reached, so that the reason is read.
+ * A radio button with a description. The label alone is its accessible name. A disabled one stays focusable, so that
+ * its reason can be read.
  */
 export function Radio({ name, label, checked, onChoose, about = null, reason = null }: RadioProps) {
   const id = useId()

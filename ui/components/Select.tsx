@@ -5,13 +5,13 @@ interface SelectProps<T extends string> {
   value: T
   options: readonly { value: T; text: string }[]
   onChange: (value: T) => void
-  /** The label is said, not shown; the chosen words carry it. */
+  /** The label is for screen readers only; the selected option makes it clear visually. */
   bare?: boolean
-  /** The label stands in front of the choice, inside its box. */
+  /** The label is shown inside the box, in front of the selected option. */
   beside?: boolean
 }
 
-/** A short list of choices: the browser's own. */
+/** A short list of choices: the native select element. */
 export function Select<T extends string>({
   label,
   value,

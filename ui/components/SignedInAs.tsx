@@ -2,7 +2,7 @@ import * as messages from '../shell/messages.ts'
 import { usePanel } from '../state/panel-context.ts'
 import { Button } from './Button.tsx'
 
-/** In whose name the panel writes, with a way to sign in as another person. */
+/** The account the panel writes with, and a button to sign in as another person. */
 export function SignedInAs() {
   const { session } = usePanel()
   const state = session.state.value

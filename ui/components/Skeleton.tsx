@@ -1,6 +1,6 @@
 import * as problemsMessages from '../messages/problems.ts'
 
-/** Stands where nothing is known yet; said once, drawn quietly. */
+/** A loading placeholder; announced once. */
 export function Skeleton({ rows }: { rows: number }) {
   return (
     <div class="skeleton" aria-busy="true">

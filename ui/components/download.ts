@@ -3,7 +3,7 @@ import type { Services } from '../state/panel-context.ts'
 
 export interface Download {
   state: ReadonlySignal<'idle' | 'busy' | 'failed'>
-  /** `path`: where the server answers with the file. */
+  /** `path`: the route of the file. */
   start: (path: (projectId: string) => string) => Promise<void>
 }
 

@@ -1,15 +1,15 @@
 export interface Choice {
   id: string
   text: string
-  /** A second, quieter line. */
+  /** Secondary text below the label. */
   about?: string | null
   disabled?: boolean
 }
 
-/** More rows than this are not drawn; typing narrows them. */
+/** At most this many rows are rendered; typing narrows the list. */
 export const shownAtMost = 60
 
-/** Choices in which every typed word occurs, in their given order. */
+/** The choices that contain every typed word, in the given order. */
 export function matching(choices: readonly Choice[], typed: string): Choice[] {
   const words = typed.toLocaleLowerCase().split(/\s+/).filter(Boolean)
   if (words.length === 0) return [...choices]
@@ -19,7 +19,7 @@ export function matching(choices: readonly Choice[], typed: string): Choice[] {
   })
 }
 
-/** The next choice that can be picked, going up or down from where the arrow keys stand; wraps around. */
+/** The next enabled choice in the direction of the arrow key; wraps around. */
 export function nextActive(choices: readonly Choice[], at: number, step: 1 | -1): number {
   for (let tries = 1; tries <= choices.length; tries += 1) {
     const start = at < 0 && step < 0 ? 0 : at

@@ -5,5 +5,5 @@ import dialog from './dialog.css' with { type: 'text' }
 import fields from './fields.css' with { type: 'text' }
 import lists from './lists.css' with { type: 'text' }
 
-// Styles of the components that a first open does not show. Features adopt their own after these.
+// Styles of components that are not part of the first paint. Features adopt their own styles after these.
 adoptStyles(document, fields, choices, lists, dialog, combobox)

@@ -19,7 +19,7 @@ import { ageText, dayText } from '../messages/times.ts'
 import { usePanel } from '../state/panel-context.ts'
 import * as messages from './messages.ts'
 
-// What stands behind More is not part of a first open.
+// The More menu is loaded on demand; the first paint does not need it.
 const CorMore = lazy(() => import('./CorMore.tsx').then((module) => module.CorMore), null)
 
 interface CorCardProps {
@@ -29,7 +29,7 @@ interface CorCardProps {
   why: string | null
 }
 
-/** A COR of this change event: number, title, who, how much, its state, and what can be done. */
+/** The card of a COR in this change event: number, title, contractor, amount, state, and actions. */
 export function CorCard({ cor, view, why }: CorCardProps) {
   const { panel } = usePanel()
   const [more, setMore] = useState(false)
@@ -69,7 +69,7 @@ export function CorCard({ cor, view, why }: CorCardProps) {
           <Aside
             cor={cor}
             states={states}
-            // Only the year of "now" counts here: following the clock would draw every card twice a minute.
+            // Only the year of "now" matters here. Subscribing to the clock would re-render every card twice a minute.
             pushed={messages.pushedText(cor.pushedByName, dayText(cor.pushedAt, Date.now()))}
           />
         </span>
@@ -94,7 +94,7 @@ export function CorCard({ cor, view, why }: CorCardProps) {
   )
 }
 
-// These two follow what changes often, so that a card with all its figures does not.
+// Separate components, because they subscribe to state that changes often; the rest of the card does not re-render.
 
 function Edited({ at }: { at: string }) {
   return <p class="small-text muted">{messages.editedText(ageText(at, usePanel().clock.now.value))}</p>
@@ -110,7 +110,7 @@ function Refresh({ corId }: { corId: string }) {
   )
 }
 
-/** The second figure of a card: what Procore has and what it would become, what changed, or who pushed it. */
+/** The card's secondary figure: the amount in Procore and its next value, what changed, or who pushed it. */
 function Aside({
   cor,
   states,
@@ -151,12 +151,12 @@ function Aside({
   }
 }
 
-/** Contract and codes have a sentence below. */
+/** Changes of contract and codes get a full sentence below. */
 function isShort(change: CorChange): boolean {
   return change !== 'contract' && change !== 'codes'
 }
 
-/** A sentence for each state that needs one. */
+/** A sentence for each state that needs an explanation. */
 function Facts({ cor, states }: { cor: LinkedCorView; states: readonly LinkState[] }) {
   const has = (state: LinkState) => states.includes(state)
   const voided = has('voided_in_clearstory')
@@ -210,7 +210,7 @@ function Facts({ cor, states }: { cor: LinkedCorView; states: readonly LinkState
 function Kept(props: {
   cor: LinkedCorView
   kept: NonNullable<LinkedCorView['kept']>
-  /** The COR is void: all of it is the difference. */
+  /** The COR is void, so its whole amount is the difference. */
   voided: boolean
 }) {
   const { cor, kept } = props

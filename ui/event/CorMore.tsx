@@ -23,11 +23,11 @@ interface CorMoreProps {
   view: ThisEventView
   /** Why this person cannot push here. */
   why: string | null
-  /** Why this COR cannot be written now, that included. */
+  /** Why this COR cannot be written now; includes `why`. */
   blocked: string | null
 }
 
-/** What can be done with a COR of this event beyond pushing its changes. */
+/** The More menu of a card: every action on a COR in this event other than pushing its changes. */
 export function CorMore({ cor, view, why, blocked }: CorMoreProps) {
   const { clock, panel } = usePanel()
   const start = (intent: PushIntent) => {
@@ -68,7 +68,7 @@ export function CorMore({ cor, view, why, blocked }: CorMoreProps) {
   )
 }
 
-/** The signed sheets go to the change event's attachments in Procore, each once. */
+/** Attaches the signed T&M sheets to the change event in Procore, each only once. */
 function AttachTags({ cor, blocked }: { cor: LinkedCorView; blocked: string | null }) {
   const { attachTags } = createEventActions(usePanel())
   const [busy, setBusy] = useState(false)
@@ -97,7 +97,7 @@ function AttachTags({ cor, blocked }: { cor: LinkedCorView; blocked: string | nu
   )
 }
 
-/** Asks in place: letting go is no removal, and people must know which of the two they get. */
+/** Confirms inline: unlinking does not delete the lines, and people must know which of the two they are doing. */
 function Unlink({ cor, blocked }: { cor: LinkedCorView; blocked: string | null }) {
   const eventActions = createEventActions(usePanel())
   const [asking, setAsking] = useState(false)
@@ -116,7 +116,7 @@ function Unlink({ cor, blocked }: { cor: LinkedCorView; blocked: string | null }
     setBusy(false)
   }
   return (
-    // Opens below what was in sight, and its buttons at its end.
+    // It opens below the fold, and its buttons are at its end.
     <fieldset class="asking" ref={(question) => question?.scrollIntoView({ block: 'nearest' })}>
       <legend>{moreMessages.unlinkTitle(cor.number)}</legend>
       <p class="small-text muted">{moreMessages.unlinkAbout}</p>

@@ -16,7 +16,7 @@ import { useModel } from '../state/panel-context.ts'
 import type { Search } from '../state/search.ts'
 import { createLinkLines, type LinkLines, type OtherLine } from './link.ts'
 
-/** "Already in this event": lines typed by hand are linked to a COR. Nothing is written in Procore. */
+/** "Already in this event": links lines that were entered by hand to a COR. Writes nothing in Procore. */
 export function LinkDialog({ onClose }: { onClose: () => void }) {
   const model = useModel(createLinkLines)
   const lines = model.lines.value
@@ -100,7 +100,7 @@ function LineList({ model, lines }: { model: LinkLines; lines: readonly OtherLin
   )
 }
 
-/** Searches CORs that are in no change event yet. */
+/** Searches the CORs that are not in a change event yet. */
 function CorBox({ search }: { search: Search<CorRow> }) {
   return (
     <SearchCombobox

@@ -19,7 +19,7 @@ import * as messages from './messages.ts'
 import { attentionBesidesUpdates, byAttention, isStale } from './model.ts'
 import { repushOf } from './repush.ts'
 
-// Rarely needed, so not part of a first open.
+// Rarely needed, so not loaded for the first paint.
 const UnfinishedPush = lazy(
   () => import('./UnfinishedPush.tsx').then((module) => module.UnfinishedPush),
   null,
@@ -37,7 +37,7 @@ const EventDeleted = lazy(() =>
   import('../components/NothingToShow.tsx').then((module) => module.EventDeleted),
 )
 
-/** Tab *This event*: the CORs of the change event on the page. */
+/** The *This event* tab: the CORs of the change event on the page. */
 export function ThisEventTab() {
   const { panel, thisEvent } = usePanel()
   const view = thisEvent.view.value
@@ -92,7 +92,7 @@ export function ThisEventTab() {
   )
 }
 
-/** Alone in following whether something is being read, so that the cards above stay as they are meanwhile. */
+/** The only component that subscribes to the reading state, so that the cards above do not re-render meanwhile. */
 function Foot({ at, changeEventId }: { at: string | null; changeEventId: string }) {
   const { panel, thisEvent } = usePanel()
   return (
@@ -131,7 +131,7 @@ function Content({ view }: { view: ThisEventView }) {
     panel.intent.value = { kind: 'import', rows: [] }
   }
   if (view.cors.length === 0) {
-    // Before Procore was read once, "no CORs" would be a guess.
+    // Until Procore has been read once, "no CORs" would be a guess.
     if (view.changeEvent === null && thisEvent.reading.value) return <Waiting />
     if (view.standing.absent.some(({ part }) => part === 'linked')) {
       return (
@@ -199,7 +199,7 @@ function Content({ view }: { view: ThisEventView }) {
   )
 }
 
-/** What needs attention here, by kind, and a way to push all that changed. */
+/** What needs attention here, by kind, and a button that pushes everything that changed. */
 function Attention({ view, why }: { view: ThisEventView; why: string | null }) {
   const { panel } = usePanel()
   const { attention, cors, stale } = view
@@ -249,7 +249,7 @@ function Attention({ view, why }: { view: ThisEventView; why: string | null }) {
 }
 
 function NotInAnyEvent({ view }: { view: ThisEventView }) {
-  // What may not be seen is not counted either.
+  // CORs that the person may not see are not counted either.
   if (view.notInAnyEvent === null) return <Absent absent={view.standing.absent} />
   const { count, cents } = view.notInAnyEvent
   if (count === 0) return <p>{allInEvents}</p>

@@ -9,7 +9,7 @@ import { timeText } from '../messages/times.ts'
 import { usePanel } from '../state/panel-context.ts'
 import { createEventActions } from './actions.ts'
 
-/** A push whose answer was lost: check what arrived and finish it, or withdraw it. */
+/** A push whose response was lost: check what was written and finish it, or withdraw it. */
 export function UnfinishedPush({ push }: { push: UnfinishedPushView }) {
   const services = usePanel()
   const { finish, withdraw } = createEventActions(services)

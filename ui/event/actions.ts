@@ -7,19 +7,19 @@ import type { Notice, Turn } from '../state/panel.ts'
 import type { Services } from '../state/panel-context.ts'
 import type { UnfinishedStep } from './model.ts'
 
-/** What can be done with the change event on the page besides pushing. Not part of a first open. */
+/** Actions on the change event on the page other than pushing. Not loaded for the first paint. */
 export interface EventActions {
   finish: (pushId: string) => Promise<void>
   withdraw: (pushId: string) => Promise<void>
-  /** Links existing lines to a COR; resolves to what went wrong, or null. */
+  /** Links existing lines to a COR; resolves to the problem, or null on success. */
   link: (cor: { corId: string; number: string }, changeItemIds: string[]) => Promise<Problem | null>
-  /** Attaches the signed T&M tags of a COR to the change event; null when the person has moved on. */
+  /** Attaches the signed T&M tags of a COR to the change event; null if the context has changed meanwhile. */
   attachTags: (corId: string) => Promise<Answer<AttachmentsView> | null>
   /** Unlinks a COR without touching its lines. */
   unlink: (cor: { corId: string; number: string }) => Promise<Problem | null>
 }
 
-/** Without state: all changes go to the panel and to the tab's model. */
+/** Stateless: all changes go to the panel and to the tab's model. */
 export function createEventActions({
   http,
   panel,
@@ -44,12 +44,12 @@ export function createEventActions({
     if (turn.isOver()) return
     mark(pushId, answer.ok ? null : { kind: 'problem', problem: answer.problem })
     if (!answer.ok) return
-    // Everything on screen is read again, this tab included.
+    // Triggers a re-read of everything on screen, including this tab.
     panel.notice.value = { kind: 'settled', settled: answer.value }
     panel.writes.value += 1
   }
 
-  /** Linking and unlinking: the answer is shown at once; everything else on screen is read again. */
+  /** Linking and unlinking: shows the response at once; everything else on screen is read again. */
   const relink = async (
     ask: (turn: Turn, changeEventId: string) => Promise<Answer<ThisEventView>>,
     notice: Notice,

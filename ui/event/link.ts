@@ -14,17 +14,17 @@ export interface LinkLines {
   lines: ReadonlySignal<readonly OtherLine[] | null>
   /** Ids of the chosen lines. */
   chosen: Signal<ReadonlySet<string>>
-  /** CORs that are in no change event yet, by number, title or contractor. */
+  /** CORs that are not in a change event yet, searched by number, title or contractor. */
   cors: Search<CorRow>
   problem: ReadonlySignal<Problem | null>
   busy: ReadonlySignal<boolean>
   readLines: () => void
-  /** Resolves to whether the lines are linked. */
+  /** Resolves to whether the lines were linked. */
   link: () => Promise<boolean>
   open: () => Stop[]
 }
 
-/** "Already in this event": links lines that were typed by hand to a COR. Nothing is written in Procore. */
+/** "Already in this event": links lines that were entered by hand to a COR. Writes nothing in Procore. */
 export function createLinkLines(services: Pick<Services, 'http' | 'panel' | 'thisEvent'>): LinkLines {
   const { http, panel } = services
   const api = createApi(http)

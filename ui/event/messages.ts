@@ -1,6 +1,6 @@
 import type { LinkState } from '../../server/domain/link-state.ts'
 
-/** Tab *This event* and its cards. */
+/** Messages of the *This event* tab and its cards. */
 
 export const none = 'No CORs in this change event'
 export const typedByHand = 'Lines already entered by hand?'
@@ -8,7 +8,7 @@ export const linkThem = 'Link them to a COR'
 export const linkTo = 'Link to a COR'
 export const total = 'From Clearstory in this event'
 export const otherProject = 'It isn’t in the Clearstory project chosen in Setup.'
-/** Why the money of a card does not count, and what to do. */
+/** Why the amount of a card does not count, and what to do about it. */
 export const eventFacts: Partial<Record<LinkState, string>> = {
   event_missing:
     'Procore can’t find this change event, so its amount isn’t counted. Refresh, or unlink the COR.',
@@ -73,7 +73,7 @@ export function lockedText<T>(amount: T, isShort: boolean): (string | T)[] {
   return ['Locked in Procore: ', amount, isShort ? '. Re-push adds the difference as a separate line.' : '.']
 }
 
-/** "Kept as it is by Ana Ruiz, Nov 30:", and how far apart the two are. */
+/** "Kept as it is by Ana Ruiz, Nov 30:", followed by the difference between the two amounts. */
 export function keptText(personName: string, day: string): string {
   return `Kept as it is by ${personName}, ${day}:`
 }
@@ -86,7 +86,7 @@ export function keptAll<T>(amount: T): (string | T)[] {
   return [amount, ' stays in Procore.']
 }
 
-/** Where a COR has no amount. */
+/** For a COR without an amount. */
 export function staysInProcore<T>(amount: T): (string | T)[] {
   return ['Its lines in Procore stay as they are: ', amount, '.']
 }
@@ -95,7 +95,7 @@ export function sentence(text: string): string {
   return /[.!?]$/.test(text) ? text : `${text}.`
 }
 
-/** The second figure of a card. */
+/** Messages of the card's secondary figure. */
 
 export function procoreHas<T>(amount: T): (string | T)[] {
   return ['Procore has ', amount]

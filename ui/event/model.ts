@@ -10,27 +10,27 @@ import { createLatest, isRefusal } from '../state/query.ts'
 export interface ThisEvent {
   view: ReadonlySignal<ThisEventView | null>
   problem: ReadonlySignal<Problem | null>
-  /** Procore and Clearstory are being read; what is stored is shown meanwhile. */
+  /** Procore and Clearstory are being read; the stored view is shown meanwhile. */
   reading: ReadonlySignal<boolean>
-  /** CORs being read again one by one. */
+  /** CORs that are being refreshed individually. */
   busyCors: ReadonlySignal<ReadonlySet<string>>
-  /** Unfinished pushes that are being settled, or could not be, by push id. */
+  /** Unfinished pushes that are being settled or could not be settled, by push id. */
   unfinished: Signal<ReadonlyMap<string, UnfinishedStep>>
   open: () => Promise<void>
   refresh: () => Promise<void>
-  /** For polling: whether anything changed. Shows no progress, and no failure but a refusal. */
+  /** For polling: resolves to whether anything changed. Shows no progress, and no failure other than a refusal. */
   poll: () => Promise<boolean>
   refreshCor: (corId: string) => Promise<void>
-  /** Asks whether the person may still see the project, after something else was refused. */
+  /** Checks whether the person may still see the project, after another request was refused. */
   check: () => Promise<void>
   clear: () => void
-  /** Shows what an action answered with. */
+  /** Shows the view that an action returned. */
   show: (view: ThisEventView) => void
 }
 
 export type UnfinishedStep = { kind: 'working' } | { kind: 'problem'; problem: Problem }
 
-/** Tab *This event*: shows what the database has, then reads the two systems and updates in place. */
+/** The *This event* tab: shows the stored view, then reads Procore and Clearstory and updates it in place. */
 export function createThisEvent(api: EventApi, panel: Panel): ThisEvent {
   const view = signal<ThisEventView | null>(null)
   const problem = signal<Problem | null>(null)
@@ -40,17 +40,17 @@ export function createThisEvent(api: EventApi, panel: Panel): ThisEvent {
   let shownFor: string | null = null
   const reads = createLatest(panel.turn)
   const polls = createLatest(panel.turn)
-  /** A refresh was asked for during a read: one more read follows, however many were asked for. */
+  /** A refresh was requested during a read: one more read follows, regardless of how many requests came in. */
   let readAgain = false
 
   const show = (next: ThisEventView) => {
-    // The answer to a poll that is under way is older than what is shown now.
+    // The response to a poll in progress would be older than what is now shown.
     polls.drop()
     view.value = next
     panel.standing.value = next.standing
   }
 
-  /** A page without a saved change event still has a standing to show. */
+  /** A page without a saved change event still shows the project's standing. */
   const openWithoutEvent = async () => {
     const turn = reads.begin()
     if (turn === null) return
@@ -71,7 +71,7 @@ export function createThisEvent(api: EventApi, panel: Panel): ThisEvent {
     unfinished.value = new Map()
   }
 
-  /** The outcome of a read. A person who may no longer see the project is shown nothing of it. */
+  /** Handles the outcome of a read. If the person may no longer see the project, everything of it is cleared. */
   const take = (found: Problem | null) => {
     if (isRefusal(found)) {
       panel.forget('drop')
@@ -170,17 +170,17 @@ export function createThisEvent(api: EventApi, panel: Panel): ThisEvent {
   return model
 }
 
-/** What a view says, apart from how old it is. */
+/** The content of a view without its timestamps. */
 function content(view: ThisEventView): string {
   return JSON.stringify({ ...view, procoreReadAt: null, clearstoryReadAt: null })
 }
 
-/** Cards that need attention come first; the order is kept otherwise. */
+/** Cards that need attention come first; otherwise the order is kept. */
 export function byAttention<T extends Pick<LinkedCorView, 'needsAttention'>>(cors: readonly T[]): T[] {
   return [...cors.filter((cor) => cor.needsAttention), ...cors.filter((cor) => !cor.needsAttention)]
 }
 
-/** Has an update to be pushed, and no push on its way that has to be settled first. */
+/** Has an update to push, and no unfinished push that must be settled first. */
 export function isStale({ states }: Pick<LinkedCorView, 'states'>): boolean {
   return states.includes('update_available') && !states.includes('push_unfinished')
 }
@@ -190,7 +190,7 @@ export interface AttentionCount {
   count: number
 }
 
-/** What needs attention besides updates, by the most pressing state. */
+/** What needs attention other than updates, counted by the most urgent state. */
 export function attentionBesidesUpdates(
   cors: readonly Pick<LinkedCorView, 'state' | 'states' | 'needsAttention'>[],
 ): AttentionCount[] {

@@ -3,7 +3,7 @@ import type { AbsentPart } from '../../server/usecases/views.ts'
 import { corNames } from '../messages/cors.ts'
 import { corName, corsText } from '../messages/states.ts'
 
-/** What stands behind *More* on a card, and above a push that was never finished. */
+/** Messages of a card's *More* menu, and of the banner for an unfinished push. */
 
 export const noUndo = 'The last push has already been undone, or there was none.'
 export const remove = 'Remove from event'
@@ -17,7 +17,7 @@ export const unlinkKeep = 'Unlink, keep the lines'
 export const unfinished = 'Push unfinished.'
 export const withdraw = 'Withdraw'
 
-/** "Last push: COR 3, by Ana Diaz, Nov 18": it may have been of other CORs than the one whose menu this is. */
+/** "Last push: COR 3, by Ana Diaz, Nov 18". It may have pushed other CORs than the one whose menu this is. */
 export function lastPush(numbers: readonly string[], personName: string, day: string): string {
   const which = numbers.length === 0 ? '' : `${corNames(numbers)}, `
   return `Last push: ${which}by ${personName}, ${day}`
@@ -27,7 +27,7 @@ export function unlinkTitle(number: string): string {
   return `Unlink COR ${number}?`
 }
 
-/** `until`: when a look at Procore can tell at the latest; null once that has passed. */
+/** `until`: when reading Procore gives a definite answer at the latest; null once that time has passed. */
 export function unfinishedText(numbers: readonly string[], personName: string, until: string | null): string {
   const were = numbers.length === 1 ? 'was' : 'were'
   const are = numbers.length === 1 ? 'is' : 'are'
@@ -36,7 +36,7 @@ export function unfinishedText(numbers: readonly string[], personName: string, u
   return `The connection to Procore dropped while ${corNames(numbers)} ${were} being written${by}. Check what was saved; nothing is written twice.${busy}`
 }
 
-/** Where there is nothing to list yet, or no longer. */
+/** Messages for empty states. */
 
 export const saveFirst = 'Save this change event first'
 export const saveFirstAbout =
@@ -68,7 +68,7 @@ export function hadLines(numbers: readonly string[]): string {
   return `${cors} had lines in it and can’t be pushed anywhere else. Restore it from Procore’s Recycle Bin to continue.`
 }
 
-/** What of Clearstory is left out because of a person's permissions in Procore, and who can grant it. */
+/** Which parts of Clearstory are omitted because of a person's permissions in Procore, and who can grant access. */
 
 export const title = 'Not shown to you'
 
@@ -111,7 +111,7 @@ const outcomes = {
   unconfirmed: 'not confirmed by Procore; trying again first checks whether it is there',
 } as const satisfies Record<TagOutcome, string>
 
-/** What became of a COR's signed T&M tags, a sentence each. */
+/** What happened to each of a COR's signed T&M tags, one sentence per outcome. */
 export function attachmentTexts({ tags }: AttachmentsView): string[] {
   if (tags.length === 0) return ['This COR has no T&M tags.']
   return tags.map(({ tagNumber, outcome }) => `${tagNumber}: ${outcomes[outcome]}.`)

@@ -5,7 +5,7 @@ interface NumberedCor {
   number: string
 }
 
-/** Re-pushing CORs of the change event on the page: all at once, or in parts of as many as one push carries. */
+/** Re-pushes CORs of the change event on the page, in batches if they exceed the limit of one push. */
 export function repushOf(cors: readonly NumberedCor[]): RepushIntent {
   return partOf(cors, 1, Math.ceil(cors.length / corsAtMost))
 }

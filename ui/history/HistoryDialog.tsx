@@ -23,14 +23,15 @@ import { arrivedOtherwise, byDay, createHistory, shownLines } from './model.ts'
 
 adoptStyles(document, historyStyles)
 
-/** Who pushed what when, and what changed in Clearstory meanwhile; with a file to take along. */
+/** Who pushed what and when, and what changed in Clearstory in between, with a file to download. */
 export function HistoryDialog({ of, shown }: { of: HistoryOf; shown: boolean }) {
   const { clock, panel } = usePanel()
   const history = useModel((services) => createHistory(services, of))
   const list = useRef<HTMLDivElement>(null)
   const pages = history.pages.value.value
   const entries = pages?.entries ?? null
-  // The button that had the focus may be gone after the last page; the focus goes on to the first of the older entries.
+  // The button that had the focus may be gone after the last page, so the focus moves to the first of the older
+  // entries.
   useEffect(() => {
     if (pages !== null && pages.pageStart > 0) list.current?.querySelectorAll('li')[pages.pageStart]?.focus()
   }, [pages])
@@ -151,13 +152,13 @@ function Line({ line }: { line: ActivityLine }) {
   )
 }
 
-/** What stays, or stays out, has one amount. */
+/** A line that is kept or left out has a single amount. */
 function LineAmount({ line: { action, before, after } }: { line: ActivityLine }) {
   if ((action === 'keep' || action === 'leave_out') && after !== null) return <Money cents={after.cents} />
   return <FromTo before={before?.cents ?? null} after={after?.cents ?? null} />
 }
 
-/** Procore stored something else than was planned, or only a part of it arrived. */
+/** Procore stored a different amount than planned, or only part of the push was saved. */
 function Arrived({ cents }: { cents: number | null }) {
   if (cents === null) return null
   return (

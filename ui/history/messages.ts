@@ -4,7 +4,7 @@ import { corNames } from '../messages/cors.ts'
 type ByPerson = Extract<ActivityItem, { by: 'person' }>
 type ByClearstory = Extract<ActivityItem, { by: 'clearstory' }>
 
-/** "Ana Diaz pushed COR 12 to Change Event 010", and whether that was only found by reading Procore again. */
+/** "Ana Diaz pushed COR 12 to Change Event 010", and whether the push was confirmed only by reading Procore again. */
 export function deedText(item: ByPerson): string {
   const text = deed(item)
   return item.foundAgain ? `${text}; confirmed by checking Procore after the connection dropped` : text
@@ -33,7 +33,7 @@ function deed({ kind, personName, changeEventNumber, cors }: ByPerson): string {
   }
 }
 
-/** "COR 12 changed in Clearstory"; what of it stands below. */
+/** "COR 12 changed in Clearstory"; the details are listed below it. */
 export function newsText({ kind, before, after }: ByClearstory): string {
   if (after.status === 'deleted') return `COR ${before.number} was deleted in Clearstory`
   return kind === 'revised'
@@ -65,7 +65,7 @@ export function historyOf(number: string): string {
   return `History of COR ${number}`
 }
 
-/** Lines of an act that are not listed one by one. */
+/** The lines of an entry that are not listed individually. */
 export function moreLines(count: number): string {
   return count === 1 ? 'and 1 more line' : `and ${count} more lines`
 }

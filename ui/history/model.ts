@@ -13,9 +13,9 @@ import type { Query, Stop } from '../state/query.ts'
 
 export interface History {
   pages: Query<Pages<ActivityItem, string>, [cursor: string | null]>
-  /** Reads the next older page; the first one where nothing was read yet, or not without a problem. */
+  /** Reads the next older page, or the first page if none was read successfully. */
   readOlder: () => Promise<unknown>
-  /** Where the server answers with the whole history as a file. */
+  /** Path of the whole history as a file. */
   file: (projectId: string) => string
   open: () => Stop[]
 }
@@ -40,17 +40,17 @@ export function createHistory({ http, panel }: Pick<Services, 'http' | 'panel'>,
   }
 }
 
-/** Lines of an entry that are shown: what merely stayed is left out, unless keeping it is what was done. */
+/** The lines of an entry to show. Unchanged lines are omitted, unless keeping them was the action itself. */
 export function shownLines(cor: ActivityCor, kind: ActivityItem['kind']): ActivityLine[] {
   return cor.lines.filter((line) => kind === 'keep' || line.action !== 'keep')
 }
 
-/** What arrived in Procore of a COR, where it is not what was planned; null elsewhere. */
+/** The amount that Procore actually stored for a COR, if it differs from the plan; otherwise null. */
 export function arrivedOtherwise({ arrivedCents, newCents }: ActivityCor): number | null {
   return arrivedCents === newCents ? null : arrivedCents
 }
 
-/** Entries by day in the reader's own time zone, as they came: newest first. */
+/** Entries grouped by day in the reader's time zone, in the given order: newest first. */
 export function byDay(entries: readonly ActivityItem[]): { day: string; entries: ActivityItem[] }[] {
   const days: { day: string; entries: ActivityItem[] }[] = []
   for (const entry of entries) {

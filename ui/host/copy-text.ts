@@ -1,7 +1,7 @@
 /**
- * Copies a text; false where the browser lets nobody. Procore's frame need not allow the clipboard, so where the
- * modern way is refused the old one, which asks for no permission, is tried from a field beside `near` (within the
- * same dialog, or nothing in it could be selected).
+ * Copies a text to the clipboard; resolves to false if the browser does not allow it. Procore's iframe need not grant
+ * clipboard permission, so if the Clipboard API refuses, this falls back to `execCommand`, which needs no permission,
+ * with a text field beside `near` (inside the same dialog, because text outside a modal dialog cannot be selected).
  */
 export async function copyText(text: string, near: Element): Promise<boolean> {
   try {

@@ -1,4 +1,4 @@
-/** JSON from outside the panel, read field by field: a schema library would cost more than all that is read here. */
+/** Reads external JSON field by field: a schema library would be larger than everything that is read here. */
 export type Fields = Readonly<Record<string, unknown>>
 
 /** The fields of an object; null for anything else. */

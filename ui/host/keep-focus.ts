@@ -1,7 +1,7 @@
 /**
- * A focused element that leaves the page leaves the focus on `body`: the keyboard starts from the top again, and a screen
- * reader falls silent. Then the focus goes to the open dialog's title, or to the tab that is shown, or to the one button
- * of a page. While the person works in Procore's page the focus stays there, until the panel is entered again.
+ * When a focused element is removed, the focus falls back to `body`: keyboard navigation restarts at the top, and a
+ * screen reader goes silent. This moves the focus to the open dialog's title, the current tab, or the only button of a
+ * page. While the person works in Procore's page, the focus stays there until the panel is entered again.
  */
 export function keepFocus(window: Window): void {
   const { document } = window

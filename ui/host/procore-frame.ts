@@ -1,6 +1,8 @@
 import { fieldsOf, textOf } from './fields.ts'
 
-/** Where in Procore the panel stands. Unsigned and without a person: it says what to show, never what is allowed. */
+/**
+ * The Procore page that the panel is on. Unsigned and without a person: it decides what to show, never what is allowed.
+ */
 export interface ProcoreContext {
   companyId: string
   projectId: string
@@ -8,17 +10,17 @@ export interface ProcoreContext {
   view: string
   /** The saved change event on the page; null on lists, on "new" and beside other tools. */
   changeEventId: string | null
-  /** The subcontract or purchase order on the page, beside one. */
+  /** The subcontract or purchase order on the page, if there is one. */
   commitmentId?: string
 }
 
-/** What the frame protocol needs of a browser window; injected, so that it can be tested without one. */
+/** What the frame protocol needs from a browser window; injected for tests. */
 export interface FrameHost {
   embedded: boolean
-  /** Origin of the page that holds the frame; null where the browser does not tell. */
+  /** Origin of the embedding page; null where the browser does not reveal it. */
   parentOrigin: string | null
   post: (message: unknown, targetOrigin: string) => void
-  /** Also tells what was said before anybody listened. */
+  /** Also replays messages that arrived before the listener was attached. */
   listen: (hear: (message: { data: unknown; origin: string; fromParent: boolean }) => void) => () => void
   every: (milliseconds: number, act: () => void) => () => void
 }
@@ -33,18 +35,19 @@ export interface FrameEvents {
 
 declare global {
   interface Window {
-    /** What was said to the panel before its script came (boot.ts). */
+    /** Messages that arrived before the panel's script was loaded (boot.ts). */
     early?: MessageEvent<unknown>[]
   }
 }
 
 const askEveryMs = 400
-/** After this many unanswered questions the panel says that it is still waiting; it goes on asking. */
+/** After this many unanswered requests the panel says that it is still waiting; it keeps asking. */
 const patience = 15
 
 /**
- * Speaks Procore's side-panel protocol: asks `initialize` until answered and listens for `setup` and visibility
- * (procore/FACTS.md 1.12). Only the parent window counts, and only from an allowed origin. Returns a function that stops it.
+ * Implements Procore's side-panel protocol: sends `initialize` until it is answered and listens for `setup` and
+ * visibility (procore/FACTS.md 1.12). Accepts messages only from the parent window and from an allowed origin. Returns
+ * a function that stops it.
  */
 export function followProcore(host: FrameHost, allowed: readonly string[], events: FrameEvents): () => void {
   if (!host.embedded) {
@@ -55,7 +58,8 @@ export function followProcore(host: FrameHost, allowed: readonly string[], event
     events.onState('foreign_parent')
     return () => {}
   }
-  // Where the browser hides the parent, ask each allowed origin: the browser delivers to the one that is really there.
+  // Where the browser hides the parent's origin, post to each allowed origin: the browser delivers only to a matching
+  // one.
   const targets = host.parentOrigin === null ? allowed : [host.parentOrigin]
   let asked = 0
   const ask = () => {
@@ -100,18 +104,20 @@ export function followProcore(host: FrameHost, allowed: readonly string[], event
   }
 }
 
-/** An id as text, whether Procore wrote it as text or as a number; null where it is none. */
+/** An id as text, whether Procore sent it as a string or a number; null if it is not an id. */
 function idText(value: unknown): string | null {
   const text = typeof value === 'number' ? String(value) : textOf(value)
   return text !== null && /^[1-9]\d{0,18}$/.test(text) ? text : null
 }
 
-/** The record's id counts only on views of a saved change event; beside a commitment it is the commitment's. */
+/**
+ * The record's id is a change event only on views of a saved change event; beside a commitment it is the commitment's.
+ */
 function savedChangeEvent(view: string, recordId: string | null): string | null {
   return /^change_events\.(detail|edit|show)$/.test(view) ? recordId : null
 }
 
-/** The protocol's host in a real browser. */
+/** The frame protocol's host in a real browser. */
 export function browserFrame(window: Window): FrameHost {
   return {
     embedded: window.parent !== window,
@@ -133,7 +139,7 @@ export function browserFrame(window: Window): FrameHost {
 }
 
 function originOf(address: string): string | null {
-  // Not URL.canParse: Safari has it from 17 on.
+  // Not URL.canParse: Safari supports it only from version 17.
   try {
     return new URL(address).origin
   } catch {

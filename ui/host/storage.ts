@@ -2,22 +2,22 @@ import { fieldsOf, textOf } from './fields.ts'
 
 const ours = 'clearstory.'
 
-/** Under which name a company's session is kept in `sessionStorage`. */
+/** The `sessionStorage` key of a company's session. */
 export function sessionKey(companyId: string): string {
   return `${ours}session.${companyId}`
 }
 
-/** A session this close to its end is renewed before it is used. */
+/** A session this close to its expiry is renewed before it is used. */
 export const renewBeforeMs = 10 * 60_000
 
-/** Reads and writes one of the browser's storages, or nothing where the browser forbids a frame to use it. */
+/** Reads and writes browser storage; does nothing where the browser blocks storage in an iframe. */
 export interface Keep {
   read: (key: string) => string | null
   /** null deletes. */
   write: (key: string, text: string | null) => void
 }
 
-/** `storage` is a function, because even reading `window.localStorage` throws in a frame without permission. */
+/** `storage` is a function, because even reading `window.localStorage` throws in an iframe without permission. */
 export function createKeep(storage: () => Storage): Keep {
   return {
     read: (key) => {
@@ -32,16 +32,16 @@ export function createKeep(storage: () => Storage): Keep {
         if (text === null) storage().removeItem(key)
         else storage().setItem(key, text)
       } catch {
-        // Storage may be forbidden or full; then nothing survives a reload, and everything else works.
+        // Storage may be blocked or full. Then nothing survives a reload, and everything else works.
       }
     },
   }
 }
 
-/** A browser's two storages, of which a frame may be forbidden either. */
+/** A browser's two storages, either of which may be blocked in an iframe. */
 type Storages = Pick<Window, 'localStorage' | 'sessionStorage'>
 
-/** The bearers kept for other companies than the one of this key. */
+/** The stored bearers of other companies than the one of this key. */
 export function bearersElsewhere(browser: Storages, ownKey: string): string[] {
   try {
     const keys = Object.keys(browser.sessionStorage).filter((key) => key.startsWith(sessionKey('')))
@@ -55,8 +55,8 @@ export function bearersElsewhere(browser: Storages, ownKey: string): string[] {
 }
 
 /**
- * Deletes everything the panel keeps in the browser: sessions, filters, what was seen of the tour. It belongs to the person
- * who was signed in.
+ * Deletes everything the panel stores in the browser: sessions, filters and the tour's progress. It belongs to the
+ * person who was signed in.
  */
 export function forgetKept(browser: Storages): void {
   for (const name of ['localStorage', 'sessionStorage'] as const) {
@@ -64,7 +64,7 @@ export function forgetKept(browser: Storages): void {
       const storage = browser[name]
       for (const key of Object.keys(storage)) if (key.startsWith(ours)) storage.removeItem(key)
     } catch {
-      // Storage may be forbidden in a frame: then nothing is in it either.
+      // Storage may be blocked in an iframe; then there is nothing to delete.
     }
   }
 }

@@ -24,7 +24,7 @@ import { RepushAllBanner } from './RepushAllBanner.tsx'
 
 adoptStyles(document, logStyles)
 
-/** Tab *COR log*: every COR of the project, filtered; chosen ones go to the push dialog. */
+/** The *COR log* tab: every COR of the project, with filters. Selected CORs go to the push dialog. */
 export function CorLogTab() {
   const { panel } = usePanel()
   const log = useModel(createCorLog)
@@ -52,7 +52,7 @@ export function CorLogTab() {
   }
   const exposure = log.exposure.value.value
   const count = list.count.value
-  // What all tabs say of Clearstory above need not be said twice.
+  // The banner above the tabs already reports Clearstory's trouble, so do not repeat it here.
   const problem = list.problem.value ?? (standing?.clearstoryTrouble == null ? log.syncProblem.value : null)
   return (
     <>

@@ -13,7 +13,9 @@ interface ExposureProps {
   onFilter: (filter: LogFilter) => void
 }
 
-/** Where the money of the project's CORs stands: a bar, and the same as a table whose rows filter the log. */
+/**
+ * A summary of the amounts of the project's CORs: a bar chart, and the same data as a table whose rows filter the log.
+ */
 export function Exposure({ view, filter, onFilter }: ExposureProps) {
   const id = useId()
   const [open, setOpen] = useState(false)
@@ -32,7 +34,7 @@ export function Exposure({ view, filter, onFilter }: ExposureProps) {
           <Money cents={total} />
         </strong>
       </div>
-      {/* A picture of the table below, for the eye and the mouse; credits have no length. */}
+      {/* Visualizes the table below, for sighted mouse users. Credits have no length. */}
       <div class="bar" aria-hidden="true">
         {rows.flatMap(({ place, parts }) =>
           parts
@@ -88,7 +90,7 @@ export function Exposure({ view, filter, onFilter }: ExposureProps) {
   )
 }
 
-/** With a part chosen, the others step back. */
+/** Whether a part keeps its full color: when one part is selected, the others are dimmed. */
 function shades(filter: LogFilter, place: ExposurePlace, status: string): boolean {
   if (filter.changeEvent !== 'none' && filter.changeEvent !== 'changed' && filter.changeEvent !== 'settled') {
     return true
@@ -97,7 +99,7 @@ function shades(filter: LogFilter, place: ExposurePlace, status: string): boolea
 }
 
 function Row(props: {
-  /** Left out below a place. */
+  /** Omitted for the rows below a place. */
   place?: ExposurePlace
   name: string
   count: number

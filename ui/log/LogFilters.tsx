@@ -23,7 +23,7 @@ const orders = (['age', 'number', 'updated', 'amount'] as const).map((value) => 
 
 interface LogFiltersProps {
   filter: LogFilter
-  /** What can be chosen in this project; null before it was read. */
+  /** The filter choices of this project; null until they have been read. */
   choices: CorLogChoices | null
   onChange: (filter: LogFilter) => void
 }
@@ -83,17 +83,17 @@ export function LogFilters({ filter, choices, onChange }: LogFiltersProps) {
   )
 }
 
-/** In which order. */
+/** The sort order. */
 export function Order({ value, onChange }: { value: CorSort; onChange: (value: CorSort) => void }) {
   return <Select label={messages.order} bare value={value} options={orders} onChange={onChange} />
 }
 
-// A list of the project's CORs has none that the project does not have.
+// The log lists the project's own CORs, so none of them can be `not_in_project`.
 const states = Object.entries(stateWords)
   .filter(([value]) => value !== 'not_in_project')
   .map(([value, { text }]) => ({ value, text }))
 
-/** The panel contract's list: all, none, each of our states, then each Procore status by name. */
+/** Options of the change event filter: all, none, each of our states, then each Procore status by name. */
 function placeOptions(filter: LogFilter, choices: CorLogChoices | null) {
   const options = [
     { value: '', text: messages.anyEvent },
@@ -101,7 +101,7 @@ function placeOptions(filter: LogFilter, choices: CorLogChoices | null) {
     ...states,
     ...(choices?.procoreStatuses ?? []).map(({ name }) => ({ value: `status:${name}`, text: name })),
   ]
-  // Only the exposure asks for these.
+  // Only the exposure table sets these filters.
   if (filter.changeEvent === 'settled') options.push({ value: 'settled', text: messages.settled })
   if (filter.changeEvent === 'changed') options.push({ value: 'changed', text: messages.needAttention })
   return withCurrent(options, filter.changeEvent, filter.changeEvent.replace(/^status:/, ''))
@@ -131,7 +131,7 @@ function contractOptions(filter: LogFilter, choices: CorLogChoices | null) {
   )
 }
 
-/** What is chosen stays in its list, also where the project has none of it any more. */
+/** Keeps the selected option in the list, even if the project no longer has any CORs for it. */
 function withCurrent(options: { value: string; text: string }[], value: string, text: string) {
   return options.some((option) => option.value === value) ? options : [...options, { value, text }]
 }

@@ -10,7 +10,7 @@ import { usePanel } from '../state/panel-context.ts'
 import * as messages from './messages.ts'
 import type { RepushAll } from './repush-all.ts'
 
-/** What changed in Clearstory over the whole project, and a way to push it, change event by change event. */
+/** What changed in Clearstory across the project, and a button that pushes it, one change event at a time. */
 export function RepushAllBanner({ all }: { all: RepushAll }) {
   const { panel } = usePanel()
   const intent = panel.intent.value

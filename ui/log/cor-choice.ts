@@ -1,15 +1,15 @@
 import type { AmountProblem, CorRow } from '../../server/usecases/cor-log/views.ts'
 
-/** Why a COR cannot be chosen. */
+/** Why a COR cannot be selected. */
 export type NotChoosable =
   | { kind: 'in_this_event' | 'in_other_project' | 'deleted' | 'void' }
   | { kind: 'in_event'; number: string }
   | { kind: 'no_amount'; problem: AmountProblem | null }
 
-/** null where it can be chosen. */
+/** null if it can be selected. */
 export function whyNotChosen(row: CorRow, changeEventId: string | null): NotChoosable | null {
   if (row.link !== null) {
-    // A link into another project has no id here.
+    // A link into another project has an empty change event id.
     if (row.link.changeEventId === '') return { kind: 'in_other_project' }
     return row.link.changeEventId === changeEventId
       ? { kind: 'in_this_event' }
@@ -23,7 +23,7 @@ export function whyNotChosen(row: CorRow, changeEventId: string | null): NotChoo
   return null
 }
 
-/** The chosen CORs with one more or one less. */
+/** The selection with one COR added or removed. */
 export function toggled(
   chosen: ReadonlyMap<string, CorRow>,
   row: CorRow,
@@ -38,12 +38,12 @@ export function toggled(
 export interface CorGroups {
   free: CorRow[]
   rough: CorRow[]
-  /** Cannot be pushed: void, or without an amount. */
+  /** Cannot be pushed: void or without an amount. */
   unfit: CorRow[]
   linked: CorRow[]
 }
 
-/** The list of *Import CORs*: those in no change event, rough estimates apart, and what cannot be chosen. */
+/** The groups of the *Import CORs* list: CORs in no change event, rough estimates, and CORs that cannot be selected. */
 export function groupCors(rows: readonly CorRow[], changeEventId: string | null): CorGroups {
   const groups: CorGroups = { free: [], rough: [], unfit: [], linked: [] }
   for (const row of rows) {
@@ -55,7 +55,7 @@ export function groupCors(rows: readonly CorRow[], changeEventId: string | null)
   return groups
 }
 
-/** What a COR stands for in a selection's total. */
+/** The amount that a COR adds to the total of the selection. */
 export function amountChosen(row: CorRow, basis: 'by_status' | 'requested' = 'by_status'): number {
   return (basis === 'requested' ? row.requestedCents : row.cents) ?? 0
 }
@@ -68,13 +68,13 @@ export function totalChosen(rows: Iterable<CorRow>, basis: 'by_status' | 'reques
 
 export interface ContractGroup {
   contractId: string | null
-  /** The contractor, or else the contract; null without either. */
+  /** The contractor's name, or else the contract's; null if there is neither. */
   name: string | null
   contractName: string | null
   rows: CorRow[]
 }
 
-/** The chosen CORs by Clearstory contract, in the order in which they were chosen. */
+/** The selected CORs grouped by Clearstory contract, in the order of selection. */
 export function groupByContract(rows: readonly CorRow[]): ContractGroup[] {
   const groups = new Map<string | null, ContractGroup>()
   for (const row of rows) {

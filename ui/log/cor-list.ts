@@ -13,27 +13,27 @@ export type CorFilter = Pick<CorQuery, 'search' | 'statuses' | 'changeEvent' | '
 
 export interface CorList {
   rows: ReadonlySignal<CorRow[]>
-  /** All that match; null before the first answer. */
+  /** The number of matching CORs; null before the first response. */
   count: ReadonlySignal<number | null>
-  /** Totals of all that match and what the filters can be set to; null before the first answer. */
+  /** Totals of all matching CORs and the available filter choices; null before the first response. */
   about: ReadonlySignal<Pick<CorListView, 'totals' | 'choices'> | null>
   readAt: ReadonlySignal<string | null>
   loading: ReadonlySignal<boolean>
   problem: ReadonlySignal<Problem | null>
-  /** Reads from the start; rows on screen stay until the answer is here. */
+  /** Reads from the start; the rows on screen stay until the response arrives. */
   load: (filter: CorFilter) => Promise<void>
   more: () => Promise<void>
-  /** Reads again as many rows as are on screen, in place, so that the scroll position stays. */
+  /** Re-reads as many rows as are on screen, in place, so that the scroll position is kept. */
   refresh: () => Promise<void>
 }
 
-/** The server's limit for one request. */
+/** The server's page size limit. */
 const pageAtMost = 200
 
-/** CORs from our database, page by page. */
+/** Paginated CORs from our database. */
 export function createCorList(api: Pick<Api, 'cors'>, panel: Panel, pageSize = 50): CorList {
   let filter: CorFilter | null = null
-  /** Reads page after page until there are `wanted` rows, after those in `before`. */
+  /** Reads pages until there are `wanted` rows, appended to those in `before`. */
   const list = createQuery(
     panel,
     async (turn, { inbox, ...rest }: CorFilter, before: CorRow[], wanted: number) => {
@@ -77,7 +77,7 @@ export function createCorList(api: Pick<Api, 'cors'>, panel: Panel, pageSize = 5
   }
 }
 
-/** A COR that changes between two requests can move to the next page and come twice. */
+/** Removes duplicates: a COR that changes between two requests can move to the next page and appear twice. */
 function withoutRepeats(rows: CorRow[]): CorRow[] {
   return [...new Map(rows.map((row) => [row.corId, row])).values()]
 }

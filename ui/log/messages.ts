@@ -5,14 +5,14 @@ import type { RepushAllEnd } from './repush-all.ts'
 
 export const notInEvent = 'Not in a change event'
 
-/** The parts of the exposure, as its legend calls them. */
+/** The parts of the exposure, as named in its legend. */
 export const placeWords = {
   settled: 'In change events, settled',
   changed: 'In change events, need attention',
   none: notInEvent,
 } satisfies Record<ExposurePlace, string>
 
-/** A stage as Clearstory writes it, which may be one it has named since: "Owner review", "Approved CO issued". */
+/** A stage as Clearstory writes it, including stages that were added later: "Owner review", "Approved CO issued". */
 export function stageText(stage: string): string {
   const words = stage.replaceAll('_', ' ').replace(/\b(co|rom)\b/g, (short) => short.toUpperCase())
   return words.charAt(0).toUpperCase() + words.slice(1)
@@ -45,7 +45,7 @@ export function noMatchOf(search: string): string {
   return `No COR matches “${search}” with these filters.`
 }
 
-/** Re-pushing the whole project. */
+/** Messages for re-pushing the whole project. */
 export function stoppedText(left: number, all: number): string {
   return `Stopped. ${left} of ${all} change events are still to be pushed.`
 }
@@ -65,12 +65,12 @@ export function repushAllEndText(end: RepushAllEnd | null): string {
   }
 }
 
-/** Where the changes are: "In 3 change events:". */
+/** Heading of the list of changes: "In 3 change events:". */
 export function inEventsText(count: number): string {
   return `In ${eventsText(count)}:`
 }
 
-/** Filters of the COR log and its exposure. */
+/** Messages of the COR log's filters and exposure. */
 
 export const inbox = 'Inbox'
 export const both = 'Sent and received'
@@ -94,19 +94,19 @@ export const byStatus = 'By status'
 export const where = 'Where'
 export const amount = 'Amount'
 
-/** Lists of CORs to choose from. */
+/** Messages of lists in which CORs are selected. */
 
 export const searchCors = 'Search CORs'
 export const placeholder = 'Placeholder'
 export const rom = 'ROM'
 export const noCors = 'This project has no CORs in Clearstory yet.'
 
-/** Headings of the step *CORs*. */
+/** Headings in the *CORs* step. */
 export const roughTitle = 'Rough order of magnitude and placeholders'
 export const unfitTitle = 'Can’t be pushed as they are'
 export const linkedTitle = 'Already in a change event'
 
-/** Why a COR cannot be chosen. */
+/** Why a COR cannot be selected. */
 export const inThisEvent = 'Already in this event'
 export const inOtherProject = 'Already in a change event of another project'
 export const deleted = 'Deleted in Clearstory'
@@ -155,7 +155,7 @@ export function moreLeft(count: number): string {
   return `Show more (${count} left)`
 }
 
-/** A stretch of a long list: "CORs 21 to 40". */
+/** Accessible name of a chunk of a long list: "CORs 21 to 40". */
 export function stretchName(what: string, first: number, last: number): string {
   return `${what} ${first} to ${last}`
 }

@@ -21,28 +21,30 @@ export interface CorLog {
   repushAll: RepushAll
   filter: Signal<LogFilter>
   chosen: Signal<ReadonlyMap<string, CorRow>>
-  /** Clearstory is being read. */
+  /** A Clearstory sync is in progress. */
   syncing: ReadonlySignal<boolean>
-  /** Why Clearstory could not be read; what is on screen is then as old as it says. */
+  /** Why Clearstory could not be read. The data on screen is then as old as the footer states. */
   syncProblem: ReadonlySignal<Problem | null>
-  /** Reads Clearstory, then what changed. */
+  /** Syncs from Clearstory, then reads the updated data. */
   sync: () => Promise<void>
-  /** For polling: whether anything changed. Shows no progress and no failure. */
+  /** For polling: resolves to whether anything changed. Shows no progress and no failure. */
   poll: () => Promise<boolean>
-  /** Reads now, when the filter settles, after each write, and when the panel becomes visible. */
+  /** Reads now, after filter changes (debounced), after each write, and when the panel becomes visible. */
   open: () => Stop[]
 }
 
 const pageSize = 100
 
-/** Filters outlive the session; two people at one computer each keep their own. */
+/**
+ * The `localStorage` key of the filters, which outlive the session. Two people sharing a computer each keep their own.
+ */
 function filterKey({ panel, session }: Pick<Services, 'panel' | 'session'>): string {
   const place = panel.context.value
   const personId = session.state.value.kind === 'signed_in' ? session.state.value.personId : ''
   return `clearstory.log.${place?.companyId}.${place?.projectId}.${personId}`
 }
 
-/** The COR log: painted from our database at once; Clearstory is read in the background. */
+/** The COR log: shows what is stored at once and syncs from Clearstory in the background. */
 export function createCorLog({ http, panel, session }: Pick<Services, 'http' | 'panel' | 'session'>): CorLog {
   const log = createLogApi(http)
   const keep = createKeep(() => localStorage)
@@ -58,7 +60,7 @@ export function createCorLog({ http, panel, session }: Pick<Services, 'http' | '
     void list.load(questionOf(next))
   })
 
-  /** What is above the list: exposure, and what is to be re-pushed. */
+  /** Reads what is shown above the list: the exposure, and the CORs that need a re-push. */
   const readAround = async () => {
     await Promise.all([exposure.read(), repushAll.read()])
   }
@@ -102,7 +104,7 @@ export function createCorLog({ http, panel, session }: Pick<Services, 'http' | '
           if (visible) void sync()
         }),
         onWrite(panel, () => {
-          // A push may have taken chosen CORs out of the list.
+          // A push may have removed selected CORs from the list.
           chosen.value = new Map()
           void refresh()
         }),
@@ -122,7 +124,7 @@ export interface ExposureRow {
   parts: ExposurePart[]
 }
 
-/** The exposure by place, in the order of the bar; a place without CORs stays, so that the layout is stable. */
+/** The exposure by place, in the order of the bar. A place without CORs stays, so that the layout is stable. */
 export function exposureRows(view: ExposureView): ExposureRow[] {
   return places.map((place) => ({
     place,
@@ -132,7 +134,7 @@ export function exposureRows(view: ExposureView): ExposureRow[] {
   }))
 }
 
-/** The filter for exactly the CORs of a part; none where that part is the filter already. */
+/** The filter that shows exactly the CORs of a part. Toggles: if that part is already shown, its filter is cleared. */
 export function filterOf(
   filter: LogFilter,
   part: { place: ExposurePlace; status: string | null },
@@ -160,7 +162,7 @@ export interface LogFilter {
   sort: (typeof sorts)[number]
 }
 
-/** Everything, the oldest first. */
+/** The default filter: all CORs, oldest first. */
 export const openFilter: LogFilter = {
   search: '',
   inbox: '',
@@ -191,12 +193,12 @@ export function readFilter(kept: string | null): LogFilter {
   }
 }
 
-/** Whether anything but the order is asked for. */
+/** Whether the filter restricts anything; the sort order does not count. */
 export function narrows({ sort, ...filter }: LogFilter): boolean {
   return Object.values(filter).some((value) => value.trim() !== '')
 }
 
-/** The question a filter stands for. */
+/** The server query for a filter. */
 export function questionOf(filter: LogFilter): CorFilter {
   return { ...filter, search: filter.search.trim() }
 }

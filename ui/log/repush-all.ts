@@ -6,18 +6,18 @@ import { createQuery, type Query } from '../state/query.ts'
 
 type StaleEvent = StaleView['events'][number]
 
-/** How it ended: all change events were pushed, or one was left unpushed with `left` of them still to do. */
+/** The outcome: every change event was pushed, or one was left unpushed, with `left` still to do. */
 export type RepushAllEnd = { kind: 'all_pushed'; of: number } | { kind: 'stopped'; left: number; of: number }
 
 /** Re-pushing the whole project: one push dialog per change event, one after the other. */
 export interface RepushAll {
   stale: Query<StaleView>
-  /** Which of how many is open; null when none is. */
+  /** Which change event is open, and out of how many; null if none is. */
   at: ReadonlySignal<{ number: number; of: number } | null>
   end: ReadonlySignal<RepushAllEnd | null>
   read: () => Promise<void>
   start: () => void
-  /** To be called when a push dialog has closed: opens the next one, or stops where one was left unpushed. */
+  /** Call when a push dialog has closed: opens the next one, or stops if that change event was left unpushed. */
   goOn: () => Promise<void>
 }
 
@@ -72,7 +72,7 @@ export function createRepushAll(api: Pick<LogApi, 'stale'>, panel: Panel): Repus
   }
 }
 
-/** Whether an entry is still to be pushed: some of its CORs are stale in that change event. */
+/** Whether an entry still needs a push: some of its CORs are stale in that change event. */
 function isThere(view: StaleView, entry: StaleEvent): boolean {
   const corIds = new Set(entry.cors.map((cor) => cor.corId))
   return view.events.some(

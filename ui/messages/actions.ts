@@ -1,4 +1,4 @@
-/** What buttons say that stand on a first look, wherever else they stand too. */
+/** Button labels of the first paint, including those that are also used elsewhere. */
 
 export const tryAgain = 'Try again'
 export const close = 'Close'
@@ -8,7 +8,7 @@ export const importCors = 'Import CORs'
 export const repush = 'Re-push'
 export const repushAll = 'Re-push all'
 
-/** The thin foot below a list. */
+/** Messages of the footer below a list. */
 
 export const reading = 'Reading Procore and Clearstory…'
 export const notRead = 'Clearstory not read yet'

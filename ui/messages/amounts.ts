@@ -1,16 +1,16 @@
 import type { Cents } from '../../server/domain/money.ts'
 
-/** Said aloud where the eye sees a parenthesis. */
+/** Read by screen readers instead of the parentheses. */
 export const minus = 'minus '
-/** Said aloud where the eye sees an arrow. */
+/** Read by screen readers instead of the arrow. */
 export const becomes = ' to '
 
-/** The reader's language and region, for example `en-US`; unknown outside a browser. */
+/** The browser's locale, for example `en-US`; undefined outside a browser. */
 export const here: string | undefined = globalThis.navigator?.language
 
 /**
- * What most readers have: a symbol in front, commas and a point. Written out, because the first amount that a browser
- * formats by itself takes it longer (it loads every language's tables) than drawing a whole list of CORs.
+ * The most common formats: a leading symbol, commas and a decimal point. Formatted by hand, because the first use of
+ * `Intl.NumberFormat` loads every language's tables, which takes longer than rendering a whole list of CORs.
  */
 const symbols = new Map([
   ['en-US USD', '$'],
@@ -20,8 +20,8 @@ const symbols = new Map([
 ])
 
 /**
- * An amount as people read it: project currency, the reader's locale, a negative one in parentheses.
- * Exact at any size, because the format is given decimal text instead of a floating-point number.
+ * Formats an amount: project currency, the browser's locale, negative amounts in parentheses. Exact at any size,
+ * because `Intl.NumberFormat` gets a decimal string instead of a floating-point number.
  */
 export function amountText(cents: Cents, currency: string | null, locale = here): string {
   const magnitude = Math.abs(cents)
@@ -35,7 +35,7 @@ export function amountText(cents: Cents, currency: string | null, locale = here)
   return cents < 0 ? `(${text})` : text
 }
 
-/** A difference: a plus where it grows, parentheses where it shrinks. */
+/** A difference: a plus sign if the amount grows, parentheses if it shrinks. */
 export function differenceText(cents: Cents, currency: string | null, locale = here): string {
   return cents > 0 ? `+${amountText(cents, currency, locale)}` : amountText(cents, currency, locale)
 }
@@ -54,7 +54,7 @@ function formatFor(currency: string | null, locale: string | undefined): Intl.Nu
       currency === null ? digits : { ...digits, style: 'currency', currency },
     )
   } catch {
-    // Procore's currency is free text; one that is no ISO code is left out rather than breaking every amount.
+    // Procore's currency is free text. If it is not an ISO code, omit it rather than fail on every amount.
     format = new Intl.NumberFormat(locale, digits)
   }
   formats.set(key, format)

@@ -4,7 +4,7 @@ import type { ContractStart } from '../push/codes.ts'
 import type { CodesDraft } from '../push/plan-request.ts'
 import { corNames } from './cors.ts'
 
-/** Step *Codes*, and the table of contracts in Setup, which fills it in. */
+/** Messages of the *Codes* step, and of the contract table in Setup, which sets its defaults. */
 
 export const amount = 'Amount'
 export const asBefore = 'As at the last push'
@@ -55,7 +55,7 @@ export function rememberText(name: string): string {
   return `Remember for ${name}`
 }
 
-/** A budget code that stands on a commitment. */
+/** The group of budget codes that are on a commitment. */
 export function onContract(number: string): string {
   return `On ${number}`
 }
@@ -70,13 +70,13 @@ export const contractReasonWords = {
   same_vendor: 'the only contract of this vendor',
 } satisfies Record<ContractReason, string>
 
-/** Why a Clearstory project is proposed. */
+/** Why a Clearstory project is suggested. */
 export const projectReasonWords = {
   same_number: 'Suggested: same job number',
   same_name: 'Suggested: same name',
 } satisfies Record<ProjectReason, string>
 
-/** Where the commitment of a push comes from; null once someone chose another one. */
+/** Where the commitment of a push comes from; null once a person has selected another one. */
 export function contractReason(draft: CodesDraft, start: ContractStart): string | null {
   if (draft.commitmentId === null) return 'Its lines will have no Procore contract.'
   if (draft.commitmentId !== start.commitmentId || start.commitmentFrom === null) return null
@@ -85,7 +85,7 @@ export function contractReason(draft: CodesDraft, start: ContractStart): string 
     : `Suggested: ${contractReasonWords[start.commitmentFrom]}.`
 }
 
-/** Where the budget code of a push comes from, or what to do about having none. */
+/** Where the budget code of a push comes from, or what to do if there is none. */
 export function budgetCodeReason(
   draft: CodesDraft,
   start: ContractStart,
@@ -110,7 +110,7 @@ export function budgetCodeReason(
   }
 }
 
-/** A commitment as a choice: number and title, with vendor and status beneath. */
+/** A commitment as a combobox choice: number and title, with vendor and status below. */
 export function commitmentChoice(one: CommitmentChoice) {
   return {
     id: one.commitmentId,

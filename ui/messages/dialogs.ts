@@ -1,6 +1,6 @@
 import { corsText } from './states.ts'
 
-/** What dialogs and selections have in common. */
+/** Messages that dialogs and selections share. */
 
 export const steps = 'Steps'
 export const writingNow = 'Writing to Procore right now.'
@@ -14,7 +14,7 @@ export function selectedText(count: number): string {
   return `${corsText(count)} selected`
 }
 
-/** A searchable list. */
+/** Messages of a searchable list. */
 
 export const searching = 'Searching…'
 export const nothingFound = 'Nothing found'

@@ -3,7 +3,7 @@ import type { LineAbout, LineCounts, LineQuestion, LineRow } from '../push/line-
 import { amountText, differenceText } from './amounts.ts'
 import { dayText } from './times.ts'
 
-/** Tags of lines in the table *Changes*. */
+/** Tags of the lines in the *Changes* table. */
 export const tagWords = {
   add: 'Added',
   change: 'Changed',
@@ -39,13 +39,13 @@ export function linesText(counts: LineCounts): string {
 
 export const none = 'none'
 
-/** About a line, in small print. */
+/** Small print of a line. */
 export const hadBeenRemoved = 'Was removed in Procore'
 
-/** What an amount is written in. */
+/** The ISO currency code of an amount. */
 type Currency = string | null
 
-/** Why a line is there or stays, in small print. */
+/** Small print that explains why a line exists or stays. */
 export function aboutLine(about: LineAbout, currency: Currency): string {
   switch (about.kind) {
     case 'difference': {
@@ -116,7 +116,7 @@ export function vendorChange(before: string, after: string): string {
   return `Vendor: ${before} → ${after}`
 }
 
-/** The small print of a line in the table *Changes*. */
+/** Details of a line in the *Changes* table, in small print. */
 export function detailText(detail: LineDetail): string {
   switch (detail.kind) {
     case 'removed_before':

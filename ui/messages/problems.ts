@@ -1,6 +1,6 @@
 import type { Problem } from '../../server/usecases/views.ts'
 
-/** Around a failure; what failed, the server says itself. */
+/** Messages around a failure. What failed is described by the server's problem itself. */
 
 export const writtenWords = {
   no: 'Nothing was written to Procore.',
@@ -34,7 +34,7 @@ export function readyIn<T>(wait: T): (string | T)[] {
   return ['Ready in ', wait, '.']
 }
 
-/** Words for the failures the server cannot put into words itself: its answer did not come. */
+/** Problems that only the client can describe, because no response arrived. */
 export function unreachable(effect: 'reads' | 'writes'): Problem {
   return {
     type: '/problems/unreachable',

@@ -2,10 +2,10 @@ import type { CorStatus } from '../../server/domain/change-order-request.ts'
 import type { CorChange, LinkState } from '../../server/domain/link-state.ts'
 import type { AmountProblem } from '../../server/usecases/cor-log/views.ts'
 
-/** Colour family of a pill; the words carry the meaning. */
+/** Color of a pill; the text carries the meaning. */
 export type Tone = 'ok' | 'update' | 'edited' | 'bad' | 'quiet'
 
-/** The states of a linked COR, in the panel contract's words. */
+/** The states of a linked COR, as worded in the panel contract. */
 export const stateWords = {
   up_to_date: { text: 'Up to date', tone: 'ok' },
   update_available: { text: 'Update available', tone: 'update' },
@@ -21,7 +21,7 @@ export const stateWords = {
   kept_as_is: { text: 'Kept as it is', tone: 'quiet' },
 } satisfies Record<LinkState, { text: string; tone: Tone }>
 
-/** Clearstory's statuses as its own screens call them; `rejected` is shown as Void there. */
+/** Clearstory's statuses as its own screens name them; `rejected` is shown there as Void. */
 export const statusWords = {
   draft: 'Draft',
   in_review: 'In Review',
@@ -50,7 +50,7 @@ export function corName(number: string): string {
   return `COR ${number}`
 }
 
-/** Where a COR has no amount. */
+/** For a COR without an amount. */
 export const noAmount = 'No amount'
 
 /** "3 CORs changed in Clearstory". */

@@ -1,6 +1,6 @@
 import { here } from './amounts.ts'
 
-/** How long ago, in the words of the footer: "just now", "2 min ago", "3 h ago", then the day. */
+/** Relative time, as in the footer: "just now", "2 min ago", "3 h ago", then the day. */
 export function ageText(at: string, now: number, locale = here): string {
   const minutes = Math.floor((now - Date.parse(at)) / 60_000)
   if (Number.isNaN(minutes)) return 'an unknown time ago'
@@ -10,21 +10,21 @@ export function ageText(at: string, now: number, locale = here): string {
   return dayText(at, now, locale)
 }
 
-/** "Nov 18", with the year where it is another one. */
+/** "Nov 18"; with the year if it is not the current one. */
 export function dayText(at: string, now: number, locale = here): string {
   const day = new Date(at)
   if (Number.isNaN(day.getTime())) return at
   const year = day.getFullYear()
   const sameYear = year === new Date(now).getFullYear()
   if (locale === 'en-US') {
-    // Written out for the same reason as amounts.
+    // Formatted by hand for the same reason as amounts.
     const month = 'JanFebMarAprMayJunJulAugSepOctNovDec'.substring(day.getMonth() * 3).slice(0, 3)
     return `${month} ${day.getDate()}${sameYear ? '' : `, ${year}`}`
   }
   return formatFor(sameYear, locale).format(day)
 }
 
-/** Kept: making one takes a browser longer than a card does. */
+/** Cache: creating a formatter takes a browser longer than rendering a card. */
 const formats = new Map<string, Intl.DateTimeFormat>()
 
 function formatFor(sameYear: boolean, locale: string | undefined): Intl.DateTimeFormat {
@@ -44,14 +44,14 @@ export function secondsUntil(at: string, now: number): number {
 
 export const aMoment = 'a moment'
 
-/** "7 s" below two minutes, "12 min" above. */
+/** "7 s" below two minutes, otherwise "12 min". */
 export function waitText(seconds: number): string {
   return seconds < 120 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`
 }
 
 const timeFormats = new Map<string | undefined, Intl.DateTimeFormat>()
 
-/** "3:41 PM", in the reader's own time zone. */
+/** "3:41 PM", in the browser's time zone. */
 export function timeText(at: string, locale = here): string {
   const time = new Date(at)
   if (Number.isNaN(time.getTime())) return at

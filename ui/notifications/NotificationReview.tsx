@@ -21,7 +21,7 @@ import { usePanel } from '../state/panel-context.ts'
 import * as messages from './messages.ts'
 import { groupAnswers, type Notifications } from './model.ts'
 
-/** One change notification: who answered with what; answers with a COR can be pushed. */
+/** One change notification with its responses; those with a COR can be pushed. */
 export function NotificationReview({ model, row }: { model: Notifications; row: NotificationRow }) {
   const { clock, panel } = usePanel()
   const heading = useRef<HTMLHeadingElement>(null)

@@ -21,7 +21,7 @@ import notificationsStyles from './notifications.css' with { type: 'text' }
 
 adoptStyles(document, notificationsStyles)
 
-/** Tab *Notifications*: what was asked of whom, who answered, and one of them under review. */
+/** The *Notifications* tab: the list of requests and their responses, and the review of one of them. */
 export function NotificationsTab() {
   const { panel } = usePanel()
   const model = useModel(createNotifications)

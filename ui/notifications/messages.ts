@@ -12,7 +12,7 @@ const statusWords: Record<string, { text: string; tone: Tone }> = {
   rejected: { text: 'Void', tone: 'quiet' },
 }
 
-/** Headings of *Review*. */
+/** Headings in *Review*. */
 export const answerWords = {
   cor: 'Answered with a COR',
   no_cost_impact: 'No cost impact',
@@ -24,7 +24,7 @@ export function typeText({ typeId, type }: Pick<NotificationRow, 'typeId' | 'typ
   return typeId === null ? type : typeWords[typeId]
 }
 
-/** Clearstory's status in words; one that is new to us is shown as it came. */
+/** Clearstory's status as text; an unknown one is shown as received. */
 export function notificationStatus(status: string): { text: string; tone: Tone } {
   const text = status.replaceAll('_', ' ')
   return statusWords[status] ?? { text: text.charAt(0).toUpperCase() + text.slice(1), tone: 'quiet' }
@@ -32,7 +32,7 @@ export function notificationStatus(status: string): { text: string; tone: Tone }
 
 const dayMs = 86_400_000
 
-/** "due in 4 days", "due today", "2 days past due"; the day itself where it is far, or all have answered. */
+/** "due in 4 days", "due today", "2 days past due"; the date if it is far away or everyone has answered. */
 export function dueText({ dueAt, pastDue }: { dueAt: string; pastDue: boolean }, now: number): string {
   const due = Date.parse(dueAt)
   if (Number.isNaN(due)) return `due ${dueAt}`
@@ -53,7 +53,7 @@ export function answeredText({ answered, asked }: Pick<NotificationRow, 'answere
   return `${answered} of ${asked} answered`
 }
 
-/** Its number, where the title does not say it already. */
+/** The reference number, unless the title already contains it. */
 export function referenceText({
   title,
   reference,
@@ -70,7 +70,7 @@ export const noneReceived = 'No change notifications were received'
 export const noneReceivedAbout =
   'Change notifications that your own customer sends you in Clearstory show here.'
 
-/** *Review*. */
+/** Messages of *Review*. */
 export const all = 'All notifications'
 export const estimate = 'Estimate'
 export const costImpact = 'Cost impact so far'
@@ -99,7 +99,7 @@ export function answeredOn(day: string): string {
   return `answered ${day}`
 }
 
-/** An answer whose COR this app has not read yet. */
+/** A response whose COR this app has not read yet. */
 export function unknownCorText(number: string, title: string): string {
   return `COR ${number}, ${title}. It isn’t in this project’s COR log yet. Refresh the COR log to push it.`
 }

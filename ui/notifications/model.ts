@@ -11,29 +11,29 @@ import type { Answer } from '../api/http.ts'
 import type { Services } from '../state/panel-context.ts'
 import { createQuery, onWrite, type Query, type Stop } from '../state/query.ts'
 
-/** `poll`: from Clearstory too, but a failure leaves the list as it is. */
+/** `poll` reads from Clearstory too, but a failure leaves the list as it is. */
 type ListSource = 'stored' | 'clearstory' | 'poll'
 
 export interface Notifications {
   inbox: Signal<NotificationInbox>
   list: Query<NotificationListView, [inbox: NotificationInbox, from: ListSource]>
-  /** The one under review, as its row was in the list; null while the list is shown. */
+  /** The notification under review, as listed; null while the list is shown. */
   reviewed: Signal<NotificationRow | null>
   review: Query<NotificationView, [row: NotificationRow]>
   chosen: Signal<ReadonlyMap<string, CorRow>>
-  /** Shows what is stored, then asks Clearstory. */
+  /** Shows the stored list, then reads Clearstory. */
   load: (inbox: NotificationInbox) => Promise<void>
   refresh: () => Promise<void>
-  /** For polling: whether anything changed. */
+  /** For polling: resolves to whether anything changed. */
   poll: () => Promise<boolean>
   show: (row: NotificationRow) => Promise<void>
   readReview: () => Promise<void>
   back: () => void
-  /** Loads the list whenever the panel becomes visible; a write may have taken the COR of an answer along. */
+  /** Loads the list when the panel becomes visible. Re-reads the review after writes, which may have pushed its CORs. */
   open: () => Stop[]
 }
 
-/** Change notifications: the list of one inbox, and one of them under review. */
+/** Change notifications: the list of one inbox, and the review of one of them. */
 export function createNotifications({ http, panel }: Pick<Services, 'http' | 'panel'>): Notifications {
   const api = createLogApi(http)
   const inbox = signal<NotificationInbox>('sent')
@@ -103,7 +103,7 @@ export function createNotifications({ http, panel }: Pick<Services, 'http' | 'pa
   }
 }
 
-/** Answers in the order of *Review*: with a COR first, as those can be pushed. */
+/** Responses in the order of *Review*: those with a COR first, because they can be pushed. */
 export function groupAnswers(responses: readonly NotificationResponse[]) {
   const of = (answer: NotificationResponse['answer']) => responses.filter((one) => one.answer === answer)
   return {

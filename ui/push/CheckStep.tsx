@@ -19,12 +19,12 @@ import { countLines, type LineQuestion, type LineRow, lineRows, shownFirst } fro
 import * as messages from './messages.ts'
 import type { Push } from './model.ts'
 
-/** Step *Check*: every line that will be written, now and after, before anything is. */
+/** The *Check* step: previews every line, before and after, before anything is written. */
 export function CheckStep({ push }: { push: Push }) {
   const view = push.plan.value
   const reading = push.codes.reading.value
   const top = useRef<HTMLParagraphElement>(null)
-  // What had the focus may be gone with the finding it stood at: reading goes on at the top of the new plan.
+  // The focused element may have been removed together with its finding: move the focus to the top of the new plan.
   useEffect(() => {
     if (view !== null && document.activeElement === document.body) top.current?.focus()
   }, [view])
@@ -82,7 +82,7 @@ export function CheckStep({ push }: { push: Push }) {
   )
 }
 
-/** The three totals of this push, and what the whole change event comes to. */
+/** The three totals of this push, and the resulting total of the change event. */
 export function CheckTotals({ view: { plan } }: { view: PlanView }) {
   const fresh = plan.destination.kind === 'new'
   return (
@@ -122,7 +122,7 @@ function keyOf({ code, corId, changeItemId, detail }: PlanView['blockers'][numbe
   return [code, corId, changeItemId, detail].join(' ')
 }
 
-/** Names of what the lines point to: from the plan, and from the lists the codes were chosen from. */
+/** Names of the records that the lines refer to: from the plan, and from the choices of the *Codes* step. */
 function namesOf(push: Push, view: PlanView): Readonly<Record<string, string>> {
   const lists = push.codes.view.value
   if (lists === null) return view.names
@@ -147,7 +147,7 @@ interface CorLinesProps {
   linesInAll: number
 }
 
-/** A COR's lines. Where they are many, its totals stand for those that are folded away. */
+/** The lines of a COR. If there are many, some are collapsed and the COR's totals are shown for them. */
 function CorLines({ push, cor, names, linesInAll }: CorLinesProps) {
   const [all, setAll] = useState(false)
   const rows = lineRows(cor, names, { choices: push.choices.value, asked: push.asked })
@@ -241,7 +241,7 @@ function Line({ push, cor, row }: { push: Push; cor: PlannedCor; row: LineRow })
   )
 }
 
-/** Both versions with what each comes to. */
+/** A choice between Procore's and Clearstory's version of a line, with the resulting amounts. */
 function Choice(props: { push: Push; question: LineQuestion; currency: string | null }) {
   const { push, question, currency } = props
   const { changeItemId, chosen } = question
@@ -265,7 +265,7 @@ function Choice(props: { push: Push; question: LineQuestion; currency: string | 
   )
 }
 
-/** The column adds up to the COR's new total. */
+/** This column adds up to the COR's new total. */
 function After({ row }: { row: LineRow }) {
   if (row.tag === 'same') return <span class="muted">{messages.same}</span>
   if (row.tag === 'choose') return <span class="muted">?</span>

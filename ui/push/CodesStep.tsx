@@ -10,7 +10,7 @@ import { ContractCodes } from './ContractCodes.tsx'
 import { breakdownOffer, unpricedNote } from './messages.ts'
 import type { Push } from './model.ts'
 
-/** Step *Codes*: how each COR is broken down, which amount it carries, and where its lines point. */
+/** The *Codes* step: the breakdown and amount of each COR, and the codes of its lines. */
 export function CodesStep({ push }: { push: Push }) {
   const rows = [...push.chosen.value.values()]
   const { basis, codes, reading } = push.codes

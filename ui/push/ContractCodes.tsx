@@ -19,7 +19,7 @@ interface ContractCodesProps {
   draft: CodesDraft | undefined
 }
 
-/** Where the lines of one Clearstory contract's CORs point: Procore contract, vendor and budget code. */
+/** The codes for the lines of one Clearstory contract's CORs: Procore contract, vendor and budget code. */
 export function ContractCodes({ push, view, group, draft }: ContractCodesProps) {
   const start = view.contracts.find((one) => one.contractId === group.contractId)
   const numbers = group.rows.map((row) => row.number)
@@ -62,7 +62,7 @@ function Codes(props: ContractCodesProps & { draft: CodesDraft; start: ContractS
   }
   const commitment = view.commitments.find((one) => one.commitmentId === draft.commitmentId) ?? null
   const commitments = useMemo(() => view.commitments.map(codesMessages.commitmentChoice), [view])
-  // Thousands of codes: made once per contract, the commitment's own ones first.
+  // There can be thousands of codes, so build the list once per contract, with the commitment's own codes first.
   const budgetCodes = useMemo(() => budgetCodeChoices(view, start), [view, start])
   return (
     <>

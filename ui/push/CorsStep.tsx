@@ -16,7 +16,7 @@ import { useModel, usePanel } from '../state/panel-context.ts'
 import { createPushCors } from './cors.ts'
 import type { Push } from './model.ts'
 
-/** Step *CORs*: which ones. Those in no change event come first, guesses apart. */
+/** The *CORs* step: selects CORs. Those in no change event come first; rough estimates are a separate group. */
 export function CorsStep({ push }: { push: Push }) {
   const { panel } = usePanel()
   const cors = useModel((services) => createPushCors(createApi(services.http), services.panel))
@@ -27,7 +27,7 @@ export function CorsStep({ push }: { push: Push }) {
   const { rough, unfit } = cors.groups.value
   const found = free.rows.value.length + linked.rows.value.length
   const part = { push, eventId: panel.context.value?.changeEventId ?? null }
-  // "No CORs" would be a guess where none may be seen.
+  // If this person may see no CORs at all, "No CORs" would be a guess.
   const absent = panel.standing.value?.absent ?? []
   const seesNothing = ['received', 'sent'].every((name) => absent.some(({ part }) => part === name))
   return (

@@ -8,7 +8,7 @@ import * as messages from './messages.ts'
 import type { Push } from './model.ts'
 import type { CorOutcome, OneByOne } from './one-by-one.ts'
 
-/** A push of many, COR by COR: progress by count, and what became of each. */
+/** A push of many CORs, one at a time: progress by count, and the outcome of each. */
 export function EachCor({ push, each }: { push: Push; each: OneByOne }) {
   const outcomes = each.outcomes.value
   const done = [...outcomes.values()].filter((outcome) => outcome.kind !== 'waiting').length

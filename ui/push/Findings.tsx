@@ -16,7 +16,7 @@ interface FindingProps {
   finding: Finding
 }
 
-/** What a plan points out, and what can be done about it on the spot. */
+/** A finding of a plan, with the actions that resolve it. */
 export function FindingBanner({
   tone,
   ...props
@@ -43,7 +43,7 @@ function corOf({ plan }: PlanView, { corId }: Finding) {
   return plan.cors.find((cor) => cor.corId === corId)
 }
 
-/** Buttons for what can be done; null where there is nothing to do here. */
+/** Buttons that resolve a finding; null if nothing can be done here. */
 function waysOn({ push, view, finding }: FindingProps, describedBy: string): ComponentChildren {
   const way = (text: string, act: () => Promise<void>, look: 'plain' | 'quiet' = 'plain') => (
     <Button
@@ -89,7 +89,7 @@ function waysOn({ push, view, finding }: FindingProps, describedBy: string): Com
       const pair = { corId, otherCorId, number: corNumber, other: detail }
       return (
         <>
-          {/* A COR that this person may not see is not named, and cannot be chosen. */}
+          {/* A COR that this person may not see is not named and cannot be selected. */}
           {otherCorId !== undefined && way(messages.replaces(detail), () => push.replace(finding))}
           {way(messages.separate, () => push.separateFrom(pair))}
         </>
@@ -109,7 +109,7 @@ function waysOn({ push, view, finding }: FindingProps, describedBy: string): Com
   }
 }
 
-/** CORs that were called separate in this dialog, with a way back. */
+/** CORs that were marked as separate in this dialog, with a way to undo that. */
 export function SeparateCors({ push, view }: { push: Push; view: PlanView }): ComponentChildren {
   const planned = new Set<string>(view.plan.cors.map((cor) => cor.corId))
   return [...push.separate.value].map(

@@ -26,7 +26,7 @@ import { WhereStep } from './WhereStep.tsx'
 
 adoptStyles(document, pushStyles)
 
-/** The push dialog. Kept mounted but not shown while signed out, so that a plan is still there afterwards. */
+/** The push dialog. Stays mounted but hidden while signed out, so that a plan survives signing in again. */
 export function PushDialog({ intent, shown }: { intent: PushIntent; shown: boolean }) {
   const services = usePanel()
   const [push] = useState(() => createPush(createApi(services.http), services.panel, intent))
@@ -172,7 +172,7 @@ function CheckFoot({ push }: { push: Push }) {
   )
 }
 
-/** What the last button does, in its own words. */
+/** The label of the last button, which names what it does. */
 function lastButton({ plan, busy, intent }: Push): string {
   const view = plan.value
   const kind = view === null ? intent.kind : doneBy(view)

@@ -12,7 +12,7 @@ import type { Push } from './model.ts'
 import { summed } from './one-by-one.ts'
 import type { Outcome } from './sending.ts'
 
-/** What Procore confirmed; null while nothing is. */
+/** The result that Procore confirmed; null if none is confirmed. */
 export function resultOf(outcome: Outcome | null): PushResultView | null {
   switch (outcome?.kind) {
     case 'done':
@@ -25,7 +25,7 @@ export function resultOf(outcome: Outcome | null): PushResultView | null {
   }
 }
 
-/** The sentence about it, its totals, and where to look in Procore. */
+/** A sentence about the result, its totals, and a link to Procore. */
 export function Result({ push, result }: { push: Push; result: PushResultView }) {
   const { panel } = usePanel()
   const { changeEventId, number, title } = result.changeEvent
@@ -92,7 +92,7 @@ function Amounts({ result }: { result: PushResultView }) {
   )
 }
 
-/** Procore was read again: some lines are there, others are not. */
+/** Procore was read again after an unknown outcome: some lines were saved, others were not. */
 export function Partly({ push, outcome }: { push: Push; outcome: Extract<Outcome, { kind: 'partly' }> }) {
   const all = outcome.arrived + outcome.missing
   return (

@@ -10,7 +10,7 @@ interface WayOn {
   busy?: boolean
 }
 
-/** What went wrong in the dialog, and the one way on from there. */
+/** The dialog's problem, and the one action that resolves it. */
 export function Trouble({ push }: { push: Push }) {
   const problem = push.problem.value
   if (problem === null) return null

@@ -17,7 +17,7 @@ const scopes = (['tbd', 'in_scope', 'out_of_scope'] as const).map((value) => ({
   text: messages.scopeWords[value],
 }))
 
-/** Step *Where*: into this change event, another one, or a new one. */
+/** The *Where* step: push into this change event, another one, or a new one. */
 export function WhereStep({ push }: { push: Push }) {
   const { panel, thisEvent } = usePanel()
   const where = push.where.value
@@ -37,7 +37,7 @@ export function WhereStep({ push }: { push: Push }) {
           : whyNotPush(standing, event)
   const notNew = standing?.mayCreateChangeEvents === false ? messages.mayNotCreate : null
 
-  // A choice that turned out not to be open to this person must not stay chosen.
+  // An option that turned out to be unavailable to this person must not stay selected.
   useEffect(() => {
     if (where.kind === 'this' && notThis !== null) set({ kind: notNew === null ? 'new' : 'another' })
   }, [where.kind, notThis, notNew])

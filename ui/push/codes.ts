@@ -13,23 +13,23 @@ import type { PushScope } from './scope.ts'
 export type CorDetail = CorDetailsView['cors'][number]
 export type ContractStart = PushCodesView['contracts'][number]
 
-/** CORs whose T&M tags are read in one request; progress is shown between requests. */
+/** Batch size of reading the CORs' T&M tags; progress is updated after each batch. */
 const readAtOnce = 10
 
-/** Step *Codes*: what the CORs' T&M tags allow, and the codes each contract starts with. */
+/** The *Codes* step: the breakdowns that the CORs' T&M tags allow, and the initial codes of each contract. */
 export interface PushCodes {
-  /** null: each COR keeps that of its last push. */
+  /** null: each COR keeps the breakdown of its last push. */
   breakdown: Signal<Breakdown | null>
   basis: Signal<AmountBasis | null>
   codes: Signal<ReadonlyMap<string, CodesDraft>>
   view: ReadonlySignal<PushCodesView | null>
   details: ReadonlySignal<ReadonlyMap<string, CorDetail>>
-  /** CORs read of all, while their T&M tags are being read. */
+  /** Progress of reading T&M tags, in CORs; null when not reading. */
   reading: ReadonlySignal<{ done: number; all: number } | null>
-  /** Reads the T&M tags of those CORs that were not read yet; false where some could not be read. */
+  /** Reads the T&M tags of the given CORs, skipping those already read. Resolves to false if some could not be read. */
   readDetails: (corIds: readonly string[]) => Promise<boolean>
   load: (rows: readonly CorRow[]) => Promise<void>
-  /** Starts from the codes, breakdown and amount these CORs were planned with. */
+  /** Starts from the codes, breakdown and amount basis that these CORs were planned with. */
   startFrom: (rows: readonly CorRow[], cors: readonly PlannedCor[]) => void
 }
 
@@ -132,7 +132,7 @@ function codesOfLines({ lines }: PlannedCor): CodesDraft | null {
   return null
 }
 
-/** The codes each contract starts with: what was chosen before, or else its map, or else a suggestion. */
+/** The initial codes of each contract: the previous selection, or else its map, or else a suggestion. */
 export function codesFor(
   view: PushCodesView,
   before: ReadonlyMap<string, CodesDraft>,
@@ -143,14 +143,14 @@ export function codesFor(
       before.get(start.contractId) ?? {
         commitmentId: start.commitmentId,
         budgetCodeId: start.budgetCodeId,
-        // A contract that is mapped already keeps its map, unless the person ticks the box.
+        // A contract that is already mapped keeps its map unless the person ticks the box.
         remember: start.mayRemember && start.commitmentFrom !== 'map',
       },
     ]),
   )
 }
 
-/** Changes the commitment. A budget code that was chosen as the only one of the old commitment goes with it. */
+/** Changes the commitment. A budget code that was preselected as the old commitment's only one is cleared. */
 export function withCommitment(
   draft: CodesDraft,
   commitmentId: string | null,

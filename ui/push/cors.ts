@@ -6,14 +6,14 @@ import type { Panel } from '../state/panel.ts'
 import type { Stop } from '../state/query.ts'
 import { createDebounced, type Debounced } from '../state/search.ts'
 
-/** Step *CORs*: what can be chosen, searched by number, title or contractor. */
+/** The *CORs* step: the selectable CORs, searched by number, title or contractor. */
 export interface PushCors {
   search: Debounced<string>
-  /** CORs in no change event, and those that are in one. */
+  /** CORs in no change event, and those already in one. */
   free: CorList
   linked: CorList
   groups: ReadonlySignal<CorGroups>
-  /** How many CORs can be pushed; what the server counts, until all of them are loaded. */
+  /** How many CORs can be pushed; the server's count until all of them are loaded. */
   freeCount: ReadonlySignal<number>
   retry: () => void
   open: () => Stop[]

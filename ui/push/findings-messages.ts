@@ -4,24 +4,24 @@ import { amountText } from '../messages/amounts.ts'
 import { ageText } from '../messages/times.ts'
 
 interface FindingWords {
-  /** What is so; `{detail}`, `{cor}` and `{cents}` are filled in. */
+  /** The finding; `{detail}`, `{cor}` and `{cents}` are placeholders. */
   title: string
   /** What to do, or what will happen. */
   next: string
 }
 
-/** What a finding is read with. */
+/** Context for formatting a finding. */
 export interface Reader {
   currency: string | null
-  /** For ages, in milliseconds. */
+  /** For relative times, in milliseconds. */
   now: number
-  /** The COR it is about, as it is planned. */
+  /** The planned COR that the finding is about. */
   cor?: PlannedCor | undefined
 }
 
 type WordsOf = FindingWords | ((finding: Finding, reader: Reader) => FindingWords)
 
-/** Of an undo. */
+/** Used by the findings of an undo. */
 const returningWords =
   'This undo puts {cents} of it back into Procore. Close this dialog if you don’t want that.'
 
@@ -159,7 +159,7 @@ const findingWords = {
       return { title, next: severity === 'blocker' ? leaving : 'It stays in the change event.' }
     }
     if (severity !== 'blocker') return { title, next: '{cor} is added as well.' }
-    // A COR that has lines here cannot be linked to more.
+    // A COR that already has lines here cannot be linked to more.
     const isHere = cor !== undefined && cor.previousLink !== null
     const way = isHere ? 'remove it in Procore' : 'link it, or remove it in Procore'
     const next = `If it is part of {cor}, ${way}, so it isn’t counted twice. If it is for other work, add {cor} as well.`
@@ -179,7 +179,7 @@ const findingWords = {
         ? 'Link it again there, or remove that line in Procore and plan again. If that line is for other work, add {cor} here too.'
         : '{cor} is added here too.',
   }),
-  // The other COR is named only to those who may see it.
+  // The other COR is named only if the person may see it.
   revision_of: ({ detail }) => ({
     title: `{cor} looks like a revision of ${otherCor(detail)}, which is in a change event.`,
     next: `If it replaces ${otherCor(detail)}, its lines are updated. If it is separate, its money is added to that of ${otherCor(detail)}.`,
@@ -213,7 +213,7 @@ function otherCor(detail: string | undefined): string {
   return detail === undefined ? 'another COR' : 'COR {detail}'
 }
 
-/** A finding in words, filled with the COR, detail and amount it is about. */
+/** A finding as text, with the COR, detail and amount filled in. */
 export function findingText(
   finding: Finding,
   reader: Reader = { currency: null, now: Date.now() },
@@ -227,7 +227,7 @@ function fill(text: string, { corNumber, detail, cents }: Finding, { currency }:
   const filled = text
     .replaceAll('{cor}', corNumber === undefined ? 'This COR' : `COR ${corNumber}`)
     .replaceAll('{cents}', cents === undefined ? '' : amountText(cents, currency))
-    // A detail that the server did not give takes its separator along.
+    // Without a detail, its separator is removed too.
     .replace(/:? ?\{detail\}/g, (hole) => (detail === undefined ? '' : hole.replace('{detail}', detail)))
   return filled.charAt(0).toUpperCase() + filled.slice(1)
 }

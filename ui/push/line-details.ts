@@ -4,14 +4,16 @@ import type { PlannedCor } from '../../server/domain/push.ts'
 /** Names of commitments, budget codes and vendors, by id. */
 export type Names = Readonly<Record<string, string>>
 
-/** Small print of a line. Names are null where there is none. */
+/** A detail of a line, in small print. Names are null if there is none. */
 export type LineDetail =
   | { kind: 'removed_before' }
   | { kind: 'quantity' | 'codes'; text: string }
   | { kind: 'description'; before: string }
   | { kind: 'contract' | 'budget_code' | 'vendor'; before: string | null; after: string | null }
 
-/** The codes of a COR's new lines, where there are several and all have the same: said once, above them. */
+/**
+ * The codes that all of a COR's new lines share, shown once above them; null if they differ or there is only one line.
+ */
 export function sharedCodes(cor: Pick<PlannedCor, 'lines'>, names: Names): string | null {
   const added = cor.lines.flatMap((line) =>
     line.action === 'add' ? [codesText(line.line.content, names)] : [],
@@ -31,7 +33,7 @@ export function quantity({ quantity: count, unitOfMeasure, unitCost }: LineConte
   return `${count}${unitOfMeasure === null ? '' : ` ${unitOfMeasure}`} × ${priceText(unitCost)}`
 }
 
-/** A unit cost with at least two decimals, and all that it has. */
+/** A unit cost with at least two decimals and otherwise full precision. */
 function priceText(decimal: string): string {
   const [whole = '', fraction = ''] = decimal.split('.')
   return `${whole}.${fraction.padEnd(2, '0')}`
@@ -41,7 +43,7 @@ export function filled(kind: 'quantity' | 'codes', text: string): LineDetail[] {
   return text === '' ? [] : [{ kind, text }]
 }
 
-/** What differs between two versions of a line, the amount apart. */
+/** The differences between two versions of a line, other than the amount. */
 export function differences(before: LineContent, after: LineContent, names: Names): LineDetail[] {
   const named = (id: string | null) => (id === null ? null : (names[id] ?? id))
   const changed = (
@@ -55,7 +57,7 @@ export function differences(before: LineContent, after: LineContent, names: Name
       : [{ kind: 'description', before: before.description } as const]),
     ...changed('contract', 'commitmentId'),
     ...changed('budget_code', 'budgetCodeId'),
-    // The vendor of another contract goes without saying.
+    // If the contract changed, the vendor changed with it and is not mentioned.
     ...(before.commitmentId === after.commitmentId ? changed('vendor', 'vendorId') : []),
     ...(quantity(before) === quantity(after) ? [] : filled('quantity', quantity(after))),
   ]

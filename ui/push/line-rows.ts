@@ -13,54 +13,57 @@ import {
   sharedCodes,
 } from './line-details.ts'
 
-/** Why a line is there or stays. */
+/** Why a line exists or stays. */
 export type LineAbout =
-  /** A new line of what the locked ones lack. */
+  /** A new line for the difference that the locked lines lack. */
   | { kind: 'difference'; cents: number }
   | { kind: 'difference_line' }
   | { kind: 'locked' }
-  /** `by` is null where it is decided with this push. */
+  /** `by` is null if this push makes the decision. */
   | { kind: 'kept'; by: LineDecision | null }
   | { kind: 'out'; isNew: boolean; by: LineDecision }
   | { kind: 'no_amount' }
 
-/** Whose version of a line stays, with what it comes to either way; null where the line is not there then. */
+/**
+ * The question which version of a line to keep, with the amount of each; null if the line does not exist in that
+ * version.
+ */
 export interface LineQuestion {
   changeItemId: string
   chosen: LineChoice | null
   procoreCents: number | null
   clearstoryCents: number | null
-  /** The two versions differ in their codes alone. */
+  /** The two versions differ only in their codes. */
   onlyCodes: boolean
 }
 
-/** A planned line as the table *Changes* shows it. */
+/** A planned line as shown in the *Changes* table. */
 export interface LineRow {
   key: string
   tag: 'add' | 'change' | 'remove' | 'same' | 'locked' | 'edited' | 'kept' | 'out' | 'no_amount' | 'choose'
   text: string
   about: LineAbout | null
-  /** Quantities, and codes that are new or differ. */
+  /** Quantities, and codes that are new or changed. */
   details: LineDetail[]
   nowCents: number | null
   afterCents: number | null
   choice: LineQuestion | null
 }
 
-/** What people have answered so far, and the lines they were asked about, by COR and key of the line. */
+/** The answers so far, by line, and the ids of the lines that were asked about, by COR and line key. */
 export interface Answers {
   choices: ReadonlyMap<string, LineChoice>
   asked?: ReadonlyMap<string, string>
 }
 
-/** What a line is remembered by, once it was asked about: the plan to add it again no longer has its id. */
+/** Key of a line that was asked about. Needed because a plan that adds a line again no longer has its id. */
 export function askedKey(corId: string, key: string): string {
   return `${corId} ${key}`
 }
 
 /**
- * Rows of one COR. A line that was edited in Procore keeps its question on screen after it was answered, now or before,
- * so that the answer can be changed.
+ * The rows of one COR. A line that was edited in Procore keeps its question on screen after it was answered, in this
+ * push or an earlier one, so that the answer can be changed.
  *
  * | planned                              | tag               | now     | after      | question              |
  * |--------------------------------------|-------------------|---------|------------|-----------------------|
@@ -209,23 +212,23 @@ function keptAbout({ why, decision }: Extract<PlannedLine, { action: 'keep' }>):
   }
 }
 
-/** The server's key of a line that carries what the locked ones lack. */
+/** The server's key for a line that adds the difference the locked lines lack. */
 function isDifference(key: string): boolean {
   return key.startsWith('difference')
 }
 
-/** The COR's number stands above its lines already. */
+/** Removes the COR's number, which is already in the heading above the lines. */
 function withoutCor(description: string, corNumber: string): string {
   const prefix = `COR ${corNumber} `
   if (!description.startsWith(prefix)) return description
   return description.charAt(prefix.length).toUpperCase() + description.slice(prefix.length + 1)
 }
 
-/** Where the lines of one COR, or of all of them, are more than a person reads at once. */
+/** Above these counts, the lines of one COR, or of all CORs together, are too many to show at once. */
 const manyLines = 8
 const manyInAll = 40
 
-/** How many lines of a COR there are, by what happens to them. */
+/** The number of lines of a COR, by what happens to them. */
 export type LineCounts = Partial<Record<LineRow['tag'], number>>
 
 export function countLines(rows: readonly LineRow[]): LineCounts {
@@ -235,11 +238,11 @@ export function countLines(rows: readonly LineRow[]): LineCounts {
 }
 
 /**
- * The lines shown before someone asks for all: those with a question always; of the rest the first few, and none
- * where the push has too many lines in all.
+ * The lines shown before someone expands the list: always those with a question, and the first few of the others, or
+ * none of them if the push has too many lines in total.
  */
 export function shownFirst(rows: readonly LineRow[], linesInAll: number): LineRow[] {
-  // One or two lines take no more room than the words that would stand for them.
+  // One or two lines take no more space than the text that would replace them.
   if (rows.length <= 2 || (rows.length <= manyLines && linesInAll <= manyInAll)) return [...rows]
   const room = linesInAll > manyInAll ? 0 : manyLines
   const telling = rows.filter((row) => row.tag !== 'same' && row.choice === null).slice(0, room)
@@ -247,7 +250,7 @@ export function shownFirst(rows: readonly LineRow[], linesInAll: number): LineRo
   return rows.filter((row) => shown.has(row))
 }
 
-/** What a push does in people's eyes: a removal whose lines are all locked takes nothing out, it keeps them. */
+/** The kind of a push as people see it: a removal whose lines are all locked removes nothing and keeps them. */
 export function doneBy({ kind, plan }: Pick<PlanView, 'kind' | 'plan'>): PushKind {
   const lines = plan.cors.flatMap((cor) => cor.lines)
   const takesOut =

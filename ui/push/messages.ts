@@ -7,7 +7,7 @@ import type { CorDetail } from './codes.ts'
 import type { Push, Step } from './model.ts'
 import type { CorOutcome } from './one-by-one.ts'
 
-/** The push dialog: its frame, its trouble, and how it ended. */
+/** Messages of the push dialog: its frame, its problems, and its outcome. */
 
 export const stepWords = { cors: 'CORs', where: 'Where', codes: 'Codes', check: 'Check' } satisfies Record<
   Step,
@@ -25,7 +25,7 @@ export const writing = 'Writing to Procore…'
 export const saving = 'Saving…'
 export const stop = 'Stop after this one'
 
-/** Why a button waits. */
+/** Why a button is disabled. */
 export const chooseCor = 'Choose at least one COR.'
 export const notKnown = 'Still working out the changes.'
 export const checkArrived = 'Check the result of the push first.'
@@ -34,13 +34,13 @@ export const solveFirst = 'Resolve the issues above first.'
 export const chooseVersions = 'Choose which version to keep, line by line.'
 export const allThere = 'Nothing to write.'
 
-/** Ways on after trouble. */
+/** Actions after a problem. */
 export const checkAndFinish = 'Check and finish'
 export const pushOtherCor = 'Push the other COR'
 export const pushOneByOne = 'Push one by one'
 export const checkAgain = 'Check again'
 
-/** The end. */
+/** Messages of the outcome. */
 export const reloadPage = 'Reload the Procore page to see it there.'
 export const foundAgain = 'The connection dropped, so we checked: everything was saved.'
 export const notPushed = 'Not pushed:'
@@ -53,7 +53,7 @@ export const pushing = 'Pushing CORs one by one:'
 export const edited =
   'A line was edited in Procore. Push this COR on its own to choose which version to keep.'
 
-/** What became of a COR in a push of many. */
+/** The outcome of a COR in a one-by-one push. */
 export const outcomeWords = {
   waiting: { text: 'Waiting', tone: 'quiet' },
   pushed: { text: 'Pushed', tone: 'ok' },
@@ -66,12 +66,12 @@ export function repushTitle(numbers: readonly string[]): string {
   return `Re-push ${corNames(numbers)}`
 }
 
-/** "Re-push 100 CORs, 1 of 3": more than one push carries. */
+/** "Re-push 100 CORs, 1 of 3": more CORs than fit in one push. */
 export function partTitle(numbers: readonly string[], at: number, of: number): string {
   return `${repushTitle(numbers)}, ${at} of ${of}`
 }
 
-/** The next of several pushes: "Show the next 20 CORs". */
+/** Opens the next of several batches: "Show the next 20 CORs". */
 export function showNext(count: number): string {
   return count === 1 ? 'Show the next COR' : `Show the next ${count} CORs`
 }
@@ -98,12 +98,12 @@ export function partlyTitle(arrived: number, all: number): string {
   return `${arrived} of ${all} lines were saved.`
 }
 
-/** Long work, by count: "Reading T&M tags 20 of 43". */
+/** Progress of a long operation, by count: "Reading T&M tags 20 of 43". */
 export function progressText(what: string, done: number, all: number): string {
   return `${what} ${done} of ${all}`
 }
 
-/** Step *Where*. */
+/** Messages of the *Where* step. */
 
 export const heading = 'Where the CORs go'
 export const thisEvent = 'This change event'
@@ -112,7 +112,7 @@ export const ownOnly = 'Only one that you created'
 export const newEvent = 'New change event'
 export const newAbout = 'Procore creates it with these CORs in one step'
 
-/** Why one of them cannot be chosen. */
+/** Why an option is unavailable. */
 export const noneOpen = 'No saved change event is open in Procore.'
 export const deletedEvent = 'It was deleted in Procore.'
 export const mayNotCreate = 'You can’t create change events in Procore. Ask a project admin.'
@@ -120,7 +120,7 @@ export const mayNotCreate = 'You can’t create change events in Procore. Ask a 
 export const event = 'Change event'
 export const searchEvents = 'Search by number or title'
 
-/** What is missing. */
+/** What is missing to continue. */
 export const chooseEvent = 'Choose a change event.'
 export const giveTitle = 'Give the new change event a title.'
 export const chooseStatus = 'Choose a status.'
@@ -132,7 +132,7 @@ export const missingWords = {
   status: chooseStatus,
 } satisfies Record<NonNullable<Push['missing']['value']>, string>
 
-/** A new change event. */
+/** Field labels of a new change event. */
 export const newEventTitle = 'Title'
 export const status = 'Status'
 export const reading = 'Reading Procore…'
@@ -162,7 +162,7 @@ interface Numbered {
   number: string
 }
 
-/** Whether CORs can be broken down by their T&M tags: why none can, or what to know about some that cannot. */
+/** Whether CORs can be broken down by their T&M tags: why none can, or a note about those that cannot. */
 export function breakdownOffer(
   cors: readonly Numbered[],
   details: ReadonlyMap<string, CorDetail>,
@@ -187,7 +187,7 @@ export function breakdownOffer(
   }
 }
 
-/** Items without a rate, over all CORs that can be broken down. */
+/** The number of items without a rate, across all CORs that can be broken down. */
 export function unpricedNote(
   cors: readonly Numbered[],
   details: ReadonlyMap<string, CorDetail>,
@@ -206,7 +206,7 @@ function without(numbers: readonly string[], what: string): string {
   return `${corNames(numbers)} ${numbers.length === 1 ? 'has' : 'have'} ${what}`
 }
 
-/** Step *Check*. */
+/** Messages of the *Check* step. */
 
 export const changes = 'Changes'
 export const now = 'Now'
@@ -219,7 +219,7 @@ export const leaves = ' · leaves this change event'
 export const fewerLines = 'Show fewer lines'
 export const same = 'same'
 
-/** Ways on at a finding. */
+/** Actions that resolve a finding. */
 export const linkIt = 'Link it'
 export const addBeside = 'Add it as well'
 export const keepIt = 'Keep it'
@@ -263,7 +263,7 @@ export function whoseVersion(line: string, corNumber: string): string {
   return `${line} of COR ${corNumber} was edited in Procore. Which version should stay?`
 }
 
-/** "Pushed 3 CORs to Change Event 010", and its siblings. `numbers`: of the CORs, where they are known. */
+/** "Pushed 3 CORs to Change Event 010", and its variants. `numbers`: the COR numbers, if known. */
 export function resultText(
   { kind, corCount, changeEvent }: PushResultView,
   numbers: readonly string[] = [],
@@ -282,7 +282,7 @@ export function resultText(
   }
 }
 
-/** How an unfinished push turned out after Procore was read again. */
+/** The outcome of an unfinished push after Procore was read again. */
 export function settledText(settled: RecoverView | { state: 'withdrawn' }): string {
   if ('state' in settled) return 'The unfinished push was withdrawn. None of it is in Procore.'
   switch (settled.outcome) {
@@ -295,17 +295,17 @@ export function settledText(settled: RecoverView | { state: 'withdrawn' }): stri
   }
 }
 
-/** What linking by hand did. */
+/** The outcome of linking by hand. */
 export function linkedText(number: string, lines: number): string {
   return `COR ${number} is linked to ${lines === 1 ? '1 line' : `${lines} lines`} in this event. Nothing was written to Procore.`
 }
 
-/** What unlinking did. */
+/** The outcome of unlinking. */
 export function unlinkedText(number: string): string {
   return `COR ${number} is no longer linked to this event. Its lines stay in Procore as they are.`
 }
 
-/** What a person should know about a push that was written, besides Procore's own messages. */
+/** Notes about a completed push, other than Procore's own messages. */
 export function ownNotes({ notes }: Pick<PushResultView, 'notes'>, currency: string | null): string[] {
   return notes.map((note) => ownNote(note, currency)).filter((text) => text !== null)
 }

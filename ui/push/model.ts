@@ -19,24 +19,24 @@ export interface Push extends Planning, Sending, Pick<PushWhere, 'where' | 'opti
   codes: PushCodes
   problem: ReadonlySignal<PushScope['problem']['value']>
   busy: ReadonlySignal<PushScope['busy']['value']>
-  /** *Next* was pressed while the codes are still being read; it goes on once they are known. */
+  /** *Next* was pressed while the codes are still loading; the dialog continues once they have loaded. */
   waiting: ReadonlySignal<boolean>
-  /** What *Next* still needs. */
+  /** What is missing before *Next* can continue. */
   missing: ReadonlySignal<'cors' | MissingWhere | null>
   next: () => Promise<void>
   back: () => Promise<void>
-  /** From *Check* of a re-push to its codes. */
+  /** Goes from the *Check* step of a re-push back to its codes. */
   changeCodes: () => Promise<void>
-  /** Starts the step again, after trouble. */
+  /** Restarts the step after a problem. */
   retry: () => Promise<void>
-  /** The dialog is on screen, for the first time or after another sign-in: reads what its step needs. */
+  /** Call when the dialog appears, for the first time or after signing in again: reads what its step needs. */
   shown: () => void
   close: () => void
-  /** After a re-push of more CORs than fit in one push: opens the next part. */
+  /** Opens the next batch after a re-push of more CORs than fit in one push. */
   goOn: () => void
 }
 
-/** The push dialog: its four steps, from choosing CORs to the plan; sending and its outcome are in sending.ts. */
+/** The push dialog: its four steps, from selecting CORs to the plan. Sending and its outcome are in sending.ts. */
 export function createPush(api: Api, panel: Panel, intent: PushIntent): Push {
   const scope = createPushScope(api, panel, intent)
   const { here, problem, busy, ask } = scope
@@ -46,7 +46,7 @@ export function createPush(api: Api, panel: Panel, intent: PushIntent): Push {
   const mayCreate = panel.standing.value?.mayCreateChangeEvents === true
   const { where, options, load } = createPushWhere(scope, mayCreate)
   const codes = createPushCodes(scope)
-  /** A re-push keeps everything of the last push until someone opens its codes. */
+  /** A re-push keeps the choices of the last push until the person opens its codes. */
   let made = intent.kind === 'import'
   const waiting = signal(false)
   let loadingCodes = Promise.resolve()

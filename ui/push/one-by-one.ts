@@ -9,9 +9,9 @@ import type { Turn } from '../state/panel.ts'
 export type CorOutcome =
   | { kind: 'waiting' }
   | { kind: 'pushed'; result: PushResultView }
-  /** Procore already has all of it. */
+  /** Procore is already up to date. */
   | { kind: 'nothing' }
-  /** Something has to be looked at first: the plan as it was made. */
+  /** The plan needs a person's review first; this is the plan. */
   | { kind: 'held'; plan: PlanView }
   | { kind: 'failed'; problem: Problem }
 
@@ -24,9 +24,9 @@ export interface OneByOne {
   cors: readonly NumberedCor[]
   outcomes: ReadonlySignal<ReadonlyMap<string, CorOutcome>>
   running: ReadonlySignal<boolean>
-  /** Goes on with those that wait or failed without having been written. */
+  /** Continues with CORs that are waiting, or that failed without having been written. */
   run: () => Promise<void>
-  /** Stops after the COR that is on its way. */
+  /** Stops after the current COR. */
   stop: () => void
 }
 
@@ -95,15 +95,15 @@ function isOpen(outcome: CorOutcome | undefined): boolean {
   return outcome?.kind === 'waiting' || (outcome?.kind === 'failed' && outcome.problem.written === 'no')
 }
 
-/** The others would meet the same. */
+/** Whether the remaining CORs would run into the same problem. */
 function endsAll(problem: Problem): boolean {
   return problem.written !== 'no' || problem.status === 401 || problem.status === 503 || problem.status === 0
 }
 
-/** What was pushed so far, as one result; null while nothing was. */
+/** Everything pushed so far as a single result; null if nothing was. */
 export function summed(outcomes: Iterable<CorOutcome>): PushResultView | null {
   const results = [...outcomes].flatMap((outcome) => (outcome.kind === 'pushed' ? [outcome.result] : []))
-  // What was written is what the result is about; where nothing was, that something was kept.
+  // The result counts what was written. Only if nothing was written does it report what was kept.
   const written = results.filter(({ kind }) => kind !== 'keep')
   const counted = written.length > 0 ? written : results
   const [first] = counted

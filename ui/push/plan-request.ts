@@ -5,7 +5,7 @@ import type { LineChoice } from '../../server/domain/push.ts'
 import type { PlanRequest } from '../../server/http/routes/push-routes.ts'
 import type { PushIntent } from '../state/panel.ts'
 
-/** What the steps *Where* and *Codes* have gathered. */
+/** The input of the *Where* step. */
 export interface WhereDraft {
   kind: 'this' | 'another' | 'new'
   changeEventId: string | null
@@ -24,7 +24,7 @@ export interface CodesDraft {
   remember: boolean
 }
 
-/** The destination a push starts with. */
+/** The initial destination of a push. */
 export function firstWhere(thisEventId: string | null, mayCreate: boolean): WhereDraft {
   return {
     kind: thisEventId !== null ? 'this' : mayCreate ? 'new' : 'another',
@@ -39,7 +39,7 @@ export function firstWhere(thisEventId: string | null, mayCreate: boolean): Wher
   }
 }
 
-/** What has to be filled in before a plan can be asked for. */
+/** What must be filled in before a plan can be requested. */
 export type MissingWhere = 'change_event' | 'title' | 'status'
 
 export function missingWhere(where: WhereDraft): MissingWhere | null {
@@ -49,7 +49,7 @@ export function missingWhere(where: WhereDraft): MissingWhere | null {
   return where.statusId === '' ? 'status' : null
 }
 
-/** The destination as the server wants it; fields left empty are left out, so that Procore fills them. */
+/** The destination in the server's format. Empty fields are omitted so that Procore sets their defaults. */
 type PushDestination = Extract<PlanRequest, { kind: 'push' }>['destination']
 
 export function destinationOf(where: WhereDraft, thisEventId: string | null): PushDestination | null {
@@ -85,23 +85,23 @@ export type PlanSubject =
   | { kind: 'undo'; changeEventId: string }
 
 export interface MadeChoices {
-  /** null: each COR keeps that of its last push. */
+  /** null: each COR keeps the breakdown of its last push. */
   breakdown: Breakdown | null
   amountBasis: AmountBasis | null
   codes: ReadonlyMap<string, CodesDraft>
 }
 
-/** What the steps of a push have gathered. */
+/** The input of all steps of a push. */
 export interface Gathered {
-  /** The change event that is in question unless the person names one. */
+  /** The change event to use unless the person selects another one. */
   here: string | null
   where: WhereDraft
   corIds: string[]
-  /** Left out where the codes were not opened. */
+  /** Undefined if the codes were not opened. */
   made: MadeChoices | undefined
 }
 
-/** What a plan is asked for; null while the change event is not known. */
+/** The subject of a plan request; null if the change event is not known. */
 export function subjectOf(
   kind: PushIntent['kind'],
   { here, where, corIds, made }: Gathered,
@@ -121,7 +121,7 @@ export function subjectOf(
   }
 }
 
-/** A COR that was called separate, and the one that it looks like: without an id where this person may not see it. */
+/** A COR that was marked as separate, and the one it resembles, without an id if this person may not see that one. */
 export interface SeparateCor {
   corId: string
   otherCorId: string | undefined
@@ -129,7 +129,7 @@ export interface SeparateCor {
   other: string
 }
 
-/** `separate`: CORs that a person called separate although they look like the same change as another. */
+/** `separate`: CORs that a person marked as separate although they look like the same change as another COR. */
 export function planRequest(
   subject: PlanSubject,
   choices: ReadonlyMap<string, LineChoice>,

@@ -13,47 +13,47 @@ import type { PushScope } from './scope.ts'
 
 export type RefusedCor = NonNullable<Problem['refused']>[number]
 
-/** The plan of a push, and what a person decides about it; each decision is planned again. */
+/** The plan of a push, and a person's decisions about it. Each decision triggers a new plan. */
 export interface Planning {
   plan: ReadonlySignal<PlanView | null>
   choices: ReadonlySignal<ReadonlyMap<string, LineChoice>>
   /** Lines that the person was asked about, by `askedKey`. */
   asked: ReadonlyMap<string, string>
-  /** CORs that the person called separate, by `pairKey`. */
+  /** CORs that the person marked as separate, by `pairKey`. */
   separate: ReadonlySignal<ReadonlyMap<string, SeparateCor>>
-  /** CORs that Procore refused, and that are left out of the plan. */
+  /** CORs that Procore rejected and that are excluded from the plan. */
   leftOut: ReadonlySignal<readonly RefusedCor[]>
   replan: () => Promise<void>
   choose: (changeItemId: string, choice: LineChoice) => Promise<void>
-  /** Links the line that a finding names to the COR: the COR is then re-pushed. */
+  /** Links the line named by a finding to the COR, which is then re-pushed. */
   link: (finding: Finding) => Promise<void>
   /** The COR of a finding replaces the earlier one. */
   replace: (finding: Finding) => Promise<void>
-  /** The COR of a finding is another change than the one it looks like. */
+  /** The COR of a finding is a different change from the one it resembles. */
   separateFrom: (pair: SeparateCor) => Promise<void>
   notSeparate: (pair: SeparateCor) => Promise<void>
 }
 
-/** What only the dialog's model and its sending need. */
+/** The part of planning that only the dialog's model and its sending use. */
 export interface InternalPlanning extends Planning {
-  /** What the plan is asked for with; null while the destination is not known. */
+  /** The request for the plan; null if the destination is not known. */
   request: () => PlanRequest | null
-  /** Plans again without the CORs that Procore refused. */
+  /** Plans again without the CORs that Procore rejected. */
   leaveOut: (refused: readonly RefusedCor[]) => Promise<void>
-  /** Before the steps are changed: no plan, and nothing left out. */
+  /** Call before the steps are changed: clears the plan and the excluded CORs. */
   clearPlan: () => void
-  /** CORs that the dialog itself has linked to a change event. */
+  /** CORs that this dialog has linked to a change event. */
   linked: ReadonlySet<string>
 }
 
-/** From this many CORs on, their T&M tags are read first, in requests whose progress can be shown. */
+/** With at least this many CORs, their T&M tags are read first, in batches, so that progress can be shown. */
 const countedFrom = 11
 
 function pairKey({ corId, otherCorId = '' }: SeparateCor): string {
   return `${corId}/${otherCorId}`
 }
 
-/** `gather`: what the steps before have gathered; null while the destination is not known. */
+/** `gather`: the input of the previous steps; null if the destination is not known. */
 export function createPlanning(
   { api, panel, turn, problem, busy, ask }: PushScope,
   codes: Pick<PushCodes, 'readDetails'>,
@@ -90,12 +90,12 @@ export function createPlanning(
       : null
     if (own?.isLatest() === false) return
     busy.value = null
-    // A plan that could not be renewed must not be pushed.
+    // If planning fails, the old plan must not be pushed, so it is cleared.
     plan.value = next
     for (const cor of next?.plan.cors ?? []) noteAsked(cor, asked)
   }
 
-  /** An action at a finding: what it changed is planned again, and read again in the views below the dialog. */
+  /** Runs an action on a finding, then plans again and re-reads the views below the dialog. */
   const actAndReplan = async (corId: string, act: (projectId: string) => Promise<Answer<unknown>>) => {
     if (busy.value !== null) return
     busy.value = 'planning'
@@ -153,7 +153,10 @@ export function createPlanning(
   }
 }
 
-/** A line that was removed in Procore has lost its id by the time it is planned to be added again. */
+/**
+ * Remembers the ids of these lines: a line that was removed in Procore loses its id once it is planned to be added
+ * again.
+ */
 function noteAsked({ corId, lines }: PlannedCor, asked: Map<string, string>): void {
   for (const line of lines) {
     if (line.action === 'choose' || line.action === 'leave_out') {

@@ -5,19 +5,19 @@ import type { Answer } from '../api/http.ts'
 import type { Panel, PushIntent, Turn } from '../state/panel.ts'
 import { askIn } from '../state/query.ts'
 
-/** What a push dialog waits for. `reading`: Procore is read again after an unknown outcome. */
+/** What a push dialog is waiting for. `reading`: Procore is read again after an unknown outcome. */
 export type Busy = 'planning' | 'sending' | 'reading'
 
 /**
- * Asks within the dialog's turn, or one that ends earlier. Resolves to null where the answer failed, which sets the
- * dialog's problem, or where the turn is over.
+ * Sends a request within the dialog's turn, or within a turn that ends earlier. Resolves to null if the request failed,
+ * which sets the dialog's problem, or if the turn is over.
  */
 export type Ask = <T>(
   question: (projectId: string) => Promise<Answer<T>>,
   turn?: Turn | null,
 ) => Promise<T | null>
 
-/** What the parts of one push dialog share: codes, planning and sending. */
+/** State that the parts of one push dialog share: codes, planning and sending. */
 export interface PushScope {
   api: Api
   panel: Panel
@@ -26,9 +26,9 @@ export interface PushScope {
   turn: Turn | null
   /** The change event on the page. */
   onPage: string | null
-  /** The change event in question until the person names another one. */
+  /** The change event to use unless the person selects another one. */
   here: string | null
-  /** What went wrong last; cleared by the next request that succeeds. */
+  /** The last problem; cleared by the next request that succeeds. */
   problem: Signal<Problem | null>
   busy: Signal<Busy | null>
   ask: Ask

@@ -6,23 +6,23 @@ import type { PushScope } from './scope.ts'
 
 export type Outcome =
   | { kind: 'done'; result: PushResultView }
-  /** Procore was read again after an unknown outcome: some lines are there, others are not. */
+  /** Procore was read again after an unknown outcome: some lines were saved, others were not. */
   | { kind: 'partly'; arrived: number; missing: number }
   /** More than Procore takes at once: each COR is pushed separately. */
   | { kind: 'one_by_one'; each: OneByOne }
 
-/** Writing to Procore, and recovering from an outcome that is not known. */
+/** Writing to Procore, and recovering from an unknown outcome. */
 export interface Sending {
   outcome: ReadonlySignal<Outcome | null>
   /** Pushes the plan. */
   send: () => Promise<void>
-  /** Goes on without the CORs that Procore refused. */
+  /** Continues without the CORs that Procore rejected. */
   pushOthers: () => Promise<void>
-  /** Plans and pushes each COR separately, after the whole was too large. */
+  /** Plans and pushes each COR separately, after the whole push was too large. */
   pushOneByOne: () => Promise<void>
-  /** Goes on with the CORs that are still waiting. */
+  /** Continues with the CORs that are still waiting. */
   runOneByOne: (each: OneByOne) => Promise<void>
-  /** After an unknown outcome: reads Procore again, and closes the push or plans what is missing. */
+  /** After an unknown outcome: reads Procore again, then closes the push or plans the missing part. */
   recover: () => Promise<void>
 }
 
@@ -74,7 +74,8 @@ export function createSending(
     pushOthers: async () => {
       const before = plan.value
       await leaveOut(problem.value?.refused ?? [])
-      // A plan that does the same to the other CORs was checked already; any other is shown first.
+      // If the new plan does the same to the remaining CORs, the person has already checked it. Otherwise show it
+      // first.
       const now = plan.value
       if (before !== null && now?.pushable === true && isPartOf(now, before)) await send(now.pushId)
     },
@@ -96,7 +97,7 @@ export function createSending(
       if (found === null) return
       if (found.outcome === 'applied') done(found.result)
       else if (found.outcome === 'partly') {
-        // What arrived is linked now; the plan for the same CORs shows what is still to be written.
+        // The lines that were saved are now linked. A plan for the same CORs shows what is still to be written.
         outcome.value = { kind: 'partly', arrived: found.arrived, missing: found.missing }
         panel.writes.value += 1
       } else await replan()
@@ -104,7 +105,7 @@ export function createSending(
   }
 }
 
-/** Whether a plan does to its CORs what another, larger one would have done to them. */
+/** Whether a plan does to its CORs exactly what an earlier, larger plan would have done to them. */
 function isPartOf(now: PlanView, before: PlanView): boolean {
   const earlier = new Map(before.plan.cors.map((cor) => [cor.corId, cor]))
   return now.plan.cors.every((cor) => {

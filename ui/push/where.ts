@@ -7,7 +7,7 @@ import { createSearch, type Search } from '../state/search.ts'
 import { firstWhere, type WhereDraft } from './plan-request.ts'
 import type { PushScope } from './scope.ts'
 
-/** Step *Where*: the change event the CORs go into, and what a new one can be given. */
+/** The *Where* step: the change event that the CORs go into, and the options for a new one. */
 export interface PushWhere {
   where: Signal<WhereDraft>
   options: ReadonlySignal<ChangeEventOptionsView | null>
@@ -22,7 +22,7 @@ export function createPushWhere(
   const options = signal<ChangeEventOptionsView | null>(null)
   let proposed = ''
 
-  /** A change event for one COR mostly has the COR's title; a title that the person typed stays. */
+  /** A change event for a single COR usually gets the COR's title. A title that the person typed is kept. */
   const proposeTitle = ([first, ...others]: readonly CorRow[]) => {
     if (where.value.title !== proposed) return
     proposed = first !== undefined && others.length === 0 ? first.title : ''

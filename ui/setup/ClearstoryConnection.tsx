@@ -14,7 +14,7 @@ import * as messages from './messages.ts'
 import { guide, newsText, newsTitle } from './messages.ts'
 import type { Setup } from './model.ts'
 
-/** The company's key is still to come. */
+/** The form for the company's API key, while Clearstory is not connected. */
 export function Connect({ setup, view }: { setup: Setup; view: SetupView }) {
   const gone = setup.done.value === 'disconnected'
   return (
@@ -71,7 +71,9 @@ function KeyForm({ setup }: { setup: Setup }) {
   )
 }
 
-/** Who connected what, and the way out: what goes and what stays is said before and after. */
+/**
+ * Who connected Clearstory and when, and a way to disconnect. What is deleted and what stays is shown before and after.
+ */
 export function Connected(props: {
   setup: Setup
   view: SetupView

@@ -11,7 +11,7 @@ import { useModel, usePanel } from '../state/panel-context.ts'
 import { createCompany, createTrail } from './company.ts'
 import * as messages from './messages.ts'
 
-/** For company admins: where every project is mapped, what was released, and what was done by whom. */
+/** For company admins: the mapping of every project, the releases, and the audit trail. */
 export function Company() {
   const { clock } = usePanel()
   const company = useModel(createCompany)

@@ -61,7 +61,7 @@ export function ContractTable(props: { setup: Setup; maps: ContractMapsView; may
   )
 }
 
-/** The map a suggestion stands for; null where there is none to accept. */
+/** The map that results from accepting a row's suggestion; null if there is none to accept. */
 function accepted(row: Row): MapRow | null {
   if (row.suggestion === null || row.mapped?.commitmentId != null) return null
   return {

@@ -5,7 +5,7 @@ import { useModel } from '../state/panel-context.ts'
 import { createLabels } from './labels.ts'
 import * as messages from './messages.ts'
 
-/** A checkbox: CORs in a change event carry a label in Clearstory. */
+/** A checkbox: label CORs in Clearstory while they are in a change event. */
 export function Labels() {
   const labels = useModel(createLabels)
   const id = useId()

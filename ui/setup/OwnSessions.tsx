@@ -7,7 +7,7 @@ import { useModel, usePanel } from '../state/panel-context.ts'
 import * as messages from './messages.ts'
 import { createOwnSessions } from './own-sessions.ts'
 
-/** The person's sessions in this company, and the way to end them all. */
+/** The person's sessions in this company, and a button that ends all of them. */
 export function OwnSessions({ onClose }: { onClose: () => void }) {
   const { clock } = usePanel()
   const own = useModel(createOwnSessions)

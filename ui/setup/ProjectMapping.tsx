@@ -9,7 +9,7 @@ import { projectReasonWords } from '../messages/codes.ts'
 import * as messages from './messages.ts'
 import type { Setup } from './model.ts'
 
-/** Which Clearstory project belongs to this Procore project. */
+/** The Clearstory project that this Procore project is mapped to. */
 export function ProjectMapping({ setup, view }: { setup: Setup; view: SetupView }) {
   const { mapping, standing } = view
   const own = messages.procoreProjectText(standing)
@@ -32,7 +32,7 @@ interface ChoosingProps {
   setup: Setup
   mapping: SetupView['mapping']
   own: string
-  /** A company admin may let project admins choose it as well. */
+  /** Whether to offer the release: a company admin may let project admins select this project too. */
   mayRelease: boolean
 }
 
@@ -125,7 +125,7 @@ function Choosing({ setup, mapping, own, mayRelease }: ChoosingProps) {
 
 type Projects = NonNullable<Setup['projects']['value']>
 
-/** Suggestions first. The mapped project is named even before the list has come, or when it is no longer in it. */
+/** Suggestions first. Includes the mapped project even before the list has loaded, or if the list no longer has it. */
 function choicesOf(projects: Projects, mapping: SetupView['mapping']) {
   const known = projects.map((project) => ({
     id: project.clearstoryProjectId,

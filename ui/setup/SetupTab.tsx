@@ -23,7 +23,7 @@ import { Validate } from './Validate.tsx'
 
 adoptStyles(document, setupStyles)
 
-/** Tab *Setup*: connect, map the project, validate; then contracts and labels. */
+/** The *Setup* tab: connect, map the project, validate; then contracts and labels. */
 export function SetupTab() {
   const setup = useModel(({ http, panel }) => createSetup(createApi(http), panel))
   const view = setup.view.value
@@ -62,7 +62,7 @@ function Content({ setup, view }: { setup: Setup; view: SetupView }) {
       {connection !== null && (
         <ProjectMapping setup={setup} view={view} key={mapping?.clearstoryProjectId ?? ''} />
       )}
-      {/* Another connection or project is another question. */}
+      {/* A new connection or mapping invalidates the result, so the key resets the component. */}
       {connection !== null && (
         <Validate key={`${connection.connectedAt} ${mapping?.mappedAt}`} fresh={fresh} />
       )}

@@ -11,7 +11,7 @@ import { usePanel } from '../state/panel-context.ts'
 import { createValidation } from './model.ts'
 import * as validationMessages from './validation-messages.ts'
 
-/** Setup's last step: what this person can do here, what is missing, and who can grant it. */
+/** The last step of Setup: what this person can do here, what is missing, and who can grant it. */
 export function Validate({ fresh }: { fresh: boolean }) {
   const services = usePanel()
   const [validation] = useState(() => createValidation(services))
@@ -51,7 +51,7 @@ function Checks({ view }: { view: ValidationView }) {
   const well = view.checks.every(({ verdict }) => verdict === 'ok')
   return (
     <>
-      {/* Before the list: what to do next is not to be looked for below nine lines that are all well. */}
+      {/* Above the list, so that the next action is not hidden below nine checks that all passed. */}
       <p class="row middle">
         {!well && <CopyForAdmin view={view} />}
         {!missing && (

@@ -7,7 +7,7 @@ import { createDebounced, type Debounced } from '../state/search.ts'
 
 type Needed = Pick<Services, 'http' | 'panel'>
 
-/** Where every project of the company is mapped, and what was released. */
+/** The mappings of all projects in the company, and the releases. */
 export function createCompany({ http, panel }: Needed): Query<CompanyView> {
   const api = createLogApi(http)
   return createQuery(panel, (turn) => api.company(turn.projectId))
@@ -19,7 +19,7 @@ export interface Trail {
   filter: Debounced<TrailFilter>
   pages: Query<Pages<TrailEntry, number>, [cursor: number | null]>
   readMore: () => Promise<unknown>
-  /** Where the server answers with all that the filter finds as a file. */
+  /** Path of a file with everything that matches the filter. */
   file: (projectId: string) => string
   open: () => Stop[]
 }

@@ -16,7 +16,7 @@ const saving = new WeakMap<Panel, Promise<unknown>>()
 /** The opt-in that puts a label on CORs in Clearstory while they are in a change event. */
 export function createLabels({ http, panel }: Pick<Services, 'http' | 'panel'>): Labels {
   const api = createLogApi(http)
-  // Saving answers with the settings as they are then, so that both are one query: the latest answer wins.
+  // Saving returns the settings, so reading and saving share one query: the latest response wins.
   const settings = createQuery(panel, (turn, change?: { labelCors: boolean }) =>
     change === undefined ? api.settings(turn.projectId) : api.saveSettings(turn.projectId, change),
   )

@@ -4,7 +4,7 @@ import { corsText } from '../messages/states.ts'
 import { ageText, dayText } from '../messages/times.ts'
 import type { SetupNotice } from './model.ts'
 
-/** Tab *Setup*, in the order of its sections. */
+/** Messages of the *Setup* tab, in the order of its sections. */
 
 export const setupSteps = ['Connect', 'Choose project', 'Validate'] as const
 export const setupStepsLabel = 'Steps of setting up'
@@ -20,7 +20,7 @@ export const pageLinks = [
   { path: '/privacy', name: 'Privacy' },
 ] as const
 
-/** Said aloud when something was done. */
+/** Screen reader announcements. */
 export const connectedState = 'Clearstory is connected. Now choose the project.'
 export const disconnected = 'Clearstory is disconnected.'
 export const mapped = 'Mapping saved. Reading its CORs from Clearstory.'
@@ -49,7 +49,7 @@ export function setupNoticeText(notice: SetupNotice | null): string {
   return notice.kind === 'contracts_saved' ? contractsSavedText(notice.count) : noticeWords[notice.kind]
 }
 
-/** Clearstory's connection, in Setup. */
+/** Messages of the Clearstory connection. */
 
 export const connectionTitle = 'Clearstory'
 export const connected = 'Connected'
@@ -80,7 +80,7 @@ export function connectedText(connection: {
   return `${company}${key}. Connected by ${byName} on ${day}.`
 }
 
-/** Which Clearstory project belongs to the Procore project, in Setup. */
+/** Messages of the project mapping. */
 
 export const projectTitle = 'Project'
 export const label = 'Clearstory project'
@@ -99,24 +99,24 @@ export function procoreProjectText({ project }: Standing): string {
   return `Procore project: ${project.name}${project.number === null ? '' : ` (${project.number})`}`
 }
 
-/** A project admin's list. */
+/** Messages of a project admin's list. */
 export const onlyAllowed =
   'You can choose the Clearstory project with the same job number, or one a company admin released for this project.'
 export const noneAllowed =
   'No Clearstory project has this project’s number. Ask a Procore company admin to map it, or to release one for this project.'
 
-/** Releasing: for company admins. */
+/** Messages of releases, for company admins. */
 export const release = 'Release'
 export const withdrawRelease = 'Withdraw release'
 export const releaseAbout = 'Different job number: project admins can’t choose it.'
 export const isReleased = 'Released: project admins of this project can choose it.'
 
-/** Taking the mapping off. */
+/** Messages for removing the mapping. */
 export const remove = 'Remove mapping'
 export const removeTitle = 'Remove the mapping?'
 export const keep = 'Keep it'
 
-/** The table of contracts in Setup. */
+/** Messages of the contract table. */
 
 export const contractsTitle = 'Contracts'
 export const contractsAbout = 'Optional: a mapped contract fills in the codes of its CORs.'
@@ -147,12 +147,12 @@ export function suggested(what: string, why: string): string {
   return `Suggested: ${what === '' ? '' : `${what}, `}${why}`
 }
 
-/** Said after *Accept*. */
+/** Announced after *Accept*. */
 export function acceptFor(name: string): string {
   return ` for ${name}`
 }
 
-/** Labels that CORs get in Clearstory. */
+/** Messages about labels in Clearstory. */
 
 export const labelsTitle = 'In Clearstory'
 export const labelsAbout =
@@ -171,7 +171,7 @@ export function labelledText(count: number): string {
   return `${corsText(count)} labeled.`
 }
 
-/** Dialog *Your sessions*. */
+/** Messages of the *Your sessions* dialog. */
 
 export const sessionsTitle = 'Your sessions'
 export const sessionsAbout =
@@ -188,7 +188,7 @@ export function sessionText(startedAt: string, lastUsedAt: string, endsAt: strin
 type News = NonNullable<SetupView['procoreNews']>
 type Reason = Extract<News, { told: false }>['reason']
 
-/** Why Procore will not tell of changes. */
+/** Why Procore does not send webhooks. */
 const reasonWords: Record<Reason, string> = {
   forbidden: 'the person who connected Clearstory can’t set that up in Procore',
   not_offered: 'it isn’t available for this Procore company',
@@ -198,20 +198,20 @@ const reasonWords: Record<Reason, string> = {
 
 export const newsTitle = 'Live updates from Procore'
 
-/** Whether Procore tells of changes by itself. Without it nothing is missed: the panel reads when it opens. */
+/** Whether Procore sends webhooks about changes. Nothing is missed without them: the panel reads when it opens. */
 export function newsText(news: News): string {
   if (news.told) return 'Procore notifies this app when a change event changes.'
   const detail = news.detail === null ? '' : ` (${news.detail})`
   return `Procore does not notify this app about changes: ${reasonWords[news.reason]}${detail}. The panel checks when it opens.`
 }
 
-/** The reason as a sentence of its own. */
+/** The reason as a full sentence. */
 export function noNewsWords(reason: string | null): string {
   const known = Object.entries(reasonWords).find(([key]) => key === reason)?.[1]
   return known === undefined ? '' : `${known.charAt(0).toUpperCase()}${known.slice(1)}.`
 }
 
-/** The whole company, for its admins: mappings, releases and the trail. */
+/** Messages of the company view for its admins: mappings, releases and the audit trail. */
 
 export const companyTitle = 'Company overview'
 export const projects = 'Projects'
@@ -261,12 +261,12 @@ const kinds: Record<Kind, string> = {
   data_deleted: 'Deleted what was read from Clearstory',
 }
 
-/** What was done; of a push whose answer was lost, that it was found by reading Procore again. */
+/** The action of an entry. For a push whose response was lost, adds that it was confirmed by reading Procore again. */
 export function whatText({ kind, foundAgain }: { kind: Kind; foundAgain: boolean }): string {
   return foundAgain ? `${kinds[kind]} (confirmed in Procore later)` : kinds[kind]
 }
 
-/** What the filter offers, as the kinds that each choice stands for. */
+/** The filter options, each with the kinds of entries it includes. */
 export const kindChoices: { value: string; text: string }[] = [
   { value: '', text: everything },
   { value: 'connected,key_replaced,disconnected', text: 'Connection' },

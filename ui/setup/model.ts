@@ -15,10 +15,10 @@ import { createLatest, createQuery, isRefusal, type Query, type Stop } from '../
 
 export type SetupWork = 'connecting' | 'disconnecting' | 'mapping' | 'saving'
 
-/** The step of setting up that was just taken; what is next on screen gets the focus. */
+/** The last completed step of the setup; the next element on screen takes the focus. */
 export type SetupDone = 'connected' | 'disconnected' | 'mapped'
 
-/** What was done last, for screen readers. `read`: the CORs of a new mapping are here. */
+/** The last action, announced to screen readers. `read`: the CORs of a new mapping have been read. */
 export type SetupNotice =
   | { kind: SetupDone | 'unmapped' | 'read' | 'released' | 'release_withdrawn' }
   | { kind: 'contracts_saved'; count: number }
@@ -26,7 +26,7 @@ export type SetupNotice =
 export interface Setup {
   view: ReadonlySignal<SetupView | null>
   projects: ReadonlySignal<ClearstoryProjectsView['projects'] | null>
-  /** Whether every project of the Clearstory company is listed, or only what this admin may choose. */
+  /** Whether every project of the Clearstory company is listed, or only those this admin may select. */
   allProjects: ReadonlySignal<boolean>
   maps: ReadonlySignal<ContractMapsView | null>
   problem: ReadonlySignal<{ about: SetupWork | 'reading'; problem: Problem } | null>
@@ -40,13 +40,13 @@ export interface Setup {
   connect: (keyId: string, secret: string) => Promise<boolean>
   disconnect: () => Promise<void>
   mapProject: (clearstoryProjectId: string) => Promise<void>
-  /** Lets project admins of this project choose a Clearstory project, or no longer. */
+  /** Releases a Clearstory project to the admins of this project, or withdraws the release. */
   release: (clearstoryProjectId: string, released: boolean) => Promise<void>
   unmap: () => Promise<void>
   saveMaps: (maps: ContractMapsRequest['maps']) => Promise<void>
 }
 
-/** Tab *Setup*: connection, project map, contract maps. */
+/** The *Setup* tab: connection, project mapping, contract maps. */
 export function createSetup(api: Api, panel: Panel): Setup {
   const view = signal<SetupView | null>(null)
   const projects = signal<ClearstoryProjectsView['projects'] | null>(null)
@@ -93,7 +93,7 @@ export function createSetup(api: Api, panel: Panel): Setup {
   const latestMaps = createLatest(panel.turn)
   const readMaps = async (now: SetupView) => {
     const turn = latestMaps.begin()
-    // Contracts are for people who may see commitments; why they are not here is said instead.
+    // Contracts require permission to see commitments. Without it, the view explains why they are missing.
     if (now.mapping === null || now.standing.absent.some(({ part }) => part === 'received')) maps.value = null
     else {
       const read = await ask('reading', (turn) => api.contractMaps(turn.projectId))
@@ -150,9 +150,9 @@ export function createSetup(api: Api, panel: Panel): Setup {
       if (next === null) return
       notice.value = { kind: 'mapped' }
       changed()
-      // Contracts are suggested by who stands behind their CORs, so those come first.
+      // Contract suggestions are based on the contractors of the CORs, so sync those first.
       await ask('mapping', (turn) => api.sync(turn.projectId))
-      // By now it is mostly arranged whether Procore tells of changes.
+      // By now the webhook setup in Procore has usually finished.
       const now = await ask('reading', (turn) => api.setup(turn.projectId))
       done.value = 'mapped'
       await show(now ?? next)
@@ -181,14 +181,14 @@ export function createSetup(api: Api, panel: Panel): Setup {
       savingMaps.value = savingMaps.value.filter((contractId) => !mine.includes(contractId))
       if (next === null) return
       notice.value = { kind: 'contracts_saved', count: rows.length }
-      // Maps that are still being read are from before.
+      // Maps that are still being read would be outdated.
       latestMaps.drop()
       maps.value = next
     },
   }
 }
 
-/** Setup's last step: what this person can do in the project; read when the person asks for it. */
+/** The last step of Setup: what this person can do in the project. Read only on request. */
 export function createValidation({ http, panel }: Pick<Services, 'http' | 'panel'>): Query<ValidationView> {
   const api = createLogApi(http)
   return createQuery(panel, (turn) => api.validate(turn.projectId))

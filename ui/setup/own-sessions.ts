@@ -7,7 +7,7 @@ import { createQuery, type Stop } from '../state/query.ts'
 export interface OwnSessions {
   view: ReadonlySignal<OwnSessionsView | null>
   problem: ReadonlySignal<Problem | null>
-  /** All sessions are being ended. */
+  /** A request to end all sessions is in progress. */
   ending: ReadonlySignal<boolean>
   read: () => void
   signOutEverywhere: () => Promise<void>

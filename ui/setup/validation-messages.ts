@@ -25,7 +25,7 @@ const keyWords: Partial<Record<string, string>> = {
     'The server can no longer read the stored key. A Procore company admin has to connect again.',
 }
 
-/** What each check is called, and for each verdict but OK what it means and who can do something about it. */
+/** The name of each check, and for each verdict other than OK, its meaning and who can do something about it. */
 const checkWords = {
   connection: {
     name: 'Clearstory key',
@@ -97,7 +97,7 @@ export function checkName({ check }: Check): string {
   return checkWords[check].name
 }
 
-/** What a verdict means and who can do something about it; null where all is well. */
+/** What a verdict means and who can do something about it; null for OK. */
 export function checkText({ check, verdict, detail }: Check): string | null {
   if (verdict === 'ok') return null
   const sentence: Sentence = checkWords[check][verdict]
@@ -122,7 +122,7 @@ export function validationSummary({ checks }: ValidationView): string {
   return count('unknown') > 0 ? 'Nothing seems to be missing.' : 'Everything is in place.'
 }
 
-/** A text that says to an admin, without the panel, what to do for whom. */
+/** A text for an admin who does not have the panel open: what to do, and for whom. */
 export function textForAdmin(view: ValidationView, day: string): string {
   const open = view.checks.filter(({ verdict }) => verdict !== 'ok')
   return [

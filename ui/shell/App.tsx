@@ -9,15 +9,15 @@ const SignedOut = lazy(() => import('../sign-in/SignedOut.tsx').then((module) =>
 const NotInProcore = lazy(() => import('../sign-in/NotInProcore.tsx').then((module) => module.NotInProcore))
 const ProcoreSilent = lazy(() => import('../sign-in/NotInProcore.tsx').then((module) => module.ProcoreSilent))
 
-/** The whole panel: where it stands and whether someone is signed in decide what is shown. */
+/** The root component. What it shows depends on the Procore page and on whether someone is signed in. */
 export function App({ frame }: { frame: FrameState }) {
   const { panel, session, thisEvent } = usePanel()
   const context = panel.context.value
   const signedIn = session.state.value.kind === 'signed_in'
   const visible = panel.visible.value
   const writes = panel.writes.value
-  // Read when the person arrives, signs in or comes back, or something was written (reasons, not inputs); at once, not
-  // after the next paint as an effect would be: the answer may come while the views are still being downloaded.
+  // Reads when the person arrives, signs in or comes back, or after a write (triggers, not inputs). A layout effect,
+  // because an effect would wait for the next paint: the response may arrive while the views are still downloading.
   useLayoutEffect(() => {
     if (context !== null && signedIn && visible) void thisEvent.open()
   }, [context, signedIn, thisEvent, visible, writes])
@@ -34,7 +34,8 @@ export function App({ frame }: { frame: FrameState }) {
   }
   return (
     <>
-      {/* Stays mounted after a session has ended, so that a plan is there again when the same person signs in. */}
+      {/* Stays mounted after the session has ended, so that the plan is still there when the same person signs in
+          again. */}
       {session.owner.value !== null && (
         <Inside key={panel.cleared.value} context={context} shown={signedIn} />
       )}

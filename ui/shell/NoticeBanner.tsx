@@ -6,7 +6,7 @@ import type { Notice } from '../state/panel.ts'
 import { usePanel } from '../state/panel-context.ts'
 import * as messages from './messages.ts'
 
-/** What happened apart from what is on screen, above every tab until it is closed. */
+/** A notice about something that is not on screen, above every tab until it is closed. */
 export function NoticeBanner({ notice }: { notice: Notice }) {
   const { panel } = usePanel()
   const close = () => {

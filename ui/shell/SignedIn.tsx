@@ -25,7 +25,7 @@ const HistoryDialog = lazy(
 const PushDialog = lazy(() => import('../push/PushDialog.tsx').then((module) => module.PushDialog), null)
 const SetupTab = lazy(() => import('../setup/SetupTab.tsx').then((module) => module.SetupTab))
 
-/** What a signed-in person sees: the four tabs, and the push dialog over them. */
+/** The view of a signed-in person: the four tabs, and the push dialog above them. */
 export function Inside({ context, shown }: { context: ProcoreContext; shown: boolean }) {
   const { panel, thisEvent } = usePanel()
   const intent = panel.intent.value
@@ -44,7 +44,7 @@ export function Inside({ context, shown }: { context: ProcoreContext; shown: boo
   )
 }
 
-/** Each part of a re-push of many is a dialog that starts afresh. */
+/** Key of a batch of a large re-push: each batch gets a new dialog. */
 function partOf(intent: PushIntent): number {
   return (intent.kind === 'repush' && intent.part?.at) || 1
 }

@@ -2,7 +2,7 @@ import { type Tab, tabs } from '../state/panel.ts'
 import { usePanel } from '../state/panel-context.ts'
 import * as messages from './messages.ts'
 
-/** The four tabs; arrow keys move between them, as the ARIA pattern for tabs says. */
+/** The four tabs; arrow keys move between them, as in the ARIA tabs pattern. */
 export function TabList() {
   const { panel, thisEvent } = usePanel()
   const current = panel.tab.value

@@ -8,7 +8,7 @@ import type { Tour as TourModel } from './tour.ts'
 
 adoptStyles(document, tourStyles)
 
-/** Three cards above the tab's content: nothing is covered, and everything else goes on working. */
+/** Three cards above the tab's content. They cover nothing, and everything else keeps working. */
 export function Tour({ tour }: { tour: TourModel }) {
   const [index, setIndex] = useState(0)
   const heading = useRef<HTMLHeadingElement>(null)
@@ -17,7 +17,7 @@ export function Tour({ tour }: { tour: TourModel }) {
   }, [index])
   const end = () => {
     tour.end()
-    // What had the focus is gone with the card.
+    // The focused element was removed with the card.
     document.getElementById('tab-event')?.focus()
   }
   const card = messages.tourCards[index]

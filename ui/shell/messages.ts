@@ -1,6 +1,6 @@
 import type { Tab } from '../state/panel.ts'
 
-/** The panel's frame. */
+/** Messages of the panel's frame. */
 
 export const title = 'Clearstory CORs'
 export const tabsLabel = 'Clearstory'
@@ -12,7 +12,7 @@ export const tabWords = {
 } satisfies Record<Tab, string>
 export const thisContract = 'This contract'
 
-/** Where it says who is signed in. */
+/** Messages of the account line. */
 
 export const notYou = 'Not you?'
 
@@ -20,13 +20,13 @@ export function signedInText(personName: string, companyName: string | null): st
   return `Signed in as ${personName}${companyName === null ? '' : `, ${companyName}`}`
 }
 
-/** Said once above the tabs. */
+/** Messages of the banner above the tabs. */
 
 export const movedOnWriting =
   'You left the page in Procore while a push was being written. Go back to its change event to see how it ended.'
 export const movedOn = 'You left the page in Procore, so the open dialog was closed.'
 
-/** The invitation to the tour. */
+/** Messages of the invitation to the tour. */
 
 export const text = 'New here?'
 export const show = 'Show me around'

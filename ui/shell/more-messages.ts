@@ -1,6 +1,6 @@
 import type { Standing } from '../../server/usecases/views.ts'
 
-/** The tour's cards: what this is, that nothing happens unseen, and where to look next. */
+/** The cards of the tour: what the panel is, that it does nothing without a preview, and where to look next. */
 export const tourCards = [
   {
     title: 'CORs next to their change event',
@@ -30,7 +30,7 @@ type Code = NonNullable<Standing['clearstoryTrouble']>['code']
 const untilThen =
   'What you see may be out of date. Retrying automatically. You can still view, undo and remove.'
 
-/** Why Clearstory cannot be read, and what that means meanwhile. */
+/** Why Clearstory cannot be read, and what that means until it can. */
 export const troubleWords = {
   clearstory_down: { title: 'Clearstory isn’t responding.', next: untilThen },
   clearstory_unreadable: { title: 'Clearstory returned an unexpected response.', next: untilThen },

@@ -1,6 +1,6 @@
 import { type ReadonlySignal, signal } from '@preact/signals'
 
-/** Where the tour stands for this person: offered once, then never again in this browser. */
+/** The state of the tour for this person: offered once, then never again in this browser. */
 export interface Tour {
   state: ReadonlySignal<'offered' | 'shown' | 'over'>
   show: () => void
@@ -16,7 +16,7 @@ export function createTour(storage: () => Lasting, person: string): Tour {
   try {
     if (storage().getItem(key) === null) state.value = 'offered'
   } catch {
-    // A frame may be forbidden to remember anything.
+    // Storage may be blocked in an iframe.
   }
   return {
     state,
@@ -28,7 +28,7 @@ export function createTour(storage: () => Lasting, person: string): Tour {
       try {
         storage().setItem(key, 'seen')
       } catch {
-        // Then it is offered again next time.
+        // Not stored: the tour is offered again next time.
       }
     },
   }

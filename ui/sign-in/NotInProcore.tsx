@@ -3,7 +3,10 @@ import * as messages from './messages.ts'
 import './styles.ts'
 import { Button } from '../components/Button.tsx'
 
-/** Opened by itself, or in a page that is not Procore: says what this is and how it gets into Procore. */
+/**
+ * Shown outside an iframe, or inside a page that is not Procore: explains what this is and how to install it in
+ * Procore.
+ */
 export function NotInProcore({ foreign }: { foreign: boolean }) {
   return (
     <main class="page">
@@ -25,7 +28,7 @@ export function NotInProcore({ foreign }: { foreign: boolean }) {
   )
 }
 
-/** Procore has not said which record is on the page, long after it was asked. */
+/** Shown when Procore has not answered `initialize` for a long time, so the record on the page is unknown. */
 export function ProcoreSilent() {
   return (
     <main class="page">

@@ -7,7 +7,7 @@ import { usePanel } from '../state/panel-context.ts'
 import type { Words } from './messages.ts'
 import { browserSignIn, createSignIn, type SignIn } from './model.ts'
 
-/** Signing in, and every way it can stop half-way: each has its words and one way on. */
+/** Signing in, with a message and one action for every way in which it can fail. */
 export function SignedOut({ companyId, waiting }: { companyId: string; waiting: boolean }) {
   const { session, sessionApi } = usePanel()
   const [signIn] = useState(() => createSignIn(browserSignIn(window), sessionApi, session.begin))
@@ -16,7 +16,7 @@ export function SignedOut({ companyId, waiting }: { companyId: string; waiting: 
   const because = past.kind === 'signed_out' ? past.because : null
   useEffect(() => {
     void signIn.prepare().then(() => {
-      // The click that signed the last person out still allows a window.
+      // The click that signed out the previous person still counts as a user activation, so the popup is allowed.
       if (because === 'not_you') signIn.start(companyId)
     })
     return () => signIn.stop()
@@ -66,7 +66,7 @@ export function SignedOut({ companyId, waiting }: { companyId: string; waiting: 
   )
 }
 
-/** Where the browser keeps the two windows apart, the code in the sign-in window is typed by hand. */
+/** Where the browser isolates the two windows, the person types the code from the sign-in window. */
 function CodeForm({ signIn, trying }: { signIn: SignIn; trying: boolean }) {
   const [code, setCode] = useState('')
   return (

@@ -5,7 +5,7 @@ export interface Words {
   next: string
 }
 
-/** Why Procore's window came back without a session, and the one way on. */
+/** Why the sign-in window returned without a session, and the one action for it. */
 export const refusalWords = {
   denied: {
     title: 'You did not allow Clearstory to use Procore.',
@@ -70,7 +70,7 @@ export const code = 'Code from the sign-in window'
 export const codeHint = 'Only if the window that opened from here shows a code like K7QF-2MXD.'
 export const useCode = 'Use code'
 
-/** Words of its own, so that nothing is shared with the later views: a file in common would be one more request. */
+/** Deliberately not shared with the later views: a shared chunk would cost one more request. */
 
 export const guide = 'Getting started'
 export const notInProcoreTitle = 'Clearstory for Procore'

@@ -3,10 +3,10 @@ import type { Problem, SessionView } from '../../server/usecases/views.ts'
 import type { SessionApi } from '../api/session-api.ts'
 import { fieldsOf, textOf } from '../host/fields.ts'
 
-/** What signing in needs of a browser; injected, so that it can be tested without one. */
+/** What signing in needs from a browser; injected for tests. */
 export interface SignInHost {
   origin: string
-  /** Opens the sign-in window; null when the browser blocked it. */
+  /** Opens the sign-in window; null if the browser blocked it. */
   open: (address: string) => SignInWindow | null
   listen: (hear: (message: { data: unknown; origin: string }) => void) => () => void
   every: (milliseconds: number, act: () => void) => () => void
@@ -17,7 +17,7 @@ export interface SignInHost {
 export interface SignInWindow {
   isClosed: () => boolean
   close: () => void
-  /** Reaches the window only while it is on our own origin. */
+  /** Posts a message, which reaches the window only while it is on our own origin. */
   say: (message: object) => void
 }
 
@@ -36,7 +36,7 @@ export type SignInState =
   | { kind: 'preparing' }
   | { kind: 'ready' }
   | { kind: 'blocked' }
-  /** The window is open; `mayType` once a code may have to be typed, `closed` when it seems to be gone. */
+  /** The window is open. `mayType`: the person may have to type the code. `closed`: the window seems to be closed. */
   | { kind: 'waiting'; mayType: boolean; closed: boolean; trying: boolean; problem: Problem | null }
   | { kind: 'redeeming' }
   | { kind: 'refused'; reason: SignInRefusal }
@@ -44,16 +44,16 @@ export type SignInState =
 
 export interface SignIn {
   state: ReadonlySignal<SignInState>
-  /** Makes a fresh verifier; until it is ready the button waits. */
+  /** Creates a new PKCE verifier; the button is disabled until it is ready. */
   prepare: () => Promise<void>
-  /** To be called inside the click, or the browser blocks the window. */
+  /** Must be called synchronously in the click handler, or the browser blocks the window. */
   start: (companyId: string) => void
   redeemTyped: (code: string) => Promise<void>
   stop: () => void
 }
 
 const lookEveryMs = 500
-/** Most windows answer by themselves at once; the textbox would only flicker before that. */
+/** Most windows answer right away; before that, the text box would only flicker. */
 const looksBeforeTyping = 3
 
 /** Signing in from an iframe: verifier, popup, one-time code, session. */
@@ -71,7 +71,7 @@ export function createSignIn(
     const verifier = pair?.verifier
     if (verifier === undefined) return
     if (typed && state.value.kind === 'waiting') {
-      // The window may still answer by itself, so it is listened to all the while.
+      // The window may still send the code, so keep listening.
       state.value = { ...state.value, mayType: true, trying: true, problem: null }
     } else {
       stopWaiting()
@@ -85,7 +85,7 @@ export function createSignIn(
       state.value = { kind: 'preparing' }
       onSession(answer.value)
     } else if (typed && state.value.kind === 'waiting') {
-      // A mistyped code is no reason to start again.
+      // After a mistyped code the person can try again without restarting.
       state.value = { ...state.value, trying: false, problem: answer.problem }
     } else if (!typed) {
       state.value = { kind: 'failed', problem: answer.problem }
@@ -115,7 +115,8 @@ export function createSignIn(
       const stopLooking = host.every(lookEveryMs, () => {
         looks += 1
         if (state.value.kind !== 'waiting') return
-        // `closed` also turns true when an answer on the way cut the opener off: a hint, never a failure.
+        // `closed` is also true if a cross-origin opener policy on the way severed the connection: a hint, never a
+        // failure.
         const closed = popup.isClosed()
         const mayType = closed || looks >= looksBeforeTyping || state.value.mayType
         if (closed !== state.value.closed || mayType !== state.value.mayType) {
@@ -123,11 +124,11 @@ export function createSignIn(
         }
       })
       const stopListening = host.listen(({ data, origin }) => {
-        // Our own origin is enough: the code is bound to the verifier that only this panel holds.
+        // Checking for our own origin suffices: the code is bound to the verifier, which only this panel has.
         if (origin !== host.origin) return
         const message = fieldsOf(data)
         if (message?.type === 'clearstory.sign_in_opened') {
-          // The start page goes on to Procore only for the sign-in that this panel began.
+          // The start page continues to Procore only for the sign-in that this panel started.
           const challenge = pair?.challenge
           if (message.challenge === challenge) popup.say({ type: 'clearstory.sign_in_confirmed', challenge })
           return
@@ -161,7 +162,7 @@ function base64url(bytes: Uint8Array): string {
     .replaceAll('=', '')
 }
 
-/** The host of signing in in a real browser. */
+/** The sign-in host in a real browser. */
 export function browserSignIn(window: Window): SignInHost {
   const { crypto, location } = window
   return {

@@ -1,9 +1,9 @@
 import { type ReadonlySignal, signal } from '@preact/signals'
 
 export interface Clock {
-  /** Milliseconds; moves every half minute while the panel is visible, every second while someone counts down. */
+  /** Milliseconds. Updated every 30 seconds while the panel is visible, every second during a countdown. */
   now: ReadonlySignal<number>
-  /** Counts in seconds until the returned function is called. */
+  /** Updates every second until the returned function is called. */
   count: () => () => void
   setVisible: (visible: boolean) => void
 }
@@ -13,7 +13,7 @@ export interface ClockHost {
   every: (milliseconds: number, act: () => void) => () => void
 }
 
-/** The panel's sense of time: ages ("2 min ago") and countdowns. Stands still while Procore hides the panel. */
+/** The panel's clock, for relative times ("2 min ago") and countdowns. Paused while Procore hides the panel. */
 export function createClock(host: ClockHost): Clock {
   const now = signal(host.now())
   let counting = 0

@@ -2,12 +2,12 @@ import type { Answer } from '../api/http.ts'
 import type { Panel, Turn } from './panel.ts'
 import { createQuery, type Query } from './query.ts'
 
-/** What was read so far of a list that comes page by page. */
+/** The pages of a paginated list that have been read so far. */
 export interface Pages<Entry, Cursor> {
   entries: readonly Entry[]
-  /** Where the last page begins in `entries`; 0 for the first. */
+  /** Index in `entries` where the last page starts; 0 for the first page. */
   pageStart: number
-  /** Names the next page; null on the last. */
+  /** Cursor of the next page; null on the last one. */
   next: Cursor | null
 }
 

@@ -9,7 +9,7 @@ import type { Panel } from './panel.ts'
 import type { Stop } from './query.ts'
 import type { Session } from './session.ts'
 
-/** What views and models are given. Composed once in main.tsx; nothing here is module state. */
+/** The services for views and models. Created once in main.tsx; nothing here is module state. */
 export interface Services {
   api: EventApi
   clock: Clock
@@ -28,7 +28,7 @@ export function usePanel(): Services {
   return services
 }
 
-/** A model that lives as long as its view: created before the first rendering, opened on mount, closed on unmount. */
+/** A model with the lifetime of its view: created before the first render, opened on mount, closed on unmount. */
 export function useModel<Model extends { open: () => Stop[] }>(create: (services: Services) => Model): Model {
   const services = usePanel()
   const [model] = useState(() => create(services))

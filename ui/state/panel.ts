@@ -7,16 +7,16 @@ import type { ProcoreContext } from '../host/procore-frame.ts'
 export const tabs = ['event', 'log', 'notifications', 'setup'] as const
 export type Tab = (typeof tabs)[number]
 
-/** CORs in one push at most. */
+/** Maximum number of CORs in one push. */
 export const corsAtMost = 100
 
 export interface RepushIntent {
   kind: 'repush'
   corIds: string[]
   numbers: string[]
-  /** The change event on the page, unless another one is named. */
+  /** Defaults to the change event on the page. */
   changeEventId?: string
-  /** Where more CORs are to be re-pushed than fit in one push: which part this is, and the next one. */
+  /** For a re-push of more CORs than fit in one push: the number of this batch, and the next one. */
   part?: { at: number; of: number; next: RepushIntent | null }
 }
 
@@ -27,19 +27,19 @@ export type PushIntent =
   | { kind: 'remove'; corIds: string[]; numbers: string[] }
   | { kind: 'undo' }
 
-/** Whose history is on screen. */
+/** The record whose history is shown. */
 export type HistoryOf = { changeEventId: string } | { corId: string; number: string }
 
-/** Something that happened apart from what is on screen. */
+/** An event that is not visible on screen otherwise. */
 export type Notice =
-  /** The open dialog was closed; `sending`: its push was still on its way. */
+  /** The open dialog was closed. `sending`: its push was still in progress. */
   | { kind: 'moved_on'; sending: boolean }
-  /** An unfinished push was settled, or withdrawn. */
+  /** An unfinished push was settled or withdrawn. */
   | { kind: 'settled'; settled: RecoverView | { state: 'withdrawn' } }
   | { kind: 'linked'; number: string; lines: number }
   | { kind: 'unlinked'; number: string }
 
-/** A moment in one context, of one person. The answer to a request from a turn that is over must not be shown. */
+/** A snapshot of the context and the person. A response to a request from a turn that is over must not be shown. */
 export interface Turn extends ProcoreContext {
   isOver: () => boolean
 }
@@ -50,22 +50,22 @@ export interface Panel {
   tab: Signal<Tab>
   intent: Signal<PushIntent | null>
   history: Signal<HistoryOf | null>
-  /** CORs chosen in a dialog that was closed before it pushed; they are chosen again when it opens. */
+  /** CORs selected in a dialog that was closed before pushing; they are selected again when it reopens. */
   draft: Signal<CorRow[]>
-  /** False while Procore has the panel hidden: timers stand still. */
+  /** False while Procore hides the panel: timers are paused. */
   visible: Signal<boolean>
-  /** A push is on its way to Procore; it goes on even when the person moves. */
+  /** A push is in progress; it continues even if the person navigates away. */
   sending: Signal<boolean>
-  /** Grows with each write, so that what is on screen is read again. */
+  /** A counter that each write increments, so that what is on screen is read again. */
   writes: Signal<number>
-  /** Stays until it is closed or another one takes its place. */
+  /** Stays until it is closed or replaced by another one. */
   notice: Signal<Notice | null>
-  /** Grows when everything was cleared: views from before are not shown again. */
+  /** A counter that clearing increments: views from before are not shown again. */
   cleared: ReadonlySignal<number>
-  /** Clears what was read. `drop` also clears a push that is being prepared, and drops pending answers. */
+  /** Clears what was read. `drop` also clears a push that is being prepared, and drops pending responses. */
   forget: (plan: 'keep' | 'drop') => void
   moveTo: (context: ProcoreContext) => void
-  /** null before Procore has said where the panel is. */
+  /** null until Procore has sent the context. */
   turn: () => Turn | null
 }
 
@@ -73,7 +73,7 @@ export function createPanel(): Panel {
   const context = signal<ProcoreContext | null>(null)
   const cleared = signal(0)
   let generation = 0
-  /** The log is open because the list of change events is, not because the person chose it. */
+  /** Whether the log was opened by the list of change events and not by the person. */
   let logFollows = false
   /** Opens the log with the list of change events, and the record's own tab with a record. */
   const followList = (view: string) => {
@@ -99,12 +99,12 @@ export function createPanel(): Panel {
     notice: signal(null),
     cleared,
     forget: (plan) => {
-      // Counted only where there was something to clear: what is read again may be refused again, without end.
+      // Increment only if something was cleared. Otherwise an endless loop: the re-read may be refused again.
       const held =
         panel.standing.value !== null || panel.intent.value !== null || panel.history.value !== null
       panel.history.value = null
       panel.notice.value = null
-      // A plan that is kept is shown in the currency of the standing it was made with.
+      // A kept plan is shown in the currency of its standing, so keep that too.
       if (plan === 'keep' && panel.intent.value !== null) return
       panel.standing.value = null
       if (plan === 'keep') return
@@ -116,7 +116,7 @@ export function createPanel(): Panel {
     },
     moveTo: (next) => {
       const before = context.value
-      // Comparable as JSON: both come from the same function, with their fields in the same order.
+      // Comparable as JSON: the same function created both, with their fields in the same order.
       if (JSON.stringify(before) === JSON.stringify(next)) return
       generation += 1
       const interrupted = panel.intent.value

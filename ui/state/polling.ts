@@ -2,20 +2,20 @@ import { useEffect, useRef } from 'preact/hooks'
 
 /** Polling with exponential backoff: the interval doubles while nothing changes. */
 export interface Polling {
-  /** Starts over with the shortest interval. `now`: polls at once, unless it has just done so. */
+  /** Restarts with the shortest interval. `now`: polls immediately, unless it has just done so. */
   wake: (now: boolean) => void
   rest: () => void
 }
 
 export interface PollingHost {
   now: () => number
-  /** Calls `act` once, after a delay; the function it returns cancels that. */
+  /** Calls `act` once after a delay; the returned function cancels it. */
   after: (milliseconds: number, act: () => void) => () => void
 }
 
 const shortest = 30_000
 const longest = 120_000
-/** A window that gets the focus and becomes visible reports both: two polls within this time would be one too many. */
+/** A window that becomes visible and gets the focus reports both events; this avoids a second poll. */
 const justPolled = 5_000
 
 /** `poll` resolves to whether anything changed. One request at a time. */
@@ -23,7 +23,7 @@ export function createPolling(host: PollingHost, poll: () => Promise<boolean>): 
   let wait = shortest
   let polledAt = host.now()
   let cancel = () => {}
-  /** Grows with each wake and rest: a poll that was under way then schedules no next one. */
+  /** Incremented by each wake and rest, so that a poll in progress does not schedule another one. */
   let round = 0
   const schedule = () => {
     cancel()
@@ -61,8 +61,8 @@ const host = {
 }
 
 /**
- * Polls while the panel is visible, and at once when the person comes back to the window. The first poll waits, because
- * the view has just read what it shows. Starts over when `about` is another object.
+ * Polls while the panel is visible, and immediately when the person returns to the window. The first poll waits one
+ * interval, because the view has just read its data. Restarts when `about` is another object.
  */
 export function usePolling(visible: boolean, poll: () => Promise<boolean>, about?: object): void {
   const current = useRef(poll)

@@ -4,16 +4,16 @@ import type { Answer } from '../api/http.ts'
 import type { Panel, Turn } from './panel.ts'
 
 /**
- * One question to the server and its latest answer.
+ * A server query and the state of its latest response.
  *
- * | what happens                                    | value    | problem  | loading | `read` resolves to |
+ * | event                                           | value    | problem  | loading | `read` resolves to |
  * |-------------------------------------------------|----------|----------|---------|--------------------|
- * | asked                                           | stays    | stays    | true    |                    |
- * | answered                                        | answer   | null     | false   | the answer         |
- * | failed                                          | stays    | why      | false   | null               |
- * | refused (401, 403)                              | null     | why      | false   | null               |
+ * | requested                                       | stays    | stays    | true    |                    |
+ * | answered                                        | response | null     | false   | the response       |
+ * | failed                                          | stays    | problem  | false   | null               |
+ * | refused (401, 403)                              | null     | problem  | false   | null               |
  * | answered after a newer `read` or a `clear`      | stays    | stays    | stays   | null               |
- * | answered after the context or the person changed | stays   | stays    | false   | null               |
+ * | answered after context or person changed        | stays    | stays    | false   | null               |
  * | cleared                                         | null     | null     | false   |                    |
  */
 export interface Query<T, Args extends unknown[] = []> {
@@ -21,14 +21,14 @@ export interface Query<T, Args extends unknown[] = []> {
   problem: ReadonlySignal<Problem | null>
   loading: ReadonlySignal<boolean>
   read: (...args: Args) => Promise<T | null>
-  /** Reads again with the arguments of the last `read`; does nothing before the first. */
+  /** Reads again with the arguments of the last `read`; does nothing before the first one. */
   refresh: () => Promise<T | null>
   clear: () => void
-  /** Reads now, and after each write until it is stopped. */
+  /** Reads now and after each write, until it is stopped. */
   open: (...args: Args) => Stop[]
 }
 
-/** Ends what was started, a subscription or a timer. */
+/** Stops a subscription or a timer. */
 export type Stop = () => void
 
 export function createQuery<T, Args extends unknown[] = []>(
@@ -71,18 +71,18 @@ export function createQuery<T, Args extends unknown[] = []>(
   }
 }
 
-/** A turn that is also over once the same guard has begun another one. */
+/** A turn that also ends when the same guard begins another one. */
 export interface LatestTurn extends Turn {
   isLatest: () => boolean
 }
 
 export interface Latest {
   begin: () => LatestTurn | null
-  /** Ends the turn under way: its answer is dropped. */
+  /** Ends the current turn: its response is dropped. */
   drop: () => void
 }
 
-/** The guard against race conditions: only the answer to the latest request counts. */
+/** The guard against race conditions: only the response to the latest request counts. */
 export function createLatest(turnNow: () => Turn | null): Latest {
   let number = 0
   return {
@@ -99,7 +99,7 @@ export function createLatest(turnNow: () => Turn | null): Latest {
   }
 }
 
-/** The answer; null where it failed, which sets `problem`, or where its turn is over. */
+/** The response; null if the request failed, which sets `problem`, or if its turn is over. */
 export async function askIn<T>(
   turn: Turn | null,
   problem: Signal<Problem | null>,
@@ -120,7 +120,7 @@ export function onWrite(panel: Pick<Panel, 'writes'>, act: () => void): Stop {
   })
 }
 
-/** Whether the person may not, or no longer, see what was asked for: what was shown of it must be cleared. */
+/** Whether the person may not, or no longer, see the data: whatever is shown of it must be cleared. */
 export function isRefusal(problem: Problem | null): boolean {
   return problem?.status === 401 || problem?.status === 403
 }

@@ -3,12 +3,12 @@ import type { Answer } from '../api/http.ts'
 import type { Panel, Turn } from './panel.ts'
 import { createQuery, type Query, type Stop } from './query.ts'
 
-/** A debounced input: what a person types or chooses, and a search that follows once it has not changed for a moment. */
+/** A debounced input: acts on its value once it has not changed for a moment. */
 export interface Debounced<T> {
   value: Signal<T>
   /** The value that was last acted on. */
   settled: ReadonlySignal<T>
-  /** Acts on the value now, and on later ones debounced. */
+  /** Acts on the current value now, and on later ones debounced. */
   open: () => Stop
 }
 
@@ -38,13 +38,13 @@ export function createDebounced<T>(first: T, act: (value: T) => void, millisecon
   }
 }
 
-/** One of many things that the server finds as the person types. */
+/** A selection from a server-side search as the person types. */
 export interface Search<Item> {
   input: Debounced<string>
   chosen: Signal<Item | null>
   /** What was found; the chosen item is listed even where the search does not find it. */
   listed: ReadonlySignal<readonly Item[]>
-  /** The list does not yet fit what was typed. */
+  /** The results do not match the typed text yet. */
   searching: ReadonlySignal<boolean>
   problem: Query<unknown>['problem']
   open: () => Stop[]

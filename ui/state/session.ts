@@ -4,7 +4,7 @@ import type { SessionApi } from '../api/session-api.ts'
 import { fieldsOf, textOf } from '../host/fields.ts'
 import { type Keep, renewBeforeMs, sessionKey } from '../host/storage.ts'
 
-/** Who is signed in, and where. */
+/** The signed-in person and their company. */
 export type Who = Pick<SessionView, 'personId' | 'personName' | 'companyName'>
 
 export type SessionState =
@@ -13,16 +13,19 @@ export type SessionState =
 
 export interface Session {
   state: ReadonlySignal<SessionState>
-  /** Whose the screen is, by company and person; outlives a session that ended, but not one that was left. */
+  /**
+   * The owner of what is on screen, by company and person. Outlives a session that expired, but not one that was signed
+   * out.
+   */
   owner: ReadonlySignal<string | null>
-  /** The person is in this Procore company now; a session belongs to one company. */
+  /** Sets the current Procore company; a session belongs to one company. */
   enter: (companyId: string) => void
   begin: (view: SessionView) => void
-  /** The server says that the session is over. */
+  /** The server reported that the session has ended. */
   end: (bearer?: string | null) => void
   /** Signs out at once; the request to the server is not waited for. */
   leave: (because: 'left' | 'not_you') => void
-  /** The bearer to send; renewed first where it is about to end. */
+  /** The bearer to send; renewed first if it is about to expire. */
   bearer: () => Promise<string | null>
 }
 
@@ -31,13 +34,13 @@ export interface SessionHost {
   /** `sessionStorage`: survives a reload of the panel. */
   keep: Keep
   now: () => number
-  /** Deletes everything that is kept in the browser; `own`: the key of this session, which the caller ends. */
+  /** Deletes everything that is stored in the browser. `own`: the key of this session, which the caller ends. */
   forgetStored: (own: string) => void
-  /** Clears what is on screen; a half-made plan stays where the same person may come back. */
+  /** Clears what is on screen. An unfinished plan is kept if the same person may come back. */
   forgetScreen: (plan: 'keep' | 'drop') => void
 }
 
-/** The person's session: in memory, and kept beside it for a reload. */
+/** The person's session: in memory, and stored for a reload. */
 export function createSession(host: SessionHost): Session {
   const state = signal<SessionState>({ kind: 'signed_out', because: 'never' })
   const owner = signal<string | null>(null)
@@ -46,7 +49,7 @@ export function createSession(host: SessionHost): Session {
   let renewing: Promise<void> | null = null
 
   const key = () => sessionKey(company ?? '')
-  /** What is on screen belongs to one person in one company: anybody else begins with nothing. */
+  /** What is on screen belongs to one person in one company. It is cleared for anyone else. */
   const own = (next: string | null) => {
     if (owner.value !== null && owner.value !== next) host.forgetScreen('drop')
     owner.value = next
@@ -71,7 +74,7 @@ export function createSession(host: SessionHost): Session {
     else if (answer.problem.status === 401) end()
   }
   const end: Session['end'] = (bearer) => {
-    // An old request may come back refused after a new session began; that one is not over.
+    // A request with an old bearer may be rejected after a new session began; the new session has not ended.
     if (bearer !== undefined && bearer !== (current?.bearer ?? null)) return
     current = null
     host.forgetStored(key())

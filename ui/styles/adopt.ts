@@ -1,6 +1,6 @@
 /**
- * Style that comes with a script, so that it costs no request of its own. Adopted sheets are no inline styles: the
- * strict content policy lets them be.
+ * Adopts styles that are bundled with a script, which saves a request. Adopted style sheets are not inline styles, so
+ * the strict content security policy allows them.
  */
 export function adoptStyles(document: Document, ...texts: string[]): void {
   const sheet = new CSSStyleSheet()

@@ -3,12 +3,12 @@ import type { Company } from './entities.ts'
 import { unauthorized } from './refusal.ts'
 import type { ClearstoryState } from './state.ts'
 
-/** What every API route knows: the company whose key was used. */
+/** The context of every API route: the company whose key was used. */
 export interface ApiEnv {
   Variables: { company: Company }
 }
 
-/** HTTP Basic with a company's key id and secret. */
+/** HTTP Basic authentication with a company's key id and secret. */
 export function authenticate(state: ClearstoryState) {
   return createMiddleware<ApiEnv>(async (c, next) => {
     const [, encoded = ''] = /^Basic ([A-Za-z0-9+/=]+)$/i.exec(c.req.header('authorization') ?? '') ?? []

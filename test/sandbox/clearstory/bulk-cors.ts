@@ -30,7 +30,7 @@ interface BulkSeat {
   now: number
 }
 
-/** One of many: believable, different from its neighbours, the same in every run. */
+/** A realistic generated COR, different from its neighbors and deterministic. */
 export function bulkCor({ id, corNumber, contractId, index, now }: BulkSeat): Cor {
   const amount = (((index + 1) * 7919) % 4_500_000) / 100 + 25
   const status = pick(statuses, index)

@@ -28,7 +28,7 @@ export interface EmulatedClearstory {
   apiUrl: string
   appUrl: string
   state: ClearstoryState
-  /** Back to the seed; the server keeps its port. */
+  /** Resets to the seed; the server keeps its port. */
   reset(): void
   close(): Promise<void>
 }
@@ -43,7 +43,7 @@ export async function createClearstory(options: ClearstoryOptions): Promise<Emul
     journal,
     faults,
     host: '127.0.0.1',
-    // The journal is about API calls; people and their browsers are not in it.
+    // The journal records API calls only, not people and their browsers.
     journalPaths: /^\/(?!app(\/|$)|files\/|favicon)/,
     faultPaths: /^\/files\//,
     ...(port !== undefined && { port }),
@@ -63,7 +63,7 @@ function clearstoryApp(state: ClearstoryState): Hono {
     .use(authenticate(state))
     .route('/companies', companyRoutes(state))
     .route('/', projectRoutes(state))
-    // Before the routes by id: "overview" is not one.
+    // Must come before the routes by id: "overview" is not an id.
     .route('/cors', corSummaryRoutes(state))
     .route('/cors', corRoutes(state))
     .route('/labels', labelRoutes(state))

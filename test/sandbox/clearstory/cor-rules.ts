@@ -1,12 +1,12 @@
 import type { Cor, CorStage, CorStatus } from './entities.ts'
 import { uuidOf } from './uuid.ts'
 
-/** The amount that counts for the COR's status. */
+/** The amount that applies in the COR's status. */
 export function amountOf(cor: Cor): number | null {
   return cor.status === 'draft' || cor.status === 'placeholder' ? cor.requestedAmount : cor.statusAmount
 }
 
-/** The dates of a COR that enters a status at a moment; going back to review takes the decisions back. */
+/** The dates of a COR that enters a status at a given time. Going back to review clears the decision dates. */
 export function datesOf(cor: Cor, status: CorStatus, at: number) {
   const undecided = status === 'draft' || status === 'placeholder' || status === 'in_review'
   const unsent = status === 'draft' || status === 'placeholder'
@@ -19,20 +19,20 @@ export function datesOf(cor: Cor, status: CorStatus, at: number) {
   }
 }
 
-/** The stage a status starts in. */
+/** The initial stage of a status. */
 export function stageOf(status: CorStatus): CorStage {
   if (status === 'draft') return 'pending'
   return status === 'rejected' ? 'void' : status
 }
 
 /**
- * What becomes of the COR that is revised. Which of these the API does is not documented.
+ * What happens to the earlier version of a revised COR. The API's behavior is not documented.
  *
  * | way | the revision | the earlier version |
  * |---|---|---|
- * | same_id | keeps the id and the UUID | is gone |
- * | new_id_old_gone | a new id | answers 404 and is not listed |
- * | new_id_old_unlisted | a new id | answers by id and is not listed |
+ * | same_id | keeps the id and the UUID | is replaced |
+ * | new_id_old_gone | a new id | returns 404 and is not listed |
+ * | new_id_old_unlisted | a new id | is found by id and not listed |
  * | void_old_retyped | a new id, usually under a typed number such as 12R1 | is void and listed |
  */
 export const revisionWays = ['void_old_retyped', 'same_id', 'new_id_old_gone', 'new_id_old_unlisted'] as const

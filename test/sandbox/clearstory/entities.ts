@@ -1,4 +1,6 @@
-/** The records of the emulated Clearstory. Moments are milliseconds since the epoch; only formatters write ISO 8601. */
+/**
+ * The records of the emulated Clearstory. Timestamps are milliseconds since the epoch; only formatters write ISO 8601.
+ */
 
 export const corStatuses = [
   'draft',
@@ -64,7 +66,7 @@ export interface Office {
   createdAt: number
 }
 
-/** A customer record as one company keeps it. */
+/** A customer record of one company. */
 export interface Customer {
   id: number
   companyId: number
@@ -72,7 +74,7 @@ export interface Customer {
   internalId: string
 }
 
-/** Each party has its own project record for the same building; a contract joins the two. */
+/** Each party has its own project record for the same building; a contract connects the two. */
 export interface Project {
   id: number
   companyId: number
@@ -95,7 +97,7 @@ export interface Contract {
   contractorCompanyId: number
   customerProjectId: number
   contractorProjectId: number
-  /** What the contractor calls the customer. */
+  /** The customer as the contractor names it. */
   customer: { id: number; name: string }
   contractorName: string
   createdAt: number
@@ -120,7 +122,7 @@ export interface Cor {
   status: CorStatus
   stage: CorStage
   requestedAmount: number | null
-  /** The amount of the present status; drafts and placeholders have none but the requested one. */
+  /** The amount of the current status. Drafts and placeholders have only a requested amount. */
   statusAmount: number | null
   changeNotificationId: number | null
   customerReferenceNumber: string
@@ -151,7 +153,7 @@ export interface MaterialItem {
   quantity: number
 }
 
-/** Equipment and other items share their shape: `quantity` things for `unitQuantity` units each. */
+/** Equipment and other items share their shape: `quantity` items for `unitQuantity` units each. */
 export interface HiredItem {
   projectRateId: number | null
   name: string
@@ -180,7 +182,7 @@ export interface Tag {
 }
 
 interface RateBase {
-  /** The company's rate record; a project's copy has its own id beside it. */
+  /** The id of the company's rate record; a project's copy has `projectRateId` in addition. */
   id: number
   projectRateId: number
   companyId: number
@@ -247,7 +249,7 @@ export interface ChangeNotification {
   updatedAt: number
 }
 
-/** Everything one emulated Clearstory holds. */
+/** All tables of an emulated Clearstory. */
 export interface Tables {
   keys: ApiKey[]
   companies: Company[]

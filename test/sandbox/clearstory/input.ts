@@ -1,7 +1,10 @@
 import * as v from 'valibot'
 import { invalid, type ValidationError } from './refusal.ts'
 
-/** Fields of queries and paths. Everything arrives as text; what is not exactly as documented is refused. */
+/**
+ * Validation of queries and paths. All values arrive as text; anything that deviates from the documentation is
+ * rejected.
+ */
 
 const text = v.string('must be given once')
 
@@ -9,7 +12,7 @@ export const textField = text
 
 const digits = v.pipe(text, v.regex(/^-?\d{1,15}$/, 'must be an integer'), v.transform(Number))
 
-/** The contract's ids are int32, so an id of another system is refused, not looked up. */
+/** The contract's ids are int32, so an id of another system is rejected instead of looked up. */
 export const idField = v.pipe(
   digits,
   v.minValue(1, 'must be an id'),
@@ -28,7 +31,7 @@ export function choiceField<const C extends readonly string[]>(choices: C) {
 
 const isoDate = /^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d)(:\d\d)?(?:\.(\d+))?(Z|[+-]\d{1,2}:?\d\d)?)?$/
 
-/** ISO 8601 as documented: without a zone it is UTC, without a time it is midnight, and "-8:00" is a zone. */
+/** ISO 8601 as documented: the default zone is UTC, the default time is midnight, and "-8:00" is a valid zone. */
 export const dateField = v.pipe(
   text,
   v.rawTransform(({ dataset, addIssue, NEVER }) => {
@@ -49,7 +52,7 @@ function parseDate(value: string): number | null {
   return Number.isNaN(ms) ? null : ms
 }
 
-/** A list, comma separated, repeated, or both. */
+/** A list: comma-separated, a repeated parameter, or both. */
 export function listField<T>(item: v.GenericSchema<string, T>) {
   return v.pipe(
     v.union([v.string(), v.array(v.string())]),
@@ -63,9 +66,9 @@ const takeField = v.optional(
   v.pipe(digits, v.minValue(1, 'must be at least 1'), v.maxValue(100, 'must be at most 100')),
 )
 
-/** Paging of projects, contracts, customers, rates and tags. */
+/** Pagination of projects, contracts, customers, rates and tags. */
 export const skipTake = { skip: skipField, take: takeField }
-/** Paging of the other lists, which take both names. */
+/** Pagination of the other lists, which accept both pairs of names. */
 export const offsetLimit = { ...skipTake, offset: skipField, limit: takeField }
 
 export function sorting<const C extends readonly string[]>(fields: C) {
@@ -75,7 +78,7 @@ export function sorting<const C extends readonly string[]>(fields: C) {
   }
 }
 
-/** Reads the whole query; an unknown parameter is refused as much as a wrong value. */
+/** Parses the whole query; an unknown parameter is rejected just like an invalid value. */
 export function readQuery<const E extends v.ObjectEntries>(url: string, entries: E) {
   const values: Record<string, string | string[]> = {}
   const params = new URL(url).searchParams
@@ -90,7 +93,7 @@ export function readPathId(name: string, value: string | undefined): number {
   return parsed('params', v.object({ [name]: idField }), { [name]: value })[name] ?? 0
 }
 
-/** Parses input or throws the 422 that names each bad field. */
+/** Parses input or throws a 422 that names each invalid field. */
 export function parsed<T>(
   location: ValidationError['location'],
   schema: v.GenericSchema<unknown, T>,
@@ -115,19 +118,19 @@ interface PageQuery {
   take?: number | undefined
 }
 
-/** The documented answer of every list: one page, and the count of all. */
+/** The documented response of every list: one page, and the total count. */
 export function pageOf<T, R>(
   all: T[],
   query: PageQuery,
   format: (row: T) => R,
 ): { records: R[]; count: number } {
   const from = query.offset ?? query.skip ?? 0
-  // The default is not documented; a small one keeps readers from relying on it.
+  // The default is not documented. A small one prevents readers from relying on it.
   const size = query.limit ?? query.take ?? 25
   return { records: all.slice(from, from + size).map(format), count: all.length }
 }
 
-/** Sorts by one key, rows without a value last, equal rows by id so that pages neither repeat nor skip. */
+/** Sorts by one key, rows without a value last, ties by id, so that pages neither repeat nor skip rows. */
 export function sorted<T extends { id: number }>(
   rows: T[],
   key: (row: T) => number | string | null,

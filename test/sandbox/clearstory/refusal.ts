@@ -5,7 +5,7 @@ export interface ValidationError {
   msg: string
 }
 
-/** An answer other than the asked one; thrown anywhere below a route, rendered in one place. */
+/** An error response; thrown anywhere below a route and rendered in one place. */
 export class Refusal extends Error {
   readonly status: 401 | 403 | 404 | 422
   readonly body: object
@@ -18,12 +18,12 @@ export class Refusal extends Error {
   }
 }
 
-/** 401, the same words whether the key is unknown, disabled or its secret wrong. */
+/** 401. The message is the same for an unknown key, a disabled key and a wrong secret. */
 export function unauthorized(): Refusal {
   return new Refusal(401, { message: 'Unauthorized' })
 }
 
-/** 404, also for what belongs to another company. */
+/** 404, also for records of another company. */
 export function notFound(): Refusal {
   return new Refusal(404, { message: 'Not Found' })
 }

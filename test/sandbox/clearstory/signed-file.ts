@@ -9,14 +9,14 @@ function signature(path: string, expires: number): string {
   return createHmac('sha256', secret).update(`${path} ${expires}`).digest('hex')
 }
 
-/** The address of a tag's signed PDF. It needs no key and dies after fifteen minutes. */
+/** The URL of a tag's signed PDF. It needs no key and expires after fifteen minutes. */
 export function signedTagUrl(origin: string, tagId: number, now: number): string {
   const path = `/files/tags/${tagId}.pdf`
   const expires = now + lifetimeMs
   return `${origin}${path}?expires=${expires}&signature=${signature(path, expires)}`
 }
 
-/** Serves what signedTagUrl points at. */
+/** Serves the URLs of `signedTagUrl`. */
 export function fileRoutes(state: ClearstoryState): Hono {
   return new Hono().get('/tags/:file{[0-9]+\\.pdf}', (c) => {
     const expires = Number(c.req.query('expires'))
@@ -31,7 +31,7 @@ export function fileRoutes(state: ClearstoryState): Hono {
   })
 }
 
-/** A one-page PDF with one line of text. */
+/** A one-page PDF with a single line of text. */
 function pdf(line: string): string {
   const text = line.replace(/[^\x20-\x7e]/g, '?').replace(/[\\()]/g, '\\$&')
   const content = `BT /F1 14 Tf 72 720 Td (${text}) Tj ET`

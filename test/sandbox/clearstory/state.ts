@@ -12,7 +12,7 @@ import type {
   Tables,
 } from './entities.ts'
 
-/** What a person can change on a COR. `amount` is the amount of its (new) status. */
+/** The fields of a COR that a person can change. `amount` is the amount of its (new) status. */
 export interface CorPatch {
   title?: string
   description?: string
@@ -26,40 +26,40 @@ export interface CorPatch {
   tagIds?: number[]
   labelIds?: number[]
   changeNotificationId?: number | null
-  /** The moment of the change when it is not now, for example one in the future. */
+  /** The time of the change if it is not now, for example a time in the future. */
   updatedAt?: number
 }
 
-/** How a revision is sent: the way (the earlier version is void unless told) and the number (12.1 after 12). */
+/** How a revision is sent: the way (default: the earlier version is void) and the number (12.1 after 12). */
 export interface Revision extends CorPatch {
   how?: RevisionWay
   number?: string
 }
 
 /**
- * What `version` says of a COR and its revisions; its meaning is not documented. `from_one`: 1, 2, 3;
- * `from_zero`: 0, 1, 2 (the number of the revision); `constant`: always 1.
+ * What `version` counts for a COR and its revisions; this is not documented. `from_one`: 1, 2, 3; `from_zero`: 0, 1, 2
+ * (the number of the revision); `constant`: always 1.
  */
 export type VersionCount = 'from_one' | 'from_zero' | 'constant'
 
-/** The data of the emulated Clearstory, with the changes its users make: read by the routes, steered by tests. */
+/** The data of the emulated Clearstory, including its users' changes. The routes read it; tests control it. */
 export class ClearstoryState {
   /** The clock of updates; tests may set it back. */
   clock: () => number
   /**
-   * Whether absent numbers and dates of a COR are written as null instead of left out. The contract allows only the
-   * latter; a reader has to bear both. Set it in a test that looks at that; reset() takes it back.
+   * Whether missing numbers and dates of a COR are sent as null instead of omitted. The contract only allows omitting
+   * them; a reader must handle both. Set by tests of this behavior; `reset()` clears it.
    */
   writesNulls = false
   versions: VersionCount = 'from_one'
-  /** Tags that GET /tags/{id} does not find although CORs and the tag list name them. */
+  /** Tags for which GET /tags/{id} returns 404 although CORs and the tag list refer to them. */
   readonly missingTagIds = new Set<number>()
   #tables: Tables
   #projects = new Map<number, Project>()
   #contracts = new Map<number, Contract>()
   #cors = new Map<number, Cor>()
   #corsByUuid = new Map<string, Cor>()
-  /** Out of the log, as earlier versions are; they still answer by id. */
+  /** CORs that are not in the log, such as earlier versions; they are still found by id. */
   #unlisted = new Set<number>()
   #overrides = new Map<number, Record<string, unknown>>()
   #lastUpdate = 0
@@ -72,7 +72,7 @@ export class ClearstoryState {
     this.#index()
   }
 
-  /** Back to the seed, as if nothing had happened. */
+  /** Resets to the seed. */
   reset(): void {
     this.#tables = seedClearstory(this.clock())
     this.#bulkNumber = 1000
@@ -90,7 +90,7 @@ export class ClearstoryState {
     return this.clock()
   }
 
-  /** The CORs of the log, oldest id first. */
+  /** The CORs of the log, by ascending id. */
   cors(): Iterable<Cor> {
     return [...this.#cors.values()].filter(({ id }) => !this.#unlisted.has(id))
   }
@@ -107,14 +107,14 @@ export class ClearstoryState {
     return found(this.#contracts.get(id), `contract ${id}`)
   }
 
-  /** Someone edits the COR in Clearstory. Records are replaced, not changed: what a test holds stays as it was. */
+  /** Edits the COR in Clearstory. Records are immutable: a record that a test holds does not change. */
   editCor(id: number, patch: CorPatch): Cor {
     const old = found(this.#cors.get(id), `COR ${id}`)
     const { amount = amountOf(old), status = old.status, ...rest } = patch
     const moved =
       status === old.status ? {} : { stage: stageOf(status), ...datesOf(old, status, this.clock()) }
     const hasStatusAmount = status !== 'draft' && status !== 'placeholder'
-    // Until someone approves or voids it, the contractor asks for what is under review.
+    // Until the COR is approved or voided, the requested amount is the one under review.
     const requestedAmount = !hasStatusAmount || status === 'in_review' ? amount : old.requestedAmount
     const statusAmount = hasStatusAmount ? amount : null
     return this.#put({
@@ -129,8 +129,8 @@ export class ClearstoryState {
   }
 
   /**
-   * Answers give these fields of the COR instead of the real ones; undefined leaves a field out. For records no
-   * contract allows: no status, a new status. Filters and sorting still use the real values.
+   * Makes responses contain these fields of the COR instead of the real ones; undefined omits a field. For records that
+   * the contract does not allow: a missing status, a new status. Filters and sorting still use the real values.
    */
   overrideCor(id: number, fields: Record<string, unknown>): void {
     this.editCor(id, {})
@@ -141,7 +141,7 @@ export class ClearstoryState {
     return this.#overrides.get(id) ?? {}
   }
 
-  /** The contractor sends a revision. Returns the id under which it is found. */
+  /** Sends a revision as the contractor. Returns the id under which it is found. */
   reviseCor(id: number, { how = 'void_old_retyped', number, ...patch }: Revision = {}): number {
     const old = found(this.#cors.get(id), `COR ${id}`)
     const now = this.#tick()
@@ -166,7 +166,7 @@ export class ClearstoryState {
     this.#replaceAnswers(id, null)
   }
 
-  /** The COR leaves the log, or is back in it, and answers by id. Its date stays. */
+  /** Removes a COR from the log; it is still found by id. `listCor` restores it. Its date does not change. */
   unlistCor(id: number): void {
     this.#unlisted.add(id)
   }
@@ -175,7 +175,7 @@ export class ClearstoryState {
     this.#unlisted.delete(id)
   }
 
-  /** Adds `n` believable CORs from the subcontractors of a project; for load tests. Returns their ids. */
+  /** Adds `n` realistic CORs from a project's subcontractors, for load tests. Returns their ids. */
   addCors(projectId: number, n: number): number[] {
     const contracts = this.#tables.contracts.filter(
       ({ customerProjectId }) => customerProjectId === projectId,
@@ -183,7 +183,7 @@ export class ClearstoryState {
     const ids: number[] = []
     let now = 0
     for (let index = 0; index < n; index += 1) {
-      // An import writes many rows in the same millisecond: readers have to page through ties.
+      // An import writes many rows in the same millisecond, so readers must handle ties when paginating.
       if (index % 25 === 0) now = this.#tick()
       const contract = found(contracts[index % contracts.length], `contract of project ${projectId}`)
       const id = this.#lastCorId + 1
@@ -202,7 +202,7 @@ export class ClearstoryState {
     this.#setKey(keyId, false)
   }
 
-  /** A contractor answers a change notification, with a COR or with "no cost impact". */
+  /** Responds to a change notification as a contractor, with a COR or with "no cost impact". */
   respond(
     changeNotificationId: number,
     contractId: number,
@@ -239,13 +239,13 @@ export class ClearstoryState {
     ).disabled = disabled
   }
 
-  /** No two changes share a millisecond, and none lies before an earlier one. */
+  /** Returns a unique, strictly increasing timestamp. */
   #tick(): number {
     this.#lastUpdate = Math.max(this.clock(), this.#lastUpdate + 1)
     return this.#lastUpdate
   }
 
-  /** The answers to change notifications that named a COR name another, or none. */
+  /** Replaces a COR in all responses to change notifications by another one, or by none. */
   #replaceAnswers(corId: number, by: number | null): void {
     for (const { recipients } of this.#tables.changeNotifications)
       for (const recipient of recipients) if (recipient.corId === corId) recipient.corId = by

@@ -1,7 +1,7 @@
 import type { Contract, Cor, Inbox, Project } from './entities.ts'
 import type { ClearstoryState } from './state.ts'
 
-/** A COR as one company sees it: from which side, and in which of its own projects. */
+/** A COR as one company sees it: on which side of the contract, and in which of its own projects. */
 export interface SeenCor {
   id: number
   cor: Cor
@@ -10,7 +10,7 @@ export interface SeenCor {
   project: Project
 }
 
-/** The side of a contract a company stands on; null for a contract between others. */
+/** The company's side of a contract; null for a contract between other companies. */
 export function sideOf(contract: Contract, companyId: number): Inbox | null {
   if (contract.customerCompanyId === companyId) return 'received'
   return contract.contractorCompanyId === companyId ? 'sent' : null
@@ -21,7 +21,7 @@ export function projectSeen(state: ClearstoryState, contract: Contract, inbox: I
   return state.project(inbox === 'received' ? contract.customerProjectId : contract.contractorProjectId)
 }
 
-/** The COR as this company sees it, or undefined where it has no business with it. */
+/** The COR as this company sees it, or undefined if the company is not a party to it. */
 export function seenCor(
   state: ClearstoryState,
   companyId: number,
@@ -35,7 +35,7 @@ export function seenCor(
     : undefined
 }
 
-/** Everything a company sent or received; without an inbox, both. */
+/** The CORs that a company sent or received; both if no inbox is given. */
 export function seenCors(state: ClearstoryState, companyId: number, inbox: Inbox | undefined): SeenCor[] {
   const seen: SeenCor[] = []
   for (const cor of state.cors()) {
@@ -45,7 +45,7 @@ export function seenCors(state: ClearstoryState, companyId: number, inbox: Inbox
   return seen
 }
 
-/** Contracts between this company and anybody, from either side. */
+/** The contracts of this company, on either side. */
 export function seenContracts(state: ClearstoryState, companyId: number): Contract[] {
   return state.tables.contracts.filter((contract) => sideOf(contract, companyId) !== null)
 }

@@ -1,18 +1,18 @@
 import { type EmulatedSystem, matchesPath } from './journal.ts'
 
 /**
- * | kind | work done | answer |
+ * | kind | work done | response |
  * |---|---|---|
  * | status | no | this status, headers and body |
- * | drop_before | no | none, the socket closes |
- * | drop_after | yes | none, the socket closes |
+ * | drop_before | no | none, the socket is closed |
+ * | drop_after | yes | none, the socket is closed |
  * | hold_before | after release() | the real one |
  * | hold_after | yes | the real one, after release() |
  * | body | yes | this status, headers and body |
  * | run | yes | the real one; `before` and `after` run around the work |
  *
- * `body` is the write that was carried out and does not look like it: 403, 404, 413, 429, a 503 with Retry-After, or
- * a 200 without the new lines. Only the given headers are sent, besides the content type.
+ * `body` simulates a write that was carried out although the response suggests otherwise: 403, 404, 413, 429, a 503 with
+ * Retry-After, or a 200 without the new lines. Apart from the content type, only the given headers are sent.
  */
 export const faultKinds = [
   'status',
@@ -27,33 +27,33 @@ export type FaultKind = (typeof faultKinds)[number]
 
 export interface FaultSpec {
   system: EmulatedSystem
-  /** Any method when left out. */
+  /** Any method if omitted. */
   method?: string
-  /** Any path when left out; without query. */
+  /** Any path if omitted; without the query. */
   path?: string | RegExp
   kind: FaultKind
-  /** How many requests it befalls: 1 unless told. Infinity is allowed. */
+  /** The number of requests to hit; default: 1. Infinity is allowed. */
   times?: number
   status?: number
   headers?: Record<string, string>
-  /** A function receives the body of the real answer (kind `body`); empty text for `status`. */
+  /** A function receives the body of the real response (kind `body`), or an empty string for `status`. */
   body?: string | ((answer: string) => string)
-  /** Kinds hold_before and hold_after: the request goes on after this time, if it was not released earlier. */
+  /** Kinds hold_before and hold_after: the request continues after this time unless it was released earlier. */
   holdMs?: number
   /** Kind run: called when the request has arrived, before the work. */
   before?: () => void
-  /** Kind run: called after the work, before the answer is sent. */
+  /** Kind run: called after the work, before the response is sent. */
   after?: () => void
 }
 
 export interface Fault {
-  /** Resolves on the first hit; for the kinds that do the work first, once the work is done. */
+  /** Resolves on the first hit; for kinds that do the work first, once the work is done. */
   readonly hit: Promise<void>
-  /** Lets every held request go on, now and later. */
+  /** Lets every held request continue, now and later. */
   release(): void
-  /** No further request is hit; held ones go on. */
+  /** Stops hitting requests; held ones continue. */
   remove(): void
-  /** How many requests were hit so far. */
+  /** The number of requests hit so far. */
   readonly count: number
 }
 
@@ -80,7 +80,7 @@ class ActiveFault implements Fault {
     this.#hit()
   }
 
-  /** Resolves after release() or after the time of the order. */
+  /** Resolves after release() or after `holdMs`. */
   hold(): Promise<void> {
     const { holdMs } = this.spec
     if (holdMs === undefined) return this.#released
@@ -114,14 +114,16 @@ class ActiveFault implements Fault {
   }
 }
 
-/** What a request that hit a fault has to do; see the table above. */
+/** What to do with a request that hit a fault; see the table above. */
 export interface Claim {
   readonly spec: FaultSpec
   announce(): void
   hold(): Promise<void>
 }
 
-/** The troubles ordered for the next requests. The oldest matching one takes a request; each request meets at most one. */
+/**
+ * The faults to inject into the next requests. The oldest matching fault takes a request; a request hits at most one.
+ */
 export class Faults {
   #active: ActiveFault[] = []
 
@@ -131,14 +133,14 @@ export class Faults {
     return fault
   }
 
-  /** Takes the fault that befalls this request, if any, and counts it. */
+  /** Takes the fault that matches this request, if any, and counts the hit. */
   claim(system: EmulatedSystem, method: string, path: string): Claim | undefined {
     const fault = this.#active.find((candidate) => candidate.claims(system, method, path))
     if (fault) fault.count += 1
     return fault
   }
 
-  /** Removes every fault and lets held requests go on. */
+  /** Removes every fault and lets held requests continue. */
   clear(): void {
     for (const fault of this.#active) fault.remove()
     this.#active = []

@@ -1,9 +1,9 @@
 export type EmulatedSystem = 'procore' | 'clearstory'
 
-/** One request as an emulated system saw it, with the answer it gave. */
+/** A request to an emulated system, with its response. */
 export interface JournalEntry {
   system: EmulatedSystem
-  /** Milliseconds since the epoch, when the request had arrived in full. */
+  /** When the request had been received in full, in milliseconds since the epoch. */
   at: number
   method: string
   /** Without the query. */
@@ -12,7 +12,7 @@ export interface JournalEntry {
   query: string
   requestHeaders: Record<string, string>
   requestBody: string
-  /** 0 when the connection was dropped instead of answered. */
+  /** 0 if the connection was dropped without a response. */
   status: number
   responseHeaders: Record<string, string>
   responseBody: string
@@ -24,10 +24,10 @@ export interface JournalFilter {
   path?: string | RegExp
 }
 
-/** A long demo must not eat the machine; no test comes near this. */
+/** Limits the memory of a long demo; no test comes near this. */
 const maxEntries = 20_000
 
-/** Every call the two emulated systems received, in the order in which they were decided. */
+/** Every call to the two emulated systems, in the order in which they were handled. */
 export class Journal {
   #entries: JournalEntry[] = []
 
@@ -50,7 +50,7 @@ export class Journal {
   }
 }
 
-/** A string is the whole path; an expression may match anywhere in it. */
+/** A string must equal the whole path; a regular expression may match anywhere in it. */
 export function matchesPath(pattern: string | RegExp, path: string): boolean {
   // search() ignores lastIndex, so a /g expression matches the same way each time.
   return typeof pattern === 'string' ? pattern === path : path.search(pattern) !== -1

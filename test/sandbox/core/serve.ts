@@ -11,16 +11,16 @@ export interface Listening {
 
 export interface ServeOptions {
   system: EmulatedSystem
-  /** A Hono app, whatever its variables. */
+  /** A Hono app with any context variables. */
   app: { fetch(request: Request): Response | Promise<Response> }
   journal: Journal
   faults: Faults
-  /** The name in the url. To a browser the two are different sites. */
+  /** The hostname in the URL. To a browser, the two are different sites. */
   host: '127.0.0.1' | 'localhost'
   port?: number
-  /** Which paths are written to the journal and can meet a fault; all when left out. */
+  /** The paths that are journaled and can hit a fault; all paths if omitted. */
   journalPaths?: RegExp
-  /** Paths that can meet a fault without being written to the journal: files, which are nobody's contract. */
+  /** Paths that can hit a fault without being journaled: file downloads, which are not part of a contract. */
   faultPaths?: RegExp
 }
 
@@ -39,18 +39,18 @@ interface Answer {
   body: Buffer
 }
 
-/** Serves an emulated system over real HTTP, writes its journal and plays the ordered faults. */
+/** Serves an emulated system over real HTTP, writes its journal and injects the faults. */
 export function serveEmulated(options: ServeOptions): Promise<Listening> {
   const server = createServer((request, response) => {
     serveOne(options, request, response).catch((error: unknown) => {
-      // A caller who hung up in the middle of a request is no news.
+      // A caller that aborts in the middle of a request is not an error.
       if (request.complete) console.error(error)
       response.destroy()
     })
   })
   return new Promise((resolve, reject) => {
     server.once('error', reject)
-    // Always the IPv4 loopback: "localhost" may mean ::1 to the resolver and nothing to the machine.
+    // Always the IPv4 loopback: "localhost" may resolve to ::1, which this machine may not support.
     server.listen(options.port ?? 0, '127.0.0.1', () => {
       const { port } = server.address() as AddressInfo
       resolve({
@@ -144,7 +144,7 @@ function ordered({ spec }: Claim, fallbackStatus: number, realBody = ''): Answer
   }
 }
 
-/** Set where a body came without its length. */
+/** Set if the body was sent without a Content-Length. */
 export const chunkedHeader = 'x-sandbox-chunked'
 
 async function readCall(request: IncomingMessage): Promise<Call> {
@@ -156,13 +156,13 @@ async function readCall(request: IncomingMessage): Promise<Call> {
     if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value
   }
   if (headers['transfer-encoding'] !== undefined) headers[chunkedHeader] = 'yes'
-  // These belong to the connection, and fetch's Request refuses or recomputes them.
+  // These headers belong to the connection; fetch's Request rejects or recomputes them.
   for (const name of ['connection', 'transfer-encoding', 'content-length', 'expect']) delete headers[name]
   const body = Buffer.concat(chunks)
   return { at: Date.now(), method: request.method ?? 'GET', path, query: query.join('?'), headers, body }
 }
 
-/** Pages and assets are outside the game: neither written down nor hit by a fault. */
+/** Whether the call is an API call. Pages and assets are neither journaled nor hit by a fault. */
 function isJournaled({ journalPaths }: ServeOptions, call: Call): boolean {
   return journalPaths === undefined || matchesPath(journalPaths, call.path)
 }

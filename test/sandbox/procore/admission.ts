@@ -11,12 +11,12 @@ export interface Admitted {
 }
 export type ApiContext = Context<Admitted>
 
-/** The two calls that say who one is need no company (procore/FACTS.md 1.2). */
+/** The two calls about the caller's identity need no company (procore/FACTS.md 1.2). */
 const withoutCompany = /^\/rest\/v1\.0\/(me|companies)$/
 
 /**
- * What stands before every API call, in this order: rate limits (refused calls count), the bearer, the company
- * header, the app's installation in that company, the person's membership of it.
+ * Checks before every API call, in this order: rate limits (rejected calls count), the bearer, the company header, the
+ * app's installation in that company, and the person's membership in it.
  */
 export function admission(state: ProcoreState): MiddlewareHandler<Admitted> {
   return async (c, next) => {
@@ -59,7 +59,7 @@ function setRateHeaders(c: Context, standing: Standing): void {
   c.header('X-Rate-Limit-Reset', String(standing.reset))
 }
 
-/** The company of the header; a company id in path or query has to be the same one. */
+/** The company of the header. A company id in the path or query must be the same. */
 export function companyOf(c: ApiContext, alsoGiven?: number): number {
   const companyId = c.get('companyId')
   if (companyId === null) refuse(400, 'The Procore-Company-Id header is required')

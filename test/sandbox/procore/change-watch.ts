@@ -4,7 +4,7 @@ export const watchedResources = ['Change Events', 'Change Event Line Items'] as 
 export type WatchedResource = (typeof watchedResources)[number]
 export type ChangeAction = 'create' | 'update' | 'delete'
 
-/** Something that happened to a change event or to one of its lines, whoever did it. */
+/** A change to a change event or to one of its lines, by any author. */
 export interface WatchedChange {
   resource: WatchedResource
   id: number
@@ -20,7 +20,10 @@ interface Seen {
   change: Omit<WatchedChange, 'action'>
 }
 
-/** Tells what has changed since it last looked, so that a change is told of whichever way it came about. */
+/**
+ * Reports what has changed since the last call by comparing snapshots, so that it catches every change, however it was
+ * made.
+ */
 export class ChangeWatch {
   readonly #events: () => readonly ChangeEvent[]
   #seen = new Map<string, Seen>()
@@ -29,7 +32,7 @@ export class ChangeWatch {
     this.#events = events
   }
 
-  /** What is there now is no news. */
+  /** Makes the current state the baseline. */
   reset(): void {
     this.#seen = this.#look()
   }

@@ -4,7 +4,7 @@ export interface Decimal {
   scale: number
 }
 
-/** The decimal a JSON number spells, as Procore's own decimal columns would read it. */
+/** The decimal of a JSON number, as Procore's decimal columns would store it. */
 export function decimalOf(value: number | string): Decimal {
   const match = /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]?\d+))?$/i.exec(String(value))
   if (!match) throw new RangeError(`${value} is not a decimal`)
@@ -18,7 +18,7 @@ export function multiply(a: Decimal, b: Decimal): Decimal {
   return { units: a.units * b.units, scale: a.scale + b.scale }
 }
 
-/** Whole cents, halves away from zero. */
+/** Whole cents, rounding half away from zero. */
 export function toCents({ units, scale }: Decimal): number {
   if (scale <= 2) return Number(units * 10n ** BigInt(2 - scale))
   const divisor = 10n ** BigInt(scale - 2)
@@ -26,7 +26,7 @@ export function toCents({ units, scale }: Decimal): number {
   return Number((units + half) / divisor)
 }
 
-/** Decimal text with at least the given places, trailing zeros beyond them dropped: 5 → "5.0", 1.250 → "1.25". */
+/** Decimal text with at least the given number of places, without further trailing zeros: 5 → "5.0", 1.250 → "1.25". */
 export function decimalText({ units, scale }: Decimal, places: number): string {
   const wide =
     scale < places ? { units: units * 10n ** BigInt(places - scale), scale: places } : { units, scale }
@@ -37,7 +37,7 @@ export function decimalText({ units, scale }: Decimal, places: number): string {
   return `${wide.units < 0n ? '-' : ''}${whole}${fraction === '' ? '' : `.${fraction}`}`
 }
 
-/** Money the way Procore's answers spell it. */
+/** An amount as formatted in Procore's responses. */
 export function moneyText(cents: number): string {
   return decimalText({ units: BigInt(cents), scale: 2 }, 2)
 }

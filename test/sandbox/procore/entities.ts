@@ -3,7 +3,7 @@ import type { AccessLevel } from '../seed/world.ts'
 export interface Company {
   id: number
   name: string
-  /** Whether an admin has installed the app there. */
+  /** Whether an admin has installed the app in this company. */
   appInstalled: boolean
 }
 
@@ -20,9 +20,9 @@ export interface Person {
   login: string
   companyId: number
   companyLevel: AccessLevel
-  /** By project id; null shuts even a company admin out. */
+  /** By project id; null excludes even a company admin. */
   projects: Map<number, ToolLevels | null>
-  /** Tools the company made itself, in every project. A company titles them as it likes. */
+  /** The company's custom tools, in every project. A company chooses their titles freely. */
   customTools: { name: string | null; title: string; level: AccessLevel }[]
 }
 
@@ -79,7 +79,7 @@ export interface Commitment {
   number: string
   title: string
   status: string
-  /** Null for the project's. */
+  /** Null for the project's currency. */
   currency: string | null
   vendorId: number
   lines: CommitmentLine[]
@@ -119,14 +119,14 @@ export type CalculationStrategy = 'automatic' | 'manual'
 
 export interface CostEstimate {
   strategy: CalculationStrategy
-  /** Decimal text; null when never given. */
+  /** Decimal text; null if it was never set. */
   quantity: string | null
   unitCost: string | null
   unitOfMeasure: string | null
   amountCents: number
 }
 
-/** What holds a change item fast. */
+/** What locks a change item. */
 export interface CommitmentHold {
   kind: 'contract' | 'change_order_package'
   id: number
@@ -159,15 +159,15 @@ export interface ChangeItem {
   vendorId: number | null
   commitmentId: number | null
   estimate: CostEstimate
-  /** Answers give this text as the amount, for amounts no reader expects: "10.005", "n/a". */
+  /** Overrides the amount in responses, for amounts that no reader expects: "10.005", "n/a". */
   amountText: string | null
   editable: boolean
   deletable: boolean
   hold: CommitmentHold | null
   rfq: RequestForQuote | null
-  /** Failures and side effects of Procore's own follow-up actions. */
+  /** Messages about failures and side effects of Procore's own follow-up actions. */
   notes: string[]
-  /** The manual amount as it was sent, where it was rounded. */
+  /** The manual amount as it was sent, if it was rounded. */
   roundedFrom: string | null
   lastEditedById: number
   createdAt: number
@@ -175,7 +175,7 @@ export interface ChangeItem {
   deletedAt: number | null
 }
 
-/** A file that hangs on a change event. */
+/** A file attached to a change event. */
 export interface Attachment {
   id: number
   filename: string
@@ -192,11 +192,11 @@ export interface ChangeEvent {
   scope: Scope
   changeTypeId: number | null
   changeReasonId: number | null
-  /** Left out for the project's; live companies were seen to answer null. */
+  /** Omitted for the project's currency; live companies have been observed to send null. */
   currency?: string | null
   originId: string | null
   originData: string | null
-  /** Null when Procore names no author. */
+  /** Null if Procore names no author. */
   createdById: number | null
   createdAt: number
   updatedAt: number

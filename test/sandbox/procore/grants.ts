@@ -14,21 +14,21 @@ export interface Grant {
   expiresAt: number
 }
 
-/** What Procore's OAuth side does where its documentation is silent, or can be read in two ways. */
+/** The behavior of Procore's OAuth where its documentation is silent or ambiguous. */
 export interface OAuthSwitches {
-  /** POST /oauth/revoke answers 200 to an access token that has expired, and does nothing. */
+  /** POST /oauth/revoke responds 200 to an expired access token and does nothing. */
   revokeIgnoresExpired: boolean
-  /** POST /oauth/revoke takes a refresh token too. */
+  /** POST /oauth/revoke accepts a refresh token too. */
   revokeTakesRefreshTokens: boolean
-  /** Uninstalling the app ends what the company's people have granted it. */
+  /** Uninstalling the app revokes the grants of the company's people. */
   uninstallEndsGrants: boolean
-  /** Milliseconds that an access token lives. */
+  /** Lifetime of an access token in milliseconds. */
   accessTokenLifetime: number
 }
 
 export const codeLifetime = 10 * 60_000
 
-/** The strict reading of the documentation. */
+/** The strict interpretation of the documentation. */
 export const strictOAuth: OAuthSwitches = {
   revokeIgnoresExpired: true,
   revokeTakesRefreshTokens: true,
@@ -37,8 +37,8 @@ export const strictOAuth: OAuthSwitches = {
 }
 
 /**
- * What the people of Procore have granted the app. Codes work once and for ten minutes. A refresh token dies the
- * moment it is used, also when the answer that carries its successor is lost.
+ * The grants that Procore's people have given the app. Codes are single-use and expire after ten minutes. Refresh
+ * tokens are single-use: a token is invalid as soon as it is used, even if the response with its successor is lost.
  */
 export class Grants {
   switches: OAuthSwitches = { ...strictOAuth }
@@ -71,13 +71,13 @@ export class Grants {
     return this.#issue(old.personId)
   }
 
-  /** The grant behind a live access token. */
+  /** The grant of a valid access token. */
   find(accessToken: string): Grant | undefined {
     const grant = this.#byAccess.get(accessToken)
     return grant && grant.expiresAt > this.#now() ? grant : undefined
   }
 
-  /** Takes either token of a pair; both die. */
+  /** Accepts either token of a pair and invalidates both. */
   revoke(token: string): void {
     const { revokeIgnoresExpired, revokeTakesRefreshTokens } = this.switches
     const byAccess = this.#byAccess.get(token)
@@ -88,12 +88,12 @@ export class Grants {
     this.#byRefresh.delete(grant.refreshToken)
   }
 
-  /** How many of a person's pairs can still be refreshed. */
+  /** The number of a person's token pairs that can still be refreshed. */
   living(personId: number): number {
     return [...this.#byRefresh.values()].filter((grant) => grant.personId === personId).length
   }
 
-  /** As if the person had withdrawn the app's access. */
+  /** Revokes the app's access as the person would. */
   revokeOf(personId: number): void {
     for (const [token, grant] of this.#byAccess) if (grant.personId === personId) this.#byAccess.delete(token)
     for (const [token, grant] of this.#byRefresh)
@@ -104,7 +104,7 @@ export class Grants {
     for (const grant of this.#byAccess.values()) grant.expiresAt = this.#now()
   }
 
-  /** As if each person had withdrawn the app's access: no token works any more. */
+  /** Revokes the app's access for everyone: no token works any more. */
   revokeAll(): void {
     this.#codes.clear()
     this.#byAccess.clear()

@@ -5,7 +5,7 @@ export interface RateLimits {
   spike: number
 }
 
-/** Wide enough for ordinary use, narrow enough that a flood is throttled. */
+/** High enough for ordinary use, low enough to throttle a flood. */
 export const defaultLimits: RateLimits = { hourly: 3600, spike: 60 }
 
 export interface Standing {
@@ -13,7 +13,7 @@ export interface Standing {
   remaining: number
   /** Unix seconds. */
   reset: number
-  /** Seconds to wait, when this call is one too many. */
+  /** Seconds to wait if this call exceeds the limit; otherwise null. */
   retryAfter: number | null
 }
 
@@ -25,11 +25,14 @@ interface Window {
 const lengths = { hourly: 3_600_000, spike: 10_000 }
 const kinds = ['hourly', 'spike'] as const
 
-/** Two windows for each app and company; the answer's headers tell of the one nearer to exhaustion (procore/FACTS.md 1.6). */
+/**
+ * Two rate limit windows per app and company. The response headers describe the one closer to exhaustion
+ * (procore/FACTS.md 1.6).
+ */
 export class RateWindows {
   #windows = new Map<string, Window>()
 
-  /** Counts a call, refused ones too, and tells where the company stands after it. */
+  /** Counts a call, including rejected ones, and returns the company's remaining quota. */
   count(companyId: number, limits: RateLimits, now: number): Standing {
     const standings = kinds.map((kind) => {
       const key = `${kind} ${companyId}`
@@ -49,7 +52,7 @@ export class RateWindows {
     return standings.reduce((tighter, other) => (isTighter(other, tighter) ? other : tighter))
   }
 
-  /** Calls a company has made in each of its running windows. */
+  /** The calls of a company in each of its current windows. */
   used(companyId: number, now: number): RateLimits {
     const calls = (kind: (typeof kinds)[number]) => {
       const window = this.#windows.get(`${kind} ${companyId}`)

@@ -20,7 +20,7 @@ export interface EmulatedProcore {
   url: string
   loginUrl: string
   apiUrl: string
-  /** Origin of Procore's own screens, the parent of the panel's frame. */
+  /** Origin of Procore's own screens, which embed the panel's iframe. */
   appUrl: string
   state: ProcoreState
   reset(): void
@@ -33,11 +33,11 @@ export interface ProcoreOptions {
   /** PUBLIC_URL of the app. */
   appUrl: string
   port?: number
-  /** The sandbox's own routes, served beside Procore's. */
+  /** The sandbox's control routes, served alongside Procore's. */
   control?: Hono
 }
 
-/** What the app and the browser's sign-in call; the screens are nobody's contract. */
+/** The calls of the app and of the browser's sign-in. The screens are not part of a contract. */
 const journaled = /^\/(oauth\/(authorize|token|revoke)|rest\/)/
 
 /** Login, API and screens of an emulated Procore, on one origin on `localhost`. */
@@ -72,7 +72,7 @@ function procoreApp(state: ProcoreState, control: Hono | undefined): Hono {
     console.error(error)
     return c.json({ errors: 'Internal server error' }, 500)
   })
-  // Whatever a request has changed, the hooks are told of it.
+  // Queue webhooks for whatever the request has changed.
   app.use('*', async (_, next) => {
     await next()
     state.webhooks.observe()

@@ -1,21 +1,21 @@
 import type { ChangeEvent } from './entities.ts'
 
 /**
- * How old the change events are that GET answers show; a write's own answer is always live.
+ * Read staleness: how old the change events in GET responses are. The response of a write is always live.
  *
  * | kind | shows |
  * |---|---|
- * | live | the present state |
- * | lag | the state of `ms` ago by the sandbox's clock, as a lagging replica would |
- * | frozen | the state at the moment it was frozen |
+ * | live | the current state |
+ * | lag | the state `ms` ago by the sandbox's clock, like a lagging replica |
+ * | frozen | the state at the time of freezing |
  */
 export type Readings = { kind: 'live' } | { kind: 'lag'; ms: number } | { kind: 'frozen' }
 
 interface Version {
   at: number
-  /** The state as text, to notice a change however it was made. */
+  /** The state as JSON, to detect changes however they were made. */
   text: string
-  /** Null once the change event is gone for good. */
+  /** Null once the change event was permanently deleted. */
   event: ChangeEvent | null
 }
 
@@ -24,7 +24,7 @@ interface Source {
   events: () => readonly ChangeEvent[]
 }
 
-/** Keeps older states of change events for readers, as long as they are needed. */
+/** Keeps earlier states of change events as long as a reader may still see them. */
 export class ReadingHistory {
   readonly #source: Source
   #readings: Readings = { kind: 'live' }
@@ -39,16 +39,16 @@ export class ReadingHistory {
     return this.#readings
   }
 
-  /** Changing the lag keeps the history; every other change starts from the present state. */
+  /** Changing the lag keeps the history; every other change starts from the current state. */
   set readings(readings: Readings) {
     if (readings.kind !== 'lag' || this.#readings.kind !== 'lag') this.#versions.clear()
     this.#readings = readings
     this.#frozen = readings.kind === 'frozen' ? structuredClone([...this.#source.events()]) : []
-    // What exists when the lag begins has always existed.
+    // Treat what exists when the lag begins as if it had always existed.
     if (this.#versions.size === 0) this.#record(Number.NEGATIVE_INFINITY)
   }
 
-  /** Notes the present state. Called before every change and every reading. */
+  /** Records the current state. Called before every change and every read. */
   observe(): void {
     this.#record()
   }
@@ -81,7 +81,7 @@ export class ReadingHistory {
       if (versions.at(-1)?.text === text) continue
       const moved = versions.at(-1)?.event?.updatedAt !== event.updatedAt
       versions.push({
-        // A stamp can be later than a clock that a test has set back.
+        // The timestamp may be ahead of a clock that a test has set back.
         at: since ?? (moved ? Math.min(event.updatedAt, now) : now),
         text,
         event: structuredClone(event),
@@ -94,7 +94,7 @@ export class ReadingHistory {
     }
   }
 
-  /** Drops what no reader can see any more: states that were already replaced before the lag. */
+  /** Drops states that no reader can see any more, because they were replaced before the lag. */
   #withoutOutdated(versions: Version[], ms: number): Version[] {
     const until = this.#source.now() - ms
     const shown = versions.findLastIndex(({ at }) => at <= until)

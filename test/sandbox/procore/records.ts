@@ -31,9 +31,9 @@ import { type Normalization, noNormalization } from './rules/normalization.ts'
 import { Uploads } from './uploads.ts'
 import { Webhooks } from './webhooks.ts'
 
-/** Who sees a deleted change event. The API's rules are not documented. */
+/** Who can see a deleted change event. The API's rules are not documented. */
 export interface RecycleBin {
-  /** GET by id answers 200 with `in_recycle_bin` and `deleted_at`; otherwise 404. */
+  /** GET by id responds 200 with `in_recycle_bin` and `deleted_at`; otherwise 404. */
   answersById: boolean
   /** `filters[include_deleted]` lists deleted change events to people with Admin on Change Events only. */
   listsToAdminsOnly: boolean
@@ -49,12 +49,12 @@ const allAdmin: ToolLevels = {
 }
 
 /**
- * What Procore answers a person who is not active in the company any more; not documented. With `is_active_false` only the
- * answer about the person says so.
+ * Procore's response to a person who is no longer active in the company; not documented. With `is_active_false`, only
+ * the response about the person shows it.
  */
 export type AnswerToInactive = 'is_active_false' | 'forbidden' | 'not_found'
 
-/** Everything the emulated Procore knows. */
+/** All records of the emulated Procore. */
 export class ProcoreRecords {
   companies: Company[] = []
   people: Person[] = []
@@ -68,24 +68,24 @@ export class ProcoreRecords {
   readonly changeReasons = changeReasons
   readonly unitsOfMeasure = unitsOfMeasure
 
-  /** The clock of tokens, limits and time stamps. */
+  /** The clock for tokens, limits and timestamps. */
   now: () => number = Date.now
   limits: RateLimits = defaultLimits
-  /** Whether the login page sends Cross-Origin-Opener-Policy: same-origin, which cuts window.opener. */
+  /** Whether the login page sends Cross-Origin-Opener-Policy: same-origin, which severs window.opener. */
   loginSendsCoop = false
-  /** PUBLIC_URL of the registered app: redirects go nowhere else. */
+  /** PUBLIC_URL of the registered app: the only allowed redirect target. */
   appUrl: string
-  /** The External URL of the app's side panel, as its manifest gives it. */
+  /** The External URL of the app's side panel, as in its manifest. */
   externalUrl = (place: { companyId: number; projectId: number }): string =>
     externalUrl(this.appUrl, { companyId: String(place.companyId), projectId: String(place.projectId) })
 
-  /** What Procore changes in a write before it stores it. */
+  /** How Procore normalizes a write before storing it. */
   normalization: Normalization = { ...noNormalization }
   recycleBin: RecycleBin = { ...openRecycleBin }
   /** People whom a company admin has made inactive. */
   readonly inactivePeople = new Set<number>()
   answerToInactive: AnswerToInactive = 'is_active_false'
-  /** Whether lines of a closed change event can be written; nothing documented says that they cannot. */
+  /** Whether lines of a closed change event can be written. The documentation does not say that they cannot. */
   closedEventsTakeLines = true
 
   readonly grants = new Grants(() => this.now())
@@ -106,7 +106,7 @@ export class ProcoreRecords {
     this.reset()
   }
 
-  /** Back to the seed; the address of the app and its manifest stay. */
+  /** Resets to the seed; the app's URL and manifest stay. */
   reset(): void {
     this.companies = seedCompanies()
     this.people = seedPeople()
@@ -144,14 +144,14 @@ export class ProcoreRecords {
     return this.#lastId
   }
 
-  /** The time of a change: strictly later than the change before, so that updated_at always moves. */
+  /** The timestamp of a change: strictly increasing, so that updated_at always changes. */
   stamp(): number {
     this.#history.observe()
     this.#lastStamp = Math.max(this.now(), this.#lastStamp + 1)
     return this.#lastStamp
   }
 
-  /** How old the change events are that GET answers show. */
+  /** How stale the change events in GET responses are. */
   get readings(): Readings {
     return this.#history.readings
   }
@@ -181,7 +181,7 @@ export class ProcoreRecords {
     return found(this.statuses, id, 'change event status')
   }
 
-  /** A person's levels on a project's tools; undefined where he or she has no business at all. */
+  /** A person's access levels for a project's tools; undefined if they have no access to the project. */
   levels(person: Person, project: Project): ToolLevels | undefined {
     if (person.companyId !== project.companyId) return undefined
     const own = person.projects.get(project.id)

@@ -1,4 +1,4 @@
-/** An answer that is not the one asked for. Procore's errors come in several shapes (procore/FACTS.md 1.6); so do these. */
+/** An error response. Procore's errors come in several shapes (procore/FACTS.md 1.6); so do these. */
 export class Refusal extends Error {
   readonly status: 400 | 401 | 403 | 404 | 422 | 429
   readonly body: object
@@ -10,12 +10,12 @@ export class Refusal extends Error {
   }
 }
 
-/** The commonest shape: one sentence under `errors`. */
+/** The most common shape: one sentence under `errors`. */
 export function refuse(status: Refusal['status'], sentence: string): never {
   throw new Refusal(status, { errors: sentence })
 }
 
-/** The reference's shape, naming the field. */
+/** The shape in the API reference, which names the field. */
 export function refuseField(field: string, reason: string): never {
   throw new Refusal(400, {
     code: 400,
@@ -25,7 +25,7 @@ export function refuseField(field: string, reason: string): never {
   })
 }
 
-/** What is wrong with each field of a write that is well formed but cannot be done. */
+/** The errors of each field, for a write that is well formed but cannot be carried out. */
 export function refuseLines(errors: Record<string, string[]>): never {
   throw new Refusal(422, { errors })
 }

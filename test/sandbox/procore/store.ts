@@ -4,7 +4,7 @@ import { type ChangeItem, commitmentStatuses, type QuoteStatus, type ToolLevels 
 import type { RateLimits } from './limits.ts'
 import { found, liveItems, ProcoreRecords } from './records.ts'
 
-/** A line as tests want to see it. */
+/** A line as tests inspect it. */
 export interface LineView {
   id: number
   description: string
@@ -20,12 +20,12 @@ export interface LineView {
   deletable: boolean
 }
 
-/** What another person does to a line in Procore's own screens. */
+/** An edit of a line by another person in Procore's own screens. */
 export interface LineEdit {
   description?: string
   /** Decimal text or number; the line becomes a manual one. */
   amount?: string | number
-  /** Text that answers give as the amount instead: "10.005", "n/a". Null for the real amount. */
+  /** Overrides the amount in responses: "10.005", "n/a". Null for the real amount. */
   amountText?: string | null
   budgetCodeId?: number | null
   vendorId?: number | null
@@ -47,7 +47,7 @@ const noLevels: ToolLevels = {
   projectAdmin: 'None',
 }
 
-/** The records, and the hands of the people who work in Procore besides the app. */
+/** The records, plus the actions of people who work in Procore's own screens. */
 export class ProcoreState extends ProcoreRecords {
   /** Lines of a change event that are not deleted. */
   lines(changeEventId: number): LineView[] {
@@ -66,7 +66,7 @@ export class ProcoreState extends ProcoreRecords {
     }))
   }
 
-  /** Another person edits a line in Procore; locked lines too, as a change order would. */
+  /** Edits a line as another person would in Procore, including locked lines, as a change order would. */
   editLine(changeEventId: number, lineId: number, { amount, by, ...rest }: LineEdit): void {
     this.#touch(changeEventId, lineId, (item) => {
       Object.assign(item, rest)
@@ -83,7 +83,7 @@ export class ProcoreState extends ProcoreRecords {
     })
   }
 
-  /** Another person types a new line into the change event. */
+  /** Adds a line to the change event, as another person would. */
   addLine(
     changeEventId: number,
     line: { description: string; amount: string | number; amountText?: string; by?: number },
@@ -116,9 +116,9 @@ export class ProcoreState extends ProcoreRecords {
   }
 
   /**
-   * A line goes onto a commitment change order or a commitment, or is locked without a stated reason. On a draft
-   * change order it stays editable (Procore: "Maintain Budget Codes across all Line Items in sync") but cannot be
-   * deleted; whether Procore refuses the deletion is not documented.
+   * Puts a line onto a commitment change order or a commitment, or locks it without a stated reason. On a draft change
+   * order it stays editable (Procore: "Maintain Budget Codes across all Line Items in sync") but cannot be deleted;
+   * whether Procore rejects the deletion is not documented.
    */
   lockLine(changeEventId: number, lineId: number, reason: LockReason = 'change_order'): void {
     this.#touch(changeEventId, lineId, (item) => {
@@ -144,7 +144,10 @@ export class ProcoreState extends ProcoreRecords {
     })
   }
 
-  /** Closed and pending final approval make the quote the line's latest cost; the other statuses do not. */
+  /**
+   * With status closed or pending final approval, the quote becomes the line's latest cost; with other statuses it does
+   * not.
+   */
   addRfq(
     changeEventId: number,
     lineId: number,
@@ -163,14 +166,14 @@ export class ProcoreState extends ProcoreRecords {
     })
   }
 
-  /** Into the recycle bin, or removed for good (from the bin as well). */
+  /** Moves a change event to the recycle bin, or deletes it permanently (from the bin too). */
   deleteChangeEvent(id: number, how: 'recycle' | 'for_good' = 'recycle'): void {
     const at = this.stamp()
     if (how === 'for_good') this.changeEvents = this.changeEvents.filter((event) => event.id !== id)
     else this.changeEvent(id).deletedAt = this.changeEvent(id).updatedAt = at
   }
 
-  /** Takes a change event out of the recycle bin. */
+  /** Restores a change event from the recycle bin. */
   restoreEvent(id: number): void {
     const event = this.changeEvent(id)
     event.updatedAt = this.stamp()
@@ -186,21 +189,21 @@ export class ProcoreState extends ProcoreRecords {
     event.updatedAt = this.stamp()
   }
 
-  /** Answers name no author any more, and only admins may edit the change event. */
+  /** Responses no longer name an author, and only admins may edit the change event. */
   removeAuthor(changeEventId: number): void {
     const event = this.changeEvent(changeEventId)
     event.createdById = null
     event.updatedAt = this.stamp()
   }
 
-  /** The currency a change event answers: a code, or null where Procore gives none. */
+  /** Sets the currency in a change event's responses: a code, or null if Procore gives none. */
   setEventCurrency(changeEventId: number, currency: string | null): void {
     const event = this.changeEvent(changeEventId)
     event.currency = currency
     event.updatedAt = this.stamp()
   }
 
-  /** A person sets the status of a commitment (one of its kind's), or its currency (null for the project's). */
+  /** Sets a commitment's status (one of its kind) or currency (null for the project's), as a person would. */
   editCommitment(id: number, { status, currency }: { status?: string; currency?: string | null }): void {
     const commitment = found(this.commitments, id, 'commitment')
     if (status !== undefined) {
@@ -211,7 +214,7 @@ export class ProcoreState extends ProcoreRecords {
     if (currency !== undefined) commitment.currency = currency
   }
 
-  /** One level is that of the Change Events tool; null takes the person off the project. */
+  /** A single level applies to the Change Events tool; null removes the person from the project. */
   setLevel(personId: number, projectId: number, level: AccessLevel | Partial<ToolLevels> | null): void {
     const person = this.person(personId)
     const before = this.levels(person, this.project(projectId)) ?? noLevels
@@ -219,7 +222,10 @@ export class ProcoreState extends ProcoreRecords {
     person.projects.set(projectId, change && { ...before, ...change })
   }
 
-  /** A tool the company made and titled itself; it shows in the person's permissions of every project and the company. */
+  /**
+   * Adds a custom tool with the company's own title, which shows in the person's permissions for every project and the
+   * company.
+   */
   addCustomTool(
     personId: number,
     title: string,
@@ -233,7 +239,7 @@ export class ProcoreState extends ProcoreRecords {
     this.person(personId).companyLevel = level
   }
 
-  /** A company admin uninstalls the app. */
+  /** Uninstalls the app, as a company admin would. */
   disconnectApp(companyId: number): void {
     found(this.companies, companyId, 'company').appInstalled = false
     if (!this.grants.switches.uninstallEndsGrants) return
@@ -244,7 +250,7 @@ export class ProcoreState extends ProcoreRecords {
     found(this.companies, companyId, 'company').appInstalled = true
   }
 
-  /** Calls the app has made for a company in its running windows. */
+  /** The app's calls for a company in its current rate limit windows. */
   callsInWindows(companyId: number): RateLimits {
     return this.rateWindows.used(companyId, this.now())
   }

@@ -1,16 +1,16 @@
 import { createHash, randomUUID } from 'node:crypto'
 
-/** A file on its way to become an attachment. */
+/** A file that is being uploaded as an attachment. */
 export interface Upload {
   uuid: string
   projectId: number
   personId: number
   filename: string
   contentType: string
-  /** Proves to the storage that the form is one of Procore's making. */
+  /** Proves to the storage that Procore issued the form. */
   policy: string
   createdAt: number
-  /** What the storage has received; null until then. */
+  /** The file that the storage has received; null until then. */
   file: { size: number; sha256: string } | null
   used: boolean
 }
@@ -19,7 +19,7 @@ const hour = 3_600_000
 const mustStartWithin = hour
 const mustBeUsedWithin = 7 * 24 * hour
 
-/** Uploads v1.1: asked for, sent to the storage, associated (procore/FACTS.md 1.10). */
+/** The lifecycle of uploads v1.1: requested, sent to the storage, attached (procore/FACTS.md 1.10). */
 export class Uploads {
   readonly #now: () => number
   #uploads = new Map<string, Upload>()
@@ -28,7 +28,7 @@ export class Uploads {
     this.#now = now
   }
 
-  /** Refuses a file that comes without its length, as storages of this kind do. */
+  /** Rejects a file that is sent without a Content-Length, as storage services of this kind do. */
   wantsLength = true
 
   reset(): void {
@@ -57,7 +57,7 @@ export class Uploads {
     return this.#uploads.get(uuid)
   }
 
-  /** The storage takes a file; otherwise why not. */
+  /** Receives a file in the storage; returns the reason if it is rejected. */
   receive(uuid: string, policy: string, bytes: Uint8Array): string | null {
     const upload = this.#uploads.get(uuid)
     if (!upload || upload.policy !== policy) return 'AccessDenied'
@@ -66,7 +66,7 @@ export class Uploads {
     return null
   }
 
-  /** An upload that may be associated now by this person in this project; otherwise why not. */
+  /** An upload that this person may attach in this project now; otherwise the reason why not. */
   usable(uuid: string, { projectId, personId }: Pick<Upload, 'projectId' | 'personId'>): Upload | string {
     const upload = this.#uploads.get(uuid)
     if (!upload || upload.projectId !== projectId || upload.personId !== personId) return 'was not found'

@@ -6,7 +6,7 @@ import { formatPayload } from './formatters/webhook.ts'
 export const payloadVersions = ['v2.0', 'v3.0', 'v4.0'] as const
 export type PayloadVersion = (typeof payloadVersions)[number]
 
-/** A hook of a whole company, or of one project. */
+/** A webhook of a whole company or of one project. */
 export interface Hook {
   id: number
   companyId: number
@@ -19,7 +19,7 @@ export interface Hook {
   triggers: { id: number; resource: string; action: string }[]
   createdAt: number
   updatedAt: number
-  /** Deliveries pause until then after a failure. */
+  /** After a failure, deliveries are paused until then. */
   pausedUntil: number
   failures: number
   failingSince: number | null
@@ -28,7 +28,7 @@ export interface Hook {
 export interface Attempt {
   startedAt: number
   completedAt: number
-  /** 0 when no answer came. */
+  /** 0 if no response arrived. */
   status: number
 }
 
@@ -44,11 +44,11 @@ export interface Delivery {
 }
 
 export interface DeliverOptions {
-  /** Waits for no pause of a hook. */
+  /** Ignores the pauses of hooks. */
   atOnce?: boolean
-  /** Procore promises no order. */
+  /** The order of deliveries; Procore guarantees none. */
   order?: 'oldest_first' | 'newest_first'
-  /** How often each delivery is sent; duplicates are possible in Procore too. */
+  /** How often each delivery is sent; duplicates can happen in Procore too. */
   copies?: number
 }
 
@@ -64,13 +64,16 @@ const longestPause = 3_600 * second
 const givesUpAfter = 12 * 3_600 * second
 const answerWithin = 5_000
 
-/** Hooks, what they are told of, and how: one queue a hook, paused after a failure, longer each time (procore/FACTS.md 1.11). */
+/**
+ * Webhooks and their deliveries: one queue per hook, paused after failures with exponential backoff (procore/FACTS.md
+ * 1.11).
+ */
 export class Webhooks {
   hooks: Hook[] = []
   deliveries: Delivery[] = []
-  /** Delivers by itself after each change, as Procore does; a test delivers when it wants to. */
+  /** Whether to deliver automatically after each change, as Procore does. By default, tests deliver explicitly. */
   automatic = false
-  /** Whether a company hook can hear of what happens in its projects. Observed are project hooks only (procore/FACTS.md 1.11). */
+  /** Whether company hooks receive project events. Only project hooks have been observed to (procore/FACTS.md 1.11). */
   companyHearsProjects = false
   readonly #levels = new Map<number, AccessLevel>()
   readonly #watch: ChangeWatch
@@ -91,7 +94,7 @@ export class Webhooks {
     this.#watch.reset()
   }
 
-  /** A person's level on the tool "Webhooks API": None unless given, admins of the company apart. */
+  /** A person's level for the "Webhooks API" tool. The default is None, or Admin for company admins. */
   levelOf(person: Person): AccessLevel {
     return this.#levels.get(person.id) ?? (person.companyLevel === 'Admin' ? 'Admin' : 'None')
   }
@@ -100,7 +103,7 @@ export class Webhooks {
     this.#levels.set(personId, level)
   }
 
-  /** Queues what has happened since the last look. */
+  /** Queues what has changed since the last call. */
   observe(): void {
     for (const change of this.#watch.take()) {
       const companyId = this.#around.companyOf(change.projectId)
@@ -127,7 +130,7 @@ export class Webhooks {
     if (this.automatic) void this.deliver().catch(() => undefined)
   }
 
-  /** Delivers all that waits, whatever pause a hook is in. Resolves when every answer is there. */
+  /** Delivers everything that is queued, ignoring pauses. Resolves when every response has arrived. */
   deliverNow(options: Omit<DeliverOptions, 'atOnce'> = {}): Promise<void> {
     return this.deliver({ ...options, atOnce: true })
   }
@@ -142,7 +145,7 @@ export class Webhooks {
     return run
   }
 
-  /** Sends a delivery that was made already once more, as it was. */
+  /** Repeats an earlier delivery unchanged. */
   async redeliver(delivery: Delivery): Promise<number> {
     const hook = this.hooks.find(({ id }) => id === delivery.hookId)
     if (!hook) throw new Error('the hook is gone')
@@ -162,7 +165,7 @@ export class Webhooks {
     this.automatic = automatic
   }
 
-  /** Strictly later than the one before. */
+  /** A strictly increasing timestamp. */
   #stamp(): number {
     this.#lastStamp = Math.max(this.#around.now(), this.#lastStamp + 1)
     return this.#lastStamp
@@ -187,7 +190,7 @@ export class Webhooks {
     }
   }
 
-  /** From 1 s to 1 h, twice as long each time; after 12 h everything that waits is thrown away. */
+  /** Backoff: from 1 s to 1 h, doubling each time. After 12 h all queued deliveries are dropped. */
   #pause(hook: Hook, delivery: Delivery): void {
     const now = this.#around.now()
     delivery.status = 'retrying'

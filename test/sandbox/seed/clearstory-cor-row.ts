@@ -1,6 +1,6 @@
 import type { Cor, CorStage, CorStatus } from '../clearstory/entities.ts'
 
-/** One COR of the seed. A missing amount is null; a missing stage is the one its status starts in. */
+/** A COR of the seed. A missing amount is null; a missing stage is the initial stage of its status. */
 export interface CorRow {
   id: number
   number: string
@@ -9,7 +9,7 @@ export interface CorRow {
   status: CorStatus
   amount: number | null
   stage?: CorStage
-  /** Where the contractor asked for another amount than was approved. */
+  /** Set if the requested amount differs from the approved one. */
   requested?: number
   description?: string
   reference?: string
@@ -19,7 +19,7 @@ export interface CorRow {
   metadata?: Cor['integrationMetadata']
 }
 
-/** A COR in the order in which a log shows it: id, number, contract, title, status, amount. */
+/** A COR as a row of a log: id, number, contract, title, status, amount. */
 export function row(
   id: number,
   number: string,

@@ -20,7 +20,7 @@ const longTitle =
   'at Levels 4 through 9 east corridor to give access for revised fire sprinkler mains per Bulletin 5 revision 2, ' +
   'including after-hours work, dust protection, daily clean-up, temporary lighting and re-inspection by the authority'
 
-/** Markup, a right-to-left override with Hebrew, and emoji made of several code points. */
+/** Markup, a right-to-left override with Hebrew, and emoji that consist of several code points. */
 const hostileTitle = `<img src=x onerror="alert(1)"> & 'quoted' \u202eשלום\u202c 👷🏽‍♀️🏗️ </td><script>alert(2)</script>`
 
 /** The CORs of Harbor Tower: received from twelve contractors, and three sent to the owner. */

@@ -5,7 +5,7 @@ import { corsOfHarbor } from './clearstory-cors-harbor.ts'
 
 const day = 86_400_000
 
-/** CORs that tests name, by what is special about them. */
+/** CORs that tests refer to, named after what is special about them. */
 export const seededCors = {
   rough: 500_012,
   shaftWall: 500_007,
@@ -22,20 +22,20 @@ export const seededCors = {
   hostile: 500_064,
   tiny: 500_065,
   zero: 500_066,
-  /** Two contractors, one number: COR 9. */
+  /** Two contractors with the same COR number, 9. */
   nineGlass: 500_009,
   nineFlooring: 500_109,
-  /** Marin's own, to the owner. */
+  /** Sent by Marin to the owner. */
   sentPricing: 500_201,
   sentApproved: 500_202,
   sentDraft: 500_203,
-  /** Its integration metadata names another system. */
+  /** Its integration metadata refers to another system. */
   withMetadata: 500_005,
-  /** Of another company. */
+  /** Belongs to another company. */
   coastal: 500_901,
 } as const
 
-/** All CORs, the last ones updated last; every updatedAt lies in the past and is used once. */
+/** All CORs in the order of their last update. Every updatedAt is in the past and unique. */
 export function seedCors(now: number): Cor[] {
   const rows = [...corsOfHarbor, ...corsElsewhere]
   return rows.map((row, index) => {

@@ -5,7 +5,7 @@ const day = 86_400_000
 const harbor = projects.harbor.clearstory.id
 const marin = clearstoryKeys.marin.companyId
 
-/** Change notifications by what is special about them; the last is from the owner to Marin. */
+/** Change notifications, named after what is special about them. The last one is from the owner to Marin. */
 export const seededNotifications = {
   bulletin7: 118,
   pastDue: 112,

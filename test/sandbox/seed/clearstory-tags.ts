@@ -6,7 +6,7 @@ const day = 86_400_000
 const harbor = projects.harbor.clearstory.id
 const marin = clearstoryKeys.marin.companyId
 
-/** T&M tags that tests name. */
+/** T&M tags that tests refer to. */
 export const seededTags = {
   rough: [7101, 7102],
   shaftWall: [7201, 7202],
@@ -14,8 +14,8 @@ export const seededTags = {
 } as const
 
 /**
- * What the tag items come to at the project's rates, in cents, by COR and rate type; each is below the COR's amount,
- * so that a remainder (markup and adjustments) stays. shaftWall has one material item without a rate.
+ * The tag items priced at the project's rates, in cents, by COR and rate type. Each is below the COR's amount, so that
+ * a remainder (markup and adjustments) is left. shaftWall has one material item without a rate.
  */
 export const pricedTags = {
   rough: { labor: 551_100, material: 326_760, equipment: 85_500, other: 18_000 },
@@ -25,7 +25,7 @@ export const pricedTags = {
 
 /**
  * Project rates. Each type has its own table in Clearstory, so ids repeat across types: labor 801 is not material 801.
- * The rate records of the company have other ids again.
+ * The company's rate records have different ids.
  */
 export function seedRates(now: number): Rate[] {
   const base = (n: number, name: string, groupId: number, groupName: string) => ({

@@ -8,7 +8,7 @@ const day = 86_400_000
 const marin = clearstoryKeys.marin.companyId
 const coastal = clearstoryKeys.coastal.companyId
 
-/** The general contractor's projects, each with the owner above it and the subcontracts (by how many) below. */
+/** The general contractor's projects, each with the owner above it and a number of subcontracts below it. */
 const builds = [
   {
     project: projects.harbor.clearstory,
@@ -61,16 +61,16 @@ const owners = [
 
 type Build = (typeof builds)[number]
 
-/** Ids of what tests name besides the CORs. */
+/** Ids that tests refer to, other than those of CORs. */
 export const seededClearstory = {
   archivedProjectId: 9004,
-  /** Marin is the contractor here: its CORs to the owner of Harbor Tower are its sent ones. */
+  /** In this contract Marin is the contractor, so its CORs to the owner of Harbor Tower are sent ones. */
   primeContractId: 70_100,
   officeId: 5101,
   labelId: 9501,
 } as const
 
-/** A fresh emulated Clearstory. The same in every run, but for its dates, which count back from now. */
+/** The seed of an emulated Clearstory. Deterministic except for its dates, which are relative to now. */
 export function seedClearstory(now: number): Tables {
   const createdAt = now - 400 * day
   const company = (id: number, name: string): Company => ({
@@ -137,7 +137,7 @@ function gcName(build: Build): string {
   return build.companyId === marin ? clearstoryKeys.marin.companyName : clearstoryKeys.coastal.companyName
 }
 
-/** The subcontracts of a build, with the ids they have there. */
+/** The subcontracts of a build, with their ids in that build. */
 function subsOf(build: Build): (SeedSubcontract & { n: number; contractId: number })[] {
   return subcontracts.slice(0, build.subs).map((sub, index) => ({
     ...sub,
@@ -146,7 +146,7 @@ function subsOf(build: Build): (SeedSubcontract & { n: number; contractId: numbe
   }))
 }
 
-/** The general contractor's own record, the owner's above it and each subcontractor's below. */
+/** The project records of the general contractor, of the owner above it and of each subcontractor below it. */
 function projectsOf(build: Build, createdAt: number): Project[] {
   const { project, companyId, archived } = build
   const owner = ownerOf(build)
@@ -184,7 +184,7 @@ function projectsOf(build: Build, createdAt: number): Project[] {
   ]
 }
 
-/** The subcontracts, and the prime contract with the owner, of which the general contractor is the contractor. */
+/** The subcontracts, and the prime contract with the owner, in which the general contractor is the contractor. */
 function contractsOf(build: Build, createdAt: number): Contract[] {
   const owner = ownerOf(build)
   const shared = { createdAt, updatedAt: createdAt }

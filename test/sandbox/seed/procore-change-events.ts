@@ -3,7 +3,7 @@ import { coastalShift } from './procore.ts'
 import { budgetCodes, changeEventStatuses, changeEvents, people, projects, subcontracts } from './world.ts'
 
 const day = 86_400_000
-/** The seed is older than any test, so that whatever a test writes is newer. */
+/** The seed is older than any test, so that everything a test writes is newer. */
 const seededAt = Date.UTC(2026, 8, 14, 16, 30)
 
 function item(
@@ -40,7 +40,7 @@ function subcontract(trade: string): { vendorId: number; commitmentId: number } 
   return { vendorId: found.vendorId, commitmentId: found.commitmentId }
 }
 
-/** Lines of the mechanical change event, by what is special about them. */
+/** Lines of the mechanical change event, named after what is special about them. */
 export const mechanicalLines = {
   plain: 562949963000021,
   locked: 562949963000022,

@@ -17,7 +17,9 @@ import {
   subcontracts,
 } from './world.ts'
 
-/** The other projects have the same codes and contracts under other ids; Procore ids are never shared. */
+/**
+ * The other projects have the same codes and contracts with other ids, because Procore ids are unique across projects.
+ */
 const idShift: Record<number, number> = {
   [projects.harbor.id]: 0,
   [projects.clinic.id]: 1_000,
@@ -139,7 +141,7 @@ export function seedCommitments(): Commitment[] {
   return [...marin, coastal]
 }
 
-/** Every company names its statuses itself; Coastal kept Procore's. */
+/** Every company names its statuses itself; Coastal kept Procore's names. */
 export const statusesByCompany = [
   ...changeEventStatuses.map((status) => ({ companyId: companies.marin.id, ...status })),
   ...changeEventStatuses

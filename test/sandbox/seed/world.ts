@@ -1,11 +1,11 @@
 /**
- * The cast of the sandbox: who works where, on what, under which contract.
- * Both emulated systems seed themselves from this one table, so a subcontract in Procore and the contract of
- * the same subcontractor in Clearstory are about the same work. Ids are the size of real ones (see procore/FACTS.md 1.2).
+ * The seed data of the sandbox: people, companies, projects and contracts. Both emulated systems are seeded from this
+ * table, so a subcontract in Procore and the same subcontractor's contract in Clearstory are about the same work. The
+ * ids have the size of real ones (see procore/FACTS.md 1.2).
  */
 
 export const companies = {
-  /** The general contractor everything is seeded for; the app is installed here. */
+  /** The general contractor that most of the seed belongs to; the app is installed here. */
   marin: { id: 562949953425831, name: 'Marin Builders' },
   /** Another customer of the app, with its own people and its own Clearstory key. */
   coastal: { id: 562949953425999, name: 'Coastal Contractors' },
@@ -23,7 +23,7 @@ export interface SeedPerson {
   login: string
   companyId: number
   companyLevel: AccessLevel
-  /** Rights on the tools of each project he or she can open, by project id. */
+  /** Access levels for the tools of each project the person can open, by project id. */
   projects: Record<number, Record<SeedTool, AccessLevel>>
 }
 
@@ -53,7 +53,7 @@ export const people = {
     companyLevel: 'None',
     projects: { [harborId]: { ...all('Read Only'), changeEvents: 'Standard', projectAdmin: 'None' } },
   },
-  /** Cost accountant who may look but not touch. */
+  /** Cost accountant with read-only access. */
   rita: {
     id: 562949955200003,
     name: 'Rita Chen',
@@ -110,7 +110,7 @@ export const projects = {
 
 export interface SeedBudgetCode {
   id: number
-  /** flat_code: cost code and line item type, the segments this company uses. */
+  /** flat_code: cost code and line item type, the segments that this company uses. */
   code: string
   name: string
   /** Whether the code has a line in the project's budget. */
@@ -153,7 +153,7 @@ export const budgetCodes = {
 export interface SeedSubcontract {
   vendorId: number
   vendorName: string
-  /** Name the subcontractor goes by in Clearstory (contractorName). */
+  /** The subcontractor's name in Clearstory (contractorName). */
   contractorName: string
   trade: string
   commitmentId: number
@@ -161,11 +161,11 @@ export interface SeedSubcontract {
   commitmentTitle: string
   commitmentKind: 'work_order' | 'purchase_order'
   commitmentStatus: 'Draft' | 'Approved' | 'Complete' | 'Void' | 'Submitted' | 'Closed'
-  /** Keys of budgetCodes on the commitment's own lines: one fills itself, several are a choice. */
+  /** Keys of budgetCodes on the commitment's own lines. A single one is preselected; several are a choice. */
   codes: (keyof typeof budgetCodes)[]
   contractValue: number
   clearstoryContractId: number
-  /** Clearstory contract name; may carry the commitment number, the trade, or nothing recognisable. */
+  /** Clearstory contract name; may contain the commitment number, the trade, or nothing recognizable. */
   clearstoryContractName: string
 }
 
@@ -342,9 +342,9 @@ export const changeEventStatuses = [
 
 /** Change events of Harbor Tower. */
 export const changeEvents = {
-  /** Made by Ana; one hand-typed line of 9,100.00 on the drywall budget code. */
+  /** Created by Ana; one manually entered line of 9,100.00 on the drywall budget code. */
   lobby: { id: 562949960700010, number: '010', title: 'Lobby ceiling', createdBy: 'ana', status: 'Open' },
-  /** Made by Ben; empty. */
+  /** Created by Ben; empty. */
   conference: {
     id: 562949960700011,
     number: '011',
@@ -352,7 +352,7 @@ export const changeEvents = {
     createdBy: 'ben',
     status: 'Open',
   },
-  /** Made by Ana; three lines: one plain, one locked on a commitment change order, one with an RFQ out. */
+  /** Created by Ana; three lines: one plain, one locked on a commitment change order, one with an RFQ sent. */
   mechanical: {
     id: 562949960700012,
     number: '012',
@@ -370,7 +370,7 @@ export const changeEvents = {
   void: { id: 562949960700007, number: '007', title: 'Duplicate of 008', createdBy: 'ana', status: 'Void' },
 } as const
 
-/** API keys of the Clearstory companies. The secret is shown once in the real product; here it is printed. */
+/** API keys of the Clearstory companies. The real product shows the secret once; here it is printed. */
 export const clearstoryKeys = {
   marin: {
     keyId: 'csk_marin_7f3c',

@@ -7,7 +7,7 @@ import { formatContract, formatCustomer, formatProjectSummary } from './project.
 
 const typeNames = { 1: 'Pricing Request', 2: 'Authorize T&M Work' } as const
 
-/** What both parties see. */
+/** The fields that both parties see. */
 function shared(notification: ChangeNotification) {
   return {
     id: notification.id,
@@ -47,7 +47,7 @@ export function formatSentNotification(state: ClearstoryState, notification: Cha
   }
 }
 
-/** The sender's detailed view, with every recipient and what it answered. */
+/** The sender's detail view, with every recipient and its response. */
 export function formatSentNotificationDetail(state: ClearstoryState, notification: ChangeNotification) {
   return {
     ...formatSentNotification(state, notification),
@@ -66,7 +66,7 @@ export function formatSentNotificationDetail(state: ClearstoryState, notificatio
   }
 }
 
-/** A row of a contractor's list; it sees no one else's part in it. */
+/** A row of a contractor's list, which does not reveal the other recipients. */
 export function formatReceivedNotification(
   state: ClearstoryState,
   notification: ChangeNotification,
@@ -83,7 +83,7 @@ export function formatReceivedNotification(
   }
 }
 
-/** The contractor's view of one notification under one contract. */
+/** The contractor's view of a notification under one contract. */
 export function formatContractorView(
   state: ClearstoryState,
   notification: ChangeNotification,
@@ -92,7 +92,7 @@ export function formatContractorView(
   return { ...formatResponse(state, recipient), changeNotification: shared(notification) }
 }
 
-/** Every recipient has a response record, also before it has answered. */
+/** Every recipient has a response record, even before it has responded. */
 function formatResponse(state: ClearstoryState, recipient: NotificationRecipient) {
   const contract = state.contract(recipient.contractId)
   const cor = recipient.corId === null ? undefined : state.cor(recipient.corId)
@@ -114,7 +114,7 @@ function impactOf(state: ClearstoryState, recipient: NotificationRecipient): num
   return cor && cor.status !== 'rejected' ? (amountOf(cor) ?? 0) : 0
 }
 
-/** Sums without the dust of binary fractions. */
+/** A sum rounded to avoid floating-point noise. */
 export function total(amounts: number[]): number {
   return Math.round(amounts.reduce((sum, amount) => sum + amount, 0) * 1000) / 1000
 }

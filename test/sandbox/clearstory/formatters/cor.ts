@@ -7,7 +7,7 @@ import { iso } from './moment.ts'
 import { formatContract } from './project.ts'
 import { formatAssociatedTag, hoursOf } from './tag.ts'
 
-/** A COR for one viewer: the project is the viewer's own, whichever side it stands on. */
+/** A COR as one viewer sees it: the project is the viewer's own, on either side of the contract. */
 export function formatCor(
   state: ClearstoryState,
   { cor, contract, project }: SeenCor,
@@ -75,7 +75,7 @@ function shownVersion({ versions }: ClearstoryState, { version }: Cor): number {
   return versions === 'from_zero' ? version - 1 : version
 }
 
-/** The contract declares no null, so what is not there is left out; live systems have been seen to write null. */
+/** The contract does not allow null, so missing values are omitted; live systems have been observed to send null. */
 function optional<T extends object>(writesNulls: boolean, values: T): Partial<T> {
   if (writesNulls) return values
   const present: Partial<T> = { ...values }
@@ -84,7 +84,7 @@ function optional<T extends object>(writesNulls: boolean, values: T): Partial<T>
   return present
 }
 
-/** The short form inside responses: no id, `number` for corNumber, `total` for the amount. */
+/** The short form inside other responses: no id, `number` instead of corNumber, `total` instead of the amount. */
 export function formatCorSummary(state: ClearstoryState, cor: Cor) {
   return {
     uuid: cor.uuid,

@@ -1,4 +1,4 @@
-/** ISO 8601 in UTC with milliseconds; no date stays none. */
+/** ISO 8601 in UTC with milliseconds; null stays null. */
 export function iso(ms: number): string
 export function iso(ms: number | null): string | null
 export function iso(ms: number | null): string | null {

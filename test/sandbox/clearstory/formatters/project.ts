@@ -36,7 +36,7 @@ export function formatCustomer(customer: Customer) {
   return { id: customer.id, name: customer.name, internalId: customer.internalId, country: 'US' }
 }
 
-/** `contractWithCustomer` is the contract above the project, `contracts` those below it. */
+/** `contractWithCustomer` is the contract above the project, `contracts` are those below it. */
 export function formatProject(state: ClearstoryState, project: Project) {
   const { contracts, customers, offices } = state.tables
   const above = contracts.find((contract) => contract.contractorProjectId === project.id)
@@ -56,7 +56,7 @@ export function formatProject(state: ClearstoryState, project: Project) {
       customerInternalId: customer.internalId,
     }),
     ...(office && { officeId: office.id, office: formatOffice(office) }),
-    // The contract's field is required, so a project on top of everything has an unnamed contract of no value.
+    // The contract requires this field, so a top-level project gets an unnamed contract with a value of 0.
     contractWithCustomer: above ? formatContract(above) : { id: 0, name: '', contractValue: 0 },
     contracts: contracts
       .filter((contract) => contract.customerProjectId === project.id)

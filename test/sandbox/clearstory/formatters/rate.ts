@@ -19,7 +19,7 @@ export function formatRate(rate: Rate) {
         straightTimeRate: rate.straightTime,
         overTimeRate: rate.overTime,
         doubleTimeRate: rate.doubleTime,
-        // A premium is what overtime costs beyond straight time.
+        // A premium is the difference between overtime and straight time.
         premiumOverTimeRate: cents(rate.overTime - rate.straightTime),
         premiumDoubleTimeRate: cents(rate.doubleTime - rate.straightTime),
       }
@@ -32,7 +32,7 @@ export function formatRate(rate: Rate) {
   }
 }
 
-/** A project's copy of a rate: T&M items refer to its projectRateId, not to its id. */
+/** A project's copy of a rate. T&M items refer to its projectRateId, not its id. */
 export function formatProjectRate(rate: Rate) {
   return {
     ...formatRate(rate),

@@ -3,7 +3,7 @@ import type { ClearstoryState } from '../state.ts'
 import { iso } from './moment.ts'
 import { formatProject } from './project.ts'
 
-/** Labor hours by class, as tags and CORs carry them. */
+/** Labor hours by class, as in tags and CORs. */
 export function hoursOf(tags: Tag[]) {
   const hours = (unit: LaborUnit) =>
     tags
@@ -44,7 +44,7 @@ export function formatAssociatedTag(tag: Tag, hasAssociatedCor: boolean) {
   }
 }
 
-/** A row of the tag list, in the viewer's project, with a link to the signed tag that soon dies. */
+/** A row of the tag list, in the viewer's project, with a short-lived link to the signed tag. */
 export function formatTag(state: ClearstoryState, tag: Tag, projectId: number, attachmentSignedUrl: string) {
   return {
     id: tag.id,
@@ -71,7 +71,7 @@ export function formatTag(state: ClearstoryState, tag: Tag, projectId: number, a
   }
 }
 
-/** The whole tag. Its items have quantities but no prices: projectRateId leads to those. */
+/** A tag in full. Its items have quantities but no prices; those are found by projectRateId. */
 export function formatTagDetail(
   state: ClearstoryState,
   tag: Tag,

@@ -13,7 +13,7 @@ const waysInWords: Record<RevisionWay, string> = {
   new_id_old_unlisted: 'Leaves the log, answers by id',
 }
 
-/** One COR, as its contractor can change it. */
+/** A COR with the forms by which its contractor can change it. */
 export function corPage(state: ClearstoryState, cor: Cor, notice: Notice | null): Html {
   const contract = state.contract(cor.contractId)
   const path = `/app/cors/${cor.uuid}`
@@ -40,7 +40,7 @@ export function corPage(state: ClearstoryState, cor: Cor, notice: Notice | null)
   )
 }
 
-/** The project in the log of a company with a key: the customer's where there is one. */
+/** A link to the project of the company that has a key; if both have one, the customer's. */
 function projectLink(state: ClearstoryState, customerProjectId: number, contractorProjectId: number): Html {
   const known = [customerProjectId, contractorProjectId]
     .map((id) => state.project(id))

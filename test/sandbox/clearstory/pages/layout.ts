@@ -25,7 +25,7 @@ const style = `
   [role=alert] { background: #fbeceb; border-color: #b3372f }
 `
 
-/** One page of the emulated web app. Everything interpolated is escaped by `html`. */
+/** A page of the emulated web app. `html` escapes all interpolated values. */
 export function page(title: string, body: Html): Html {
   return html`<!doctype html>
 <html lang="en">
@@ -42,18 +42,18 @@ export function page(title: string, body: Html): Html {
 </html>`
 }
 
-/** "in_review" as people read it. */
+/** Converts "in_review" to readable text. */
 export function inWords(value: string): string {
   const words = value.replaceAll('_', ' ').replace(/\b(co|rom)\b/g, (short) => short.toUpperCase())
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
-/** The product calls a rejected COR void. */
+/** The product's screens call a rejected COR void. */
 export function statusInWords(status: CorStatus): string {
   return status === 'rejected' ? 'Void' : inWords(status)
 }
 
-/** To the second; the milliseconds are for programs. */
+/** A timestamp without milliseconds. */
 export function momentInWords(ms: number): string {
   return `${new Date(ms).toISOString().slice(0, 19).replace('T', ' ')} UTC`
 }

@@ -31,7 +31,7 @@ const notices: Record<string, string> = {
   voided: 'Voided.',
 }
 
-/** The emulated web app: where the other side of the demo edits its CORs. */
+/** The emulated web app, in which the other side of the demo edits its CORs. */
 export function pageRoutes(state: ClearstoryState): Hono {
   const find = (c: Context): Cor | undefined => {
     const id = c.req.param('id') ?? ''
@@ -41,7 +41,7 @@ export function pageRoutes(state: ClearstoryState): Hono {
   const back = (c: Context, cor: Cor, notice: keyof typeof notices) =>
     c.redirect(`/app/cors/${cor.uuid}?done=${notice}`, 303)
 
-  /** Reads the form and does the change, or shows the form again with what is wrong. */
+  /** Reads the form and makes the change, or shows the form again with its errors. */
   const change = async (c: Context, act: (cor: Cor, patch: CorPatch) => Response): Promise<Response> => {
     const cor = find(c)
     if (!cor) return missing(c)
@@ -73,7 +73,7 @@ export function pageRoutes(state: ClearstoryState): Hono {
     .post('/cors/:id/revision', async (c) => {
       const { how = 'void_old_retyped', number } = v.parse(revisionForm, await c.req.parseBody())
       return change(c, (cor, { title, amount }) => {
-        // A revision is in review again; what it takes from the form is the work and the price.
+        // A revision goes back to review; only the description of the work and its price come from the form.
         const id = state.reviseCor(cor.id, {
           how,
           ...(number && { number }),
@@ -98,7 +98,7 @@ export function pageRoutes(state: ClearstoryState): Hono {
     .all('*', missing)
 }
 
-/** Whoever changes the status and leaves the stage means the stage that goes with it. */
+/** If the form changes the status but not the stage, use the initial stage of the new status. */
 function followStatus(cor: Cor, patch: CorPatch): CorPatch {
   const { status, stage } = patch
   if (status === undefined || status === cor.status || stage !== cor.stage) return patch

@@ -4,7 +4,7 @@ import type { Contract, Cor, Project } from '../entities.ts'
 import type { ClearstoryState } from '../state.ts'
 import { type Html, inWords, momentInWords, money, page, statusInWords } from './layout.ts'
 
-/** The projects of the companies that have a key. */
+/** The projects of all companies with a key. */
 export function projectsPage(state: ClearstoryState): Html {
   const companies = state.tables.companies.map(({ id, name }) => {
     const rows = state.tables.projects.filter((project) => project.companyId === id && !project.archived)
@@ -18,13 +18,13 @@ export function projectsPage(state: ClearstoryState): Html {
   return page('Projects', html`${companies}`)
 }
 
-/** The COR log of one project: what came in from below and what went out above. */
+/** The COR log of a project: received from contractors and sent to the customer. */
 export function projectPage(state: ClearstoryState, project: Project): Html {
   const rows = [...state.cors()]
     .map((cor) => ({ cor, contract: state.contract(cor.contractId) }))
     .filter(({ contract }) => [contract.customerProjectId, contract.contractorProjectId].includes(project.id))
     .sort((a, b) => b.cor.updatedAt - a.cor.updatedAt)
-  // A load test may have made thousands; a page of them helps nobody.
+  // A load test may have created thousands of CORs, too many for one page.
   const shown = rows.slice(0, 200)
   return page(
     project.title,

@@ -53,7 +53,7 @@ const listQuery = {
   untilDateSubmitted: date,
 }
 
-/** A sent notification is one row; a received one is a row for each contract it came under. */
+/** A sent notification is one row; a received one has a row for each contract under which it was received. */
 interface Row {
   id: number
   notification: ChangeNotification
@@ -120,7 +120,7 @@ export function changeNotificationRoutes(state: ClearstoryState) {
       const row = rowsFor(c.var.company.id).find(
         ({ notification, received }) => notification.id === id && received?.contractId === contractId,
       )
-      // No 404 is documented here, but a null answer is.
+      // No 404 is documented here, but a null response is.
       return c.json(row?.received ? formatContractorView(state, row.notification, row.received) : null)
     })
 }

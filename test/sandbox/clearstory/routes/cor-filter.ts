@@ -30,7 +30,7 @@ const sortFields = [
   'daysInReview',
 ] as const
 
-/** Filters that the list and the overview share. */
+/** Filters shared by the list and the overview. */
 export const overviewFilter = {
   inbox: v.optional(choiceField(inboxes)),
   projectIds: ids,
@@ -64,10 +64,10 @@ export const corListQuery = {
 }
 
 const corListSchema = v.object(corListQuery)
-/** What the filter looks at; the overview gives a part of it. */
+/** The parsed filter; the overview supports only part of it. */
 export type CorFilter = Partial<v.InferOutput<typeof corListSchema>>
 
-/** True where the COR passes every filter given. Filters on customers and archived projects bear on sent CORs only. */
+/** Whether a COR passes every given filter. Filters on customers and archived projects apply to sent CORs only. */
 export function passes(state: ClearstoryState, seen: SeenCor, filter: CorFilter): boolean {
   const { cor, contract, project } = seen
   const office = state.tables.offices.find(({ id }) => id === project.officeId)
@@ -105,7 +105,7 @@ export function corKey(state: ClearstoryState, sortBy: (typeof sortFields)[numbe
   return ({ cor }: SeenCor) => (sortBy === 'daysInReview' ? daysInReview(cor, state.now) : cor[sortBy])
 }
 
-/** No list lets everything through. */
+/** An undefined list matches everything. */
 export function includes<T>(list: readonly T[] | undefined, value: T | null | undefined): boolean {
   return list === undefined || (value !== null && value !== undefined && list.includes(value))
 }
@@ -114,7 +114,7 @@ function equals<T>(wanted: T | undefined, value: T | null): boolean {
   return wanted === undefined || wanted === value
 }
 
-/** Both ends belong to the range; a missing date belongs to none. */
+/** Whether a date is in the range, ends included. A missing date is in no range. */
 export function within(value: number | null, from: number | undefined, until: number | undefined): boolean {
   if (from === undefined && until === undefined) return true
   return value !== null && value >= (from ?? -Infinity) && value <= (until ?? Infinity)

@@ -21,7 +21,7 @@ export function corSummaryRoutes(state: ClearstoryState) {
       const cors = seenCors(state, c.var.company.id, query.inbox)
         .filter((seen) => passes(state, seen, query))
         .map(({ cor }) => cor)
-        // Drafts have no bucket, so they are in no total either.
+        // Drafts have no bucket, so they are not in any total either.
         .filter((cor) => cor.status !== 'draft')
         .filter((cor) => includes(query.customerReferenceNumbers, cor.customerReferenceNumber))
       return c.json(overview(state, cors))

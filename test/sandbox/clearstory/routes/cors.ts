@@ -34,7 +34,7 @@ export function corRoutes(state: ClearstoryState) {
     .get('/', (c) => {
       const query = readQuery(c.req.url, corListQuery)
       const rows = seenCors(state, c.var.company.id, query.inbox).filter((seen) => passes(state, seen, query))
-      // The default order is not documented: newest first, so that no reader can take an order for granted.
+      // The default order is not documented. Newest first, so that no reader relies on ascending order.
       const key = corKey(state, query.sortBy ?? 'createdAt')
       const page = sorted(rows, key, query.sortDirection ?? (query.sortBy ? 'asc' : 'desc'))
       return c.json(pageOf(page, query, (seen) => formatCor(state, seen, { withIntegrationMetadata: false })))
@@ -50,7 +50,7 @@ export function corRoutes(state: ClearstoryState) {
     .patch('/:id/labels', async (c) => {
       const seen = find(c)
       const body = await readLabels(c)
-      // No 404 is documented here, but a null answer is.
+      // No 404 is documented here, but a null response is.
       if (!seen) return c.json(null)
       const mine = state.tables.labels.filter(({ companyId }) => companyId === c.var.company.id)
       const unknown = body.labelIds?.filter((id) => !mine.some((label) => label.id === id)) ?? []

@@ -102,7 +102,7 @@ function servedBy(state: ClearstoryState, customer: Customer, officeId: number):
   )
 }
 
-/** Case-blind search for a part; no search finds everything. */
+/** Case-insensitive substring search; an undefined search matches everything. */
 export function matches(text: string, search: string | undefined): boolean {
   return search === undefined || text.toLowerCase().includes(search.toLowerCase())
 }

@@ -58,7 +58,7 @@ export function tagRoutes(state: ClearstoryState) {
           (query.projectId === undefined || project.id === query.projectId) &&
           includes(query.projectIds, project.id) &&
           (query.companyJobNumber === undefined || project.jobNumber === query.companyJobNumber) &&
-          // Tags of the sandbox have neither labels nor a reference number.
+          // The sandbox's tags have neither labels nor a reference number.
           query.labelId === undefined &&
           (query.customerReferenceNumber ?? '') === '' &&
           matches(tag.title, query.searchTitle) &&

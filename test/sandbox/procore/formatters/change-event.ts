@@ -3,7 +3,7 @@ import { liveItems } from '../records.ts'
 import type { ProcoreState } from '../store.ts'
 import { formatChangeItem } from './change-item.ts'
 
-/** A change event as show, list, create and update all answer it. */
+/** A change event in the responses of show, list, create and update. */
 export function formatChangeEvent(state: ProcoreState, event: ChangeEvent): object {
   const project = state.project(event.projectId)
   const author = state.people.find(({ id }) => id === event.createdById)

@@ -3,7 +3,7 @@ import type { ChangeEvent, ChangeItem, Commitment } from '../entities.ts'
 import type { ProcoreState } from '../store.ts'
 import { formatSegmentItems } from './wbs.ts'
 
-/** A change item as Procore answers it: money as text, null where there is nothing. */
+/** A change item in Procore's responses: amounts as text, missing values as null. */
 export function formatChangeItem(
   state: ProcoreState,
   event: ChangeEvent,
@@ -57,7 +57,7 @@ export function formatChangeItem(
   }
 }
 
-/** A quote that is closed or waits for final approval takes the place of the estimate, until a commitment does. */
+/** A quote that is closed or pending final approval replaces the estimate, until the line is on a commitment. */
 function quotedFigures({ hold, rfq }: ChangeItem) {
   const counts = rfq?.status === 'closed' || rfq?.status === 'pending_final_approval'
   if (hold || !counts || rfq.latestQuoteCents === null) return null
@@ -160,7 +160,7 @@ function packageOf(held: Held | null): object | null {
   return { ...rest, type: 'change_order_package' }
 }
 
-/** Revenue follows the latest cost here: the project's own rule, which the app leaves alone. */
+/** Revenue follows the latest cost here. This is the project's own rule, which the app does not touch. */
 function formatRevenueImpact(amount: string): object {
   return {
     change_order: null,

@@ -4,7 +4,7 @@ import type { ProcoreState } from '../store.ts'
 
 const stamped = '2026-02-03T15:20:00Z'
 
-/** The picker's row: both kinds mixed, and which kind it is goes unsaid (procore/FACTS.md 1.9). */
+/** A row of the picker, which mixes both kinds without naming the kind (procore/FACTS.md 1.9). */
 export function formatCommitment(state: ProcoreState, commitment: Commitment): object {
   const { id, number, title, status } = commitment
   return {
@@ -21,7 +21,7 @@ export function formatCommitment(state: ProcoreState, commitment: Commitment): o
   }
 }
 
-/** A work order or purchase order contract in a list; the vendor's name is under `company` here. */
+/** A work order or purchase order contract in a list. Here the vendor's name is in `company`. */
 export function formatContractRow(state: ProcoreState, commitment: Commitment): object {
   const project = state.project(commitment.projectId)
   const total = moneyText(commitment.lines.reduce((sum, line) => sum + line.amountCents, 0))

@@ -12,7 +12,7 @@ interface Tool {
   url: string
 }
 
-/** The permission manifest of a project, for one person (procore/FACTS.md 1.4). */
+/** A person's permission manifest for a project (procore/FACTS.md 1.4). */
 export function formatProjectTools(
   projectId: number,
   levels: ToolLevels,

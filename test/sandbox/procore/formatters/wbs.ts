@@ -3,7 +3,7 @@ import type { BudgetCode } from '../entities.ts'
 const wbsPatternId = 562949956399000
 const stamped = '2026-01-12T09:00:00Z'
 
-/** A cost code and a line item type, the two segments this company uses (procore/FACTS.md 1.8). */
+/** A cost code and a line item type, the two segments that this company uses (procore/FACTS.md 1.8). */
 export function formatSegmentItems({ id, code, name }: BudgetCode): object[] {
   const [costCode = '', lineItemType = ''] = splitLast(code)
   const [costCodeName = '', lineItemTypeName = ''] = splitLast(name)

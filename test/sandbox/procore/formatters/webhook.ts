@@ -2,7 +2,7 @@ import type { Attempt, Delivery, Hook, PayloadVersion } from '../webhooks.ts'
 
 const iso = (ms: number) => new Date(ms).toISOString()
 
-/** What a hook's destination is sent (the contract's x-webhook-payloads). */
+/** The payload sent to a hook's destination (the contract's x-webhook-payloads). */
 export function formatPayload(delivery: Delivery, version: PayloadVersion): object {
   const { id, ulid, change, companyId, at } = delivery
   if (version === 'v4.0') {
@@ -42,7 +42,7 @@ export function formatPayload(delivery: Delivery, version: PayloadVersion): obje
   return { ...payload, related_resources: related }
 }
 
-/** A hook as the API shows it; the secret only as asterisks. */
+/** A hook in API responses; the secret is masked with asterisks. */
 export function formatHook(hook: Hook, withTriggerCount: boolean): object {
   return {
     id: String(hook.id),
@@ -71,7 +71,7 @@ export function formatTrigger(hook: Hook, trigger: Hook['triggers'][number]): ob
   }
 }
 
-/** A delivery in the log of deliveries, whose payload is always the older one. */
+/** An entry of the delivery log, whose payload always has the older version. */
 export function formatDelivery(delivery: Delivery): object {
   return {
     id: String(delivery.id),

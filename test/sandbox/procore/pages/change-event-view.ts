@@ -11,7 +11,7 @@ export function eventsPath(projectId: number): string {
   return `/${projectId}/project/change_events/events`
 }
 
-/** The change event itself, with the forms by which "another person" gets in the app's way. */
+/** A change event, with forms by which "another person" makes changes that interfere with the app. */
 export function changeEventView(state: ProcoreState, event: ChangeEvent): Markup {
   const path = `${eventsPath(event.projectId)}/${event.id}`
   const author = state.people.find(({ id }) => id === event.createdById)

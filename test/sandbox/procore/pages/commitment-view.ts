@@ -4,7 +4,7 @@ import type { ProcoreState } from '../store.ts'
 import { dollars } from './change-event-view.ts'
 import type { Markup } from './layout.ts'
 
-/** Procore's two kinds of commitment, as its addresses and its view keys name them. */
+/** Procore's two kinds of commitment, as named in its URLs and view keys. */
 export const commitmentKinds = {
   work_order: { path: 'work_order_contracts', name: 'Subcontract' },
   purchase_order: { path: 'purchase_order_contracts', name: 'Purchase Order' },

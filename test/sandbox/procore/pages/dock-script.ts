@@ -1,6 +1,7 @@
 /**
- * The host side of the side panel's messages (procore/FACTS.md 1.12), as plain browser code. `setup` answers `initialize` from
- * the iframe's own origin only, and goes out again when the person moves to another record without a page load.
+ * The host side of the side panel's messages (procore/FACTS.md 1.12), as plain browser code. Answers `initialize` with
+ * `setup`, only to the iframe's own origin, and sends `setup` again when the person moves to another record without a
+ * page load.
  */
 export const dockScript = `
 const dock = document.querySelector('.dock')

@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 import type { Markup } from './layout.ts'
 
-/** The dock on the right edge that holds the app's side panel. */
+/** The dock on the right edge that contains the app's side panel. */
 export function dock(externalUrl: string): Markup {
   return html`<aside class="dock" aria-label="Side panel" data-width="400">
     <header>

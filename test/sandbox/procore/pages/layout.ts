@@ -3,7 +3,7 @@ import type { HtmlEscapedString } from 'hono/utils/html'
 
 export type Markup = HtmlEscapedString | Promise<HtmlEscapedString>
 
-/** The frame of every page: one stylesheet, no inline anything. */
+/** The layout of every page: one style sheet, nothing inline. */
 export function document(title: string, body: Markup): Markup {
   return html`<!doctype html>
 <html lang="en">
@@ -18,7 +18,7 @@ export function document(title: string, body: Markup): Markup {
 </html>`
 }
 
-/** The dark bar: the projects at hand, and the person who works in Procore's own screens. */
+/** The dark top bar: the available projects, and the person who is using Procore's own screens. */
 export function topBar(personName: string | null, projects: Markup[] = []): Markup {
   const who =
     personName === null

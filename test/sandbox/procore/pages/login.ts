@@ -7,7 +7,7 @@ export interface LoginRequest {
   appState: string
 }
 
-/** Procore's login and consent in one: whoever is chosen has signed in and let the app act for him or her. */
+/** Procore's login and consent page in one: choosing a person signs in and grants the app access. */
 export function loginPage(state: ProcoreState, { redirectUri, appState }: LoginRequest): Markup {
   const people = state.people.map(
     ({ id, name, login }) =>

@@ -33,7 +33,7 @@ const events = '/:project{[0-9]+}/project/change_events/events'
 const commitments = '/:project{[0-9]+}/project/contracts/commitments'
 const personCookie = 'emulated_procore_person'
 
-/** Procore's own screens, as far as the side panel needs a place to live and people need a way to interfere. */
+/** Procore's own screens, as far as the side panel needs a host page and tests need people who interfere. */
 export function pageRoutes(app: Hono, state: ProcoreState): void {
   const personOf = (c: Context): Person | undefined =>
     state.people.find(({ id }) => String(id) === getCookie(c, personCookie))
@@ -94,7 +94,7 @@ export function pageRoutes(app: Hono, state: ProcoreState): void {
     if (!known) return c.redirect('/')
     setCookie(c, personCookie, String(known.id), { httpOnly: true, sameSite: 'Lax' })
     const first = state.projects.find((project) => state.levels(known, project))
-    // Only a path of this server: "//elsewhere" would be another one.
+    // Only a path of this server: "//elsewhere" would be an open redirect to another one.
     const onward = typeof next === 'string' && /^\/\d/.test(next) ? next : first ? eventsPath(first.id) : '/'
     return c.redirect(onward, 303)
   })
@@ -191,7 +191,7 @@ function projectLinks(state: ProcoreState, person: Person, current: Project): Ma
   )
 }
 
-/** Moves to another record without loading the page, as Procore's own screens do. */
+/** Moves to another record without a page load, as Procore's own screens do. */
 function recordSwitch(
   state: ProcoreState,
   project: Project,

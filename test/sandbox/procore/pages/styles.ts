@@ -1,4 +1,4 @@
-/** Quiet and dense, loosely like the product: dark bar, breadcrumb, white page. */
+/** Dense and plain, loosely like the product: dark bar, breadcrumb, white page. */
 export const styles = `
 :root { --ink: #232729; --soft: #5e696e; --line: #d6dadc; --bar: #151b1f; --accent: #ff5200; --page: #f4f5f6; color-scheme: light }
 * { box-sizing: border-box }

@@ -5,7 +5,7 @@ import { refuse } from '../refusal.ts'
 import { optionalQueryId, paged, pathId } from '../rules/query.ts'
 import type { ProcoreState } from '../store.ts'
 
-/** Who is asking, where he or she works, and with what rights. */
+/** The caller's identity, companies and permissions. */
 export function accountRoutes(api: Hono<Admitted>, state: ProcoreState): void {
   api.get('/rest/v1.0/me', (c) => {
     const { id, login, name } = c.get('person')

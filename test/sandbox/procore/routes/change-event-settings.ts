@@ -3,7 +3,7 @@ import { type Admitted, companyOf, projectOf, requireLevel } from '../admission.
 import { paged, queryId } from '../rules/query.ts'
 import type { ProcoreState } from '../store.ts'
 
-/** What a company lets its change events be: statuses, types, reasons. */
+/** A company's settings for change events: statuses, types, reasons. */
 export function changeEventSettingRoutes(api: Hono<Admitted>, state: ProcoreState): void {
   api.get('/rest/v1.0/change_event/statuses', (c) => {
     const { project, levels } = projectOf(c, state, queryId(c, 'project_id'))

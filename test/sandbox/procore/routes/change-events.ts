@@ -70,7 +70,7 @@ export function changeEventRoutes(api: Hono<Admitted>, state: ProcoreState): voi
     })
   })
 
-  // A change event in the recycle bin can be read where the bin answers by id, nothing else.
+  // A change event in the recycle bin can be read by id if `answersById` is set, and restored; nothing else.
   api.get('/rest/v1.1/change_events/:id', (c) => {
     const event = eventOf(c, admit(c).project.id, state.eventsToRead())
     if (event.deletedAt !== null && !state.recycleBin.answersById) refuse(404, 'Change event not found')
@@ -108,7 +108,7 @@ export function changeEventRoutes(api: Hono<Admitted>, state: ProcoreState): voi
   })
 }
 
-/** Standard people edit the change events they created, admins all. */
+/** With Standard access, people may edit the change events they created; admins may edit all. */
 function requireMayEdit(level: Parameters<typeof atLeast>[0], own: boolean): void {
   if (!atLeast(level, own ? 'Standard' : 'Admin')) {
     refuse(403, 'You do not have permission to edit this change event')

@@ -20,7 +20,7 @@ const kinds = [
   },
 ] as const
 
-/** Subcontracts and purchase orders, together and apart (procore/FACTS.md 1.9). */
+/** Subcontracts and purchase orders, in a combined list and in separate ones (procore/FACTS.md 1.9). */
 export function commitmentRoutes(api: Hono<Admitted>, state: ProcoreState): void {
   const rowsOf = (c: ApiContext, kind?: Commitment['kind']): Commitment[] => {
     const { project, levels } = projectOf(c, state, queryId(c, 'project_id'))

@@ -7,7 +7,7 @@ import type { ProcoreState } from '../store.ts'
 
 const vendorViews = ['extended', 'ids_only', 'list', 'name', 'minimal', 'normal'] as const
 
-/** The lists a line's fields are chosen from: budget codes, vendors, units of measure. */
+/** The choices for a line's fields: budget codes, vendors, units of measure. */
 export function directoryRoutes(api: Hono<Admitted>, state: ProcoreState): void {
   api.get('/rest/v1.0/projects/:project_id/work_breakdown_structure/wbs_codes', (c) => {
     const { project } = projectOf(c, state, pathId(c, 'project_id'))

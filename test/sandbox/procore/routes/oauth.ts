@@ -18,7 +18,7 @@ const revokeRequest = v.object({ token: v.string(), client_id: v.string(), clien
 const invalidGrant =
   'The provided authorization grant is invalid, expired, revoked, or was issued to another client.'
 
-/** Signing in and the life of tokens (procore/FACTS.md 1.3). Everything here is public: no company, no rate limit. */
+/** Sign-in and token lifecycle (procore/FACTS.md 1.3). All of it is public: no company, no rate limit. */
 export function oauthRoutes(app: Hono, state: ProcoreState): void {
   app.use('/oauth/*', async (c, next) => {
     await next()
@@ -37,7 +37,7 @@ export function oauthRoutes(app: Hono, state: ProcoreState): void {
     return c.html(loginPage(state, { redirectUri: redirect_uri, appState }))
   })
 
-  // Not Procore's: where this login page's own buttons lead.
+  // Not part of Procore's API: the form target of this login page.
   app.post('/oauth/decision', async (c) => {
     const form = await c.req.parseBody()
     const { person, redirect_uri: redirectUri, state: appState } = form
@@ -111,7 +111,7 @@ function oauthError(c: Context, status: 400 | 401, error: string, description: s
   return c.json({ error, error_description: description }, status)
 }
 
-/** The body as an object, when it is of one of the accepted kinds. */
+/** The body as an object, if its content type is accepted. */
 async function readForm(c: Context, accepted: string[]): Promise<unknown> {
   const kind = (c.req.header('content-type') ?? '').split(';')[0]?.trim() ?? ''
   if (!accepted.includes(kind)) return null

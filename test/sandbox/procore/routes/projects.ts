@@ -7,7 +7,7 @@ import type { ProcoreState } from '../store.ts'
 const maxProjects = 300
 const stamped = '2026-01-05T08:00:00Z'
 
-/** Projects a person may open, and the currency each is kept in. */
+/** The projects that a person may open, and their currencies. */
 export function projectRoutes(api: Hono<Admitted>, state: ProcoreState): void {
   const format = ({ id, name, number, companyId }: Project) => ({
     id,

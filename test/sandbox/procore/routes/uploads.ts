@@ -17,7 +17,7 @@ const uploadRequest = v.strictObject({
 
 const storagePath = '/storage/uploads'
 
-/** Uploads v1.1 in one piece: Procore gives an address and a form, the storage takes the file. */
+/** Single-part uploads v1.1: Procore returns a URL and form fields, and the file goes to the storage. */
 export function uploadRoutes(api: Hono<Admitted>, state: ProcoreState): void {
   const answer = ({ uuid, policy, contentType }: Upload, requestUrl: string) => ({
     uuid,
@@ -48,7 +48,7 @@ export function uploadRoutes(api: Hono<Admitted>, state: ProcoreState): void {
   })
 }
 
-/** The storage behind it. It knows no bearer and, like its model, wants every field of the form before the file. */
+/** The storage service. It needs no bearer and, like the real one, requires every form field before the file. */
 export function storageRoutes(app: Hono, state: ProcoreState): void {
   app.post(storagePath, async (c) => {
     if (c.req.header('authorization') !== undefined) return c.text('Only one auth mechanism allowed', 400)

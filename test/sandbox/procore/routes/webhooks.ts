@@ -9,7 +9,10 @@ import type { ProcoreState } from '../store.ts'
 import { type Hook, payloadVersions } from '../webhooks.ts'
 
 const everything = ['create', 'update', 'delete']
-/** As observed: change events are told of in a project, lists of the company in the company (procore/FACTS.md 1.11). */
+/**
+ * As observed: project webhooks report change events, company webhooks report the company's lists (procore/FACTS.md
+ * 1.11).
+ */
 const projectResources = [
   { category: 'Financial Management', tool: 'Change Events', name: 'Change Events', actions: everything },
   {
@@ -54,7 +57,7 @@ const changedHook = v.strictObject({
 })
 const newTrigger = v.strictObject({ resource_name: v.string(), event_type: v.string() })
 
-/** Webhooks v2.0, of a company and of a project. */
+/** Webhooks v2.0 of a company and of a project. */
 export function webhookRoutes(api: Hono<Admitted>, state: ProcoreState): void {
   routesOf(api, state, '/rest/v2.0/companies/:company_id/webhooks')
   routesOf(api, state, '/rest/v2.0/companies/:company_id/projects/:project_id/webhooks')
@@ -181,7 +184,7 @@ function routesOf(api: Hono<Admitted>, state: ProcoreState, base: string): void 
       'enqueued',
       'retrying',
     ])
-    // The filter says "succeeded", the row "delivered" (procore/FACTS.md 1.11).
+    // The filter uses "succeeded", the row "delivered" (procore/FACTS.md 1.11).
     const status = asked === 'succeeded' ? 'delivered' : asked
     const rows = webhooks.deliveries.filter(
       (one) => one.hookId === hook.id && (status === undefined || one.status === status),
@@ -190,7 +193,7 @@ function routesOf(api: Hono<Admitted>, state: ProcoreState, base: string): void 
   })
 }
 
-/** https, or plain http on this machine itself. */
+/** Allows https, or plain http to this machine. */
 function isSafeAddress(address: string): boolean {
   if (!URL.canParse(address)) return false
   const { protocol, hostname } = new URL(address)

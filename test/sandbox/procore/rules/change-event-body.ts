@@ -2,9 +2,9 @@ import * as v from 'valibot'
 import { refuse, refuseField } from '../refusal.ts'
 
 /**
- * The bodies of POST and PATCH change_events, by the contract (CreateChangeEventRequest, UpdateChangeEventRequest).
- * Cost and budget numbers are JSON numbers, revenue numbers are text (procore/FACTS.md 1.7). A field that is not named there
- * is refused by name.
+ * The request bodies of POST and PATCH change_events, as in the contract (CreateChangeEventRequest,
+ * UpdateChangeEventRequest). Cost and budget numbers are JSON numbers, revenue numbers are text (procore/FACTS.md 1.7).
+ * A field that the contract does not name is rejected by name.
  */
 const id = v.pipe(v.number(), v.safeInteger(), v.minValue(1))
 const ref = v.strictObject({ id })
@@ -152,7 +152,7 @@ export function readUpdatedEvent(body: string): UpdatedEvent {
   return read(updated, parseJson(body)).change_event
 }
 
-/** On create, custom fields lie flat beside the others under dynamic names; nothing here depends on them. */
+/** On create, custom fields are top-level fields with dynamic names. They are ignored here. */
 function withoutCustomFields(body: unknown): unknown {
   const parsed = v.safeParse(v.looseObject({ change_event: v.record(v.string(), v.unknown()) }), body)
   if (!parsed.success) return body

@@ -11,7 +11,7 @@ interface Author {
   person: Person
 }
 
-/** A new change event, lines and all, or a refusal and nothing. */
+/** Creates a change event with all its lines. If anything is rejected, nothing is created. */
 export function createChangeEvent({ state, project, person }: Author, input: CreatedEvent): ChangeEvent {
   refuseUnknownReferences(state, project, input)
   const items = (input.change_items ?? []).map(withoutNullSources)
@@ -51,7 +51,7 @@ export function createChangeEvent({ state, project, person }: Author, input: Cre
   return event
 }
 
-/** Changes to a change event and its lines, all of them or none. */
+/** Updates a change event and its lines: all changes or none. */
 export function updateChangeEvent(author: Author, event: ChangeEvent, input: UpdatedEvent): void {
   const { state, project, person } = author
   refuseUnknownReferences(state, project, input)
@@ -87,7 +87,7 @@ export function updateChangeEvent(author: Author, event: ChangeEvent, input: Upd
   close(event, written)
 }
 
-/** The attachments as they will be: those named stay (all, where none are named), uploads by their uuid come. */
+/** The resulting attachments: the named ones are kept (all, if none are named), and uploads are added by uuid. */
 function writtenAttachments(
   { state, project, person }: Author,
   event: ChangeEvent,
@@ -113,7 +113,7 @@ function close(event: ChangeEvent, { items, newlyBudgeted }: WrittenItems): void
   for (const code of newlyBudgeted) code.budgeted = true
 }
 
-/** The number Procore offers for the next change event of a project. */
+/** Procore's default number for the next change event of a project. */
 export function nextNumber(state: ProcoreState, projectId: number): string {
   const numbers = state.changeEvents
     .filter((event) => event.projectId === projectId)
@@ -157,7 +157,7 @@ function refuseTakenNumber(state: ProcoreState, projectId: number, number: strin
   if (taken) refuseLines({ number: ['has already been taken'] })
 }
 
-/** Creation allows a null revenue source where an update does not; no rule here depends on it. */
+/** A create request allows a null revenue source where an update does not. No rule here depends on it. */
 function withoutNullSources(item: NonNullable<CreatedEvent['change_items']>[number]): ItemInput {
   const { revenue_impact: _, ...rest } = item
   return rest

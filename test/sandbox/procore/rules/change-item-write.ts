@@ -14,7 +14,7 @@ export interface ItemsToWrite {
   at: number
 }
 
-/** The items as they will be, and what else the write does; nothing has happened yet. */
+/** The resulting items and other effects of the write. Nothing has been changed yet. */
 export interface WrittenItems {
   items: ChangeItem[]
   newlyBudgeted: BudgetCode[]
@@ -25,13 +25,13 @@ export interface WrittenItems {
  * |---|---|
  * | no id | a new line |
  * | id | only the given fields change |
- * | id, deleted: true | the line is deleted, softly |
+ * | id, deleted: true | the line is soft-deleted |
  * | id of another event, or of a deleted line | 404 |
  * | the same id twice | 400 |
  * | not editable (or not deletable, when deleting) | 422 for that line |
  * | budget code, vendor or contract not of this project | 422 for that line |
  *
- * One bad line and nothing is written; every bad line is named by its index.
+ * All or nothing: one invalid line, and nothing is written. The errors name every invalid line by its index.
  */
 export function writeItems({ state, projectId, personId, before, inputs, at }: ItemsToWrite): WrittenItems {
   const items = before.map((item) => ({ ...item }))
@@ -123,8 +123,8 @@ function assign(item: ChangeItem, input: ItemInput): string | null {
 }
 
 /**
- * Automatic: Procore multiplies, whatever amount was sent. Manual: the amount, rounded to cents.
- * Which of the two wins when nobody says is not documented; a quantity with a unit cost and no amount is automatic.
+ * Automatic: Procore multiplies and ignores the amount in the request. Manual: the amount, rounded to cents. The
+ * default strategy is not documented; here, a quantity with a unit cost and no amount is automatic.
  */
 function mergeEstimate(before: CostEstimate, input: CostEstimateInput): CostEstimate | string {
   const quantity = input.quantity === undefined ? before.quantity : decimalText(decimalOf(input.quantity), 1)

@@ -3,15 +3,15 @@ import type { ChangeItem } from '../entities.ts'
 import type { ProcoreState } from '../store.ts'
 import type { ItemInput } from './change-event-body.ts'
 
-/** What Procore may change in a write before it stores it. Nothing is documented, so everything is off by default. */
+/** How Procore may normalize a write before storing it. None of this is documented, so everything is off by default. */
 export interface Normalization {
   /** `&`, `<` and `>` in descriptions of lines and change events become HTML entities. */
   escapeHtml: boolean
-  /** Amounts are rounded to whole dollars, halves away from zero. */
+  /** Amounts are rounded to whole dollars, half away from zero. */
   wholeDollars: boolean
-  /** A unit of measure that is not in the company's list is left out. */
+  /** A unit of measure that is not in the company's list is dropped. */
   dropUnknownUnits: boolean
-  /** A line with a contract and without a vendor receives the contract's vendor. */
+  /** A line with a contract but no vendor gets the contract's vendor. */
   vendorFromCommitment: boolean
 }
 
@@ -22,7 +22,7 @@ export const noNormalization: Normalization = {
   vendorFromCommitment: false,
 }
 
-/** Applies the switched-on rules to a line that was just written; only to what the write named. */
+/** Applies the enabled rules to a line that was just written, and only to fields in the request. */
 export function normalizeItem(state: ProcoreState, item: ChangeItem, input: ItemInput): void {
   const { normalization } = state
   if (input.description !== undefined) item.description = normalizeText(state, item.description)
@@ -50,7 +50,7 @@ function wholeDollars(cents: number): number {
   return Math.sign(cents) * Math.round(Math.abs(cents) / 100) * 100
 }
 
-/** The amount as it was sent, where another one is stored. */
+/** The amount as it was sent, if a different one is stored. */
 function roundedFrom({ estimate }: ChangeItem, amount: number | undefined): string | null {
   if (amount === undefined) return null
   const sent = decimalText(decimalOf(amount), 2)

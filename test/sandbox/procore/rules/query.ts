@@ -1,7 +1,7 @@
 import type { ApiContext } from '../admission.ts'
 import { refuseField } from '../refusal.ts'
 
-/** An id as it stands in a path, a header or a query. */
+/** An id in a path, a header or a query. */
 export function wholeNumber(name: string, text: string): number {
   const value = Number(text)
   if (!/^\d+$/.test(text) || !Number.isSafeInteger(value) || value < 1)
@@ -42,7 +42,7 @@ export function queryChoice<T extends string>(
   )
 }
 
-/** A date range `A...B`, both ends included; a bare date is its whole day (UTC). */
+/** A date range `A...B`, both ends included. A single date is the whole day (UTC). */
 export function queryRange(c: ApiContext, name: string): ((at: number) => boolean) | undefined {
   const text = c.req.query(name)
   if (text === undefined) return undefined
@@ -67,7 +67,7 @@ function instant(name: string, text: string): number {
 const defaultPerPage = 100
 export const maxPerPage = 2000
 
-/** One page of the rows, with the headers that tell of the others (procore/FACTS.md 1.5). */
+/** One page of the rows, with the pagination headers (procore/FACTS.md 1.5). */
 export function paged<T>(
   c: ApiContext,
   rows: readonly T[],
@@ -99,7 +99,7 @@ export function paged<T>(
   return rows.slice((page - 1) * perPage, page * perPage)
 }
 
-/** The same for v2: 10 rows unless told, 100 at most. */
+/** The same for v2: default 10 rows, at most 100. */
 export function pagedV2<T>(c: ApiContext, rows: readonly T[]): T[] {
   return paged(c, rows, 100, 10)
 }
