@@ -123,7 +123,7 @@ test('a line that was removed in Procore is kept out, and added again on another
 
   await card.getByRole('button', { name: 'Re-push' }).click()
   await expect(dialog.getByRole('table', { name: 'Changes' })).toContainText(
-    /Kept out: removed in Procore, kept out by Ana Diaz on \w+ \d+/,
+    /Removed in Procore; kept out by Ana Diaz on \w+ \d+/,
   )
   await dialog.getByRole('radio', { name: 'Add it back: $12,345.67' }).check()
   await pushIt(panel, dialog, 'Pushed 1 COR to Change Event 010')

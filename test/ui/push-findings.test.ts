@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { type ChangeItemId, type CorId, idOf } from '../../server/domain/ids.ts'
 import type { Finding } from '../../server/domain/preflight.ts'
 import type { PlannedLine } from '../../server/domain/push.ts'
@@ -112,6 +112,23 @@ describe('what a plan points out', () => {
     expect(push.busy.value).toBeNull()
     expect([plans.length, panel.writes.value]).toEqual([0, 0])
   })
+})
+
+it('the plan that was asked for last is shown, whichever answer comes first', async () => {
+  const panel = createPanel()
+  panel.moveTo({ companyId: '1', projectId: '2', view: 'change_events.detail', changeEventId: '10' })
+  const gives: ((answer: Answer<PlanView>) => void)[] = []
+  const api: Pick<Api, 'plan'> = { plan: () => new Promise((resolve) => gives.push(resolve)) }
+  const push = createPush(api as Api, panel, { kind: 'repush', corIds: ['c12'], numbers: ['12'] })
+  const first = push.replan()
+  await vi.waitFor(() => expect(gives).toHaveLength(1))
+  const second = push.choose('i7', 'beside')
+  await vi.waitFor(() => expect(gives).toHaveLength(2))
+  gives[1]?.({ ok: true, value: { ...planView, pushId: 'second' } })
+  await second
+  gives[0]?.({ ok: true, value: { ...planView, pushId: 'first' } })
+  await first
+  expect([push.plan.value?.pushId, push.busy.value]).toEqual(['second', null])
 })
 
 describe('what a push does', () => {
