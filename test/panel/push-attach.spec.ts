@@ -20,6 +20,6 @@ test('the signed T&M tags of a pushed COR are attached to the change event, each
   const { attachments } = world.sandbox.procore.state.changeEvent(changeEvents.lobby.id)
   expect(attachments).toHaveLength(2)
   await card.getByRole('button', { name: 'Attach signed T&M tags' }).click()
-  await expect(card.getByRole('status')).toContainText('EX00201: attached already.')
+  await expect(card.getByRole('status')).toContainText('EX00201: already attached.')
   expect(world.sandbox.procore.state.changeEvent(changeEvents.lobby.id).attachments).toHaveLength(2)
 })

@@ -17,7 +17,7 @@ async function besideTyped(world: World, docked: Docked) {
   const dialog = await choose(docked.panel, ['COR 12'])
   await toCodes(dialog)
   await next(dialog)
-  await expect(dialog.getByText(`“${typed}”, $12,000.00, is in this change event already`)).toBeVisible()
+  await expect(dialog.getByText(`“${typed}”, $12,000.00, is already in this change event`)).toBeVisible()
   return dialog
 }
 
