@@ -27,7 +27,7 @@ test('a line typed by hand is linked to a COR, shows its difference, is pushed o
   expect(writes).toEqual([])
   const card = panel.getByRole('article', { name: 'COR 3' })
   await expect(card).toContainText('Update available')
-  await expect(panel.getByText('COR 3 is linked to 1 line of this event.')).toBeVisible()
+  await expect(panel.getByText('COR 3 is linked to 1 line in this event.')).toBeVisible()
   await expectSound({ page, panel }, 'push-linked')
 
   await card.getByRole('button', { name: 'Re-push' }).click()

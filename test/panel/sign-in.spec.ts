@@ -123,7 +123,7 @@ test('a session that ends while the dialog is open keeps the plan', async ({ wor
 
 test('a start page that no panel opened goes nowhere, whoever opened it', async ({ world }) => {
   const start = `${world.publicUrl}/auth/procore/start?company=${companies.marin.id}&challenge=${'x'.repeat(43)}`
-  const alone = 'Sign-in starts in the Clearstory panel, and no panel answered.'
+  const alone = 'Sign-in starts in the Clearstory panel, but no panel responded.'
   const byLink = await world.browser.newPage()
   await byLink.goto(start)
   await expect(byLink.getByText(alone)).toBeVisible()
