@@ -1,8 +1,8 @@
 import type { ChangeItem, LineContent } from './change-event.ts'
 import { foldWords } from './change-event.ts'
 import type { ChangeItemId } from './ids.ts'
-import type { LinkedLine } from './link.ts'
 import { type Cents, sumCents } from './money.ts'
+import { movesOf, type RecordedLine } from './moved-amounts.ts'
 import type { Finding } from './preflight.ts'
 import type { LineChoice, PlannedCor } from './push.ts'
 
@@ -18,6 +18,8 @@ import type { LineChoice, PlannedCor } from './push.ts'
  * | same vendor or commitment as an added line, other amount                   | line_of_contractor | warning  |
  * | amount by which a line of ours, or the COR, changes or goes                | line_like_this     | blocker  |
  * | amount that a person edited out of a line of ours which changes or goes    | line_like_this     | blocker  |
+ * | amount that a locked or deleted line of ours lacks, if others are written  | line_like_this     | blocker  |
+ * | amount of a line that was deleted before the COR left the change event     | line_like_this     | blocker  |
  * | description of such a line or the COR's number, same sign as the change    | line_like_this     | blocker  |
  *
  * The blocker becomes a warning once the user chooses "beside".
@@ -36,15 +38,16 @@ export function similarLines(
   cor: PlannedCor,
   free: readonly FreeLine[],
   choices: ReadonlyMap<ChangeItemId, LineChoice>,
-  { own, isFirstPush, answered }: Comparing,
+  { own, isFirstPush, answered, replaced = [], history = [] }: Comparing,
 ): Finding[] {
   const added = cor.lines.flatMap((planned) =>
     planned.action === 'add' || (planned.action === 'change' && isFirstPush) ? planned.line.content : [],
   )
-  const moved = movesOf(cor)
+  const moved = movesOf(cor, history)
   const each = added.map(({ amountCents }) => amountCents)
   const words = new Set(added.map(({ description }) => foldWords(description)))
-  const amounts = [...each, sumCents(each), ...moved.flatMap(({ cents }) => cents)]
+  const formerly = added.length > 0 ? replaced : []
+  const amounts = [...each, sumCents(each), ...formerly, ...moved.flatMap(({ cents }) => cents)]
   const cents = new Set(amounts.filter((amount) => amount !== 0))
   const movedWords = new Set(moved.map(({ description }) => description))
   const directions = new Set(moved.map(({ direction }) => direction))
@@ -76,6 +79,10 @@ interface Comparing {
   own: ReadonlySet<ChangeItemId>
   isFirstPush: boolean
   answered: readonly AnsweredLine[]
+  /** Amounts of lines that belonged to this COR in the change event and were deleted there, not by a push. */
+  replaced?: readonly Cents[]
+  /** What earlier pushes recorded about the COR's lines. */
+  history?: readonly RecordedLine[]
 }
 
 /** The questions about a line that belongs to no COR; "beside" answers them. */
@@ -105,58 +112,6 @@ export function isAnsweredElsewhere(
   { code, changeItemId, cents }: Omit<AnsweredLine, 'detail'>,
 ): boolean {
   return answered.some((one) => one.code === code && one.changeItemId === changeItemId && one.cents === cents)
-}
-
-interface Move {
-  /** The line's normalized description; null for the COR as a whole. */
-  description: string | null
-  /** The amounts that a line typed by hand may have. */
-  cents: Cents[]
-  /** 1: the amount increases; -1: it decreases. */
-  direction: number
-}
-
-/**
- * The amounts by which a push changes a COR's lines, and the COR as a whole; a removed line changes to nothing. If the
- * COR's total stays the same, only lines that a person edited count: the amount that was edited out may be in another
- * line. A COR that leaves moves by all of its lines: a person may have typed the opposite amounts already.
- */
-function movesOf({ lines, previousLines, previousCents, newCents }: PlannedCor): Move[] {
-  if (previousCents === null) return []
-  const whole = newCents - previousCents
-  const records = new Map(previousLines.map((line) => [line.changeItemId, line]))
-  const ofLines = lines.flatMap((planned): Move[] => {
-    if (planned.action !== 'change' && planned.action !== 'remove') return []
-    const { before, editedInProcore } = planned
-    const { description, amountCents } =
-      planned.action === 'change' ? planned.line.content : { ...before, amountCents: 0 }
-    const moved = amountCents - before.amountCents
-    if (moved === 0) return []
-    const editedOut = editedOutOf(records.get(planned.changeItemId), before)
-    const isEdited = editedInProcore || editedOut.length > 0
-    if (whole === 0 && !isEdited) return []
-    const folded = foldWords(description)
-    const cents = isEdited ? [moved, amountCents] : [moved]
-    return [
-      { description: folded, cents, direction: Math.sign(isEdited ? moved : whole) },
-      ...editedOut.map((out) => ({ description: folded, cents: [out], direction: Math.sign(out) })),
-    ]
-  })
-  if (whole === 0) return ofLines
-  return [...ofLines, { description: null, cents: [whole], direction: Math.sign(whole) }]
-}
-
-/** The amounts by which a line in Procore falls short of what was stored, and of what was wanted, at the last push. */
-function editedOutOf(record: LinkedLine | undefined, now: LineContent): Cents[] {
-  if (!record) return []
-  return [record.content, record.wanted]
-    .map(({ amountCents }) => amountCents - now.amountCents)
-    .filter((out) => out !== 0)
-}
-
-/** Whether a push changes or removes amounts of a COR's existing lines, so that lines typed by hand must be compared with it. */
-export function movesMoney(cor: PlannedCor): boolean {
-  return movesOf(cor).length > 0
 }
 
 function isOfSameContractor(line: LineContent, other: LineContent): boolean {

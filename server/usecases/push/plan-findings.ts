@@ -1,6 +1,13 @@
 import type { ChangeEvent, ChangeItem } from '../../domain/change-event.ts'
-import type { ChangeEventId, ChangeItemId, CorId, ProcoreProjectId } from '../../domain/ids.ts'
+import type {
+  ChangeEventId,
+  ChangeItemId,
+  CorId,
+  ProcoreCompanyId,
+  ProcoreProjectId,
+} from '../../domain/ids.ts'
 import type { UnlinkedLine } from '../../domain/link.ts'
+import { movesMoney, type RecordedLine } from '../../domain/moved-amounts.ts'
 import type { Person, ProjectAccess } from '../../domain/person.ts'
 import { ProcoreError } from '../../domain/ports/procore.ts'
 import type { ProjectMap } from '../../domain/ports/store-setup.ts'
@@ -10,7 +17,6 @@ import { mayEdit } from '../../domain/rights.ts'
 import {
   type AnsweredLine,
   isAnsweredElsewhere,
-  movesMoney,
   readFreeLines,
   similarLines,
 } from '../../domain/similar-lines.ts'
@@ -69,9 +75,10 @@ export async function withSimilarLines(
   const growing = plan.cors.filter((cor) => bringsMoney(cor, isFirstPush(cor)))
   const compared = plan.cors.filter((cor) => growing.includes(cor) || movesMoney(cor))
   if (compared.length === 0) return plan
-  const [items, answered, unlinked, made] = await Promise.all([
+  const [items, answered, history, unlinked, made] = await Promise.all([
     event ? freeItems(deps, person, projectId, event) : [],
     answeredLines(deps, person, compared),
+    recordedLines(deps, person, compared),
     unlinkedLines(deps, person, map, growing),
     madeAfterAll(deps, person, projectId, growing, { known: event, map }),
   ])
@@ -92,6 +99,7 @@ export async function withSimilarLines(
         own,
         isFirstPush: cor.previousLink !== null && isFirstPush(cor),
         answered: told.answered,
+        history: history.get(cor.corId) ?? [],
       }),
       ...lines
         .flatMap((line) => present.get(line.changeItemId) ?? [])
@@ -130,17 +138,36 @@ async function answeredLines(
   { companyId }: Person,
   cors: readonly PlannedCor[],
 ): Promise<Map<CorId, AnsweredLine[]>> {
+  return ofLinked(deps, companyId, cors, (corIds) => deps.store.pushes.answeredLines(companyId, corIds))
+}
+
+/** What earlier pushes of each linked COR, or of one whose link it took over, recorded about its lines. */
+async function recordedLines(
+  deps: Deps,
+  { companyId }: Person,
+  cors: readonly PlannedCor[],
+): Promise<Map<CorId, RecordedLine[]>> {
+  return ofLinked(deps, companyId, cors, (corIds) => deps.store.pushes.recordedLines(companyId, corIds))
+}
+
+/** Reads rows of the linked CORs and their kin, and returns for each linked COR its own rows and those of its kin. */
+async function ofLinked<Row extends { corId: CorId }>(
+  deps: Deps,
+  companyId: ProcoreCompanyId,
+  cors: readonly PlannedCor[],
+  read: (corIds: readonly CorId[]) => Promise<Row[]>,
+): Promise<Map<CorId, Row[]>> {
   const linked = cors.filter(({ previousLink }) => previousLink !== null)
   if (linked.length === 0) return new Map()
   const kin = await deps.store.links.kin(
     companyId,
     linked.map(({ corId }) => corId),
   )
-  const answered = await deps.store.pushes.answeredLines(companyId, withKin(linked, kin))
+  const rows = await read(withKin(linked, kin))
   return new Map(
     linked.map(({ corId }) => [
       corId,
-      answered.filter((one) => one.corId === corId || kin.get(corId)?.has(one.corId) === true),
+      rows.filter((one) => one.corId === corId || kin.get(corId)?.has(one.corId) === true),
     ]),
   )
 }
