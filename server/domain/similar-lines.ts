@@ -1,5 +1,6 @@
 import type { ChangeItem, LineContent } from './change-event.ts'
 import { foldWords } from './change-event.ts'
+import { isNamedAfter, namedInWords, writtenNumbers } from './cor-in-words.ts'
 import type { ChangeItemId } from './ids.ts'
 import { type Cents, sumCents } from './money.ts'
 import { movesOf, type RecordedLine } from './moved-amounts.ts'
@@ -133,44 +134,11 @@ export interface FreeLine {
 }
 
 const longestDetail = 250
-/** The maximum number of CORs that one line may name. A description that names more was not typed by hand. */
-const mostNamed = 50
-/** Maximum length of a COR's number; longer ones are not searched for. */
-const longestNumber = 90
-/**
- * Captures up to 100 characters after "COR": the longest number, and the characters that show whether the number ends
- * there or a decimal follows.
- */
-const afterCor = /\bCOR\W*(?=(\w.{0,99}))/gis
-
 export function readFreeLines(items: readonly ChangeItem[]): FreeLine[] {
   return items.map((item) => {
     const { description } = item.content
-    const named = new Set<string>()
-    for (const [, words = ''] of description.matchAll(afterCor)) {
-      named.add(withoutZeros(words.toLowerCase()))
-      if (named.size === mostNamed) break
-    }
     const detail =
       description.length > longestDetail ? `${description.slice(0, longestDetail - 1)}…` : description
-    return { item, detail, folded: foldWords(description), named: [...named] }
+    return { item, detail, folded: foldWords(description), named: namedInWords(description) }
   })
-}
-
-/** The number of a COR and of the COR it revises (12.1 → 12), without leading punctuation. */
-function writtenNumbers(number: string): string[] {
-  return [number, number.replace(/\.\d+$/, '')]
-    .map((one) => withoutZeros(one.trim().toLowerCase().replace(/^\W+/, '')))
-    .filter((one) => one.length <= longestNumber)
-}
-
-/** "COR 12", "COR #12", "COR-012". What follows "COR" begins with a word character, so an empty number names nothing. */
-function isNamedAfter(numbers: readonly string[], named: readonly string[]): boolean {
-  return named.some((words) =>
-    numbers.some((number) => words.startsWith(number) && !/^(?:\w|\.\d)/.test(words.slice(number.length))),
-  )
-}
-
-function withoutZeros(text: string): string {
-  return text.replace(/^0+(?=\w)/, '')
 }
