@@ -1,9 +1,19 @@
 import { describe, expect, it } from 'vitest'
 import { seededCors } from '../sandbox/seed/clearstory-cors.ts'
-import { freshHarbor, sandbox } from '../support/fresh-app.ts'
+import { ana, freshHarbor, sandbox } from '../support/fresh-app.ts'
 import { expectOk } from '../support/mapped-project.ts'
 import { applyIfPushable, sync } from '../support/money-places.ts'
-import { apply, codesIn, intoLobby, lobbyId, ours, plan, pushed, sumOf } from '../support/money-story.ts'
+import {
+  apply,
+  codesIn,
+  intoLobby,
+  lobby,
+  lobbyId,
+  ours,
+  plan,
+  pushed,
+  sumOf,
+} from '../support/money-story.ts'
 
 // A person took our line, or part of it, out and typed the same money as a line of their own; then the COR moves.
 
@@ -71,6 +81,23 @@ describe('a line typed in place of ours is asked about', () => {
     }
     await price(amount)
     await expectAsked(chosen({ [id]: 'clearstory' }), typed)
+  })
+
+  it.each([13_000, 12_345.67])(
+    'where the COR was removed from the event and comes in again at %s',
+    async (amount) => {
+      const { typed } = await replaced()
+      await pushed({ kind: 'remove', corIds: [String(rough)], changeEventId: String(lobbyId) })
+      await price(amount)
+      await expectAsked(intoLobby([rough]), typed)
+    },
+  )
+
+  it('where the COR was unlinked and comes in again', async () => {
+    const { typed } = await replaced()
+    await expectOk(ana.delete(`${lobby}/links/${rough}`))
+    await price(13_000)
+    await expectAsked(intoLobby([rough]), typed)
   })
 
   it('where it is the line of the difference to locked lines', async () => {

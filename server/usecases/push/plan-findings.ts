@@ -7,12 +7,13 @@ import type {
   ProcoreProjectId,
 } from '../../domain/ids.ts'
 import type { UnlinkedLine } from '../../domain/link.ts'
+import type { Cents } from '../../domain/money.ts'
 import { movesMoney, type RecordedLine } from '../../domain/moved-amounts.ts'
 import type { Person, ProjectAccess } from '../../domain/person.ts'
 import { ProcoreError } from '../../domain/ports/procore.ts'
 import type { ProjectMap } from '../../domain/ports/store-setup.ts'
 import type { Finding } from '../../domain/preflight.ts'
-import type { LineChoice, Plan, PlannedCor } from '../../domain/push.ts'
+import type { LineChoice, Plan, PlannedCor, Push } from '../../domain/push.ts'
 import { mayEdit } from '../../domain/rights.ts'
 import {
   type AnsweredLine,
@@ -100,6 +101,7 @@ export async function withSimilarLines(
         isFirstPush: cor.previousLink !== null && isFirstPush(cor),
         answered: told.answered,
         history: history.get(cor.corId) ?? [],
+        replaced: deletedHere(lines, event),
       }),
       ...lines
         .flatMap((line) => present.get(line.changeItemId) ?? [])
@@ -114,6 +116,41 @@ export async function withSimilarLines(
     ]
   })
   return { ...plan, findings: [...plan.findings, ...found] }
+}
+
+/**
+ * Whether a line of the change event belongs to no COR now that was linked when the plan was made, and the plan would
+ * ask about it. Nothing in Procore shows that a link was removed, so this is checked right before the write.
+ */
+export async function asksAboutFreed(
+  deps: Deps,
+  person: Person,
+  { projectId, plan }: Pick<Push, 'projectId' | 'plan'>,
+  event: ChangeEvent,
+): Promise<boolean> {
+  const asked = new Set(plan.findings.flatMap(({ changeItemId }) => changeItemId ?? []))
+  const items = await freeItems(deps, person, projectId, event)
+  const free = readFreeLines(items.filter(({ changeItemId }) => !asked.has(changeItemId)))
+  if (free.length === 0) return false
+  const [writers, answered, history] = await Promise.all([
+    deps.store.pushes.writers(
+      person.companyId,
+      plan.cors.flatMap(({ previousLink }) => previousLink ?? []),
+    ),
+    answeredLines(deps, person, plan.cors),
+    recordedLines(deps, person, plan.cors),
+  ])
+  return plan.cors.some((cor) => {
+    const isFirstPush = writers.get(cor.corId) !== 'itself'
+    if (!bringsMoney(cor, isFirstPush) && !movesMoney(cor)) return false
+    const found = similarLines(cor, free, new Map(), {
+      own: new Set(),
+      isFirstPush: cor.previousLink !== null && isFirstPush,
+      answered: answered.get(cor.corId) ?? [],
+      history: history.get(cor.corId) ?? [],
+    })
+    return found.some(({ severity }) => severity === 'blocker')
+  })
 }
 
 /**
@@ -170,6 +207,14 @@ async function ofLinked<Row extends { corId: CorId }>(
       rows.filter((one) => one.corId === corId || kin.get(corId)?.has(one.corId) === true),
     ]),
   )
+}
+
+/** Amounts of unlinked lines that were in this change event and no longer are: a person may have typed them again. */
+function deletedHere(lines: readonly UnlinkedLine[], event: ChangeEvent | null): Cents[] {
+  const present = new Set(event?.items.map(({ changeItemId }) => changeItemId))
+  return lines
+    .filter((line) => line.changeEventId === event?.changeEventId && !present.has(line.changeItemId))
+    .map(({ content }) => content.amountCents)
 }
 
 async function freeItems(
