@@ -1,8 +1,9 @@
 import type { ChangeItem, LineContent } from './change-event.ts'
 import { foldWords } from './change-event.ts'
+import { isNamedAfter, namedInWords, writtenNumbers } from './cor-in-words.ts'
 import type { ChangeItemId } from './ids.ts'
-import type { LinkedLine } from './link.ts'
 import { type Cents, sumCents } from './money.ts'
+import { movesOf, type RecordedLine } from './moved-amounts.ts'
 import type { Finding } from './preflight.ts'
 import type { LineChoice, PlannedCor } from './push.ts'
 
@@ -18,6 +19,8 @@ import type { LineChoice, PlannedCor } from './push.ts'
  * | same vendor or commitment as an added line, other amount                   | line_of_contractor | warning  |
  * | amount by which a line of ours, or the COR, changes or goes                | line_like_this     | blocker  |
  * | amount that a person edited out of a line of ours which changes or goes    | line_like_this     | blocker  |
+ * | amount that a locked or deleted line of ours lacks, if others are written  | line_like_this     | blocker  |
+ * | amount of a line that was deleted before the COR left the change event     | line_like_this     | blocker  |
  * | description of such a line or the COR's number, same sign as the change    | line_like_this     | blocker  |
  *
  * The blocker becomes a warning once the user chooses "beside".
@@ -36,15 +39,16 @@ export function similarLines(
   cor: PlannedCor,
   free: readonly FreeLine[],
   choices: ReadonlyMap<ChangeItemId, LineChoice>,
-  { own, isFirstPush, answered }: Comparing,
+  { own, isFirstPush, answered, replaced = [], history = [] }: Comparing,
 ): Finding[] {
   const added = cor.lines.flatMap((planned) =>
     planned.action === 'add' || (planned.action === 'change' && isFirstPush) ? planned.line.content : [],
   )
-  const moved = movesOf(cor)
+  const moved = movesOf(cor, history)
   const each = added.map(({ amountCents }) => amountCents)
   const words = new Set(added.map(({ description }) => foldWords(description)))
-  const amounts = [...each, sumCents(each), ...moved.flatMap(({ cents }) => cents)]
+  const formerly = added.length > 0 ? replaced : []
+  const amounts = [...each, sumCents(each), ...formerly, ...moved.flatMap(({ cents }) => cents)]
   const cents = new Set(amounts.filter((amount) => amount !== 0))
   const movedWords = new Set(moved.map(({ description }) => description))
   const directions = new Set(moved.map(({ direction }) => direction))
@@ -76,6 +80,10 @@ interface Comparing {
   own: ReadonlySet<ChangeItemId>
   isFirstPush: boolean
   answered: readonly AnsweredLine[]
+  /** Amounts of lines that belonged to this COR in the change event and were deleted there, not by a push. */
+  replaced?: readonly Cents[]
+  /** What earlier pushes recorded about the COR's lines. */
+  history?: readonly RecordedLine[]
 }
 
 /** The questions about a line that belongs to no COR; "beside" answers them. */
@@ -107,58 +115,6 @@ export function isAnsweredElsewhere(
   return answered.some((one) => one.code === code && one.changeItemId === changeItemId && one.cents === cents)
 }
 
-interface Move {
-  /** The line's normalized description; null for the COR as a whole. */
-  description: string | null
-  /** The amounts that a line typed by hand may have. */
-  cents: Cents[]
-  /** 1: the amount increases; -1: it decreases. */
-  direction: number
-}
-
-/**
- * The amounts by which a push changes a COR's lines, and the COR as a whole; a removed line changes to nothing. If the
- * COR's total stays the same, only lines that a person edited count: the amount that was edited out may be in another
- * line. A COR that leaves moves by all of its lines: a person may have typed the opposite amounts already.
- */
-function movesOf({ lines, previousLines, previousCents, newCents }: PlannedCor): Move[] {
-  if (previousCents === null) return []
-  const whole = newCents - previousCents
-  const records = new Map(previousLines.map((line) => [line.changeItemId, line]))
-  const ofLines = lines.flatMap((planned): Move[] => {
-    if (planned.action !== 'change' && planned.action !== 'remove') return []
-    const { before, editedInProcore } = planned
-    const { description, amountCents } =
-      planned.action === 'change' ? planned.line.content : { ...before, amountCents: 0 }
-    const moved = amountCents - before.amountCents
-    if (moved === 0) return []
-    const editedOut = editedOutOf(records.get(planned.changeItemId), before)
-    const isEdited = editedInProcore || editedOut.length > 0
-    if (whole === 0 && !isEdited) return []
-    const folded = foldWords(description)
-    const cents = isEdited ? [moved, amountCents] : [moved]
-    return [
-      { description: folded, cents, direction: Math.sign(isEdited ? moved : whole) },
-      ...editedOut.map((out) => ({ description: folded, cents: [out], direction: Math.sign(out) })),
-    ]
-  })
-  if (whole === 0) return ofLines
-  return [...ofLines, { description: null, cents: [whole], direction: Math.sign(whole) }]
-}
-
-/** The amounts by which a line in Procore falls short of what was stored, and of what was wanted, at the last push. */
-function editedOutOf(record: LinkedLine | undefined, now: LineContent): Cents[] {
-  if (!record) return []
-  return [record.content, record.wanted]
-    .map(({ amountCents }) => amountCents - now.amountCents)
-    .filter((out) => out !== 0)
-}
-
-/** Whether a push changes or removes amounts of a COR's existing lines, so that lines typed by hand must be compared with it. */
-export function movesMoney(cor: PlannedCor): boolean {
-  return movesOf(cor).length > 0
-}
-
 function isOfSameContractor(line: LineContent, other: LineContent): boolean {
   const isSameCommitment = line.commitmentId !== null && line.commitmentId === other.commitmentId
   return isSameCommitment || (line.vendorId !== null && line.vendorId === other.vendorId)
@@ -178,44 +134,11 @@ export interface FreeLine {
 }
 
 const longestDetail = 250
-/** The maximum number of CORs that one line may name. A description that names more was not typed by hand. */
-const mostNamed = 50
-/** Maximum length of a COR's number; longer ones are not searched for. */
-const longestNumber = 90
-/**
- * Captures up to 100 characters after "COR": the longest number, and the characters that show whether the number ends
- * there or a decimal follows.
- */
-const afterCor = /\bCOR\W*(?=(\w.{0,99}))/gis
-
 export function readFreeLines(items: readonly ChangeItem[]): FreeLine[] {
   return items.map((item) => {
     const { description } = item.content
-    const named = new Set<string>()
-    for (const [, words = ''] of description.matchAll(afterCor)) {
-      named.add(withoutZeros(words.toLowerCase()))
-      if (named.size === mostNamed) break
-    }
     const detail =
       description.length > longestDetail ? `${description.slice(0, longestDetail - 1)}…` : description
-    return { item, detail, folded: foldWords(description), named: [...named] }
+    return { item, detail, folded: foldWords(description), named: namedInWords(description) }
   })
-}
-
-/** The number of a COR and of the COR it revises (12.1 → 12), without leading punctuation. */
-function writtenNumbers(number: string): string[] {
-  return [number, number.replace(/\.\d+$/, '')]
-    .map((one) => withoutZeros(one.trim().toLowerCase().replace(/^\W+/, '')))
-    .filter((one) => one.length <= longestNumber)
-}
-
-/** "COR 12", "COR #12", "COR-012". What follows "COR" begins with a word character, so an empty number names nothing. */
-function isNamedAfter(numbers: readonly string[], named: readonly string[]): boolean {
-  return named.some((words) =>
-    numbers.some((number) => words.startsWith(number) && !/^(?:\w|\.\d)/.test(words.slice(number.length))),
-  )
-}
-
-function withoutZeros(text: string): string {
-  return text.replace(/^0+(?=\w)/, '')
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { ChangeItem, LineContent } from '../../server/domain/change-event.ts'
 import type { LinkedLine } from '../../server/domain/link.ts'
-import { type LineQuestion, movesMoney } from '../../server/domain/similar-lines.ts'
+import { movesMoney } from '../../server/domain/moved-amounts.ts'
+import type { LineQuestion } from '../../server/domain/similar-lines.ts'
 import { nothing, others, planned, rough, similarLines } from './similar-lines-world.ts'
 import { choicesOf, content, cor, item, keptAsEdited, linked, locked, planOf, wanted } from './world.ts'
 

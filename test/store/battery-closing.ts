@@ -259,6 +259,30 @@ export function closingSituations(current: () => StoreUnderTest) {
         { code: 'made_after_all', changeItemId: '7' },
       ])
     })
+
+    it('returns what applied pushes recorded about the lines of a COR', async () => {
+      const recorded = (pushId: string, wantedCents: number) => {
+        const one = push(pushId, ['12', '13'])
+        for (const cor of one.plan.cors) {
+          const [corId, changeItemId] = [cor.corId, idOf<ChangeItemId>(`7${cor.corId}`)]
+          const wanted = { ...content(), amountCents: wantedCents }
+          const stored = { ...content(), amountCents: 5 }
+          cor.previousLines = [{ corId, changeItemId, key: 'lump', content: stored, wanted, decision: null }]
+        }
+        return one
+      }
+      const { pushes } = await sent(recorded('p-1', 7))
+      expect(await pushes.recordedLines(ours, [idOf('12')])).toEqual([])
+      await pushes.close(ours, closing('p-1'))
+      const line = { corId: '12', changeItemId: '712', contentCents: 5, wantedCents: 7 }
+      expect(await pushes.recordedLines(ours, [idOf('12')])).toEqual([line])
+      await sent(recorded('p-2', 7))
+      await pushes.close(ours, closing('p-2'))
+      await sent(recorded('p-3', 9))
+      await pushes.close(ours, closing('p-3'))
+      expect(await pushes.recordedLines(ours, [idOf('12')])).toEqual([line, { ...line, wantedCents: 9 }])
+      expect(await pushes.recordedLines(theirs, [idOf('12')])).toEqual([])
+    })
   })
 
   describe('a push that wrote nothing', () => {

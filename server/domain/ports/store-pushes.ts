@@ -12,6 +12,7 @@ import type {
 } from '../ids.ts'
 import type { Link, LinkHeader } from '../link.ts'
 import type { Cents } from '../money.ts'
+import type { RecordedLine } from '../moved-amounts.ts'
 import type { Plan, Push, PushState } from '../push.ts'
 import type { AnsweredLine } from '../similar-lines.ts'
 
@@ -92,6 +93,14 @@ export interface Pushes {
     companyId: ProcoreCompanyId,
     corIds: readonly CorId[],
   ): Promise<(AnsweredLine & { corId: CorId })[]>
+  /**
+   * What applied pushes of the given CORs recorded about their lines before they wrote: the amounts that the lines had
+   * and should have had. Only lines with a record in `PlannedCor.previousLines` are included.
+   */
+  recordedLines(
+    companyId: ProcoreCompanyId,
+    corIds: readonly CorId[],
+  ): Promise<(RecordedLine & { corId: CorId })[]>
   /**
    * Who wrote the lines of the given links: a push of the COR itself, or of an earlier COR whose link it took over.
    * Links made by hand are left out until a push adds or changes one of their lines: keeping or removing lines writes

@@ -46,6 +46,12 @@ const answeredRow = v.object({
 })
 /** Plans are long: one without such a finding is not parsed. */
 const hasQuestion = lineQuestions.map((code) => `instr(p.plan, '"${code}"') > 0`).join(' OR ')
+const recordedRow = v.object({
+  corId: idColumn<CorId>(),
+  changeItemId: idColumn<ChangeItemId>(),
+  contentCents: v.number(),
+  wantedCents: v.number(),
+})
 const makerRow = v.object({ push_id: idColumn<PushId>() })
 
 /** Pushes from plan to result. */
@@ -205,6 +211,20 @@ export function createPushes(sql: Sql): Pushes {
         [companyId, companyId, listOf(corIds), listOf(lineQuestions), listOf(corIds)],
       )
       return readRows(answeredRow, rows)
+    },
+
+    async recordedLines(companyId, corIds) {
+      const rows = await sql.all(
+        `SELECT DISTINCT c.value ->> '$.corId' AS corId, l.value ->> '$.changeItemId' AS changeItemId,
+           l.value ->> '$.content.amountCents' AS contentCents, l.value ->> '$.wanted.amountCents' AS wantedCents
+         FROM pushes AS p JOIN json_each(p.plan, '$.cors') AS c JOIN json_each(c.value, '$.previousLines') AS l
+         WHERE p.company_id = ? AND p.state = 'applied' AND instr(p.plan, '"previousLines":[{') > 0
+           AND p.push_id IN (SELECT mine.push_id FROM push_cors AS mine
+                             WHERE mine.company_id = ? AND mine.cor_id IN ${inList})
+           AND c.value ->> '$.corId' IN ${inList}`,
+        [companyId, companyId, listOf(corIds), listOf(corIds)],
+      )
+      return readRows(recordedRow, rows)
     },
 
     async maker(companyId, projectId, changeEventId) {

@@ -15,6 +15,7 @@ import { openForWriting, type ProjectRequest, type WriteScope } from '../project
 import { behind, catchesUpWithin, keepReading, type Reading } from '../read-change-event.ts'
 import { closeArrived, procoreNotes, resultOf, storedOtherwise } from './close.ts'
 import { madeAfterAll } from './made-after-all.ts'
+import { asksAboutFreed } from './plan-findings.ts'
 import { storedResult } from './recover.ts'
 import { hasBecomeAlike } from './same-change.ts'
 import { evidenceOf, lookOnce, refusedCors, release, unwritten } from './settle.ts'
@@ -183,6 +184,7 @@ async function update(
     await release(deps, person.companyId, push, 'sending', 'planned', { neverLeft: true })
     throw new Failure('change_event_forbidden')
   }
+  if (await asksAboutFreed(deps, person, push, now)) return abortWithConflict(deps, person, push)
   const event = await procore.updateChangeEvent(push.projectId, changeEventId, writeOf(push.plan), inTime)
   return { event, readFrom: deps.clock.now() }
 }

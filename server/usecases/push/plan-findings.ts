@@ -1,16 +1,23 @@
 import type { ChangeEvent, ChangeItem } from '../../domain/change-event.ts'
-import type { ChangeEventId, ChangeItemId, CorId, ProcoreProjectId } from '../../domain/ids.ts'
+import type {
+  ChangeEventId,
+  ChangeItemId,
+  CorId,
+  ProcoreCompanyId,
+  ProcoreProjectId,
+} from '../../domain/ids.ts'
 import type { UnlinkedLine } from '../../domain/link.ts'
+import type { Cents } from '../../domain/money.ts'
+import { movesMoney, type RecordedLine } from '../../domain/moved-amounts.ts'
 import type { Person, ProjectAccess } from '../../domain/person.ts'
 import { ProcoreError } from '../../domain/ports/procore.ts'
 import type { ProjectMap } from '../../domain/ports/store-setup.ts'
 import type { Finding } from '../../domain/preflight.ts'
-import type { LineChoice, Plan, PlannedCor } from '../../domain/push.ts'
+import type { LineChoice, Plan, PlannedCor, Push } from '../../domain/push.ts'
 import { mayEdit } from '../../domain/rights.ts'
 import {
   type AnsweredLine,
   isAnsweredElsewhere,
-  movesMoney,
   readFreeLines,
   similarLines,
 } from '../../domain/similar-lines.ts'
@@ -69,9 +76,10 @@ export async function withSimilarLines(
   const growing = plan.cors.filter((cor) => bringsMoney(cor, isFirstPush(cor)))
   const compared = plan.cors.filter((cor) => growing.includes(cor) || movesMoney(cor))
   if (compared.length === 0) return plan
-  const [items, answered, unlinked, made] = await Promise.all([
+  const [items, answered, history, unlinked, made] = await Promise.all([
     event ? freeItems(deps, person, projectId, event) : [],
     answeredLines(deps, person, compared),
+    recordedLines(deps, person, compared),
     unlinkedLines(deps, person, map, growing),
     madeAfterAll(deps, person, projectId, growing, { known: event, map }),
   ])
@@ -92,6 +100,8 @@ export async function withSimilarLines(
         own,
         isFirstPush: cor.previousLink !== null && isFirstPush(cor),
         answered: told.answered,
+        history: history.get(cor.corId) ?? [],
+        replaced: deletedHere(lines, event),
       }),
       ...lines
         .flatMap((line) => present.get(line.changeItemId) ?? [])
@@ -106,6 +116,41 @@ export async function withSimilarLines(
     ]
   })
   return { ...plan, findings: [...plan.findings, ...found] }
+}
+
+/**
+ * Whether a line of the change event belongs to no COR now that was linked when the plan was made, and the plan would
+ * ask about it. Nothing in Procore shows that a link was removed, so this is checked right before the write.
+ */
+export async function asksAboutFreed(
+  deps: Deps,
+  person: Person,
+  { projectId, plan }: Pick<Push, 'projectId' | 'plan'>,
+  event: ChangeEvent,
+): Promise<boolean> {
+  const asked = new Set(plan.findings.flatMap(({ changeItemId }) => changeItemId ?? []))
+  const items = await freeItems(deps, person, projectId, event)
+  const free = readFreeLines(items.filter(({ changeItemId }) => !asked.has(changeItemId)))
+  if (free.length === 0) return false
+  const [writers, answered, history] = await Promise.all([
+    deps.store.pushes.writers(
+      person.companyId,
+      plan.cors.flatMap(({ previousLink }) => previousLink ?? []),
+    ),
+    answeredLines(deps, person, plan.cors),
+    recordedLines(deps, person, plan.cors),
+  ])
+  return plan.cors.some((cor) => {
+    const isFirstPush = writers.get(cor.corId) !== 'itself'
+    if (!bringsMoney(cor, isFirstPush) && !movesMoney(cor)) return false
+    const found = similarLines(cor, free, new Map(), {
+      own: new Set(),
+      isFirstPush: cor.previousLink !== null && isFirstPush,
+      answered: answered.get(cor.corId) ?? [],
+      history: history.get(cor.corId) ?? [],
+    })
+    return found.some(({ severity }) => severity === 'blocker')
+  })
 }
 
 /**
@@ -130,19 +175,46 @@ async function answeredLines(
   { companyId }: Person,
   cors: readonly PlannedCor[],
 ): Promise<Map<CorId, AnsweredLine[]>> {
+  return ofLinked(deps, companyId, cors, (corIds) => deps.store.pushes.answeredLines(companyId, corIds))
+}
+
+/** What earlier pushes of each linked COR, or of one whose link it took over, recorded about its lines. */
+async function recordedLines(
+  deps: Deps,
+  { companyId }: Person,
+  cors: readonly PlannedCor[],
+): Promise<Map<CorId, RecordedLine[]>> {
+  return ofLinked(deps, companyId, cors, (corIds) => deps.store.pushes.recordedLines(companyId, corIds))
+}
+
+/** Reads rows of the linked CORs and their kin, and returns for each linked COR its own rows and those of its kin. */
+async function ofLinked<Row extends { corId: CorId }>(
+  deps: Deps,
+  companyId: ProcoreCompanyId,
+  cors: readonly PlannedCor[],
+  read: (corIds: readonly CorId[]) => Promise<Row[]>,
+): Promise<Map<CorId, Row[]>> {
   const linked = cors.filter(({ previousLink }) => previousLink !== null)
   if (linked.length === 0) return new Map()
   const kin = await deps.store.links.kin(
     companyId,
     linked.map(({ corId }) => corId),
   )
-  const answered = await deps.store.pushes.answeredLines(companyId, withKin(linked, kin))
+  const rows = await read(withKin(linked, kin))
   return new Map(
     linked.map(({ corId }) => [
       corId,
-      answered.filter((one) => one.corId === corId || kin.get(corId)?.has(one.corId) === true),
+      rows.filter((one) => one.corId === corId || kin.get(corId)?.has(one.corId) === true),
     ]),
   )
+}
+
+/** Amounts of unlinked lines that were in this change event and no longer are: a person may have typed them again. */
+function deletedHere(lines: readonly UnlinkedLine[], event: ChangeEvent | null): Cents[] {
+  const present = new Set(event?.items.map(({ changeItemId }) => changeItemId))
+  return lines
+    .filter((line) => line.changeEventId === event?.changeEventId && !present.has(line.changeItemId))
+    .map(({ content }) => content.amountCents)
 }
 
 async function freeItems(
