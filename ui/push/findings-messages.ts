@@ -66,6 +66,11 @@ const findingWords = {
     next: 'Check it in Clearstory, or leave it out.',
   },
   cor_amount_zero: { title: '{cor} has an amount of zero.', next: 'Its line will show no cost.' },
+  cor_amount_changed: ({ cents }, { cor, currency }) => ({
+    title:
+      cents === undefined ? '{cor} has no amount in Clearstory now.' : '{cor} is {cents} in Clearstory now.',
+    next: `This undo puts it back to ${amountText(cor?.newCents ?? 0, currency)}, as it was before. Re-push it afterwards to get Clearstory’s version, or close this dialog.`,
+  }),
   cor_gone: ({ cents, detail }) => {
     const isReplaced = detail !== undefined
     const wayOn = isReplaced
