@@ -1,3 +1,4 @@
+import type { DesiredLine } from './breakdown.ts'
 import type { LinkedLine } from './link.ts'
 import { sumCents } from './money.ts'
 import { isDifferenceLine, isFixed, isOut, type LinesToPlan } from './plan-line.ts'
@@ -8,22 +9,50 @@ import type { PlannedLine } from './push.ts'
 
 /**
  * Matches lines without a desired line to new desired lines: those that are fixed (locked, kept as edited), and those
- * that a person removed in Procore. A line's key changes when a T&M item is renamed, so such a line takes the key of a
- * new line, preferably one with the same amount. Without this, the same amount would be added twice, or an amount that
- * a person took out would return without a question.
+ * that a person removed in Procore. A line's key changes when a T&M item is renamed, so such a line takes the key of
+ * the new line that is most like it. Without this, the same amount would be added twice, or an amount that a person
+ * took out would return without a question.
  */
 export function takeOverKeys(linked: readonly LinkedLine[], input: LinesToPlan): LinkedLine[] {
   const taken = new Set(linked.map(({ key }) => key))
   const wanted = new Set(input.desired.map(({ key }) => key))
   const free = input.desired.filter(({ key }) => !taken.has(key))
-  return linked.map((line) => {
-    const item = input.items.get(line.changeItemId)
-    if (wanted.has(line.key) || (item && !isFixed(line, input))) return line
-    const cents = (item ?? line).content.amountCents
-    const same = free.findIndex(({ content }) => content.amountCents === cents)
-    const [stoodFor] = free.splice(Math.max(same, 0), 1)
-    return stoodFor ? { ...line, key: stoodFor.key } : line
+  const homeless = linked.filter((line) => {
+    const isRemoved = !input.items.has(line.changeItemId)
+    return !wanted.has(line.key) && (isRemoved || isFixed(line, input))
   })
+  const pairs = homeless.flatMap((line) =>
+    free.map((desired) => ({ line, desired, likeness: likenessOf(line, desired, input) })),
+  )
+  pairs.sort((a, b) => b.likeness - a.likeness)
+  const keyOf = new Map<LinkedLine, string>()
+  const given = new Set<string>()
+  for (const { line, desired } of pairs) {
+    if (keyOf.has(line) || given.has(desired.key)) continue
+    keyOf.set(line, desired.key)
+    given.add(desired.key)
+  }
+  return linked.map((line) => ({ ...line, key: keyOf.get(line) ?? line.key }))
+}
+
+/** The same tag, type, rate and labor unit count most, then the words in common, then the amount. */
+function likenessOf(line: LinkedLine, { key, content }: DesiredLine, { items }: LinesToPlan): number {
+  const now = items.get(line.changeItemId)?.content ?? line.content
+  const kind = itemKind(line.key)
+  const words = wordsOf(line.wanted.description)
+  const inCommon = [...wordsOf(content.description)].filter((word) => words.has(word)).length
+  const isSameKind = kind !== null && kind === itemKind(key)
+  return (isSameKind ? 1_000 : 0) + inCommon * 2 + (now.amountCents === content.amountCents ? 1 : 0)
+}
+
+/** The key of a T&M item without its name: its tag, type, rate and labor unit (see breakdown.ts). */
+function itemKind(key: string): string | null {
+  const parts = key.split('/')
+  return parts.length < 6 ? null : parts.slice(0, 4).join('/')
+}
+
+function wordsOf(description: string): Set<string> {
+  return new Set(description.toLowerCase().split(/[^\p{L}\p{N}]+/u))
 }
 
 /**

@@ -110,6 +110,30 @@ describe('a line that was kept out', () => {
     expect(sumOf('12')).toBe(roughCents)
   })
 
+  it.each([0, 1])(
+    'is the one that is asked about where T&M items get other names and hours: %s',
+    async (at) => {
+      const id = await takenOut('line_item', at)
+      await pushed(intoLobby([rough], { choices: { [id]: 'procore' } }))
+      const trade = at === 0 ? 'Journeyman' : 'Apprentice'
+      renameLabor(7)
+      await price(12_400)
+      expect((await plan(intoLobby([rough]))).plan.cors[0]?.lines).toContainEqual(
+        expect.objectContaining({
+          action: 'choose',
+          line: expect.objectContaining({
+            content: expect.objectContaining({ description: expect.stringContaining(trade) }),
+          }),
+        }),
+      )
+      await pushed(intoLobby([rough], { choices: { [id]: 'procore' } }))
+      const shown = ours('12').filter(({ description }) => description.includes('shift B'))
+      expect(shown).not.toEqual([])
+      const isTrade = (description: string) => description.includes(trade) && description.endsWith('B)')
+      expect(shown.filter(({ description }) => isTrade(description))).toEqual([])
+    },
+  )
+
   it('does not block a breakdown that has the same line', async () => {
     await pushed(by('sub_total'))
     const rest = ours('12').find(({ description }) => description.includes('Markup'))

@@ -241,10 +241,10 @@ describe('a locked line whose T&M item is renamed (case 1b)', () => {
     const two = lock(state(), ['1001', '1002'])
     const both = { ...two, items: two.items.map((one, at) => ({ ...one, ...(at < 2 ? locked : {}) })) }
     const plan = plannedAgain(order([renamed(40_000), ...lines.slice(2)]), both)
-    // The first of them takes the only new line, and what is too much is taken back.
+    // The one of the same amount takes the only new line, and what is too much is taken back.
     expect(plan.cors[0]?.lines.map((line) => ('key' in line ? line.key : line.line.key))).toEqual([
+      'Electrician',
       'Journeyman',
-      'Conduit',
       'Lift',
       'difference',
     ])
