@@ -22,7 +22,7 @@ export interface LineDecision {
   personName: string
   /** ISO 8601 UTC. */
   at: string
-  /** Kept although the COR no longer has this line; otherwise, kept with content other than desired. */
+  /** Kept although the COR no longer has this line, or has no amount; otherwise, kept with content other than desired. */
   isUnwanted?: true
 }
 

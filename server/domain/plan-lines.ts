@@ -1,42 +1,55 @@
-import type { DesiredLine } from './breakdown.ts'
+import type { Breakdown, DesiredLine } from './breakdown.ts'
 import type { ChangeItem, LineContent } from './change-event.ts'
-import type { ChangeItemId, CorId } from './ids.ts'
-import {
-  codesOf,
-  contentNow,
-  isEdited as isLineEdited,
-  isStoredOtherwise,
-  type LineDecision,
-  type LinkedLine,
-  nameOtherCodes,
-  sameCodes,
-  sameContent,
-  sameWish,
-} from './link.ts'
+import { isInTheWay, returnsElsewhere, takeOverKeys } from './line-keys.ts'
+import { codesOf, type LinkedLine } from './link.ts'
 import { type Cents, sumCents } from './money.ts'
-import type { LineChoice, PlannedLine } from './push.ts'
+import {
+  isDifferenceLine,
+  isLocked,
+  isOut,
+  type LinesToPlan,
+  planAsLastWanted,
+  planLine,
+} from './plan-line.ts'
+import type { PlannedLine } from './push.ts'
 
-/** Who decides about edited lines in this push. */
-export type Decider = Omit<LineDecision, 'kind'>
-
-export interface LinesToPlan {
-  corId: CorId
-  number: string
-  /** The COR's lines in the change event, as recorded at its last push. */
-  linked: readonly LinkedLine[]
-  /** The COR's desired lines now; empty when it leaves the change event. */
+/** The lines of a COR under the breakdown of its last push; `breakdown` is the actual one. */
+export interface AsPushed {
+  breakdown: Breakdown
   desired: readonly DesiredLine[]
-  /** The change event's lines now. */
-  items: ReadonlyMap<ChangeItemId, ChangeItem>
-  choices: ReadonlyMap<ChangeItemId, LineChoice>
-  decider: Decider
 }
 
-const differenceKey = /^difference(?:\/\d+)?$/
-
-/** Whether a line is a difference line: it carries the amount that the locked lines of its COR cannot. */
-export function isDifferenceLine({ key }: { key: string }): boolean {
-  return differenceKey.test(key)
+/**
+ * Plans a COR's lines under the breakdown that is possible.
+ *
+ * | lines that are locked, kept as edited or removed by a person                                  | planned             |
+ * | --------------------------------------------------------------------------------------------- | ------------------- |
+ * | the requested breakdown has a line for each                                                   | as requested        |
+ * | it has none for one of them                                                                   | the last breakdown  |
+ * | the last breakdown is not possible either, or a removed line's money would come back elsewhere | each as last wanted |
+ *
+ * A removed line no longer counts once a person has chosen Clearstory's version of it.
+ *
+ * @returns `breakdown` is null if the lines stay as last wanted.
+ */
+export function planBreakdown(
+  input: LinesToPlan,
+  breakdowns: { requested: Breakdown; last: Breakdown | null; asPushed: AsPushed | null },
+): { lines: PlannedLine[]; breakdown: Breakdown | null } {
+  const { requested, last, asPushed } = breakdowns
+  const isBlocked = asPushed !== null && input.desired.length > 0 && isInTheWay(input)
+  const possible = isBlocked ? asPushed : { breakdown: requested, desired: input.desired }
+  const wished = { ...input, desired: possible.desired }
+  const lines = planLines(wished)
+  const isImpossible = isBlocked && asPushed.breakdown !== last
+  const isHeld =
+    (isImpossible && input.linked.some((line) => isOut(line, input))) || returnsElsewhere(lines, wished)
+  if (!isHeld) return { lines, breakdown: possible.breakdown }
+  const itemOf = (line: LinkedLine) => input.items.get(line.changeItemId) ?? null
+  return {
+    lines: input.linked.flatMap((line) => planAsLastWanted(line, itemOf(line), input) ?? []),
+    breakdown: null,
+  }
 }
 
 /**
@@ -60,162 +73,45 @@ export function planLines(input: LinesToPlan): PlannedLine[] {
     if (next && isLocked(next)) lacking += (line?.content.amountCents ?? 0) - next.content.amountCents
   }
   for (const line of wanted.values()) planned.push({ action: 'add', line, removedInProcore: false })
-  return [...planned, ...planDifference(input, isLeaving ? null : lacking, planned)]
-}
-
-type KeptLine = Extract<PlannedLine, { action: 'keep' }>
-
-export function isLocked(planned: PlannedLine): planned is KeptLine {
-  return planned.action === 'keep' && planned.why === 'locked'
+  const lines = [...planned, ...planDifference(input, isLeaving ? null : lacking, planned)]
+  return isLeaving ? keepOffsets(lines, input) : lines
 }
 
 /**
- * Matches fixed lines without a desired line (locked, kept as edited, or kept out) to new desired lines. A line's key
- * changes when a T&M item is renamed, so such a fixed line takes the key of a new line, preferably one with the same
- * amount. Without this, the same amount would be added twice, or an amount that was kept out would return without a
- * question.
- */
-function takeOverKeys(linked: readonly LinkedLine[], input: LinesToPlan): LinkedLine[] {
-  const taken = new Set(linked.map(({ key }) => key))
-  const wanted = new Set(input.desired.map(({ key }) => key))
-  const free = input.desired.filter(({ key }) => !taken.has(key))
-  return linked.map((line) => {
-    const item = input.items.get(line.changeItemId)
-    const isKeptOut = !item && line.decision?.kind === 'kept_out'
-    if (wanted.has(line.key) || !(isKeptOut || isFixed(line, input))) return line
-    const cents = (item ?? line).content.amountCents
-    const same = free.findIndex(({ content }) => content.amountCents === cents)
-    const [stoodFor] = free.splice(Math.max(same, 0), 1)
-    return stoodFor ? { ...line, key: stoodFor.key } : line
-  })
-}
-
-/** Fixed lines that match no desired line, so that the breakdown cannot be changed. */
-export function linesInTheWay(input: LinesToPlan): LinkedLine[] {
-  const wanted = new Set(input.desired.map(({ key }) => key))
-  return input.linked.filter(
-    (line) => !isDifferenceLine(line) && !wanted.has(line.key) && isFixed(line, input),
-  )
-}
-
-function isFixed(line: LinkedLine, { items, choices }: LinesToPlan): boolean {
-  const item = items.get(line.changeItemId)
-  if (!item) return false
-  if (!item.deletable) return true
-  const choice = choices.get(line.changeItemId)
-  const isEdited = isLineEdited(line, item)
-  const isKept = line.decision?.kind === 'kept_as_edited'
-  if (choice === 'procore' && (isEdited || isKept)) return true
-  return choice !== 'clearstory' && isKept && !isEdited && isStoredOtherwise(line)
-}
-
-/**
- * Plans one line of ours. "Desired" is what Clearstory wants now; `ours.wanted` is what it wanted at the last push.
+ * Keeps removable lines of a COR that leaves, so that no more of it remains in Procore than before: lines that offset
+ * those that stay (locked, or kept as edited) and count the other way.
  *
- * | in Procore now                        | desired | → action                                                      |
- * | ------------------------------------- | ------- | ------------------------------------------------------------- |
- * | as desired                            | yes     | keep (same)                                                   |
- * | as stored, desired content unchanged  | yes     | keep (same), even if Procore stored other words or units      |
- * | as a person edited and kept it        | yes/no  | keep (kept); once the desired content changes or ends: choose |
- * | not editable / not deletable          | yes/no  | keep (locked)                                                 |
- * | the same, only its codes differed     | yes     | change, with its current codes                                |
- * | edited, or stored with another amount | yes     | choose → change (Clearstory's) or keep (Procore's)            |
- * | edited                                | no      | choose → remove (Clearstory's) or keep (Procore's)            |
- * | as we left it                         | yes/no  | change / remove                                               |
- * | removed by a person                   | yes     | choose → add (Clearstory's) or leave_out (Procore's)          |
- * | removed, and kept out                 | yes     | leave_out; once the desired content changes: choose           |
- * | removed                               | no      | nothing                                                       |
- * | a line that is not ours               | –       | never mentioned, never touched                                |
+ * | what stays | a removable line               | → action                                                      |
+ * | ---------- | ------------------------------ | ------------------------------------------------------------- |
+ * | nothing    | any                            | remove                                                        |
+ * | a cost     | a cost                         | remove: less remains                                          |
+ * | a cost     | a difference line below zero   | keep: without it, the locked line counts more than the COR did |
+ * | a credit   | a credit                       | remove: a smaller credit remains                              |
+ * | a credit   | a difference line above zero   | keep: without it, the credit is larger than the COR was       |
+ * | any        | another line the other way     | keep where more than before would remain, else remove         |
+ * | any        | one whose removal was chosen   | remove                                                        |
  */
-export function planLine(
-  ours: LinkedLine,
-  item: ChangeItem | null,
-  line: DesiredLine | null,
-  { choices, decider }: Pick<LinesToPlan, 'choices' | 'decider'>,
-): PlannedLine | null {
-  const { changeItemId, key } = ours
-  // A line that was kept out but is back in Procore counts as ours again.
-  const decision = item !== null && ours.decision?.kind === 'kept_out' ? null : ours.decision
-  const choice = choices.get(changeItemId)
-  const wasUnwanted = decision?.isUnwanted === true
-  const isSameWish = line ? !wasUnwanted && sameWish(line.content, ours.wanted) : wasUnwanted
-  const open: PlannedLine = { action: 'choose', changeItemId, key, line, procore: item?.content ?? null }
-  if (item === null) {
-    if (line === null) return null
-    const out = {
-      action: 'leave_out',
-      changeItemId,
-      key,
-      content: ours.content,
-      wanted: line.content,
-    } as const
-    if (decision?.kind === 'kept_out' && isSameWish && choice !== 'clearstory') {
-      return { ...out, isNew: false, decision }
-    }
-    if (choice === 'clearstory') return { action: 'add', line, removedInProcore: true }
-    if (choice === 'procore') return { ...out, isNew: true, decision: { kind: 'kept_out', ...decider } }
-    return open
-  }
-  const { content } = item
-  const isEdited = isLineEdited(ours, item)
-  const keep = (
-    why: KeptLine['why'],
-    wanted: LineContent,
-    kept: LineDecision | null = decision,
-  ): KeptLine => ({
-    action: 'keep',
-    changeItemId,
-    key,
-    content: contentNow(item),
-    wanted,
-    why,
-    decision: kept,
-    ...(isEdited ? { editedInProcore: true } : {}),
-  })
-  const keepAsEdited = () =>
-    keep('edited', line?.content ?? nothingOf(ours.wanted), {
-      kind: 'kept_as_edited',
-      ...decider,
-      ...(line ? {} : { isUnwanted: true as const }),
+function keepOffsets(
+  planned: readonly PlannedLine[],
+  { linked, items, choices }: LinesToPlan,
+): PlannedLine[] {
+  const before = sumCents(linked.map(({ changeItemId }) => items.get(changeItemId)?.content.amountCents ?? 0))
+  let remaining = sumCents(planned.map(centsAfter))
+  // Difference lines come last in a plan, and are the first to stay.
+  return planned
+    .toReversed()
+    .map((line): PlannedLine => {
+      const ours = linked.find((one) => line.action === 'remove' && one.changeItemId === line.changeItemId)
+      if (line.action !== 'remove' || !ours || choices.get(line.changeItemId) === 'clearstory') return line
+      const { changeItemId, key, before: content } = line
+      const isOffset = Math.sign(content.amountCents) * Math.sign(remaining) < 0
+      const isNeeded = isDifferenceLine(line) || Math.abs(remaining) > Math.abs(before)
+      if (!isOffset || !isNeeded) return line
+      remaining += content.amountCents
+      const { wanted } = ours
+      return { action: 'keep', changeItemId, key, content: ours.content, wanted, why: 'same', decision: null }
     })
-  if (line && !item.inexactAmount && sameContent(content, line.content))
-    return keep('same', line.content, null)
-  const isDecided = decision !== null && !isEdited && choice !== 'clearstory'
-  if (isDecided && isSameWish) return keep('kept', line?.content ?? ours.wanted)
-  // Keeps the previously wanted content: once the line is unlocked, a different desired content is then a change, not
-  // an edit.
-  if (line ? !item.editable : !item.deletable) {
-    const kept = keep('locked', ours.wanted, isDecided ? decision : null)
-    const movesTo = line && nameOtherCodes(line.content, content) ? codesOf(line.content) : null
-    return movesTo ? { ...kept, movesTo } : kept
-  }
-  if (isDecided && choice === 'procore') return keepAsEdited()
-  if (isDecided && isStoredOtherwise(ours)) return open
-  const isSettled = !decision && isSameWish
-  if (isEdited || (isSettled && line && hasOtherAmount(ours))) {
-    if (choice === 'procore') return keepAsEdited()
-    if (choice !== 'clearstory') return open
-  } else if (isSettled && line && isOnItsCodes(line, ours)) return keep('same', line.content)
-  return line
-    ? { action: 'change', changeItemId, line, before: content, editedInProcore: isEdited }
-    : { action: 'remove', changeItemId, key, before: content, editedInProcore: isEdited }
-}
-
-function hasOtherAmount({ content, wanted }: LinkedLine): boolean {
-  return content.amountCents !== wanted.amountCents || content.inexactAmount !== undefined
-}
-
-/** The wanted content of a line that is kept although its COR no longer has it. */
-function nothingOf(wanted: LineContent): LineContent {
-  return { ...wanted, amountCents: 0, quantity: null, unitCost: null, unitOfMeasure: null }
-}
-
-/**
- * Whether the desired codes are those of the last push, or those that Procore stored for it (it may add a commitment's
- * vendor, for example).
- */
-function isOnItsCodes({ content }: DesiredLine, ours: LinkedLine): boolean {
-  return sameCodes(content, ours.content) || sameCodes(content, ours.wanted)
+    .toReversed()
 }
 
 /**

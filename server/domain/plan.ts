@@ -1,4 +1,4 @@
-import type { Breakdown, DesiredLine } from './breakdown.ts'
+import type { DesiredLine } from './breakdown.ts'
 import type { ChangeEvent, ChangeItem } from './change-event.ts'
 import type { ChangeItemId } from './ids.ts'
 import {
@@ -10,7 +10,8 @@ import {
   sameCodes,
 } from './link.ts'
 import { type Cents, shownSum, sumCents, withinExact } from './money.ts'
-import { centsAfter, type Decider, linesInTheWay, planLine, planLines } from './plan-lines.ts'
+import { type Decider, keepUnpriced } from './plan-line.ts'
+import { type AsPushed, centsAfter, planBreakdown } from './plan-lines.ts'
 import type { ContractMap } from './ports/store-setup.ts'
 import type { Finding } from './preflight.ts'
 import type { LineChoice, Plan, PlannedCor, PlannedDestination, PlannedLine } from './push.ts'
@@ -23,7 +24,7 @@ export type CorToPlan = Omit<
   linked: readonly LinkedLine[]
   desired: readonly DesiredLine[]
   /** Its lines under the breakdown it was pushed with, if a different one is requested now. */
-  asPushed: { breakdown: Breakdown; desired: readonly DesiredLine[] } | null
+  asPushed: AsPushed | null
 }
 
 export interface PlanInput {
@@ -41,10 +42,13 @@ export interface PlanInput {
 /** What a push will add, change, remove and keep, with its totals. Pure: the same input gives the same plan. */
 export function makePlan(input: PlanInput): Plan {
   const items = new Map((input.event?.items ?? []).map((item) => [item.changeItemId, item]))
-  const cors = input.cors.map((cor) => planCor(cor, items, input))
-  const findings = [...input.findings]
-  for (const [at, cor] of cors.entries()) findings.push(...corFindings(cor, input.cors[at], items))
-  return finishPlan({ ...input, cors, findings })
+  const planned = input.cors.map((cor) => planCor(cor, items, input))
+  const found = planned.flatMap(({ cor, isBlocked }) => corFindings(cor, isBlocked, items))
+  return finishPlan({
+    ...input,
+    cors: planned.map(({ cor }) => cor),
+    findings: [...input.findings, ...found],
+  })
 }
 
 /** Builds a plan with totals from CORs whose lines are already planned. */
@@ -82,20 +86,22 @@ function planCor(
   { linked, desired, asPushed, ...cor }: CorToPlan,
   items: ReadonlyMap<ChangeItemId, ChangeItem>,
   { choices, decider }: Pick<PlanInput, 'choices' | 'decider'>,
-): PlannedCor {
+): { cor: PlannedCor; isBlocked: boolean } {
   const { corId, number } = cor
   const input = { corId, number, linked, desired, items, choices, decider }
-  const isBlocked = asPushed !== null && desired.length > 0 && linesInTheWay(input).length > 0
   const isUnpriced = !cor.leaves && desired.length === 0
-  const lines = isUnpriced
-    ? linked.flatMap(
-        (line) => keepUnpriced(line, items.get(line.changeItemId) ?? null, { choices, decider }) ?? [],
-      )
-    : planLines(isBlocked ? { ...input, desired: asPushed.desired } : input)
+  const { lines, breakdown } = isUnpriced
+    ? {
+        lines: linked.flatMap(
+          (line) => keepUnpriced(line, items.get(line.changeItemId) ?? null, { choices, decider }) ?? [],
+        ),
+        breakdown: cor.breakdown,
+      }
+    : planBreakdown(input, { requested: cor.breakdown, last: cor.previousLink?.breakdown ?? null, asPushed })
   const present = linked.flatMap((line) => items.get(line.changeItemId)?.content.amountCents ?? [])
-  return {
+  const planned: PlannedCor = {
     ...cor,
-    breakdown: isBlocked ? asPushed.breakdown : cor.breakdown,
+    breakdown: breakdown ?? cor.previousLink?.breakdown ?? cor.breakdown,
     previousCents: linked.length === 0 ? null : sumCents(present),
     newCents: sumCents(lines.map(centsAfter)),
     lines,
@@ -103,6 +109,7 @@ function planCor(
     restores: null,
     restoresLines: [],
   }
+  return { cor: planned, isBlocked: breakdown !== cor.breakdown }
 }
 
 /**
@@ -113,22 +120,6 @@ function isNotable(line: LinkedLine, item: ChangeItem | null): boolean {
   const { content, wanted, decision, movesTo } = line
   if (item === null || isEdited(line, item) || !item.editable || !item.deletable) return true
   return decision !== null || movesTo !== undefined || isStoredOtherwise(line) || !sameCodes(content, wanted)
-}
-
-/**
- * Keeps a line of a COR that stays but has no amount now. An edited line is handled as if the COR had an amount: the
- * last wanted content is still wanted.
- */
-function keepUnpriced(
-  ours: LinkedLine,
-  item: ChangeItem | null,
-  input: Pick<PlanInput, 'choices' | 'decider'>,
-): PlannedLine | null {
-  const { changeItemId, corId, key, wanted, decision } = ours
-  if (!item || isEdited(ours, item)) {
-    return planLine(ours, item, { corId, key, content: wanted }, input)
-  }
-  return { action: 'keep', changeItemId, key, content: ours.content, wanted, why: 'no_amount', decision }
 }
 
 /** The write for a plan: everything in one request, without lines that stay as they are. */
@@ -237,12 +228,12 @@ export function isPushable(plan: Plan): boolean {
 /** Findings about the lines of a COR. */
 function corFindings(
   cor: PlannedCor,
-  asked: CorToPlan | undefined,
+  isBlocked: boolean,
   items: ReadonlyMap<ChangeItemId, ChangeItem>,
 ): Finding[] {
   const about = { severity: 'warning' as const, corId: cor.corId, corNumber: cor.number }
   const found: Finding[] = []
-  if (asked && asked.breakdown !== cor.breakdown) found.push({ ...about, code: 'breakdown_blocked' })
+  if (isBlocked) found.push({ ...about, code: 'breakdown_blocked' })
   for (const planned of cor.lines) {
     if (planned.action === 'add') continue
     const { changeItemId } = planned

@@ -13,6 +13,7 @@ export const findingCodes = [
   'cor_amount_too_precise',
   'cor_amount_too_large',
   'cor_amount_zero',
+  'cor_amount_changed',
   'cor_gone',
   'cor_in_other_change_event',
   'made_after_all',

@@ -23,7 +23,7 @@ import type { Finding } from './preflight.ts'
 export const keepReasons = ['same', 'locked', 'kept', 'edited', 'no_amount'] as const
 export type KeepReason = (typeof keepReasons)[number]
 
-/** What a push does to one line. The table of cases is above `planLine` in plan-lines.ts. */
+/** What a push does to one line. The table of cases is above `planLine` in plan-line.ts. */
 export type PlannedLine =
   | { action: 'add'; line: DesiredLine; removedInProcore: boolean }
   | {

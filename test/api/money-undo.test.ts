@@ -38,12 +38,34 @@ describe('an undo that brings back a COR', () => {
     expect(codesIn(await plan(undoLast))).toEqual([])
   })
 
+  it.each([
+    ['another amount', 13_000, { cents: 1_300_000 }],
+    ['no amount', null, {}],
+  ])('which has %s by now says so, before the removal or after it', async (_, amount, cents) => {
+    const finding = { code: 'cor_amount_changed', severity: 'warning', corId: String(rough), corNumber: '12' }
+    await pushed(intoLobby([rough]))
+    sandbox.clearstory.state.editCor(rough, { amount })
+    await sync()
+    await pushed({ kind: 'remove', corIds: [String(rough)], changeEventId: String(lobbyId) })
+    expect((await plan(undoLast)).warnings).toEqual([{ ...finding, ...cents }])
+    sandbox.clearstory.state.editCor(rough, { amount: 12_345.67 })
+    await sync()
+    expect(codesIn(await plan(undoLast))).toEqual([])
+    sandbox.clearstory.state.editCor(rough, { amount })
+    await sync()
+    const planned = await pushed(undoLast)
+    expect(planned.warnings).toEqual([{ ...finding, ...cents }])
+    expect(sumOf('12')).toBe(1_234_567)
+  })
+
   it('which comes back by more in its line is told too, with what comes back', async () => {
     await pushed(intoLobby([rough]))
     sandbox.clearstory.state.editCor(rough, { amount: 100 })
     await sync()
     await pushed(intoLobby([rough]))
     expect(codesIn(await plan(undoLast))).toEqual([])
+    sandbox.clearstory.state.editCor(rough, { amount: 200 })
+    expect((await plan(undoLast)).warnings).toMatchObject([{ code: 'cor_amount_changed', cents: 20_000 }])
     sandbox.clearstory.state.voidCor(rough)
     const finding = { code: 'cor_void', severity: 'warning', cents: 1_234_567 - 10_000 }
     expect((await plan(undoLast)).warnings).toMatchObject([finding])

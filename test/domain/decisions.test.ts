@@ -238,6 +238,36 @@ describe('a line that a person removed in Procore', () => {
     expect(plan.newTotalCents).toBe(0)
   })
 
+  it('does not come back in another line, as when a T&M item loses its rate', () => {
+    const labor = item('3', content('COR 12 EX1 Electrician', 500_000))
+    const rest = item('4', content('COR 12 Markup and adjustments', 100_000))
+    const unrated = (cents: number) =>
+      cor('12', {
+        linked: [linked('12', 'labor', labor), linked('12', 'rest', rest)],
+        desired: [wanted('12', 'rest', content('COR 12 Markup and adjustments', cents))],
+      })
+    const asking = planOf([rest], [unrated(600_000)])
+    expect(lines(asking)).toMatchObject([
+      { action: 'choose', changeItemId: '3', procore: null },
+      { action: 'keep', changeItemId: '4', why: 'same' },
+    ])
+    expect(writes(planOf([rest], [unrated(600_000)], [['3', 'procore']]))).toBe(false)
+    const back = planOf([rest], [unrated(600_000)], [['3', 'clearstory']])
+    expect(writeOf(back).change).toMatchObject([{ line: { content: { amountCents: 600_000 } } }])
+    // It is gone in Clearstory as well.
+    expect(lines(planOf([rest], [unrated(150_000)]))).toMatchObject([{ action: 'change' }])
+  })
+
+  it('is asked about under the new key where its T&M item was renamed', () => {
+    const renamed = cor('12', { ...grown, desired: [wanted('12', 'renamed', after)] })
+    expect(lines(planOf([], [renamed]))).toMatchObject([
+      { action: 'choose', changeItemId: '2', line: { key: 'renamed' }, procore: null },
+    ])
+    expect(lines(planOf([], [renamed], [['2', 'clearstory']]))).toMatchObject([
+      { action: 'add', line: { key: 'renamed' }, removedInProcore: true },
+    ])
+  })
+
   it('is not asked about where its COR leaves', () => {
     expect(lines(planOf([], [leaving(grown)]))).toEqual([])
     expect(lines(planOf([], [leaving({ linked: out })]))).toEqual([])
@@ -340,8 +370,25 @@ describe('a COR that has no amount now (case 24)', () => {
   it('asks about an edited line, so that the edit does not pass into the record as ours', () => {
     const plan = planOf([edited], [unpriced(grown)])
     expect(lines(plan)).toMatchObject([{ action: 'choose', procore: edit, line: { content: before } }])
-    expect(writeOf(planOf([edited], [unpriced(grown)], [['2', 'clearstory']]))).toMatchObject({
-      change: [{ changeItemId: '2', line: { content: before } }],
-    })
+  })
+
+  it.each([
+    ['edited', [edited], { action: 'keep', why: 'edited' }],
+    ['removed', [], { action: 'leave_out', isNew: true }],
+  ])("writes no money where Clearstory's is chosen for a line that was %s", (_, items, planned) => {
+    const plan = planOf(items, [unpriced(grown)], [['2', 'clearstory']])
+    expect(lines(plan)).toMatchObject([{ ...planned, decision: { isUnwanted: true } }])
+    expect([writes(plan), decides(plan)]).toEqual([false, true])
+    const state = pushed(plan, items)
+    expect(openChoices(plannedAgain(unpriced(grown), state))).toEqual([])
+    // It is asked about once there is an amount, also if it is the same as before.
+    for (const cents of [1_234_567, 1_600_000]) {
+      expect(openChoices(plannedAgain(wishing(cents, grown), state))).toMatchObject([{ changeItemId: '2' }])
+    }
+  })
+
+  it("writes no money where Clearstory's is chosen for a line that was kept out", () => {
+    const plan = planOf([], [unpriced({ linked: out })], [['2', 'clearstory']])
+    expect([writes(plan), openChoices(plan)]).toEqual([false, []])
   })
 })

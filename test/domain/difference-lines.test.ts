@@ -3,8 +3,8 @@ import type { ChangeItem } from '../../server/domain/change-event.ts'
 import type { BudgetCodeId } from '../../server/domain/ids.ts'
 import { idOf } from '../../server/domain/ids.ts'
 import { type CorToPlan, isPushable, writeOf, writes } from '../../server/domain/plan.ts'
-import { isDifferenceLine } from '../../server/domain/plan-lines.ts'
-import type { Plan } from '../../server/domain/push.ts'
+import { isDifferenceLine } from '../../server/domain/plan-line.ts'
+import type { LineChoice, Plan } from '../../server/domain/push.ts'
 import {
   content,
   cor,
@@ -146,6 +146,22 @@ describe('what the only line, which is locked, lacks (case 3)', () => {
     expect(writeOf(second).add).toMatchObject([{ key: 'difference/2', content: { budgetCodeId: '301' } }])
   })
 
+  it('does not come back in the unlocked line where a person removed it', () => {
+    const gone = unlock(push(start(), 1_402_000))
+    const items = gone.items.filter(({ changeItemId }) => changeItemId !== '1002')
+    const asking = plannedAgain(lump(1_402_000), { ...gone, items })
+    expect(asking.cors[0]?.lines).toMatchObject([
+      { action: 'keep', why: 'same' },
+      { action: 'choose', changeItemId: '1002', procore: null },
+    ])
+    const out = plannedAgain(lump(1_402_000), { ...gone, items }, [['1002', 'procore']])
+    expect([writes(out), out.newTotalCents]).toEqual([false, 1_234_567])
+    expect(codesOf(out)).toEqual(['breakdown_blocked', 'lines_do_not_add_up'])
+    expect(codesOf(plannedAgain(lump(1_402_000), pushed(out, items)))).toContain('nothing_to_do')
+    const back = plannedAgain(lump(1_402_000), { ...gone, items }, [['1002', 'clearstory']])
+    expect(writeOf(back).change).toMatchObject([{ line: { content: { amountCents: 1_402_000 } } }])
+  })
+
   it('is asked about when a person edited or removed it', () => {
     const state = push(start(), 1_402_000)
     const edited = state.items.map((one) =>
@@ -177,10 +193,15 @@ describe('two difference lines that are both unlocked', () => {
     const keys = ['lump', 'difference', 'difference/2']
     return { items, linked: items.map((one, at) => linked('12', keys[at] ?? '', one)) }
   }
-  const planned = (cents: number, more: Partial<ChangeItem>[], present = ['1', '2', '3']) => {
+  const planned = (
+    cents: number,
+    more: Partial<ChangeItem>[],
+    present = ['1', '2', '3'],
+    choices: [string, LineChoice][] = [],
+  ) => {
     const { items, linked: links } = lines(more)
     const there = items.filter(({ changeItemId }) => present.includes(changeItemId))
-    return planOf(there, [lump(cents, { linked: links })])
+    return planOf(there, [lump(cents, { linked: links })], choices)
   }
 
   it('become one', () => {
@@ -221,8 +242,11 @@ describe('two difference lines that are both unlocked', () => {
     expect(plan.newTotalCents).toBe(1_500)
   })
 
-  it('are one where a person removed the other', () => {
-    const plan = planned(1_500, [{}, {}], ['1', '2'])
+  it('are one where a person removed the other, once that may come back', () => {
+    const asked = planned(1_500, [{}, {}], ['1', '2'])
+    expect(asked.cors[0]?.lines[2]).toMatchObject({ action: 'choose', changeItemId: '3', procore: null })
+    expect(writes(asked)).toBe(false)
+    const plan = planned(1_500, [{}, {}], ['1', '2'], [['3', 'clearstory']])
     expect(plan.cors[0]?.lines).toHaveLength(2)
     expect(writeOf(plan)).toMatchObject({
       change: [{ changeItemId: '2', line: { content: { amountCents: 500 } } }],

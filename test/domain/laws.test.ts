@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { ChangeItem } from '../../server/domain/change-event.ts'
-import { sameContent, sameWish } from '../../server/domain/link.ts'
+import { type LinkedLine, sameContent, sameWish } from '../../server/domain/link.ts'
 import { decides, finishPlan, isPushable, openChoices, writeOf, writes } from '../../server/domain/plan.ts'
 import type { Plan } from '../../server/domain/push.ts'
 import { planUndo } from '../../server/domain/undo.ts'
@@ -70,6 +70,16 @@ describe('the law of the sum', () => {
       )
       if (isDecided || cor.corCents === null) return
       expect(plan.cors[0]?.newCents).toBe(cor.corCents)
+    })
+  })
+
+  it('leaves no more of a COR that leaves than was there, unless a person chose so', () => {
+    pushable((plan, { items, strangers, cor, choices }) => {
+      if (!cor.leaves || choices.some(([, choice]) => choice === 'clearstory')) return
+      const remaining = total(procoreWrites(items, plan)) - total(strangers)
+      const before = total(items) - total(strangers)
+      const isSameWay = Math.sign(remaining) * Math.sign(before) >= 0
+      if (isSameWay) expect(Math.abs(remaining)).toBeLessThanOrEqual(Math.abs(before))
     })
   })
 
@@ -144,6 +154,21 @@ describe("people's decisions", () => {
       )
       const added = new Set(writeOf(plan).add.map(({ key }) => key))
       expect(out.filter(({ key }) => added.has(key))).toEqual([])
+    })
+  })
+
+  it('money that a person removed comes back under no breakdown without a choice', () => {
+    any((plan, { items, cor, choices }) => {
+      const chosen = new Set<string>(choices.flatMap(([id, choice]) => (choice === 'clearstory' ? id : [])))
+      const present = new Set(items.map(({ changeItemId }) => changeItemId))
+      const isOut = ({ changeItemId }: LinkedLine) => !present.has(changeItemId) && !chosen.has(changeItemId)
+      const own = cor.linked.filter(({ key }) => !key.startsWith('difference'))
+      const wishes = new Set(cor.desired.map(({ key }) => key))
+      if (cor.asPushed === null || !own.some((line) => isOut(line) && !wishes.has(line.key))) return
+      // Nothing of the asked breakdown is written, only what the earlier one has as well.
+      const earlier = new Set([...own.map(({ key }) => key), ...cor.asPushed.desired.map(({ key }) => key)])
+      const { add } = writeOf(plan)
+      expect(add.filter(({ key }) => !earlier.has(key) && !key.startsWith('difference'))).toEqual([])
     })
   })
 })

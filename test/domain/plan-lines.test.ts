@@ -145,12 +145,50 @@ describe('another breakdown than the locked line belongs to (case 1)', () => {
     expect(writeOf(plan)).toMatchObject({ add: [{ key: 'electrician' }], change: [], remove: ['2'] })
   })
 
-  it('is not blocked by a line that a person removed', () => {
-    const plan = plannedAgain(asSubTotals, { ...first(), items: [] })
-    expect(plan.cors[0]?.breakdown).toBe('sub_total')
-    expect(plan.cors[0]?.lines).toEqual(
-      subTotals.map((line) => ({ action: 'add', line, removedInProcore: false })),
-    )
+  it("is blocked by a line that a person removed, until Clearstory's version of it is chosen", () => {
+    const gone = { ...first(), items: [] }
+    const asking = plannedAgain(asSubTotals, gone)
+    expect(asking.cors[0]).toMatchObject({
+      breakdown: 'lump_sum',
+      lines: [{ action: 'choose', key: 'lump' }],
+    })
+    expect(codesOf(asking)).toContain('breakdown_blocked')
+    const out = pushed(plannedAgain(asSubTotals, gone, [['1001', 'procore']]), [])
+    for (const choices of [[], [['1001', 'procore'] as const]]) {
+      const again = plannedAgain(asSubTotals, out, choices)
+      expect(again.cors[0]).toMatchObject({ breakdown: 'lump_sum', lines: [{ action: 'leave_out' }] })
+    }
+    for (const state of [gone, out]) {
+      const back = plannedAgain(asSubTotals, state, [['1001', 'clearstory']])
+      expect(back.cors[0]?.breakdown).toBe('sub_total')
+      expect(writeOf(back)).toEqual({ add: subTotals, change: [], remove: [] })
+    }
+  })
+
+  it('is blocked by one removed line of several: the others stay', () => {
+    const before = cor('12', { breakdown: 'sub_total', desired: subTotals })
+    const state = pushed(planOf([], [before]), [])
+    const items = state.items.slice(1)
+    const asLump = lump(1_234_567, { asPushed: { breakdown: 'sub_total', desired: subTotals } })
+    const kept = plannedAgain(asLump, { ...state, items }, [['1001', 'procore']])
+    expect([writes(kept), kept.newTotalCents]).toEqual([false, 234_567])
+    expect(kept.cors[0]?.breakdown).toBe('sub_total')
+  })
+
+  it('leaves each line as it was last wanted where the earlier breakdown is not possible any more', () => {
+    const state = pushed(planOf([], [cor('12', { breakdown: 'sub_total', desired: subTotals })]), [])
+    const items = state.items.slice(1)
+    const links = state.links.map((link) => ({ ...link, breakdown: 'sub_total' as const }))
+    const { desired } = lump(1_300_000)
+    const untagged = cor('12', { desired, asPushed: { breakdown: 'lump_sum', desired } })
+    const asking = plannedAgain(untagged, { ...state, items, links })
+    expect(asking.cors[0]).toMatchObject({
+      breakdown: 'sub_total',
+      lines: [{ action: 'choose' }, { action: 'keep', why: 'same' }],
+    })
+    expect(codesOf(asking)).toContain('breakdown_blocked')
+    const back = plannedAgain(untagged, { ...state, items, links }, [['1001', 'clearstory']])
+    expect(back.cors[0]).toMatchObject({ breakdown: 'lump_sum', newCents: 1_300_000 })
   })
 
   it('is no matter for a COR that leaves', () => {
@@ -203,10 +241,10 @@ describe('a locked line whose T&M item is renamed (case 1b)', () => {
     const two = lock(state(), ['1001', '1002'])
     const both = { ...two, items: two.items.map((one, at) => ({ ...one, ...(at < 2 ? locked : {}) })) }
     const plan = plannedAgain(order([renamed(40_000), ...lines.slice(2)]), both)
-    // The first of them takes the only new line, and what is too much is taken back.
+    // The one of the same amount takes the only new line, and what is too much is taken back.
     expect(plan.cors[0]?.lines.map((line) => ('key' in line ? line.key : line.line.key))).toEqual([
+      'Electrician',
       'Journeyman',
-      'Conduit',
       'Lift',
       'difference',
     ])
@@ -245,44 +283,6 @@ describe('one of two sub-total lines is locked (case 2)', () => {
       { action: 'add', line: { key: 'difference', content: { amountCents: 100_000 } } },
     ])
     expect(plan.newTotalCents).toBe(1_402_000)
-  })
-})
-
-describe('a void COR (case 16)', () => {
-  const leaving: Partial<CorToPlan> = { desired: [], corCents: null, leaves: true, status: 'rejected' }
-
-  it('whose line is locked says what remains, and keeps it by a decision', () => {
-    const state = lock(first())
-    const plan = plannedAgain(cor('12', leaving), state)
-    expect(plan.findings).toMatchObject([{ code: 'line_locked' }, { code: 'lines_remain', cents: 1_234_567 }])
-    expect([writes(plan), decides(plan), isPushable(plan)]).toEqual([false, true, true])
-    expect(codesOf(plannedAgain(cor('12', leaving), pushed(plan, state.items)))).toContain('nothing_to_do')
-  })
-
-  it('whose line was removed by a person is unlinked', () => {
-    const plan = plannedAgain(cor('12', leaving), { ...first(), items: [] })
-    expect([plan.findings, isPushable(plan)]).toEqual([[], true])
-    expect(pushed(plan, []).links).toEqual([])
-  })
-
-  it('takes its difference line with it, and leaves what is locked', () => {
-    const state = push(lock(first()), 1_402_000)
-    const plan = plannedAgain(cor('12', leaving), state)
-    expect(writeOf(plan)).toEqual({ add: [], change: [], remove: ['1002'] })
-    const both = plannedAgain(cor('12', leaving), lock(state))
-    expect(both.cors[0]?.lines).toMatchObject([{ why: 'locked' }, { why: 'locked', key: 'difference' }])
-    expect(both.newTotalCents).toBe(1_402_000)
-    const half = state.items.map((one) => (one.editable ? { ...one, deletable: false } : one))
-    expect(plannedAgain(cor('12', leaving), { ...state, items: half }).cors[0]?.lines[1]).toMatchObject({
-      action: 'keep',
-      why: 'locked',
-    })
-  })
-
-  it('removes a line that may be deleted though it may not be edited', () => {
-    const state = first()
-    const items = state.items.map((one) => ({ ...one, editable: false }))
-    expect(writeOf(plannedAgain(cor('12', leaving), { ...state, items })).remove).toEqual(['1001'])
   })
 })
 

@@ -21,7 +21,7 @@ import {
   type PlanInput,
   writeOf,
 } from '../../server/domain/plan.ts'
-import type { Decider } from '../../server/domain/plan-lines.ts'
+import type { Decider } from '../../server/domain/plan-line.ts'
 import type { LineChoice, Plan } from '../../server/domain/push.ts'
 import { verdictOf } from '../../server/domain/verdict.ts'
 

@@ -1,5 +1,5 @@
 import type { Finding, FindingCode } from '../../server/domain/preflight.ts'
-import type { KeepReason, PlannedCor } from '../../server/domain/push.ts'
+import type { KeepReason, PlannedCor, PlannedLine } from '../../server/domain/push.ts'
 import { amountText } from '../messages/amounts.ts'
 import { ageText } from '../messages/times.ts'
 
@@ -66,6 +66,11 @@ const findingWords = {
     next: 'Check it in Clearstory, or leave it out.',
   },
   cor_amount_zero: { title: '{cor} has an amount of zero.', next: 'Its line will show no cost.' },
+  cor_amount_changed: ({ cents }, { cor, currency }) => ({
+    title:
+      cents === undefined ? '{cor} has no amount in Clearstory now.' : '{cor} is {cents} in Clearstory now.',
+    next: `This undo puts it back to ${amountText(cor?.newCents ?? 0, currency)}, as it was before. Re-push it afterwards to get Clearstory’s version, or close this dialog.`,
+  }),
   cor_gone: ({ cents, detail }) => {
     const isReplaced = detail !== undefined
     const wayOn = isReplaced
@@ -126,10 +131,12 @@ const findingWords = {
     title: 'The currencies differ: {detail}.',
     next: 'Amounts are not converted. Check the contract and the change event before you push.',
   },
-  breakdown_blocked: {
+  breakdown_blocked: (_, { cor }) => ({
     title: '{cor} keeps its earlier breakdown.',
-    next: 'One of its lines is locked or kept as edited, and the new breakdown has no place for it. Ask for it to be unlocked in Procore, or continue with the earlier breakdown.',
-  },
+    next: cor?.lines.some(isRemovedInProcore)
+      ? 'A person removed one of its lines in Procore, and its money would come back in other lines. Add it back to use the new breakdown, or continue with the earlier one.'
+      : 'One of its lines is locked or kept as edited, and the new breakdown has no place for it. Ask for it to be unlocked in Procore, or continue with the earlier breakdown.',
+  }),
   line_locked: ({ detail }) => ({
     title: 'A line of {cor} is locked in Procore.',
     next: `${lockWords(detail)}It stays as it is.`,
@@ -232,6 +239,10 @@ function fill(text: string, { corNumber, detail, cents }: Finding, { currency }:
   return filled.charAt(0).toUpperCase() + filled.slice(1)
 }
 
+function isRemovedInProcore(line: PlannedLine): boolean {
+  return line.action === 'leave_out' || (line.action === 'choose' && line.procore === null)
+}
+
 function lineName(description: string | undefined): string {
   return description === undefined || description.trim() === ''
     ? 'A line without a description'
@@ -279,7 +290,8 @@ const remainReasons = {
 
 function remainWords(cor: PlannedCor | undefined): FindingWords {
   const kept = new Set(cor?.lines.flatMap((line) => (line.action === 'keep' ? line.why : [])))
-  const reason = kept.has('no_amount') ? 'no_amount' : kept.has('locked') ? 'locked' : 'edited'
+  const isUnpriced = cor?.corCents === null && !cor.leaves
+  const reason = isUnpriced || kept.has('no_amount') ? 'no_amount' : kept.has('locked') ? 'locked' : 'edited'
   const { why, next } = remainReasons[cor === undefined ? 'locked' : reason]
   return { title: `{cents} of {cor} stays in the change event: ${why}.`, next }
 }

@@ -88,8 +88,7 @@ function removedFrom(
   cor: ChangeOrderRequest | undefined,
   basis: AmountBasis,
 ): Pick<PlannedCor, 'removedFrom'> {
-  const amount = cor && !isVoid(cor) ? amountOf(cor, basis) : null
-  const corCents = amount?.kind === 'amount' ? amount.cents : null
+  const corCents = cor && !isVoid(cor) ? centsOn(cor, basis) : null
   return { removedFrom: { corCents, reason: reasonOf(cor ?? null, corCents) } }
 }
 
@@ -101,12 +100,18 @@ interface Returning {
   findings: Finding[]
 }
 
-/** Warns about CORs, with their amounts, that return to Procore although Clearstory no longer counts them. */
+/**
+ * Warns about CORs, with their amounts, that return to Procore although Clearstory no longer counts them, or names
+ * another amount by now.
+ *
+ * @param reverted the CORs as the push that is undone planned them
+ */
 async function readReturning(
   deps: Deps,
   person: Person,
   map: ProjectMap,
   comingBack: readonly PlannedCor[],
+  reverted: readonly PlannedCor[],
 ): Promise<Returning> {
   if (comingBack.length === 0) return { fingerprints: new Map(), findings: [] }
   const corIds = comingBack.map(({ corId }) => corId)
@@ -114,19 +119,25 @@ async function readReturning(
   const latest = new Map(read.cors.map((cor) => [cor.corId, cor]))
   const answered = read.cors.filter(({ corId }) => read.given.has(corId) || read.notFound.includes(corId))
   const { left, unread } = await leftForRevision(deps, person.companyId, map, answered)
+  // CORs named in a warning get no fingerprint. They may change to that state in Clearstory's log too without making
+  // the plan outdated: the person has seen the warning.
+  const named = new Set<CorId>()
   const found = comingBack.flatMap(({ corId, number, lines, newCents }): Finding[] => {
     const cor = latest.get(corId)
     const isGone = cor === undefined || isDeleted(cor) || read.notFound.includes(corId) || left.has(corId)
     if (!isGone && !isVoid(cor)) return []
+    named.add(corId)
     const cents = sumCents(lines.map((line) => centsBroughtBack(line, newCents)))
     const about = isGone
       ? goneFor({ corId, number }, left.get(corId))
       : ({ code: 'cor_void', corId } as const)
     return [{ ...about, severity: 'warning', corNumber: number, cents }]
   })
-  // CORs named in a warning get no fingerprint. They may change to that state in Clearstory's log too without making
-  // the plan outdated: the person has seen the warning.
-  const named = new Set(found.map(({ corId }) => corId))
+  const changed = comingBack.flatMap((undo): Finding[] => {
+    const cor = latest.get(undo.corId)
+    const before = reverted.find(({ corId }) => corId === undo.corId)
+    return cor && before && !named.has(undo.corId) ? amountChanged(undo, before, cor) : []
+  })
   return {
     fingerprints: new Map(
       read.cors.flatMap((cor) =>
@@ -135,10 +146,32 @@ async function readReturning(
     ),
     findings: [
       ...found,
+      ...changed,
       ...unreadFindings(read, 'warning'),
       ...notReadFindings(read.cors, unread, 'warning'),
     ],
   }
+}
+
+/**
+ * Warns if the undo brings back an amount other than the COR's current one. It does not if the person knows: the COR
+ * still has the amount for which the restored lines were pushed, or the one that the undone push brought.
+ */
+function amountChanged(undo: PlannedCor, before: PlannedCor, cor: ChangeOrderRequest): Finding[] {
+  const { corId, number: corNumber, newCents, restores } = undo
+  const now = centsOn(cor, restores?.amountBasis ?? before.amountBasis)
+  const isKnown =
+    now === newCents ||
+    now === restores?.pushed.amountCents ||
+    (!before.leaves && centsOn(cor, before.amountBasis) === before.corCents)
+  if (isKnown) return []
+  const about = { code: 'cor_amount_changed', severity: 'warning', corId, corNumber } as const
+  return [now === null ? about : { ...about, cents: now }]
+}
+
+function centsOn(cor: ChangeOrderRequest, basis: AmountBasis): Cents | null {
+  const amount = amountOf(cor, basis)
+  return amount.kind === 'amount' ? amount.cents : null
 }
 
 /**
@@ -198,7 +231,7 @@ export async function planUndoOfLast(
     throw clearstoryFailure(error)
   })
   if (replaced.length > 0) throw new Failure('undo_moved_on', { detail: replaced.join(', ') })
-  const returning = await readReturning(deps, person, map, undo.cors.filter(bringsBack))
+  const returning = await readReturning(deps, person, map, undo.cors.filter(bringsBack), pushed.plan.cors)
   const plan = finishPlan({
     destination: { kind: 'existing', changeEventId, number: event.number, title: event.title },
     event,
