@@ -3,7 +3,7 @@ import { foldWords } from './change-event.ts'
 import type { ChangeItemId } from './ids.ts'
 import type { LinkedLine } from './link.ts'
 import { type Cents, sumCents } from './money.ts'
-import { isLocked } from './plan-lines.ts'
+import { isLocked } from './plan-line.ts'
 import type { PlannedCor } from './push.ts'
 
 /** A line of a COR as recorded before an earlier push: what Procore held and what Clearstory wanted then. */

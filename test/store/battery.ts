@@ -6,6 +6,7 @@ import { migrate } from '../../server/store/engine/migrate.ts'
 import type { Sql } from '../../server/store/engine/sql.ts'
 import { readMigrations } from '../../server/store/engine/sqlite.ts'
 import { createStore } from '../../server/store/store.ts'
+import { answerSituations } from './battery-answers.ts'
 import { byHandSituations } from './battery-by-hand.ts'
 import { claimSituations } from './battery-claims.ts'
 import { clearstorySituations } from './battery-clearstory.ts'
@@ -80,6 +81,7 @@ export function storeBattery(
       deletionSituations(current)
       claimSituations(current)
       closingSituations(current)
+      answerSituations(current)
       byHandSituations(current)
       corNameSituations(current)
       newsSituations(current)

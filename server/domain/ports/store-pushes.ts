@@ -53,6 +53,8 @@ export type AppliedPush = Pick<Push, 'pushId' | 'kind' | 'personName' | 'undoes'
   corIds: CorId[]
 }
 
+type OfCor<Row> = Row & { corId: CorId }
+
 export interface Pushes {
   create(companyId: ProcoreCompanyId, push: Push): Promise<void>
   get(companyId: ProcoreCompanyId, pushId: PushId): Promise<Push | null>
@@ -89,18 +91,9 @@ export interface Pushes {
    * The lines that belong to no COR and for which applied pushes of the given CORs chose "beside", as they were then.
    * Lines that were not named to the person who answered are left out.
    */
-  answeredLines(
-    companyId: ProcoreCompanyId,
-    corIds: readonly CorId[],
-  ): Promise<(AnsweredLine & { corId: CorId })[]>
-  /**
-   * What applied pushes of the given CORs recorded about their lines before they wrote: the amounts that the lines had
-   * and should have had. Only lines with a record in `PlannedCor.previousLines` are included.
-   */
-  recordedLines(
-    companyId: ProcoreCompanyId,
-    corIds: readonly CorId[],
-  ): Promise<(RecordedLine & { corId: CorId })[]>
+  answeredLines(companyId: ProcoreCompanyId, corIds: readonly CorId[]): Promise<OfCor<AnsweredLine>[]>
+  /** What applied pushes of the given CORs recorded about lines before they wrote (`PlannedCor.previousLines`). */
+  recordedLines(companyId: ProcoreCompanyId, corIds: readonly CorId[]): Promise<OfCor<RecordedLine>[]>
   /**
    * Who wrote the lines of the given links: a push of the COR itself, or of an earlier COR whose link it took over.
    * Links made by hand are left out until a push adds or changes one of their lines: keeping or removing lines writes
