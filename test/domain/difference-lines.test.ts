@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest'
 import type { ChangeItem } from '../../server/domain/change-event.ts'
 import type { BudgetCodeId } from '../../server/domain/ids.ts'
 import { idOf } from '../../server/domain/ids.ts'
-import { type CorToPlan, isPushable, writeOf, writes } from '../../server/domain/plan.ts'
+import { isPushable, writeOf, writes } from '../../server/domain/plan.ts'
 import { isDifferenceLine } from '../../server/domain/plan-line.ts'
-import type { LineChoice, Plan } from '../../server/domain/push.ts'
+import type { LineChoice } from '../../server/domain/push.ts'
+import { codesOf, first, lump, push, rough } from './lump-sum.ts'
 import {
   content,
   cor,
@@ -20,16 +21,7 @@ import {
   wanted,
 } from './world.ts'
 
-const rough = (cents: number) => content('COR 12 Rough-in', cents)
-const lump = (cents: number, more: Partial<CorToPlan> = {}) =>
-  cor('12', { desired: [wanted('12', 'lump', rough(cents))], ...more })
-const codesOf = (plan: Plan) => plan.findings.map(({ code }) => code)
-/** The same COR with another amount, pushed over what is there. */
-function push(before: Pushed, cents: number): Pushed {
-  return pushed(plannedAgain(lump(cents), before), before.items)
-}
 const amounts = ({ items }: Pushed) => items.map((one) => [one.content.description, one.content.amountCents])
-const first = () => pushed(planOf([], [lump(1_234_567)]), [])
 const difference = 'COR 12 difference to locked lines'
 
 describe('what the only line, which is locked, lacks (case 3)', () => {

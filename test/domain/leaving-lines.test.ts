@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type CorToPlan, decides, isPushable, writeOf, writes } from '../../server/domain/plan.ts'
-import type { Plan } from '../../server/domain/push.ts'
+import { codesOf, first, push } from './lump-sum.ts'
 import {
   content,
   cor,
@@ -9,23 +9,11 @@ import {
   linked,
   lock,
   locked,
-  type Pushed,
   plannedAgain,
   planOf,
   pushed,
   unlock,
-  wanted,
 } from './world.ts'
-
-const rough = (cents: number) => content('COR 12 Rough-in', cents)
-const lump = (cents: number, more: Partial<CorToPlan> = {}) =>
-  cor('12', { desired: [wanted('12', 'lump', rough(cents))], ...more })
-const codesOf = (plan: Plan) => plan.findings.map(({ code }) => code)
-/** The same COR with another amount, pushed over what is there. */
-function push(before: Pushed, cents: number): Pushed {
-  return pushed(plannedAgain(lump(cents), before), before.items)
-}
-const first = () => pushed(planOf([], [lump(1_234_567)]), [])
 
 describe('a void COR (case 16)', () => {
   const leaving: Partial<CorToPlan> = { desired: [], corCents: null, leaves: true, status: 'rejected' }

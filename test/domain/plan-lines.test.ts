@@ -10,7 +10,8 @@ import {
   writeOf,
   writes,
 } from '../../server/domain/plan.ts'
-import type { LineChoice, Plan } from '../../server/domain/push.ts'
+import type { LineChoice } from '../../server/domain/push.ts'
+import { codesOf, first, lump, push, rough } from './lump-sum.ts'
 import {
   content,
   cor,
@@ -27,16 +28,6 @@ import {
   unlock,
   wanted,
 } from './world.ts'
-
-const rough = (cents: number) => content('COR 12 Rough-in', cents)
-const lump = (cents: number, more: Partial<CorToPlan> = {}) =>
-  cor('12', { desired: [wanted('12', 'lump', rough(cents))], ...more })
-const codesOf = (plan: Plan) => plan.findings.map(({ code }) => code)
-/** The same COR with another amount, pushed over what is there. */
-function push(before: Pushed, cents: number): Pushed {
-  return pushed(plannedAgain(lump(cents), before), before.items)
-}
-const first = () => pushed(planOf([], [lump(1_234_567)]), [])
 
 describe('a locked line whose COR moved to other codes', () => {
   const summit = idOf<BudgetCodeId>('77')

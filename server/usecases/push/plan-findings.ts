@@ -1,5 +1,5 @@
 import type { ChangeEvent, ChangeItem } from '../../domain/change-event.ts'
-import type { ChangeItemId, CorId, ProcoreCompanyId, ProcoreProjectId } from '../../domain/ids.ts'
+import type { ChangeItemId, CorId, ProcoreProjectId } from '../../domain/ids.ts'
 import type { UnlinkedLine } from '../../domain/link.ts'
 import type { Cents } from '../../domain/money.ts'
 import { movesMoney, type RecordedLine } from '../../domain/moved-amounts.ts'
@@ -60,18 +60,13 @@ export async function withSimilarLines(
   { plan, event, choices }: ToCompare,
 ): Promise<Plan> {
   const { projectId } = map
-  const writers = await deps.store.pushes.writers(
-    person.companyId,
-    plan.cors.flatMap(({ previousLink }) => previousLink ?? []),
-  )
-  const isFirstPush = ({ corId }: PlannedCor) => writers.get(corId) !== 'itself'
+  const isFirstPush = await readFirstPushes(deps, person, plan)
   const growing = plan.cors.filter((cor) => bringsMoney(cor, isFirstPush(cor)))
   const compared = plan.cors.filter((cor) => growing.includes(cor) || movesMoney(cor))
   if (compared.length === 0) return plan
-  const [items, answered, history, unlinked, made] = await Promise.all([
+  const [items, earlier, unlinked, made] = await Promise.all([
     event ? freeItems(deps, person, projectId, event) : [],
-    answeredLines(deps, person, compared),
-    recordedLines(deps, person, compared),
+    earlierPushes(deps, person, compared),
     unlinkedLines(deps, person, map, growing),
     madeAfterAll(deps, person, projectId, growing, { known: event, map }),
   ])
@@ -81,7 +76,8 @@ export async function withSimilarLines(
   const present = await stillThere(deps, person, projectId, elsewhere)
   const free = readFreeLines(items)
   const found = compared.flatMap((cor) => {
-    const told = { choices, answered: answered.get(cor.corId) ?? [] }
+    const { answered, history } = earlier.get(cor.corId) ?? noEarlierPushes
+    const answers = { choices, answered }
     const lines = unlinked.get(cor.corId) ?? []
     const late = made.filter(({ corId }) => corId === cor.corId)
     const own = new Set(
@@ -91,20 +87,20 @@ export async function withSimilarLines(
       ...similarLines(cor, free, choices, {
         own,
         isFirstPush: cor.previousLink !== null && isFirstPush(cor),
-        answered: told.answered,
-        history: history.get(cor.corId) ?? [],
+        answered,
+        history,
         replaced: deletedHere(lines, event),
       }),
       ...lines
         .flatMap((line) => present.get(line.changeItemId) ?? [])
-        .map((line) => unlinkedFinding(cor, line, told)),
+        .map((line) => unlinkedFinding(cor, line, answers)),
       ...late
         .filter(
           ({ line }) =>
             line === null ||
             (line.event.changeEventId !== event?.changeEventId && !present.has(line.item.changeItemId)),
         )
-        .map((one) => lateFinding(cor, one, told)),
+        .map((one) => lateFinding(cor, one, answers)),
     ]
   })
   return { ...plan, findings: [...plan.findings, ...found] }
@@ -124,22 +120,16 @@ export async function asksAboutFreed(
   const items = await freeItems(deps, person, projectId, event)
   const free = readFreeLines(items.filter(({ changeItemId }) => !asked.has(changeItemId)))
   if (free.length === 0) return false
-  const [writers, answered, history] = await Promise.all([
-    deps.store.pushes.writers(
-      person.companyId,
-      plan.cors.flatMap(({ previousLink }) => previousLink ?? []),
-    ),
-    answeredLines(deps, person, plan.cors),
-    recordedLines(deps, person, plan.cors),
+  const [isFirstPush, earlier] = await Promise.all([
+    readFirstPushes(deps, person, plan),
+    earlierPushes(deps, person, plan.cors),
   ])
   return plan.cors.some((cor) => {
-    const isFirstPush = writers.get(cor.corId) !== 'itself'
-    if (!bringsMoney(cor, isFirstPush) && !movesMoney(cor)) return false
+    if (!bringsMoney(cor, isFirstPush(cor)) && !movesMoney(cor)) return false
     const found = similarLines(cor, free, new Map(), {
       own: new Set(),
-      isFirstPush: cor.previousLink !== null && isFirstPush,
-      answered: answered.get(cor.corId) ?? [],
-      history: history.get(cor.corId) ?? [],
+      isFirstPush: cor.previousLink !== null && isFirstPush(cor),
+      ...(earlier.get(cor.corId) ?? noEarlierPushes),
     })
     return found.some(({ severity }) => severity === 'blocker')
   })
@@ -157,48 +147,53 @@ function bringsMoney({ lines, leaves, previousCents, newCents }: PlannedCor, isF
   return isFirstPush || isOtherWay || Math.abs(newCents) > Math.abs(previousCents)
 }
 
+interface EarlierPushes {
+  /** Lines that people have called other work. */
+  answered: AnsweredLine[]
+  /** What the COR's lines had and should have had before they were written. */
+  history: RecordedLine[]
+}
+
+const noEarlierPushes: EarlierPushes = { answered: [], history: [] }
+
 /**
- * The unlinked lines beside which each COR, or one whose link it took over, was pushed before. A person who
- * has called such a line other work is not asked again with each re-push. A COR that is new to the change
- * event is asked about all lines.
+ * What earlier pushes of each linked COR, or of one whose link it took over, say about lines. A line that a person has
+ * called other work is not asked about with each re-push. A COR that is new to the change event is asked about all
+ * lines.
  */
-async function answeredLines(
+async function earlierPushes(
   deps: Deps,
   { companyId }: Person,
   cors: readonly PlannedCor[],
-): Promise<Map<CorId, AnsweredLine[]>> {
-  return ofLinked(deps, companyId, cors, (corIds) => deps.store.pushes.answeredLines(companyId, corIds))
-}
-
-/** What earlier pushes of each linked COR, or of one whose link it took over, recorded about its lines. */
-async function recordedLines(
-  deps: Deps,
-  { companyId }: Person,
-  cors: readonly PlannedCor[],
-): Promise<Map<CorId, RecordedLine[]>> {
-  return ofLinked(deps, companyId, cors, (corIds) => deps.store.pushes.recordedLines(companyId, corIds))
-}
-
-/** Reads rows of the linked CORs and their kin, and returns for each linked COR its own rows and those of its kin. */
-async function ofLinked<Row extends { corId: CorId }>(
-  deps: Deps,
-  companyId: ProcoreCompanyId,
-  cors: readonly PlannedCor[],
-  read: (corIds: readonly CorId[]) => Promise<Row[]>,
-): Promise<Map<CorId, Row[]>> {
+): Promise<Map<CorId, EarlierPushes>> {
   const linked = cors.filter(({ previousLink }) => previousLink !== null)
   if (linked.length === 0) return new Map()
   const kin = await deps.store.links.kin(
     companyId,
     linked.map(({ corId }) => corId),
   )
-  const rows = await read(withKin(linked, kin))
+  const corIds = withKin(linked, kin)
+  const [answered, history] = await Promise.all([
+    deps.store.pushes.answeredLines(companyId, corIds),
+    deps.store.pushes.recordedLines(companyId, corIds),
+  ])
   return new Map(
-    linked.map(({ corId }) => [
-      corId,
-      rows.filter((one) => one.corId === corId || kin.get(corId)?.has(one.corId) === true),
-    ]),
+    linked.map(({ corId }) => {
+      const isOf = (row: { corId: CorId }) => row.corId === corId || kin.get(corId)?.has(row.corId) === true
+      return [corId, { answered: answered.filter(isOf), history: history.filter(isOf) }]
+    }),
   )
+}
+
+/** Whether a push is the first that writes a COR's lines: they were linked by hand, taken over, or do not exist yet. */
+async function readFirstPushes(
+  deps: Deps,
+  { companyId }: Person,
+  { cors }: Pick<Plan, 'cors'>,
+): Promise<(cor: PlannedCor) => boolean> {
+  const links = cors.flatMap(({ previousLink }) => previousLink ?? [])
+  const writers = await deps.store.pushes.writers(companyId, links)
+  return ({ corId }) => writers.get(corId) !== 'itself'
 }
 
 /** Amounts of unlinked lines that were in this change event and no longer are: a person may have typed them again. */
@@ -221,26 +216,26 @@ async function freeItems(
 }
 
 /** What people have said about lines: in this push, and in earlier ones of the COR. */
-interface Told {
+interface Answers {
   choices: ReadonlyMap<ChangeItemId, LineChoice>
   answered: readonly AnsweredLine[]
 }
 
-function severityOf(line: Omit<AnsweredLine, 'detail'>, { choices, answered }: Told): Finding['severity'] {
-  const isTold = choices.get(line.changeItemId) === 'beside' || isAnsweredElsewhere(answered, line)
-  return isTold ? 'warning' : 'blocker'
+function severityOf(line: Omit<AnsweredLine, 'detail'>, { choices, answered }: Answers): Finding['severity'] {
+  const isAnswered = choices.get(line.changeItemId) === 'beside' || isAnsweredElsewhere(answered, line)
+  return isAnswered ? 'warning' : 'blocker'
 }
 
 function unlinkedFinding(
   { corId, number: corNumber }: PlannedCor,
   { changeItemId, changeEventNumber, changeEventTitle, content }: UnlinkedLine,
-  told: Told,
+  answers: Answers,
 ): Finding {
   const detail = `${changeEventNumber} ${changeEventTitle}`.trim()
   const code = 'line_unlinked'
   return {
     code,
-    severity: severityOf({ code, changeItemId, cents: content.amountCents }, told),
+    severity: severityOf({ code, changeItemId, cents: content.amountCents }, answers),
     corId,
     corNumber,
     changeItemId,
@@ -249,14 +244,18 @@ function unlinkedFinding(
   }
 }
 
-function lateFinding({ corId, number: corNumber }: PlannedCor, { line }: MadeAfterAll, told: Told): Finding {
+function lateFinding(
+  { corId, number: corNumber }: PlannedCor,
+  { line }: MadeAfterAll,
+  answers: Answers,
+): Finding {
   const code = 'made_after_all'
   if (!line) return { code, severity: 'blocker', corId, corNumber }
   const { event, item } = line
   const about = { code, changeItemId: item.changeItemId, cents: item.content.amountCents } as const
   return {
     ...about,
-    severity: severityOf(about, told),
+    severity: severityOf(about, answers),
     corId,
     corNumber,
     detail: `${event.number} ${event.title}`.trim(),
