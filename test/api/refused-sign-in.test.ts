@@ -191,14 +191,14 @@ describe('in an office whose people share an address', () => {
       body: JSON.stringify({ code, verifier }),
     }).then(({ status }) => status)
 
-  it('a callback that is loaded again and again keeps nobody from signing in', async () => {
+  it('a callback that is reloaded many times does not stop others from signing in', async () => {
     const returned = await comesBack(people.rita.id, 0)
     expect(await arrives(returned)).toBeNull()
     for (let n = 0; n < 20; n += 1) expect(await arrives(returned)).toBe('expired')
     expect(await signsIn(people.ana.id, 0)).toBeNull()
   })
 
-  it('wrong codes keep nobody out who comes back from Procore', async () => {
+  it('wrong codes do not stop a person who comes back from Procore', async () => {
     const verifier = () => newVerifier().verifier
     for (let status = 0; status !== 429; ) status = await redeem('AAAABBBB', verifier())
     const returned = await comesBack(people.rita.id, 0)
@@ -206,7 +206,7 @@ describe('in an office whose people share an address', () => {
     expect(await redeem(code, returned.verifier)).toBe(200)
   })
 
-  it('whoever comes back from Procore tries one code uncounted, and no more', async () => {
+  it('a person who comes back from Procore has one uncounted try, and no more', async () => {
     const returned = await comesBack(people.rita.id, 0)
     await pageOf(returned)
     const guesses = Array.from({ length: 40 }, () => redeem('AAAABBBB', returned.verifier))

@@ -76,7 +76,7 @@ describe('callers without a session', () => {
     ['start pages of another site from seven /48', 'startElsewhere', 7, 8, 2],
     ['refused callbacks from six /48', 'callback', 6, 1, 2.5],
   ] as const)(
-    'from a few networks lock nobody else out, however slowly they go: %s',
+    'from a few networks do not lock others out, at any pace: %s',
     (_, kind, networks, each, pace) => {
       const { take, pass } = limitsAt()
       for (let round = 0; round < 240; round += 1) {
